@@ -1,0 +1,3 @@
+#include "foundation/secrets.hpp"
+
+int main() { schoolgate::start_secrets(); }

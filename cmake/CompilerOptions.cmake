@@ -1,0 +1,30 @@
+# One interface target carries the warnings and hardening that every room is built with.
+add_library(schoolgate_options INTERFACE)
+
+target_compile_options(schoolgate_options INTERFACE
+  -Wall -Wextra -Wpedantic
+  -Wshadow                # a hidden name is a misread name
+  -Wconversion -Wsign-conversion # pixel arithmetic must not narrow unseen
+  -Wold-style-cast
+  -Wnon-virtual-dtor -Woverloaded-virtual
+  -Wformat=2
+  -Wimplicit-fallthrough
+  -Wswitch-enum           # every decision names every case
+  -Wnull-dereference
+  -Werror)
+
+# Inlined library code makes this one fire inside the standard headers at -O2 (GCC bug 106247 and kin).
+target_compile_options(schoolgate_options INTERFACE -Wno-error=null-dereference -Wno-error=maybe-uninitialized
+                                                    -Wno-error=stringop-overflow -Wno-error=array-bounds)
+
+target_compile_options(schoolgate_options INTERFACE -fstack-protector-strong)
+target_compile_definitions(schoolgate_options INTERFACE
+  $<$<NOT:$<CONFIG:Release>>:_GLIBCXX_ASSERTIONS>
+  $<$<CONFIG:Release>:_FORTIFY_SOURCE=2>)
+target_link_options(schoolgate_options INTERFACE -Wl,-z,relro,-z,now)
+
+if(SCHOOLGATE_SANITIZE)
+  target_compile_options(schoolgate_options INTERFACE -fsanitize=address,undefined -fno-omit-frame-pointer
+                                                      -fno-sanitize-recover=undefined)
+  target_link_options(schoolgate_options INTERFACE -fsanitize=address,undefined)
+endif()

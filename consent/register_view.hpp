@@ -1,0 +1,44 @@
+// The register as it stood at one version: what every decision is made from. Never changes once made.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "consent/person.hpp"
+
+namespace schoolgate::consent {
+
+struct Permission {
+  bool granted = false;
+  std::string reason;  // "image consent of 2026-09-01", "no image consent for instagram", ... without the
+                       // person's name
+};
+
+class RegisterView {
+ public:
+  RegisterView() = default;  // nobody: everything is redacted
+  // Needs unique ids.
+  RegisterView(std::uint64_t version, std::vector<Person> people);
+
+  [[nodiscard]] std::uint64_t version() const { return version_; }
+  [[nodiscard]] const std::vector<Person>& people() const { return people_; }
+  [[nodiscard]] const Person* find(std::string_view id) const;
+
+  // May this person's image or name be shown on the platform that day? Granted, in date, not withdrawn, not
+  // do-not-publish, not past the leaving date. An unknown id is a no.
+  [[nodiscard]] Permission may_show(std::string_view id, std::string_view platform, Purpose purpose,
+                                    Day day) const;
+  // May this person's face be turned into a template that day?
+  [[nodiscard]] Permission may_recognise(std::string_view id, Day day) const;
+  [[nodiscard]] bool do_not_publish(std::string_view id) const;
+
+ private:
+  std::uint64_t version_ = 0;
+  std::vector<Person> people_;
+  std::unordered_map<std::string, std::size_t> index_;
+};
+
+}  // namespace schoolgate::consent

@@ -1,0 +1,177 @@
+#include "foundation/durable_file.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "foundation/secrets.hpp"
+
+namespace schoolgate {
+namespace {
+
+constexpr std::string_view kPartial = ".partial-";
+
+class FileDescriptor {
+ public:
+  explicit FileDescriptor(int descriptor) : descriptor_(descriptor) {}
+  ~FileDescriptor() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+  }
+  FileDescriptor(const FileDescriptor&) = delete;
+  FileDescriptor& operator=(const FileDescriptor&) = delete;
+  [[nodiscard]] int get() const { return descriptor_; }
+  [[nodiscard]] bool open() const { return descriptor_ >= 0; }
+
+ private:
+  int descriptor_;
+};
+
+tl::unexpected<Error> system_failure(const std::filesystem::path& path, std::string_view verb, int error) {
+  const std::string reason = std::generic_category().message(error);
+  std::string hint;
+  ErrorCode code = ErrorCode::Unavailable;
+  switch (error) {
+    case ENOSPC:
+    case EDQUOT:
+      hint = "make room on that disk, then run the same command again";
+      break;
+    case EACCES:
+    case EPERM:
+    case EROFS:
+      hint = "give the account that runs Schoolgate the right to it";
+      break;
+    case ENOENT:
+      code = ErrorCode::NotFound;
+      hint = "check the path";
+      break;
+    case EEXIST:
+      code = ErrorCode::AlreadyExists;
+      break;
+    case ENAMETOOLONG:
+      code = ErrorCode::InvalidInput;
+      hint = "use a shorter name";
+      break;
+    default:
+      break;
+  }
+  return failure(code, fmt::format("{} could not be {} ({})", path.string(), verb, reason), hint);
+}
+
+Status sync_folder(const std::filesystem::path& folder) {
+  const FileDescriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!descriptor.open() || ::fsync(descriptor.get()) != 0) return system_failure(folder, "synced", errno);
+  return {};
+}
+
+std::filesystem::path folder_of(const std::filesystem::path& path) {
+  return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+}
+
+Status write_all(int descriptor, const std::filesystem::path& path, ByteView data) {
+  while (!data.empty()) {
+    const ssize_t written = ::write(descriptor, data.data(), data.size());
+    if (written < 0) {
+      if (errno == EINTR) continue;
+      return system_failure(path, "written", errno);
+    }
+    data = data.subspan(static_cast<std::size_t>(written));
+  }
+  if (::fsync(descriptor) != 0) return system_failure(path, "written", errno);
+  return {};
+}
+
+}  // namespace
+
+Status write_durably(const std::filesystem::path& path, ByteView data, IfPresent if_present) {
+  const std::filesystem::path partial = folder_of(path) / (std::string(kPartial) + random_token(8));
+  {
+    const FileDescriptor file(
+        ::open(partial.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+    if (!file.open()) return system_failure(path, "written", errno);
+    if (auto written = write_all(file.get(), path, data); !written) {
+      ::unlink(partial.c_str());
+      return written;
+    }
+  }
+  const unsigned flags = if_present == IfPresent::Refuse ? RENAME_NOREPLACE : 0U;
+  int outcome = ::renameat2(AT_FDCWD, partial.c_str(), AT_FDCWD, path.c_str(), flags);
+  if (outcome != 0 && errno == EINVAL && if_present == IfPresent::Refuse) {
+    // Some network file systems know no RENAME_NOREPLACE; a hard link refuses an existing name just as well.
+    outcome = ::link(partial.c_str(), path.c_str());
+    if (outcome == 0) ::unlink(partial.c_str());
+  }
+  if (outcome != 0) {
+    const int error = errno;
+    ::unlink(partial.c_str());
+    return system_failure(path, "written", error);
+  }
+  return sync_folder(folder_of(path));
+}
+
+Result<Bytes> read_file(const std::filesystem::path& path, std::uintmax_t limit) {
+  // O_NONBLOCK keeps the open from waiting for a writer when somebody put a pipe there.
+  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!file.open()) return system_failure(path, "read", errno);
+  struct stat status {};
+  if (::fstat(file.get(), &status) != 0) return system_failure(path, "read", errno);
+  if (!S_ISREG(status.st_mode)) {
+    return failure(ErrorCode::Unsupported, fmt::format("{} is not a file", path.string()),
+                   "folders, links to devices and pipes are passed over");
+  }
+  const auto size = static_cast<std::uintmax_t>(status.st_size);
+  if (size > limit) {
+    return failure(ErrorCode::TooLarge,
+                   fmt::format("{} has {} bytes, more than the {} allowed", path.string(), size, limit),
+                   "export a smaller copy");
+  }
+  Bytes data(static_cast<std::size_t>(size));
+  std::size_t filled = 0;
+  while (filled < data.size()) {
+    const ssize_t count = ::read(file.get(), data.data() + filled, data.size() - filled);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return system_failure(path, "read", errno);
+    if (count == 0) break;
+    filled += static_cast<std::size_t>(count);
+  }
+  data.resize(filled);
+  return data;
+}
+
+Status make_private_folder(const std::filesystem::path& path) {
+  std::filesystem::path made;
+  for (const auto& part : path) {
+    made /= part;
+    if (::mkdir(made.c_str(), 0700) == 0 || errno == EEXIST) continue;
+    std::error_code ignored;
+    if (std::filesystem::is_directory(made, ignored)) continue;
+    return system_failure(made, "made", errno);
+  }
+  std::error_code error;
+  if (!std::filesystem::is_directory(path, error)) return system_failure(path, "made", ENOTDIR);
+  return {};
+}
+
+Status remove_partial_files(const std::filesystem::path& folder) {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    if (!entry.path().filename().string().starts_with(kPartial)) continue;
+    std::filesystem::remove(entry.path(), error);
+    if (error) return system_failure(entry.path(), "removed", error.value());
+  }
+  if (error) return system_failure(folder, "read", error.value());
+  return {};
+}
+
+Status remove_durably(const std::filesystem::path& path) {
+  if (::unlink(path.c_str()) != 0 && errno != ENOENT) return system_failure(path, "removed", errno);
+  return sync_folder(folder_of(path));
+}
+
+}  // namespace schoolgate

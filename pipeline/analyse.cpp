@@ -1,0 +1,66 @@
+#include "pipeline/analyse.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace schoolgate::pipeline {
+namespace {
+
+// Runs one stage and notes how long it took.
+template <typename Stage>
+auto timed(Findings& findings, const char* name, Stage&& stage) {
+  const auto start = std::chrono::steady_clock::now();
+  auto result = std::forward<Stage>(stage)();
+  findings.timings_ms[name] =
+      std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+  return result;
+}
+
+}  // namespace
+
+Result<Analyser> Analyser::create(const AnalyserModels& models, const AnalyserSettings& settings) {
+  Analyser analyser;
+  auto faces = FaceFinder::create(models.faces, settings.detect);
+  if (!faces) return tl::unexpected(faces.error());
+  analyser.faces_ = std::make_unique<FaceFinder>(std::move(*faces));
+  if (models.embedding) {
+    auto embedder = make_face_embedder(*models.embedding);
+    if (!embedder) return tl::unexpected(embedder.error());
+    analyser.embedder_ = std::move(*embedder);
+  }
+  auto texts = TextFinder::create(models.text_detection, settings.texts);
+  if (!texts) return tl::unexpected(texts.error());
+  analyser.texts_ = std::make_unique<TextFinder>(std::move(*texts));
+  return analyser;
+}
+
+Findings Analyser::analyse(const Photo& photo, const Gallery& gallery, const NameMatcher& names) {
+  Findings findings;
+  findings.size = photo.bgr.size();
+  findings.metadata = photo.metadata;
+  findings.faces = timed(findings, "detect", [&] { return faces_->find(photo.bgr); });
+  if (faces_->degraded()) findings.degraded.emplace_back("faces were looked for without the detection model");
+
+  for (Face& face : findings.faces) face.quality = measure_quality(photo.bgr, face);
+  if (embedder_ && !gallery.empty()) {
+    const auto probes = timed(findings, "embed", [&] {
+      std::vector<FaceTemplate> templates;
+      templates.reserve(findings.faces.size());
+      for (const Face& face : findings.faces) {
+        templates.push_back(face.has_landmarks ? embedder_->embed(photo.bgr, face.landmarks)
+                                               : FaceTemplate());
+      }
+      return templates;
+    });
+    gallery.identify(findings.faces, probes);
+  }
+
+  TextFindings texts =
+      timed(findings, "read", [&] { return texts_->find(photo.bgr, names, findings.faces); });
+  findings.texts = std::move(texts.texts);
+  findings.codes = std::move(texts.codes);
+  findings.degraded.insert(findings.degraded.end(), texts.degraded.begin(), texts.degraded.end());
+  return findings;
+}
+
+}  // namespace schoolgate::pipeline

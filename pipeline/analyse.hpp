@@ -1,0 +1,45 @@
+// A photo to its findings: the order of the stages, and nothing else.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "pipeline/faces/face_embedder.hpp"
+#include "pipeline/faces/face_finder.hpp"
+#include "pipeline/faces/gallery.hpp"
+#include "pipeline/texts/text_finder.hpp"
+
+namespace schoolgate::pipeline {
+
+struct AnalyserModels {
+  FaceModels faces;
+  std::optional<models::Model> embedding;
+  std::optional<models::Model> text_detection;
+};
+
+struct AnalyserSettings {
+  DetectMode detect = DetectMode::Thorough;
+  TextSettings texts;
+};
+
+// One object serves one thread.
+class Analyser {
+ public:
+  [[nodiscard]] static Result<Analyser> create(const AnalyserModels& models,
+                                               const AnalyserSettings& settings);
+
+  // An empty gallery means recognition is off: no face is embedded. Templates of the photo's faces live in
+  // locked memory until this returns. Throws when a model fails; the caller holds the photo then.
+  [[nodiscard]] Findings analyse(const Photo& photo, const Gallery& gallery, const NameMatcher& names);
+
+  [[nodiscard]] FaceFinder& faces() { return *faces_; }
+  [[nodiscard]] FaceEmbedder* embedder() { return embedder_.get(); }  // null without its model
+
+ private:
+  Analyser() = default;
+  std::unique_ptr<FaceFinder> faces_;
+  std::unique_ptr<FaceEmbedder> embedder_;
+  std::unique_ptr<TextFinder> texts_;
+};
+
+}  // namespace schoolgate::pipeline

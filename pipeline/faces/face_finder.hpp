@@ -1,0 +1,45 @@
+// All the passes over one photo, merged to one list of faces.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include <opencv2/core.hpp>
+
+#include "foundation/result.hpp"
+#include "models/model.hpp"
+#include "pipeline/findings.hpp"
+
+namespace schoolgate::pipeline {
+
+enum class DetectMode { Fast, Thorough, Maximum };
+
+struct FaceModels {
+  std::optional<models::Model> yunet;       // without it: cascades and HOG, degraded
+  std::optional<models::Model> retinaface;  // second opinion
+};
+
+// One object serves one thread.
+class FaceFinder {
+ public:
+  [[nodiscard]] static Result<FaceFinder> create(const FaceModels& models, DetectMode mode);
+  FaceFinder(FaceFinder&&) noexcept;
+  FaceFinder& operator=(FaceFinder&&) noexcept;
+  ~FaceFinder();
+
+  // Needs CV_8UC3 BGR. Gives faces with box, score, landmarks, roll and doubtful filled, boxes clipped to the
+  // photo, best score first. Throws cv::Exception when inference fails: the caller holds the photo.
+  [[nodiscard]] std::vector<Face> find(const cv::Mat& bgr);
+  // The single quick pass that verification uses on a rendition: everything at or above the low threshold.
+  [[nodiscard]] std::vector<Face> glance(const cv::Mat& bgr);
+  // True when it runs on what the packages carry.
+  [[nodiscard]] bool degraded() const;
+
+ private:
+  struct Parts;
+  explicit FaceFinder(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace schoolgate::pipeline

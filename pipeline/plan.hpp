@@ -1,0 +1,37 @@
+// From findings to what each platform's picture must hide.
+#pragma once
+
+#include <vector>
+
+#include "consent/decision.hpp"
+#include "pipeline/findings.hpp"
+
+namespace schoolgate::pipeline {
+
+// One picture for all platforms on which the same regions are redacted.
+struct RenditionPlan {
+  std::vector<consent::PlatformId> platforms;
+  std::vector<Region> redacted;
+  std::vector<Region>
+      shown;  // faces that stay visible: their inner box is spared where a margin would cover it
+};
+
+// What the technician said; the vectors are empty or as long as the findings'.
+struct Rulings {
+  std::vector<consent::Ruling> faces;
+  std::vector<consent::Ruling> texts;
+  std::vector<consent::Ruling> codes;
+  std::vector<Region> drawn;  // redacted on every platform
+};
+
+struct Plan {
+  consent::PhotoDecision decision;        // one entry for each platform
+  std::vector<RenditionPlan> renditions;  // empty when blocked
+};
+
+[[nodiscard]] Plan make_plan(const Findings& findings, const Rulings& rulings,
+                             const consent::RegisterView& people,
+                             const std::vector<consent::PlatformId>& platforms, Day day,
+                             const consent::DecisionRules& rules);
+
+}  // namespace schoolgate::pipeline

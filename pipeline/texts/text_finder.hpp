@@ -1,0 +1,53 @@
+// Every text and code of a photo: found, read and judged.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <opencv2/core.hpp>
+
+#include "foundation/result.hpp"
+#include "models/model.hpp"
+#include "pipeline/findings.hpp"
+#include "pipeline/texts/name_matcher.hpp"
+
+namespace schoolgate::pipeline {
+
+enum class TextStrictness { Names, Cautious, All };
+
+struct TextSettings {
+  TextStrictness strictness = TextStrictness::Cautious;
+  std::string language = "eng";  // of Tesseract's data
+  float redact_at = 0.5F;        // names.redact: evidence that a text is a name, [0, 1]
+  float ask_at = 0.3F;           // names.ask: from here on a person decides; redacted until then
+};
+
+struct TextFindings {
+  std::vector<Text> texts;
+  std::vector<Code> codes;
+  std::vector<std::string> degraded;
+};
+
+// One object serves one thread.
+class TextFinder {
+ public:
+  // Without a detection model: Tesseract's own layout at several scales, degraded.
+  [[nodiscard]] static Result<TextFinder> create(const std::optional<models::Model>& detector,
+                                                 const TextSettings& settings);
+  TextFinder(TextFinder&&) noexcept;
+  TextFinder& operator=(TextFinder&&) noexcept;
+  ~TextFinder();
+
+  // Needs CV_8UC3 BGR. `faces` are known places where no text is read (a face is no document).
+  [[nodiscard]] TextFindings find(const cv::Mat& bgr, const NameMatcher& names,
+                                  const std::vector<Face>& faces);
+
+ private:
+  struct Parts;
+  explicit TextFinder(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace schoolgate::pipeline

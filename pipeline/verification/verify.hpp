@@ -1,0 +1,52 @@
+// The independent reader that every rendition must pass before it may be held or released.
+#pragma once
+
+#include <vector>
+
+#include <opencv2/core.hpp>
+
+#include "foundation/digest.hpp"
+#include "foundation/result.hpp"
+#include "pipeline/faces/face_finder.hpp"
+#include "pipeline/plan.hpp"
+
+namespace schoolgate::pipeline {
+
+// A redacted, metadata-free picture that was read back and proved. Only the verifier makes one.
+class VerifiedRendition {
+ public:
+  [[nodiscard]] const Bytes& jpeg() const { return jpeg_; }
+  [[nodiscard]] const Digest& sha256() const { return sha256_; }
+  [[nodiscard]] cv::Size size() const { return size_; }
+
+ private:
+  friend class Verifier;
+  VerifiedRendition(Bytes jpeg, Digest digest, cv::Size size)
+      : jpeg_(std::move(jpeg)), sha256_(digest), size_(size) {}
+  Bytes jpeg_;
+  Digest sha256_;
+  cv::Size size_;
+};
+
+// JPEG: SOI, APP0/JFIF, DQT, SOF, DHT, DRI, SOS, EOI and nothing after; says which byte breaks the rule.
+[[nodiscard]] Status check_segments(ByteView jpeg);
+
+class Verifier {
+ public:
+  // `finder` runs the second detection; it must outlive the verifier.
+  explicit Verifier(FaceFinder& finder) : finder_(finder) {}
+
+  // Reads `jpeg` anew: segments, libexif, size, no face found inside a redacted region, and each redacted
+  // region no longer resembling `original` (upright, full size; regions in its pixels).
+  [[nodiscard]] Result<VerifiedRendition> verify(Bytes jpeg, const cv::Mat& original,
+                                                 const RenditionPlan& plan, cv::Size expected_size);
+
+  // For a file that was held and is read back: the same bytes as were verified then, and still clean.
+  [[nodiscard]] static Result<VerifiedRendition> reverify(Bytes jpeg, const Digest& expected_sha256,
+                                                          cv::Size expected_size);
+
+ private:
+  FaceFinder& finder_;
+};
+
+}  // namespace schoolgate::pipeline

@@ -1,0 +1,78 @@
+#include "foundation/durable_file.hpp"
+
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include "support/temporary_folder.hpp"
+
+namespace fs = std::filesystem;
+using schoolgate::Bytes;
+using schoolgate::ErrorCode;
+
+namespace {
+
+Bytes bytes(std::string_view text) { return {text.begin(), text.end()}; }
+
+}  // namespace
+
+TEST(DurableFile, IsPrivateAndHoldsWhatWasWritten) {
+  const schoolgate::test::TemporaryFolder folder;
+  const fs::path path = folder.path() / "photo";
+  ASSERT_TRUE(schoolgate::write_durably(path, bytes("abc")));
+  EXPECT_EQ(schoolgate::read_file(path, 10), bytes("abc"));
+  EXPECT_EQ(fs::status(path).permissions(), fs::perms::owner_read | fs::perms::owner_write);
+}
+
+TEST(DurableFile, NeverOverwritesUnlessAsked) {
+  const schoolgate::test::TemporaryFolder folder;
+  const fs::path path = folder.path() / "photo";
+  ASSERT_TRUE(schoolgate::write_durably(path, bytes("a much longer first file")));
+  const auto second = schoolgate::write_durably(path, bytes("new"));
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, ErrorCode::AlreadyExists);
+  EXPECT_EQ(schoolgate::read_file(path, 100), bytes("a much longer first file"));
+
+  ASSERT_TRUE(schoolgate::write_durably(path, bytes("new"), schoolgate::IfPresent::Replace));
+  EXPECT_EQ(schoolgate::read_file(path, 100), bytes("new")) << "no tail of the longer file may stay";
+}
+
+TEST(DurableFile, LeavesNothingBehindWhenTheFolderIsAbsent) {
+  const schoolgate::test::TemporaryFolder folder;
+  EXPECT_FALSE(schoolgate::write_durably(folder.path() / "absent" / "photo", bytes("abc")));
+  EXPECT_TRUE(fs::is_empty(folder.path()));
+}
+
+TEST(DurableFile, OneOfManyRacingWritersWins) {
+  const schoolgate::test::TemporaryFolder folder;
+  std::atomic<int> winners = 0;
+  {
+    std::vector<std::jthread> writers;
+    for (int i = 0; i < 8; ++i) {
+      writers.emplace_back(
+          [&] { winners += schoolgate::write_durably(folder.path() / "one", bytes("x")) ? 1 : 0; });
+    }
+  }
+  EXPECT_EQ(winners, 1);
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()), 1);
+}
+
+TEST(DurableFile, ReadsNoPipeAndNothingOverTheLimit) {
+  const schoolgate::test::TemporaryFolder folder;
+  ASSERT_EQ(mkfifo((folder.path() / "pipe.jpg").c_str(), 0600), 0);
+  EXPECT_EQ(schoolgate::read_file(folder.path() / "pipe.jpg", 10).error().code, ErrorCode::Unsupported);
+  ASSERT_TRUE(schoolgate::write_durably(folder.path() / "big", Bytes(11)));
+  EXPECT_EQ(schoolgate::read_file(folder.path() / "big", 10).error().code, ErrorCode::TooLarge);
+  EXPECT_EQ(schoolgate::read_file(folder.path() / "absent", 10).error().code, ErrorCode::NotFound);
+}
+
+TEST(DurableFile, WhatACrashLeftBehindIsClearedAway) {
+  const schoolgate::test::TemporaryFolder folder;
+  ASSERT_TRUE(schoolgate::write_durably(folder.path() / ".partial-0123", bytes("half")));
+  ASSERT_TRUE(schoolgate::write_durably(folder.path() / "whole", bytes("whole")));
+  ASSERT_TRUE(schoolgate::remove_partial_files(folder.path()));
+  EXPECT_FALSE(fs::exists(folder.path() / ".partial-0123"));
+  EXPECT_TRUE(fs::exists(folder.path() / "whole"));
+}
