@@ -1,7 +1,7 @@
 # add_room(NAME USES other rooms... LIBRARIES outside libraries...)
 # declares schoolgate_NAME. The call fails when it uses a room that is not above it in the house, so the
 # direction of every dependency is checked by the build itself; sources are given by target_sources in the room.
-set(SCHOOLGATE_HOUSE foundation consent models pipeline gate review)
+set(SCHOOLGATE_HOUSE foundation consent models pipeline gate review cli)
 
 function(add_room name)
   cmake_parse_arguments(ROOM "" "" "USES;LIBRARIES" ${ARGN})

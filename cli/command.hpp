@@ -1,0 +1,63 @@
+// What a command is: a name, its words and one function. Each has its own file.
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <stdexcept>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/program_options.hpp>
+
+#include "cli/exit_code.hpp"
+#include "cli/terminal.hpp"
+#include "foundation/clock.hpp"
+
+namespace schoolgate::cli {
+
+namespace po = boost::program_options;
+
+// The words on the command line make no sense: exit code 2, and where to read on.
+class UsageError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+struct Invocation {
+  std::filesystem::path workspace;
+  unsigned jobs = 0;  // 0: as in the settings
+  bool json = false;
+  std::vector<std::string> arguments;  // what is no option
+  po::variables_map options;           // the command's own
+  Terminal& terminal;
+  const Clock& clock;
+  std::stop_token stop;  // asked for by SIGINT and SIGTERM
+
+  // The text of an option that the command needs; throws UsageError when it is absent.
+  [[nodiscard]] std::string needed(const std::string& option) const;
+  [[nodiscard]] std::string optional(const std::string& option, std::string otherwise = {}) const;
+  [[nodiscard]] bool has(const std::string& option) const { return options.count(option) != 0; }
+};
+
+struct Command {
+  std::string_view name;       // one or two words
+  std::string_view arguments;  // "PATH..." for the usage line
+  std::string_view summary;    // one line for the list
+  std::string_view manual;     // what it does, in plain words
+  void (*options)(po::options_description_easy_init add);
+  std::size_t least_arguments;
+  std::size_t most_arguments;
+  ExitCode (*run)(Invocation& invocation);
+};
+
+constexpr std::size_t kAnyNumber = static_cast<std::size_t>(-1);
+
+[[nodiscard]] std::span<const Command> commands();
+
+// Runs the whole program on its arguments (without the program's own name).
+[[nodiscard]] ExitCode run(const std::vector<std::string>& words, Terminal& terminal, const Clock& clock,
+                           std::stop_token stop);
+
+}  // namespace schoolgate::cli
