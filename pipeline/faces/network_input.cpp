@@ -7,6 +7,15 @@
 
 namespace schoolgate::pipeline {
 
+namespace {
+
+constexpr int kStride = 32;
+constexpr int kLeast = 64;
+
+int round_up(int length) { return std::max(kLeast, (length + kStride - 1) / kStride * kStride); }
+
+}  // namespace
+
 Result<cv::dnn::Net> load_network(const models::Model& model) {
   try {
     auto net =
@@ -21,11 +30,6 @@ Result<cv::dnn::Net> load_network(const models::Model& model) {
 }
 
 cv::Mat network_input(const cv::Mat& bgr, const cv::Scalar& mean) {
-  constexpr int kStride = 32;
-  constexpr int kLeast = 64;
-  const auto round_up = [](int length) {
-    return std::max(kLeast, (length + kStride - 1) / kStride * kStride);
-  };
   cv::Mat canvas(round_up(bgr.rows), round_up(bgr.cols), CV_8UC3, mean);
   bgr.copyTo(canvas(cv::Rect({0, 0}, bgr.size())));
   return cv::dnn::blobFromImage(canvas, 1.0, {}, mean, false, false, CV_32F);
