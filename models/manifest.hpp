@@ -1,27 +1,28 @@
 // What models exist: models/manifest.json, built into the program.
 #pragma once
 
-#include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "models/model.hpp"
 
 namespace schoolgate::models {
 
-struct Source {
-  std::string url;
-  std::uintmax_t size = 0;
-  Digest sha256;
-};
-
 struct Manifest {
   std::vector<ManifestEntry> entries;
+  // Null when there is no such model.
   [[nodiscard]] const ManifestEntry* find(std::string_view name) const;
 };
 
-// Fails on anything it does not understand; keys are checked.
-[[nodiscard]] Result<Manifest> parse_manifest(std::string_view json);
+// A model's name and the calibration measured for it, as JSON text.
+using CalibrationText = std::pair<std::string_view, std::string_view>;
+
+// Fails on anything it does not understand: an unknown, missing or repeated key, a file name that is a path,
+// an address that is not https, a conversion that this program does not carry, a calibration for no model.
+// The keys of a calibration text are added to the entry's own; one that stands in both is an error.
+[[nodiscard]] Result<Manifest> parse_manifest(std::string_view json,
+                                              const std::vector<CalibrationText>& calibrations = {});
 // The manifest built into this program.
 [[nodiscard]] const Manifest& manifest();
 

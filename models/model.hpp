@@ -16,6 +16,14 @@ namespace schoolgate::models {
 
 enum class Task { FaceDetection, FaceEmbedding, TextDetection, TextRecognition };
 
+// A file that its maker offers, and how to know it.
+struct Source {
+  std::string file;  // a plain name, under which a mirror offers it too
+  std::uintmax_t size = 0;
+  Digest sha256;
+  std::vector<std::string> urls;  // tried in order; all give the same bytes
+};
+
 struct ManifestEntry {
   std::string name;  // "yunet", "retinaface", "face-reid-retail-0095", "ppocr-text-detection"
   Task task = Task::FaceDetection;
@@ -27,6 +35,9 @@ struct ManifestEntry {
   std::string purpose;      // what is missing without it, in a sentence for doctor
   nlohmann::json geometry;  // input size, mean, scale, alignment points: what the class that runs it needs
   nlohmann::json calibration;
+  std::vector<Source> sources;  // empty when it cannot be fetched
+  std::string conversion;  // the script that makes `file` from the sources; empty: the source is the file
+  std::string by_hand;     // how to get it when it cannot be fetched
 };
 
 struct Model {

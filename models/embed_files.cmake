@@ -1,0 +1,50 @@
+# cmake -D FOLDER=models -D OUTPUT=built_in.cpp -P embed_files.cmake
+# Writes the manifest, the calibrations and the conversion scripts into a source file, byte for byte.
+set(delimiter built_in_file)
+
+function(as_literal path result)
+  file(READ ${path} text)
+  string(FIND "${text}" ")${delimiter}\"" clash)
+  if(NOT clash EQUAL -1)
+    message(FATAL_ERROR "${path} holds the text that ends a literal")
+  endif()
+  set(${result} "R\"${delimiter}(${text})${delimiter}\"" PARENT_SCOPE)
+endfunction()
+
+function(as_table folder pattern name_mode result)
+  file(GLOB paths LIST_DIRECTORIES FALSE ${folder}/${pattern})
+  set(rows "")
+  foreach(path IN LISTS paths)
+    cmake_path(GET path ${name_mode} name)
+    as_literal(${path} literal)
+    string(APPEND rows "      {\"${name}\", ${literal}},\n")
+  endforeach()
+  set(${result} "${rows}" PARENT_SCOPE)
+endfunction()
+
+as_literal(${FOLDER}/manifest.json manifest)
+as_table(${FOLDER}/calibration *.json STEM calibrations)
+as_table(${FOLDER} convert_*.py FILENAME conversions)
+
+set(table "const std::vector<std::pair<std::string_view, std::string_view>>")
+file(WRITE ${OUTPUT}
+"#include \"models/built_in.hpp\"
+
+namespace schoolgate::models {
+
+std::string_view built_in_manifest() { return ${manifest}; }
+
+${table}& built_in_calibrations() {
+  static ${table} files{
+${calibrations}  };
+  return files;
+}
+
+${table}& built_in_conversions() {
+  static ${table} files{
+${conversions}  };
+  return files;
+}
+
+}  // namespace schoolgate::models
+")

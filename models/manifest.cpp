@@ -1,0 +1,239 @@
+#include "models/manifest.hpp"
+
+#include <algorithm>
+#include <array>
+#include <initializer_list>
+#include <optional>
+#include <set>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "models/built_in.hpp"
+
+namespace schoolgate::models {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::array<std::pair<std::string_view, Task>, 4> kTasks{
+    {{"face-detection", Task::FaceDetection},
+     {"face-embedding", Task::FaceEmbedding},
+     {"text-detection", Task::TextDetection},
+     {"text-recognition", Task::TextRecognition}}};
+
+// Thrown and caught inside this file: reading a nested document by exceptions keeps every check one line.
+struct Refusal : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+// nlohmann::json keeps the last of two equal keys in silence; here they are refused.
+json parse_strictly(std::string_view text) {
+  std::vector<std::set<std::string>> open_objects;
+  const json::parser_callback_t check = [&](int, json::parse_event_t event, json& value) {
+    if (event == json::parse_event_t::object_start) open_objects.emplace_back();
+    if (event == json::parse_event_t::object_end) open_objects.pop_back();
+    if (event == json::parse_event_t::key && !open_objects.back().insert(value.get<std::string>()).second)
+      throw Refusal(fmt::format("the key '{}' stands twice in one object", value.get<std::string>()));
+    return true;
+  };
+  try {
+    return json::parse(text, check);
+  } catch (const json::exception& error) {
+    throw Refusal(error.what());
+  }
+}
+
+// One object of the document, with the words by which messages name it.
+class Reader {
+ public:
+  Reader(const json& object, std::string where, std::initializer_list<std::string_view> known_keys)
+      : object_(object), where_(std::move(where)) {
+    if (!object.is_object()) refuse("is not an object");
+    for (const auto& [key, value] : object.items()) {
+      if (std::find(known_keys.begin(), known_keys.end(), key) == known_keys.end())
+        refuse(fmt::format("has the unknown key '{}'", key));
+    }
+  }
+
+  [[noreturn]] void refuse(const std::string& what) const {
+    throw Refusal(fmt::format("{} {}", where_, what));
+  }
+
+  [[nodiscard]] const json& member(const char* key) const {
+    const auto found = object_.find(key);
+    if (found == object_.end()) refuse(fmt::format("lacks the key '{}'", key));
+    return *found;
+  }
+  [[nodiscard]] std::string text(const char* key) const {
+    const json& value = member(key);
+    if (!value.is_string() || value.get_ref<const std::string&>().empty())
+      refuse(fmt::format("needs some text for '{}'", key));
+    return value.get<std::string>();
+  }
+  [[nodiscard]] std::string optional_text(const char* key) const {
+    return object_.contains(key) ? text(key) : std::string();
+  }
+  // A name without a path, so that nothing is ever written or read outside the models folder.
+  [[nodiscard]] std::string file_name(const char* key) const {
+    std::string name = text(key);
+    constexpr std::string_view kAllowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+    if (name.front() == '.' || name.find_first_not_of(kAllowed) != std::string::npos)
+      refuse(fmt::format("needs a plain file name for '{}', not '{}'", key, name));
+    return name;
+  }
+  [[nodiscard]] std::uintmax_t size(const char* key) const {
+    const json& value = member(key);
+    if (!value.is_number_unsigned() || value.get<std::uintmax_t>() == 0)
+      refuse(fmt::format("needs a whole number of bytes above 0 for '{}'", key));
+    return value.get<std::uintmax_t>();
+  }
+  [[nodiscard]] Digest digest(const char* key) const {
+    const std::string digits = text(key);
+    const auto digest = digest_from_hex(digits);
+    if (!digest) refuse(fmt::format("has '{}' for '{}', which is not a SHA-256", digits, key));
+    return *digest;
+  }
+  [[nodiscard]] const json& object(const char* key) const {
+    const json& value = member(key);
+    if (!value.is_object()) refuse(fmt::format("needs an object for '{}'", key));
+    return value;
+  }
+  [[nodiscard]] const json& array(const char* key) const {
+    const json& value = member(key);
+    if (!value.is_array()) refuse(fmt::format("needs a list for '{}'", key));
+    return value;
+  }
+
+ private:
+  const json& object_;
+  std::string where_;
+};
+
+Source read_source(const json& object, const std::string& model) {
+  const Reader reader(object, fmt::format("a source of model '{}'", model),
+                      {"file", "size", "sha256", "urls"});
+  Source source{reader.file_name("file"), reader.size("size"), reader.digest("sha256"), {}};
+  for (const json& url : reader.array("urls")) {
+    if (!url.is_string() || !url.get_ref<const std::string&>().starts_with("https://"))
+      reader.refuse("has an address that does not start with https://");
+    source.urls.push_back(url.get<std::string>());
+  }
+  if (source.urls.empty()) reader.refuse("has no address");
+  return source;
+}
+
+bool is_built_in_conversion(std::string_view script) {
+  const auto& scripts = built_in_conversions();
+  return std::any_of(scripts.begin(), scripts.end(), [&](const auto& file) { return file.first == script; });
+}
+
+void check_ways_to_get(const ManifestEntry& entry, const Reader& reader) {
+  if (entry.sources.empty() == entry.by_hand.empty())
+    reader.refuse("needs either sources or a sentence for 'by_hand', and not both");
+  if (entry.conversion.empty()) {
+    if (entry.sources.size() > 1) reader.refuse("has several sources and no conversion that joins them");
+    for (const Source& source : entry.sources) {
+      if (source.file != entry.file || source.size != entry.size || source.sha256 != entry.sha256)
+        reader.refuse("has a source that is not the file itself, and no conversion");
+    }
+    return;
+  }
+  if (entry.sources.empty()) reader.refuse("has a conversion and no source");
+  if (!is_built_in_conversion(entry.conversion))
+    reader.refuse(
+        fmt::format("names the conversion '{}', which is not part of this program", entry.conversion));
+}
+
+Task read_task(const Reader& reader) {
+  const std::string name = reader.text("task");
+  const auto found =
+      std::find_if(kTasks.begin(), kTasks.end(), [&](const auto& task) { return task.first == name; });
+  if (found == kTasks.end()) reader.refuse(fmt::format("has the unknown task '{}'", name));
+  return found->second;
+}
+
+ManifestEntry read_entry(const json& object) {
+  const std::string name = object.is_object() && object.contains("name") && object["name"].is_string()
+                               ? object["name"].get<std::string>()
+                               : std::string("without a name");
+  const Reader reader(object, fmt::format("model '{}'", name),
+                      {"name", "task", "file", "size", "sha256", "licence", "origin", "purpose", "geometry",
+                       "calibration", "sources", "conversion", "by_hand"});
+  ManifestEntry entry;
+  entry.name = reader.file_name("name");
+  entry.task = read_task(reader);
+  entry.file = reader.file_name("file");
+  entry.size = reader.size("size");
+  entry.sha256 = reader.digest("sha256");
+  entry.licence = reader.text("licence");
+  entry.origin = reader.text("origin");
+  entry.purpose = reader.text("purpose");
+  entry.geometry = reader.object("geometry");
+  entry.calibration = reader.object("calibration");
+  for (const json& source : reader.array("sources")) entry.sources.push_back(read_source(source, entry.name));
+  entry.conversion = reader.optional_text("conversion");
+  entry.by_hand = reader.optional_text("by_hand");
+  check_ways_to_get(entry, reader);
+  return entry;
+}
+
+void add_calibration(Manifest& manifest, const CalibrationText& text) {
+  const auto entry = std::find_if(manifest.entries.begin(), manifest.entries.end(),
+                                  [&](const ManifestEntry& each) { return each.name == text.first; });
+  if (entry == manifest.entries.end())
+    throw Refusal(fmt::format("there is a calibration for '{}', which is no model", text.first));
+  const json calibration = parse_strictly(text.second);
+  if (!calibration.is_object())
+    throw Refusal(fmt::format("the calibration of model '{}' is not an object", text.first));
+  for (const auto& [key, value] : calibration.items()) {
+    if (entry->calibration.contains(key))
+      throw Refusal(fmt::format("the calibration of model '{}' gives '{}' twice", text.first, key));
+    entry->calibration[key] = value;
+  }
+}
+
+Manifest read_manifest(std::string_view text, const std::vector<CalibrationText>& calibrations) {
+  const json document = parse_strictly(text);
+  const Reader reader(document, "the list of models", {"models"});
+  Manifest manifest;
+  for (const json& object : reader.array("models")) {
+    ManifestEntry entry = read_entry(object);
+    for (const ManifestEntry& other : manifest.entries) {
+      if (other.name == entry.name || other.file == entry.file)
+        reader.refuse(
+            fmt::format("has two models with the name '{}' or the file '{}'", entry.name, entry.file));
+    }
+    manifest.entries.push_back(std::move(entry));
+  }
+  for (const CalibrationText& calibration : calibrations) add_calibration(manifest, calibration);
+  return manifest;
+}
+
+}  // namespace
+
+const ManifestEntry* Manifest::find(std::string_view name) const {
+  const auto found = std::find_if(entries.begin(), entries.end(),
+                                  [&](const ManifestEntry& entry) { return entry.name == name; });
+  return found == entries.end() ? nullptr : &*found;
+}
+
+Result<Manifest> parse_manifest(std::string_view json, const std::vector<CalibrationText>& calibrations) {
+  try {
+    return read_manifest(json, calibrations);
+  } catch (const Refusal& refusal) {
+    return failure(ErrorCode::InvalidInput,
+                   fmt::format("the model manifest cannot be used: {}", refusal.what()));
+  }
+}
+
+const Manifest& manifest() {
+  static const Manifest built_in = [] {
+    auto parsed = parse_manifest(built_in_manifest(), built_in_calibrations());
+    if (!parsed) throw std::logic_error(sentence(parsed.error()));  // the tests of this room read it too
+    return std::move(*parsed);
+  }();
+  return built_in;
+}
+
+}  // namespace schoolgate::models

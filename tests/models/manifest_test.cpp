@@ -1,0 +1,141 @@
+#include "models/manifest.hpp"
+
+#include <algorithm>
+
+#include <gmock/gmock.h>
+
+#include "models/built_in.hpp"
+
+namespace models = schoolgate::models;
+using nlohmann::json;
+using testing::HasSubstr;
+
+namespace {
+
+const std::string kHash(64, 'a');
+
+json sound_entry() {
+  return {
+      {"name", "finder"},
+      {"task", "face-detection"},
+      {"file", "finder.onnx"},
+      {"size", 10},
+      {"sha256", kHash},
+      {"licence", "MIT"},
+      {"origin", "somewhere"},
+      {"purpose", "without it nothing is found"},
+      {"geometry", {{"width", 128}}},
+      {"calibration", json::object()},
+      {"sources",
+       {{{"file", "finder.onnx"}, {"size", 10}, {"sha256", kHash}, {"urls", {"https://example.org/f"}}}}}};
+}
+
+std::string with(const json& entry) { return json{{"models", {entry}}}.dump(); }
+
+std::string complaint(const std::string& text,
+                      const std::vector<models::CalibrationText>& calibrations = {}) {
+  const auto parsed = models::parse_manifest(text, calibrations);
+  return parsed ? "accepted" : schoolgate::sentence(parsed.error());
+}
+
+}  // namespace
+
+TEST(Manifest, BuiltInOneNamesTheFourModels) {
+  for (const auto* name : {"yunet", "retinaface", "face-reid-retail-0095", "ppocr-text-detection"}) {
+    const auto* entry = models::manifest().find(name);
+    ASSERT_NE(entry, nullptr) << name;
+    EXPECT_THAT(entry->purpose, HasSubstr("without it")) << name;
+    EXPECT_FALSE(entry->geometry.empty()) << name;
+  }
+  EXPECT_EQ(models::manifest().find("unheard-of"), nullptr);
+}
+
+TEST(Manifest, BuiltInCalibrationsReachTheirModels) {
+  for (const auto& [name, text] : models::built_in_calibrations()) {
+    const auto* entry = models::manifest().find(name);
+    ASSERT_NE(entry, nullptr) << name;
+    for (const auto& [key, value] : json::parse(text).items()) EXPECT_EQ(entry->calibration.at(key), value);
+  }
+}
+
+TEST(Manifest, ReadsWhatASoundEntrySays) {
+  const auto parsed = models::parse_manifest(with(sound_entry()), {{"finder", R"({"certain": 0.5})"}});
+  ASSERT_TRUE(parsed) << parsed.error().message;
+  const auto& entry = parsed->entries.at(0);
+  EXPECT_EQ(entry.task, models::Task::FaceDetection);
+  EXPECT_EQ(entry.size, 10U);
+  EXPECT_EQ(schoolgate::to_hex(entry.sha256), kHash);
+  EXPECT_EQ(entry.geometry.at("width"), 128);
+  EXPECT_EQ(entry.calibration.at("certain"), 0.5);
+  EXPECT_EQ(entry.sources.at(0).urls.at(0), "https://example.org/f");
+}
+
+struct Fault {
+  const char* what;
+  std::function<void(json&)> make;
+  const char* complaint;
+};
+
+class FaultyManifest : public testing::TestWithParam<Fault> {};
+
+TEST_P(FaultyManifest, IsRefusedWithTheReason) {
+  json entry = sound_entry();
+  GetParam().make(entry);
+  EXPECT_THAT(complaint(with(entry)), HasSubstr(GetParam().complaint));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Manifest, FaultyManifest,
+    testing::Values(
+        Fault{"UnknownKey", [](json& e) { e["licens"] = "MIT"; },
+              "model 'finder' has the unknown key 'licens'"},
+        Fault{"MissingKey", [](json& e) { e.erase("licence"); }, "model 'finder' lacks the key 'licence'"},
+        Fault{"EmptyText", [](json& e) { e["licence"] = ""; }, "needs some text for 'licence'"},
+        Fault{"NumberAsText", [](json& e) { e["purpose"] = 3; }, "needs some text for 'purpose'"},
+        Fault{"UnknownTask", [](json& e) { e["task"] = "age"; }, "unknown task 'age'"},
+        Fault{"PathAsFile", [](json& e) { e["file"] = "../../etc/passwd"; }, "plain file name for 'file'"},
+        Fault{"HiddenFile", [](json& e) { e["file"] = ".partial-1"; }, "plain file name for 'file'"},
+        Fault{"NoSize", [](json& e) { e["size"] = 0; }, "whole number of bytes above 0"},
+        Fault{"NegativeSize", [](json& e) { e["size"] = -1; }, "whole number of bytes above 0"},
+        Fault{"FractionAsSize", [](json& e) { e["size"] = 1.5; }, "whole number of bytes above 0"},
+        Fault{"ShortHash", [](json& e) { e["sha256"] = "abc"; },
+              "'abc' for 'sha256', which is not a SHA-256"},
+        Fault{"GeometryAsList", [](json& e) { e["geometry"] = json::array(); }, "an object for 'geometry'"},
+        Fault{"SourcesAsText", [](json& e) { e["sources"] = "x"; }, "a list for 'sources'"},
+        Fault{"NoWayToGetIt", [](json& e) { e["sources"] = json::array(); }, "either sources or"},
+        Fault{"TwoWaysToGetIt", [](json& e) { e["by_hand"] = "copy it"; }, "either sources or"},
+        Fault{"UnencryptedAddress", [](json& e) { e["sources"][0]["urls"][0] = "http://example.org/f"; },
+              "does not start with https://"},
+        Fault{"NoAddress", [](json& e) { e["sources"][0]["urls"] = json::array(); }, "has no address"},
+        Fault{"UnknownKeyInSource", [](json& e) { e["sources"][0]["md5"] = "1"; }, "unknown key 'md5'"},
+        Fault{"SourceIsAnotherFile", [](json& e) { e["sources"][0]["size"] = 11; }, "not the file itself"},
+        Fault{"SeveralSourcesUnjoined", [](json& e) { e["sources"].push_back(e["sources"][0]); },
+              "no conversion that joins them"},
+        Fault{"UnknownConversion", [](json& e) { e["conversion"] = "rm.py"; },
+              "'rm.py', which is not part of this program"}),
+    [](const auto& fault) { return std::string(fault.param.what); });
+
+TEST(Manifest, RefusesWhatIsNoManifest) {
+  EXPECT_THAT(complaint(""), HasSubstr("the model manifest cannot be used"));
+  EXPECT_THAT(complaint("[]"), HasSubstr("is not an object"));
+  EXPECT_THAT(complaint(R"({"models": [3]})"), HasSubstr("model 'without a name' is not an object"));
+  EXPECT_THAT(complaint(R"({"models": [], "version": 2})"), HasSubstr("unknown key 'version'"));
+  EXPECT_THAT(complaint(R"({"models": [], "models": []})"), HasSubstr("'models' stands twice"));
+}
+
+TEST(Manifest, RefusesTwoModelsOfOneNameOrFile) {
+  json other = sound_entry();
+  other["name"] = "other";
+  EXPECT_THAT(complaint(json{{"models", {sound_entry(), other}}}.dump()), HasSubstr("has two models"));
+}
+
+TEST(Manifest, RefusesACalibrationThatBelongsNowhereOrContradicts) {
+  const std::string text = with(sound_entry());
+  EXPECT_THAT(complaint(text, {{"loser", "{}"}}), HasSubstr("calibration for 'loser', which is no model"));
+  EXPECT_THAT(complaint(text, {{"finder", "[1]"}}),
+              HasSubstr("calibration of model 'finder' is not an object"));
+  json calibrated = sound_entry();
+  calibrated["calibration"]["certain"] = 0.4;
+  EXPECT_THAT(complaint(with(calibrated), {{"finder", R"({"certain": 0.5})"}}),
+              HasSubstr("gives 'certain' twice"));
+}
