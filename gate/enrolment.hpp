@@ -1,0 +1,49 @@
+// Portraits to templates, for people with biometric consent alone.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "gate/school.hpp"
+
+namespace schoolgate::gate {
+
+struct EnrolOptions {
+  std::string who;
+  bool accept_poor = false;  // poor pictures all the same; never people without consent
+};
+
+struct RefusedPortrait {
+  consent::PersonId person;
+  std::filesystem::path path;  // empty: the person as a whole was refused
+  std::string reason;
+};
+
+struct EnrolSummary {
+  std::size_t people = 0;     // with at least one template from this run
+  std::size_t templates = 0;  // new ones
+  std::vector<RefusedPortrait> refused;
+  std::vector<pipeline::LookAlikes> look_alikes;  // always to be confirmed by hand
+};
+
+// DIR/<person_id>/*. Fails when recognition is off (and says why), the model is missing or `folder` cannot be
+// read; a refused portrait fails nothing else. The same portrait again changes nothing.
+[[nodiscard]] Result<EnrolSummary> enrol(School& school, const std::filesystem::path& folder,
+                                         const EnrolOptions& options);
+
+struct EnrolledPerson {
+  consent::PersonId person;
+  std::size_t templates = 0;
+};
+[[nodiscard]] std::vector<EnrolledPerson> enrolled_people(School& school);
+
+// Everybody enrolled with this model who may be recognised on the day.
+[[nodiscard]] Result<pipeline::Gallery> load_gallery(Database& database, const consent::RegisterView& people,
+                                                     Day day, const models::Model& model,
+                                                     const pipeline::CalibrationSettings& settings);
+
+// Removes the templates of everybody who may not be recognised today; gives how many.
+[[nodiscard]] std::size_t purge_templates(School& school, const std::string& who);
+
+}  // namespace schoolgate::gate

@@ -1,0 +1,37 @@
+// An event: a batch of photos with a date and a name, "2026-07-03 Sports Day".
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "foundation/clock.hpp"
+
+namespace schoolgate::gate {
+
+using EventId = std::int64_t;
+
+struct EventName {
+  Day day{};
+  std::string name;  // as sanitise_event_name gives it
+};
+
+struct Event {
+  EventId id = 0;
+  Day day{};
+  std::string name;
+};
+
+// A name that is safe as a folder on every system: no separators, control or reserved characters, no leading
+// or trailing dots and blanks, valid UTF-8, at most 60 bytes; never empty ("Photos").
+[[nodiscard]] std::string sanitise_event_name(std::string_view name);
+
+// "2026-07-03 Sports Day" or "Sports Day", which then takes place on `today`.
+[[nodiscard]] EventName parse_event_name(std::string_view text, Day today);
+
+// "2026-07-03 Sports Day"
+[[nodiscard]] std::string title(const Event& event);
+// "2026-07-03_Sports-Day", the beginning of every released file's name.
+[[nodiscard]] std::string file_stem(const Event& event);
+
+}  // namespace schoolgate::gate

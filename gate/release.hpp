@@ -1,0 +1,51 @@
+// Approved renditions out to released/<platform>/<event>/, after asking the register once more.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gate/school.hpp"
+
+namespace schoolgate::gate {
+
+struct ReleasedFile {
+  PhotoId photo = 0;
+  consent::PlatformId platform;
+  std::filesystem::path path;  // below released/
+  Digest sha256;
+};
+
+struct ReturnedPhoto {
+  PhotoId photo = 0;
+  PhotoState state = PhotoState::Held;  // Held again, or Blocked
+  std::string reason;
+};
+
+struct ReleaseSummary {
+  std::vector<ReleasedFile> files;
+  std::vector<ReturnedPhoto> returned;  // the register, the day or the files changed since approval
+};
+
+struct ReleaseOptions {
+  std::string who;
+  std::optional<EventId> event;
+  bool dry_run = false;  // says what would happen; changes nothing
+};
+
+// Takes Task::Releasing. Only bytes that were approved leave, read back and verified; names are neutral and
+// nothing is overwritten. Interrupted at any moment it is carried on by the next call without doubles. Fails
+// only when disk or database do.
+[[nodiscard]] Result<ReleaseSummary> release(School& school, const ReleaseOptions& options);
+
+// What lies in released/, for downloads; of one platform and event where given.
+[[nodiscard]] std::vector<ReleasedFile> released_files(School& school,
+                                                       const std::optional<consent::PlatformId>& platform,
+                                                       const std::optional<EventId>& event);
+
+// Removes a photo's released files and says so in the ledger.
+[[nodiscard]] Status take_down(School& school, PhotoId photo, const std::string& who,
+                               const std::string& reason);
+
+}  // namespace schoolgate::gate

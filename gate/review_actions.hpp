@@ -1,0 +1,104 @@
+// What the technician does with a held photo. Every action names the version that was seen, is one
+// transaction with its ledger entry, and gives the new version; Conflict when somebody else was quicker.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "gate/review_queue.hpp"
+
+namespace schoolgate::gate {
+
+struct FindingRef {
+  enum class Kind { Face, Text, Code };
+  Kind kind = Kind::Face;
+  std::size_t index = 0;  // in the photo's findings
+};
+
+// Redact, IsPerson (somebody in the register, who then decides), NotFinding (doubtful findings only), or None
+// to leave it to the rules again.
+struct RuleOn {
+  FindingRef finding;
+  consent::Ruling::Kind kind = consent::Ruling::Kind::None;
+  consent::PersonId person = {};  // with IsPerson
+};
+// It is not this person; remembered and not suggested again.
+struct RejectSuggestion {
+  FindingRef finding;
+  consent::PersonId person;
+};
+// Regions of the technician's own, in pixels of the upright full-size photo: redacted on every platform.
+struct DrawRegion {
+  pipeline::Quad quad{};
+};
+struct ChangeRegion {  // moved or resized
+  std::size_t index = 0;
+  pipeline::Quad quad{};
+};
+struct DeleteRegion {
+  std::size_t index = 0;
+};
+using RulingChange = std::variant<RuleOn, RejectSuggestion, DrawRegion, ChangeRegion, DeleteRegion>;
+
+struct Actor {
+  std::string who;
+  PhotoVersion seen = 0;
+};
+
+// Applies the changes as one step that can be undone: plans anew with today's register, renders, verifies,
+// holds the new files. The photo is held afterwards, or blocked, also when it had been approved.
+// Allowed in held, approved, blocked and rejected.
+[[nodiscard]] Result<PhotoVersion> apply_rulings(School& school, PhotoId photo, const Actor& actor,
+                                                 const std::vector<RulingChange>& changes);
+// Plans and renders anew with today's register; no step to be undone.
+[[nodiscard]] Result<PhotoVersion> refresh(School& school, PhotoId photo, const Actor& actor);
+// Takes back the last step (rulings, approval, rejection, block, putting off); never approves by itself.
+[[nodiscard]] Result<PhotoVersion> undo(School& school, PhotoId photo, const Actor& actor);
+
+enum class OpenFindings {
+  Refuse,        // approval is refused while anything is undecided or doubtful
+  KeepRedacted,  // "the rest stays redacted": recorded as this person's ruling on each open finding
+};
+
+struct ApproveOptions {
+  OpenFindings open = OpenFindings::Refuse;
+  std::vector<consent::PlatformId> platforms = {};  // empty: all that have a rendition
+};
+
+struct Approval {
+  PhotoVersion version = 0;
+  bool complete = false;  // false: the settings want a second person's approval too
+};
+
+// Records the SHA-256 of each rendition that was seen, the register's version and who. Refused when today's
+// register decides otherwise than the renditions show (they are made anew, to be looked at again).
+[[nodiscard]] Result<Approval> approve(School& school, PhotoId photo, const Actor& actor,
+                                       const ApproveOptions& options = {});
+[[nodiscard]] Result<PhotoVersion> reject(School& school, PhotoId photo, const Actor& actor,
+                                          const std::string& reason);
+// Put off: stays held, last in the queue, until somebody acts on it.
+[[nodiscard]] Result<PhotoVersion> hold_back(School& school, PhotoId photo, const Actor& actor,
+                                             const std::string& reason);
+// As a whole, by a person's decision. Taken back by undo only.
+[[nodiscard]] Result<PhotoVersion> block(School& school, PhotoId photo, const Actor& actor,
+                                         const std::string& reason);
+// A quarantined photo is analysed again by the next batch (another device allowed, a model fetched).
+[[nodiscard]] Result<PhotoVersion> retry(School& school, PhotoId photo, const Actor& actor);
+[[nodiscard]] Status comment(School& school, PhotoId photo, const std::string& who, const std::string& text);
+
+struct BulkApproval {
+  std::vector<PhotoId> approved;
+  struct Left {
+    PhotoId photo = 0;
+    std::string reason;
+  };
+  std::vector<Left> left;
+};
+
+// Held photos of the list in which nothing was shown by a person and nothing is undecided or degraded or put
+// off; doubtful findings stay redacted. Whatever does not qualify is left, with its reason.
+[[nodiscard]] BulkApproval approve_in_bulk(School& school, const std::vector<PhotoId>& photos,
+                                           const std::string& who);
+
+}  // namespace schoolgate::gate

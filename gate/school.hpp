@@ -1,0 +1,73 @@
+// A school's workspace, opened: settings, database, register, vault, models, and what is built from them.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "consent/ledger.hpp"
+#include "consent/register.hpp"
+#include "foundation/clock.hpp"
+#include "foundation/database.hpp"
+#include "gate/photo_log.hpp"
+#include "gate/vault.hpp"
+#include "gate/workbench.hpp"
+#include "gate/workspace.hpp"
+
+namespace schoolgate::gate {
+
+struct LoadedModels {
+  pipeline::AnalyserModels analyser;
+  std::vector<std::string> missing;  // what is lacking without them, each a sentence
+};
+
+enum class Recognition { AsSettings, Off };
+
+// Safe to share between threads; one for each process. `clock` must outlive it.
+class School {
+ public:
+  [[nodiscard]] static Result<std::unique_ptr<School>> open(const std::filesystem::path& workspace,
+                                                            const Clock& clock);
+  School(const School&) = delete;
+  School& operator=(const School&) = delete;
+
+  [[nodiscard]] const Workspace& workspace() const { return workspace_; }
+  [[nodiscard]] const Settings& settings() const { return settings_; }
+  [[nodiscard]] const Clock& clock() const { return clock_; }
+  [[nodiscard]] const std::shared_ptr<Database>& database() const { return database_; }
+  [[nodiscard]] consent::Register& people() { return *people_; }
+  [[nodiscard]] consent::Ledger& ledger() { return *ledger_; }
+  [[nodiscard]] PhotoLog& photos() { return *photos_; }
+  [[nodiscard]] const Vault& vault() const { return vault_; }
+
+  // Loaded once. A model file that is absent is listed as missing; one that is there and wrong is an error.
+  [[nodiscard]] Result<std::shared_ptr<const LoadedModels>> models();
+  // For today and the register's present version; built anew when either changed.
+  [[nodiscard]] Result<std::shared_ptr<const Knowledge>> knowledge(
+      Recognition recognition = Recognition::AsSettings);
+  // One thread's tools.
+  [[nodiscard]] Result<std::unique_ptr<Workbench>> workbench();
+  // For tests: what workbench() gives from now on.
+  void use_workbenches(std::function<Result<std::unique_ptr<Workbench>>()> make) { make_ = std::move(make); }
+
+ private:
+  School(Workspace workspace, Settings settings, std::shared_ptr<Database> database, const Clock& clock);
+
+  Workspace workspace_;
+  Settings settings_;
+  std::shared_ptr<Database> database_;
+  const Clock& clock_;
+  std::unique_ptr<consent::Register> people_;
+  std::unique_ptr<consent::Ledger> ledger_;
+  std::unique_ptr<PhotoLog> photos_;
+  Vault vault_;
+  std::function<Result<std::unique_ptr<Workbench>>()> make_;
+  std::mutex mutex_;  // guards what is built on demand
+  std::shared_ptr<const LoadedModels> models_;
+  std::shared_ptr<const Knowledge> knowledge_[2];  // by Recognition
+};
+
+}  // namespace schoolgate::gate

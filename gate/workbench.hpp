@@ -1,0 +1,65 @@
+// One thread's tools: the pipeline with its models and settings, and what the school knows.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "consent/register_view.hpp"
+#include "gate/settings.hpp"
+#include "pipeline/analyse.hpp"
+#include "pipeline/faces/gallery.hpp"
+#include "pipeline/photo/decode.hpp"
+#include "pipeline/plan.hpp"
+#include "pipeline/render.hpp"
+#include "pipeline/texts/name_matcher.hpp"
+
+namespace schoolgate::gate {
+
+// Everything that a decision is made from, as it stood at one register version on one day. Shared by threads.
+struct Knowledge {
+  Knowledge(consent::RegisterView view, pipeline::Gallery enrolled, Day day, std::string recognition_off)
+      : people(std::move(view)),
+        gallery(std::move(enrolled)),
+        names(people),
+        today(day),
+        why_no_recognition(std::move(recognition_off)) {}
+  consent::RegisterView people;
+  pipeline::Gallery gallery;
+  pipeline::NameMatcher names;
+  Day today;
+  std::string why_no_recognition;  // empty when it runs
+};
+
+// A verified rendition and the platforms it is for.
+struct MadeRendition {
+  pipeline::VerifiedRendition picture;
+  std::vector<consent::PlatformId> platforms;
+};
+
+// Virtual so that tests can say what is found in a photo; rendering and verifying are always real.
+// One object serves one thread.
+class Workbench {
+ public:
+  virtual ~Workbench() = default;
+  // Throws when a model fails: the caller quarantines the photo.
+  [[nodiscard]] virtual pipeline::Findings analyse(const pipeline::Photo& photo,
+                                                   const Knowledge& knowledge) = 0;
+  [[nodiscard]] virtual pipeline::Verifier& verifier() = 0;
+};
+
+[[nodiscard]] Result<std::unique_ptr<Workbench>> make_workbench(const pipeline::AnalyserModels& models,
+                                                                const Settings& settings);
+
+[[nodiscard]] pipeline::DecodeLimits decode_limits(const Settings& settings);
+
+[[nodiscard]] pipeline::Plan make_plan(const pipeline::Findings& findings, const pipeline::Rulings& rulings,
+                                       const Knowledge& knowledge, const Settings& settings);
+
+// The plan's pictures, one for each group of platforms with equal decisions and equal size. For a blocked
+// plan a single picture without platforms in which every finding is redacted.
+[[nodiscard]] Result<std::vector<MadeRendition>> render_all(
+    const pipeline::Photo& photo, const pipeline::Findings& findings, const pipeline::Rulings& rulings,
+    const pipeline::Plan& plan, const Settings& settings, pipeline::Verifier& verifier);
+
+}  // namespace schoolgate::gate
