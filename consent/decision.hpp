@@ -13,8 +13,9 @@ enum class Action { Redact, Keep };  // Redact is the zero value
 
 struct Decision {
   Action action = Action::Redact;
-  std::string reason;                // for a person to read; people by id, never by name
-  std::vector<PersonId> shows = {};  // whom a kept finding shows; empty when redacted or harmless
+  std::string reason;  // for a person to read; people by id, never by name
+  // Whom a kept finding shows or may show, likeliest first; empty when redacted or harmless.
+  std::vector<PersonId> shows = {};
 };
 
 // How sure the calibration is that a face belongs to a person.
@@ -32,11 +33,11 @@ struct Ruling {
     None,
     Redact,      // always possible
     IsPerson,    // this is (or this is the name of) `person`; the register then decides
-    NotFinding,  // not a face, not a name: only for findings that are doubtful
+    NotFinding,  // not a face, not a name: only for findings that are doubtful, else ignored
   };
   Kind kind = Kind::None;
-  PersonId person;
-  std::vector<PersonId> rejected;  // suggestions that were turned down; they no longer count as plausible
+  PersonId person{};
+  std::vector<PersonId> rejected{};  // suggestions that were turned down; they no longer count as plausible
 };
 
 struct FaceEvidence {
@@ -73,10 +74,21 @@ struct PlatformDecisions {
   std::vector<Decision> codes;
 };
 
+// One finding of a photo: the index is into PhotoEvidence's faces, texts or codes.
+struct FindingRef {
+  enum class Kind { Face, Text, Code };
+  Kind kind = Kind::Face;
+  std::size_t index = 0;
+  auto operator<=>(const FindingRef&) const = default;
+};
+
 struct PhotoDecision {
-  bool blocked = false;
-  std::string block_reason;        // filled when blocked
-  std::vector<std::string> marks;  // what a person should look at, each one sentence
+  bool blocked = false;               // nothing of it may be shown anywhere; every decision is Redact
+  std::string block_reason;           // filled when blocked
+  std::vector<FindingRef> blocking;   // the faces that block it
+  std::vector<FindingRef> undecided;  // doubtful findings, redacted somewhere, that wait for a ruling
+  std::vector<std::string> marks;     // what a person should look at, each one sentence; findings are
+                                      // counted from 1: "face 2", "text 5"
   std::vector<PlatformDecisions> platforms;
 };
 
@@ -84,7 +96,14 @@ struct DecisionRules {
   float legible_face_px = 12;  // a smaller face needs nothing
 };
 
-// Needs: platforms as in the settings. Gives: one decision for each finding on each platform, in order.
+// Needs: platforms as in the settings; candidates best first. Gives: one decision for each finding on each
+// platform, in order.
+//
+// A face is kept when the technician named a person who may be shown there, or when its best candidate is
+// certain, is nobody else in the photo, and every candidate may be shown there and may be recognised. It
+// blocks the photo when its best candidate, or a certain one, is do-not-publish, until the technician names
+// somebody else or rejects that person; redacting the face is not enough, since bodies and clothes identify
+// too. A text is kept when it is harmless, or names people who all have name consent there. A code never is.
 [[nodiscard]] PhotoDecision decide(const PhotoEvidence& evidence, const RegisterView& people,
                                    const std::vector<PlatformId>& platforms, Day day,
                                    const DecisionRules& rules);

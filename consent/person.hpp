@@ -21,12 +21,12 @@ struct Consent {
   PlatformId platform;
   Purpose purpose = Purpose::Image;
   Answer answer = Answer::Refused;
-  std::string basis;     // "consent", "public task", ...
-  std::string given_by;  // "mother", "self", ...
+  std::string basis{};     // "consent", "public task", ...
+  std::string given_by{};  // "mother", "self", ...
   Day date{};
-  std::optional<Day> until;      // last day on which it holds
-  std::optional<Day> withdrawn;  // first day on which it no longer holds
-  std::string evidence;          // where the written answer is kept
+  std::optional<Day> until{};      // last day on which it holds
+  std::optional<Day> withdrawn{};  // first day on which it no longer holds
+  std::string evidence{};          // where the written answer is kept
 };
 
 // Protection of Freedoms Act 2012, sections 26 and 27: one parent's written yes, no parent's and no child's

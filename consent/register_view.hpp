@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -20,7 +21,8 @@ struct Permission {
 class RegisterView {
  public:
   RegisterView() = default;  // nobody: everything is redacted
-  // Needs unique ids.
+  // Needs unique ids, and at most one consent for each person, platform and purpose; else throws
+  // std::logic_error.
   RegisterView(std::uint64_t version, std::vector<Person> people);
 
   [[nodiscard]] std::uint64_t version() const { return version_; }
@@ -28,17 +30,25 @@ class RegisterView {
   [[nodiscard]] const Person* find(std::string_view id) const;
 
   // May this person's image or name be shown on the platform that day? Granted, in date, not withdrawn, not
-  // do-not-publish, not past the leaving date. An unknown id is a no.
+  // do-not-publish, not past the leaving date. An unknown id is a no, and so is a consent without a date.
   [[nodiscard]] Permission may_show(std::string_view id, std::string_view platform, Purpose purpose,
                                     Day day) const;
-  // May this person's face be turned into a template that day?
+  // May this person's face be turned into a template that day? Given in writing, no parent and no child
+  // objects, not withdrawn, not past the leaving date. A do-not-publish person may be recognised: that is how
+  // the photo gets blocked.
   [[nodiscard]] Permission may_recognise(std::string_view id, Day day) const;
+  // False for an unknown id, who may not be shown either.
   [[nodiscard]] bool do_not_publish(std::string_view id) const;
 
  private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  };
+
   std::uint64_t version_ = 0;
   std::vector<Person> people_;
-  std::unordered_map<std::string, std::size_t> index_;
+  std::unordered_map<std::string, std::size_t, Hash, std::equal_to<>> index_;
 };
 
 }  // namespace schoolgate::consent

@@ -1,0 +1,421 @@
+#include "consent/decision.hpp"
+
+#include <limits>
+
+#include <gmock/gmock.h>
+
+#include "consent/people.hpp"
+
+using namespace schoolgate::consent;
+using schoolgate::test::do_not_publish;
+using schoolgate::test::kFirstOfTerm;
+using schoolgate::test::kToday;
+using schoolgate::test::pupil;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+namespace {
+
+// P001 and P002 may be shown on Facebook, P001 on Instagram too; P003 answered no to everything; P007's
+// biometric consent was withdrawn; P011 must not be published although every answer is yes.
+RegisterView people() {
+  Person no_longer_recognised = pupil("P007", {"facebook", "instagram"});
+  no_longer_recognised.biometric.withdrawn = kFirstOfTerm;
+  return {7,
+          {pupil("P001", {"facebook", "instagram"}, {"facebook"}), pupil("P002", {"facebook"}, {"facebook"}),
+           pupil("P003"), std::move(no_longer_recognised),
+           do_not_publish(pupil("P011", {"facebook", "instagram"}, {"facebook", "instagram"}))}};
+}
+
+const std::vector<PlatformId> kPlatforms{"facebook", "instagram"};
+
+PhotoDecision decided(const PhotoEvidence& evidence, const RegisterView& view = people()) {
+  return decide(evidence, view, kPlatforms, kToday, {});
+}
+
+Candidate certain(const char* person, float similarity = 0.8F) {
+  return {person, similarity, Certainty::Certain};
+}
+Candidate plausible(const char* person, float similarity = 0.5F) {
+  return {person, similarity, Certainty::Plausible};
+}
+
+FaceEvidence face(std::vector<Candidate> candidates, Ruling ruling = {}, bool doubtful = false) {
+  return {80, doubtful, std::move(candidates), std::move(ruling)};
+}
+FaceEvidence tiny(FaceEvidence evidence) {
+  evidence.height_px = 11.9F;
+  return evidence;
+}
+FaceEvidence unmeasured(FaceEvidence evidence, float height) {
+  evidence.height_px = height;
+  return evidence;
+}
+
+TextEvidence text(TextKind kind, std::vector<PersonId> owners = {}, Ruling ruling = {},
+                  bool doubtful = false) {
+  return {kind, doubtful, std::move(owners), std::move(ruling)};
+}
+
+Ruling is(const char* person, std::vector<PersonId> rejected = {}) {
+  return {Ruling::Kind::IsPerson, person, std::move(rejected)};
+}
+Ruling not_them(std::vector<PersonId> rejected) { return {Ruling::Kind::None, "", std::move(rejected)}; }
+const Ruling kRedact{Ruling::Kind::Redact, "", {}};
+const Ruling kDismissed{Ruling::Kind::NotFinding, "", {}};
+constexpr bool kDoubtful = true;
+
+enum class Then { Clean, Marked, Undecided, Blocked };
+
+template <typename Evidence>
+struct Case {
+  const char* name;
+  Evidence evidence;
+  Action facebook;
+  Action instagram;
+  const char* reason;  // on Instagram, the stricter of the two
+  Then then = Then::Clean;
+};
+using FaceCase = Case<FaceEvidence>;
+using TextCase = Case<TextEvidence>;
+
+constexpr Action R = Action::Redact;
+constexpr Action K = Action::Keep;
+
+void expect_outcome(const PhotoDecision& photo, Then then) {
+  EXPECT_EQ(photo.blocked, then == Then::Blocked);
+  EXPECT_EQ(photo.block_reason.empty(), then != Then::Blocked);
+  EXPECT_EQ(photo.blocking.size(), then == Then::Blocked ? 1U : 0U);
+  EXPECT_EQ(photo.undecided.size(), then == Then::Undecided ? 1U : 0U);
+  EXPECT_EQ(photo.marks.size(), then == Then::Marked || then == Then::Undecided ? 1U : 0U);
+}
+
+auto name_of() {
+  return [](const auto& test) { return std::string(test.param.name); };
+}
+
+class FaceRules : public testing::TestWithParam<FaceCase> {};
+class TextRules : public testing::TestWithParam<TextCase> {};
+
+}  // namespace
+
+TEST(Decision, RedactsByDefault) {
+  EXPECT_EQ(Decision{}.action, Action::Redact);
+  EXPECT_EQ(static_cast<Action>(0), Action::Redact);
+  const auto photo = decided({{FaceEvidence{}}, {TextEvidence{}}, {CodeEvidence{}}});
+  for (const auto& platform : photo.platforms) {
+    EXPECT_EQ(platform.faces.front().action, Action::Redact);
+    EXPECT_EQ(platform.texts.front().action, Action::Redact);
+    EXPECT_EQ(platform.codes.front().action, Action::Redact);
+  }
+}
+
+TEST_P(FaceRules, Decide) {
+  const FaceCase& one = GetParam();
+  const auto photo = decided({{one.evidence}, {}, {}});
+  ASSERT_EQ(photo.platforms.size(), 2U);
+  EXPECT_EQ(photo.platforms[0].platform, "facebook");
+  EXPECT_EQ(photo.platforms[0].faces.front().action, one.facebook);
+  EXPECT_EQ(photo.platforms[1].faces.front().action, one.instagram);
+  EXPECT_EQ(photo.platforms[1].faces.front().reason, one.reason);
+  expect_outcome(photo, one.then);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Decision, FaceRules,
+    testing::Values(
+        FaceCase{"Stranger", face({}), R, R, "not recognised"},
+        FaceCase{"CertainAndConsenting", face({certain("P001")}), K, K, "P001: image consent of 2026-09-01"},
+        FaceCase{"CertainAndConsentingOnOnePlatform", face({certain("P002")}), K, R,
+                 "P002: no image consent for instagram"},
+        FaceCase{"CertainAndRefusing", face({certain("P003")}), R, R, "P003: no image consent for instagram"},
+        FaceCase{"DoubtfulMatch", face({plausible("P001")}), R, R, "may be P001: not certain"},
+        FaceCase{"DoubtfulMatchOfSomebodyRefusing", face({plausible("P003")}), R, R,
+                 "may be P003 (P003: no image consent for instagram)"},
+        FaceCase{"LookAlikeOfSomebodyRefusing", face({certain("P001"), plausible("P003")}), R, R,
+                 "may be P001 or P003 (P003: no image consent for instagram)"},
+        FaceCase{"SeveralPlausibleAllConsenting", face({certain("P001"), plausible("P002")}), K, R,
+                 "may be P001 or P002 (P002: no image consent for instagram)"},
+        FaceCase{"SeveralPlausibleNoneCertain", face({plausible("P001"), plausible("P002")}), R, R,
+                 "may be P001 or P002 (P002: no image consent for instagram)"},
+        FaceCase{"CertainButUnknownToTheRegister", face({certain("P999")}), R, R,
+                 "P999: not in the register"},
+        FaceCase{"RecognitionWithdrawnSinceEnrolment", face({certain("P007")}), R, R,
+                 "P007: biometric consent withdrawn on 2026-09-01"},
+        // the size
+        FaceCase{"TooSmall", tiny(face({})), K, K, "too small to recognise"},
+        FaceCase{"TooSmallAndDoubtful", tiny(face({}, {}, kDoubtful)), K, K, "too small to recognise"},
+        FaceCase{"TooSmallButRedactedByHand", tiny(face({}, kRedact)), R, R, "redacted by the technician"},
+        FaceCase{"TooSmallButNamedAsSomebodyRefusing", tiny(face({}, is("P003"))), R, R,
+                 "P003, named by the technician: no image consent for instagram"},
+        FaceCase{"OfUnknownSize", unmeasured(face({}), 0), R, R, "not recognised"},
+        FaceCase{"OfNoSize", unmeasured(face({}), std::numeric_limits<float>::quiet_NaN()), R, R,
+                 "not recognised"},
+        FaceCase{"JustLegible", unmeasured(face({}), 12), R, R, "not recognised"},
+        // do not publish
+        FaceCase{"DoNotPublishForCertain", face({certain("P011")}), R, R, "P011: must not be published",
+                 Then::Blocked},
+        FaceCase{"DoNotPublishPerhaps", face({plausible("P011")}), R, R,
+                 "may be P011 (P011: must not be published)", Then::Blocked},
+        FaceCase{"DoNotPublishAsLikelyAsTheBest", face({plausible("P001"), plausible("P011")}), R, R,
+                 "may be P001 or P011 (P011: must not be published)", Then::Blocked},
+        FaceCase{"DoNotPublishCertainButSecond", face({certain("P001", 0.9F), certain("P011")}), R, R,
+                 "may be P001 or P011 (P011: must not be published)", Then::Blocked},
+        FaceCase{"DoNotPublishResembled", face({certain("P001"), plausible("P011")}), R, R,
+                 "may be P001 or P011 (P011: must not be published)", Then::Marked},
+        FaceCase{"DoNotPublishResembledAndRedacted", face({certain("P001"), plausible("P011")}, kRedact), R,
+                 R, "redacted by the technician"},
+        FaceCase{"DoNotPublishRejected", face({plausible("P011")}, not_them({"P011"})), R, R,
+                 "not recognised"},
+        FaceCase{"DoNotPublishRejectedWithAnotherLeft",
+                 face({certain("P011", 0.9F), certain("P001")}, not_them({"P011"})), K, K,
+                 "P001: image consent of 2026-09-01"},
+        FaceCase{"DoNotPublishButNamedAsAnother", face({plausible("P011")}, is("P001")), K, K,
+                 "P001, named by the technician: image consent of 2026-09-01"},
+        FaceCase{"DoNotPublishNamed", face({}, is("P011")), R, R,
+                 "P011, named by the technician: must not be published", Then::Blocked},
+        FaceCase{"DoNotPublishMerelyRedacted", face({plausible("P011")}, kRedact), R, R,
+                 "redacted by the technician", Then::Blocked},
+        FaceCase{"DoNotPublishTooSmall", tiny(face({plausible("P011")})), K, K, "too small to recognise"},
+        FaceCase{"DoNotPublishDismissedAsNoFace", face({plausible("P011")}, kDismissed, kDoubtful), K, K,
+                 "not a face, says the technician"},
+        FaceCase{"DoNotPublishCannotBeDismissed", face({plausible("P011")}, kDismissed), R, R,
+                 "may be P011 (P011: must not be published); its dismissal is ignored, since only doubtful "
+                 "findings can be dismissed",
+                 Then::Blocked},
+        // the technician
+        FaceCase{"RedactedByHand", face({certain("P001")}, kRedact), R, R, "redacted by the technician"},
+        FaceCase{"NamedAndConsenting", face({}, is("P001")), K, K,
+                 "P001, named by the technician: image consent of 2026-09-01"},
+        FaceCase{"NamedWithoutRecognition", face({}, is("P007")), K, K,
+                 "P007, named by the technician: image consent of 2026-09-01"},
+        FaceCase{"NamedAndConsentingOnOnePlatform", face({}, is("P002")), K, R,
+                 "P002, named by the technician: no image consent for instagram"},
+        FaceCase{"NamedAndRefusing", face({certain("P001")}, is("P003")), R, R,
+                 "P003, named by the technician: no image consent for instagram"},
+        FaceCase{"NamedAsNobodyKnown", face({certain("P001")}, is("P999")), R, R,
+                 "P999, named by the technician: not in the register"},
+        FaceCase{"NamedAsNobody", face({certain("P001")}, is("")), R, R, "the technician named nobody"},
+        FaceCase{"NamedAndRejected", face({certain("P001")}, is("P001", {"P001"})), R, R,
+                 "P001 was both named and rejected"},
+        FaceCase{"SuggestionRejected", face({certain("P001")}, not_them({"P001"})), R, R, "not recognised"},
+        FaceCase{"LookAlikeRejected", face({certain("P001"), plausible("P003")}, not_them({"P003"})), K, K,
+                 "P001: image consent of 2026-09-01"},
+        FaceCase{"BestRejectedLeavesTheUncertain",
+                 face({certain("P003"), plausible("P001")}, not_them({"P003"})), R, R,
+                 "may be P001: not certain"},
+        FaceCase{"DoubtfulAndDismissed", face({}, kDismissed, kDoubtful), K, K,
+                 "not a face, says the technician"},
+        FaceCase{"SureAndDismissed", face({}, kDismissed), R, R,
+                 "not recognised; its dismissal is ignored, since only doubtful findings can be dismissed"},
+        FaceCase{"RulingNotUnderstood", face({certain("P001")}, {static_cast<Ruling::Kind>(99), "", {}}), R,
+                 R, "the ruling is not understood"},
+        // waiting
+        FaceCase{"Doubtful", face({}, {}, kDoubtful), R, R, "not recognised", Then::Undecided},
+        FaceCase{"DoubtfulButShownEverywhere", face({certain("P001")}, {}, kDoubtful), K, K,
+                 "P001: image consent of 2026-09-01"},
+        FaceCase{"DoubtfulAndShownSomewhere", face({certain("P002")}, {}, kDoubtful), K, R,
+                 "P002: no image consent for instagram", Then::Undecided},
+        FaceCase{"DoubtfulAndRedactedByHand", face({}, kRedact, kDoubtful), R, R,
+                 "redacted by the technician"}),
+    name_of());
+
+TEST_P(TextRules, Decide) {
+  const TextCase& one = GetParam();
+  const auto photo = decided({{}, {one.evidence}, {}});
+  EXPECT_EQ(photo.platforms[0].texts.front().action, one.facebook);
+  EXPECT_EQ(photo.platforms[1].texts.front().action, one.instagram);
+  EXPECT_EQ(photo.platforms[1].texts.front().reason, one.reason);
+  expect_outcome(photo, one.then);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Decision, TextRules,
+    testing::Values(
+        TextCase{"Harmless", text(TextKind::Harmless), K, K, "harmless text"},
+        TextCase{"Unreadable", text(TextKind::Unreadable), R, R, "cannot be read with confidence"},
+        TextCase{"OtherName", text(TextKind::OtherName), R, R, "a name that is not in the register"},
+        TextCase{"Identifier", text(TextKind::Identifier), R, R, "identifies somebody"},
+        TextCase{"OwnNameWithConsentOnOnePlatform", text(TextKind::RegisterName, {"P001"}), K, R,
+                 "name of P001: no name consent for instagram"},
+        TextCase{"ImageConsentIsNotNameConsent", text(TextKind::RegisterName, {"P007"}), R, R,
+                 "name of P007: no name consent for instagram"},
+        TextCase{"SeveralOwnersAllConsenting", text(TextKind::RegisterName, {"P001", "P002"}), K, R,
+                 "may be the name of P001 or P002 (P001: no name consent for instagram)"},
+        TextCase{"SeveralOwnersOneRefusing", text(TextKind::RegisterName, {"P001", "P003"}), R, R,
+                 "may be the name of P001 or P003 (P001: no name consent for instagram)"},
+        TextCase{"OwnerUnknownToTheRegister", text(TextKind::RegisterName, {"P999"}), R, R,
+                 "name of P999: not in the register"},
+        TextCase{"WithoutOwner", text(TextKind::RegisterName), R, R,
+                 "a name that nobody in the register is known to own"},
+        TextCase{"KindNotUnderstood", text(static_cast<TextKind>(99)), R, R,
+                 "the kind of text is not understood"},
+        // do not publish
+        TextCase{"OwnerMustNotBePublished", text(TextKind::RegisterName, {"P011"}), R, R,
+                 "may be the name of P011 (P011: must not be published)", Then::Marked},
+        TextCase{"OneOwnerMustNotBePublished", text(TextKind::RegisterName, {"P001", "P011"}), R, R,
+                 "may be the name of P001 or P011 (P011: must not be published)", Then::Marked},
+        TextCase{"HarmlessUnlessItsOwnerMustNotBePublished", text(TextKind::Harmless, {"P011"}), R, R,
+                 "may be the name of P011 (P011: must not be published)", Then::Marked},
+        TextCase{"OwnerWhoMustNotBePublishedIsRejected",
+                 text(TextKind::RegisterName, {"P001", "P011"}, not_them({"P011"})), K, R,
+                 "name of P001: no name consent for instagram"},
+        TextCase{"NamedAsSomebodyWhoMustNotBePublished", text(TextKind::OtherName, {}, is("P011")), R, R,
+                 "P011, named by the technician: must not be published", Then::Marked},
+        TextCase{"OfSomebodyWhoMustNotBePublishedRedactedByHand",
+                 text(TextKind::RegisterName, {"P011"}, kRedact), R, R, "redacted by the technician"},
+        // the technician
+        TextCase{"RedactedByHand", text(TextKind::Harmless, {}, kRedact), R, R, "redacted by the technician"},
+        TextCase{"OwnerNamed", text(TextKind::RegisterName, {"P001", "P003"}, is("P001")), K, R,
+                 "P001, named by the technician: no name consent for instagram"},
+        TextCase{"UnreadableButNamed", text(TextKind::Unreadable, {}, is("P002")), K, R,
+                 "P002, named by the technician: no name consent for instagram"},
+        TextCase{"IdentifierIsNoName", text(TextKind::Identifier, {}, is("P001")), R, R,
+                 "identifies somebody"},
+        TextCase{"OwnerNamedWhomNobodyKnows", text(TextKind::RegisterName, {"P001"}, is("P999")), R, R,
+                 "P999, named by the technician: not in the register"},
+        TextCase{"EveryOwnerRejected", text(TextKind::RegisterName, {"P001"}, not_them({"P001"})), R, R,
+                 "a name that nobody in the register is known to own"},
+        TextCase{"SureAndDismissed", text(TextKind::OtherName, {}, kDismissed), R, R,
+                 "a name that is not in the register; its dismissal is ignored, since only doubtful findings "
+                 "can be dismissed"},
+        TextCase{"DoubtfulAndDismissed", text(TextKind::RegisterName, {"P003"}, kDismissed, kDoubtful), K, K,
+                 "not a name, says the technician"},
+        // waiting
+        TextCase{"Doubtful", text(TextKind::OtherName, {}, {}, kDoubtful), R, R,
+                 "may be a name or identify somebody: redacted until a person decides", Then::Undecided},
+        TextCase{"DoubtfulNameOfSomebodyConsenting", text(TextKind::RegisterName, {"P001"}, {}, kDoubtful), R,
+                 R, "may be a name or identify somebody: redacted until a person decides", Then::Undecided},
+        TextCase{"DoubtfulHarmless", text(TextKind::Harmless, {}, {}, kDoubtful), R, R,
+                 "may be a name or identify somebody: redacted until a person decides", Then::Undecided},
+        TextCase{"DoubtfulAndRedactedByHand", text(TextKind::OtherName, {}, kRedact, kDoubtful), R, R,
+                 "redacted by the technician"}),
+    name_of());
+
+TEST(Decision, NeverShowsACode) {
+  for (const auto kind : {Ruling::Kind::None, Ruling::Kind::Redact, Ruling::Kind::IsPerson,
+                          Ruling::Kind::NotFinding, static_cast<Ruling::Kind>(99)}) {
+    const auto photo = decided({{}, {}, {{Ruling{kind, "P001", {}}}}});
+    for (const auto& platform : photo.platforms) {
+      EXPECT_EQ(platform.codes.front().action, Action::Redact);
+      EXPECT_FALSE(platform.codes.front().reason.empty());
+    }
+  }
+}
+
+TEST(Decision, SaysWhomAFindingShows) {
+  const auto photo = decided({{face({certain("P001"), plausible("P002")}), face({certain("P003")})},
+                              {text(TextKind::RegisterName, {"P001", "P002"}), text(TextKind::Harmless)},
+                              {}});
+  const auto& facebook = photo.platforms[0];
+  EXPECT_THAT(facebook.faces[0].shows, ElementsAre("P001", "P002"));
+  EXPECT_EQ(facebook.faces[0].reason, "P001: image consent of 2026-09-01; P002, similar, may be shown too");
+  EXPECT_THAT(facebook.faces[1].shows, IsEmpty());
+  EXPECT_THAT(facebook.texts[0].shows, ElementsAre("P001", "P002"));
+  EXPECT_EQ(facebook.texts[0].reason, "may be the name of P001 or P002: each has name consent");
+  EXPECT_THAT(facebook.texts[1].shows, IsEmpty());
+  EXPECT_THAT(photo.platforms[1].faces[0].shows, IsEmpty());
+}
+
+TEST(Decision, ShowsAPersonOnceInAPhotoAtTheLikelierFace) {
+  const auto photo = decided({{face({certain("P001", 0.7F)}), face({certain("P001", 0.8F)})}, {}, {}});
+  EXPECT_EQ(photo.platforms[0].faces[0].action, Action::Redact);
+  EXPECT_EQ(photo.platforms[0].faces[0].reason, "looks like P001, who is elsewhere in the photo");
+  EXPECT_EQ(photo.platforms[0].faces[1].action, Action::Keep);
+}
+
+TEST(Decision, ShowsNeitherOfTwoFacesWithTheSameClaimToAPerson) {
+  const auto photo = decided({{face({certain("P001")}), face({certain("P001")})}, {}, {}});
+  EXPECT_EQ(photo.platforms[0].faces[0].action, Action::Redact);
+  EXPECT_EQ(photo.platforms[0].faces[1].action, Action::Redact);
+}
+
+TEST(Decision, LetsTheTechniciansNameOutweighALikelierFace) {
+  const auto photo = decided({{face({certain("P001", 0.9F)}), face({}, is("P001"))}, {}, {}});
+  EXPECT_EQ(photo.platforms[0].faces[0].action, Action::Redact);
+  EXPECT_EQ(photo.platforms[0].faces[1].action, Action::Keep);
+}
+
+TEST(Decision, IgnoresTheClaimOfAFaceThatWasDismissedOrNamedAsAnother) {
+  const auto photo = decided({{face({certain("P001")}), face({certain("P001", 0.9F)}, is("P002")),
+                               face({certain("P001", 0.9F)}, kDismissed, kDoubtful)},
+                              {},
+                              {}});
+  EXPECT_EQ(photo.platforms[0].faces[0].action, Action::Keep);
+}
+
+TEST(Decision, ShowsNothingOfABlockedPhotoOnAnyPlatform) {
+  const auto photo =
+      decided({{face({certain("P001")}), face({plausible("P011")})}, {text(TextKind::Harmless)}, {}});
+  EXPECT_TRUE(photo.blocked);
+  EXPECT_EQ(photo.block_reason, "face 2 may be P011, who must not be published");
+  EXPECT_THAT(photo.blocking, ElementsAre(FindingRef{FindingRef::Kind::Face, 1}));
+  for (const auto& platform : photo.platforms) {
+    EXPECT_EQ(platform.faces[0].action, Action::Redact);
+    EXPECT_EQ(platform.faces[0].reason, "the whole photo is blocked");
+    EXPECT_THAT(platform.faces[0].shows, IsEmpty());
+    EXPECT_EQ(platform.texts[0].action, Action::Redact);
+  }
+}
+
+TEST(Decision, NamesEveryFaceThatBlocks) {
+  const auto photo = decided({{face({plausible("P011")}), face({}), face({}, is("P011"))}, {}, {}});
+  EXPECT_EQ(photo.block_reason,
+            "face 1 may be P011, who must not be published; face 3 is P011, who must not be published");
+  EXPECT_THAT(photo.blocking,
+              ElementsAre(FindingRef{FindingRef::Kind::Face, 0}, FindingRef{FindingRef::Kind::Face, 2}));
+}
+
+TEST(Decision, TellsBlockedAndUndecidedWithoutAnyPlatform) {
+  const auto photo =
+      decide({{face({plausible("P011")}), face({}, {}, kDoubtful)}, {}, {}}, people(), {}, kToday, {});
+  EXPECT_TRUE(photo.blocked);
+  EXPECT_THAT(photo.undecided, ElementsAre(FindingRef{FindingRef::Kind::Face, 1}));
+}
+
+TEST(Decision, CountsFindingsFromOneInItsMarks) {
+  const auto photo =
+      decided({{face({}), face({}, {}, kDoubtful)},
+               {text(TextKind::OtherName, {}, {}, kDoubtful), text(TextKind::RegisterName, {"P011"})},
+               {}});
+  EXPECT_THAT(photo.marks,
+              ElementsAre("Face 2 may not be a face: redacted until you decide.",
+                          "Text 1 may name or identify somebody: redacted until you decide.",
+                          "Text 2 may be the name of P011, who must not be published: check whether they are "
+                          "in the photo."));
+  EXPECT_THAT(photo.undecided,
+              ElementsAre(FindingRef{FindingRef::Kind::Face, 1}, FindingRef{FindingRef::Kind::Text, 0}));
+}
+
+TEST(Decision, ShowsNobodyFromAnEmptyRegister) {
+  const auto photo =
+      decided({{face({certain("P001")}), face({}, is("P001"))}, {text(TextKind::RegisterName, {"P001"})}, {}},
+              RegisterView{});
+  for (const auto& platform : photo.platforms) {
+    for (const auto& decision : platform.faces) EXPECT_EQ(decision.action, Action::Redact);
+    EXPECT_EQ(platform.texts.front().action, Action::Redact);
+  }
+}
+
+TEST(Decision, ListsManyLookAlikesBriefly) {
+  std::vector<Candidate> many{certain("P001")};
+  for (int i = 0; i < 8; ++i) many.push_back(plausible("P002"));
+  const auto photo = decided({{face(std::move(many))}, {}, {}});
+  EXPECT_THAT(photo.platforms[1].faces.front().reason, HasSubstr("P001, P002 or 7 others"));
+}
+
+// Rule 3's promise: whoever else is enrolled, a face that was redacted stays so.
+TEST(Decision, OnlyGetsStricterWithEveryFurtherPlausiblePerson) {
+  for (const Candidate& best : {certain("P001"), certain("P002"), certain("P003"), plausible("P001")}) {
+    for (const char* further : {"P001", "P002", "P003", "P007", "P011", "P999"}) {
+      const auto before = decided({{face({best})}, {}, {}});
+      const auto after = decided({{face({best, plausible(further, 0.4F)})}, {}, {}});
+      for (std::size_t i = 0; i < kPlatforms.size(); ++i) {
+        if (before.platforms[i].faces.front().action == Action::Redact) {
+          EXPECT_EQ(after.platforms[i].faces.front().action, Action::Redact) << best.person << further;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,42 @@
+// People for the tests, made in one line each.
+#pragma once
+
+#include <chrono>
+#include <initializer_list>
+#include <string>
+
+#include "consent/person.hpp"
+
+namespace schoolgate::test {
+
+inline constexpr Day kToday{std::chrono::year{2026}, std::chrono::October, std::chrono::day{15}};
+inline constexpr Day kFirstOfTerm{std::chrono::year{2026}, std::chrono::September, std::chrono::day{1}};
+
+inline consent::Consent granted(std::string platform, consent::Purpose purpose) {
+  return {
+      std::move(platform), purpose, consent::Answer::Granted, "consent", "mother", kFirstOfTerm, {}, {}, ""};
+}
+
+// A pupil with biometric consent and image consent for the platforms named.
+inline consent::Person pupil(std::string id, std::initializer_list<const char*> image_platforms = {},
+                             std::initializer_list<const char*> name_platforms = {}) {
+  consent::Person person;
+  person.id = std::move(id);
+  person.first_name = "First";
+  person.last_name = "Last";
+  person.biometric.given = true;
+  person.biometric.date = kFirstOfTerm;
+  for (const char* platform : image_platforms)
+    person.consents.push_back(granted(platform, consent::Purpose::Image));
+  for (const char* platform : name_platforms)
+    person.consents.push_back(granted(platform, consent::Purpose::Name));
+  return person;
+}
+
+inline consent::Person do_not_publish(consent::Person person) {
+  person.do_not_publish = true;
+  person.do_not_publish_reason = "court order";
+  return person;
+}
+
+}  // namespace schoolgate::test
