@@ -12,6 +12,7 @@
 #include "models/model.hpp"
 #include "pipeline/findings.hpp"
 #include "pipeline/texts/name_matcher.hpp"
+#include "pipeline/texts/reading.hpp"
 
 namespace schoolgate::pipeline {
 
@@ -19,9 +20,10 @@ enum class TextStrictness { Names, Cautious, All };
 
 struct TextSettings {
   TextStrictness strictness = TextStrictness::Cautious;
-  std::string language = "eng";  // of Tesseract's data
-  float redact_at = 0.5F;        // names.redact: evidence that a text is a name, [0, 1]
-  float ask_at = 0.3F;           // names.ask: from here on a person decides; redacted until then
+  std::string language = "eng";      // of Tesseract's data
+  std::string dictionary = "en_GB";  // of hunspell's words
+  float redact_at = 0.5F;            // names.redact: evidence that a text is a name, [0, 1]
+  float ask_at = 0.3F;               // names.ask: from here on a person decides; redacted until then
 };
 
 struct TextFindings {
@@ -43,6 +45,10 @@ class TextFinder {
   // Needs CV_8UC3 BGR. `faces` are known places where no text is read (a face is no document).
   [[nodiscard]] TextFindings find(const cv::Mat& bgr, const NameMatcher& names,
                                   const std::vector<Face>& faces);
+
+  // The two halves of find(): what does not depend on the register, and what does.
+  [[nodiscard]] SeenTexts see(const cv::Mat& bgr, const std::vector<Face>& faces);
+  [[nodiscard]] TextFindings judge(const SeenTexts& seen, const NameMatcher& names) const;
 
  private:
   struct Parts;

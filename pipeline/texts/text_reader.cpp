@@ -1,0 +1,111 @@
+#include "pipeline/texts/text_reader.hpp"
+
+#include <cstring>
+#include <utility>
+
+#include <tesseract/baseapi.h>
+#include <tesseract/resultiterator.h>
+
+#include "pipeline/texts/line_crop.hpp"
+#include "pipeline/texts/line_geometry.hpp"
+
+namespace schoolgate::pipeline {
+namespace {
+
+using Symbols = std::unique_ptr<tesseract::ResultIterator>;
+
+struct DeleteText {
+  void operator()(char* text) const { delete[] text; }
+};
+using TesseractText = std::unique_ptr<char, DeleteText>;
+
+void add_glyphs(tesseract::ResultIterator& symbols, const LineCrop& crop, Reading& reading) {
+  const float width = static_cast<float>(crop.grey.cols) - 2 * crop.margin;
+  const auto along = [&](int x) { return (static_cast<float>(x) - crop.margin) / width; };
+  float sum = 0;
+  do {
+    const TesseractText text(symbols.GetUTF8Text(tesseract::RIL_SYMBOL));
+    if (!text || std::strlen(text.get()) == 0) continue;
+    int left = 0;
+    int top = 0;
+    int right = 0;
+    int bottom = 0;
+    symbols.BoundingBox(tesseract::RIL_SYMBOL, &left, &top, &right, &bottom);
+    if (symbols.IsAtBeginningOf(tesseract::RIL_WORD) && !reading.glyphs.empty()) {
+      reading.glyphs.push_back({" ", reading.glyphs.back().to, along(left), 1});
+    }
+    const float confidence = symbols.Confidence(tesseract::RIL_SYMBOL) / 100;
+    sum += confidence;
+    reading.glyphs.push_back({text.get(), along(left), along(right), confidence});
+  } while (symbols.Next(tesseract::RIL_SYMBOL));
+  std::size_t characters = 0;
+  for (const Glyph& glyph : reading.glyphs) characters += glyph.text == " " ? 0U : 1U;
+  if (characters > 0) reading.confidence = sum / static_cast<float>(characters);
+}
+
+}  // namespace
+
+std::string Reading::text() const {
+  std::string text;
+  for (const Glyph& glyph : glyphs) text += glyph.text;
+  return text;
+}
+
+Result<TextReader> TextReader::create(const std::string& language) {
+  auto api = std::make_unique<tesseract::TessBaseAPI>();
+  // Tesseract would print its own message; ours says what to do.
+  const std::vector<std::string> names{"debug_file"};
+  const std::vector<std::string> values{"/dev/null"};
+  if (api->Init(nullptr, language.c_str(), tesseract::OEM_LSTM_ONLY, nullptr, 0, &names, &values, false) !=
+      0) {
+    return failure(ErrorCode::NotFound, "Tesseract has no reading data for the language '" + language + "'",
+                   "install the package tesseract-ocr-" + language +
+                       ", or set names.language to a language whose data are installed");
+  }
+  return TextReader(std::move(api));
+}
+
+TextReader::TextReader(std::unique_ptr<tesseract::TessBaseAPI> api) : api_(std::move(api)) {}
+TextReader::TextReader(TextReader&&) noexcept = default;
+TextReader& TextReader::operator=(TextReader&&) noexcept = default;
+TextReader::~TextReader() = default;
+
+Reading TextReader::read_line(const cv::Mat& grey, const Quad& quad, int height) {
+  const LineCrop crop = cut_line(grey, quad, height);
+  api_->SetPageSegMode(tesseract::PSM_SINGLE_LINE);
+  api_->SetImage(crop.grey.data, crop.grey.cols, crop.grey.rows, 1, static_cast<int>(crop.grey.step));
+  api_->SetSourceResolution(300);
+  Reading reading;
+  if (api_->Recognize(nullptr) == 0) {
+    const Symbols symbols(api_->GetIterator());
+    if (symbols && !symbols->Empty(tesseract::RIL_SYMBOL)) add_glyphs(*symbols, crop, reading);
+  }
+  api_->Clear();
+  return reading;
+}
+
+std::vector<TextLine> TextReader::find_lines(const cv::Mat& grey) {
+  api_->SetPageSegMode(tesseract::PSM_SPARSE_TEXT);
+  api_->SetImage(grey.data, grey.cols, grey.rows, 1, static_cast<int>(grey.step));
+  api_->SetSourceResolution(150);
+  std::vector<TextLine> lines;
+  const std::unique_ptr<tesseract::PageIterator> layout(api_->AnalyseLayout());
+  if (layout) {
+    do {
+      int left = 0;
+      int top = 0;
+      int right = 0;
+      int bottom = 0;
+      if (!layout->BoundingBox(tesseract::RIL_TEXTLINE, &left, &top, &right, &bottom)) continue;
+      const auto x0 = static_cast<float>(left);
+      const auto y0 = static_cast<float>(top);
+      const auto x1 = static_cast<float>(right);
+      const auto y1 = static_cast<float>(bottom);
+      lines.push_back({{cv::Point2f(x0, y0), {x1, y0}, {x1, y1}, {x0, y1}}, 0.5F});
+    } while (layout->Next(tesseract::RIL_TEXTLINE));
+  }
+  api_->Clear();
+  return lines;
+}
+
+}  // namespace schoolgate::pipeline

@@ -1,0 +1,40 @@
+// Reads line crops with Tesseract.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <opencv2/core.hpp>
+
+#include "foundation/result.hpp"
+#include "pipeline/findings.hpp"
+#include "pipeline/texts/reading.hpp"
+#include "pipeline/texts/text_detector.hpp"
+
+namespace tesseract {
+class TessBaseAPI;
+}
+
+namespace schoolgate::pipeline {
+
+// One object serves one thread.
+class TextReader {
+ public:
+  // Fails when Tesseract has no data for `language`.
+  [[nodiscard]] static Result<TextReader> create(const std::string& language);
+  TextReader(TextReader&&) noexcept;
+  TextReader& operator=(TextReader&&) noexcept;
+  ~TextReader();
+
+  // Needs CV_8UC1. Reads the line as it lies, enlarged or reduced to `height` pixels.
+  [[nodiscard]] Reading read_line(const cv::Mat& grey, const Quad& quad, int height);
+  // Lines as Tesseract's own layout analysis sees them, for want of a detector. Needs CV_8UC1.
+  [[nodiscard]] std::vector<TextLine> find_lines(const cv::Mat& grey);
+
+ private:
+  explicit TextReader(std::unique_ptr<tesseract::TessBaseAPI> api);
+  std::unique_ptr<tesseract::TessBaseAPI> api_;
+};
+
+}  // namespace schoolgate::pipeline

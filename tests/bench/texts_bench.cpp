@@ -1,0 +1,234 @@
+// texts_bench PHOTOS REGISTER.csv [option value]...: finds and judges the texts of a folder of photos.
+//   --detector FILE     the detection model (default: Tesseract's layout)
+//   --every N           only every Nth photo
+//   --strictness WORD   names, cautious or all
+//   --out FILE          {"photo.jpg": [quad, ...]} of everything to redact, for names_score.py --pred
+//   --save FILE         what was seen, for judging again
+//   --seen FILE         judge what was saved instead of looking at the photos
+//   --trace FILE        one JSON line for each text with its kind, score and words
+// Prints milliseconds for each stage and photo. Register columns: pupil_id, first_name, last_name, known_as.
+#include <algorithm>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+#include <opencv2/imgcodecs.hpp>
+
+#include "pipeline/texts/text_finder.hpp"
+
+namespace {
+
+using nlohmann::json;
+using namespace schoolgate;
+using namespace schoolgate::pipeline;
+
+consent::RegisterView read_register(const std::string& path) {
+  std::ifstream file(path);
+  if (!file) throw std::runtime_error(path + " cannot be read");
+  std::vector<std::string> header;
+  std::vector<consent::Person> people;
+  for (std::string line; std::getline(file, line);) {
+    std::vector<std::string> cells;
+    std::istringstream row(line);
+    for (std::string cell; std::getline(row, cell, ',');) cells.push_back(cell);
+    if (header.empty()) {
+      header = cells;
+      continue;
+    }
+    const auto cell = [&](const char* name) {
+      const auto column = std::find(header.begin(), header.end(), name) - header.begin();
+      return column < static_cast<std::ptrdiff_t>(cells.size()) ? cells[static_cast<std::size_t>(column)]
+                                                                : "";
+    };
+    consent::Person person;
+    person.id = cell("pupil_id");
+    person.first_name = cell("first_name");
+    person.last_name = cell("last_name");
+    person.known_as = cell("known_as");
+    people.push_back(person);
+  }
+  return {1, people};
+}
+
+json to_json(const Quad& quad) {
+  json corners = json::array();
+  for (const cv::Point2f& corner : quad) corners.push_back({corner.x, corner.y});
+  return corners;
+}
+
+Quad quad_from(const json& corners) {
+  Quad quad;
+  for (std::size_t i = 0; i < 4; ++i) quad[i] = {corners[i][0].get<float>(), corners[i][1].get<float>()};
+  return quad;
+}
+
+json to_json(const SeenTexts& seen) {
+  json lines = json::array();
+  for (const ReadLine& line : seen.lines) {
+    json readings = json::array();
+    for (const Reading& reading : line.readings) {
+      json glyphs = json::array();
+      for (const Glyph& glyph : reading.glyphs)
+        glyphs.push_back({glyph.text, glyph.from, glyph.to, glyph.confidence});
+      readings.push_back(
+          {{"confidence", reading.confidence}, {"turns", reading.quarter_turns}, {"glyphs", glyphs}});
+    }
+    lines.push_back({{"quad", to_json(line.quad)}, {"score", line.score}, {"readings", readings}});
+  }
+  json codes = json::array();
+  for (const Code& code : seen.codes)
+    codes.push_back({{"quad", to_json(code.quad)}, {"format", code.format}});
+  return {{"width", seen.size.width}, {"height", seen.size.height}, {"lines", lines}, {"codes", codes}};
+}
+
+SeenTexts seen_from(const json& saved) {
+  SeenTexts seen;
+  seen.size = {saved["width"].get<int>(), saved["height"].get<int>()};
+  for (const json& line : saved["lines"]) {
+    ReadLine read{quad_from(line["quad"]), line["score"].get<float>(), {}};
+    for (const json& reading : line["readings"]) {
+      Reading one;
+      one.confidence = reading["confidence"].get<float>();
+      one.quarter_turns = reading["turns"].get<int>();
+      for (const json& glyph : reading["glyphs"]) {
+        one.glyphs.push_back({glyph[0].get<std::string>(), glyph[1].get<float>(), glyph[2].get<float>(),
+                              glyph[3].get<float>()});
+      }
+      read.readings.push_back(one);
+    }
+    seen.lines.push_back(read);
+  }
+  for (const json& code : saved["codes"]) {
+    seen.codes.push_back({quad_from(code["quad"]), code["format"].get<std::string>()});
+  }
+  return seen;
+}
+
+const char* word_for(consent::TextKind kind) {
+  switch (kind) {
+    case consent::TextKind::Unreadable:
+      return "unreadable";
+    case consent::TextKind::RegisterName:
+      return "register_name";
+    case consent::TextKind::OtherName:
+      return "other_name";
+    case consent::TextKind::Identifier:
+      return "identifier";
+    case consent::TextKind::Harmless:
+      return "harmless";
+  }
+  return "";
+}
+
+TextStrictness strictness_from(const std::string& word) {
+  if (word == "names") return TextStrictness::Names;
+  if (word == "cautious") return TextStrictness::Cautious;
+  if (word == "all") return TextStrictness::All;
+  throw std::runtime_error("strictness is names, cautious or all, not " + word);
+}
+
+models::Model model_at(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw std::runtime_error(path + " cannot be read");
+  models::Model model;
+  model.path = path;
+  model.bytes =
+      std::make_shared<const Bytes>(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+  return model;
+}
+
+int run(const std::vector<std::string>& arguments) {
+  if (arguments.size() < 2 || arguments.size() % 2 != 0) {
+    throw std::runtime_error("usage: texts_bench PHOTOS REGISTER.csv [--option value]...");
+  }
+  std::map<std::string, std::string> options;
+  for (std::size_t i = 2; i < arguments.size(); i += 2) options[arguments[i]] = arguments[i + 1];
+  const auto option = [&](const char* name) {
+    return options.contains(name) ? options[name] : std::string();
+  };
+
+  TextSettings settings;
+  if (!option("--strictness").empty()) settings.strictness = strictness_from(option("--strictness"));
+  std::optional<models::Model> detector;
+  if (!option("--detector").empty()) detector = model_at(option("--detector"));
+  auto finder = TextFinder::create(detector, settings);
+  if (!finder) throw std::runtime_error(sentence(finder.error()));
+  const NameMatcher names(read_register(arguments[1]));
+
+  std::vector<std::filesystem::path> photos;
+  for (const auto& entry : std::filesystem::directory_iterator(arguments[0])) photos.push_back(entry.path());
+  std::sort(photos.begin(), photos.end());
+  const std::size_t every = option("--every").empty() ? 1 : std::stoul(option("--every"));
+  json saved;
+  if (!option("--seen").empty()) saved = json::parse(std::ifstream(option("--seen")));
+
+  cv::setNumThreads(1);
+  json redacted = json::object();
+  json all_seen = json::object();
+  std::ofstream trace(option("--trace"));
+  std::map<std::string, double> total_ms;
+  std::size_t count = 0;
+  double megapixels = 0;
+  double cpu_seconds = 0;
+  for (std::size_t i = 0; i < photos.size(); i += every) {
+    const std::string name = photos[i].filename();
+    SeenTexts seen;
+    cv::Mat bgr;
+    if (saved.empty()) {
+      bgr = cv::imread(photos[i].string());
+      if (bgr.empty()) continue;
+    } else if (!saved.contains(name)) {
+      continue;
+    }
+    const std::clock_t start = std::clock();
+    seen = saved.empty() ? finder->see(bgr, {}) : seen_from(saved[name]);
+    const std::clock_t before_judging = std::clock();
+    const TextFindings findings = finder->judge(seen, names);
+    const std::clock_t end = std::clock();
+    cpu_seconds += static_cast<double>(end - start) / CLOCKS_PER_SEC;
+    total_ms["judge"] += 1000 * static_cast<double>(end - before_judging) / CLOCKS_PER_SEC;
+    for (const auto& [stage, ms] : seen.timings_ms) total_ms[stage] += ms;
+    megapixels += seen.size.area() / 1e6;
+    ++count;
+    if (!option("--save").empty()) all_seen[name] = to_json(seen);
+    json quads = json::array();
+    for (const Text& text : findings.texts) {
+      if (text.kind != consent::TextKind::Harmless) quads.push_back(to_json(text.quad));
+      trace << json{{"photo", name},
+                    {"kind", word_for(text.kind)},
+                    {"doubtful", text.doubtful},
+                    {"text", text.text},
+                    {"confidence", text.confidence},
+                    {"persons", text.persons},
+                    {"quad", to_json(text.quad)}}
+            << '\n';
+    }
+    for (const Code& code : findings.codes) quads.push_back(to_json(code.quad));
+    redacted[name] = quads;
+  }
+  if (!option("--out").empty()) std::ofstream(option("--out")) << redacted;
+  if (!option("--save").empty()) std::ofstream(option("--save")) << all_seen;
+  const auto photos_seen = static_cast<double>(std::max<std::size_t>(1, count));
+  std::cout << count << " photos, " << megapixels / photos_seen << " megapixels on average, "
+            << cpu_seconds / photos_seen << " CPU seconds each\n";
+  for (const auto& [stage, ms] : total_ms) std::cout << stage << ": " << ms / photos_seen << " ms\n";
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run({argv + 1, argv + argc});
+  } catch (const std::exception& error) {
+    std::cerr << "texts_bench: " << error.what() << '\n';
+    return 1;
+  }
+}

@@ -1,0 +1,89 @@
+#include <gmock/gmock.h>
+
+#include "pipeline/texts/name_matcher.hpp"
+#include "pipeline/texts_test_support.hpp"
+
+namespace schoolgate::pipeline {
+namespace {
+
+using test::words;
+using testing::ElementsAre;
+using testing::UnorderedElementsAre;
+
+consent::Person person(const char* id, const char* first, const char* last, const char* known = "") {
+  consent::Person made;
+  made.id = id;
+  made.first_name = first;
+  made.last_name = last;
+  made.known_as = known;
+  return made;
+}
+
+NameMatcher made_school() {
+  return NameMatcher(consent::RegisterView(
+      1, {person("amelia", "Amelia", "Hartley"), person("amelia2", "Amelia", "Osei"),
+          person("sean", "Seán", "O'Brien"), person("bella", "Anna-Bella", "Frost", "Bella"),
+          person("lukasz", "Łukasz", "Zieliński", "Luki"), person("mei", "Mei Xing", "Zhao"),
+          person("hassan", "Omar", "El-Masri"), person("gwen", "Gwenllïan", "ap Rhys-Vaughan"),
+          person("tunde", "Babatunde", "Olawale", "Tunde"), person("jas", "Jaspreet", "Dhillon"),
+          person("rose", "Rose", "Field")}));
+}
+
+struct Case {
+  const char* written;
+  const char* owner;
+  NameForm form;
+};
+
+class NamesInTheRegister : public testing::TestWithParam<Case> {};
+
+TEST_P(NamesInTheRegister, AreFoundAsTheyAreWritten) {
+  const auto matches = made_school().match(words(GetParam().written));
+  ASSERT_FALSE(matches.empty()) << GetParam().written;
+  EXPECT_EQ(matches.front().form, GetParam().form) << GetParam().written;
+  EXPECT_THAT(matches.front().owners, ElementsAre(GetParam().owner)) << GetParam().written;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Forms, NamesInTheRegister,
+    testing::Values(
+        Case{"Amelia Hartley", "amelia", NameForm::Full}, Case{"HARTLEY, AMELIA", "amelia", NameForm::Full},
+        Case{"AmeliaHartley", "amelia", NameForm::Full}, Case{"Amelia H.", "amelia", NameForm::WithInitial},
+        Case{"A. Hartley", "amelia", NameForm::WithInitial},
+        Case{"Amelia O", "amelia2", NameForm::WithInitial}, Case{"Sean OBrien", "sean", NameForm::Full},
+        Case{"Se\xc3\xa1n O\xe2\x80\x99"
+             "Brien",
+             "sean", NameForm::Full},
+        Case{"S. O'BRIEN", "sean", NameForm::WithInitial}, Case{"Bella Frost", "bella", NameForm::Full},
+        Case{"Anna Bella Frost", "bella", NameForm::Full},
+        Case{"AnnaBella F", "bella", NameForm::WithInitial},
+        Case{"Lukasz Zielinski", "lukasz", NameForm::Full}, Case{"\xc5\x81ukasz", "lukasz", NameForm::First},
+        Case{"Mei Xing Z.", "mei", NameForm::WithInitial}, Case{"Zhao Mei Xing", "mei", NameForm::Full},
+        Case{"Omar El Masri", "hassan", NameForm::Full}, Case{"Elmasri, Omar", "hassan", NameForm::Full},
+        Case{"Gwenllian ap Rhys Vaughan", "gwen", NameForm::Full},
+        Case{"Tunde Olawale", "tunde", NameForm::Full}, Case{"Babatunde O", "tunde", NameForm::WithInitial},
+        Case{"Jaspreet", "jas", NameForm::First}));
+
+INSTANTIATE_TEST_SUITE_P(Misread, NamesInTheRegister,
+                         testing::Values(Case{"Arnelia Hart1ey", "amelia", NameForm::Full},
+                                         Case{"Jasprect Dhi1lon", "jas", NameForm::Full},
+                                         Case{"Babatumde Olawaie", "tunde", NameForm::Full},
+                                         Case{"Zielinsk1", "lukasz", NameForm::Last}));
+
+TEST(NameMatcher, NamesEveryOwnerOfASharedFirstName) {
+  const auto matches = made_school().match(words("Amelia"));
+  ASSERT_FALSE(matches.empty());
+  EXPECT_THAT(matches.front().owners, UnorderedElementsAre("amelia", "amelia2"));
+}
+
+TEST(NameMatcher, LeavesOtherWordsAlone) {
+  EXPECT_TRUE(made_school().match(words("School Sports Day 2026")).empty());
+  EXPECT_TRUE(made_school().match(words("well done everybody")).empty());
+}
+
+TEST(NameMatcher, HasNoOwnersInAnEmptyRegister) {
+  EXPECT_TRUE(NameMatcher(consent::RegisterView()).match(words("Amelia Hartley")).empty());
+}
+
+}  // namespace
+}  // namespace schoolgate::pipeline
