@@ -26,8 +26,7 @@ add_library(schoolgate_soci INTERFACE)
 target_include_directories(schoolgate_soci SYSTEM INTERFACE ${SOCI_INCLUDE_DIR})
 target_link_libraries(schoolgate_soci INTERFACE ${SOCI_SQLITE3_LIBRARY} ${SOCI_CORE_LIBRARY} PkgConfig::SQLITE)
 
-find_path(HTTPLIB_INCLUDE_DIR httplib.h REQUIRED)
-find_library(HTTPLIB_LIBRARY cpp-httplib REQUIRED)
+# Its compile definitions belong to the library's binary interface: without them its classes have another layout.
+pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)
 add_library(schoolgate_httplib INTERFACE)
-target_include_directories(schoolgate_httplib SYSTEM INTERFACE ${HTTPLIB_INCLUDE_DIR})
-target_link_libraries(schoolgate_httplib INTERFACE ${HTTPLIB_LIBRARY} OpenSSL::SSL OpenSSL::Crypto Threads::Threads)
+target_link_libraries(schoolgate_httplib INTERFACE PkgConfig::HTTPLIB OpenSSL::SSL OpenSSL::Crypto Threads::Threads)
