@@ -4,6 +4,7 @@
 #include <cstring>
 #include <fstream>
 #include <numeric>
+#include <thread>
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -159,11 +160,15 @@ TEST_F(Convert, EndsWhatDoesNotEndAndAllItStarted) {
   pid_t child = 0;
   std::ifstream(tools_.path() / "child") >> child;
   ASSERT_GT(child, 0);
-  // Killed, though perhaps not yet reaped by whoever adopted it.
-  std::string state;
-  std::ifstream status(fmt::format("/proc/{}/stat", child));
-  status >> state >> state >> state;
-  EXPECT_TRUE(state.empty() || state == "Z" || state == "X") << state;
+  // Killed, though perhaps still ending or not yet reaped by whoever adopted it.
+  const auto lives = [&] {
+    std::string state;
+    std::ifstream status(fmt::format("/proc/{}/stat", child));
+    status >> state >> state >> state;
+    return !state.empty() && state != "Z" && state != "X";
+  };
+  for (int i = 0; i < 500 && lives(); ++i) std::this_thread::sleep_for(10ms);
+  EXPECT_FALSE(lives());
 }
 
 TEST_F(Convert, TellsASignal) {
