@@ -9,10 +9,11 @@
 namespace schoolgate::pipeline {
 
 struct OriginalMetadata {
-  std::vector<std::string>
-      held;  // "exif", "exif.gps", "exif.thumbnail", "xmp", "iptc", "icc", "comment", "trailing", ...
+  // Sorted, each once: "comment", "exif", "exif.gps", "exif.owner", "exif.serial", "exif.thumbnail",
+  // "extra_image", "icc", "iptc", "motion_video", "mpf", "trailing", "xmp" ...: docs/formats.md has them all.
+  std::vector<std::string> held;
   std::string device;   // "Apple iPhone 12"; empty when not stated
-  int orientation = 1;  // EXIF 1..8; 1 where absent or out of range
+  int orientation = 1;  // EXIF 1..8; 1 where absent, out of range or, as in HEIC and AVIF, without effect
 };
 
 // Never fails: what cannot be parsed is not held against the photo here, since nothing of it is carried over

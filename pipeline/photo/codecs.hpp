@@ -1,0 +1,27 @@
+// One function for each library that turns a format's bytes into pixels; for decode() alone. All of them read
+// the size from the header and compare it with the limit before any pixel is decoded, give CV_8UC3 BGR in
+// sRGB as stored (not yet turned upright), and refuse what is damaged or cut short.
+#pragma once
+
+#include <opencv2/core.hpp>
+
+#include "foundation/result.hpp"
+#include "pipeline/photo/decode.hpp"
+#include "pipeline/photo/format.hpp"
+
+namespace schoolgate::pipeline {
+
+[[nodiscard]] Result<cv::Mat> decode_jpeg(ByteView jpeg, const DecodeLimits& limits);
+// PNG, WebP, TIFF, GIF, HEIC, AVIF.
+[[nodiscard]] Result<cv::Mat> decode_with_vips(ByteView bytes, PictureFormat format,
+                                               const DecodeLimits& limits);
+[[nodiscard]] Result<cv::Mat> decode_bmp(ByteView bmp, const DecodeLimits& limits);
+
+// The sentences of a refusal, the same for every format.
+[[nodiscard]] tl::unexpected<Error> damaged(PictureFormat format);
+[[nodiscard]] tl::unexpected<Error> unsupported(PictureFormat format, const std::string& kind);
+// Nothing when width and height are positive and within the limit.
+[[nodiscard]] Status check_size(std::int64_t width, std::int64_t height, PictureFormat format,
+                                const DecodeLimits& limits);
+
+}  // namespace schoolgate::pipeline
