@@ -2,12 +2,14 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include <opencv2/core.hpp>
 
 #include "foundation/result.hpp"
 #include "foundation/secrets.hpp"
 #include "models/model.hpp"
+#include "pipeline/faces/quality.hpp"
 #include "pipeline/findings.hpp"
 
 namespace schoolgate::pipeline {
@@ -19,14 +21,20 @@ using FaceTemplate = LockedFloats;
 class FaceEmbedder {
  public:
   virtual ~FaceEmbedder() = default;
-  // Needs CV_8UC3 BGR and landmarks in its pixels. Averages the aligned chip and its mirror image.
+  // Needs CV_8UC3 BGR and landmarks in its pixels. Averages the aligned chip and its mirror image. Gives an
+  // empty template when the landmarks say nothing (all in one point, or not finite).
   // Throws cv::Exception when inference fails.
   [[nodiscard]] virtual FaceTemplate embed(const cv::Mat& bgr, const Landmarks& landmarks) = 0;
+  // Overwrites what the model still holds of the last face; to be called after the last one of a photo.
+  virtual void forget() = 0;
 };
 
+// Fails with Unsupported when OpenCV cannot run the model, or InvalidInput when its manifest entry lacks the
+// alignment: geometry.alignment = {"size": pixels, "points_normalised": [[x, y] x 5]}.
 [[nodiscard]] Result<std::unique_ptr<FaceEmbedder>> make_face_embedder(const models::Model& model);
 
-// Size, sharpness and pose of a face in its photo, from box, landmarks and pixels.
-[[nodiscard]] FaceQuality measure_quality(const cv::Mat& bgr, const Face& face);
+// A template for each face, an empty one where there are no landmarks; nothing of them stays in the embedder.
+[[nodiscard]] std::vector<FaceTemplate> embed_faces(FaceEmbedder& embedder, const cv::Mat& bgr,
+                                                    const std::vector<Face>& faces);
 
 }  // namespace schoolgate::pipeline

@@ -2,12 +2,14 @@
 // threads.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
 #include "consent/person.hpp"
+#include "pipeline/faces/calibration.hpp"
 #include "pipeline/faces/face_embedder.hpp"
 
 namespace schoolgate::pipeline {
@@ -16,18 +18,6 @@ namespace schoolgate::pipeline {
 struct Enrolment {
   consent::PersonId person;
   std::vector<FaceTemplate> templates;
-};
-
-struct CalibrationSettings {
-  double target_fpir = 0.001;  // wrong showings among strangers
-  float plausible = 0;         // 0: from the calibration; a set value can only make things stricter
-  float certain = 0;
-};
-
-struct Thresholds {
-  float plausible = 1;
-  float certain = 1;
-  std::string explanation;  // which of model and school was the stricter one, in a sentence
 };
 
 struct LookAlikes {
@@ -39,7 +29,8 @@ struct LookAlikes {
 class Gallery {
  public:
   Gallery() = default;  // nobody: recognition is off
-  // Needs at least one template for each person; `model_calibration` as in the manifest.
+  // Needs at least one template for each person, all of one length, and each person once;
+  // `model_calibration` as in the manifest. Throws std::invalid_argument otherwise.
   Gallery(std::vector<Enrolment> people, const nlohmann::json& model_calibration,
           const CalibrationSettings& settings);
 
@@ -55,8 +46,11 @@ class Gallery {
   void identify(std::vector<Face>& faces, const std::vector<FaceTemplate>& probes) const;
 
  private:
-  std::vector<Enrolment> people_;
-  std::vector<FaceTemplate> means_;
+  [[nodiscard]] std::span<const float> mean_of(std::size_t person) const;
+
+  std::vector<consent::PersonId> people_;
+  std::size_t length_ = 0;  // of a template
+  LockedFloats means_;      // one row for each person
   Thresholds thresholds_;
   std::vector<LookAlikes> look_alikes_;
 };

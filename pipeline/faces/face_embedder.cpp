@@ -1,0 +1,116 @@
+#include "pipeline/faces/face_embedder.hpp"
+
+#include <cmath>
+#include <string>
+
+#include <fmt/format.h>
+#include <opencv2/dnn.hpp>
+#include <opencv2/imgproc.hpp>
+
+#include "pipeline/faces/alignment.hpp"
+
+namespace schoolgate::pipeline {
+namespace {
+
+class NetEmbedder final : public FaceEmbedder {
+ public:
+  NetEmbedder(cv::dnn::Net net, const Alignment& alignment) : net_(std::move(net)), alignment_(alignment) {
+    const cv::Mat output = run(cv::Mat::zeros(alignment_.size, alignment_.size, CV_8UC3));
+    length_ = output.total();
+  }
+  NetEmbedder(const NetEmbedder&) = delete;
+  NetEmbedder& operator=(const NetEmbedder&) = delete;
+  ~NetEmbedder() override {
+    try {
+      forget();
+    } catch (const cv::Exception&) {
+      // The memory goes back to the system all the same; a destructor has nobody to tell.
+    }
+  }
+
+  [[nodiscard]] std::size_t length() const { return length_; }
+
+  [[nodiscard]] FaceTemplate embed(const cv::Mat& bgr, const Landmarks& landmarks) override {
+    CV_Assert(bgr.type() == CV_8UC3);
+    const auto transform = least_squares_similarity(landmarks, alignment_.points);
+    if (!transform) return {};
+    cv::Mat chip;
+    cv::warpAffine(bgr, chip, *transform, cv::Size(alignment_.size, alignment_.size), cv::INTER_LINEAR,
+                   cv::BORDER_CONSTANT);
+    FaceTemplate result(length_);
+    add_and_wipe(run(chip), result);
+    cv::flip(chip, chip, 1);
+    add_and_wipe(run(chip), result);
+
+    double squares = 0;
+    for (const float value : result.values()) squares += static_cast<double>(value) * value;
+    const double norm = std::sqrt(squares);
+    CV_Assert(std::isfinite(norm) && norm > 0);
+    for (float& value : result.values()) value = static_cast<float>(value / norm);
+    return result;
+  }
+
+  void forget() override {
+    cv::Mat output = run(cv::Mat::zeros(alignment_.size, alignment_.size, CV_8UC3));
+    output.setTo(0);
+  }
+
+ private:
+  // The net's own buffer, valid until it runs again.
+  cv::Mat run(const cv::Mat& chip) {
+    // Normalisation is the model's first layer; it takes batches of one only.
+    net_.setInput(cv::dnn::blobFromImage(chip));
+    cv::Mat output = net_.forward();
+    CV_Assert(output.isContinuous() && output.type() == CV_32F);
+    return output;
+  }
+
+  // The sum is built in locked memory, and nothing of it stays in the net's buffer.
+  static void add_and_wipe(cv::Mat output, FaceTemplate& sum) {
+    const auto values = sum.values();
+    CV_Assert(output.total() == values.size());
+    const float* read = output.ptr<float>();
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] += read[i];
+    output.setTo(0);
+  }
+
+  cv::dnn::Net net_;
+  Alignment alignment_;
+  std::size_t length_ = 0;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<FaceEmbedder>> make_face_embedder(const models::Model& model) {
+  const auto alignment = parse_alignment(model.entry.geometry);
+  if (!alignment) return tl::unexpected(alignment.error());
+  try {
+    cv::dnn::Net net = cv::dnn::readNetFromONNX(*model.bytes);
+    auto embedder = std::make_unique<NetEmbedder>(std::move(net), *alignment);
+    if (embedder->length() < 64 || embedder->length() > 4096) {
+      return failure(ErrorCode::Unsupported,
+                     fmt::format("{} gives {} numbers for a face: not an embedding model",
+                                 model.path.string(), embedder->length()),
+                     "run 'schoolgate models fetch'");
+    }
+    return embedder;
+  } catch (const cv::Exception& error) {
+    return failure(
+        ErrorCode::Unsupported,
+        fmt::format("OpenCV cannot run the face embedding model {} ({})", model.path.string(), error.err),
+        "run 'schoolgate models fetch'");
+  }
+}
+
+std::vector<FaceTemplate> embed_faces(FaceEmbedder& embedder, const cv::Mat& bgr,
+                                      const std::vector<Face>& faces) {
+  std::vector<FaceTemplate> templates;
+  templates.reserve(faces.size());
+  for (const Face& face : faces) {
+    templates.push_back(face.has_landmarks ? embedder.embed(bgr, face.landmarks) : FaceTemplate());
+  }
+  if (!faces.empty()) embedder.forget();
+  return templates;
+}
+
+}  // namespace schoolgate::pipeline

@@ -1,0 +1,98 @@
+#include <gtest/gtest.h>
+#include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
+
+#include "faces_knowing_test_support.hpp"
+#include "pipeline/faces/identify.hpp"
+
+namespace schoolgate::pipeline {
+namespace {
+
+// Not a face, but the same for everybody: what the model gives for it was computed with Python's cv2.dnn.
+cv::Mat pattern() {
+  cv::Mat picture(200, 240, CV_8UC3);
+  for (int y = 0; y < picture.rows; ++y) {
+    for (int x = 0; x < picture.cols; ++x) {
+      picture.at<cv::Vec3b>(y, x) =
+          cv::Vec3b(cv::saturate_cast<uchar>((x * 7 + y * 3) % 256), cv::saturate_cast<uchar>((x * y) % 251),
+                    cv::saturate_cast<uchar>(128 + (x - y) / 2));
+    }
+  }
+  cv::GaussianBlur(picture, picture, {}, 3);
+  return picture;
+}
+
+const Landmarks kTilted{{{80, 70}, {142, 82}, {105, 112}, {78, 140}, {128, 150}}};
+
+TEST(FaceEmbedder, GivesWhatTheReferenceProgramGives) {
+  SCHOOLGATE_NEEDS_SHARED("models/face_reid_retail_0095.onnx");
+  auto embedder = make_face_embedder(test::embedding_model());
+  ASSERT_TRUE(embedder) << sentence(embedder.error());
+  const FaceTemplate result = (*embedder)->embed(pattern(), kTilted);
+  ASSERT_EQ(result.values().size(), 256U);
+  const std::vector<float> expected{0.05524F,  -0.02572F, -0.06630F, -0.10075F, -0.03237F, -0.00986F,
+                                    0.06563F,  0.00914F,  -0.00003F, -0.04617F, -0.02218F, -0.06334F,
+                                    -0.05997F, 0.06801F,  -0.02471F, 0.05746F};
+  for (std::size_t i = 0; i < expected.size(); ++i) EXPECT_NEAR(result.values()[i], expected[i], 1e-4) << i;
+  EXPECT_NEAR(cosine(result.values(), result.values()), 1, 1e-5);
+}
+
+TEST(FaceEmbedder, GivesTheSameForTheMirrorImage) {
+  SCHOOLGATE_NEEDS_SHARED("models/face_reid_retail_0095.onnx");
+  auto embedder = make_face_embedder(test::embedding_model());
+  ASSERT_TRUE(embedder);
+  const cv::Mat picture = pattern();
+  cv::Mat mirrored;
+  cv::flip(picture, mirrored, 1);
+  const auto across = [&](const cv::Point2f& point) { return cv::Point2f(239 - point.x, point.y); };
+  const Landmarks swapped{across(kTilted[1]), across(kTilted[0]), across(kTilted[2]), across(kTilted[4]),
+                          across(kTilted[3])};
+  // The reference points are not quite symmetric, so neither is the result.
+  EXPECT_GT(
+      cosine((*embedder)->embed(picture, kTilted).values(), (*embedder)->embed(mirrored, swapped).values()),
+      0.99F);
+}
+
+TEST(FaceEmbedder, DoesNotDependOnWhatItSawBefore) {
+  SCHOOLGATE_NEEDS_SHARED("models/face_reid_retail_0095.onnx");
+  auto embedder = make_face_embedder(test::embedding_model());
+  ASSERT_TRUE(embedder);
+  const FaceTemplate first = (*embedder)->embed(pattern(), kTilted);
+  (void)(*embedder)->embed(cv::Mat(200, 240, CV_8UC3, cv::Scalar(20, 200, 90)), kTilted);
+  (*embedder)->forget();
+  const FaceTemplate again = (*embedder)->embed(pattern(), kTilted);
+  for (std::size_t i = 0; i < 256; ++i) EXPECT_EQ(first.values()[i], again.values()[i]);
+}
+
+TEST(FaceEmbedder, GivesNothingForLandmarksInOnePointOrWithoutThem) {
+  SCHOOLGATE_NEEDS_SHARED("models/face_reid_retail_0095.onnx");
+  auto embedder = make_face_embedder(test::embedding_model());
+  ASSERT_TRUE(embedder);
+  Landmarks point;
+  point.fill({50, 50});
+  EXPECT_TRUE((*embedder)->embed(pattern(), point).empty());
+  std::vector<Face> faces(2);
+  faces[1].has_landmarks = true;
+  faces[1].landmarks = kTilted;
+  const auto templates = embed_faces(**embedder, pattern(), faces);
+  EXPECT_TRUE(templates[0].empty());
+  EXPECT_FALSE(templates[1].empty());
+}
+
+TEST(FaceEmbedder, SaysInOneSentenceWhatIsWrongWithAModel) {
+  models::Model model;
+  model.path = "broken.onnx";
+  model.bytes = std::make_shared<const Bytes>(Bytes{1, 2, 3});
+  const auto without_alignment = make_face_embedder(model);
+  ASSERT_FALSE(without_alignment);
+  EXPECT_EQ(without_alignment.error().code, ErrorCode::InvalidInput);
+
+  model.entry.geometry = test::embedding_model().entry.geometry;
+  const auto broken = make_face_embedder(model);
+  ASSERT_FALSE(broken);
+  EXPECT_EQ(broken.error().code, ErrorCode::Unsupported);
+  EXPECT_NE(broken.error().message.find("broken.onnx"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace schoolgate::pipeline

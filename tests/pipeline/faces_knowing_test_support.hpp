@@ -1,0 +1,62 @@
+// Templates made of random numbers, and the embedding model where it is at hand.
+#pragma once
+
+#include <cmath>
+#include <random>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "faces_finding_test_support.hpp"
+#include "pipeline/faces/face_embedder.hpp"
+#include "pipeline/faces/gallery.hpp"
+
+namespace schoolgate::test {
+
+using Vector = std::vector<float>;
+
+inline Vector unit(Vector values) {
+  double squares = 0;
+  for (const float value : values) squares += static_cast<double>(value) * value;
+  for (float& value : values) value = static_cast<float>(value / std::sqrt(squares));
+  return values;
+}
+
+// A direction that is nearly at right angles to every other one drawn.
+inline Vector random_direction(std::mt19937& random, std::size_t length = 256) {
+  std::normal_distribution<float> normal;
+  Vector values(length);
+  for (float& value : values) value = normal(random);
+  return unit(values);
+}
+
+// A unit vector whose cosine to `direction` (of unit length) is `cosine`.
+inline Vector at_cosine(const Vector& direction, double cosine, std::mt19937& random) {
+  Vector other = random_direction(random, direction.size());
+  double along = 0;
+  for (std::size_t i = 0; i < other.size(); ++i) along += static_cast<double>(other[i]) * direction[i];
+  for (std::size_t i = 0; i < other.size(); ++i) {
+    other[i] = static_cast<float>(other[i] - along * direction[i]);
+  }
+  other = unit(other);
+  const double across = std::sqrt(1 - cosine * cosine);
+  for (std::size_t i = 0; i < other.size(); ++i) {
+    other[i] = static_cast<float>(cosine * direction[i] + across * other[i]);
+  }
+  return other;
+}
+
+inline pipeline::FaceTemplate locked(const Vector& values) { return pipeline::FaceTemplate(values); }
+
+// The model with the alignment that its makers give.
+inline models::Model embedding_model() {
+  models::Model model = shared_model("face_reid_retail_0095.onnx");
+  model.entry.name = "face-reid-retail-0095";
+  model.entry.task = models::Task::FaceEmbedding;
+  model.entry.geometry = nlohmann::json::parse(R"({"alignment": {"size": 128, "points_normalised": [
+    [0.31556875, 0.4615741], [0.68262292, 0.4615741], [0.50026249, 0.64050536],
+    [0.34947187, 0.82469198], [0.65343645, 0.82325089]]}})");
+  return model;
+}
+
+}  // namespace schoolgate::test
