@@ -1,8 +1,14 @@
 // The append-only record of who did what, each entry chained to the one before by SHA-256.
+//
+// What the chain shows: an entry that was altered, removed or put in anywhere. What no chain can show by
+// itself: that its last entries are gone, or that all of it was written anew from some entry on. The first is
+// caught by the head record, which is kept beside the entries; both are caught by comparing with a head that
+// was noted outside the database (a printed report, a mail): pass it to verify().
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,24 +22,37 @@ struct LedgerEntry {
   std::uint64_t number = 0;  // 1, 2, 3 ... without gaps
   Instant when;
   std::string who;
-  std::string action;   // "register.import", "photo.released", ...
+  std::string action;   // "register.people_changed", "photo.released", ...
   std::string subject;  // the photo's SHA-256, a person id, a file; never a name
   std::string detail;   // JSON, keys sorted
   Digest chain;         // of the entry before and of this one's fields
 };
 
+// The last entry's number and chain: stands for the whole ledger up to it.
+struct LedgerHead {
+  std::uint64_t number = 0;
+  Digest chain;
+  bool operator==(const LedgerHead&) const = default;
+};
+
 class Ledger {
  public:
+  // Brings the room's schema up to date.
   Ledger(std::shared_ptr<Database> database, const Clock& clock);
 
-  void append(std::string who, std::string action, std::string subject, std::string detail);
+  // `detail` is a JSON text or empty (then "{}"); throws std::invalid_argument on anything else. The other
+  // texts are cleaned (text.hpp).
+  void append(const std::string& who, const std::string& action, const std::string& subject,
+              const std::string& detail);
   // Inside a transaction that is already open, so that a change and its record stand or fall together.
-  static void append(soci::session& session, Instant when, std::string who, std::string action,
-                     std::string subject, std::string detail);
+  static void append(soci::session& session, Instant when, const std::string& who, const std::string& action,
+                     const std::string& subject, const std::string& detail);
 
+  [[nodiscard]] LedgerHead head();
   [[nodiscard]] std::vector<LedgerEntry> entries(std::uint64_t from, std::size_t most);
-  // Number of entries when every link holds; otherwise which entry was altered, removed or inserted.
-  [[nodiscard]] Result<std::uint64_t> verify();
+  // Number of entries when every link holds; otherwise which entry was altered, removed or inserted. With
+  // `noted`, a head that was written down earlier, the ledger must still contain it.
+  [[nodiscard]] Result<std::uint64_t> verify(const std::optional<LedgerHead>& noted = std::nullopt);
 
  private:
   std::shared_ptr<Database> database_;

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "foundation/clock.hpp"
@@ -27,6 +28,7 @@ struct Consent {
   std::optional<Day> until{};      // last day on which it holds
   std::optional<Day> withdrawn{};  // first day on which it no longer holds
   std::string evidence{};          // where the written answer is kept
+  bool operator==(const Consent&) const = default;
 };
 
 // Protection of Freedoms Act 2012, sections 26 and 27: one parent's written yes, no parent's and no child's
@@ -38,6 +40,7 @@ struct BiometricConsent {
   std::optional<Day> date;
   std::optional<Day> withdrawn;
   std::string evidence;
+  bool operator==(const BiometricConsent&) const = default;
 };
 
 struct Person {
@@ -54,6 +57,22 @@ struct Person {
   std::string do_not_publish_reason;
   BiometricConsent biometric;
   std::vector<Consent> consents;  // at most one for each platform and purpose
+  bool operator==(const Person&) const = default;
 };
+
+// The person's answer there, or nothing when there is none.
+[[nodiscard]] const Consent* find_consent(const Person& person, std::string_view platform, Purpose purpose);
+// Puts an answer in the place of the one for the same platform and purpose.
+void put_consent(Person& person, Consent consent);
+
+// An id is also a folder's name and part of reasons and reports: 1 to 64 letters, digits, '.', '_', '-' and
+// '@' of ASCII, the first of them a letter or digit.
+[[nodiscard]] bool is_person_id(std::string_view text);
+// 1 to 32 small letters, digits, '_' and '-' of ASCII.
+[[nodiscard]] bool is_platform_id(std::string_view text);
+
+// Can this person stand in a register? Refuses malformed ids, two answers to one question, a granted answer
+// without a date, days that do not exist, and texts that are no UTF-8, too long, or hold control characters.
+[[nodiscard]] Status check(const Person& person);
 
 }  // namespace schoolgate::consent

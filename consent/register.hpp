@@ -1,7 +1,9 @@
 // The consent register in the database: people, their answers, and every version it has had.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,17 +26,25 @@ struct RegisterChange {
   std::string what;  // "P001 image facebook: granted -> withdrawn"; people by id
 };
 
+// Safe to share between threads. Throws soci::soci_error when the database fails.
 class Register {
  public:
-  // Brings the room's schema up to date.
+  // Brings the room's schema up to date. `clock` must outlive it.
   Register(std::shared_ptr<Database> database, const Clock& clock);
 
   [[nodiscard]] RegisterView view();
   [[nodiscard]] std::uint64_t version();
 
-  // Each raises the version by one and writes the history, all in one transaction.
-  [[nodiscard]] Status put_people(const std::vector<Person>& people, const Author& author);
+  // Each raises the version by one and writes the history and a ledger entry, all in one transaction, or
+  // changes nothing at all: InvalidInput when what would be stored is malformed (check() in person.hpp),
+  // NotFound for an unknown person. What is already so raises no version.
+
+  // People as they shall be from now on; the others stay as they are. With `planned_on`, the version that the
+  // change was planned on, it is a Conflict when the register is another by now.
+  [[nodiscard]] Status put_people(const std::vector<Person>& people, const Author& author,
+                                  std::optional<std::uint64_t> planned_on = std::nullopt);
   [[nodiscard]] Status set_consent(std::string_view person, const Consent& consent, const Author& author);
+  // From today on; also where nothing was ever granted, so that no later file grants it unseen.
   [[nodiscard]] Status withdraw(std::string_view person, std::string_view platform, Purpose purpose,
                                 const Author& author);
   [[nodiscard]] Status set_do_not_publish(std::string_view person, bool value, std::string_view reason,
@@ -42,9 +52,13 @@ class Register {
   [[nodiscard]] Status set_biometric(std::string_view person, const BiometricConsent& consent,
                                      const Author& author);
 
+  // What changed about a person, or about everybody when `person` is empty; oldest first.
   [[nodiscard]] std::vector<RegisterChange> history(std::string_view person);
 
  private:
+  [[nodiscard]] Status edit(std::string_view person, const Author& author, const char* action,
+                            const std::function<void(Person&)>& change);
+
   std::shared_ptr<Database> database_;
   const Clock& clock_;
 };

@@ -1,23 +1,14 @@
 #include "consent/register_view.hpp"
 
-#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "consent/words.hpp"
+
 namespace schoolgate::consent {
 namespace {
-
-std::string_view word(Purpose purpose) {
-  switch (purpose) {
-    case Purpose::Image:
-      return "image";
-    case Purpose::Name:
-      return "name";
-  }
-  throw std::logic_error("a purpose that is neither image nor name");
-}
 
 Permission no(std::string reason) { return {false, std::move(reason)}; }
 
@@ -61,13 +52,10 @@ RegisterView::RegisterView(std::uint64_t version, std::vector<Person> people)
     const Person& person = people_[i];
     if (!index_.emplace(person.id, i).second)
       throw std::logic_error("a register holds the id " + person.id + " twice");
-    for (auto one = person.consents.begin(); one != person.consents.end(); ++one) {
-      const bool twice = std::any_of(std::next(one), person.consents.end(), [&](const Consent& other) {
-        return other.purpose == one->purpose && other.platform == one->platform;
-      });
-      if (twice)
+    for (const Consent& consent : person.consents) {
+      if (find_consent(person, consent.platform, consent.purpose) != &consent)
         throw std::logic_error(
-            fmt::format("{} has two {} consents for {}", person.id, word(one->purpose), one->platform));
+            fmt::format("{} has two {} consents for {}", person.id, word(consent.purpose), consent.platform));
     }
   }
 }
@@ -84,9 +72,7 @@ Permission RegisterView::may_show(std::string_view id, std::string_view platform
   if (!day.ok()) return no("the day of asking is not a date");
   if (person->do_not_publish) return no("must not be published");
   if (over(person->leaving_date, day)) return no(fmt::format("left{}", on(person->leaving_date)));
-  for (const Consent& consent : person->consents) {
-    if (consent.purpose == purpose && consent.platform == platform) return answer_of(consent, day);
-  }
+  if (const Consent* consent = find_consent(*person, platform, purpose)) return answer_of(*consent, day);
   return no(fmt::format("no {} consent for {}", word(purpose), platform));
 }
 

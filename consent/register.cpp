@@ -1,0 +1,201 @@
+#include "consent/register.hpp"
+
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "consent/ledger.hpp"
+#include "consent/person_difference.hpp"
+#include "consent/register_rows.hpp"
+#include "consent/schema.hpp"
+#include "consent/text.hpp"
+
+namespace schoolgate::consent {
+namespace {
+
+// A person as they will be, and what that changes.
+struct Edit {
+  const Person* after = nullptr;
+  bool is_new = false;
+  std::vector<std::string> lines;
+};
+
+struct Record {
+  const Author& author;
+  std::string action;   // for the ledger
+  std::string subject;  // likewise
+  Instant when;
+};
+
+long long read_version(soci::session& session) {
+  long long version = 0;
+  session << "SELECT version FROM register_state", soci::into(version);
+  if (!session.got_data()) throw std::runtime_error("the register's version is missing");
+  return version;
+}
+
+// One row for each line; gives the digest of them all, by which the ledger vouches for the history.
+Digest write_history(soci::session& session, long long version, const std::vector<Edit>& edits,
+                     const Record& record) {
+  const std::string at = to_iso(record.when);
+  const std::string who = cleaned(record.author.name);
+  const std::string source = cleaned(record.author.source);
+  int line = 0;
+  std::string person;
+  std::string what;
+  soci::statement insert =
+      (session.prepare << "INSERT INTO register_history (version, line, at, who, source, person, what) "
+                          "VALUES (:version, :line, :at, :who, :source, :person, :what)",
+       soci::use(version), soci::use(line), soci::use(at), soci::use(who), soci::use(source),
+       soci::use(person), soci::use(what));
+  std::string all;
+  for (const Edit& edit : edits) {
+    person = edit.after->id;
+    for (const std::string& text : edit.lines) {
+      what = text;
+      ++line;
+      insert.execute(true);
+      all += what + '\n';
+    }
+  }
+  return sha256(all);
+}
+
+// Nothing is written when nothing changes.
+void apply(soci::session& session, const std::vector<Edit>& edits, const Record& record) {
+  std::size_t changes = 0;
+  for (const Edit& edit : edits) changes += edit.lines.size();
+  if (changes == 0) return;
+
+  session << "UPDATE register_state SET version = version + 1";
+  const long long version = read_version(session);
+  PersonWriter writer(session);
+  for (const Edit& edit : edits) {
+    if (!edit.lines.empty()) writer.write(*edit.after, edit.is_new);
+  }
+  const Digest history = write_history(session, version, edits, record);
+  const nlohmann::json detail{{"changes", changes},
+                              {"history_sha256", to_hex(history)},
+                              {"source", cleaned(record.author.source)},
+                              {"version", version}};
+  Ledger::append(session, record.when, record.author.name, record.action, record.subject, detail.dump());
+}
+
+}  // namespace
+
+Register::Register(std::shared_ptr<Database> database, const Clock& clock)
+    : database_(std::move(database)), clock_(clock) {
+  apply_consent_schema(*database_);
+}
+
+RegisterView Register::view() {
+  return database_->transact([](soci::session& session) {
+    const auto version = static_cast<std::uint64_t>(read_version(session));
+    return RegisterView(version, read_people(session));
+  });
+}
+
+std::uint64_t Register::version() { return static_cast<std::uint64_t>(database_->transact(read_version)); }
+
+Status Register::put_people(const std::vector<Person>& people, const Author& author,
+                            std::optional<std::uint64_t> planned_on) {
+  std::unordered_set<std::string_view> ids;
+  for (const Person& person : people) {
+    if (auto valid = check(person); !valid) return valid;
+    if (!ids.insert(person.id).second)
+      return failure(ErrorCode::InvalidInput, fmt::format("{} comes twice in one change", person.id));
+  }
+  return database_->transact([&](soci::session& session) -> Status {
+    if (planned_on && *planned_on != static_cast<std::uint64_t>(read_version(session)))
+      return failure(ErrorCode::Conflict, "the register was changed meanwhile",
+                     "look at the difference again");
+    const auto present = read_people(session);
+    std::unordered_map<std::string_view, const Person*> by_id;
+    for (const Person& person : present) by_id.emplace(person.id, &person);
+    std::vector<Edit> edits;
+    edits.reserve(people.size());
+    for (const Person& person : people) {
+      const auto found = by_id.find(person.id);
+      const Person* before = found == by_id.end() ? nullptr : found->second;
+      edits.push_back({&person, before == nullptr, differences(before, person)});
+    }
+    apply(session, edits, {author, "register.people_changed", cleaned(author.source), clock_.now()});
+    return {};
+  });
+}
+
+Status Register::edit(std::string_view person, const Author& author, const char* action,
+                      const std::function<void(Person&)>& change) {
+  return database_->transact([&](soci::session& session) -> Status {
+    const auto before = read_person(session, PersonId(person));
+    if (!before)
+      return failure(ErrorCode::NotFound, fmt::format("'{}' is not in the register", cleaned(person)),
+                     "list the register to see who is");
+    Person after = *before;
+    change(after);
+    if (auto valid = check(after); !valid) return valid;
+    apply(session, {{&after, false, differences(&*before, after)}},
+          {author, action, before->id, clock_.now()});
+    return {};
+  });
+}
+
+Status Register::set_consent(std::string_view person, const Consent& consent, const Author& author) {
+  return edit(person, author, "register.consent_set",
+              [&](Person& changed) { put_consent(changed, consent); });
+}
+
+Status Register::withdraw(std::string_view person, std::string_view platform, Purpose purpose,
+                          const Author& author) {
+  return edit(person, author, "register.consent_withdrawn", [&](Person& changed) {
+    const Consent* present = find_consent(changed, platform, purpose);
+    Consent withdrawn = present == nullptr ? Consent{PlatformId(platform), purpose} : *present;
+    if (withdrawn.answer == Answer::Withdrawn && withdrawn.withdrawn) return;
+    withdrawn.answer = Answer::Withdrawn;
+    withdrawn.withdrawn = clock_.today();
+    put_consent(changed, std::move(withdrawn));
+  });
+}
+
+Status Register::set_do_not_publish(std::string_view person, bool value, std::string_view reason,
+                                    const Author& author) {
+  return edit(person, author, "register.do_not_publish_set", [&](Person& changed) {
+    changed.do_not_publish = value;
+    changed.do_not_publish_reason = reason;
+  });
+}
+
+Status Register::set_biometric(std::string_view person, const BiometricConsent& consent,
+                               const Author& author) {
+  return edit(person, author, "register.biometric_set",
+              [&](Person& changed) { changed.biometric = consent; });
+}
+
+std::vector<RegisterChange> Register::history(std::string_view person) {
+  return database_->transact([&](soci::session& session) {
+    std::vector<RegisterChange> changes;
+    const std::string wanted(person);
+    long long version = 0;
+    std::string at;
+    RegisterChange change;
+    soci::statement statement =
+        (session.prepare << "SELECT version, at, who, what FROM register_history "
+                            "WHERE person = :person OR :everybody = '' ORDER BY version, line",
+         soci::use(wanted, "person"), soci::use(wanted, "everybody"), soci::into(version), soci::into(at),
+         soci::into(change.by), soci::into(change.what));
+    statement.execute();
+    while (statement.fetch()) {
+      const auto when = parse_iso_instant(at);
+      if (!when) throw std::runtime_error(fmt::format("the history of version {} is damaged", version));
+      change.version = static_cast<std::uint64_t>(version);
+      change.when = *when;
+      changes.push_back(change);
+    }
+    return changes;
+  });
+}
+
+}  // namespace schoolgate::consent

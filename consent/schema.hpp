@@ -1,0 +1,11 @@
+// The room's tables.
+#pragma once
+
+#include "foundation/database.hpp"
+
+namespace schoolgate::consent {
+
+// Brings the tables of register and ledger up to date; both of them call it.
+void apply_consent_schema(Database& database);
+
+}  // namespace schoolgate::consent
