@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gate/school.hpp"
+#include "gate/template_store.hpp"
 
 namespace schoolgate::gate {
 
@@ -32,10 +33,6 @@ struct EnrolSummary {
 [[nodiscard]] Result<EnrolSummary> enrol(School& school, const std::filesystem::path& folder,
                                          const EnrolOptions& options);
 
-struct EnrolledPerson {
-  consent::PersonId person;
-  std::size_t templates = 0;
-};
 [[nodiscard]] std::vector<EnrolledPerson> enrolled_people(School& school);
 
 // Everybody enrolled with this model who may be recognised on the day.

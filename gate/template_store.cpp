@@ -1,0 +1,134 @@
+#include "gate/template_store.hpp"
+
+#include <array>
+#include <cstring>
+#include <stdexcept>
+
+#include <nlohmann/json.hpp>
+#include <sodium.h>
+
+#include "consent/ledger.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+const std::array kSchema{SchemaStep{"gate-templates-001", R"(
+CREATE TABLE templates (
+  person VARCHAR(64) NOT NULL,
+  portrait CHAR(64) NOT NULL,
+  model CHAR(64) NOT NULL,
+  face TEXT NOT NULL,
+  enrolled CHAR(20) NOT NULL,
+  PRIMARY KEY (portrait, model)
+);
+CREATE INDEX templates_by_person ON templates (person);
+)"}};
+
+// Hexadecimal, so that every database keeps it the same; wiped once the database has it.
+class HexTemplate {
+ public:
+  explicit HexTemplate(const pipeline::FaceTemplate& face) {
+    const auto values = face.values();
+    const std::size_t bytes = values.size_bytes();
+    text_.resize(bytes * 2 + 1);
+    sodium_bin2hex(text_.data(), text_.size(), reinterpret_cast<const unsigned char*>(values.data()), bytes);
+    text_.pop_back();
+  }
+  explicit HexTemplate(std::string text) : text_(std::move(text)) {}
+  ~HexTemplate() { sodium_memzero(text_.data(), text_.size()); }
+  HexTemplate(const HexTemplate&) = delete;
+  HexTemplate& operator=(const HexTemplate&) = delete;
+
+  [[nodiscard]] const std::string& text() const { return text_; }
+  [[nodiscard]] pipeline::FaceTemplate face() const {
+    pipeline::FaceTemplate face(text_.size() / 2 / sizeof(float));
+    std::size_t length = 0;
+    const auto values = face.values();
+    if (sodium_hex2bin(reinterpret_cast<unsigned char*>(values.data()), values.size_bytes(), text_.data(),
+                       text_.size(), nullptr, &length, nullptr) != 0 ||
+        length != values.size_bytes() || length == 0) {
+      throw std::runtime_error("a template in the database is damaged: enrol that person again");
+    }
+    return face;
+  }
+
+ private:
+  std::string text_;
+};
+
+}  // namespace
+
+TemplateStore::TemplateStore(Database& database) : database_(database) { database_.apply_schema(kSchema); }
+
+std::optional<consent::PersonId> TemplateStore::owner_of(const Digest& portrait, const Digest& model) {
+  return database_.transact([&](soci::session& session) -> std::optional<consent::PersonId> {
+    std::string person;
+    const std::string picture = to_hex(portrait);
+    const std::string maker = to_hex(model);
+    session << "SELECT person FROM templates WHERE portrait = :portrait AND model = :model",
+        soci::use(picture), soci::use(maker), soci::into(person);
+    if (!session.got_data()) return std::nullopt;
+    return person;
+  });
+}
+
+void TemplateStore::put(const consent::PersonId& person, const Digest& portrait, const Digest& model,
+                        const pipeline::FaceTemplate& face, Instant when, const std::string& who) {
+  const HexTemplate hex(face);
+  const std::string picture = to_hex(portrait);
+  const std::string maker = to_hex(model);
+  const std::string moment = to_iso(when);
+  database_.transact([&](soci::session& session) {
+    session << "INSERT INTO templates (person, portrait, model, face, enrolled) "
+               "VALUES (:person, :portrait, :model, :face, :enrolled)",
+        soci::use(person), soci::use(picture), soci::use(maker), soci::use(hex.text()), soci::use(moment);
+    consent::Ledger::append(session, when, who, "person.enrolled", person,
+                            nlohmann::json{{"portrait", picture}, {"model", maker}}.dump());
+  });
+}
+
+std::vector<pipeline::Enrolment> TemplateStore::load(const Digest& model) {
+  const std::string maker = to_hex(model);
+  return database_.transact([&](soci::session& session) {
+    std::vector<pipeline::Enrolment> people;
+    const soci::rowset<soci::row> rows =
+        (session.prepare
+             << "SELECT person, face FROM templates WHERE model = :model ORDER BY person, portrait",
+         soci::use(maker));
+    for (const auto& row : rows) {
+      const auto person = row.get<std::string>(0);
+      const HexTemplate hex(row.get<std::string>(1));
+      if (people.empty() || people.back().person != person) people.push_back({person, {}});
+      people.back().templates.push_back(hex.face());
+    }
+    return people;
+  });
+}
+
+std::vector<EnrolledPerson> TemplateStore::people() {
+  return database_.transact([](soci::session& session) {
+    std::vector<EnrolledPerson> people;
+    const soci::rowset<soci::row> rows = session.prepare << "SELECT person FROM templates ORDER BY person";
+    for (const auto& row : rows) {
+      const auto person = row.get<std::string>(0);
+      if (people.empty() || people.back().person != person) people.push_back({person, 0});
+      ++people.back().templates;
+    }
+    return people;
+  });
+}
+
+std::size_t TemplateStore::remove(const consent::PersonId& person, const std::string& reason, Instant when,
+                                  const std::string& who) {
+  return database_.transact([&](soci::session& session) {
+    int count = 0;
+    session << "SELECT COUNT(*) FROM templates WHERE person = :person", soci::use(person), soci::into(count);
+    if (count == 0) return std::size_t{0};
+    session << "DELETE FROM templates WHERE person = :person", soci::use(person);
+    consent::Ledger::append(session, when, who, "templates.removed", person,
+                            nlohmann::json{{"count", count}, {"reason", reason}}.dump());
+    return static_cast<std::size_t>(count);
+  });
+}
+
+}  // namespace schoolgate::gate

@@ -1,0 +1,43 @@
+// Enrolled templates in the database: one row for each portrait, with the model that made it.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "consent/person.hpp"
+#include "foundation/clock.hpp"
+#include "foundation/database.hpp"
+#include "foundation/digest.hpp"
+#include "pipeline/faces/gallery.hpp"
+
+namespace schoolgate::gate {
+
+struct EnrolledPerson {
+  consent::PersonId person;
+  std::size_t templates = 0;
+};
+
+class TemplateStore {
+ public:
+  // Brings its schema up to date. `database` must outlive it.
+  explicit TemplateStore(Database& database);
+
+  // Whose template the portrait became with this model, when it did.
+  [[nodiscard]] std::optional<consent::PersonId> owner_of(const Digest& portrait, const Digest& model);
+  // Stores the template and tells the ledger, in one transaction.
+  void put(const consent::PersonId& person, const Digest& portrait, const Digest& model,
+           const pipeline::FaceTemplate& face, Instant when, const std::string& who);
+  // Everybody's templates of this model, by person.
+  [[nodiscard]] std::vector<pipeline::Enrolment> load(const Digest& model);
+  [[nodiscard]] std::vector<EnrolledPerson> people();
+  // Gives how many templates went; the ledger is told why.
+  [[nodiscard]] std::size_t remove(const consent::PersonId& person, const std::string& reason, Instant when,
+                                   const std::string& who);
+
+ private:
+  Database& database_;
+};
+
+}  // namespace schoolgate::gate
