@@ -35,11 +35,6 @@ struct EnrolSummary {
 
 [[nodiscard]] std::vector<EnrolledPerson> enrolled_people(School& school);
 
-// Everybody enrolled with this model who may be recognised on the day.
-[[nodiscard]] Result<pipeline::Gallery> load_gallery(Database& database, const consent::RegisterView& people,
-                                                     Day day, const models::Model& model,
-                                                     const pipeline::CalibrationSettings& settings);
-
 // Removes the templates of everybody who may not be recognised today; gives how many.
 [[nodiscard]] std::size_t purge_templates(School& school, const std::string& who);
 

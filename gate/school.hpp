@@ -65,9 +65,16 @@ class School {
   std::unique_ptr<PhotoLog> photos_;
   Vault vault_;
   std::function<Result<std::unique_ptr<Workbench>>()> make_;
-  std::mutex mutex_;  // guards what is built on demand
+
+  // What is built on demand, each behind its own lock.
+  struct Remembered {
+    std::shared_ptr<const Knowledge> knowledge;
+    std::string stamp;  // of the templates it was built from
+  };
+  std::mutex models_mutex_;
   std::shared_ptr<const LoadedModels> models_;
-  std::shared_ptr<const Knowledge> knowledge_[2];  // by Recognition
+  std::mutex knowledge_mutex_;
+  Remembered knowledge_[2];  // by Recognition
 };
 
 }  // namespace schoolgate::gate

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <stdexcept>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <sodium.h>
 
@@ -118,6 +119,16 @@ std::vector<EnrolledPerson> TemplateStore::people() {
   });
 }
 
+std::string TemplateStore::stamp() {
+  return database_.transact([](soci::session& session) {
+    int count = 0;
+    std::string last;
+    session << "SELECT COUNT(*), COALESCE(MAX(enrolled), '') FROM templates", soci::into(count),
+        soci::into(last);
+    return fmt::format("{} {}", count, last);
+  });
+}
+
 std::size_t TemplateStore::remove(const consent::PersonId& person, const std::string& reason, Instant when,
                                   const std::string& who) {
   return database_.transact([&](soci::session& session) {
@@ -129,6 +140,16 @@ std::size_t TemplateStore::remove(const consent::PersonId& person, const std::st
                             nlohmann::json{{"count", count}, {"reason", reason}}.dump());
     return static_cast<std::size_t>(count);
   });
+}
+
+pipeline::Gallery load_gallery(Database& database, const consent::RegisterView& people, Day day,
+                               const models::Model& model, const pipeline::CalibrationSettings& settings) {
+  auto enrolled = TemplateStore(database).load(model.entry.sha256);
+  std::erase_if(enrolled, [&](const pipeline::Enrolment& enrolment) {
+    return !people.may_recognise(enrolment.person, day).granted;
+  });
+  if (enrolled.empty()) return {};
+  return {std::move(enrolled), model.entry.calibration, settings};
 }
 
 }  // namespace schoolgate::gate

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "consent/person.hpp"
+#include "consent/register_view.hpp"
 #include "foundation/clock.hpp"
 #include "foundation/database.hpp"
 #include "foundation/digest.hpp"
@@ -32,6 +32,8 @@ class TemplateStore {
   // Everybody's templates of this model, by person.
   [[nodiscard]] std::vector<pipeline::Enrolment> load(const Digest& model);
   [[nodiscard]] std::vector<EnrolledPerson> people();
+  // Differs after every enrolment and removal.
+  [[nodiscard]] std::string stamp();
   // Gives how many templates went; the ledger is told why.
   [[nodiscard]] std::size_t remove(const consent::PersonId& person, const std::string& reason, Instant when,
                                    const std::string& who);
@@ -39,5 +41,10 @@ class TemplateStore {
  private:
   Database& database_;
 };
+
+// Everybody enrolled with this model who may be recognised on the day; empty when nobody is.
+[[nodiscard]] pipeline::Gallery load_gallery(Database& database, const consent::RegisterView& people, Day day,
+                                             const models::Model& model,
+                                             const pipeline::CalibrationSettings& settings);
 
 }  // namespace schoolgate::gate

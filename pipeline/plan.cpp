@@ -94,4 +94,14 @@ Plan make_plan(const Findings& findings, const Rulings& rulings, const consent::
   return plan;
 }
 
+RenditionPlan redact_everything(const Findings& findings, const Rulings& rulings) {
+  consent::PlatformDecisions all;  // a decision that nobody made is a redaction
+  all.faces.resize(findings.faces.size());
+  all.texts.resize(findings.texts.size());
+  all.codes.resize(findings.codes.size());
+  RenditionPlan plan = rendition_of(findings, rulings, all);
+  plan.platforms.clear();
+  return plan;
+}
+
 }  // namespace schoolgate::pipeline

@@ -34,4 +34,7 @@ struct Plan {
                              const std::vector<consent::PlatformId>& platforms, Day day,
                              const consent::DecisionRules& rules);
 
+// A picture in which every finding is redacted, for no platform: what a reviewer sees of a blocked photo.
+[[nodiscard]] RenditionPlan redact_everything(const Findings& findings, const Rulings& rulings);
+
 }  // namespace schoolgate::pipeline
