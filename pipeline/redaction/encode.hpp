@@ -13,6 +13,10 @@ struct EncodeSettings {
   int longest_side = 0;   // 0: the photo's own size; a smaller picture is never enlarged
 };
 
+// The size that encode_jpeg() gives a picture.
+[[nodiscard]] cv::Size encoded_size(cv::Size picture, const EncodeSettings& settings);
+
+// Needs CV_8UC3 BGR. Writes JFIF and the picture, no other segment.
 [[nodiscard]] Result<Bytes> encode_jpeg(const cv::Mat& bgr, const EncodeSettings& settings);
 
 }  // namespace schoolgate::pipeline

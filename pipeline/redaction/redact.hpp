@@ -11,12 +11,15 @@ namespace schoolgate::pipeline {
 
 enum class RedactionStyle { Blur, Fill, Pixelate, Sticker };
 
-// Gives a new picture of the same size in which every redacted region, grown as the design says, holds
-// nothing of the original but at most 2x2 averages with noise of at least 24 grey levels. No style goes below
-// that floor.
+// Gives a new picture of the same size in which nothing is left of any redacted region. What covers a face is
+// drawn from the colours of the scene around it and from random numbers; no pixel of a redacted region goes
+// into it, whatever the style. Texts and codes get a solid fill in a constant colour. A shown face keeps its
+// found box where only another region's margin would cover it.
+// Needs CV_8UC3 BGR. Throws std::invalid_argument when a region's corners are not finite numbers.
 [[nodiscard]] cv::Mat redact(const cv::Mat& bgr, const RenditionPlan& plan, RedactionStyle style);
 
-// The area that redact() will cover for one region: the found box grown, clipped to the picture.
+// The found box grown, clipped to the picture. Of a face every pixel of it is covered, but for what a shown
+// face keeps; of a text or code that stands at an angle, the part along its quad.
 [[nodiscard]] cv::Rect grown_box(const Region& region, cv::Size picture);
 
 }  // namespace schoolgate::pipeline

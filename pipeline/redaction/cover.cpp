@@ -1,0 +1,162 @@
+#include "pipeline/redaction/cover.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include <opencv2/imgproc.hpp>
+
+#include "pipeline/redaction/redact.hpp"
+
+namespace schoolgate::pipeline {
+namespace {
+
+constexpr float kFaceGrowth = 1.6F;
+constexpr float kHair = 0.1F;
+constexpr float kTextGrowth = 0.15F;
+constexpr float kLeastTextGrowth = 4;
+
+Polygon corners(const cv::Rect2f& box) {
+  return {box.tl(), {box.br().x, box.tl().y}, box.br(), {box.tl().x, box.br().y}};
+}
+
+cv::Rect2f box_around(const Quad& quad) {
+  const auto [left, right] =
+      std::minmax_element(quad.begin(), quad.end(), [](auto a, auto b) { return a.x < b.x; });
+  const auto [top, bottom] =
+      std::minmax_element(quad.begin(), quad.end(), [](auto a, auto b) { return a.y < b.y; });
+  return {left->x, top->y, right->x - left->x, bottom->y - top->y};
+}
+
+// 1.6 times the box, and more above it for hair.
+cv::Rect2f grown(const cv::Rect2f& box) {
+  const cv::Size2f size = box.size() * kFaceGrowth;
+  const float hair = kHair * box.height;
+  return {box.x - (size.width - box.width) / 2, box.y - (size.height - box.height) / 2 - hair, size.width,
+          size.height + hair};
+}
+
+// To whole pixels, outwards: draw() paints the pixel of every corner.
+cv::Rect2f whole_pixels(const cv::Rect2f& box) {
+  const cv::Point2f top_left(std::floor(box.x), std::floor(box.y));
+  return {top_left, cv::Point2f(std::ceil(box.br().x), std::ceil(box.br().y))};
+}
+
+Polygon turned(Polygon polygon, cv::Point2f centre, float degrees_clockwise) {
+  const double angle = degrees_clockwise * CV_PI / 180;
+  const auto cosine = static_cast<float>(std::cos(angle));
+  const auto sine = static_cast<float>(std::sin(angle));
+  for (cv::Point2f& corner : polygon) {
+    const cv::Point2f arm = corner - centre;
+    corner = centre + cv::Point2f(arm.x * cosine - arm.y * sine, arm.x * sine + arm.y * cosine);
+  }
+  return polygon;
+}
+
+// The found box is upright whatever the head does; a head on its side is as long as its box is wide.
+Polygon head_box(const cv::Rect2f& box, float roll) {
+  const cv::Point2f centre = (box.tl() + box.br()) / 2;
+  const bool lying = std::abs(std::sin(roll * CV_PI / 180)) > std::sqrt(0.5);
+  const cv::Size2f head = lying ? cv::Size2f(box.height, box.width) : box.size();
+  const cv::Rect2f upright(centre.x - head.width / 2, centre.y - head.height / 2, head.width, head.height);
+  return turned(corners(grown(upright)), centre, roll);
+}
+
+cv::Point2f direction(cv::Point2f arm, cv::Point2f otherwise) {
+  const auto length = static_cast<float>(cv::norm(arm));
+  return length > 0 ? arm / length : otherwise;
+}
+
+Polygon grown_along(const Quad& quad) {
+  const cv::Point2f right = direction((quad[1] - quad[0]) + (quad[2] - quad[3]), {1, 0});
+  const cv::Point2f down = direction((quad[3] - quad[0]) + (quad[2] - quad[1]), {0, 1});
+  const double height = std::max(cv::norm(quad[3] - quad[0]), cv::norm(quad[2] - quad[1]));
+  const float by = std::max(kLeastTextGrowth, kTextGrowth * static_cast<float>(height));
+  return {quad[0] - by * right - by * down, quad[1] + by * right - by * down,
+          quad[2] + by * right + by * down, quad[3] - by * right + by * down};
+}
+
+Polygon hull(const Polygon& points) {
+  Polygon convex;
+  cv::convexHull(points, convex);
+  return convex;
+}
+
+void require_finite(const Region& region) {
+  const bool finite = std::all_of(region.quad.begin(), region.quad.end(), [](cv::Point2f corner) {
+    return std::isfinite(corner.x) && std::isfinite(corner.y);
+  });
+  if (!finite || !std::isfinite(region.roll_degrees)) {
+    throw std::invalid_argument("a region to redact has a corner that is not a number");
+  }
+}
+
+}  // namespace
+
+Cover cover_of(const Region& region) {
+  require_finite(region);
+  const cv::Rect2f box = box_around(region.quad);
+  Cover cover;
+  cover.own = hull({region.quad.begin(), region.quad.end()});
+  cover.feature_size = std::min(box.width, box.height);
+  switch (region.kind) {
+    case Region::Kind::Face:
+      cover.textured = true;
+      cover.grown = {corners(whole_pixels(grown(box))), head_box(box, region.roll_degrees)};
+      return cover;
+    case Region::Kind::Drawn:
+      cover.textured = true;
+      cover.grown = {hull(grown_along(region.quad))};
+      return cover;
+    case Region::Kind::Text:
+    case Region::Kind::Code:
+      cover.grown = {hull(grown_along(region.quad))};
+      cover.grown.push_back(cover.own);
+      return cover;
+  }
+  return cover;
+}
+
+cv::Rect bounds(const std::vector<Polygon>& polygons, cv::Size picture) {
+  cv::Rect2d around;
+  for (const Polygon& polygon : polygons) {
+    for (const cv::Point2f corner : polygon) {
+      // The unit square of a corner's pixel; rectangles of no size would be lost in the union.
+      around |= cv::Rect2d(std::floor(corner.x), std::floor(corner.y), 1, 1);
+    }
+  }
+  const cv::Rect2d inside = around & cv::Rect2d(0, 0, picture.width, picture.height);
+  return inside;
+}
+
+void draw(cv::Mat& mask, const Polygon& polygon, cv::Point2f origin, float scale, int value) {
+  constexpr int kFractionBits = 4;
+  constexpr double kOne = 1 << kFractionBits;
+  // Far outside is as good as just outside, and fits the drawing routine's integers.
+  constexpr double kFar = 1e6;
+  std::vector<cv::Point> fixed;
+  fixed.reserve(polygon.size());
+  for (const cv::Point2f corner : polygon) {
+    const cv::Point2f at = (corner - origin) * scale;
+    fixed.emplace_back(cvRound(std::clamp<double>(at.x, -kFar, kFar) * kOne),
+                       cvRound(std::clamp<double>(at.y, -kFar, kFar) * kOne));
+  }
+  cv::fillConvexPoly(mask, fixed, cv::Scalar(value), cv::LINE_8, kFractionBits);
+  cv::polylines(mask, fixed, true, cv::Scalar(value), 1, cv::LINE_8, kFractionBits);
+}
+
+std::vector<Polygon> spared_boxes(const std::vector<Region>& shown) {
+  std::vector<Polygon> boxes;
+  for (const Region& region : shown) {
+    if (region.kind != Region::Kind::Face) continue;
+    require_finite(region);
+    boxes.push_back(hull({region.quad.begin(), region.quad.end()}));
+  }
+  return boxes;
+}
+
+cv::Rect grown_box(const Region& region, cv::Size picture) {
+  return bounds({cover_of(region).grown.front()}, picture);
+}
+
+}  // namespace schoolgate::pipeline

@@ -1,0 +1,37 @@
+// Which pixels must go: the shapes of the regions, grown and joined.
+#pragma once
+
+#include <vector>
+
+#include <opencv2/core.hpp>
+
+#include "pipeline/plan.hpp"
+
+namespace schoolgate::pipeline {
+
+using Polygon = std::vector<cv::Point2f>;
+
+// What one region must cover, as convex polygons whose union counts, in pixels of the photo.
+struct Cover {
+  std::vector<Polygon> grown;
+  Polygon own;             // the region as found; nobody's claim to be shown goes above it
+  bool textured = false;   // faces and what the technician drew; texts and codes are filled
+  float feature_size = 0;  // shorter side of the found box
+};
+
+// Faces: the box as found, grown to 1.6 times and 10 % more upwards, together with the same turned by the
+// head's roll. Texts and codes follow their quad, grown by max(4 px, 15 % of the height). Throws
+// std::invalid_argument on corners that are not finite.
+[[nodiscard]] Cover cover_of(const Region& region);
+
+// The smallest upright rectangle around all of `polygons`, clipped to the picture; may be empty.
+[[nodiscard]] cv::Rect bounds(const std::vector<Polygon>& polygons, cv::Size picture);
+
+// Draws into a CV_8UC1 mask whose pixel (0, 0) is `origin` of the photo and whose pixels are 1/scale wide.
+// Every pixel that a polygon touches is drawn.
+void draw(cv::Mat& mask, const Polygon& polygon, cv::Point2f origin, float scale, int value);
+
+// The boxes that shown faces keep.
+[[nodiscard]] std::vector<Polygon> spared_boxes(const std::vector<Region>& shown);
+
+}  // namespace schoolgate::pipeline

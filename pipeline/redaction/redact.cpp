@@ -1,0 +1,146 @@
+#include "pipeline/redaction/redact.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include <opencv2/imgproc.hpp>
+
+#include "pipeline/redaction/cover.hpp"
+#include "pipeline/redaction/scene.hpp"
+#include "pipeline/redaction/texture.hpp"
+
+namespace schoolgate::pipeline {
+namespace {
+
+constexpr float kSoftEdge = 0.18F;  // of the face's size, outside the grown box only
+constexpr float kEdgeDetail = 64;   // pixels across a face at which soft edges are worked out
+
+// Covers that touch each other, with their soft edges, and are hidden as one.
+struct Group {
+  std::vector<const Cover*> covers;
+  cv::Rect area;
+  float feature_size = 0;
+};
+
+int edge_width(const Cover& cover) { return 1 + cvCeil(cover.feature_size * kSoftEdge * 2); }
+
+cv::Rect with_edge(const Cover& cover, cv::Size picture) {
+  const cv::Rect inner = bounds(cover.grown, picture);
+  if (inner.empty()) return inner;
+  const int edge = edge_width(cover);
+  return cv::Rect(inner.x - edge, inner.y - edge, inner.width + 2 * edge, inner.height + 2 * edge) &
+         cv::Rect({0, 0}, picture);
+}
+
+std::vector<Group> join_overlapping(const std::vector<Cover>& covers, cv::Size picture) {
+  std::vector<Group> groups;
+  for (const Cover& cover : covers) {
+    Group joined{{&cover}, with_edge(cover, picture), cover.feature_size};
+    if (!cover.textured || joined.area.empty()) continue;
+    // Taking in one group may make the area touch another, so start over after each.
+    for (std::size_t i = 0; i < groups.size();) {
+      if ((groups[i].area & joined.area).empty()) {
+        ++i;
+        continue;
+      }
+      joined.covers.insert(joined.covers.end(), groups[i].covers.begin(), groups[i].covers.end());
+      joined.area |= groups[i].area;
+      joined.feature_size = std::min(joined.feature_size, groups[i].feature_size);
+      groups.erase(groups.begin() + static_cast<std::ptrdiff_t>(i));
+      i = 0;
+    }
+    groups.push_back(std::move(joined));
+  }
+  return groups;
+}
+
+struct Masks {
+  cv::Mat hidden;  // must go: 255
+  cv::Mat spared;  // must stay: 255
+};
+
+Masks masks_of(const std::vector<const Cover*>& covers, const std::vector<Polygon>& spared,
+               const cv::Rect& area) {
+  Masks masks{cv::Mat::zeros(area.size(), CV_8UC1), cv::Mat::zeros(area.size(), CV_8UC1)};
+  const cv::Point2f origin = area.tl();
+  for (const Cover* cover : covers) {
+    for (const Polygon& polygon : cover->grown) draw(masks.hidden, polygon, origin, 1, 255);
+  }
+  for (const Polygon& polygon : spared) draw(masks.spared, polygon, origin, 1, 255);
+  for (const Cover* cover : covers) draw(masks.spared, cover->own, origin, 1, 0);
+  masks.hidden.setTo(0, masks.spared);
+  return masks;
+}
+
+// How much of the cover each pixel gets: all where it is hidden, none where it is spared, fading outwards
+// between.
+cv::Mat strengths(const Masks& masks, float feature_size) {
+  const double scale = std::min(1.0, static_cast<double>(kEdgeDetail / std::max(1.0F, feature_size)));
+  const int radius = std::max(1, cvRound(feature_size * kSoftEdge * scale));
+  const cv::Size kernel(2 * radius + 1, 2 * radius + 1);
+  cv::Mat soft;
+  cv::resize(masks.hidden, soft, {}, scale, scale, cv::INTER_AREA);
+  cv::dilate(soft, soft, cv::getStructuringElement(cv::MORPH_ELLIPSE, kernel));
+  cv::GaussianBlur(soft, soft, kernel, 0, 0, cv::BORDER_REPLICATE);
+  cv::resize(soft, soft, masks.hidden.size(), 0, 0, cv::INTER_LINEAR);
+  soft.setTo(255, masks.hidden);
+  soft.setTo(0, masks.spared);
+  return soft;
+}
+
+void lay_over(cv::Mat picture, const cv::Mat& texture, const cv::Mat& strength) {
+  for (int y = 0; y < picture.rows; ++y) {
+    auto* pixel = picture.ptr<cv::Vec3b>(y);
+    const auto* cover = texture.ptr<cv::Vec3b>(y);
+    const auto* alpha = strength.ptr<std::uint8_t>(y);
+    for (int x = 0; x < picture.cols; ++x) {
+      const int weight = alpha[x];
+      if (weight == 0) continue;
+      for (int c = 0; c < 3; ++c) {
+        pixel[x][c] =
+            static_cast<std::uint8_t>((cover[x][c] * weight + pixel[x][c] * (255 - weight) + 127) / 255);
+      }
+    }
+  }
+}
+
+void hide_group(cv::Mat& picture, const Group& group, const std::vector<Polygon>& spared, const Scene& scene,
+                RedactionStyle style) {
+  cv::Mat texture = make_texture(scene, group.area, group.feature_size, style);
+  if (style == RedactionStyle::Sticker) {
+    for (const Cover* cover : group.covers) {
+      draw_star(texture, cv::Rect2f(cv::boundingRect(cover->grown.front())) - cv::Point2f(group.area.tl()));
+    }
+  }
+  const Masks masks = masks_of(group.covers, spared, group.area);
+  lay_over(picture(group.area), texture, strengths(masks, group.feature_size));
+}
+
+void fill(cv::Mat& picture, const Cover& cover, const std::vector<Polygon>& spared) {
+  const cv::Rect area = bounds(cover.grown, picture.size());
+  if (area.empty()) return;
+  picture(area).setTo(fill_colour(), masks_of({&cover}, spared, area).hidden);
+}
+
+}  // namespace
+
+cv::Mat redact(const cv::Mat& bgr, const RenditionPlan& plan, RedactionStyle style) {
+  CV_Assert(bgr.type() == CV_8UC3);
+  std::vector<Cover> covers;
+  covers.reserve(plan.redacted.size());
+  for (const Region& region : plan.redacted) covers.push_back(cover_of(region));
+  cv::Mat picture = bgr.clone();
+  if (covers.empty() || bgr.empty()) return picture;
+
+  const std::vector<Polygon> spared = spared_boxes(plan.shown);
+  const Scene scene(bgr, covers);
+  for (const Group& group : join_overlapping(covers, bgr.size())) {
+    hide_group(picture, group, spared, scene, style);
+  }
+  for (const Cover& cover : covers) {
+    if (!cover.textured) fill(picture, cover, spared);
+  }
+  return picture;
+}
+
+}  // namespace schoolgate::pipeline
