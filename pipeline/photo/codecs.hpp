@@ -11,7 +11,9 @@
 
 namespace schoolgate::pipeline {
 
-[[nodiscard]] Result<cv::Mat> decode_jpeg(ByteView jpeg, const DecodeLimits& limits);
+// Oddities: what changes no pixel, such as stray bytes, unknown segments or a missing end marker.
+enum class JpegOddities { Refuse, Tolerate };
+[[nodiscard]] Result<cv::Mat> decode_jpeg(ByteView jpeg, const DecodeLimits& limits, JpegOddities oddities);
 // PNG, WebP, TIFF, GIF, HEIC, AVIF.
 [[nodiscard]] Result<cv::Mat> decode_with_vips(ByteView bytes, PictureFormat format,
                                                const DecodeLimits& limits);

@@ -16,7 +16,7 @@ constexpr const char* kSaveAsJpeg = "open it in a picture program and save it as
 Result<cv::Mat> decode_pixels(ByteView original, PictureFormat format, const DecodeLimits& limits) {
   switch (format) {
     case PictureFormat::Jpeg:
-      return decode_jpeg(original, limits);
+      return decode_jpeg(original, limits, JpegOddities::Tolerate);
     case PictureFormat::Bmp:
       return decode_bmp(original, limits);
     case PictureFormat::Png:

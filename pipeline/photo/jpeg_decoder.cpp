@@ -21,6 +21,7 @@ struct Decoder {
   jpeg_error_mgr errors{};
   jpeg_progress_mgr progress{};
   std::jmp_buf escape{};
+  JpegOddities oddities = JpegOddities::Refuse;
   bool too_many_scans = false;
   JOCTET* icc = nullptr;
   unsigned int icc_size = 0;
@@ -41,6 +42,7 @@ Decoder& owner(j_common_ptr info) { return *static_cast<Decoder*>(info->client_d
 // libjpeg calls lost picture data a warning and fills up with grey. Only what changes no pixel is tolerated.
 void on_message(j_common_ptr info, int level) {
   if (level >= 0) return;
+  if (owner(info).oddities == JpegOddities::Refuse) on_error(info);
   switch (info->err->msg_code) {
     case JWRN_EXTRANEOUS_DATA:
     case JWRN_ADOBE_XFORM:
@@ -156,10 +158,11 @@ tl::unexpected<Error> refusal(const Decoder& decoder) {
 
 }  // namespace
 
-Result<cv::Mat> decode_jpeg(ByteView jpeg, const DecodeLimits& limits) {
-  const Bytes passable = make_passable(jpeg);
+Result<cv::Mat> decode_jpeg(ByteView jpeg, const DecodeLimits& limits, JpegOddities oddities) {
+  const Bytes passable = oddities == JpegOddities::Tolerate ? make_passable(jpeg) : Bytes();
   if (!passable.empty()) jpeg = passable;
   Decoder decoder;
+  decoder.oddities = oddities;
   prepare(decoder);
   if (!read_header(decoder, jpeg.data(), jpeg.size())) return refusal(decoder);
   const std::int64_t width = decoder.info.image_width;

@@ -79,7 +79,9 @@ cv::Mat strengths(const Masks& masks, float feature_size) {
   const int radius = std::max(1, cvRound(feature_size * kSoftEdge * scale));
   const cv::Size kernel(2 * radius + 1, 2 * radius + 1);
   cv::Mat soft;
-  cv::resize(masks.hidden, soft, {}, scale, scale, cv::INTER_AREA);
+  const cv::Size small(std::max(1, cvRound(masks.hidden.cols * scale)),
+                       std::max(1, cvRound(masks.hidden.rows * scale)));
+  cv::resize(masks.hidden, soft, small, 0, 0, cv::INTER_AREA);
   cv::dilate(soft, soft, cv::getStructuringElement(cv::MORPH_ELLIPSE, kernel));
   cv::GaussianBlur(soft, soft, kernel, 0, 0, cv::BORDER_REPLICATE);
   cv::resize(soft, soft, masks.hidden.size(), 0, 0, cv::INTER_LINEAR);
@@ -109,7 +111,8 @@ void hide_group(cv::Mat& picture, const Group& group, const std::vector<Polygon>
   cv::Mat texture = make_texture(scene, group.area, group.feature_size, style);
   if (style == RedactionStyle::Sticker) {
     for (const Cover* cover : group.covers) {
-      draw_star(texture, cv::Rect2f(cv::boundingRect(cover->grown.front())) - cv::Point2f(group.area.tl()));
+      const cv::Rect2f head(bounds({cover->grown.front()}, picture.size()));
+      draw_star(texture, head - cv::Point2f(group.area.tl()));
     }
   }
   const Masks masks = masks_of(group.covers, spared, group.area);

@@ -99,7 +99,7 @@ void draw_star(cv::Mat& bgr, const cv::Rect2f& box) {
                          cvRound((centre.y + radius * std::sin(angle)) * (1 << kFractionBits)));
   }
   const std::vector<std::vector<cv::Point>> star = {outline};
-  const int line = std::max(1, cvRound(reach / 12));
+  const int line = std::clamp(cvRound(reach / 12), 1, 100);
   cv::fillPoly(bgr, star, {60, 200, 250}, cv::LINE_AA, kFractionBits);
   cv::polylines(bgr, star, true, {30, 140, 230}, line, cv::LINE_AA, kFractionBits);
 }

@@ -1,6 +1,7 @@
 // The independent reader that every rendition must pass before it may be held or released.
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include <opencv2/core.hpp>
@@ -28,16 +29,23 @@ class VerifiedRendition {
   cv::Size size_;
 };
 
-// JPEG: SOI, APP0/JFIF, DQT, SOF, DHT, DRI, SOS, EOI and nothing after; says which byte breaks the rule.
+// JPEG: SOI, APP0/JFIF, DQT, SOF, DHT, DRI, SOS, EOI, each of the length that its content needs, and nothing
+// after; says which byte breaks the rule.
 [[nodiscard]] Status check_segments(ByteView jpeg);
 
 class Verifier {
  public:
-  // `finder` runs the second detection; it must outlive the verifier.
-  explicit Verifier(FaceFinder& finder) : finder_(finder) {}
+  // The second detection: every face at or above a low threshold.
+  using Glance = std::function<std::vector<Face>(const cv::Mat& bgr)>;
 
-  // Reads `jpeg` anew: segments, libexif, size, no face found inside a redacted region, and each redacted
-  // region no longer resembling `original` (upright, full size; regions in its pixels).
+  explicit Verifier(Glance glance) : glance_(std::move(glance)) {}
+  // `finder` must outlive the verifier.
+  explicit Verifier(FaceFinder& finder)
+      : Verifier([&finder](const cv::Mat& bgr) { return finder.glance(bgr); }) {}
+
+  // Reads `jpeg` anew: segments, libexif, size, each redacted region no longer resembling `original`
+  // (upright, full size; regions in its pixels), its grown area changed, and no face found inside it. Refused
+  // with the reason otherwise. Throws what the second detection throws.
   [[nodiscard]] Result<VerifiedRendition> verify(Bytes jpeg, const cv::Mat& original,
                                                  const RenditionPlan& plan, cv::Size expected_size);
 
@@ -46,7 +54,7 @@ class Verifier {
                                                           cv::Size expected_size);
 
  private:
-  FaceFinder& finder_;
+  Glance glance_;
 };
 
 }  // namespace schoolgate::pipeline

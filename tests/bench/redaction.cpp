@@ -3,14 +3,17 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <map>
 
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 #include <opencv2/imgcodecs.hpp>
 
 #include "foundation/secrets.hpp"
+#include "models/model_store.hpp"
 #include "pipeline/redaction/encode.hpp"
 #include "pipeline/redaction/redact.hpp"
+#include "pipeline/verification/verify.hpp"
 
 namespace {
 
@@ -37,6 +40,14 @@ RenditionPlan plan_of(const nlohmann::json& truth) {
   return plan;
 }
 
+std::optional<schoolgate::models::Model> find_model(std::string_view name) {
+  const schoolgate::models::ModelStore store(schoolgate::models::default_search_path({}));
+  const auto* entry = schoolgate::models::manifest().find(name);
+  if (entry == nullptr) return std::nullopt;
+  auto model = store.load(*entry);
+  return model ? std::optional(std::move(*model)) : std::nullopt;
+}
+
 constexpr std::array<std::pair<RedactionStyle, const char*>, 4> kStyles = {
     {{RedactionStyle::Blur, "blur"},
      {RedactionStyle::Fill, "fill"},
@@ -54,7 +65,15 @@ int main(int argc, char** argv) {
   cv::setNumThreads(1);
   const std::filesystem::path school = argv[1];
   const auto truth = nlohmann::json::parse(std::ifstream(school / "truth.json"));
+  auto finder = FaceFinder::create({find_model("yunet"), find_model("retinaface")}, DetectMode::Thorough);
+  if (!finder) {
+    fmt::print(stderr, "{}\n", sentence(finder.error()));
+    return 1;
+  }
+  Verifier verifier(*finder);
   for (const auto& [style, name] : kStyles) {
+    std::map<std::string, int> outcomes;
+    double verifying = 0;
     double milliseconds = 0;
     double encoding = 0;
     std::size_t faces = 0;
@@ -68,6 +87,10 @@ int main(int argc, char** argv) {
       encoding +=
           std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - middle).count();
       milliseconds += std::chrono::duration<double, std::milli>(middle - start).count();
+      const auto end = std::chrono::steady_clock::now();
+      const auto verified = verifier.verify(*jpeg, picture, plan, picture.size());
+      verifying += std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - end).count();
+      ++outcomes[verified ? "passed" : verified.error().message];
       faces += facts.at("faces").size() - plan.shown.size();
       if (argc > 2) {
         const auto folder = std::filesystem::path(argv[2]) / name;
@@ -77,7 +100,9 @@ int main(int argc, char** argv) {
       }
     }
     const auto photos = static_cast<double>(truth.size());
-    fmt::print("{:9} {:6.1f} ms a photo, {:5.1f} ms a face; encoding {:6.1f} ms a photo\n", name,
-               milliseconds / photos, milliseconds / static_cast<double>(faces), encoding / photos);
+    fmt::print("{:9} {:6.1f} ms a photo, {:5.1f} ms a face; encoding {:6.1f}, verifying {:6.1f} ms a photo\n",
+               name, milliseconds / photos, milliseconds / static_cast<double>(faces), encoding / photos,
+               verifying / photos);
+    for (const auto& [outcome, count] : outcomes) fmt::print("          {} {}\n", count, outcome);
   }
 }

@@ -1,0 +1,182 @@
+#include "pipeline/verification/verify.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+
+#include <fmt/format.h>
+#include <libexif/exif-data.h>
+#include <opencv2/imgproc.hpp>
+
+#include "pipeline/photo/codecs.hpp"
+#include "pipeline/redaction/cover.hpp"
+#include "pipeline/redaction/redact.hpp"
+#include "pipeline/verification/resemblance.hpp"
+
+namespace schoolgate::pipeline {
+namespace {
+
+tl::unexpected<Error> refused(const std::string& what) {
+  return failure(ErrorCode::Refused, "the written picture fails its check: " + what,
+                 "redact it in style fill, or leave this photo out");
+}
+
+struct FreeExif {
+  void operator()(ExifData* data) const { exif_data_unref(data); }
+};
+
+bool holds_exif(const Bytes& jpeg) {
+  const std::unique_ptr<ExifData, FreeExif> exif(
+      exif_data_new_from_data(jpeg.data(), static_cast<unsigned int>(jpeg.size())));
+  if (!exif) return false;
+  return exif->size > 0 ||
+         std::any_of(std::begin(exif->ifd), std::end(exif->ifd),
+                     [](const ExifContent* content) { return content != nullptr && content->count > 0; });
+}
+
+Result<cv::Mat> read_back(const Bytes& jpeg, cv::Size expected_size) {
+  if (auto segments = check_segments(jpeg); !segments) return tl::unexpected(segments.error());
+  if (holds_exif(jpeg)) return refused("libexif finds metadata in it");
+  const DecodeLimits limits{static_cast<std::uint64_t>(expected_size.width) *
+                            static_cast<std::uint64_t>(expected_size.height)};
+  auto picture = decode_jpeg(jpeg, limits, JpegOddities::Refuse);
+  if (!picture) return refused(picture.error().message);
+  if (picture->size() != expected_size) {
+    return refused(fmt::format("it is {} x {} pixels instead of {} x {}", picture->cols, picture->rows,
+                               expected_size.width, expected_size.height));
+  }
+  return picture;
+}
+
+// Both pictures at the size of the rendition, and what takes the photo's coordinates there.
+class Comparison {
+ public:
+  Comparison(const cv::Mat& original, const cv::Mat& written)
+      : size_(written.size()),
+        scale_x_(static_cast<float>(written.cols) / static_cast<float>(original.cols)),
+        scale_y_(static_cast<float>(written.rows) / static_cast<float>(original.rows)) {
+    cv::cvtColor(original, before_, cv::COLOR_BGR2GRAY);
+    if (original.size() != size_) cv::resize(before_, before_, size_, 0, 0, cv::INTER_AREA);
+    cv::cvtColor(written, after_, cv::COLOR_BGR2GRAY);
+  }
+
+  [[nodiscard]] Region scaled(Region region) const {
+    for (cv::Point2f& corner : region.quad) {
+      corner.x *= scale_x_;
+      corner.y *= scale_y_;
+    }
+    return region;
+  }
+
+  // What is wrong with a region (already scaled), or an empty text.
+  [[nodiscard]] std::string fault(const Region& region, const std::vector<Polygon>& spared) const {
+    const Cover cover = cover_of(region);
+    if (resembles(cover)) return "a redacted region still resembles the original";
+    if (!cover.textured) return {};
+    for (const cv::Rect& cell : cells(grown_box(region, size_))) {
+      cv::Mat mask(cell.size(), CV_8UC1, cv::Scalar(255));
+      for (const Polygon& box : spared) draw(mask, box, cell.tl(), 1, 0);
+      if (is_unchanged(before_(cell), after_(cell), mask)) return "a redacted region is not wholly covered";
+    }
+    return {};
+  }
+
+ private:
+  static std::vector<cv::Rect> cells(const cv::Rect& area) {
+    // Fine enough for some to lie wholly in the margin, and not so fine that chance has a say.
+    const int count = std::clamp(std::min(area.width, area.height) / 6, 1, 8);
+    std::vector<cv::Rect> cells;
+    for (int row = 0; row < count; ++row) {
+      for (int column = 0; column < count; ++column) {
+        const cv::Point from(area.x + area.width * column / count, area.y + area.height * row / count);
+        const cv::Point to(area.x + area.width * (column + 1) / count,
+                           area.y + area.height * (row + 1) / count);
+        if (const cv::Rect cell(from, to); !cell.empty()) cells.push_back(cell);
+      }
+    }
+    return cells;
+  }
+
+  [[nodiscard]] bool resembles(const Cover& cover) const {
+    const cv::Rect area = bounds({cover.own}, size_);
+    if (area.empty()) return false;
+    cv::Mat mask = cv::Mat::zeros(area.size(), CV_8UC1);
+    draw(mask, cover.own, area.tl(), 1, 255);
+    if (is_unchanged(before_(area), after_(area), mask)) return true;
+    // Two unrelated patches of few pixels correlate by chance; at .5 the first signs of a face come through.
+    const double limit = std::min(0.5, 0.3 + 2 / std::sqrt(static_cast<double>(cv::countNonZero(mask))));
+    return detail_correlation(before_(area), after_(area), mask, cover.feature_size) > limit;
+  }
+
+  cv::Size size_;
+  float scale_x_;
+  float scale_y_;
+  cv::Mat before_;
+  cv::Mat after_;
+};
+
+float overlap(const cv::Rect2f& a, const cv::Rect2f& b) {
+  const float common = (a & b).area();
+  return common > 0 ? common / (a.area() + b.area() - common) : 0;
+}
+
+// A second finding counts as a face in a region when its middle lies in the hidden part and most of it is
+// covered, and it is not a neighbour that may be seen.
+bool is_inside(const Face& face, const cv::Rect2f& hidden, const std::vector<cv::Rect2f>& shown) {
+  constexpr float kSameFace = 0.3F;
+  constexpr float kMost = 0.5F;
+  const cv::Point2f middle = (face.box.tl() + face.box.br()) / 2;
+  if (!hidden.contains(middle) || (face.box & hidden).area() < kMost * face.box.area()) return false;
+  return std::none_of(shown.begin(), shown.end(),
+                      [&](const cv::Rect2f& box) { return overlap(face.box, box) > kSameFace; });
+}
+
+std::string fault_of_regions(const cv::Mat& original, const cv::Mat& written, const RenditionPlan& plan,
+                             const Verifier::Glance& glance) {
+  const Comparison comparison(original, written);
+  std::vector<Region> shown;
+  for (const Region& region : plan.shown) shown.push_back(comparison.scaled(region));
+  const std::vector<Polygon> spared = spared_boxes(shown);
+  std::vector<cv::Rect2f> shown_boxes;
+  for (const Polygon& box : spared) shown_boxes.emplace_back(cv::boundingRect(box));
+
+  std::vector<cv::Rect2f> hidden;
+  for (const Region& region : plan.redacted) {
+    const Region there = comparison.scaled(region);
+    if (auto fault = comparison.fault(there, spared); !fault.empty()) return fault;
+    hidden.emplace_back(grown_box(there, written.size()));
+  }
+  if (hidden.empty()) return {};
+  for (const Face& face : glance(written)) {
+    for (const cv::Rect2f& region : hidden) {
+      if (is_inside(face, region, shown_boxes)) return "a face is found inside a redacted region";
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<VerifiedRendition> Verifier::verify(Bytes jpeg, const cv::Mat& original, const RenditionPlan& plan,
+                                           cv::Size expected_size) {
+  auto written = read_back(jpeg, expected_size);
+  if (!written) return tl::unexpected(written.error());
+  if (const std::string fault = fault_of_regions(original, *written, plan, glance_); !fault.empty()) {
+    return refused(fault);
+  }
+  const Digest digest = schoolgate::sha256(jpeg);
+  return VerifiedRendition(std::move(jpeg), digest, expected_size);
+}
+
+Result<VerifiedRendition> Verifier::reverify(Bytes jpeg, const Digest& expected_sha256,
+                                             cv::Size expected_size) {
+  const Digest digest = schoolgate::sha256(jpeg);
+  if (digest != expected_sha256) {
+    return failure(ErrorCode::Refused, "the held picture is not the one that was verified",
+                   "process the photo again");
+  }
+  if (auto written = read_back(jpeg, expected_size); !written) return tl::unexpected(written.error());
+  return VerifiedRendition(std::move(jpeg), digest, expected_size);
+}
+
+}  // namespace schoolgate::pipeline

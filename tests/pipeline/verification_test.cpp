@@ -1,0 +1,219 @@
+#include <type_traits>
+
+#include <gmock/gmock.h>
+
+#include "pipeline/photo_pictures.hpp"
+#include "pipeline/redaction/encode.hpp"
+#include "pipeline/redaction/redact.hpp"
+#include "pipeline/render.hpp"
+#include "pipeline/verification/verify.hpp"
+
+namespace schoolgate::pipeline {
+namespace {
+
+using testing::HasSubstr;
+using namespace std::string_literals;
+
+// Nobody but the verifier makes one, and it cannot be made empty.
+static_assert(!std::is_default_constructible_v<VerifiedRendition>);
+static_assert(!std::is_constructible_v<VerifiedRendition, Bytes, Digest, cv::Size>);
+static_assert(!std::is_aggregate_v<VerifiedRendition>);
+
+const cv::Rect2f kHidden(60, 50, 40, 50);
+
+cv::Mat busy_picture() {
+  cv::RNG random(7);
+  cv::Mat picture(200, 300, CV_8UC3);
+  random.fill(picture, cv::RNG::UNIFORM, 0, 256);
+  cv::GaussianBlur(picture, picture, {0, 0}, 1.5);
+  cv::normalize(picture, picture, 0, 255, cv::NORM_MINMAX);
+  return picture;
+}
+
+Region face(const cv::Rect2f& box) {
+  return {Region::Kind::Face, {{box.tl(), {box.br().x, box.y}, box.br(), {box.x, box.br().y}}}, 0};
+}
+
+Face found(const cv::Rect2f& box) {
+  Face face;
+  face.box = box;
+  face.score = 0.9F;
+  return face;
+}
+
+Verifier seeing(std::vector<Face> faces) {
+  return Verifier([faces](const cv::Mat&) { return faces; });
+}
+
+Bytes jpeg_of(const cv::Mat& picture) { return encode_jpeg(picture, {}).value(); }
+
+const RenditionPlan kPlan{{}, {face(kHidden)}, {}};
+
+Result<VerifiedRendition> verify(Bytes jpeg, Verifier verifier = seeing({}),
+                                 const RenditionPlan& plan = kPlan, cv::Size size = {300, 200}) {
+  return verifier.verify(std::move(jpeg), busy_picture(), plan, size);
+}
+
+Bytes redacted_jpeg(const RenditionPlan& plan = kPlan) {
+  return jpeg_of(redact(busy_picture(), plan, RedactionStyle::Blur));
+}
+
+TEST(Verification, passes_a_redacted_picture_and_gives_its_digest) {
+  const Bytes jpeg = redacted_jpeg();
+  const auto rendition = verify(jpeg);
+  ASSERT_TRUE(rendition) << sentence(rendition.error());
+  EXPECT_EQ(rendition->jpeg(), jpeg);
+  EXPECT_EQ(rendition->sha256(), sha256(jpeg));
+  EXPECT_EQ(rendition->size(), cv::Size(300, 200));
+}
+
+TEST(Verification, refuses_the_original) {
+  const auto rendition = verify(jpeg_of(busy_picture()));
+  ASSERT_FALSE(rendition);
+  EXPECT_EQ(rendition.error().code, ErrorCode::Refused);
+  EXPECT_THAT(rendition.error().message, HasSubstr("still resembles"));
+}
+
+TEST(Verification, refuses_a_blur_and_a_mosaic_that_leave_a_face_recognisable) {
+  const cv::Rect area = grown_box(face(kHidden), {300, 200});
+  cv::Mat picture = busy_picture();
+  cv::GaussianBlur(picture(area), picture(area), {0, 0}, 2);
+  EXPECT_FALSE(verify(jpeg_of(picture)));
+  picture = busy_picture();
+  cv::Mat cells;
+  cv::resize(picture(area), cells, {25, 25}, 0, 0, cv::INTER_AREA);
+  cv::resize(cells, picture(area), area.size(), 0, 0, cv::INTER_NEAREST);
+  EXPECT_FALSE(verify(jpeg_of(picture)));
+}
+
+TEST(Verification, refuses_a_cover_that_leaves_a_corner) {
+  cv::Mat picture = busy_picture();
+  const cv::Rect grown = grown_box(face(kHidden), {300, 200});
+  const cv::Mat redacted = redact(picture, kPlan, RedactionStyle::Blur);
+  redacted(cv::Rect(kHidden)).copyTo(picture(cv::Rect(kHidden)));
+  ASSERT_GT(grown.width, kHidden.width + 10);
+  const auto rendition = verify(jpeg_of(picture));
+  ASSERT_FALSE(rendition);
+  EXPECT_THAT(rendition.error().message, HasSubstr("not wholly covered"));
+}
+
+TEST(Verification, refuses_a_face_found_in_a_hidden_region) {
+  const auto rendition = verify(redacted_jpeg(), seeing({found({62, 52, 36, 44})}));
+  ASSERT_FALSE(rendition);
+  EXPECT_THAT(rendition.error().message, HasSubstr("face is found"));
+}
+
+TEST(Verification, lets_a_shown_neighbour_reach_into_the_margin) {
+  const cv::Rect2f neighbour(95, 50, 40, 50);
+  const RenditionPlan plan{{}, {face(kHidden)}, {face(neighbour)}};
+  EXPECT_TRUE(verify(redacted_jpeg(plan), seeing({found(neighbour)}), plan));
+  // Control: the same finding without a neighbour who may be seen.
+  EXPECT_FALSE(verify(redacted_jpeg(), seeing({found({75, 50, 40, 50})})));
+}
+
+TEST(Verification, lets_faces_elsewhere_be) {
+  EXPECT_TRUE(verify(redacted_jpeg(), seeing({found({200, 100, 40, 50})})));
+}
+
+TEST(Verification, compares_at_the_size_of_a_smaller_rendition) {
+  const cv::Mat original = busy_picture();
+  const EncodeSettings half{.jpeg_quality = 90, .longest_side = 150};
+  const cv::Size size = encoded_size(original.size(), half);
+  const auto redacted = encode_jpeg(redact(original, kPlan, RedactionStyle::Blur), half);
+  EXPECT_TRUE(verify(*redacted, seeing({}), kPlan, size));
+  EXPECT_FALSE(verify(*encode_jpeg(original, half), seeing({}), kPlan, size));
+}
+
+TEST(Verification, refuses_another_size) {
+  EXPECT_FALSE(verify(redacted_jpeg(), seeing({}), kPlan, {299, 200}));
+  EXPECT_FALSE(verify(redacted_jpeg(), seeing({}), kPlan, {400, 300}));
+}
+
+struct Dirt {
+  const char* name;
+  std::uint8_t marker;
+  std::string payload;
+};
+
+class DirtyJpeg : public testing::TestWithParam<Dirt> {};
+
+TEST_P(DirtyJpeg, is_refused) {
+  const Bytes clean = redacted_jpeg();
+  ASSERT_TRUE(check_segments(clean));
+  EXPECT_FALSE(check_segments(test::with_segment(clean, GetParam().marker, GetParam().payload)));
+  EXPECT_FALSE(verify(test::with_segment(clean, GetParam().marker, GetParam().payload)));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    segments, DirtyJpeg,
+    testing::Values(Dirt{"exif", 0xE1, test::exif_payload(1)},
+                    Dirt{"xmp", 0xE1, "http://ns.adobe.com/xap/1.0/\0<x/>"s},
+                    Dirt{"icc", 0xE2, "ICC_PROFILE\0\1\1"s}, Dirt{"iptc", 0xED, "Photoshop 3.0\0"s},
+                    Dirt{"adobe", 0xEE, "Adobe\0d\0\0\0\0\1"s}, Dirt{"comment", 0xFE, "Northgate Primary"},
+                    Dirt{"jfxx", 0xE0, "JFXX\0\x13"s},
+                    Dirt{"thumbnail", 0xE0, "JFIF\0\1\1\0\0\1\0\1\1\1rgb"s},
+                    Dirt{"long_jfif", 0xE0, "JFIF\0\1\1\0\0\1\0\1\0\0A secret"s},
+                    Dirt{"long_table", 0xDB, std::string(65 + 9, '\0')},
+                    Dirt{"long_huffman", 0xC4, std::string(17, '\0') + "secret"}, Dirt{"unknown", 0xF3, "?"}),
+    [](const auto& test) { return test.param.name; });
+
+TEST(Segments, refuse_what_follows_the_end_and_say_where) {
+  Bytes jpeg = redacted_jpeg();
+  const std::size_t end = jpeg.size();
+  test::append(jpeg, "x");
+  const auto checked = check_segments(jpeg);
+  ASSERT_FALSE(checked);
+  EXPECT_THAT(checked.error().message, HasSubstr("byte " + std::to_string(end)));
+}
+
+TEST(Segments, refuse_stray_bytes_a_second_start_and_a_missing_end) {
+  const Bytes clean = redacted_jpeg();
+  EXPECT_FALSE(check_segments(test::with_inserted(clean, 2, {1, 2, 3})));
+  EXPECT_FALSE(check_segments(test::with_inserted(clean, 2, {0xFF})));
+  EXPECT_FALSE(check_segments(test::with_inserted(clean, 2, {0xFF, 0xD8})));
+  EXPECT_FALSE(check_segments(ByteView(clean).first(clean.size() - 2)));
+  EXPECT_FALSE(check_segments({}));
+}
+
+TEST(Verification, refuses_bytes_hidden_at_the_end_of_the_scan) {
+  const Bytes clean = redacted_jpeg();
+  const Bytes dirty = test::with_inserted(clean, clean.size() - 2, {'s', 'e', 'c', 'r', 'e', 't', '!', '!'});
+  EXPECT_TRUE(check_segments(dirty));  // no marker tells them
+  EXPECT_FALSE(verify(dirty));
+}
+
+TEST(Verification, of_a_held_file_wants_the_very_same_bytes) {
+  const Bytes jpeg = redacted_jpeg();
+  EXPECT_TRUE(Verifier::reverify(jpeg, sha256(jpeg), {300, 200}));
+  const auto other = Verifier::reverify(jpeg_of(busy_picture()), sha256(jpeg), {300, 200});
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().code, ErrorCode::Refused);
+  const Bytes dirty = test::with_segment(jpeg, 0xFE, "x");
+  EXPECT_FALSE(Verifier::reverify(dirty, sha256(dirty), {300, 200}));
+}
+
+TEST(Rendering, falls_back_to_fill_and_then_fails) {
+  Photo photo;
+  photo.bgr = busy_picture();
+  int calls = 0;
+  Verifier once([&calls](const cv::Mat&) {
+    return ++calls == 1 ? std::vector<Face>{found(kHidden)} : std::vector<Face>{};
+  });
+  EXPECT_TRUE(render(photo, kPlan, {}, once));
+  EXPECT_EQ(calls, 2);
+
+  Verifier always = seeing({found(kHidden)});
+  EXPECT_FALSE(render(photo, kPlan, {}, always));
+}
+
+TEST(Rendering, of_nothing_to_hide_gives_the_photo) {
+  Photo photo;
+  photo.bgr = busy_picture();
+  Verifier verifier = seeing({found(kHidden)});
+  const auto rendition = render(photo, {}, {}, verifier);
+  ASSERT_TRUE(rendition) << sentence(rendition.error());
+  EXPECT_LT(test::difference(cv::imdecode(rendition->jpeg(), cv::IMREAD_COLOR), photo.bgr), 12);
+}
+
+}  // namespace
+}  // namespace schoolgate::pipeline
