@@ -15,6 +15,22 @@ Digest sha256(std::string_view text) {
   return sha256(ByteView{reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
 }
 
+struct Sha256::State {
+  crypto_hash_sha256_state hash;
+};
+
+Sha256::Sha256() : state_(std::make_unique<State>()) { crypto_hash_sha256_init(&state_->hash); }
+
+Sha256::~Sha256() = default;
+
+void Sha256::add(ByteView piece) { crypto_hash_sha256_update(&state_->hash, piece.data(), piece.size()); }
+
+Digest Sha256::finish() {
+  Digest digest;
+  crypto_hash_sha256_final(&state_->hash, digest.bytes.data());
+  return digest;
+}
+
 std::string to_hex(const Digest& digest) {
   std::string text(digest.bytes.size() * 2 + 1, '\0');
   sodium_bin2hex(text.data(), text.size(), digest.bytes.data(), digest.bytes.size());

@@ -8,6 +8,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,21 +18,6 @@ namespace schoolgate {
 namespace {
 
 constexpr std::string_view kPartial = ".partial-";
-
-class FileDescriptor {
- public:
-  explicit FileDescriptor(int descriptor) : descriptor_(descriptor) {}
-  ~FileDescriptor() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-  FileDescriptor(const FileDescriptor&) = delete;
-  FileDescriptor& operator=(const FileDescriptor&) = delete;
-  [[nodiscard]] int get() const { return descriptor_; }
-  [[nodiscard]] bool open() const { return descriptor_ >= 0; }
-
- private:
-  int descriptor_;
-};
 
 tl::unexpected<Error> system_failure(const std::filesystem::path& path, std::string_view verb, int error) {
   const std::string reason = std::generic_category().message(error);
@@ -83,23 +69,10 @@ Status write_all(int descriptor, const std::filesystem::path& path, ByteView dat
     }
     data = data.subspan(static_cast<std::size_t>(written));
   }
-  if (::fsync(descriptor) != 0) return system_failure(path, "written", errno);
   return {};
 }
 
-}  // namespace
-
-Status write_durably(const std::filesystem::path& path, ByteView data, IfPresent if_present) {
-  const std::filesystem::path partial = folder_of(path) / (std::string(kPartial) + random_token(8));
-  {
-    const FileDescriptor file(
-        ::open(partial.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
-    if (!file.open()) return system_failure(path, "written", errno);
-    if (auto written = write_all(file.get(), path, data); !written) {
-      ::unlink(partial.c_str());
-      return written;
-    }
-  }
+int give_name(const std::filesystem::path& partial, const std::filesystem::path& path, IfPresent if_present) {
   const unsigned flags = if_present == IfPresent::Refuse ? RENAME_NOREPLACE : 0U;
   int outcome = ::renameat2(AT_FDCWD, partial.c_str(), AT_FDCWD, path.c_str(), flags);
   if (outcome != 0 && errno == EINVAL && if_present == IfPresent::Refuse) {
@@ -107,12 +80,45 @@ Status write_durably(const std::filesystem::path& path, ByteView data, IfPresent
     outcome = ::link(partial.c_str(), path.c_str());
     if (outcome == 0) ::unlink(partial.c_str());
   }
-  if (outcome != 0) {
-    const int error = errno;
-    ::unlink(partial.c_str());
-    return system_failure(path, "written", error);
+  return outcome;
+}
+
+}  // namespace
+
+Result<DurableWriter> DurableWriter::begin(const std::filesystem::path& folder) {
+  while (true) {
+    std::filesystem::path partial = folder / (std::string(kPartial) + random_token(8));
+    FileDescriptor file(::open(partial.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+    if (!file.open()) return system_failure(folder, "written to", errno);
+    // The lock tells remove_partial_files that the writer lives; it may have come between the two calls.
+    struct stat status {};
+    if (::flock(file.get(), LOCK_EX) != 0 || ::fstat(file.get(), &status) != 0) {
+      const int error = errno;
+      ::unlink(partial.c_str());
+      return system_failure(folder, "written to", error);
+    }
+    if (status.st_nlink > 0) return DurableWriter(std::move(partial), std::move(file));
   }
+}
+
+DurableWriter::~DurableWriter() {
+  if (file_.open()) ::unlink(partial_.c_str());
+}
+
+Status DurableWriter::add(ByteView piece) { return write_all(file_.get(), folder_of(partial_), piece); }
+
+Status DurableWriter::commit(const std::filesystem::path& path, IfPresent if_present) {
+  if (::fsync(file_.get()) != 0) return system_failure(path, "written", errno);
+  if (give_name(partial_, path, if_present) != 0) return system_failure(path, "written", errno);
+  file_.close();
   return sync_folder(folder_of(path));
+}
+
+Status write_durably(const std::filesystem::path& path, ByteView data, IfPresent if_present) {
+  auto writer = DurableWriter::begin(folder_of(path));
+  if (!writer) return tl::unexpected(writer.error());
+  if (auto added = writer->add(data); !added) return added;
+  return writer->commit(path, if_present);
 }
 
 Result<Bytes> read_file(const std::filesystem::path& path, std::uintmax_t limit) {
@@ -162,8 +168,11 @@ Status remove_partial_files(const std::filesystem::path& folder) {
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
     if (!entry.path().filename().string().starts_with(kPartial)) continue;
-    std::filesystem::remove(entry.path(), error);
-    if (error) return system_failure(entry.path(), "removed", error.value());
+    const FileDescriptor file(::open(entry.path().c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+    if (!file.open() && errno == ENOENT) continue;
+    if (file.open() && ::flock(file.get(), LOCK_EX | LOCK_NB) != 0) continue;
+    if (::unlink(entry.path().c_str()) != 0 && errno != ENOENT)
+      return system_failure(entry.path(), "removed", errno);
   }
   if (error) return system_failure(folder, "read", error.value());
   return {};

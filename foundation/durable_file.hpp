@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "foundation/digest.hpp"
+#include "foundation/file_descriptor.hpp"
 #include "foundation/result.hpp"
 
 namespace schoolgate {
@@ -17,6 +18,26 @@ enum class IfPresent { Refuse, Replace };
 [[nodiscard]] Status write_durably(const std::filesystem::path& path, ByteView data,
                                    IfPresent if_present = IfPresent::Refuse);
 
+// The same for what comes in pieces: begun in a folder, named when it is whole. Not committed, it leaves
+// nothing behind.
+class DurableWriter {
+ public:
+  [[nodiscard]] static Result<DurableWriter> begin(const std::filesystem::path& folder);
+  DurableWriter(DurableWriter&&) = default;
+  DurableWriter& operator=(DurableWriter&&) = delete;
+  ~DurableWriter();
+
+  [[nodiscard]] Status add(ByteView piece);
+  // Needs: `path` lies in the folder that it was begun in.
+  [[nodiscard]] Status commit(const std::filesystem::path& path, IfPresent if_present = IfPresent::Refuse);
+
+ private:
+  DurableWriter(std::filesystem::path partial, FileDescriptor file)
+      : partial_(std::move(partial)), file_(std::move(file)) {}
+  std::filesystem::path partial_;
+  FileDescriptor file_;
+};
+
 // Reads a regular file of at most `limit` bytes; never a device, pipe or folder, which could block or never
 // end.
 [[nodiscard]] Result<Bytes> read_file(const std::filesystem::path& path, std::uintmax_t limit);
@@ -24,7 +45,7 @@ enum class IfPresent { Refuse, Replace };
 // Makes the folder and its parents with mode 0700 where they are absent.
 [[nodiscard]] Status make_private_folder(const std::filesystem::path& path);
 
-// Removes what write_durably left behind in `folder` when it was interrupted.
+// Removes what an interrupted write left behind in `folder`; a file that is just being written is spared.
 [[nodiscard]] Status remove_partial_files(const std::filesystem::path& folder);
 
 // Removes a file for good and syncs its folder; an absent file is no failure.

@@ -23,6 +23,9 @@ struct FindingsJsonOptions {
 // Reads what findings_to_json wrote (decisions are passed over).
 [[nodiscard]] Result<pipeline::Findings> findings_from_json(const nlohmann::json& json);
 
+// One line of valid UTF-8, whatever was read from the photo.
+[[nodiscard]] std::string to_line(const nlohmann::json& json);
+
 [[nodiscard]] nlohmann::json rulings_to_json(const pipeline::Rulings& rulings);
 [[nodiscard]] Result<pipeline::Rulings> rulings_from_json(const nlohmann::json& json);
 

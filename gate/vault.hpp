@@ -28,8 +28,6 @@ class Vault {
   [[nodiscard]] Result<Bytes> load(const Digest& sha256) const;
   [[nodiscard]] bool holds(const Digest& sha256) const;
   [[nodiscard]] Status remove(const Digest& sha256) const;
-  // What an interrupted store left behind; only while nobody else stores.
-  [[nodiscard]] Status remove_partial_files() const;
 
  private:
   [[nodiscard]] std::filesystem::path path_of(const Digest& sha256) const;

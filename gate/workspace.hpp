@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "foundation/file_descriptor.hpp"
 #include "foundation/result.hpp"
 #include "gate/settings.hpp"
 
@@ -44,13 +45,10 @@ class TaskLock {
   // Conflict, naming the process that has it, when it is not free within `patience`.
   [[nodiscard]] static Result<TaskLock> take(const Workspace& workspace, Task task,
                                              std::chrono::milliseconds patience = {});
-  TaskLock(TaskLock&& other) noexcept;
-  TaskLock& operator=(TaskLock&& other) noexcept;
-  ~TaskLock();
 
  private:
-  explicit TaskLock(int descriptor) : descriptor_(descriptor) {}
-  int descriptor_ = -1;
+  explicit TaskLock(FileDescriptor file) : file_(std::move(file)) {}
+  FileDescriptor file_;
 };
 
 }  // namespace schoolgate::gate

@@ -15,3 +15,12 @@ TEST(Digest, ReadsBackItsOwnTextAndNothingElse) {
   EXPECT_FALSE(schoolgate::digest_from_hex(schoolgate::to_hex(digest) + "00"));
   EXPECT_FALSE(schoolgate::digest_from_hex(std::string(64, 'g')));
 }
+
+TEST(Sha256, IsTheSameInPieces) {
+  const schoolgate::Bytes data{1, 2, 3, 4, 5, 6, 7};
+  schoolgate::Sha256 hash;
+  hash.add(schoolgate::ByteView(data).first(3));
+  hash.add({});
+  hash.add(schoolgate::ByteView(data).subspan(3));
+  EXPECT_EQ(hash.finish(), schoolgate::sha256(data));
+}

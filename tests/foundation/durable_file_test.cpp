@@ -76,3 +76,35 @@ TEST(DurableFile, WhatACrashLeftBehindIsClearedAway) {
   EXPECT_FALSE(fs::exists(folder.path() / ".partial-0123"));
   EXPECT_TRUE(fs::exists(folder.path() / "whole"));
 }
+
+TEST(DurableWriter, NamesTheFileOnlyWhenItIsWhole) {
+  const schoolgate::test::TemporaryFolder folder;
+  auto writer = schoolgate::DurableWriter::begin(folder.path());
+  ASSERT_TRUE(writer);
+  ASSERT_TRUE(writer->add(bytes("abc")));
+  ASSERT_TRUE(writer->add(bytes("def")));
+  EXPECT_FALSE(fs::exists(folder.path() / "whole"));
+  ASSERT_TRUE(writer->commit(folder.path() / "whole"));
+  EXPECT_EQ(schoolgate::read_file(folder.path() / "whole", 10), bytes("abcdef"));
+}
+
+TEST(DurableWriter, LeavesNothingBehindWhenItIsNotCommitted) {
+  const schoolgate::test::TemporaryFolder folder;
+  {
+    auto writer = schoolgate::DurableWriter::begin(folder.path());
+    ASSERT_TRUE(writer);
+    ASSERT_TRUE(writer->add(bytes("abc")));
+    EXPECT_FALSE(fs::is_empty(folder.path()));
+  }
+  EXPECT_TRUE(fs::is_empty(folder.path()));
+}
+
+TEST(DurableWriter, IsSparedByTheClearingOfWhatCrashesLeft) {
+  const schoolgate::test::TemporaryFolder folder;
+  auto writer = schoolgate::DurableWriter::begin(folder.path());
+  ASSERT_TRUE(writer);
+  ASSERT_TRUE(schoolgate::remove_partial_files(folder.path()));
+  ASSERT_TRUE(writer->add(bytes("abc")));
+  ASSERT_TRUE(writer->commit(folder.path() / "whole"));
+  EXPECT_EQ(schoolgate::read_file(folder.path() / "whole", 10), bytes("abc"));
+}
