@@ -169,6 +169,19 @@ json decision_entry(const consent::Decision& decision) {
       {"action", word_of(kActions, decision.action)}, {"reason", decision.reason}, {"shows", decision.shows}};
 }
 
+constexpr std::array<std::pair<consent::FindingRef::Kind, std::string_view>, 3> kFindingKinds{
+    {{consent::FindingRef::Kind::Face, "face"},
+     {consent::FindingRef::Kind::Text, "text"},
+     {consent::FindingRef::Kind::Code, "code"}}};
+
+json ref_to_json(const consent::FindingRef& ref) {
+  return {{"kind", word_of(kFindingKinds, ref.kind)}, {"index", ref.index}};
+}
+
+consent::FindingRef ref_from_json(const json& source) {
+  return {value_of(kFindingKinds, source.at("kind")), source.at("index").get<std::size_t>()};
+}
+
 consent::Decision decision_of_entry(const json& source) {
   return {value_of(kActions, source.at("action")), source.at("reason").get<std::string>(),
           source.at("shows").get<std::vector<std::string>>()};
@@ -271,6 +284,8 @@ json decision_to_json(const consent::PhotoDecision& decision) {
   };
   return {{"blocked", decision.blocked},
           {"block_reason", decision.block_reason},
+          {"blocking", list_to_json(decision.blocking, ref_to_json)},
+          {"undecided", list_to_json(decision.undecided, ref_to_json)},
           {"marks", decision.marks},
           {"platforms", list_to_json(decision.platforms, platform_to_json)}};
 }
@@ -280,6 +295,8 @@ Result<consent::PhotoDecision> decision_from_json(const json& source) {
     consent::PhotoDecision decision;
     decision.blocked = source.at("blocked").get<bool>();
     decision.block_reason = source.at("block_reason").get<std::string>();
+    decision.blocking = list_from_json(source.at("blocking"), ref_from_json);
+    decision.undecided = list_from_json(source.at("undecided"), ref_from_json);
     decision.marks = source.at("marks").get<std::vector<std::string>>();
     decision.platforms = list_from_json(source.at("platforms"), [](const json& platform) {
       return consent::PlatformDecisions{platform.at("platform").get<std::string>(),

@@ -10,6 +10,7 @@
 #include "consent/decision.hpp"
 #include "foundation/database.hpp"
 #include "gate/photo_record.hpp"
+#include "gate/settings.hpp"
 #include "pipeline/findings.hpp"
 #include "pipeline/plan.hpp"
 
@@ -28,6 +29,13 @@ struct TakenIn {
   bool known_before = false;
 };
 
+// Who does it, and what the ledger is told.
+struct Act {
+  std::string who;
+  std::string action;  // "photo.held"
+  std::string reason;  // kept with the photo; may be empty
+};
+
 // What is kept of a planned and rendered photo.
 struct HoldContent {
   pipeline::Rulings rulings;
@@ -38,55 +46,103 @@ struct HoldContent {
 };
 
 struct StoredPlan {
+  pipeline::Rulings rulings;
   consent::PhotoDecision decision;
   std::uint64_t register_version = 0;
 };
 
-// Who does it, on which version, and what the ledger is told.
-struct Act {
-  std::string who;
-  std::string action;  // "photo.held"
-  std::string reason;  // kept with the photo; may be empty
-};
-
-// What undo() goes back to.
+// A state that undo goes back to.
 struct UndoStep {
   PhotoState state = PhotoState::Held;
   std::string reason;
   bool held_back = false;
   pipeline::Rulings rulings;
+  bool rulings_changed = false;  // by the step that followed
 };
 
-// Safe to share between threads. Throws soci::soci_error when the database fails.
+// What becomes of the undo steps when a photo is held.
+enum class UndoEffect { Keep, PopLast };
+
+struct StandingApproval {
+  PhotoVersion version = 0;
+  bool complete = false;
+};
+
+// One platform's approved picture.
+struct ApprovedRendition {
+  consent::PlatformId platform;
+  Digest sha256;
+  cv::Size size;
+};
+
+// A file that release has named, written or not yet.
+struct ReleaseEntry {
+  consent::PlatformId platform;
+  std::string path;  // below released/
+  Digest sha256;
+};
+
+// Safe to share between threads. Throws soci::soci_error when the database fails, std::runtime_error when
+// what it holds cannot be read back.
 class PhotoLog {
  public:
   // Brings the room's schema up to date.
   PhotoLog(std::shared_ptr<Database> database, const Clock& clock);
 
-  // New photos become received; the same SHA-256 again gives the photo that is known.
+  // A new photo becomes received; the same SHA-256 again gives the photo that is known.
   [[nodiscard]] TakenIn take(const NewPhoto& photo);
   [[nodiscard]] Result<PhotoRecord> find(PhotoId photo);
   [[nodiscard]] std::optional<PhotoRecord> find(const Digest& sha256);
-  // Received and analysed photos that wait to be carried on with: those never tried first.
+  [[nodiscard]] std::vector<PhotoRecord> in_state(PhotoState state);
+  // Received and analysed photos that wait to be carried on with; those never tried come first.
   [[nodiscard]] std::vector<PhotoRecord> unfinished();
 
-  // Counts an analysis that begins; the number tells how often it was begun without an end.
+  // Counts an analysis that begins; the number tells how often it was begun without an end, this one
+  // included.
   [[nodiscard]] int begin_attempt(PhotoId photo);
   // An orderly stop: the attempt was nobody's fault.
   void forgive_attempt(PhotoId photo);
 
   // Each: Conflict when the version is another by now, Refused when no arrow leads there.
-  [[nodiscard]] Result<PhotoVersion> move(PhotoId photo, PhotoVersion seen, PhotoState to, const Act& act);
+  [[nodiscard]] Result<PhotoVersion> move(PhotoId photo, PhotoVersion seen, PhotoState to, const Act& act,
+                                          const std::optional<UndoStep>& undo = {});
   [[nodiscard]] Result<PhotoVersion> store_findings(PhotoId photo, PhotoVersion seen,
                                                     const pipeline::Findings& findings, const Act& act);
-  // To held, or to blocked when the decision says so; `undo` is pushed when given.
+  // To held, or to blocked when the decision says so; also from held to held. Standing approvals lapse.
   [[nodiscard]] Result<PhotoVersion> hold(PhotoId photo, PhotoVersion seen, const HoldContent& content,
-                                          const Act& act, const std::optional<UndoStep>& undo);
+                                          const Act& act, const std::optional<UndoStep>& undo = {},
+                                          UndoEffect effect = UndoEffect::Keep);
+  // Back to held with everything else as it is; takes the last undo step away.
+  [[nodiscard]] Result<PhotoVersion> step_back(PhotoId photo, PhotoVersion seen, const UndoStep& step,
+                                               const Act& act);
+  [[nodiscard]] Result<PhotoVersion> put_off(PhotoId photo, PhotoVersion seen, const Act& act,
+                                             const UndoStep& undo);
+  // Approved once `policy` is content, held and waiting for a second person until then.
+  [[nodiscard]] Result<StandingApproval> approve(PhotoId photo, PhotoVersion seen, const std::string& who,
+                                                 const std::vector<ApprovedRendition>& renditions,
+                                                 std::uint64_t register_version, SecondApprover policy,
+                                                 const UndoStep& undo);
 
   [[nodiscard]] pipeline::Findings findings(PhotoId photo);
-  [[nodiscard]] pipeline::Rulings rulings(PhotoId photo);
   [[nodiscard]] StoredPlan plan(PhotoId photo);
   [[nodiscard]] std::vector<HeldRendition> renditions(PhotoId photo);
+  [[nodiscard]] std::vector<ApprovedRendition> approved_renditions(PhotoId photo);
+  [[nodiscard]] std::optional<UndoStep> last_undo(PhotoId photo);
+  [[nodiscard]] std::size_t undo_steps(PhotoId photo);
+  // Is any photo's held or approved picture this file?
+  [[nodiscard]] bool rendition_in_use(const Digest& sha256);
+
+  void add_comment(PhotoId photo, const std::string& who, const std::string& text);
+  [[nodiscard]] std::vector<ReviewComment> comments(PhotoId photo);
+
+  // Gives a platform's file its name before it is written, so that an interrupted release finds it again.
+  // False when another photo has that name.
+  [[nodiscard]] bool reserve(PhotoId photo, const ReleaseEntry& entry);
+  void drop_reservation(PhotoId photo, const consent::PlatformId& platform);
+  [[nodiscard]] std::vector<ReleaseEntry> reserved(PhotoId photo);
+  // All files are there: approved becomes released. `shows` is for the ledger: who is shown where.
+  [[nodiscard]] Result<PhotoVersion> finish_release(PhotoId photo, PhotoVersion seen, const std::string& who,
+                                                    const nlohmann::json& shows);
 
  private:
   std::shared_ptr<Database> database_;

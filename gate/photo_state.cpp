@@ -50,9 +50,10 @@ bool may_become(PhotoState from, PhotoState to) {
       return false;
     case Quarantined:  // tried again, or given up
       return to == Received || to == Rejected;
-    case Rejected:
-    case Blocked:  // a person had another look
-      return to == Held || (from == Rejected && to == Blocked) || (from == Blocked && to == Rejected);
+    case Rejected:  // a person had another look
+      return to == Held || to == Blocked || to == Quarantined;
+    case Blocked:
+      return to == Held || to == Rejected;
   }
   return false;
 }

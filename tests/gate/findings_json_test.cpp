@@ -39,6 +39,7 @@ pipeline::Findings some_findings() {
 consent::PhotoDecision some_decision() {
   const consent::Decision keep{consent::Action::Keep, "P001: image consent of 2026-09-01", {"P001"}};
   consent::PhotoDecision decision;
+  decision.undecided = {{consent::FindingRef::Kind::Face, 1}};
   decision.marks = {"face 2 is somewhat like somebody who must not be published"};
   decision.platforms = {{"facebook", {keep, {}}, {{}}, {{}}}};
   return decision;
@@ -104,6 +105,7 @@ TEST(DecisionJson, IsReadBackAsItWas) {
   const auto read = gate::decision_from_json(written);
   ASSERT_TRUE(read);
   EXPECT_EQ(gate::decision_to_json(*read), written);
+  EXPECT_EQ(read->undecided, some_decision().undecided);
   EXPECT_EQ(read->platforms[0].faces[0].action, consent::Action::Keep);
   EXPECT_EQ(read->platforms[0].faces[0].shows, std::vector<consent::PersonId>{"P001"});
   EXPECT_EQ(read->platforms[0].faces[1].action, consent::Action::Redact);

@@ -18,7 +18,7 @@ TEST(PhotoState, HasTheArrowsOfTheDesignAndNoOthers) {
       {Analysed, Quarantined}, {Held, Approved},        {Held, Rejected},    {Held, Blocked},
       {Approved, Released},    {Approved, Held},        {Approved, Blocked}, {Released, TakenDown},
       {Quarantined, Received}, {Quarantined, Rejected}, {Rejected, Held},    {Rejected, Blocked},
-      {Blocked, Held},         {Blocked, Rejected}};
+      {Rejected, Quarantined}, {Blocked, Held},         {Blocked, Rejected}};
   for (const PhotoState from : kAllStates) {
     for (const PhotoState to : kAllStates) {
       EXPECT_EQ(may_become(from, to), arrows.contains({from, to})) << word(from) << " -> " << word(to);

@@ -1,0 +1,250 @@
+#include <algorithm>
+
+#include "consent/ledger.hpp"
+#include "gate/findings_json.hpp"
+#include "gate/photo_log.hpp"
+#include "gate/photo_rows.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+std::vector<std::string> names(soci::session& session, const std::string& query, PhotoId photo) {
+  std::vector<std::string> found;
+  const soci::rowset<std::string> rows = (session.prepare << query, soci::use(photo));
+  for (const std::string& name : rows) found.push_back(name);
+  return found;
+}
+
+bool contains(const std::vector<std::string>& list, const std::string& item) {
+  return std::find(list.begin(), list.end(), item) != list.end();
+}
+
+bool content(SecondApprover policy, const PhotoRecord& photo, const std::vector<std::string>& approvers,
+             const std::vector<std::string>& changers) {
+  switch (policy) {
+    case SecondApprover::Off:
+      return true;
+    case SecondApprover::WhenChanged:
+      return !photo.workload.shown_by_person || approvers.size() > 1 ||
+             !contains(changers, approvers.front());
+    case SecondApprover::Always:
+      return approvers.size() > 1;
+  }
+  return false;
+}
+
+std::string joined(const std::vector<std::string>& items) {
+  std::string text;
+  for (const auto& item : items) text += (text.empty() ? "" : ", ") + item;
+  return text;
+}
+
+void store_approved(soci::session& session, PhotoId photo, const std::vector<ApprovedRendition>& renditions) {
+  session << "DELETE FROM approved_renditions WHERE photo = :photo", soci::use(photo);
+  for (const auto& rendition : renditions) {
+    const std::string hex = to_hex(rendition.sha256);
+    session << "INSERT INTO approved_renditions (photo, platform, sha256, width, height) VALUES (:photo, "
+               ":platform, :sha256, :width, :height)",
+        soci::use(photo), soci::use(rendition.platform), soci::use(hex), soci::use(rendition.size.width),
+        soci::use(rendition.size.height);
+  }
+}
+
+}  // namespace
+
+Result<PhotoVersion> PhotoLog::step_back(PhotoId photo, PhotoVersion seen, const UndoStep& step,
+                                         const Act& act) {
+  return database_->transact([&](soci::session& session) -> Result<PhotoVersion> {
+    const auto record = photo_as_seen(session, photo, seen);
+    if (!record) return tl::unexpected(record.error());
+    // Approval is never given by going back.
+    const PhotoState wanted = step.state == PhotoState::Approved ? PhotoState::Held : step.state;
+    auto version = record_change(session, clock_.now(), *record,
+                                 record->state == wanted ? std::nullopt : std::optional(wanted), act);
+    if (!version) return version;
+    const int held_back = step.held_back ? 1 : 0;
+    session << "UPDATE photos SET reason = :reason, held_back = :held_back WHERE id = :photo",
+        soci::use(step.reason), soci::use(held_back), soci::use(photo);
+    drop_approvals(session, photo);
+    drop_last_undo(session, photo);
+    return version;
+  });
+}
+
+Result<PhotoVersion> PhotoLog::put_off(PhotoId photo, PhotoVersion seen, const Act& act,
+                                       const UndoStep& undo) {
+  return database_->transact([&](soci::session& session) -> Result<PhotoVersion> {
+    const auto record = photo_as_seen(session, photo, seen);
+    if (!record) return tl::unexpected(record.error());
+    auto version = record_change(session, clock_.now(), *record, std::nullopt, act);
+    if (!version) return version;
+    session << "UPDATE photos SET held_back = 1 WHERE id = :photo", soci::use(photo);
+    push_undo(session, photo, undo, act.who);
+    return version;
+  });
+}
+
+Result<StandingApproval> PhotoLog::approve(PhotoId photo, PhotoVersion seen, const std::string& who,
+                                           const std::vector<ApprovedRendition>& renditions,
+                                           std::uint64_t register_version, SecondApprover policy,
+                                           const UndoStep& undo) {
+  return database_->transact([&](soci::session& session) -> Result<StandingApproval> {
+    const auto record = photo_as_seen(session, photo, seen);
+    if (!record) return tl::unexpected(record.error());
+    auto approvers = names(session, "SELECT who FROM approvals WHERE photo = :photo ORDER BY who", photo);
+    const auto changers = names(
+        session, "SELECT DISTINCT who FROM undo_steps WHERE photo = :photo AND rulings_changed = 1", photo);
+    if (contains(approvers, who)) {
+      return failure(ErrorCode::Refused, "you have approved this photo already",
+                     "the settings want somebody else's approval too");
+    }
+    approvers.push_back(who);
+    const bool complete = content(policy, *record, approvers, changers);
+    nlohmann::json pictures = nlohmann::json::object();
+    for (const auto& rendition : renditions) pictures[rendition.platform] = to_hex(rendition.sha256);
+    auto version = record_change(session, clock_.now(), *record,
+                                 complete ? std::optional(PhotoState::Approved) : std::nullopt,
+                                 {who, complete ? "photo.approved" : "photo.approved-first", ""},
+                                 {{"register_version", register_version}, {"renditions", pictures}});
+    if (!version) return tl::unexpected(version.error());
+    const std::string everybody = joined(approvers);
+    const int by_changer = approvers.size() == 1 && contains(changers, who) ? 1 : 0;
+    session << "INSERT INTO approvals (photo, who) VALUES (:photo, :who)", soci::use(photo), soci::use(who);
+    session
+        << "UPDATE photos SET approved_by = :who, approved_by_changer = :changer, held_back = 0 WHERE id = "
+           ":photo",
+        soci::use(everybody), soci::use(by_changer), soci::use(photo);
+    store_approved(session, photo, renditions);
+    push_undo(session, photo, undo, who);
+    return StandingApproval{*version, complete};
+  });
+}
+
+std::vector<ApprovedRendition> PhotoLog::approved_renditions(PhotoId photo) {
+  return database_->transact([&](soci::session& session) {
+    std::vector<ApprovedRendition> renditions;
+    const soci::rowset<soci::row> rows =
+        (session.prepare
+             << "SELECT platform, sha256, width, height FROM approved_renditions WHERE photo = :photo "
+                "ORDER BY platform",
+         soci::use(photo));
+    for (const soci::row& row : rows) {
+      renditions.push_back({row.get<std::string>("platform"),
+                            stored(digest_from_hex(row.get<std::string>("sha256"))),
+                            {row.get<int>("width"), row.get<int>("height")}});
+    }
+    return renditions;
+  });
+}
+
+std::optional<UndoStep> PhotoLog::last_undo(PhotoId photo) {
+  return database_->transact([&](soci::session& session) -> std::optional<UndoStep> {
+    soci::row row;
+    session
+        << "SELECT state, reason, held_back, rulings, rulings_changed FROM undo_steps WHERE photo = :photo "
+           "ORDER BY step DESC LIMIT 1",
+        soci::use(photo), soci::into(row);
+    if (!session.got_data()) return std::nullopt;
+    return UndoStep{stored_state(row.get<std::string>("state")), row.get<std::string>("reason"),
+                    row.get<int>("held_back") != 0,
+                    stored(rulings_from_json(stored_json(row.get<std::string>("rulings")))),
+                    row.get<int>("rulings_changed") != 0};
+  });
+}
+
+std::size_t PhotoLog::undo_steps(PhotoId photo) {
+  return database_->transact([&](soci::session& session) {
+    int count = 0;
+    session << "SELECT COUNT(*) FROM undo_steps WHERE photo = :photo", soci::use(photo), soci::into(count);
+    return static_cast<std::size_t>(count);
+  });
+}
+
+bool PhotoLog::rendition_in_use(const Digest& sha256) {
+  const std::string hex = to_hex(sha256);
+  return database_->transact([&](soci::session& session) {
+    int held = 0;
+    int approved = 0;
+    session << "SELECT COUNT(*) FROM renditions WHERE sha256 = :sha256", soci::use(hex), soci::into(held);
+    session << "SELECT COUNT(*) FROM approved_renditions WHERE sha256 = :sha256", soci::use(hex),
+        soci::into(approved);
+    return held + approved > 0;
+  });
+}
+
+void PhotoLog::add_comment(PhotoId photo, const std::string& who, const std::string& text) {
+  const std::string now = to_iso(clock_.now());
+  database_->transact([&](soci::session& session) {
+    session
+        << "INSERT INTO comments (photo, ordinal, written, who, words) SELECT :photo, COALESCE(MAX(ordinal), "
+           "0) + 1, :now, :who, :words FROM comments WHERE photo = :same",
+        soci::use(photo), soci::use(now), soci::use(who), soci::use(text), soci::use(photo);
+  });
+}
+
+std::vector<ReviewComment> PhotoLog::comments(PhotoId photo) {
+  return database_->transact([&](soci::session& session) {
+    std::vector<ReviewComment> comments;
+    const soci::rowset<soci::row> rows =
+        (session.prepare << "SELECT written, who, words FROM comments WHERE photo = :photo ORDER BY ordinal",
+         soci::use(photo));
+    for (const soci::row& row : rows) {
+      comments.push_back({stored(parse_iso_instant(row.get<std::string>("written"))),
+                          row.get<std::string>("who"), row.get<std::string>("words")});
+    }
+    return comments;
+  });
+}
+
+bool PhotoLog::reserve(PhotoId photo, const ReleaseEntry& entry) {
+  const std::string hex = to_hex(entry.sha256);
+  return database_->transact([&](soci::session& session) {
+    int taken = 0;
+    session << "SELECT COUNT(*) FROM released_files WHERE path = :path", soci::use(entry.path),
+        soci::into(taken);
+    if (taken > 0) return false;
+    session << "DELETE FROM released_files WHERE photo = :photo AND platform = :platform", soci::use(photo),
+        soci::use(entry.platform);
+    session << "INSERT INTO released_files (photo, platform, path, sha256) VALUES (:photo, :platform, :path, "
+               ":sha256)",
+        soci::use(photo), soci::use(entry.platform), soci::use(entry.path), soci::use(hex);
+    return true;
+  });
+}
+
+void PhotoLog::drop_reservation(PhotoId photo, const consent::PlatformId& platform) {
+  database_->transact([&](soci::session& session) {
+    session << "DELETE FROM released_files WHERE photo = :photo AND platform = :platform", soci::use(photo),
+        soci::use(platform);
+  });
+}
+
+std::vector<ReleaseEntry> PhotoLog::reserved(PhotoId photo) {
+  return database_->transact([&](soci::session& session) {
+    std::vector<ReleaseEntry> entries;
+    const soci::rowset<soci::row> rows =
+        (session.prepare
+             << "SELECT platform, path, sha256 FROM released_files WHERE photo = :photo ORDER BY platform",
+         soci::use(photo));
+    for (const soci::row& row : rows) {
+      entries.push_back({row.get<std::string>("platform"), row.get<std::string>("path"),
+                         stored(digest_from_hex(row.get<std::string>("sha256")))});
+    }
+    return entries;
+  });
+}
+
+Result<PhotoVersion> PhotoLog::finish_release(PhotoId photo, PhotoVersion seen, const std::string& who,
+                                              const nlohmann::json& shows) {
+  return database_->transact([&](soci::session& session) -> Result<PhotoVersion> {
+    const auto record = photo_as_seen(session, photo, seen);
+    if (!record) return tl::unexpected(record.error());
+    auto version = record_change(session, clock_.now(), *record, PhotoState::Released,
+                                 {who, "photo.released", ""}, {{"platforms", shows}});
+    if (!version) return version;
+    session << "DELETE FROM undo_steps WHERE photo = :photo", soci::use(photo);
+    return version;
+  });
+}
+
+}  // namespace schoolgate::gate
