@@ -104,6 +104,9 @@ Status check(const Person& person) {
     if (consent.answer == Answer::Granted && !consent.date.ok())
       return refuse(person, fmt::format("the {} consent for {} is granted but has no date",
                                         word(consent.purpose), consent.platform));
+    if (consent.answer == Answer::Withdrawn && !consent.withdrawn)
+      return refuse(person, fmt::format("the {} consent for {} is withdrawn but has no day of withdrawal",
+                                        word(consent.purpose), consent.platform));
     if (find_consent(person, consent.platform, consent.purpose) != &consent)
       return refuse(person,
                     fmt::format("there are two {} answers for {}", word(consent.purpose), consent.platform));

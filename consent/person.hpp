@@ -72,7 +72,8 @@ void put_consent(Person& person, Consent consent);
 [[nodiscard]] bool is_platform_id(std::string_view text);
 
 // Can this person stand in a register? Refuses malformed ids, two answers to one question, a granted answer
-// without a date, days that do not exist, and texts that are no UTF-8, too long, or hold control characters.
+// without a date or a withdrawn one without its day, days that do not exist, and texts that are no UTF-8, too
+// long, or hold control characters.
 [[nodiscard]] Status check(const Person& person);
 
 }  // namespace schoolgate::consent

@@ -1,0 +1,40 @@
+// The words and dates that people write into a consent list.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "foundation/clock.hpp"
+
+namespace schoolgate::consent {
+
+// What stands in a cell that asks yes or no. Unknown is the zero value; what it counts as is the column's
+// business, always the safe side.
+enum class Reply { Unknown, Blank, No, Yes, Withdrawn };
+
+// "yes", "Y", "granted", "refused", "withdrawn", "n/a", ... in any case.
+[[nodiscard]] Reply read_reply(std::string_view cell);
+
+// Without blanks of any kind at its ends; line breaks and tabs inside become blanks.
+[[nodiscard]] std::string trimmed(std::string_view cell);
+
+// How dates such as 03/07/2026 are meant.
+enum class DateOrder { DayFirst, MonthFirst };
+
+// A date as written, before it is known which number is the day.
+struct WrittenDate {
+  std::optional<Day> day;  // known without an order: ISO, a month's name, 3/3/2026
+  int first = 0;           // otherwise the two numbers before the year
+  int second = 0;
+  int year = 0;
+  std::optional<DateOrder> evidence;  // the order that this one proves: 25/12/2026 is day first
+};
+
+// Reads 2026-07-03, 2026/07/03, 03/07/2026, 3.7.2026, 3 July 2026, 03-Jul-2026, July 3, 2026, each with or
+// without a time behind it. Nothing for anything else: two-digit years, days that do not exist.
+[[nodiscard]] std::optional<WrittenDate> read_date(std::string_view cell);
+// The day meant, when it is known or the order tells.
+[[nodiscard]] std::optional<Day> resolve(const WrittenDate& written, std::optional<DateOrder> order);
+
+}  // namespace schoolgate::consent

@@ -1,0 +1,50 @@
+// Imports in a line each.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <gmock/gmock.h>
+
+#include "consent/people.hpp"
+#include "consent/register_import.hpp"
+
+namespace schoolgate::test {
+
+class ImportTest : public testing::Test {
+ protected:
+  Result<consent::ImportPlan> plan(std::string_view csv) { return plan_import(csv, current_, options_); }
+  consent::ImportPlan planned(std::string_view csv) {
+    auto result = plan(csv);
+    EXPECT_TRUE(result) << (result ? "" : sentence(result.error()));
+    return result ? std::move(*result) : consent::ImportPlan{};
+  }
+  std::string error(std::string_view csv) {
+    const auto result = plan(csv);
+    return result ? "none" : sentence(result.error());
+  }
+  // The warnings, one to a line: "3: ...".
+  std::string warnings(std::string_view csv) {
+    std::string text;
+    for (const auto& problem : planned(csv).warnings)
+      text += std::to_string(problem.line) + ": " + problem.message + "\n";
+    return text;
+  }
+  consent::Person person(std::string_view csv, std::string_view id = "P001") {
+    for (const auto& one : planned(csv).people) {
+      if (one.id == id) return one;
+    }
+    ADD_FAILURE() << id << " is not in the plan";
+    return {};
+  }
+  // May P001's image be shown on Facebook after the import?
+  consent::Permission facebook(std::string_view csv) {
+    return consent::RegisterView(1, planned(csv).people)
+        .may_show("P001", "facebook", consent::Purpose::Image, options_.day);
+  }
+
+  consent::RegisterView current_;
+  consent::ImportOptions options_{{"facebook", "x", "instagram", "website", "newsletter"}, kToday};
+};
+
+}  // namespace schoolgate::test
