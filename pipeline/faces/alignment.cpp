@@ -17,14 +17,13 @@ cv::Point2d mean(const Landmarks& points) {
 
 Result<Alignment> parse_alignment(const nlohmann::json& geometry) {
   try {
-    const auto& json = geometry.at("alignment");
-    const auto points = json.at("points_normalised").get<std::vector<std::array<float, 2>>>();
+    const auto points = geometry.at("alignment_points").get<std::vector<std::array<float, 2>>>();
     Alignment alignment;
-    alignment.size = json.at("size").get<int>();
-    if (alignment.size < 16 || alignment.size > 1024 || points.size() != alignment.points.size()) {
-      return failure(ErrorCode::InvalidInput,
-                     fmt::format("alignment of {} pixels with {} points", alignment.size, points.size()),
-                     "the manifest entry needs a size of 16 to 1024 pixels and five points");
+    alignment.size = geometry.at("width").get<int>();
+    if (alignment.size < 16 || alignment.size > 1024 || geometry.at("height").get<int>() != alignment.size ||
+        points.size() != alignment.points.size()) {
+      return failure(ErrorCode::InvalidInput, "the embedding model's alignment cannot be used",
+                     "its manifest entry needs a square input of 16 to 1024 pixels and five points");
     }
     for (std::size_t i = 0; i < points.size(); ++i) {
       alignment.points[i] = cv::Point2f(points[i][0], points[i][1]) * static_cast<float>(alignment.size);
@@ -33,7 +32,7 @@ Result<Alignment> parse_alignment(const nlohmann::json& geometry) {
   } catch (const nlohmann::json::exception& error) {
     return failure(ErrorCode::InvalidInput,
                    fmt::format("the embedding model's alignment cannot be read ({})", error.what()),
-                   "geometry.alignment of its manifest entry needs size and points_normalised");
+                   "the geometry of its manifest entry needs width, height and alignment_points");
   }
 }
 

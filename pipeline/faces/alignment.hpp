@@ -17,7 +17,8 @@ struct Alignment {
   Landmarks points{};  // where the landmarks go, in pixels of the chip
 };
 
-// Needs geometry.alignment = {"size": pixels, "points_normalised": [[x, y] x 5]}, other keys are left alone.
+// Reads {"width": pixels, "height": the same, "alignment_points": [[x, y] x 5, as shares of the width]};
+// other keys are left alone.
 [[nodiscard]] Result<Alignment> parse_alignment(const nlohmann::json& geometry);
 
 // The rotation, scale and shift (no reflection) that bring `from` closest to `to` in the least squares sense

@@ -30,7 +30,7 @@ class FaceEmbedder {
 };
 
 // Fails with Unsupported when OpenCV cannot run the model, or InvalidInput when its manifest entry lacks the
-// alignment: geometry.alignment = {"size": pixels, "points_normalised": [[x, y] x 5]}.
+// alignment (see alignment.hpp).
 [[nodiscard]] Result<std::unique_ptr<FaceEmbedder>> make_face_embedder(const models::Model& model);
 
 // A template for each face, an empty one where there are no landmarks; nothing of them stays in the embedder.

@@ -87,7 +87,7 @@ TEST(FaceEmbedder, SaysInOneSentenceWhatIsWrongWithAModel) {
   ASSERT_FALSE(without_alignment);
   EXPECT_EQ(without_alignment.error().code, ErrorCode::InvalidInput);
 
-  model.entry.geometry = test::embedding_model().entry.geometry;
+  model.entry.geometry = models::manifest().find("face-reid-retail-0095")->geometry;
   const auto broken = make_face_embedder(model);
   ASSERT_FALSE(broken);
   EXPECT_EQ(broken.error().code, ErrorCode::Unsupported);

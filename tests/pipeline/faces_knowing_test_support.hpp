@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "faces_finding_test_support.hpp"
+#include "models/manifest.hpp"
 #include "pipeline/faces/face_embedder.hpp"
 #include "pipeline/faces/gallery.hpp"
 
@@ -48,14 +49,12 @@ inline Vector at_cosine(const Vector& direction, double cosine, std::mt19937& ra
 
 inline pipeline::FaceTemplate locked(const Vector& values) { return pipeline::FaceTemplate(values); }
 
-// The model with the alignment that its makers give.
+// Needs the shared models; described by the manifest that is built in.
 inline models::Model embedding_model() {
   models::Model model = shared_model("face_reid_retail_0095.onnx");
-  model.entry.name = "face-reid-retail-0095";
-  model.entry.task = models::Task::FaceEmbedding;
-  model.entry.geometry = nlohmann::json::parse(R"({"alignment": {"size": 128, "points_normalised": [
-    [0.31556875, 0.4615741], [0.68262292, 0.4615741], [0.50026249, 0.64050536],
-    [0.34947187, 0.82469198], [0.65343645, 0.82325089]]}})");
+  const auto* entry = models::manifest().find("face-reid-retail-0095");
+  if (entry == nullptr) throw std::runtime_error("the manifest has no face embedding model");
+  model.entry = *entry;
   return model;
 }
 
