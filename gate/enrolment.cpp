@@ -1,0 +1,165 @@
+#include "gate/enrolment.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <opencv2/core.hpp>
+
+#include "foundation/durable_file.hpp"
+#include "gate/intake.hpp"
+#include "pipeline/faces/enrol_face.hpp"
+#include "pipeline/photo/decode.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+// What enrolling needs beside the school: one thread's detector and embedder.
+struct Tools {
+  pipeline::FaceFinder finder;
+  std::unique_ptr<pipeline::FaceEmbedder> embedder;
+  models::Model model;
+};
+
+Result<Tools> make_tools(School& school) {
+  const auto& recognition = school.settings().recognition;
+  if (!recognition.active()) {
+    return failure(ErrorCode::Refused, "nobody can be enrolled: recognition is off, " + recognition.why_off(),
+                   fmt::format("name the school's data protection impact assessment in {}",
+                               school.workspace().settings_file().string()));
+  }
+  const auto models = school.models();
+  if (!models) return tl::unexpected(models.error());
+  const auto& analyser = (*models)->analyser;
+  if (!analyser.embedding) {
+    return failure(ErrorCode::Unavailable, "nobody can be enrolled: the face embedding model is missing",
+                   "run 'schoolgate models fetch'");
+  }
+  auto finder = pipeline::FaceFinder::create(analyser.faces, pipeline::DetectMode::Thorough);
+  if (!finder) return tl::unexpected(finder.error());
+  auto embedder = pipeline::make_face_embedder(*analyser.embedding);
+  if (!embedder) return tl::unexpected(embedder.error());
+  return Tools{std::move(*finder), std::move(*embedder), *analyser.embedding};
+}
+
+// The entries of a folder in the order of their names; litter and hidden files left out.
+Result<std::vector<std::filesystem::directory_entry>> entries_of(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::directory_entry> entries;
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    if (!is_litter(entry->path().filename().string())) entries.push_back(*entry);
+  }
+  if (error) {
+    return failure(ErrorCode::NotFound,
+                   fmt::format("{} could not be read ({})", folder.string(), error.message()),
+                   "name a folder that holds one folder for each person");
+  }
+  std::sort(entries.begin(), entries.end());
+  return entries;
+}
+
+class Enroller {
+ public:
+  Enroller(School& school, Tools tools, const EnrolOptions& options)
+      : school_(school),
+        tools_(std::move(tools)),
+        options_(options),
+        store_(*school.database()),
+        people_(school.people().view()) {}
+
+  void take_person(const std::filesystem::directory_entry& folder, EnrolSummary& summary) {
+    const consent::PersonId person = folder.path().filename().string();
+    std::error_code ignored;
+    if (!folder.is_directory(ignored)) {
+      summary.refused.push_back(
+          {person, folder.path(), "it lies beside the people's folders: put it into one of them"});
+      return;
+    }
+    if (const auto permission = people_.may_recognise(person, school_.clock().today()); !permission.granted) {
+      summary.refused.push_back({person, {}, permission.reason});
+      return;
+    }
+    const auto portraits = entries_of(folder.path());
+    if (!portraits) {
+      summary.refused.push_back({person, folder.path(), sentence(portraits.error())});
+      return;
+    }
+    const std::size_t before = summary.templates;
+    for (const auto& portrait : *portraits) {
+      const auto taken = take_portrait(person, portrait.path());
+      if (!taken) {
+        summary.refused.push_back({person, portrait.path(), sentence(taken.error())});
+      } else if (*taken) {
+        ++summary.templates;
+      }
+    }
+    if (summary.templates > before) ++summary.people;
+  }
+
+ private:
+  // True when it became a new template, false when it had been one before.
+  Result<bool> take_portrait(const consent::PersonId& person, const std::filesystem::path& path) {
+    const auto bytes = read_file(path, school_.settings().most_megabytes * 1024 * 1024);
+    if (!bytes) return tl::unexpected(bytes.error());
+    const Digest digest = sha256(*bytes);
+    const Digest& model = tools_.model.entry.sha256;
+    if (const auto owner = store_.owner_of(digest, model)) {
+      if (*owner == person) return false;
+      return failure(ErrorCode::Refused, fmt::format("the same picture is enrolled for {}", *owner),
+                     "find out whom it shows");
+    }
+    try {
+      const auto photo = pipeline::decode(*bytes, decode_limits(school_.settings()));
+      if (!photo) return tl::unexpected(photo.error());
+      const auto face = pipeline::enrol_face(*photo, tools_.finder, *tools_.embedder, options_.accept_poor);
+      if (!face) return tl::unexpected(face.error());
+      store_.put(person, digest, model, *face, school_.clock().now(), options_.who);
+    } catch (const cv::Exception& error) {
+      return failure(ErrorCode::Unavailable, fmt::format("a model failed on it ({})", error.what()),
+                     "run 'schoolgate doctor'");
+    }
+    return true;
+  }
+
+  School& school_;
+  Tools tools_;
+  const EnrolOptions& options_;
+  TemplateStore store_;
+  consent::RegisterView people_;
+};
+
+}  // namespace
+
+Result<EnrolSummary> enrol(School& school, const std::filesystem::path& folder, const EnrolOptions& options) {
+  auto tools = make_tools(school);
+  if (!tools) return tl::unexpected(tools.error());
+  const auto people = entries_of(folder);
+  if (!people) return tl::unexpected(people.error());
+  const models::Model model = tools->model;
+  EnrolSummary summary;
+  Enroller enroller(school, std::move(*tools), options);
+  for (const auto& person : *people) enroller.take_person(person, summary);
+
+  summary.look_alikes = load_gallery(*school.database(), school.people().view(), school.clock().today(),
+                                     model, school.settings().recognition.calibration)
+                            .look_alikes();
+  return summary;
+}
+
+std::vector<EnrolledPerson> enrolled_people(School& school) {
+  return TemplateStore(*school.database()).people();
+}
+
+std::size_t purge_templates(School& school, const std::string& who) {
+  TemplateStore store(*school.database());
+  const auto people = school.people().view();
+  std::size_t removed = 0;
+  for (const auto& enrolled : store.people()) {
+    const auto permission = people.may_recognise(enrolled.person, school.clock().today());
+    if (!permission.granted)
+      removed += store.remove(enrolled.person, permission.reason, school.clock().now(), who);
+  }
+  return removed;
+}
+
+}  // namespace schoolgate::gate
