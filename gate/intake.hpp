@@ -18,7 +18,8 @@ enum class IntakeOutcome {
 struct IntakeResult {
   IntakeOutcome outcome = IntakeOutcome::Received;
   PhotoId photo = 0;
-  std::string reason;  // of quarantine; of a duplicate: when and in which event it was taken in
+  std::string reason;            // of quarantine; of a duplicate: when and in which event it was taken in
+  std::string left_behind = {};  // why the source could not be removed although the photo is safe
 };
 
 enum class SourceFile {
@@ -44,6 +45,20 @@ struct Gathered {
   std::vector<Candidate> files;  // ordered by path
   std::vector<PassedOver> passed_over;
 };
+
+// What tells one state of a file from the next.
+struct FileLook {
+  std::uintmax_t inode = 0;
+  std::uintmax_t size = 0;
+  std::int64_t modified = 0;  // nanoseconds
+  std::int64_t changed = 0;   // cannot be set back by a copying program
+  bool operator==(const FileLook&) const = default;
+};
+// Of a regular file only.
+[[nodiscard]] std::optional<FileLook> look_at(const std::filesystem::path& path);
+// Does somebody have it open for writing? False also where that cannot be asked (another account's file, a
+// network share): there only time tells.
+[[nodiscard]] bool open_for_writing(const std::filesystem::path& path);
 
 // Is it litter that computers and browsers leave, by its name?
 [[nodiscard]] bool is_litter(std::string_view file_name);

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -131,6 +132,10 @@ class PhotoLog {
   [[nodiscard]] std::size_t undo_steps(PhotoId photo);
   // Is any photo's held or approved picture this file?
   [[nodiscard]] bool rendition_in_use(const Digest& sha256);
+  // The SHA-256 of all of them, as hexadecimal text.
+  [[nodiscard]] std::set<std::string> rendition_files();
+  // They have expired; released files and the ledger stay as they are.
+  void forget_renditions(PhotoId photo, const std::string& who);
 
   void add_comment(PhotoId photo, const std::string& who, const std::string& text);
   [[nodiscard]] std::vector<ReviewComment> comments(PhotoId photo);

@@ -172,6 +172,25 @@ bool PhotoLog::rendition_in_use(const Digest& sha256) {
   });
 }
 
+std::set<std::string> PhotoLog::rendition_files() {
+  return database_->transact([&](soci::session& session) {
+    const soci::rowset<std::string> rows =
+        (session.prepare << "SELECT sha256 FROM renditions UNION SELECT sha256 FROM approved_renditions");
+    return std::set<std::string>(rows.begin(), rows.end());
+  });
+}
+
+void PhotoLog::forget_renditions(PhotoId photo, const std::string& who) {
+  database_->transact([&](soci::session& session) {
+    const auto record = find_photo(session, photo);
+    if (!record) return;
+    for (const char* table : {"renditions", "rendition_platforms", "approved_renditions"}) {
+      session << std::string("DELETE FROM ") + table + " WHERE photo = :photo", soci::use(photo);
+    }
+    consent::Ledger::append(session, clock_.now(), who, "photo.pictures-expired", to_hex(record->sha256), "");
+  });
+}
+
 void PhotoLog::add_comment(PhotoId photo, const std::string& who, const std::string& text) {
   const std::string now = to_iso(clock_.now());
   database_->transact([&](soci::session& session) {

@@ -15,4 +15,8 @@ struct RetentionSummary {
 // keep them, and templates of people who may no longer be recognised. Each is in the ledger.
 [[nodiscard]] Result<RetentionSummary> apply_retention(School& school, const std::string& who);
 
+// Removes what interrupted runs left: files that were never finished, pictures that no photo holds. Safe at
+// any time.
+[[nodiscard]] Status sweep_leftovers(School& school);
+
 }  // namespace schoolgate::gate
