@@ -53,20 +53,37 @@ StoredHead read_head(soci::session& session) {
   return head;
 }
 
-// Calls `visit(StoredEntry)` for each entry from `from` on, in order, until it says false.
-template <typename Visit>
-void for_each_entry(soci::session& session, long long from, Visit visit) {
+// Calls `visit(StoredEntry)` for each entry that meets the condition on `value`, in order, until it says
+// false.
+template <typename Value, typename Visit>
+void for_each_entry(soci::session& session, const std::string& condition, const Value& value, Visit visit) {
   StoredEntry entry;
   soci::statement statement =
       (session.prepare << "SELECT number, at, who, action, subject, detail, chain FROM ledger "
-                          "WHERE number >= :first ORDER BY number",
-       soci::use(from, "first"), soci::into(entry.number), soci::into(entry.at), soci::into(entry.who),
+                          "WHERE " +
+                              condition + " ORDER BY number",
+       soci::use(value, "value"), soci::into(entry.number), soci::into(entry.at), soci::into(entry.who),
        soci::into(entry.action), soci::into(entry.subject), soci::into(entry.detail),
        soci::into(entry.chain));
   statement.execute();
   while (statement.fetch()) {
     if (!visit(entry)) return;
   }
+}
+
+constexpr const char* kFrom = "number >= :value";
+
+LedgerEntry read(const StoredEntry& stored) {
+  const auto when = parse_iso_instant(stored.at);
+  const auto chain = digest_from_hex(stored.chain);
+  if (!when || !chain) throw std::runtime_error(fmt::format("ledger entry {} is damaged", stored.number));
+  return {static_cast<std::uint64_t>(stored.number),
+          *when,
+          stored.who,
+          stored.action,
+          stored.subject,
+          stored.detail,
+          *chain};
 }
 
 tl::unexpected<Error> broken(std::string what) {
@@ -114,13 +131,20 @@ std::vector<LedgerEntry> Ledger::entries(std::uint64_t from, std::size_t most) {
   std::vector<LedgerEntry> result;
   if (most == 0) return result;
   database_->transact([&](soci::session& session) {
-    for_each_entry(session, static_cast<long long>(from), [&](const StoredEntry& stored) {
-      const auto when = parse_iso_instant(stored.at);
-      const auto chain = digest_from_hex(stored.chain);
-      if (!when || !chain) throw std::runtime_error(fmt::format("ledger entry {} is damaged", stored.number));
-      result.push_back({static_cast<std::uint64_t>(stored.number), *when, stored.who, stored.action,
-                        stored.subject, stored.detail, *chain});
+    for_each_entry(session, kFrom, static_cast<long long>(from), [&](const StoredEntry& stored) {
+      result.push_back(read(stored));
       return result.size() < most;
+    });
+  });
+  return result;
+}
+
+std::vector<LedgerEntry> Ledger::entries_about(const std::string& subject) {
+  std::vector<LedgerEntry> result;
+  database_->transact([&](soci::session& session) {
+    for_each_entry(session, "subject = :value", subject, [&](const StoredEntry& stored) {
+      result.push_back(read(stored));
+      return true;
     });
   });
   return result;
@@ -130,7 +154,7 @@ Result<std::uint64_t> Ledger::verify(const std::optional<LedgerHead>& noted) {
   return database_->transact([&](soci::session& session) -> Result<std::uint64_t> {
     StoredHead last{0, to_hex(Digest{})};
     std::string fault;
-    for_each_entry(session, 0, [&](const StoredEntry& entry) {
+    for_each_entry(session, kFrom, 0LL, [&](const StoredEntry& entry) {
       const long long expected = last.number + 1;
       if (entry.number < expected) {
         fault = fmt::format("entry {} was put in before the first", entry.number);

@@ -50,6 +50,8 @@ class Ledger {
 
   [[nodiscard]] LedgerHead head();
   [[nodiscard]] std::vector<LedgerEntry> entries(std::uint64_t from, std::size_t most);
+  // Everything that happened to one photo (by its SHA-256) or person (by id), oldest first.
+  [[nodiscard]] std::vector<LedgerEntry> entries_about(const std::string& subject);
   // Number of entries when every link holds; otherwise which entry was altered, removed or inserted. With
   // `noted`, a head that was written down earlier, the ledger must still contain it.
   [[nodiscard]] Result<std::uint64_t> verify(const std::optional<LedgerHead>& noted = std::nullopt);

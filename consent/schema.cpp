@@ -6,8 +6,8 @@ namespace schoolgate::consent {
 namespace {
 
 // Days are ISO texts, '' for none; truth values are 0 or 1.
-const std::array<SchemaStep, 2>& steps() {
-  static const std::array<SchemaStep, 2> kSteps{{
+const std::array<SchemaStep, 3>& steps() {
+  static const std::array<SchemaStep, 3> kSteps{{
       {"consent-001 ledger", R"(
 CREATE TABLE ledger (
   number BIGINT PRIMARY KEY,
@@ -69,6 +69,9 @@ CREATE TABLE register_history (
   what TEXT NOT NULL,
   PRIMARY KEY (version, line));
 CREATE INDEX register_history_person ON register_history (person);
+)"},
+      {"consent-003 ledger by subject", R"(
+CREATE INDEX ledger_subject ON ledger (subject, number);
 )"},
   }};
   return kSteps;

@@ -52,13 +52,20 @@ struct StoredPlan {
   std::uint64_t register_version = 0;
 };
 
-// A state that undo goes back to.
+// What the step did that an undo takes back.
+enum class StepKind {
+  State,         // approved, rejected, blocked, put off
+  KeptRedacted,  // open findings were settled by leaving them redacted
+  Ruled,         // a person changed what is shown or hidden
+};
+
+// What undo goes back to.
 struct UndoStep {
+  StepKind kind = StepKind::State;
   PhotoState state = PhotoState::Held;
   std::string reason;
   bool held_back = false;
   pipeline::Rulings rulings;
-  bool rulings_changed = false;  // by the step that followed
 };
 
 // What becomes of the undo steps when a photo is held.

@@ -1,4 +1,7 @@
 #include <algorithm>
+#include <iterator>
+
+#include <fmt/format.h>
 
 #include "consent/ledger.hpp"
 #include "gate/findings_json.hpp"
@@ -37,6 +40,32 @@ std::string joined(const std::vector<std::string>& items) {
   std::string text;
   for (const auto& item : items) text += (text.empty() ? "" : ", ") + item;
   return text;
+}
+
+std::vector<ApprovedRendition> read_approved(soci::session& session, PhotoId photo) {
+  std::vector<ApprovedRendition> renditions;
+  const soci::rowset<soci::row> rows =
+      (session.prepare
+           << "SELECT platform, sha256, width, height FROM approved_renditions WHERE photo = :photo "
+              "ORDER BY platform",
+       soci::use(photo));
+  for (const soci::row& row : rows) {
+    renditions.push_back({row.get<std::string>("platform"),
+                          stored(digest_from_hex(row.get<std::string>("sha256"))),
+                          {row.get<int>("width"), row.get<int>("height")}});
+  }
+  return renditions;
+}
+
+std::vector<ApprovedRendition> in_both(const std::vector<ApprovedRendition>& a,
+                                       const std::vector<ApprovedRendition>& b) {
+  std::vector<ApprovedRendition> both;
+  std::copy_if(a.begin(), a.end(), std::back_inserter(both), [&](const auto& one) {
+    return std::any_of(b.begin(), b.end(), [&](const auto& other) {
+      return one.platform == other.platform && one.sha256 == other.sha256;
+    });
+  });
+  return both;
 }
 
 void store_approved(soci::session& session, PhotoId photo, const std::vector<ApprovedRendition>& renditions) {
@@ -92,16 +121,24 @@ Result<StandingApproval> PhotoLog::approve(PhotoId photo, PhotoVersion seen, con
     const auto record = photo_as_seen(session, photo, seen);
     if (!record) return tl::unexpected(record.error());
     auto approvers = names(session, "SELECT who FROM approvals WHERE photo = :photo ORDER BY who", photo);
-    const auto changers = names(
-        session, "SELECT DISTINCT who FROM undo_steps WHERE photo = :photo AND rulings_changed = 1", photo);
+    const auto changers =
+        names(session,
+              fmt::format("SELECT DISTINCT who FROM undo_steps WHERE photo = :photo AND kind = {}",
+                          static_cast<int>(StepKind::Ruled)),
+              photo);
     if (contains(approvers, who)) {
       return failure(ErrorCode::Refused, "you have approved this photo already",
                      "the settings want somebody else's approval too");
     }
+    const auto agreed = approvers.empty() ? renditions : in_both(renditions, read_approved(session, photo));
+    if (agreed.empty()) {
+      return failure(ErrorCode::Refused, "the first person approved other platforms",
+                     "undo that approval first");
+    }
     approvers.push_back(who);
     const bool complete = content(policy, *record, approvers, changers);
     nlohmann::json pictures = nlohmann::json::object();
-    for (const auto& rendition : renditions) pictures[rendition.platform] = to_hex(rendition.sha256);
+    for (const auto& rendition : agreed) pictures[rendition.platform] = to_hex(rendition.sha256);
     auto version = record_change(session, clock_.now(), *record,
                                  complete ? std::optional(PhotoState::Approved) : std::nullopt,
                                  {who, complete ? "photo.approved" : "photo.approved-first", ""},
@@ -114,41 +151,26 @@ Result<StandingApproval> PhotoLog::approve(PhotoId photo, PhotoVersion seen, con
         << "UPDATE photos SET approved_by = :who, approved_by_changer = :changer, held_back = 0 WHERE id = "
            ":photo",
         soci::use(everybody), soci::use(by_changer), soci::use(photo);
-    store_approved(session, photo, renditions);
+    store_approved(session, photo, agreed);
     push_undo(session, photo, undo, who);
     return StandingApproval{*version, complete};
   });
 }
 
 std::vector<ApprovedRendition> PhotoLog::approved_renditions(PhotoId photo) {
-  return database_->transact([&](soci::session& session) {
-    std::vector<ApprovedRendition> renditions;
-    const soci::rowset<soci::row> rows =
-        (session.prepare
-             << "SELECT platform, sha256, width, height FROM approved_renditions WHERE photo = :photo "
-                "ORDER BY platform",
-         soci::use(photo));
-    for (const soci::row& row : rows) {
-      renditions.push_back({row.get<std::string>("platform"),
-                            stored(digest_from_hex(row.get<std::string>("sha256"))),
-                            {row.get<int>("width"), row.get<int>("height")}});
-    }
-    return renditions;
-  });
+  return database_->transact([&](soci::session& session) { return read_approved(session, photo); });
 }
 
 std::optional<UndoStep> PhotoLog::last_undo(PhotoId photo) {
   return database_->transact([&](soci::session& session) -> std::optional<UndoStep> {
     soci::row row;
-    session
-        << "SELECT state, reason, held_back, rulings, rulings_changed FROM undo_steps WHERE photo = :photo "
-           "ORDER BY step DESC LIMIT 1",
+    session << "SELECT state, reason, held_back, rulings, kind FROM undo_steps WHERE photo = :photo "
+               "ORDER BY step DESC LIMIT 1",
         soci::use(photo), soci::into(row);
     if (!session.got_data()) return std::nullopt;
-    return UndoStep{stored_state(row.get<std::string>("state")), row.get<std::string>("reason"),
-                    row.get<int>("held_back") != 0,
-                    stored(rulings_from_json(stored_json(row.get<std::string>("rulings")))),
-                    row.get<int>("rulings_changed") != 0};
+    return UndoStep{static_cast<StepKind>(row.get<int>("kind")), stored_state(row.get<std::string>("state")),
+                    row.get<std::string>("reason"), row.get<int>("held_back") != 0,
+                    stored(rulings_from_json(stored_json(row.get<std::string>("rulings"))))};
   });
 }
 

@@ -43,7 +43,7 @@ constexpr const char* kTables =
     "CREATE TABLE undo_steps (\n"
     "  photo BIGINT NOT NULL REFERENCES photos (id), step INTEGER NOT NULL, state VARCHAR(16) NOT NULL,\n"
     "  reason VARCHAR(2000) NOT NULL, held_back INTEGER NOT NULL, rulings TEXT NOT NULL,\n"
-    "  rulings_changed INTEGER NOT NULL, who VARCHAR(255) NOT NULL, PRIMARY KEY (photo, step));\n"
+    "  kind INTEGER NOT NULL, who VARCHAR(255) NOT NULL, PRIMARY KEY (photo, step));\n"
     "CREATE TABLE approvals (\n"
     "  photo BIGINT NOT NULL REFERENCES photos (id), who VARCHAR(255) NOT NULL, PRIMARY KEY (photo, who));\n"
     "CREATE TABLE approved_renditions (\n"
@@ -167,13 +167,12 @@ void push_undo(soci::session& session, PhotoId photo, const UndoStep& step, cons
   const std::string state(word(step.state));
   const std::string rulings = to_line(rulings_to_json(step.rulings));
   const int held_back = step.held_back ? 1 : 0;
-  const int rulings_changed = step.rulings_changed ? 1 : 0;
-  session
-      << "INSERT INTO undo_steps (photo, step, state, reason, held_back, rulings, rulings_changed, who) "
-         "SELECT :photo, COALESCE(MAX(step), 0) + 1, :state, :reason, :held_back, :rulings, :changed, :who "
-         "FROM undo_steps WHERE photo = :same",
+  const int kind = static_cast<int>(step.kind);
+  session << "INSERT INTO undo_steps (photo, step, state, reason, held_back, rulings, kind, who) "
+             "SELECT :photo, COALESCE(MAX(step), 0) + 1, :state, :reason, :held_back, :rulings, :kind, :who "
+             "FROM undo_steps WHERE photo = :same",
       soci::use(photo), soci::use(state), soci::use(step.reason), soci::use(held_back), soci::use(rulings),
-      soci::use(rulings_changed), soci::use(who), soci::use(photo);
+      soci::use(kind), soci::use(who), soci::use(photo);
 }
 
 void drop_last_undo(soci::session& session, PhotoId photo) {

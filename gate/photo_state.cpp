@@ -43,7 +43,7 @@ bool may_become(PhotoState from, PhotoState to) {
     case Held:
       return to == Approved || to == Rejected || to == Blocked;
     case Approved:
-      return to == Released || to == Held || to == Blocked;
+      return to == Released || to == Held || to == Blocked || to == Rejected;
     case Released:
       return to == TakenDown;
     case TakenDown:

@@ -10,22 +10,16 @@
 
 namespace schoolgate::gate {
 
-struct FindingRef {
-  enum class Kind { Face, Text, Code };
-  Kind kind = Kind::Face;
-  std::size_t index = 0;  // in the photo's findings
-};
-
 // Redact, IsPerson (somebody in the register, who then decides), NotFinding (doubtful findings only), or None
 // to leave it to the rules again.
 struct RuleOn {
-  FindingRef finding;
+  consent::FindingRef finding;
   consent::Ruling::Kind kind = consent::Ruling::Kind::None;
   consent::PersonId person = {};  // with IsPerson
 };
 // It is not this person; remembered and not suggested again.
 struct RejectSuggestion {
-  FindingRef finding;
+  consent::FindingRef finding;
   consent::PersonId person;
 };
 // Regions of the technician's own, in pixels of the upright full-size photo: redacted on every platform.
@@ -48,7 +42,7 @@ struct Actor {
 
 // Applies the changes as one step that can be undone: plans anew with today's register, renders, verifies,
 // holds the new files. The photo is held afterwards, or blocked, also when it had been approved.
-// Allowed in held, approved, blocked and rejected.
+// Allowed in held, approved and blocked (but not when a person blocked it as a whole: undo that first).
 [[nodiscard]] Result<PhotoVersion> apply_rulings(School& school, PhotoId photo, const Actor& actor,
                                                  const std::vector<RulingChange>& changes);
 // Plans and renders anew with today's register; no step to be undone.

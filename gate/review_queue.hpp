@@ -51,6 +51,7 @@ struct HistoryEntry {
 
 struct PhotoView {
   PhotoRecord photo;
+  std::vector<consent::FindingRef> open;  // findings that wait for a person: approval asks about them
   pipeline::Findings findings;
   pipeline::Rulings rulings;
   consent::PhotoDecision decision;  // that the renditions were made from

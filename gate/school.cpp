@@ -35,7 +35,8 @@ School::School(Workspace workspace, Settings settings, std::shared_ptr<Database>
       people_(std::make_unique<consent::Register>(database_, clock)),
       ledger_(std::make_unique<consent::Ledger>(database_, clock)),
       photos_(std::make_unique<PhotoLog>(database_, clock)),
-      vault_(workspace_.vault()) {
+      vault_(workspace_.vault()),
+      pool_([this] { return workbench(); }, settings_.job_count()) {
   make_ = [this]() -> Result<std::unique_ptr<Workbench>> {
     const auto loaded = models();
     if (!loaded) return tl::unexpected(loaded.error());

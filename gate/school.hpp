@@ -15,6 +15,7 @@
 #include "gate/photo_log.hpp"
 #include "gate/vault.hpp"
 #include "gate/workbench.hpp"
+#include "gate/workbench_pool.hpp"
 #include "gate/workspace.hpp"
 
 namespace schoolgate::gate {
@@ -50,6 +51,8 @@ class School {
       Recognition recognition = Recognition::AsSettings);
   // One thread's tools.
   [[nodiscard]] Result<std::unique_ptr<Workbench>> workbench();
+  // One of a few that are kept ready, for a page's many threads; waits until one is free.
+  [[nodiscard]] Result<WorkbenchPool::Borrowed> borrow_workbench() { return pool_.borrow(); }
   // For tests: what workbench() gives from now on.
   void use_workbenches(std::function<Result<std::unique_ptr<Workbench>>()> make) { make_ = std::move(make); }
 
@@ -65,6 +68,7 @@ class School {
   std::unique_ptr<PhotoLog> photos_;
   Vault vault_;
   std::function<Result<std::unique_ptr<Workbench>>()> make_;
+  WorkbenchPool pool_;
 
   // What is built on demand, each behind its own lock.
   struct Remembered {

@@ -74,6 +74,15 @@ TEST_F(LedgerTest, GivesItsEntriesInOrder) {
   EXPECT_TRUE(ledger_.entries(1, 0).empty());
 }
 
+TEST_F(LedgerTest, GivesTheEntriesAboutOneSubject) {
+  ledger_.append("technician", "photo.approved", "photo 2", "");
+  const auto entries = ledger_.entries_about("photo 2");
+  ASSERT_EQ(entries.size(), 2U);
+  EXPECT_EQ(entries.front().action, "photo.held");
+  EXPECT_EQ(entries.back().action, "photo.approved");
+  EXPECT_TRUE(ledger_.entries_about("photo").empty());
+}
+
 TEST_F(LedgerTest, HoldsWhileEmpty) {
   schoolgate::test::TemporaryFolder folder;
   Ledger empty(*schoolgate::Database::open_file(folder.path() / "empty.db"), clock_);

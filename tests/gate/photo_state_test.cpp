@@ -14,11 +14,11 @@ using schoolgate::gate::word;
 TEST(PhotoState, HasTheArrowsOfTheDesignAndNoOthers) {
   using enum PhotoState;
   const std::set<std::pair<PhotoState, PhotoState>> arrows{
-      {Received, Analysed},    {Received, Quarantined}, {Analysed, Held},    {Analysed, Blocked},
-      {Analysed, Quarantined}, {Held, Approved},        {Held, Rejected},    {Held, Blocked},
-      {Approved, Released},    {Approved, Held},        {Approved, Blocked}, {Released, TakenDown},
-      {Quarantined, Received}, {Quarantined, Rejected}, {Rejected, Held},    {Rejected, Blocked},
-      {Rejected, Quarantined}, {Blocked, Held},         {Blocked, Rejected}};
+      {Received, Analysed},    {Received, Quarantined}, {Analysed, Held},        {Analysed, Blocked},
+      {Analysed, Quarantined}, {Held, Approved},        {Held, Rejected},        {Held, Blocked},
+      {Approved, Released},    {Approved, Held},        {Approved, Blocked},     {Approved, Rejected},
+      {Released, TakenDown},   {Quarantined, Received}, {Quarantined, Rejected}, {Rejected, Held},
+      {Rejected, Blocked},     {Rejected, Quarantined}, {Blocked, Held},         {Blocked, Rejected}};
   for (const PhotoState from : kAllStates) {
     for (const PhotoState to : kAllStates) {
       EXPECT_EQ(may_become(from, to), arrows.contains({from, to})) << word(from) << " -> " << word(to);

@@ -1,0 +1,203 @@
+#include "gate/review_queue.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "foundation/durable_file.hpp"
+#include "gate/hold.hpp"
+#include "gate/photo_rows.hpp"
+#include "pipeline/photo/decode.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+constexpr std::uintmax_t kMostPicture = 512U << 20U;
+
+// The filter as SQL; values are bound in bind_to.
+class FilterSql {
+ public:
+  explicit FilterSql(const QueueFilter& filter)
+      : state_(filter.state ? word(*filter.state) : ""),
+        event_(filter.event.value_or(0)),
+        platform_(filter.platform.value_or("")) {}
+
+  [[nodiscard]] std::string condition() const {
+    std::string text = state_.empty() ? fmt::format("WHERE p.state IN ('{}', '{}')", word(PhotoState::Held),
+                                                    word(PhotoState::Blocked))
+                                      : "WHERE p.state = :state";
+    if (event_ != 0) text += " AND p.event = :event";
+    if (!platform_.empty()) {
+      text +=
+          " AND EXISTS (SELECT 1 FROM rendition_platforms r WHERE r.photo = p.id AND r.platform = :platform)";
+    }
+    return text + " ";
+  }
+
+  void bind_to(soci::statement& statement) const {
+    if (!state_.empty()) statement.exchange(soci::use(state_, "state"));
+    if (event_ != 0) statement.exchange(soci::use(event_, "event"));
+    if (!platform_.empty()) statement.exchange(soci::use(platform_, "platform"));
+  }
+
+ private:
+  std::string state_;
+  EventId event_;
+  std::string platform_;
+};
+
+// Calls `function(row)` for each row of a query with the filter's values bound.
+template <typename Function>
+void each_row(soci::session& session, const std::string& query, const FilterSql& filter,
+              Function&& function) {
+  soci::row row;
+  soci::statement statement(session);
+  statement.exchange(soci::into(row));
+  filter.bind_to(statement);
+  statement.alloc();
+  statement.prepare(query);
+  statement.define_and_bind();
+  for (bool more = statement.execute(true); more; more = statement.fetch()) function(row);
+}
+
+QueueCounts count(soci::session& session, const FilterSql& filter) {
+  // One row for each kind of attention that occurs; sums are bound as columns of a known type.
+  QueueCounts counts;
+  each_row(session,
+           "SELECT CAST(p.attention AS INTEGER) AS attention, CAST(COUNT(*) AS BIGINT) AS photos, "
+           "CAST(SUM(p.undecided) AS BIGINT) AS findings FROM photos p " +
+               filter.condition() + "GROUP BY p.attention",
+           filter, [&](const soci::row& row) {
+             const auto number = [&](std::size_t column) {
+               return std::stoull(row.get<std::string>(column));
+             };
+             const std::size_t photos = number(1);
+             counts.undecided_findings += number(2);
+             switch (static_cast<Attention>(number(0))) {
+               case Attention::Blocked:
+                 counts.blocked = photos;
+                 break;
+               case Attention::Undecided:
+                 counts.undecided = photos;
+                 break;
+               case Attention::Doubtful:
+                 counts.doubtful = photos;
+                 break;
+               case Attention::None:
+                 counts.rest = photos;
+                 break;
+             }
+           });
+  return counts;
+}
+
+std::vector<HistoryEntry> history_of(School& school, const Digest& sha256) {
+  const std::string subject = to_hex(sha256);
+  std::vector<HistoryEntry> history;
+  for (const auto& entry : school.ledger().entries_about(subject)) {
+    history.push_back({entry.when, entry.who, entry.action, entry.detail});
+  }
+  return history;
+}
+
+Result<Bytes> read_verified(School& school, const HeldRendition& rendition) {
+  auto bytes = read_file(hold_file(school.workspace(), rendition.sha256), kMostPicture);
+  if (!bytes) return tl::unexpected(bytes.error());
+  const auto verified = pipeline::Verifier::reverify(std::move(*bytes), rendition.sha256, rendition.size);
+  if (!verified) return tl::unexpected(verified.error());
+  return verified->jpeg();
+}
+
+}  // namespace
+
+QueuePage list_queue(School& school, const QueueFilter& filter) {
+  const FilterSql sql(filter);
+  return school.database()->transact([&](soci::session& session) {
+    QueuePage page;
+    page.counts = count(session, sql);
+    const std::string query = select_photos() + sql.condition() +
+                              fmt::format("ORDER BY p.held_back, p.attention, p.id LIMIT {} OFFSET {}",
+                                          filter.limit, filter.offset);
+    each_row(session, query, sql, [&](const soci::row& row) { page.photos.push_back(read_photo(row)); });
+    return page;
+  });
+}
+
+std::vector<EventOverview> list_events(School& school) {
+  return school.database()->transact([](soci::session& session) {
+    std::vector<EventOverview> events;
+    const soci::rowset<soci::row> names =
+        (session.prepare << "SELECT id, day, name FROM events ORDER BY day DESC, id DESC");
+    for (const soci::row& row : names) {
+      events.push_back({{row.get<long long>("id"), stored(parse_iso_day(row.get<std::string>("day"))),
+                         row.get<std::string>("name")},
+                        {}});
+    }
+    const soci::rowset<soci::row> photos = (session.prepare << "SELECT event, state, id FROM photos");
+    for (const soci::row& row : photos) {
+      const EventId id = row.get<long long>("event");
+      const auto event =
+          std::find_if(events.begin(), events.end(), [&](const auto& one) { return one.event.id == id; });
+      if (event != events.end()) ++event->photos[stored_state(row.get<std::string>("state"))];
+    }
+    return events;
+  });
+}
+
+Result<PhotoView> show_photo(School& school, PhotoId id) {
+  auto photo = school.photos().find(id);
+  if (!photo) return tl::unexpected(photo.error());
+  auto knowledge = school.knowledge();
+  if (!knowledge) return tl::unexpected(knowledge.error());
+  PhotoView view;
+  view.photo = std::move(*photo);
+  view.findings = school.photos().findings(id);
+  StoredPlan plan = school.photos().plan(id);
+  view.rulings = std::move(plan.rulings);
+  view.decision = std::move(plan.decision);
+  view.register_version = plan.register_version;
+  if (!view.decision.platforms.empty()) {
+    const auto today = make_plan(view.findings, view.rulings, **knowledge, school.settings());
+    view.register_changed = !same_actions(today.decision, view.decision);
+    for (const auto& open : open_findings(view.findings, view.rulings, view.decision, **knowledge)) {
+      view.open.push_back(open.finding);
+    }
+  }
+  view.renditions = school.photos().renditions(id);
+  view.comments = school.photos().comments(id);
+  view.history = history_of(school, view.photo.sha256);
+  view.undo_steps = school.photos().undo_steps(id);
+  view.original_kept = school.vault().holds(view.photo.sha256);
+  return view;
+}
+
+Result<Bytes> rendition_jpeg(School& school, PhotoId photo, const Digest& sha256) {
+  const auto renditions = school.photos().renditions(photo);
+  const auto found = std::find_if(renditions.begin(), renditions.end(),
+                                  [&](const auto& rendition) { return rendition.sha256 == sha256; });
+  if (found == renditions.end()) {
+    return failure(ErrorCode::NotFound, fmt::format("photo {} has no such picture any more", photo),
+                   "look at the photo again: it was changed");
+  }
+  return read_verified(school, *found);
+}
+
+Result<Bytes> thumbnail_jpeg(School& school, PhotoId photo) {
+  const auto renditions = school.photos().renditions(photo);
+  if (renditions.empty()) {
+    return failure(ErrorCode::NotFound, fmt::format("photo {} has no redacted picture", photo));
+  }
+  return read_file(thumbnail_file(school.workspace(), renditions.front().sha256), kMostPicture);
+}
+
+Result<Bytes> original_jpeg(School& school, PhotoId photo, int longest_side) {
+  const auto record = school.photos().find(photo);
+  if (!record) return tl::unexpected(record.error());
+  const auto original = school.vault().load(record->sha256);
+  if (!original) return tl::unexpected(original.error());
+  const auto decoded = pipeline::decode(*original, decode_limits(school.settings()));
+  if (!decoded) return tl::unexpected(decoded.error());
+  return pipeline::encode_jpeg(decoded->bgr, {.jpeg_quality = 90, .longest_side = longest_side});
+}
+
+}  // namespace schoolgate::gate
