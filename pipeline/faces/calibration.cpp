@@ -1,9 +1,8 @@
 #include "pipeline/faces/calibration.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <string_view>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -11,12 +10,60 @@ namespace schoolgate::pipeline {
 namespace {
 
 constexpr double kExponential = 1e-9;  // a shape this small is the exponential tail
-// Somebody whom one stranger in a thousand resembles this much is worth a look.
-constexpr double kPlausibleShare = 0.001;
 
-Result<ModelCalibration> bad(const std::string& what) {
-  return failure(ErrorCode::InvalidInput, "the embedding model's calibration cannot be used: " + what,
-                 "see docs/recognition.md for what its manifest entry must hold");
+// Thrown while reading, told as one Error.
+struct Unusable {
+  std::string what;
+};
+
+void check_keys(const nlohmann::json& json, const std::set<std::string>& expected, const std::string& where) {
+  if (!json.is_object()) throw Unusable{where + " is not an object"};
+  for (const auto& [key, value] : json.items()) {
+    if (!expected.contains(key)) throw Unusable{fmt::format("{} has the unknown key {}", where, key)};
+  }
+  for (const auto& key : expected) {
+    if (!json.contains(key)) throw Unusable{fmt::format("{} lacks {}", where, key)};
+  }
+}
+
+double number(const nlohmann::json& json, const char* key, double least, double most) {
+  const auto& value = json.at(key);
+  if (!value.is_number()) throw Unusable{fmt::format("{} is not a number", key)};
+  const double read = value.get<double>();
+  if (!(read >= least && read <= most)) {
+    throw Unusable{fmt::format("{} is {}, not between {} and {}", key, read, least, most)};
+  }
+  return read;
+}
+
+ScoreTail read_tail(const nlohmann::json& json) {
+  return {number(json, "exceedance", 1e-6, 0.5), number(json, "location", -1, 1),
+          number(json, "scale", 1e-6, 1), number(json, "shape", -1, 1)};
+}
+
+ModelCalibration read(const nlohmann::json& json) {
+  check_keys(json,
+             {"registers", "other_person", "smallest_crowd", "certain_without_crowd", "plausible_share",
+              "quality_rise", "source"},
+             "it");
+  ModelCalibration calibration;
+  if (!json.at("registers").is_array()) throw Unusable{"registers is not a list"};
+  for (const auto& one : json.at("registers")) {
+    check_keys(one, {"people", "exceedance", "location", "scale", "shape"}, "a register");
+    calibration.registers.push_back({number(one, "people", 2, 1e6), read_tail(one)});
+  }
+  const auto smaller = [](const auto& a, const auto& b) { return a.people < b.people; };
+  if (calibration.registers.size() < 2 ||
+      !std::is_sorted(calibration.registers.begin(), calibration.registers.end(), smaller)) {
+    throw Unusable{"registers needs two sizes at least, the smallest first"};
+  }
+  check_keys(json.at("other_person"), {"exceedance", "location", "scale", "shape"}, "other_person");
+  calibration.other_person = read_tail(json.at("other_person"));
+  calibration.smallest_crowd = static_cast<std::size_t>(number(json, "smallest_crowd", 3, 1000));
+  calibration.certain_without_crowd = number(json, "certain_without_crowd", 0, 1);
+  calibration.plausible_share = number(json, "plausible_share", 0, 1);
+  calibration.quality_rise = number(json, "quality_rise", 0, 1);
+  return calibration;
 }
 
 }  // namespace
@@ -30,54 +77,47 @@ double ScoreTail::share_above(double score) const {
 }
 
 double ScoreTail::score_at(double share) const {
-  const double ratio = share / exceedance;
+  const double ratio = std::min(1.0, share / exceedance);
   if (std::abs(shape) < kExponential) return location - scale * std::log(ratio);
   return location + scale / shape * (std::pow(ratio, -shape) - 1);
 }
 
 Result<ModelCalibration> parse_model_calibration(const nlohmann::json& json) {
-  constexpr std::array<std::string_view, 2> kKeys{"impostor_tail", "source"};
-  if (!json.is_object()) return bad("it is missing");
-  for (const auto& [key, value] : json.items()) {
-    if (std::find(kKeys.begin(), kKeys.end(), key) == kKeys.end()) return bad("unknown key " + key);
-  }
   try {
-    const auto& tail = json.at("impostor_tail");
-    ModelCalibration calibration;
-    calibration.impostors = {tail.at("exceedance").get<double>(), tail.at("location").get<double>(),
-                             tail.at("scale").get<double>(), tail.at("shape").get<double>()};
-    const ScoreTail& read = calibration.impostors;
-    if (read.exceedance <= 0 || read.exceedance > 0.5 || std::abs(read.location) > 1 || read.scale <= 0 ||
-        std::abs(read.shape) > 1) {
-      return bad("impostor_tail is not a tail of cosines");
-    }
-    return calibration;
-  } catch (const nlohmann::json::exception& error) {
-    return bad(error.what());
+    return read(json);
+  } catch (const Unusable& error) {
+    return failure(ErrorCode::InvalidInput, "the embedding model's calibration cannot be used: " + error.what,
+                   "see docs/recognition.md for what its manifest entry must hold");
   }
 }
 
-Thresholds thresholds_from_model(const ModelCalibration& model, std::size_t people,
-                                 const CalibrationSettings& settings) {
-  const ScoreTail& tail = model.impostors;
-  const auto at = [&tail](double share) { return tail.score_at(std::min(share, tail.exceedance)); };
-  Thresholds thresholds;
-  const double each = settings.target_fpir / static_cast<double>(std::max<std::size_t>(people, 1));
-  thresholds.certain = std::max(static_cast<float>(at(each)), settings.certain);
-  // A set plausible threshold can only be lower than the calibration's: more people to be asked about.
-  thresholds.plausible = static_cast<float>(at(kPlausibleShare));
-  if (settings.plausible > 0) thresholds.plausible = std::min(thresholds.plausible, settings.plausible);
-  thresholds.certain = std::max(thresholds.certain, thresholds.plausible);
-  thresholds.explanation = fmt::format(
-      "certain from {:.3f}: at most {:g} of 1,000 strangers reach it among {} people, by the model's "
-      "calibration",
-      thresholds.certain, settings.target_fpir * 1000, people);
-  return thresholds;
+double certain_similarity(const ModelCalibration& model, double people, double fpir) {
+  const auto& registers = model.registers;
+  if (people <= registers.front().people) return registers.front().best_stranger.score_at(fpir);
+  auto above = std::find_if(registers.begin(), registers.end(),
+                            [people](const auto& one) { return one.people >= people; });
+  if (above == registers.end()) above = std::prev(registers.end());
+  const auto below = std::prev(above);
+  const double low = below->best_stranger.score_at(fpir);
+  const double high = above->best_stranger.score_at(fpir);
+  return low + (high - low) * std::log(people / below->people) / std::log(above->people / below->people);
 }
 
-float certain_for_quality(const Thresholds& thresholds, const FaceQuality& quality) {
-  constexpr float kRise = 0.1F;
-  return thresholds.certain + kRise * (1 - std::clamp(quality.overall, 0.0F, 1.0F));
+double expected_fpir(const ModelCalibration& model, double people, double similarity) {
+  // The threshold falls as the rate rises: halve the interval until they meet.
+  double rare = 1e-12;
+  double common = model.registers.front().best_stranger.exceedance;
+  if (similarity <= certain_similarity(model, people, common)) return common;
+  for (int step = 0; step < 60; ++step) {
+    const double middle = std::sqrt(rare * common);
+    (certain_similarity(model, people, middle) > similarity ? rare : common) = middle;
+  }
+  return common;
+}
+
+bool is_certain(const Thresholds& thresholds, const PersonScore& score, const FaceQuality& quality) {
+  const float rise = thresholds.quality_rise * (1 - std::clamp(quality.overall, 0.0F, 1.0F));
+  return score.similarity >= thresholds.certain + rise && score.prominence >= thresholds.certain_prominence;
 }
 
 }  // namespace schoolgate::pipeline

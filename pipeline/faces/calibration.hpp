@@ -1,57 +1,81 @@
 // From the scores that strangers reach to the thresholds that decisions are made with.
 #pragma once
 
+#include <span>
 #include <string>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
 #include "foundation/result.hpp"
+#include "pipeline/faces/scores.hpp"
 #include "pipeline/findings.hpp"
 
 namespace schoolgate::pipeline {
 
-// The upper tail of the scores between a face and one enrolled person who it is not: above `location` they
-// follow a generalised Pareto distribution (Pickands 1975; Coles 2001, chapter 4).
+// The upper tail of a distribution of scores: beyond `location`, which a share of `exceedance` lies above,
+// scores follow a generalised Pareto distribution (Pickands 1975; Coles 2001, chapter 4).
 struct ScoreTail {
-  double exceedance = 1;  // share of scores above the location
+  double exceedance = 1;
   double location = 1;
   double scale = 0;
   double shape = 0;
 
   // Share of scores above `score`; below the location, where the tail says nothing, the exceedance.
   [[nodiscard]] double share_above(double score) const;
-  // The score that a share of `share` lies above; needs 0 < share <= exceedance.
+  // The score that a share of `share` lies above; needs share > 0; never below the location.
   [[nodiscard]] double score_at(double share) const;
 };
 
-// What the `calibration` of a manifest entry says of an embedding model.
+// What the `calibration` of a manifest entry says of an embedding model. Measured on adults; each school adds
+// its own (school_calibration.hpp).
 struct ModelCalibration {
-  ScoreTail impostors;
+  // The best similarity that a stranger reaches among so many enrolled people, by their number.
+  struct Register {
+    double people = 0;
+    ScoreTail best_stranger;
+  };
+  std::vector<Register> registers;
+  // Prominence between a face and one person who it does not show.
+  ScoreTail other_person;
+  // With fewer people than these there is no crowd to stand out of: only this cosine is certain.
+  std::size_t smallest_crowd = 0;
+  double certain_without_crowd = 1;
+  // A person who stands out this much of what the best one does is plausible too.
+  double plausible_share = 0;
+  // What the worst face must reach more than the best one to be certain.
+  double quality_rise = 0;
 };
 
-// {"impostor_tail": {"exceedance": e, "location": u, "scale": s, "shape": x}, "source": "text"}; every key is
-// checked, an unknown one is an error.
+// Every key is checked, an unknown or missing one is an error; see models/calibration for an example.
 [[nodiscard]] Result<ModelCalibration> parse_model_calibration(const nlohmann::json& json);
 
 struct CalibrationSettings {
-  double target_fpir = 0.001;  // wrong showings among strangers
-  float plausible = 0;         // 0: from the calibration; a set value can only make things stricter
+  double target_fpir = 0.001;  // strangers who may reach certain
+  // 0: from the calibration. A set value can only make things stricter: a higher certain similarity, a lower
+  // plausible prominence.
+  float plausible = 0;
   float certain = 0;
 };
 
 struct Thresholds {
-  float plausible = 1;
-  float certain = 1;
-  std::string explanation;  // which of model and school was the stricter one, in a sentence
+  float certain = 1;               // similarity, from the model
+  float certain_prominence = 1;    // from the school
+  float plausible_prominence = 1;  // from the lower of both: more people are asked for
+  float plausible_share = 1;       // of the best one's prominence
+  float quality_rise = 0;
+  std::string explanation;  // how they came about, in a sentence
 };
 
-// A stranger is compared with everybody: with `people` independent chances to be wrong, each may take its
-// share of the target.
-[[nodiscard]] Thresholds thresholds_from_model(const ModelCalibration& model, std::size_t people,
-                                               const CalibrationSettings& settings);
+// The similarity that a share of `fpir` of strangers reaches among so many people: between two measured
+// registers and beyond the largest it follows the logarithm of their size; below the smallest it stays.
+[[nodiscard]] double certain_similarity(const ModelCalibration& model, double people, double fpir);
 
-// The threshold for a face of this quality: rises by a tenth from the best to the worst. Plausible does not
-// rise: a poor face is still redacted for whom it may show.
-[[nodiscard]] float certain_for_quality(const Thresholds& thresholds, const FaceQuality& quality);
+// The same read backwards; never more than the tails' exceedance, below which they say nothing.
+[[nodiscard]] double expected_fpir(const ModelCalibration& model, double people, double similarity);
+
+// Is a face of this quality surely the person with this score? The best one is asked, and no look-alike.
+[[nodiscard]] bool is_certain(const Thresholds& thresholds, const PersonScore& score,
+                              const FaceQuality& quality);
 
 }  // namespace schoolgate::pipeline

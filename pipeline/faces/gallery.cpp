@@ -1,23 +1,39 @@
 #include "pipeline/faces/gallery.hpp"
 
-#include <algorithm>
 #include <cmath>
-#include <set>
 #include <stdexcept>
-
-#include <fmt/format.h>
 
 #include "pipeline/faces/identify.hpp"
 
 namespace schoolgate::pipeline {
 namespace {
 
-void make_unit(std::span<float> values) {
-  double squares = 0;
-  for (const float value : values) squares += static_cast<double>(value) * value;
-  if (squares <= 0) throw std::invalid_argument("a template without length");
-  const double norm = std::sqrt(squares);
-  for (float& value : values) value = static_cast<float>(value / norm);
+// The length that all templates share; throws when they do not.
+std::size_t check(const std::vector<Enrolment>& people) {
+  std::set<consent::PersonId> seen;
+  std::size_t length = 0;
+  for (const Enrolment& enrolment : people) {
+    if (!seen.insert(enrolment.person).second) {
+      throw std::invalid_argument(enrolment.person + " is enrolled twice");
+    }
+    if (enrolment.templates.empty()) throw std::invalid_argument(enrolment.person + " has no template");
+    for (const FaceTemplate& one : enrolment.templates) {
+      if (length == 0) length = one.values().size();
+      if (one.empty() || one.values().size() != length) {
+        throw std::invalid_argument(enrolment.person + " has a template of another model");
+      }
+    }
+  }
+  return length;
+}
+
+void add_mean(const Enrolment& enrolment, std::span<float> mean) {
+  for (const FaceTemplate& one : enrolment.templates) {
+    for (std::size_t i = 0; i < mean.size(); ++i) mean[i] += one.values()[i];
+  }
+  const float norm = std::sqrt(cosine(mean, mean));
+  if (!(norm > 0)) throw std::invalid_argument(enrolment.person + " has templates without a mean");
+  for (float& value : mean) value /= norm;
 }
 
 }  // namespace
@@ -28,69 +44,42 @@ Gallery::Gallery(std::vector<Enrolment> people, const nlohmann::json& model_cali
   if (!model) throw std::invalid_argument(sentence(model.error()));
   if (people.empty()) return;
 
-  std::set<consent::PersonId> seen;
-  for (const Enrolment& enrolment : people) {
-    if (!seen.insert(enrolment.person).second)
-      throw std::invalid_argument(enrolment.person + " is enrolled twice");
-    if (enrolment.templates.empty()) throw std::invalid_argument(enrolment.person + " has no template");
-    for (const FaceTemplate& one : enrolment.templates) {
-      if (length_ == 0) length_ = one.values().size();
-      if (one.empty() || one.values().size() != length_) {
-        throw std::invalid_argument(enrolment.person + " has a template of another model");
-      }
-    }
-    people_.push_back(enrolment.person);
-  }
-
+  length_ = check(people);
   means_ = LockedFloats(people.size() * length_);
-  for (std::size_t person = 0; person < people.size(); ++person) {
-    const auto mean = means_.values().subspan(person * length_, length_);
-    for (const FaceTemplate& one : people[person].templates) {
-      for (std::size_t i = 0; i < length_; ++i) mean[i] += one.values()[i];
-    }
-    make_unit(mean);
+  for (std::size_t i = 0; i < people.size(); ++i) {
+    add_mean(people[i], means_.values().subspan(i * length_, length_));
+    people_.push_back(people[i].person);
   }
-
-  thresholds_ = thresholds_from_model(*model, people_.size(), settings);
-  for (std::size_t first = 0; first < people_.size(); ++first) {
-    for (std::size_t second = first + 1; second < people_.size(); ++second) {
-      const float similarity = cosine(mean_of(first), mean_of(second));
-      if (similarity >= thresholds_.certain) {
-        look_alikes_.push_back({people_[first], people_[second], similarity});
-      }
-    }
-  }
+  report_ = calibrate_school(people, means_.values(), *model, settings);
+  for (const LookAlikes& pair : report_.look_alikes) resembled_.insert({pair.first, pair.second});
 }
 
-std::span<const float> Gallery::mean_of(std::size_t person) const {
-  return means_.values().subspan(person * length_, length_);
+std::vector<PersonScore> Gallery::score(const FaceTemplate& probe) const {
+  if (probe.values().size() != length_) throw std::invalid_argument("a probe of another model");
+  const std::span<const float> means = means_.values();
+  std::vector<float> cosines(people_.size());
+  for (std::size_t i = 0; i < cosines.size(); ++i) {
+    cosines[i] = cosine(probe.values(), means.subspan(i * length_, length_));
+  }
+  return score_against_crowd(cosines);
 }
 
 void Gallery::identify(std::vector<Face>& faces, const std::vector<FaceTemplate>& probes) const {
   if (faces.size() != probes.size()) throw std::invalid_argument("as many probes as faces are needed");
-  std::set<consent::PersonId> resembled;
-  for (const LookAlikes& pair : look_alikes_) resembled.insert({pair.first, pair.second});
-
-  std::vector<FaceScores> photo(faces.size());
+  std::vector<std::vector<ScoredPerson>> photo(faces.size());
   for (std::size_t i = 0; i < faces.size(); ++i) {
     faces[i].identity.clear();
-    if (probes[i].empty()) continue;
-    if (probes[i].values().size() != length_ && !empty()) {
-      throw std::invalid_argument("a probe of another model");
-    }
-    photo[i].plausible_from = thresholds_.plausible;
-    photo[i].certain_from = certain_for_quality(thresholds_, faces[i].quality);
-    for (std::size_t person = 0; person < people_.size(); ++person) {
-      const float similarity = cosine(probes[i].values(), mean_of(person));
-      if (similarity >= thresholds_.plausible) photo[i].plausible.push_back({person, similarity});
-    }
+    if (!empty() && !probes[i].empty()) photo[i] = plausible_people(score(probes[i]), thresholds());
   }
   const auto identities = assign_people(photo);
   for (std::size_t i = 0; i < faces.size(); ++i) {
-    for (const auto& [person, similarity, certain] : identities[i]) {
-      const bool sure = certain && !resembled.contains(people_[person]);
-      faces[i].identity.push_back(
-          {people_[person], similarity, sure ? consent::Certainty::Certain : consent::Certainty::Plausible});
+    for (const ScoredPerson& one : identities[i].people) {
+      const consent::PersonId& person = people_[one.person];
+      const bool certain = faces[i].identity.empty() && identities[i].undisputed &&
+                           !resembled_.contains(person) &&
+                           is_certain(thresholds(), one.score, faces[i].quality);
+      faces[i].identity.push_back({person, one.score.similarity,
+                                   certain ? consent::Certainty::Certain : consent::Certainty::Plausible});
     }
   }
 }

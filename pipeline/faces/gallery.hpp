@@ -2,6 +2,7 @@
 // threads.
 #pragma once
 
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -11,48 +12,42 @@
 #include "consent/person.hpp"
 #include "pipeline/faces/calibration.hpp"
 #include "pipeline/faces/face_embedder.hpp"
+#include "pipeline/faces/school_calibration.hpp"
 
 namespace schoolgate::pipeline {
-
-// One person's enrolment: a template for each of their photos.
-struct Enrolment {
-  consent::PersonId person;
-  std::vector<FaceTemplate> templates;
-};
-
-struct LookAlikes {
-  consent::PersonId first;
-  consent::PersonId second;
-  float similarity = 0;
-};
 
 class Gallery {
  public:
   Gallery() = default;  // nobody: recognition is off
   // Needs at least one template for each person, all of one length, and each person once;
-  // `model_calibration` as in the manifest. Throws std::invalid_argument otherwise.
+  // `model_calibration` as in the manifest. Throws std::invalid_argument otherwise. Keeps the mean of each
+  // person's templates; the templates themselves are wiped.
   Gallery(std::vector<Enrolment> people, const nlohmann::json& model_calibration,
           const CalibrationSettings& settings);
 
   [[nodiscard]] bool empty() const { return people_.empty(); }
   [[nodiscard]] std::size_t size() const { return people_.size(); }
-  [[nodiscard]] const Thresholds& thresholds() const { return thresholds_; }
-  // Pairs who must always be confirmed by hand.
-  [[nodiscard]] const std::vector<LookAlikes>& look_alikes() const { return look_alikes_; }
+  [[nodiscard]] const Thresholds& thresholds() const { return report_.thresholds; }
+  // Pairs who must always be confirmed by hand: nobody is ever certain to be one of them.
+  [[nodiscard]] const std::vector<LookAlikes>& look_alikes() const { return report_.look_alikes; }
+  // What is to be expected of this register, for a person to read.
+  [[nodiscard]] const CalibrationReport& calibration() const { return report_; }
 
-  // Fills `identity` of every face that has a probe: everybody at least plausible, best first, one person at
-  // most once as the best of a face in this photo (optimal assignment). Thresholds rise as a face's quality
-  // falls. Needs: probes as many as faces, an empty one where a face could not be embedded.
+  // Fills `identity` of every face that has a probe: everybody plausible, best first, one person at most once
+  // as the best of a face in this photo. Certain only the best, undisputed, at a similarity that rises as the
+  // face's quality falls, and never one of two look-alikes. The similarity told is the cosine less what the
+  // face shares with its nearest in the register (scores.hpp).
+  // Needs: probes as many as faces, an empty one where a face could not be embedded.
   void identify(std::vector<Face>& faces, const std::vector<FaceTemplate>& probes) const;
 
  private:
-  [[nodiscard]] std::span<const float> mean_of(std::size_t person) const;
+  [[nodiscard]] std::vector<PersonScore> score(const FaceTemplate& probe) const;
 
   std::vector<consent::PersonId> people_;
-  std::size_t length_ = 0;  // of a template
-  LockedFloats means_;      // one row for each person
-  Thresholds thresholds_;
-  std::vector<LookAlikes> look_alikes_;
+  std::set<consent::PersonId> resembled_;  // everybody in a pair of look-alikes
+  std::size_t length_ = 0;                 // of a template
+  LockedFloats means_;                     // one row for each person
+  CalibrationReport report_;
 };
 
 }  // namespace schoolgate::pipeline

@@ -2,31 +2,31 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
 #include <vector>
+
+#include "pipeline/faces/calibration.hpp"
 
 namespace schoolgate::pipeline {
 
-// Of two templates of unit length and one size.
-[[nodiscard]] float cosine(std::span<const float> a, std::span<const float> b);
-
 struct ScoredPerson {
   std::size_t person = 0;  // row of the gallery
-  float score = 0;
-  bool certain = false;
+  PersonScore score;
 };
 
-// What one face of a photo reached.
-struct FaceScores {
-  std::vector<ScoredPerson> plausible;  // everybody at least plausible, in any order; `certain` not yet set
-  float plausible_from = 0;             // the threshold they passed
-  float certain_from = 1;               // the threshold for this face, quality counted
+// Everybody whom a face plausibly shows, most alike first: all who stand out of the crowd as far as the
+// threshold says and at least `plausible_share` as far as the one who does most.
+[[nodiscard]] std::vector<ScoredPerson> plausible_people(const std::vector<PersonScore>& scores,
+                                                         const Thresholds& thresholds);
+
+struct Identified {
+  std::vector<ScoredPerson> people;  // best first
+  // The best is also the one whom the face resembles most. Only then can anybody be certain of it.
+  bool undisputed = false;
 };
 
-// Gives for each face its plausible people, best first. A person is the best of at most one face: the
-// assignment over all faces whose scores exceed their thresholds by the most in sum. Only the first can be
-// certain, and only when it also is the person that the face resembles most. A face all of whose people
-// are the best of other faces is nobody's.
-[[nodiscard]] std::vector<std::vector<ScoredPerson>> assign_people(const std::vector<FaceScores>& photo);
+// A person is the best of at most one face of a photo: the assignment over all faces with the greatest sum of
+// prominences. A face all of whose plausible people are the best of other faces is nobody's; otherwise it
+// keeps them behind its own best, so that a person who must not be shown is never argued away.
+[[nodiscard]] std::vector<Identified> assign_people(const std::vector<std::vector<ScoredPerson>>& photo);
 
 }  // namespace schoolgate::pipeline

@@ -29,6 +29,8 @@ constexpr double kWorstDetail = 0.001;
 constexpr double kBestDetail = 0.008;
 constexpr double kWorstShape = 14;
 constexpr double kBestShape = 4;
+constexpr double kWorstScore = 0.2;  // of the detector: hands, backs of heads and half covered faces lie low
+constexpr double kBestScore = 0.7;
 
 Landmarks frontal_chip() {
   Landmarks points;
@@ -85,7 +87,8 @@ FaceQuality measure_quality(const cv::Mat& bgr, const Face& face) {
   quality.sharpness =
       share(std::log(std::max(detail(bgr, *transform), 1e-6)), std::log(kWorstDetail), std::log(kBestDetail));
   quality.frontality = share(alignment_error(*transform, face.landmarks, reference), kWorstShape, kBestShape);
-  quality.overall = std::min({quality.size, quality.sharpness, quality.frontality});
+  quality.overall = std::min(
+      {quality.size, quality.sharpness, quality.frontality, share(face.score, kWorstScore, kBestScore)});
   return quality;
 }
 

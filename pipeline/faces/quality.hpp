@@ -8,7 +8,8 @@
 namespace schoolgate::pipeline {
 
 // Size, sharpness and pose of a face in its photo, from box, landmarks and pixels. Needs CV_8UC3 BGR. Without
-// landmarks everything but the size is 0, and so is `overall`.
+// landmarks everything but the size is 0, and so is `overall`, which otherwise is the least of the measures
+// and of the detector's score.
 [[nodiscard]] FaceQuality measure_quality(const cv::Mat& bgr, const Face& face);
 
 // Pixels between the eyes; 0 without landmarks.

@@ -49,12 +49,18 @@ inline Vector at_cosine(const Vector& direction, double cosine, std::mt19937& ra
 
 inline pipeline::FaceTemplate locked(const Vector& values) { return pipeline::FaceTemplate(values); }
 
+inline const models::ManifestEntry& embedding_entry() {
+  const auto* entry = models::manifest().find("face-reid-retail-0095");
+  if (entry == nullptr) throw std::runtime_error("the manifest has no face embedding model");
+  return *entry;
+}
+
+inline const nlohmann::json& built_in_calibration() { return embedding_entry().calibration; }
+
 // Needs the shared models; described by the manifest that is built in.
 inline models::Model embedding_model() {
   models::Model model = shared_model("face_reid_retail_0095.onnx");
-  const auto* entry = models::manifest().find("face-reid-retail-0095");
-  if (entry == nullptr) throw std::runtime_error("the manifest has no face embedding model");
-  model.entry = *entry;
+  model.entry = embedding_entry();
   return model;
 }
 
