@@ -30,6 +30,23 @@ po::options_description common_options() {
 // Guessing would let "--plat" pass today and break when another option comes.
 constexpr int kStyle = po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
 
+ExitCode exit_code(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::InvalidInput:
+    case ErrorCode::Unsupported:
+    case ErrorCode::TooLarge:
+    case ErrorCode::NotFound:
+    case ErrorCode::AlreadyExists:
+      return ExitCode::WrongUsage;
+    case ErrorCode::Refused:
+    case ErrorCode::Conflict:
+      return ExitCode::NeedsAttention;
+    case ErrorCode::Unavailable:
+      return ExitCode::SystemFailure;
+  }
+  return ExitCode::SystemFailure;
+}
+
 const Command* find_command(const std::vector<std::string>& words) {
   const auto named = [&](std::string_view name) {
     const auto all = commands();
@@ -128,6 +145,8 @@ ExitCode run_command(const Command& command, const Parsed& parsed, Terminal& ter
 
 }  // namespace
 
+Failed::Failed(Error error) : error_(std::move(error)), code_(exit_code(error_.code)) {}
+
 std::string Invocation::needed(const std::string& option) const {
   if (!has(option)) throw UsageError(fmt::format("--{} is missing", option));
   return options[option].as<std::string>();
@@ -159,6 +178,9 @@ ExitCode run(const std::vector<std::string>& words, Terminal& terminal, const Cl
     if (rest.empty()) throw UsageError("no command was given");
     if (command == nullptr) throw UsageError(fmt::format("there is no command '{}'", rest[0]));
     return run_command(*command, parsed, terminal, clock, std::move(stop));
+  } catch (const Failed& failed) {
+    terminal.error(failed.error());
+    return failed.code();
   } catch (const UsageError& error) {
     terminal.error({ErrorCode::InvalidInput, error.what(), see});
     return ExitCode::WrongUsage;

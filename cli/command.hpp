@@ -14,6 +14,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/terminal.hpp"
 #include "foundation/clock.hpp"
+#include "foundation/result.hpp"
 
 namespace schoolgate::cli {
 
@@ -23,6 +24,19 @@ namespace po = boost::program_options;
 class UsageError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
+};
+
+// Ends a command: an Error is printed and becomes its exit code, wherever it is thrown from.
+class Failed {
+ public:
+  explicit Failed(Error error, ExitCode code) : error_(std::move(error)), code_(code) {}
+  explicit Failed(Error error);
+  [[nodiscard]] const Error& error() const { return error_; }
+  [[nodiscard]] ExitCode code() const { return code_; }
+
+ private:
+  Error error_;
+  ExitCode code_;
 };
 
 struct Invocation {

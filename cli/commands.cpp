@@ -1,9 +1,18 @@
-#include <array>
+#include "cli/commands.hpp"
 
-#include "cli/command.hpp"
+#include <array>
 
 namespace schoolgate::cli {
 
-std::span<const Command> commands() { return {}; }
+// Given by a function, not by a table that is built before main: the order in which files are initialised is
+// nobody's to know. Listed in the order in which a school meets them.
+std::span<const Command> commands() {
+  static const std::array all{
+      kInit,           kRegisterImport, kRegisterList, kRegisterShow, kRegisterSet,  kRegisterWithdraw,
+      kRegisterExport, kEnrol,          kProcess,      kWatch,        kReviewList,   kReviewShow,
+      kReviewRule,     kReviewApprove,  kReviewReject, kRelease,      kInspect,      kRedact,
+      kLedgerVerify,   kExpire,         kDoctor,       kModelsList,   kModelsVerify, kModelsFetch};
+  return all;
+}
 
 }  // namespace schoolgate::cli

@@ -1,0 +1,33 @@
+// Every command of the program; each is defined in its own file.
+#pragma once
+
+#include "cli/command.hpp"
+
+namespace schoolgate::cli {
+
+extern const Command kDoctor;
+extern const Command kEnrol;
+extern const Command kExpire;
+extern const Command kInit;
+extern const Command kInspect;
+extern const Command kLedgerVerify;
+extern const Command kModelsFetch;
+extern const Command kModelsList;
+extern const Command kModelsVerify;
+extern const Command kProcess;
+extern const Command kRedact;
+extern const Command kRegisterExport;
+extern const Command kRegisterImport;
+extern const Command kRegisterList;
+extern const Command kRegisterSet;
+extern const Command kRegisterShow;
+extern const Command kRegisterWithdraw;
+extern const Command kRelease;
+extern const Command kReviewApprove;
+extern const Command kReviewList;
+extern const Command kReviewReject;
+extern const Command kReviewRule;
+extern const Command kReviewShow;
+extern const Command kWatch;
+
+}  // namespace schoolgate::cli

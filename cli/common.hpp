@@ -1,0 +1,44 @@
+// What several commands share.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/command.hpp"
+#include "gate/intake.hpp"
+#include "gate/school.hpp"
+
+namespace schoolgate::cli {
+
+// The value, or the end of the command.
+template <typename T>
+T or_fail(Result<T> result) {
+  if (!result) throw Failed(std::move(result.error()));
+  if constexpr (!std::is_void_v<T>) return std::move(*result);
+}
+
+// Whatever is wrong with the workspace itself is a system failure.
+[[nodiscard]] std::unique_ptr<gate::School> open_school(const Invocation& invocation);
+
+// --by, or the account that runs the program.
+[[nodiscard]] std::string who(const Invocation& invocation);
+void add_by(po::options_description_easy_init& add);
+
+// Ids of photos as the lists print them. Throws UsageError.
+[[nodiscard]] gate::PhotoId photo_id(const std::string& text);
+
+// One line, never failing on bytes that are no UTF-8 (file names are not always).
+[[nodiscard]] std::string to_line(const nlohmann::json& json);
+
+// What inspect and redact look at: files, and the files in folders. Says what is passed over and why.
+[[nodiscard]] std::vector<std::filesystem::path> photo_files(const Invocation& invocation,
+                                                             const gate::School& school,
+                                                             bool& something_passed_over);
+
+// Of the many ways to count: "1 photo", "2 photos".
+[[nodiscard]] std::string counted(std::size_t number, std::string_view thing);
+
+}  // namespace schoolgate::cli

@@ -1,0 +1,66 @@
+#include "cli/commands.hpp"
+#include "cli/common.hpp"
+#include "gate/enrolment.hpp"
+
+namespace schoolgate::cli {
+namespace {
+
+void options(po::options_description_easy_init add) {
+  add("accept-poor", "take poor portraits all the same; never people without consent");
+  add_by(add);
+}
+
+nlohmann::json to_json(const gate::EnrolSummary& summary) {
+  nlohmann::json json{{"people", summary.people}, {"templates", summary.templates}};
+  json["refused"] = nlohmann::json::array();
+  for (const auto& refused : summary.refused) {
+    json["refused"].push_back(
+        {{"person", refused.person}, {"file", refused.path.string()}, {"reason", refused.reason}});
+  }
+  json["look_alikes"] = nlohmann::json::array();
+  for (const auto& pair : summary.look_alikes) {
+    json["look_alikes"].push_back({{"people", {pair.first, pair.second}}, {"similarity", pair.similarity}});
+  }
+  return json;
+}
+
+ExitCode run(Invocation& invocation) {
+  const auto school = open_school(invocation);
+  const auto summary =
+      or_fail(gate::enrol(*school, invocation.arguments[0],
+                          {.who = who(invocation), .accept_poor = invocation.has("accept-poor")}));
+  Terminal& terminal = invocation.terminal;
+  if (invocation.json) {
+    terminal.result(to_line(to_json(summary)));
+  } else {
+    terminal.result(fmt::format("{} enrolled from {}", counted(summary.people, "person"),
+                                counted(summary.templates, "new portrait")));
+    for (const auto& pair : summary.look_alikes) {
+      terminal.say("{} and {} look so alike that their photos are always confirmed by hand.", pair.first,
+                   pair.second);
+    }
+  }
+  for (const auto& refused : summary.refused) {
+    const std::string what = refused.path.empty() ? refused.person : refused.path.string();
+    terminal.error({ErrorCode::Refused, fmt::format("{} was not enrolled", what), refused.reason});
+  }
+  return summary.refused.empty() ? ExitCode::Done : ExitCode::NeedsAttention;
+}
+
+}  // namespace
+
+const Command kEnrol{
+    .name = "enrol",
+    .arguments = "DIR",
+    .summary = "learn faces from portraits, DIR/<person>/*",
+    .manual =
+        "Makes templates from the portraits in DIR/<person>/, two to four for each person. Only people with\n"
+        "biometric consent are taken. A portrait without one clearly dominant, sharp, large enough, frontal "
+        "face\n"
+        "is refused with its reason.",
+    .options = options,
+    .least_arguments = 1,
+    .most_arguments = 1,
+    .run = run};
+
+}  // namespace schoolgate::cli

@@ -1,0 +1,46 @@
+#include "cli/commands.hpp"
+#include "cli/common.hpp"
+#include "gate/workspace.hpp"
+
+namespace schoolgate::cli {
+namespace {
+
+void options(po::options_description_easy_init add) {
+  add("dpia", po::value<std::string>()->value_name("\"REFERENCE of DATE\""),
+      "switch recognition on under this data protection impact assessment");
+}
+
+ExitCode run(Invocation& invocation) {
+  const std::filesystem::path folder = invocation.arguments[0];
+  std::optional<gate::Assessment> assessment;
+  if (invocation.has("dpia")) assessment = or_fail(gate::parse_assessment(invocation.needed("dpia")));
+  or_fail(gate::Workspace::create(folder, assessment));
+  Terminal& terminal = invocation.terminal;
+  terminal.say("Made a workspace in {}.", folder.string());
+  if (assessment) {
+    terminal.say("Recognition is on, under {} of {}.", assessment->reference, to_iso(assessment->date));
+  } else {
+    terminal.say(
+        "Recognition is off: every face is redacted until the technician names it. It needs a data "
+        "protection");
+    terminal.say("impact assessment, named in {}.", (folder / "schoolgate.conf").string());
+  }
+  terminal.say("Next: schoolgate register import FILE.csv --workspace {}", folder.string());
+  return ExitCode::Done;
+}
+
+}  // namespace
+
+const Command kInit{.name = "init",
+                    .arguments = "DIR",
+                    .summary = "make a workspace",
+                    .manual =
+                        "Makes the folder DIR with a settings file in which every setting is explained, an "
+                        "empty register, inbox/\n"
+                        "for new photos and released/ for those that may be posted.",
+                    .options = options,
+                    .least_arguments = 1,
+                    .most_arguments = 1,
+                    .run = run};
+
+}  // namespace schoolgate::cli

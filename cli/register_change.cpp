@@ -1,0 +1,151 @@
+#include <algorithm>
+
+#include "cli/commands.hpp"
+#include "cli/common.hpp"
+#include "consent/words.hpp"
+#include "gate/enrolment.hpp"
+
+namespace schoolgate::cli {
+namespace {
+
+void about(po::options_description_easy_init& add) {
+  add("platform", po::value<std::string>()->value_name("P"), "the platform");
+  add("purpose", po::value<std::string>()->value_name("image|name"),
+      "showing the image or the name (default: image)");
+  add_by(add);
+}
+
+void set_options(po::options_description_easy_init add) {
+  about(add);
+  add("answer", po::value<std::string>()->value_name("granted|refused"), "the answer for that platform");
+  add("given-by", po::value<std::string>()->value_name("WHO"), "who answered: mother, self, ...");
+  add("until", po::value<std::string>()->value_name("DATE"), "last day on which it holds");
+  add("evidence", po::value<std::string>()->value_name("WHERE"), "where the written answer is kept");
+  add("never-publish", po::value<std::string>()->value_name("REASON"), "this person must never appear");
+  add("may-publish", "takes never-publish back");
+  add("biometric", po::value<std::string>()->value_name("granted|withdrawn|parent-objects|child-objects"),
+      "written consent for face recognition; any objection removes the templates");
+}
+
+consent::Purpose purpose_of(const Invocation& invocation) {
+  const std::string text = invocation.optional("purpose", "image");
+  const auto purpose = consent::purpose_from_word(text);
+  if (!purpose) throw UsageError(fmt::format("'{}' is no purpose: image or name", text));
+  return *purpose;
+}
+
+std::string platform_of(const Invocation& invocation, const gate::School& school) {
+  const std::string platform = invocation.needed("platform");
+  const auto& known = school.settings().platforms;
+  if (std::find(known.begin(), known.end(), platform) == known.end()) {
+    throw UsageError(
+        fmt::format("the settings know no platform '{}' (they know {})", platform, fmt::join(known, ", ")));
+  }
+  return platform;
+}
+
+consent::BiometricConsent biometric_of(const Invocation& invocation,
+                                       const consent::BiometricConsent& before) {
+  const std::string word = invocation.needed("biometric");
+  consent::BiometricConsent after = before;
+  if (word == "granted") {
+    after = consent::BiometricConsent{};
+    after.given = true;
+    after.date = invocation.clock.today();
+    after.evidence = invocation.optional("evidence");
+  } else if (word == "withdrawn") {
+    after.withdrawn = invocation.clock.today();
+  } else if (word == "parent-objects") {
+    after.parent_objects = true;
+  } else if (word == "child-objects") {
+    after.child_objects = true;
+  } else {
+    throw UsageError(fmt::format("'{}' is none of granted, withdrawn, parent-objects, child-objects", word));
+  }
+  return after;
+}
+
+void set_biometric(gate::School& school, const std::string& person, const Invocation& invocation,
+                   const consent::Author& author) {
+  const auto view = school.people().view();
+  const consent::Person* known = view.find(person);
+  const auto before = known != nullptr ? known->biometric : consent::BiometricConsent{};
+  or_fail(school.people().set_biometric(person, biometric_of(invocation, before), author));
+  static_cast<void>(gate::purge_templates(school, author.name));
+}
+
+void set_answer(gate::School& school, const std::string& person, const Invocation& invocation,
+                const consent::Author& author) {
+  const std::string word = invocation.needed("answer");
+  if (word != "granted" && word != "refused") {
+    throw UsageError(fmt::format("'{}' is no answer: granted or refused", word));
+  }
+  consent::Consent answer;
+  answer.platform = platform_of(invocation, school);
+  answer.purpose = purpose_of(invocation);
+  answer.answer = word == "granted" ? consent::Answer::Granted : consent::Answer::Refused;
+  answer.basis = "consent";
+  answer.given_by = invocation.optional("given-by");
+  answer.date = invocation.clock.today();
+  answer.evidence = invocation.optional("evidence");
+  if (invocation.has("until")) answer.until = or_fail(parse_iso_day(invocation.needed("until")));
+  or_fail(school.people().set_consent(person, answer, author));
+}
+
+ExitCode set(Invocation& invocation) {
+  const auto school = open_school(invocation);
+  const std::string& person = invocation.arguments[0];
+  const consent::Author author{.name = who(invocation), .source = "command line"};
+  if (invocation.has("never-publish") && invocation.has("may-publish")) {
+    throw UsageError("--never-publish and --may-publish exclude each other");
+  }
+  const bool publishing = invocation.has("never-publish") || invocation.has("may-publish");
+  if (!publishing && !invocation.has("answer") && !invocation.has("biometric")) {
+    throw UsageError(
+        "nothing to set: give --answer with --platform, --biometric, --never-publish or --may-publish");
+  }
+  if (publishing) {
+    or_fail(school->people().set_do_not_publish(person, invocation.has("never-publish"),
+                                                invocation.optional("never-publish"), author));
+  }
+  if (invocation.has("answer")) set_answer(*school, person, invocation, author);
+  if (invocation.has("biometric")) set_biometric(*school, person, invocation, author);
+  invocation.terminal.say("{}: done, register version {}", person, school->people().version());
+  return ExitCode::Done;
+}
+
+ExitCode withdraw(Invocation& invocation) {
+  const auto school = open_school(invocation);
+  const std::string& person = invocation.arguments[0];
+  or_fail(school->people().withdraw(person, platform_of(invocation, *school), purpose_of(invocation),
+                                    {.name = who(invocation), .source = "command line"}));
+  invocation.terminal.say(
+      "{}: withdrawn, register version {}. Photos that were approved but not released go back to review.",
+      person, school->people().version());
+  return ExitCode::Done;
+}
+
+}  // namespace
+
+const Command kRegisterSet{
+    .name = "register set",
+    .arguments = "PERSON",
+    .summary = "record one answer, or never-publish",
+    .manual =
+        "Records an answer of today for one platform and purpose, or that a person must never\n"
+        "appear. Each change makes a new version of the register.",
+    .options = set_options,
+    .least_arguments = 1,
+    .most_arguments = 1,
+    .run = set};
+
+const Command kRegisterWithdraw{.name = "register withdraw",
+                                .arguments = "PERSON --platform P",
+                                .summary = "take a consent back from today on",
+                                .manual = "From now on the answer for that platform and purpose is no.",
+                                .options = [](po::options_description_easy_init add) { about(add); },
+                                .least_arguments = 1,
+                                .most_arguments = 1,
+                                .run = withdraw};
+
+}  // namespace schoolgate::cli
