@@ -54,7 +54,8 @@ TEST(Manifest, BuiltInCalibrationsReachTheirModels) {
   for (const auto& [name, text] : models::built_in_calibrations()) {
     const auto* entry = models::manifest().find(name);
     ASSERT_NE(entry, nullptr) << name;
-    for (const auto& [key, value] : json::parse(text).items()) EXPECT_EQ(entry->calibration.at(key), value);
+    const json calibration = json::parse(text);
+    for (const auto& [key, value] : calibration.items()) EXPECT_EQ(entry->calibration.at(key), value);
   }
 }
 
