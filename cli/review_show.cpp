@@ -114,12 +114,24 @@ std::vector<Outcome> outcomes_of(const consent::PhotoDecision& decision) {
   return outcomes;
 }
 
+// Findings with the same outcome for the same reason share a line: "texts 1, 3, 4 shown: harmless text".
 void print_decisions(Terminal& terminal, std::string_view what,
                      const std::vector<consent::Decision>& decisions) {
+  std::vector<std::pair<std::string, std::vector<std::size_t>>> lines;
   for (std::size_t i = 0; i < decisions.size(); ++i) {
-    terminal.result(printable(fmt::format("    {} {} {}: {}", what, i + 1,
-                                          decisions[i].action == consent::Action::Keep ? "shown" : "redacted",
-                                          decisions[i].reason)));
+    std::string outcome = fmt::format(
+        "{}: {}", decisions[i].action == consent::Action::Keep ? "shown" : "redacted", decisions[i].reason);
+    const auto same =
+        std::find_if(lines.begin(), lines.end(), [&](const auto& line) { return line.first == outcome; });
+    if (same == lines.end()) {
+      lines.push_back({std::move(outcome), {i + 1}});
+    } else {
+      same->second.push_back(i + 1);
+    }
+  }
+  for (const auto& [outcome, numbers] : lines) {
+    terminal.result(printable(fmt::format("    {}{} {} {}", what, numbers.size() == 1 ? "" : "s",
+                                          fmt::join(numbers, ", "), outcome)));
   }
 }
 
