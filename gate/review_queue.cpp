@@ -154,6 +154,9 @@ Result<PhotoView> show_photo(School& school, PhotoId id) {
   view.findings = school.photos().findings(id);
   StoredPlan plan = school.photos().plan(id);
   view.rulings = std::move(plan.rulings);
+  view.rulings.faces.resize(view.findings.faces.size());
+  view.rulings.texts.resize(view.findings.texts.size());
+  view.rulings.codes.resize(view.findings.codes.size());
   view.decision = std::move(plan.decision);
   view.register_version = plan.register_version;
   if (!view.decision.platforms.empty()) {
