@@ -1,5 +1,7 @@
 #include "consent/register_import.hpp"
 
+#include <sstream>
+
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
 #include "foundation/durable_file.hpp"
@@ -12,7 +14,53 @@ constexpr std::uintmax_t kMostBytes = 64 * 1024 * 1024;
 
 void options(po::options_description_easy_init add) {
   add("dry-run", "print the difference; change nothing");
+  add("columns", po::value<std::string>()->value_name("FILE"),
+      "the school's own headers, one \"Header = column\" a line (\"House points = ignore\")");
+  add("dates", po::value<std::string>()->value_name("day-first|month-first"),
+      "how 03/07/2026 is meant, when the file's own dates do not show it");
   add_by(add);
+}
+
+std::string trimmed(std::string_view text) {
+  constexpr std::string_view kBlank = " \t\r";
+  const auto first = text.find_first_not_of(kBlank);
+  if (first == std::string_view::npos) return {};
+  return std::string(text.substr(first, text.find_last_not_of(kBlank) - first + 1));
+}
+
+// A header may hold "=" itself; a column never does.
+std::vector<consent::HeaderMapping> read_columns(const std::filesystem::path& path) {
+  const Bytes bytes = or_fail(read_file(path, kMostBytes));
+  std::istringstream lines(std::string(bytes.begin(), bytes.end()));
+  std::vector<consent::HeaderMapping> mapping;
+  std::size_t number = 0;
+  for (std::string line; std::getline(lines, line);) {
+    ++number;
+    if (trimmed(line).empty()) continue;
+    const auto equals = line.rfind('=');
+    if (equals == std::string::npos) {
+      throw Failed({ErrorCode::InvalidInput, fmt::format("{} line {} has no '='", path.string(), number),
+                    "write \"Header = column\""});
+    }
+    mapping.push_back({trimmed(std::string_view(line).substr(0, equals)),
+                       trimmed(std::string_view(line).substr(equals + 1))});
+  }
+  return mapping;
+}
+
+consent::ImportOptions import_options(const Invocation& invocation, const gate::School& school) {
+  consent::ImportOptions options;
+  options.platforms = school.settings().platforms;
+  options.day = invocation.clock.today();
+  if (invocation.has("columns")) options.mapping = read_columns(invocation.needed("columns"));
+  if (invocation.has("dates")) {
+    const std::string order = invocation.needed("dates");
+    if (order != "day-first" && order != "month-first") {
+      throw UsageError(fmt::format("'{}' is neither day-first nor month-first", order));
+    }
+    options.date_order = order == "day-first" ? consent::DateOrder::DayFirst : consent::DateOrder::MonthFirst;
+  }
+  return options;
 }
 
 ExitCode run(Invocation& invocation) {
@@ -21,9 +69,8 @@ ExitCode run(Invocation& invocation) {
   Terminal& terminal = invocation.terminal;
   const Bytes bytes = or_fail(read_file(path, kMostBytes));
   const auto current = school->people().view();
-  auto plan =
-      consent::plan_import({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, current,
-                           {.platforms = school->settings().platforms, .day = invocation.clock.today()});
+  auto plan = consent::plan_import({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, current,
+                                   import_options(invocation, *school));
   if (!plan) {
     Error error = plan.error();
     error.message = path.string() + ": " + error.message;
@@ -32,7 +79,7 @@ ExitCode run(Invocation& invocation) {
   if (!invocation.has("dry-run")) {
     or_fail(school->people().put_people(
         plan->people, {.name = who(invocation), .source = "import " + path.filename().string()},
-        current.version()));
+        plan->register_version));
     static_cast<void>(gate::purge_templates(*school, who(invocation)));
   }
   if (invocation.json) {
