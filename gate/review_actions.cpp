@@ -7,6 +7,7 @@
 
 #include "consent/text.hpp"
 #include "gate/hold.hpp"
+#include "gate/release_files.hpp"
 #include "gate/replan.hpp"
 #include "gate/ruling_changes.hpp"
 
@@ -33,6 +34,10 @@ Result<PhotoRecord> photo_for(School& school, PhotoId id, const Actor& actor,
   if (std::find(allowed.begin(), allowed.end(), photo->state) == allowed.end()) {
     return refused(fmt::format("photo {} is {} and cannot be {}", id, word(photo->state), verb),
                    "look at the photo again");
+  }
+  // Whatever is done to an approved photo ends its approval: an interrupted release may have left files.
+  if (photo->state == PhotoState::Approved) {
+    if (auto gone = discard_released(school, id); !gone) return tl::unexpected(gone.error());
   }
   return photo;
 }

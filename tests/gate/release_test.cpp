@@ -1,0 +1,264 @@
+#include "gate/release.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "gate/hold.hpp"
+#include "gate/made_school.hpp"
+#include "gate/release_files.hpp"
+#include "gate/review_actions.hpp"
+
+namespace fs = std::filesystem;
+namespace gate = schoolgate::gate;
+namespace test = schoolgate::test;
+namespace consent = schoolgate::consent;
+using gate::PhotoState;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+namespace {
+
+constexpr consent::FindingRef kFirstFace{consent::FindingRef::Kind::Face, 0};
+
+class ReleaseTest : public testing::Test {
+ protected:
+  gate::PhotoId approved(int number = 1) {
+    const auto photo = school_.photo(number);
+    approve(photo);
+    return photo;
+  }
+  void approve(gate::PhotoId photo) {
+    const auto approval = gate::approve(*school_, photo, {"tess", school_.record(photo).version});
+    if (!approval) throw std::runtime_error(schoolgate::sentence(approval.error()));
+  }
+  gate::ReleaseSummary release() {
+    auto summary = gate::release(*school_, {.who = "tess", .event = {}});
+    if (!summary) throw std::runtime_error(schoolgate::sentence(summary.error()));
+    return std::move(*summary);
+  }
+  std::vector<fs::path> out() { return test::files_below(school_->workspace().released()); }
+  schoolgate::Bytes bytes(const fs::path& released) {
+    return *schoolgate::read_file(school_->workspace().released() / released, 1 << 24);
+  }
+  test::MadeSchool school_;
+};
+
+const fs::path kFacebook = "facebook/2026-07-03 Sports Day/2026-07-03_Sports-Day_001.jpg";
+const fs::path kWebsite = "website/2026-07-03 Sports Day/2026-07-03_Sports-Day_001.jpg";
+
+}  // namespace
+
+TEST_F(ReleaseTest, WritesTheVeryBytesThatWereApprovedUnderNeutralNames) {
+  const auto photo = approved();
+  const auto seen = gate::show_photo(*school_, photo)->renditions.at(0);
+  const auto summary = release();
+  EXPECT_THAT(summary.returned, IsEmpty());
+  EXPECT_THAT(summary.files, SizeIs(2));
+  EXPECT_THAT(out(), ElementsAre(kFacebook, kWebsite));
+  EXPECT_EQ(schoolgate::sha256(bytes(kFacebook)), seen.sha256);
+  EXPECT_EQ(school_.record(photo).state, PhotoState::Released);
+  EXPECT_EQ(fs::status(school_->workspace().released() / kFacebook).permissions(),
+            fs::perms::owner_read | fs::perms::owner_write);
+}
+
+TEST_F(ReleaseTest, TellsTheLedgerWhichFileShowsWhom) {
+  const auto photo = approved();
+  release();
+  const auto entry = school_->ledger().entries_about(schoolgate::to_hex(school_.record(photo).sha256)).back();
+  EXPECT_EQ(entry.action, "photo.released");
+  const auto detail = nlohmann::json::parse(entry.detail);
+  EXPECT_EQ(detail["platforms"]["facebook"]["file"], kFacebook.string());
+  EXPECT_EQ(detail["platforms"]["facebook"]["shows"], nlohmann::json({"P001"}));
+  EXPECT_TRUE(school_->ledger().verify());
+}
+
+TEST_F(ReleaseTest, ReleasesNothingThatWasNotApproved) {
+  school_.photo(1);
+  const auto rejected = school_.photo(2);
+  ASSERT_TRUE(gate::reject(*school_, rejected, {"tess", school_.record(rejected).version}, ""));
+  school_.find(
+      [](const auto&) { return test::findings({test::face(test::kLeftFace, {test::certain("P003")})}); });
+  school_.photo(3);
+  EXPECT_THAT(release().files, IsEmpty());
+  EXPECT_THAT(out(), IsEmpty());
+}
+
+TEST_F(ReleaseTest, AWithdrawalAfterApprovalSendsThePhotoBackWithItsReason) {
+  const auto photo = approved();
+  const auto approved_picture = gate::show_photo(*school_, photo)->renditions.at(0).sha256;
+  ASSERT_TRUE(school_->people().withdraw("P001", "facebook", consent::Purpose::Image, {"office", "test"}));
+  const auto summary = release();
+  EXPECT_THAT(out(), IsEmpty());
+  ASSERT_THAT(summary.returned, SizeIs(1));
+  EXPECT_EQ(summary.returned[0].state, PhotoState::Held);
+  EXPECT_THAT(summary.returned[0].reason,
+              testing::AllOf(HasSubstr("facebook"), HasSubstr("face 1"), HasSubstr("P001")));
+  const auto view = gate::show_photo(*school_, photo);
+  EXPECT_EQ(view->photo.state, PhotoState::Held);
+  EXPECT_EQ(view->photo.approved_by, "");
+  EXPECT_EQ(view->photo.reason, summary.returned[0].reason);
+  EXPECT_THAT(view->renditions, SizeIs(2)) << "made anew: hidden on facebook, shown on the website";
+  for (const auto& rendition : view->renditions) EXPECT_NE(rendition.sha256, approved_picture);
+  approve(photo);
+  EXPECT_THAT(release().files, SizeIs(2));
+}
+
+TEST_F(ReleaseTest, DoNotPublishAfterApprovalBlocks) {
+  const auto photo = approved();
+  ASSERT_TRUE(school_->people().set_do_not_publish("P001", true, "court order", {"head", "test"}));
+  const auto summary = release();
+  ASSERT_THAT(summary.returned, SizeIs(1));
+  EXPECT_EQ(summary.returned[0].state, PhotoState::Blocked);
+  EXPECT_EQ(school_.record(photo).state, PhotoState::Blocked);
+  EXPECT_THAT(out(), IsEmpty());
+}
+
+TEST_F(ReleaseTest, ADayOnWhichConsentHasRunOutCounts) {
+  auto until_tomorrow = test::granted("facebook", consent::Purpose::Image);
+  until_tomorrow.until = schoolgate::Day{std::chrono::sys_days{test::kToday} + std::chrono::days{1}};
+  ASSERT_TRUE(school_->people().set_consent("P001", until_tomorrow, {"office", "test"}));
+  const auto photo = approved();
+  school_.clock().advance(std::chrono::hours(48));
+  EXPECT_THAT(release().returned, SizeIs(1));
+  EXPECT_EQ(school_.record(photo).state, PhotoState::Held);
+}
+
+TEST_F(ReleaseTest, AnotherPersonsWithdrawalChangesNothing) {
+  approved();
+  ASSERT_TRUE(school_->people().withdraw("P004", "facebook", consent::Purpose::Image, {"office", "test"}));
+  EXPECT_THAT(release().files, SizeIs(2));
+}
+
+TEST_F(ReleaseTest, NeverOverwrites) {
+  approved();
+  const fs::path path = school_->workspace().released() / kFacebook;
+  fs::create_directories(path.parent_path());
+  std::ofstream(path) << "somebody's own";
+  const auto summary = release();
+  EXPECT_THAT(out(),
+              ElementsAre(kFacebook, fs::path(kFacebook).replace_filename("2026-07-03_Sports-Day_002.jpg"),
+                          kWebsite));
+  const auto kept = bytes(kFacebook);
+  EXPECT_EQ(std::string(kept.begin(), kept.end()), "somebody's own");
+}
+
+TEST_F(ReleaseTest, TwoPhotosThatWantOneNameBothGetOne) {
+  approved(1);
+  approved(2);
+  // As after an interruption: the second's name was given to the first.
+  ASSERT_TRUE(school_->photos().reserve(
+      1, {"facebook", "facebook/2026-07-03 Sports Day/2026-07-03_Sports-Day_002.jpg",
+          schoolgate::sha256("other")}));
+  release();
+  EXPECT_THAT(out(), SizeIs(4));
+}
+
+TEST_F(ReleaseTest, AnInterruptedReleaseIsCarriedOnWithoutDoubles) {
+  const auto photo = approved();
+  const auto picture = school_->photos().approved_renditions(photo).at(0);
+  auto verified = schoolgate::pipeline::Verifier::reverify(
+      *schoolgate::read_file(gate::hold_file(school_->workspace(), picture.sha256), 1 << 24), picture.sha256,
+      picture.size);
+  ASSERT_TRUE(verified);
+  // Killed after the first file: it is there, the photo still approved.
+  ASSERT_TRUE(gate::write_released(*school_, school_.record(photo), school_.record(photo).event, "facebook",
+                                   *verified));
+  ASSERT_THAT(out(), ElementsAre(kFacebook));
+  // And once more after the name was given but before the file was written.
+  ASSERT_TRUE(school_->photos().reserve(photo, {"website", kWebsite.string(), picture.sha256}));
+  release();
+  EXPECT_THAT(out(), ElementsAre(kFacebook, kWebsite));
+  EXPECT_EQ(school_.record(photo).state, PhotoState::Released);
+}
+
+TEST_F(ReleaseTest, FilesOfAnInterruptedReleaseGoWhenTheApprovalDoes) {
+  const auto photo = approved();
+  const auto picture = school_->photos().approved_renditions(photo).at(0);
+  auto verified = schoolgate::pipeline::Verifier::reverify(
+      *schoolgate::read_file(gate::hold_file(school_->workspace(), picture.sha256), 1 << 24), picture.sha256,
+      picture.size);
+  ASSERT_TRUE(gate::write_released(*school_, school_.record(photo), school_.record(photo).event, "facebook",
+                                   *verified));
+  ASSERT_THAT(out(), SizeIs(1));
+  ASSERT_TRUE(gate::undo(*school_, photo, {"tess", school_.record(photo).version}));
+  EXPECT_THAT(out(), IsEmpty());
+}
+
+TEST_F(ReleaseTest, AnAlteredHoldFileSendsThePhotoBack) {
+  const auto photo = approved();
+  const auto picture = gate::show_photo(*school_, photo)->renditions.at(0).sha256;
+  std::ofstream(gate::hold_file(school_->workspace(), picture), std::ios::app) << "more";
+  const auto summary = release();
+  ASSERT_THAT(summary.returned, SizeIs(1));
+  EXPECT_THAT(out(), IsEmpty());
+  EXPECT_EQ(school_.record(photo).state, PhotoState::Held);
+  approve(photo);
+  EXPECT_THAT(release().files, SizeIs(2)) << "its pictures were made anew";
+}
+
+TEST_F(ReleaseTest, OnlyTheApprovedPlatformsAndTheEventNamed) {
+  const auto photo = school_.photo(1);
+  ASSERT_TRUE(gate::approve(*school_, photo, {"tess", school_.record(photo).version},
+                            {.open = gate::OpenFindings::Refuse, .platforms = {"website"}}));
+  const auto other =
+      school_.process({school_.file("b.jpg", test::made_photo(2), "2026-12-01 Nativity")}).photos.at(0).photo;
+  approve(other);
+  ASSERT_TRUE(gate::release(*school_, {.who = "tess", .event = school_.record(photo).event.id}));
+  EXPECT_THAT(out(), ElementsAre(kWebsite));
+  EXPECT_EQ(school_.record(other).state, PhotoState::Approved);
+}
+
+TEST_F(ReleaseTest, ADryRunTellsAndChangesNothing) {
+  const auto photo = approved(1);
+  const auto returned = approved(2);
+  school_.find(
+      [](const auto&) { return test::findings({test::face(test::kLeftFace, {test::certain("P004")})}); });
+  const auto summary_before = gate::release(*school_, {.who = "tess", .event = {}, .dry_run = true});
+  ASSERT_TRUE(summary_before);
+  EXPECT_THAT(summary_before->files, SizeIs(4));
+  ASSERT_TRUE(school_->people().withdraw("P001", "website", consent::Purpose::Image, {"office", "test"}));
+  const auto summary = gate::release(*school_, {.who = "tess", .event = {}, .dry_run = true});
+  ASSERT_TRUE(summary);
+  EXPECT_THAT(summary->returned, SizeIs(2));
+  EXPECT_THAT(out(), IsEmpty());
+  EXPECT_EQ(school_.record(photo).state, PhotoState::Approved);
+  EXPECT_EQ(school_.record(returned).state, PhotoState::Approved);
+}
+
+TEST_F(ReleaseTest, NoPersonsNameGetsIntoAFileName) {
+  const auto photo =
+      school_.process({school_.file("a.jpg", test::made_photo(1), "2026-07-03 Givena Familya's birthday")})
+          .photos.at(0)
+          .photo;
+  approve(photo);
+  release();
+  for (const auto& file : out()) EXPECT_THAT(file.string(), testing::Not(HasSubstr("Givena")));
+  EXPECT_THAT(out(), SizeIs(2));
+}
+
+TEST_F(ReleaseTest, ListsWhatIsReleasedAndTakesItDown) {
+  const auto photo = approved();
+  EXPECT_THAT(gate::released_files(*school_, {}, {}), IsEmpty());
+  release();
+  const auto files = gate::released_files(*school_, "facebook", school_.record(photo).event.id);
+  ASSERT_THAT(files, SizeIs(1));
+  EXPECT_EQ(files[0].path, kFacebook);
+  EXPECT_THAT(gate::released_files(*school_, "press", {}), IsEmpty());
+  EXPECT_FALSE(gate::undo(*school_, photo, {"tess", school_.record(photo).version}))
+      << "released is released";
+  ASSERT_TRUE(gate::take_down(*school_, photo, "tess", "a parent asked"));
+  EXPECT_THAT(out(), IsEmpty());
+  EXPECT_EQ(school_.record(photo).state, PhotoState::TakenDown);
+  EXPECT_THAT(gate::released_files(*school_, {}, {}), IsEmpty());
+  EXPECT_FALSE(gate::take_down(*school_, photo, "tess", "again"));
+}
+
+TEST_F(ReleaseTest, RefusesToRunBesideAnother) {
+  const auto lock = gate::TaskLock::take(school_->workspace(), gate::Task::Releasing);
+  ASSERT_TRUE(lock);
+  const auto summary = gate::release(*school_, {.who = "tess", .event = {}});
+  ASSERT_FALSE(summary);
+  EXPECT_EQ(summary.error().code, schoolgate::ErrorCode::Conflict);
+}

@@ -1,0 +1,70 @@
+#include "gate/retention.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "gate/hold.hpp"
+#include "gate/made_school.hpp"
+#include "gate/release.hpp"
+#include "gate/review_actions.hpp"
+
+namespace fs = std::filesystem;
+namespace gate = schoolgate::gate;
+namespace test = schoolgate::test;
+using gate::PhotoState;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+class RetentionTest : public testing::Test {
+ protected:
+  RetentionTest() : school_("[retention]\noriginal_days = 10\nhold_days = 20\n") {}
+  gate::RetentionSummary after_days(int days) {
+    school_.clock().advance(std::chrono::days(days));
+    return *gate::apply_retention(*school_, "schoolgate");
+  }
+  gate::Actor actor(gate::PhotoId photo) { return {"tess", school_.record(photo).version}; }
+  test::MadeSchool school_;
+};
+
+TEST_F(RetentionTest, OriginalsAndPicturesGoWhenTheirDaysAreOver) {
+  const auto released = school_.photo(1);
+  ASSERT_TRUE(gate::approve(*school_, released, actor(released)));
+  ASSERT_TRUE(gate::release(*school_, {.who = "tess", .event = {}}));
+  const auto rejected = school_.photo(2);
+  ASSERT_TRUE(gate::reject(*school_, rejected, actor(rejected), ""));
+  const auto waiting = school_.photo(3);
+
+  EXPECT_EQ(after_days(9).originals, 0U);
+  EXPECT_TRUE(school_->vault().holds(school_.record(released).sha256));
+  EXPECT_EQ(after_days(2).originals, 2U);
+  EXPECT_FALSE(school_->vault().holds(school_.record(released).sha256));
+  EXPECT_THAT(school_->photos().renditions(released), SizeIs(1));
+  EXPECT_EQ(after_days(10).renditions, 2U);
+  EXPECT_THAT(school_->photos().renditions(released), IsEmpty());
+  EXPECT_TRUE(school_->vault().holds(school_.record(waiting).sha256)) << "nobody has decided about it yet";
+  EXPECT_THAT(test::files_below(school_->workspace().holds()), SizeIs(2));
+  EXPECT_THAT(test::files_below(school_->workspace().released()), SizeIs(2)) << "what is released stays";
+  EXPECT_EQ(after_days(100).originals, 0U) << "and nothing expires twice";
+  EXPECT_TRUE(school_->ledger().verify());
+}
+
+TEST_F(RetentionTest, WhatInterruptedRunsLeftIsSwept) {
+  const auto photo = school_.photo(1);
+  const auto holds = school_->workspace().holds();
+  std::ofstream(school_->workspace().vault() / ".partial-0123") << "half";
+  const auto orphan = holds / (schoolgate::to_hex(schoolgate::sha256("orphan")) + ".jpg");
+  const auto young = holds / (schoolgate::to_hex(schoolgate::sha256("young")) + ".jpg");
+  std::ofstream(orphan) << "x";
+  std::ofstream(young) << "x";
+  const auto long_ago = fs::file_time_type::clock::now() - std::chrono::hours(2);
+  for (const auto& file : test::files_below(holds)) {
+    if (holds / file != young) fs::last_write_time(holds / file, long_ago);
+  }
+  ASSERT_TRUE(gate::sweep_leftovers(*school_));
+  EXPECT_FALSE(fs::exists(school_->workspace().vault() / ".partial-0123"));
+  EXPECT_FALSE(fs::exists(orphan));
+  EXPECT_TRUE(fs::exists(young)) << "somebody may just be holding it";
+  const auto picture = school_->photos().renditions(photo).at(0).sha256;
+  EXPECT_TRUE(fs::exists(gate::hold_file(school_->workspace(), picture)));
+  EXPECT_TRUE(fs::exists(gate::thumbnail_file(school_->workspace(), picture)));
+}
