@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <deque>
+#include <exception>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -11,6 +12,7 @@
 #include <soci/soci.h>
 
 #include "gate/develop.hpp"
+#include "gate/photo_rows.hpp"
 #include "gate/retention.hpp"
 
 namespace schoolgate::gate {
@@ -33,8 +35,7 @@ class Batch {
       const int wanted = options_.jobs > 0 ? options_.jobs : static_cast<int>(school_.settings().job_count());
       std::vector<std::jthread> workers;
       for (int i = 0; i < wanted; ++i) workers.emplace_back([this] { work(); });
-      carry_on_with_the_unfinished();
-      take_in_all(gathered.files);
+      feed(gathered.files);
       close();
     }
     // Photos during whose analysis the program ended once already: one at a time, after everybody else, so
@@ -58,8 +59,17 @@ class Batch {
     return {};
   }
 
-  void carry_on_with_the_unfinished() {
-    for (PhotoRecord& photo : school_.photos().unfinished()) enqueue(std::move(photo));
+  // Never throws: the workers wait to be told that there is no more.
+  void feed(const std::vector<Candidate>& files) {
+    try {
+      for (PhotoRecord& photo : school_.photos().unfinished()) enqueue(std::move(photo));
+      take_in_all(files);
+    } catch (const soci::soci_error& error) {
+      fail(database_failed(error));
+    } catch (const std::exception& error) {
+      fail({ErrorCode::Unavailable, std::string("the intake failed (") + error.what() + ")",
+            "run 'schoolgate doctor'"});
+    }
   }
 
   void take_in_all(const std::vector<Candidate>& files) {
@@ -103,16 +113,11 @@ class Batch {
   }
 
   void take(const Candidate& file) {
-    try {
-      auto taken = take_in(school_, file, options_.who);
-      if (!taken && taken.error().code == ErrorCode::Unavailable) return fail(taken.error());
-      if (!taken) return pass_over(file.path, sentence(taken.error()));
-      if (!taken->left_behind.empty()) pass_over(file.path, taken->left_behind);
-      note(file, *taken);
-    } catch (const soci::soci_error& error) {
-      fail({ErrorCode::Unavailable, std::string("the database failed (") + error.what() + ")",
-            "check the disk for room and damage, then run the same command again"});
-    }
+    auto taken = take_in(school_, file, options_.who);
+    if (!taken && taken.error().code == ErrorCode::Unavailable) return fail(taken.error());
+    if (!taken) return pass_over(file.path, sentence(taken.error()));
+    if (!taken->left_behind.empty()) pass_over(file.path, taken->left_behind);
+    note(file, *taken);
   }
 
   void note(const Candidate& file, const IntakeResult& taken) {
@@ -262,8 +267,12 @@ Result<BatchSummary> process(School& school, const std::vector<std::filesystem::
   if (!lock) return tl::unexpected(lock.error());
   const auto gathered = gather(school, paths, options.event);
   if (!gathered) return tl::unexpected(gathered.error());
-  if (auto swept = sweep_leftovers(school); !swept) return tl::unexpected(swept.error());
-  return Batch(school, options, progress, std::move(stop)).run(*gathered);
+  try {
+    if (auto swept = sweep_leftovers(school); !swept) return tl::unexpected(swept.error());
+    return Batch(school, options, progress, std::move(stop)).run(*gathered);
+  } catch (const soci::soci_error& error) {
+    return tl::unexpected(database_failed(error));
+  }
 }
 
 }  // namespace schoolgate::gate

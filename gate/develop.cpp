@@ -8,6 +8,7 @@
 #include <soci/soci.h>
 
 #include "consent/text.hpp"
+#include "gate/photo_rows.hpp"
 #include "pipeline/photo/decode.hpp"
 
 namespace schoolgate::gate {
@@ -102,11 +103,6 @@ Result<Developed> quarantine(School& school, const PhotoRecord& record, const Er
                                           {who, "photo.quarantined", reason});
   if (!moved) return tl::unexpected(moved.error());
   return Developed{PhotoState::Quarantined, reason};
-}
-
-Error database_failed(const soci::soci_error& error) {
-  return {ErrorCode::Unavailable, std::string("the database failed (") + error.what() + ")",
-          "check the disk for room and damage, then run the same command again"};
 }
 
 }  // namespace

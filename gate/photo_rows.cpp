@@ -163,6 +163,11 @@ Result<PhotoVersion> record_change(soci::session& session, Instant now, const Ph
   return version;
 }
 
+Error database_failed(const soci::soci_error& error) {
+  return {ErrorCode::Unavailable, fmt::format("the database failed ({})", error.what()),
+          "check the disk for room and damage, then run the same command again"};
+}
+
 void push_undo(soci::session& session, PhotoId photo, const UndoStep& step, const std::string& who) {
   const std::string state(word(step.state));
   const std::string rulings = to_line(rulings_to_json(step.rulings));

@@ -43,6 +43,9 @@ template <typename Value>
                                                  const std::optional<PhotoState>& to, const Act& act,
                                                  nlohmann::json detail = nlohmann::json::object());
 
+// What a failure of the database is told as.
+[[nodiscard]] Error database_failed(const soci::soci_error& error);
+
 void push_undo(soci::session& session, PhotoId photo, const UndoStep& step, const std::string& who);
 void drop_last_undo(soci::session& session, PhotoId photo);
 void drop_approvals(soci::session& session, PhotoId photo);

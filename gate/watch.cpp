@@ -4,43 +4,13 @@
 #include <map>
 #include <optional>
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "gate/inbox_watcher.hpp"
+#include "gate/photo_rows.hpp"
 
 namespace schoolgate::gate {
 namespace {
 
 using Moment = std::chrono::steady_clock::time_point;
-
-// What tells one state of a file from the next.
-struct Look {
-  off_t size = 0;
-  timespec changed{};
-  ino_t inode = 0;
-  bool operator==(const Look& other) const {
-    return size == other.size && changed.tv_sec == other.changed.tv_sec &&
-           changed.tv_nsec == other.changed.tv_nsec && inode == other.inode;
-  }
-};
-
-std::optional<Look> look_at(const std::filesystem::path& path) {
-  struct stat status {};
-  if (::lstat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
-  return Look{status.st_size, status.st_mtim, status.st_ino};
-}
-
-// A read lease is granted only while nobody has the file open for writing. Where leases are not to be had
-// (another owner, a network share) the settling time alone decides.
-bool open_for_writing(const std::filesystem::path& path) {
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW);
-  if (descriptor < 0) return false;
-  const bool refused = ::fcntl(descriptor, F_SETLEASE, F_RDLCK) != 0 && errno == EAGAIN;
-  ::close(descriptor);
-  return refused;
-}
 
 class Inbox {
  public:
@@ -76,7 +46,7 @@ class Inbox {
 
  private:
   struct Seen {
-    Look look;
+    FileLook look;
     Moment since;
     bool handed_out = false;
   };
@@ -84,18 +54,32 @@ class Inbox {
   std::map<std::filesystem::path, Seen> seen_;
 };
 
-// One batch; false when it failed.
-bool run_batch(School& school, const std::vector<std::filesystem::path>& paths, const ProcessOptions& options,
-               const WatchCallbacks& callbacks, const std::stop_token& stop) {
-  const auto summary = process(school, paths, options, callbacks.progress, stop);
-  if (!summary) {
-    callbacks.failed(summary.error());
-    return false;
+enum class Round { Idle, Worked, Failed };
+
+// What has settled, and photos that wait without a file: uploads, and what an earlier round left.
+Round work_once(School& school, Inbox& inbox, const ProcessOptions& options, const WatchCallbacks& callbacks,
+                const std::stop_token& stop) {
+  try {
+    const auto gathered = gather(school, {school.workspace().inbox()}, options.event);
+    if (!gathered) {
+      callbacks.failed(gathered.error());
+      return Round::Failed;
+    }
+    const auto paths = inbox.ready(gathered->files, std::chrono::steady_clock::now());
+    if (paths.empty() && school.photos().unfinished().empty()) return Round::Idle;
+    const auto summary = process(school, paths, options, callbacks.progress, stop);
+    if (!summary) {
+      callbacks.failed(summary.error());
+      return Round::Failed;
+    }
+    const bool anything =
+        !summary->photos.empty() || !summary->duplicates.empty() || !summary->passed_over.empty();
+    if (anything) callbacks.batch_done(*summary);
+    return anything ? Round::Worked : Round::Idle;
+  } catch (const soci::soci_error& error) {
+    callbacks.failed(database_failed(error));
+    return Round::Failed;
   }
-  const bool anything =
-      !summary->photos.empty() || !summary->duplicates.empty() || !summary->passed_over.empty();
-  if (anything) callbacks.batch_done(*summary);
-  return true;
 }
 
 }  // namespace
@@ -108,21 +92,12 @@ Status watch(School& school, const ProcessOptions& options, const WatchCallbacks
   const std::chrono::seconds poll(school.settings().poll_seconds);
   InboxWatcher watcher(school.workspace().inbox());
   Inbox inbox(settle);
-
-  bool failed = !run_batch(school, {}, options, callbacks, stop);  // carries on what an earlier run left
   while (!stop.stop_requested()) {
-    const auto gathered = gather(school, {school.workspace().inbox()}, options.event);
-    if (!gathered) {
-      callbacks.failed(gathered.error());
-      failed = true;
-    } else if (const auto paths = inbox.ready(gathered->files, std::chrono::steady_clock::now());
-               !paths.empty()) {
-      failed = !run_batch(school, paths, options, callbacks, stop);
-      if (!failed) continue;
-    }
-    if (failed) inbox.forget();
+    const Round round = work_once(school, inbox, options, callbacks, stop);
+    if (round == Round::Worked) continue;
+    if (round == Round::Failed) inbox.forget();
     // While a file settles nothing else need happen for it to become ready.
-    const bool soon = !failed && inbox.settling();
+    const bool soon = round == Round::Idle && inbox.settling();
     watcher.wait(soon ? std::max(std::chrono::milliseconds(200), std::chrono::milliseconds(settle) / 4)
                       : std::chrono::milliseconds(poll),
                  stop);
