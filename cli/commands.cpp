@@ -8,10 +8,11 @@ namespace schoolgate::cli {
 // nobody's to know. Listed in the order in which a school meets them.
 std::span<const Command> commands() {
   static const std::array all{
-      kInit,           kRegisterImport, kRegisterList, kRegisterShow, kRegisterSet,  kRegisterWithdraw,
-      kRegisterExport, kEnrol,          kProcess,      kWatch,        kReviewList,   kReviewShow,
-      kReviewRule,     kReviewApprove,  kReviewReject, kRelease,      kInspect,      kRedact,
-      kLedgerVerify,   kExpire,         kDoctor,       kModelsList,   kModelsVerify, kModelsFetch};
+      kInit,           kRegisterImport, kRegisterList,  kRegisterShow, kRegisterSet, kRegisterWithdraw,
+      kRegisterExport, kEnrol,          kCalibrate,     kProcess,      kWatch,       kReviewList,
+      kReviewShow,     kReviewRule,     kReviewApprove, kReviewReject, kRelease,     kInspect,
+      kRedact,         kLedgerVerify,   kExpire,        kDoctor,       kModelsList,  kModelsVerify,
+      kModelsFetch};
   return all;
 }
 

@@ -5,6 +5,7 @@
 
 namespace schoolgate::cli {
 
+extern const Command kCalibrate;
 extern const Command kDoctor;
 extern const Command kEnrol;
 extern const Command kExpire;

@@ -50,8 +50,9 @@ std::vector<std::filesystem::path> photo_files(const Invocation& invocation, con
   return paths;
 }
 
-std::string counted(std::size_t number, std::string_view thing) {
-  return fmt::format("{} {}{}", number, thing, number == 1 ? "" : "s");
+std::string counted(std::size_t number, std::string_view thing, std::string_view plural) {
+  if (number == 1) return fmt::format("1 {}", thing);
+  return plural.empty() ? fmt::format("{} {}s", number, thing) : fmt::format("{} {}", number, plural);
 }
 
 }  // namespace schoolgate::cli

@@ -38,7 +38,7 @@ void add_by(po::options_description_easy_init& add);
                                                              const gate::School& school,
                                                              bool& something_passed_over);
 
-// Of the many ways to count: "1 photo", "2 photos".
-[[nodiscard]] std::string counted(std::size_t number, std::string_view thing);
+// "1 photo", "2 photos"; "1 person", "2 people" with the plural given.
+[[nodiscard]] std::string counted(std::size_t number, std::string_view thing, std::string_view plural = {});
 
 }  // namespace schoolgate::cli

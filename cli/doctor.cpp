@@ -47,10 +47,10 @@ void check_recognition(gate::School& school, std::vector<Finding>& findings) {
     findings.push_back({false, "recognition", sentence(knowledge.error())});
     return;
   }
-  findings.push_back(
-      {true, "recognition",
-       fmt::format("on, under assessment {} of {}; {} enrolled", settings.assessment->reference,
-                   to_iso(settings.assessment->date), counted((*knowledge)->gallery.size(), "person"))});
+  findings.push_back({true, "recognition",
+                      fmt::format("on, under assessment {} of {}; {} enrolled",
+                                  settings.assessment->reference, to_iso(settings.assessment->date),
+                                  counted((*knowledge)->gallery.size(), "person", "people"))});
   if (!(*knowledge)->why_no_recognition.empty()) {
     findings.push_back({false, "recognition", (*knowledge)->why_no_recognition});
   }
@@ -93,7 +93,7 @@ ExitCode run(Invocation& invocation) {
       {true, "versions", fmt::format("Schoolgate {}, OpenCV {}", SCHOOLGATE_VERSION, CV_VERSION)});
   findings.push_back(
       {true, "register",
-       fmt::format("{}, version {}", counted(school->people().view().people().size(), "person"),
+       fmt::format("{}, version {}", counted(school->people().view().people().size(), "person", "people"),
                    school->people().version())});
   check_models(*school, findings);
   check_workbench(*school, findings);

@@ -33,7 +33,7 @@ ExitCode run(Invocation& invocation) {
   if (invocation.json) {
     terminal.result(to_line(to_json(summary)));
   } else {
-    terminal.result(fmt::format("{} enrolled from {}", counted(summary.people, "person"),
+    terminal.result(fmt::format("{} enrolled from {}", counted(summary.people, "person", "people"),
                                 counted(summary.templates, "new portrait")));
     for (const auto& pair : summary.look_alikes) {
       terminal.say("{} and {} look so alike that their photos are always confirmed by hand.", pair.first,

@@ -49,7 +49,8 @@ ExitCode list(Invocation& invocation) {
   }
   if (!invocation.json) {
     invocation.terminal.say("{}, register version {}",
-                            counted(view.people().size(), "person in the register"), view.version());
+                            counted(view.people().size(), "person in the register", "people in the register"),
+                            view.version());
   }
   return ExitCode::Done;
 }
