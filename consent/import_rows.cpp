@@ -273,8 +273,8 @@ class RowReader {
       row_.class_name = row_.class_name.empty() ? year_ : fmt::format("{} / {}", year_, row_.class_name);
     // Whoever uses another surname may be named by it in a photo.
     if (!preferred_last_name_.empty() && preferred_last_name_ != row_.last_name)
-      row_.known_as =
-          fmt::format("{} {}", row_.known_as.empty() ? row_.first_name : row_.known_as, preferred_last_name_);
+      row_.known_as = trimmed(fmt::format("{} {}", row_.known_as.empty() ? row_.first_name : row_.known_as,
+                                          preferred_last_name_));
     for (AnswerClaim& answer : row_.answers) complete(answer.claim);
     if (!row_.do_not_publish_reason.empty() && !row_.do_not_publish) {
       row_.do_not_publish = true;

@@ -1,5 +1,7 @@
 #include "consent/register.hpp"
 
+#include <algorithm>
+#include <map>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -37,7 +39,14 @@ long long read_version(soci::session& session) {
   return version;
 }
 
-// One row for each line; gives the digest of them all, by which the ledger vouches for the history.
+// What the ledger keeps of one version's history.
+Digest fingerprint(const std::vector<std::string>& lines) {
+  std::string all;
+  for (const std::string& line : lines) all += line + '\n';
+  return sha256(all);
+}
+
+// One row for each line; gives their fingerprint.
 Digest write_history(soci::session& session, long long version, const std::vector<Edit>& edits,
                      const Record& record) {
   const std::string at = to_iso(record.when);
@@ -51,17 +60,17 @@ Digest write_history(soci::session& session, long long version, const std::vecto
                           "VALUES (:version, :line, :at, :who, :source, :person, :what)",
        soci::use(version), soci::use(line), soci::use(at), soci::use(who), soci::use(source),
        soci::use(person), soci::use(what));
-  std::string all;
+  std::vector<std::string> all;
   for (const Edit& edit : edits) {
     person = edit.after->id;
     for (const std::string& text : edit.lines) {
       what = text;
       ++line;
       insert.execute(true);
-      all += what + '\n';
+      all.push_back(text);
     }
   }
-  return sha256(all);
+  return fingerprint(all);
 }
 
 // Nothing is written when nothing changes.
@@ -82,6 +91,37 @@ void apply(soci::session& session, const std::vector<Edit>& edits, const Record&
                               {"source", cleaned(record.author.source)},
                               {"version", version}};
   Ledger::append(session, record.when, record.author.name, record.action, record.subject, detail.dump());
+}
+
+// Every version's fingerprint, computed from the history as it stands.
+std::map<long long, std::string> fingerprints_of_history(soci::session& session) {
+  std::map<long long, std::vector<std::string>> lines;
+  long long version = 0;
+  std::string what;
+  soci::statement statement =
+      (session.prepare << "SELECT version, what FROM register_history ORDER BY version, line",
+       soci::into(version), soci::into(what));
+  statement.execute();
+  while (statement.fetch()) lines[version].push_back(what);
+  std::map<long long, std::string> fingerprints;
+  for (const auto& [number, texts] : lines) fingerprints[number] = to_hex(fingerprint(texts));
+  return fingerprints;
+}
+
+// The same as the ledger recorded them.
+std::map<long long, std::string> fingerprints_of_ledger(soci::session& session) {
+  std::map<long long, std::string> fingerprints;
+  std::string detail;
+  soci::statement statement =
+      (session.prepare << "SELECT detail FROM ledger WHERE action LIKE 'register.%' ORDER BY number",
+       soci::into(detail));
+  statement.execute();
+  while (statement.fetch()) {
+    const auto json = nlohmann::json::parse(detail, nullptr, false);
+    if (json.is_object() && json.contains("version") && json.contains("history_sha256"))
+      fingerprints[json["version"].get<long long>()] = json["history_sha256"].get<std::string>();
+  }
+  return fingerprints;
 }
 
 }  // namespace
@@ -195,6 +235,30 @@ std::vector<RegisterChange> Register::history(std::string_view person) {
       changes.push_back(change);
     }
     return changes;
+  });
+}
+
+Result<std::uint64_t> Register::verify_history() {
+  return database_->transact([](soci::session& session) -> Result<std::uint64_t> {
+    const auto present = fingerprints_of_history(session);
+    const auto recorded = fingerprints_of_ledger(session);
+    const long long last = read_version(session);
+    for (long long version = 1; version <= last; ++version) {
+      const auto one = present.find(version);
+      const auto other = recorded.find(version);
+      if (one == present.end() || other == recorded.end() || one->second != other->second)
+        return failure(
+            ErrorCode::Refused,
+            fmt::format("the history of register version {} is not what the ledger recorded", version),
+            "keep the database as it is and compare it with a backup from before");
+    }
+    const long long longest = std::max(present.empty() ? 0 : present.rbegin()->first,
+                                       recorded.empty() ? 0 : recorded.rbegin()->first);
+    if (longest > last)
+      return failure(ErrorCode::Refused,
+                     fmt::format("the register says version {}, its history goes to {}", last, longest),
+                     "keep the database as it is and compare it with a backup from before");
+    return static_cast<std::uint64_t>(last);
   });
 }
 

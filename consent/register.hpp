@@ -54,6 +54,9 @@ class Register {
 
   // What changed about a person, or about everybody when `person` is empty; oldest first.
   [[nodiscard]] std::vector<RegisterChange> history(std::string_view person);
+  // The number of versions when the history is what the ledger recorded of each of them; otherwise the first
+  // version whose history was altered. Says nothing about the ledger itself: Ledger::verify.
+  [[nodiscard]] Result<std::uint64_t> verify_history();
 
  private:
   [[nodiscard]] Status edit(std::string_view person, const Author& author, const char* action,

@@ -90,6 +90,7 @@ TEST_F(RegisterImport, APreferredSurnameIsPartOfTheKnownAsName) {
                 .known_as,
             "Millie Okafor");
   EXPECT_EQ(person("id,forename,surname,preferred surname\nP001,Amelia,Hughes,Hughes\n").known_as, "");
+  EXPECT_EQ(person("id,forename,surname,preferred surname\nP001,,Hughes,Okafor\n").known_as, "Okafor");
 }
 
 TEST_F(RegisterImport, TheColumnsThatAreNotUsedAreNamed) {

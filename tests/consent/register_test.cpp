@@ -252,6 +252,31 @@ TEST_F(RegisterTest, WritesWhoChangedWhatWhen) {
   EXPECT_THAT(entry.detail, HasSubstr(R"("version":1)"));
 }
 
+TEST_F(RegisterTest, HasAHistoryThatTheLedgerVouchesFor) {
+  ASSERT_TRUE(register_.put_people({pupil("P001", {"facebook"}), pupil("P002")}, kOffice));
+  ASSERT_TRUE(register_.withdraw("P001", "facebook", Purpose::Image, kOffice));
+  ASSERT_TRUE(register_.set_do_not_publish("P002", true, "court order", kOffice));
+  EXPECT_EQ(register_.verify_history(), 3U);
+  for (const auto& [altered, mended, told] :
+       {std::tuple{
+            "UPDATE register_history SET what = 'P001 image facebook: none -> granted' WHERE version = 2",
+            "UPDATE register_history SET what = 'P001 image facebook: granted -> withdrawn' WHERE version = "
+            "2",
+            "the history of register version 2"},
+        std::tuple{"UPDATE register_state SET version = 2", "UPDATE register_state SET version = 3",
+                   "the register says version 2, its history goes to 3"},
+        std::tuple{"UPDATE register_history SET version = 9 WHERE version = 1",
+                   "UPDATE register_history SET version = 1 WHERE version = 9",
+                   "the history of register version 1"}}) {
+    database_->transact([&](soci::session& session) { session << altered; });
+    const auto verified = register_.verify_history();
+    ASSERT_FALSE(verified) << altered;
+    EXPECT_THAT(verified.error().message, HasSubstr(told));
+    database_->transact([&](soci::session& session) { session << mended; });
+  }
+  EXPECT_EQ(register_.verify_history(), 3U);
+}
+
 // The change, its history, the version and the ledger entry are one transaction.
 TEST_F(RegisterTest, ChangesNothingWhenTheLedgerCannotBeWritten) {
   ASSERT_TRUE(register_.put_people({pupil("P001", {"facebook"})}, kOffice));
