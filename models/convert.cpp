@@ -27,7 +27,7 @@ namespace fs = std::filesystem;
 constexpr std::string_view kInstall =
     "install the packages python3, python3-onnx and python3-numpy, or copy the model by hand "
     "(docs/models.md)";
-constexpr std::uintmax_t kMostWords = 64 * 1024;  // of a script's messages
+constexpr std::uintmax_t kMostWords = 65'536;  // of a script's messages
 
 // A folder for one conversion, readable by this account alone.
 class PrivateFolder {
@@ -74,6 +74,7 @@ struct FreeAttributes {
 
 std::vector<char*> pointers(std::vector<std::string>& words) {
   std::vector<char*> result;
+  result.reserve(words.size() + 1);
   for (std::string& word : words) result.push_back(word.data());
   result.push_back(nullptr);
   return result;

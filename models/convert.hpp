@@ -19,7 +19,7 @@ struct ConversionInput {
 
 struct ConversionOptions {
   std::filesystem::path python = "/usr/bin/python3";  // Debian's, since that one finds Debian's python3-onnx
-  std::chrono::milliseconds limit{std::chrono::minutes{2}};
+  std::chrono::milliseconds limit{std::chrono::minutes{10}};
 };
 
 // Writes the inputs and the script into a private temporary folder that is removed again, runs

@@ -22,6 +22,7 @@ using testing::HasSubstr;
 
 namespace {
 
+constexpr DownloadLimits kPatient{10s, 10s, 60s};  // a busy machine is no slow server
 constexpr DownloadLimits kShort{1s, 300ms, 800ms};
 
 const Bytes kFile = [] {
@@ -30,8 +31,9 @@ const Bytes kFile = [] {
   return bytes;
 }();
 
-schoolgate::Error failing(const std::string& url, std::uintmax_t size = 10) {
-  const auto bytes = download(url, size, kShort, {});
+schoolgate::Error failing(const std::string& url, std::uintmax_t size = 10,
+                          const DownloadLimits& limits = kPatient) {
+  const auto bytes = download(url, size, limits, {});
   EXPECT_FALSE(bytes);
   return bytes ? schoolgate::Error{} : bytes.error();
 }
@@ -47,7 +49,7 @@ TEST(Download, GivesEveryByteAndTellsHowFarItIs) {
   server.serve("/file", kFile);
   server.start();
   std::uintmax_t last = 0;
-  const auto bytes = download(server.url("/file"), kFile.size(), kShort, [&](std::uintmax_t received) {
+  const auto bytes = download(server.url("/file"), kFile.size(), kPatient, [&](std::uintmax_t received) {
     EXPECT_GT(received, last);
     last = received;
     return true;
@@ -65,7 +67,7 @@ TEST(Download, FollowsARedirection) {
   server.redirect("/file", "/moved");
   server.redirect("/moved", elsewhere.url("/real"));
   server.start();
-  EXPECT_EQ(download(server.url("/file"), kFile.size(), kShort, {}), kFile);
+  EXPECT_EQ(download(server.url("/file"), kFile.size(), kPatient, {}), kFile);
 }
 
 TEST(Download, LeavesARedirectionLoop) {
@@ -116,21 +118,22 @@ TEST(Download, EndsABodyThatDoesNotEnd) {
 TEST(Download, GivesUpOnASilentServer) {
   const RudeServer server({{answer_with("Content-Length: 10\r\n", "1234567890")}, 10s});
   const auto begun = std::chrono::steady_clock::now();
-  EXPECT_THAT(failing(server.url()).message, HasSubstr("did not answer"));
+  EXPECT_THAT(failing(server.url(), 10, kShort).message, HasSubstr("did not answer"));
   EXPECT_LT(std::chrono::steady_clock::now() - begun, 5s);
 }
 
 TEST(Download, GivesUpOnADrippingBody) {
   const RudeServer server({{answer_with("", ""), "x"}, 50ms, true});
   const auto begun = std::chrono::steady_clock::now();
-  EXPECT_THAT(failing(server.url(), 1'000'000).message, HasSubstr("was not downloaded within 0.8 seconds"));
+  EXPECT_THAT(failing(server.url(), 1'000'000, kShort).message,
+              HasSubstr("was not downloaded within 0.8 seconds"));
   EXPECT_LT(std::chrono::steady_clock::now() - begun, 5s);
 }
 
 TEST(Download, GivesUpOnDrippingHeaders) {
   const RudeServer server({{"HTTP/1.1 200 OK\r\n", "X-Drip: 1\r\n"}, 50ms, true});
   const auto begun = std::chrono::steady_clock::now();
-  EXPECT_THAT(failing(server.url()).message, HasSubstr("was not downloaded within 0.8 seconds"));
+  EXPECT_THAT(failing(server.url(), 10, kShort).message, HasSubstr("was not downloaded within 0.8 seconds"));
   EXPECT_LT(std::chrono::steady_clock::now() - begun, 5s);
 }
 
@@ -146,7 +149,7 @@ TEST(Download, EndsWhenItsProgressSaysSo) {
   server.serve("/file", kFile);
   server.start();
   const auto bytes =
-      download(server.url("/file"), kFile.size(), kShort, [](std::uintmax_t) { return false; });
+      download(server.url("/file"), kFile.size(), kPatient, [](std::uintmax_t) { return false; });
   ASSERT_FALSE(bytes);
   EXPECT_THAT(bytes.error().message, HasSubstr("was cancelled"));
 }
@@ -174,7 +177,7 @@ TEST_F(HttpsDownload, TrustsAServerThatTheSystemVouchesFor) {
   server_.serve("/file", kFile);
   server_.start();
   const EnvironmentVariable trusted("SSL_CERT_FILE", certificate_file());
-  EXPECT_EQ(download(server_.url("/file"), kFile.size(), kShort, {}), kFile);
+  EXPECT_EQ(download(server_.url("/file"), kFile.size(), kPatient, {}), kFile);
 }
 
 TEST_F(HttpsDownload, RefusesAServerThatNobodyVouchesFor) {

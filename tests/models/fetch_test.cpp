@@ -25,7 +25,7 @@ const Bytes kWeights(300'000, 'w');
 
 class Fetch : public testing::Test {
  protected:
-  Fetch() { options_.limits = {1s, 1s, 5s}; }
+  Fetch() { options_.limits = {10s, 10s, 60s}; }
 
   // A model that the loopback server offers at the given places.
   [[nodiscard]] ManifestEntry entry(const std::vector<std::string>& paths = {"/finder.onnx"}) const {

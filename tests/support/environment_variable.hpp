@@ -9,7 +9,7 @@ namespace schoolgate::test {
 
 class EnvironmentVariable {
  public:
-  EnvironmentVariable(const char* name, std::optional<std::string> value) : name_(name) {
+  EnvironmentVariable(const char* name, const std::optional<std::string>& value) : name_(name) {
     if (const char* before = std::getenv(name)) before_ = before;
     set(value);
   }
