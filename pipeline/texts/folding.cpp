@@ -60,14 +60,16 @@ bool joins_words(UChar32 c) {
 struct Letter {
   UChar32 code = 0;
   const Glyph* glyph = nullptr;
+  std::size_t number = 0;  // of the glyph
 };
 
 std::vector<Letter> letters_of(const Reading& reading) {
   std::vector<Letter> letters;
-  for (const Glyph& glyph : reading.glyphs) {
+  for (std::size_t number = 0; number < reading.glyphs.size(); ++number) {
+    const Glyph& glyph = reading.glyphs[number];
     const icu::UnicodeString text = icu::UnicodeString::fromUTF8(glyph.text);
     for (int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1))
-      letters.push_back({text.char32At(i), &glyph});
+      letters.push_back({text.char32At(i), &glyph, number});
   }
   return letters;
 }
@@ -87,6 +89,9 @@ Word word_of(const Letter* begin, const Letter* end) {
   }
   shown.toUTF8String(word.shown);
   word.folded = fold(word.shown);
+  word.first_glyph = begin->number;
+  word.end_glyph = (end - 1)->number + 1;
+  word.letters = fold_to_letters(word.shown).size();
   word.from = begin->glyph->from;
   word.to = (end - 1)->glyph->to;
   word.confidence = confidence / static_cast<float>(end - begin);
@@ -114,6 +119,15 @@ std::string fold(std::string_view utf8) {
     }
   }
   return folded;
+}
+
+std::u32string fold_to_letters(std::string_view utf8) {
+  const icu::UnicodeString folded = icu::UnicodeString::fromUTF8(fold(utf8));
+  std::u32string letters;
+  for (int32_t i = 0; i < folded.length(); i = folded.moveIndex32(i, 1)) {
+    letters += static_cast<char32_t>(folded.char32At(i));
+  }
+  return letters;
 }
 
 std::vector<Word> words_of(const Reading& reading) {

@@ -12,7 +12,6 @@
 namespace schoolgate::pipeline {
 namespace {
 
-constexpr float kMargin = 0.22F;
 constexpr int kLongestCrop = 3000;  // pixels; beyond this a line is squeezed
 
 int grey_at_share(const cv::Mat& grey, double share) {
@@ -45,13 +44,22 @@ void stretch_contrast(cv::Mat& grey) {
   grey.convertTo(grey, CV_8U, factor, -dark * factor);
 }
 
+void apply_gamma(cv::Mat& grey, float gamma) {
+  cv::Mat table(1, 256, CV_8U);
+  for (int level = 0; level < 256; ++level) {
+    table.at<unsigned char>(level) =
+        cv::saturate_cast<unsigned char>(255 * std::pow(static_cast<float>(level) / 255, gamma));
+  }
+  cv::LUT(grey, table, grey);
+}
+
 }  // namespace
 
-LineCrop cut_line(const cv::Mat& grey, const Quad& quad, int height) {
+LineCrop cut_line(const cv::Mat& grey, const Quad& quad, const CropStyle& style) {
   const float line_height = std::max(1.0F, quad_height(quad));
-  const float margin = kMargin * line_height;
+  const float margin = style.margin * line_height;
   const Quad grown = quad_grown(quad, margin, margin);
-  const float scale = static_cast<float>(height) / line_height;
+  const float scale = static_cast<float>(style.height) / line_height;
   const int out_height = std::max(8, static_cast<int>(std::lround(quad_height(grown) * scale)));
   const int out_width = std::clamp(static_cast<int>(std::lround(quad_width(grown) * scale)), 8, kLongestCrop);
 
@@ -82,6 +90,7 @@ LineCrop cut_line(const cv::Mat& grey, const Quad& quad, int height) {
                       cv::BORDER_REPLICATE);
   if (light_on_dark(crop.grey)) cv::bitwise_not(crop.grey, crop.grey);
   stretch_contrast(crop.grey);
+  if (style.gamma != 1) apply_gamma(crop.grey, style.gamma);
   return crop;
 }
 

@@ -1,26 +1,25 @@
 #include "pipeline/texts/name_matcher.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 #include <sstream>
+#include <tuple>
 #include <utility>
 
-#include "pipeline/texts/fuzzy_index.hpp"
+#include "pipeline/texts/phrase_index.hpp"
 
 namespace schoolgate::pipeline {
 namespace {
 
 using PersonNumber = std::uint32_t;
 
-enum class Role { First, Last, PartOfFirst, PartOfLast, Whole };
+enum class Role { First, Last, PartOfFirst, PartOfLast, Whole, Initial };
 
 struct Bearer {
   PersonNumber person = 0;
   Role role = Role::First;
-  bool operator<(const Bearer& other) const {
-    return std::tie(person, role) < std::tie(other.person, other.role);
-  }
 };
 
 // The halves of "Isabella-Mae", "Xiu Ying", "Montgomery-Clarke".
@@ -36,15 +35,6 @@ std::vector<std::string> parts_of(std::string name) {
   return parts;
 }
 
-// A run of words that may be one role of some people.
-struct Candidate {
-  std::size_t first_word = 0;
-  std::size_t end_word = 0;
-  float fit = 0;
-  std::string_view name;  // as in the register, folded
-  const std::vector<Bearer>* bearers = nullptr;
-};
-
 NameForm form_of(Role role) {
   switch (role) {
     case Role::First:
@@ -53,6 +43,7 @@ NameForm form_of(Role role) {
       return NameForm::Last;
     case Role::PartOfFirst:
     case Role::PartOfLast:
+    case Role::Initial:
       return NameForm::Part;
     case Role::Whole:
       return NameForm::Full;
@@ -60,114 +51,125 @@ NameForm form_of(Role role) {
   return NameForm::Part;
 }
 
-bool is_initial(const Word& word) { return word.folded.size() == 1 && word.capital; }
-
-// Readings that differ by less than this are equally plausible.
-constexpr float kTie = 0.08F;
+// A letter of a name against any letter: names and other words use about e^2 letters as often as one another.
+constexpr float kWorthOfALetter = 2;
+// A reading may be worse than its best by this much for each letter; beyond it, four of five lines of other
+// words hold some name.
+constexpr float kMostLoss = 1.8F;
+// Names whose losses differ by less are equally plausible.
+constexpr float kTie = 2;
+// Two-letter names in a small register reach this by context alone; below it a match says nothing.
+constexpr float kLeastEvidence = -2;
 // Particles of surnames are no name by themselves ("Al" of Al-Hassan, "El", "O").
 constexpr std::size_t kShortestPart = 3;
-constexpr std::size_t kMostWordsInAName = 4;
+constexpr std::size_t kMostWords = 4;  // of a name that is one entry; misread spaces included
+
+std::string first_letter(const std::string& folded) {
+  const std::u32string letters = fold_to_letters(folded);
+  return letters.empty() || letters[0] > 127 ? std::string() : std::string(1, static_cast<char>(letters[0]));
+}
 
 }  // namespace
 
 struct NameMatcher::Index {
-  FuzzyIndex names;
-  std::vector<std::vector<Bearer>> bearers;  // by entry
+  PhraseIndex phrases;
+  std::vector<std::vector<Bearer>> bearers;  // by phrase
   std::vector<consent::PersonId> ids;
-  std::vector<std::set<char>> first_initials;  // by person: of the first and the known-as name
-  std::vector<std::set<char>> last_initials;
+  std::vector<std::set<std::uint32_t>> first_initials;  // by person, as phrases; also of the known-as name
+  std::vector<std::set<std::uint32_t>> last_initials;
+  float chance = 0;  // logarithm of the number of names
 
-  void add(const std::string& folded, PersonNumber person, Role role) {
-    if (folded.empty()) return;
-    const std::uint32_t entry = names.add(folded);
-    if (entry >= bearers.size()) bearers.resize(entry + 1);
-    bearers[entry].push_back({person, role});
+  std::uint32_t add(const std::string& folded, PersonNumber person, Role role) {
+    const std::uint32_t phrase = phrases.add(folded);
+    bearers.resize(std::max<std::size_t>(bearers.size(), phrase + 1));
+    bearers[phrase].push_back({person, role});
+    return phrase;
   }
 
-  [[nodiscard]] std::vector<Candidate> candidates(const std::vector<Word>& words) const {
-    std::vector<Candidate> found;
-    for (std::size_t first = 0; first < words.size(); ++first) {
-      std::string joined;
-      for (std::size_t end = first + 1; end <= std::min(words.size(), first + kMostWordsInAName); ++end) {
-        joined += words[end - 1].folded;
-        for (const auto& hit : names.find(joined)) {
-          found.push_back({first, end, hit.fit, names.text(hit.entry), &bearers[hit.entry]});
-        }
+  void add(const consent::Person& person) {
+    const auto number = static_cast<PersonNumber>(ids.size());
+    ids.push_back(person.id);
+    auto& firsts = first_initials.emplace_back();
+    auto& lasts = last_initials.emplace_back();
+    const std::string last = fold(person.last_name);
+    const auto add_initial = [&](const std::string& name, std::set<std::uint32_t>& initials) {
+      if (const std::string letter = first_letter(name); !letter.empty()) {
+        initials.insert(add(letter, number, Role::Initial));
       }
+    };
+    const auto add_parts = [&](const std::string& name, Role role) {
+      const auto parts = parts_of(name);
+      for (const std::string& part : parts) {
+        if (parts.size() > 1 && part.size() >= kShortestPart) add(part, number, role);
+      }
+    };
+    for (const std::string& called : {fold(person.first_name), fold(person.known_as)}) {
+      if (called.empty()) continue;
+      add(called, number, Role::First);
+      add_initial(called, firsts);
+      if (last.empty()) continue;
+      add(called + last, number, Role::Whole);
+      add(last + called, number, Role::Whole);
     }
-    return found;
+    if (!last.empty()) add(last, number, Role::Last);
+    add_parts(person.first_name, Role::PartOfFirst);
+    add_parts(person.last_name, Role::PartOfLast);
+    for (const std::string& part : parts_of(person.last_name)) add_initial(part, lasts);
   }
 };
 
 namespace {
 
-// Collects owners of equal claims on the same words.
-class Matches {
- public:
-  explicit Matches(const std::vector<consent::PersonId>& ids) : ids_(ids) {}
+struct Claim {
+  float loss = 0;
+  float length = 0;
+};
 
-  void claim(std::size_t first, std::size_t end, NameForm form, float fit, PersonNumber person) {
-    float& best = found_[{first, end, form}][person];
-    best = std::max(best, fit);
+// Collects the people who may claim the same words.
+class Claims {
+ public:
+  void add(std::size_t first, std::size_t end, NameForm form, PersonNumber person, Claim claim) {
+    const auto [place, is_new] = found_[{first, end, form}].emplace(person, claim);
+    if (!is_new && claim.loss > place->second.loss) place->second = claim;
   }
 
-  [[nodiscard]] std::vector<NameMatch> all() const {
+  [[nodiscard]] std::vector<NameMatch> all(const std::vector<consent::PersonId>& ids, float chance) const {
     std::vector<NameMatch> matches;
     for (const auto& [place, people] : found_) {
       NameMatch match;
       std::tie(match.first_word, match.end_word, match.form) = place;
-      for (const auto& [person, fit] : people) match.fit = std::max(match.fit, fit);
-      for (const auto& [person, fit] : people) {
-        if (fit >= match.fit - kTie) match.owners.push_back(ids_[person]);
+      const auto best = std::max_element(people.begin(), people.end(), [](const auto& a, const auto& b) {
+                          return worth(a.second) < worth(b.second);
+                        })->second;
+      match.loss = best.loss;
+      match.evidence = worth(best) - chance;
+      if (match.evidence < kLeastEvidence) continue;
+      for (const auto& [person, claim] : people) {
+        if (worth(claim) >= worth(best) - kTie) match.owners.push_back(ids[person]);
       }
       matches.push_back(std::move(match));
     }
-    std::stable_sort(matches.begin(), matches.end(), [](const NameMatch& a, const NameMatch& b) {
-      return std::pair(a.form, a.fit) > std::pair(b.form, b.fit);
-    });
+    std::stable_sort(matches.begin(), matches.end(),
+                     [](const NameMatch& a, const NameMatch& b) { return a.evidence > b.evidence; });
     return matches;
   }
 
  private:
-  const std::vector<consent::PersonId>& ids_;
-  std::map<std::tuple<std::size_t, std::size_t, NameForm>, std::map<PersonNumber, float>> found_;
+  static float worth(const Claim& claim) { return claim.loss + kWorthOfALetter * claim.length; }
+
+  std::map<std::tuple<std::size_t, std::size_t, NameForm>, std::map<PersonNumber, Claim>> found_;
 };
+
+bool is_initial_of(const std::set<std::uint32_t>& initials, const PhraseIndex::Hit& hit) {
+  return hit.length == 1 && initials.contains(hit.phrase);
+}
 
 }  // namespace
 
 NameMatcher::NameMatcher(const consent::RegisterView& people) {
   auto index = std::make_unique<Index>();
-  for (const consent::Person& person : people.people()) {
-    const auto number = static_cast<PersonNumber>(index->ids.size());
-    index->ids.push_back(person.id);
-    const std::string first = fold(person.first_name);
-    const std::string last = fold(person.last_name);
-    const std::string known = fold(person.known_as);
-    index->add(first, number, Role::First);
-    index->add(known, number, Role::First);
-    index->add(last, number, Role::Last);
-    for (const std::string& called : {first, known}) {
-      if (called.empty() || last.empty()) continue;
-      index->add(called + last, number, Role::Whole);
-      index->add(last + called, number, Role::Whole);
-    }
-    const auto add_parts = [&](const std::string& name, Role role) {
-      const auto parts = parts_of(name);
-      if (parts.size() < 2) return;
-      for (const std::string& part : parts) {
-        if (part.size() >= kShortestPart) index->add(part, number, role);
-      }
-    };
-    add_parts(person.first_name, Role::PartOfFirst);
-    add_parts(person.last_name, Role::PartOfLast);
-
-    auto& first_initials = index->first_initials.emplace_back();
-    auto& last_initials = index->last_initials.emplace_back();
-    for (const std::string& called : {first, known}) {
-      if (!called.empty()) first_initials.insert(called.front());
-    }
-    for (const std::string& part : parts_of(person.last_name)) last_initials.insert(part.front());
-  }
+  for (const consent::Person& person : people.people()) index->add(person);
+  index->chance = std::log(static_cast<float>(std::max<std::size_t>(1, index->phrases.size())));
   index_ = std::move(index);
 }
 
@@ -175,43 +177,33 @@ NameMatcher::~NameMatcher() = default;
 NameMatcher::NameMatcher(NameMatcher&&) noexcept = default;
 NameMatcher& NameMatcher::operator=(NameMatcher&&) noexcept = default;
 
-std::vector<NameMatch> NameMatcher::match(const std::vector<Word>& words) const {
-  const std::vector<Candidate> candidates = index_->candidates(words);
-  Matches matches(index_->ids);
-  for (const Candidate& candidate : candidates) {
-    for (const Bearer& bearer : *candidate.bearers) {
-      matches.claim(candidate.first_word, candidate.end_word, form_of(bearer.role), candidate.fit,
-                    bearer.person);
+std::vector<NameMatch> NameMatcher::match(const Reading& reading, const std::vector<Word>& words) const {
+  const auto hits = index_->phrases.find(reading, words, kMostWords, kMostLoss);
+  Claims claims;
+  for (const PhraseIndex::Hit& hit : hits) {
+    for (const Bearer& bearer : index_->bearers[hit.phrase]) {
+      if (bearer.role == Role::Initial) continue;
+      claims.add(hit.first_word, hit.end_word, form_of(bearer.role), bearer.person, {hit.loss, hit.length});
       const bool is_first = bearer.role == Role::First;
-      const bool is_last = bearer.role == Role::Last;
-      if (!is_first && !is_last) continue;
-      const auto& initials =
-          is_first ? index_->last_initials[bearer.person] : index_->first_initials[bearer.person];
-      const std::size_t after = candidate.end_word;
-      if (after < words.size() && is_initial(words[after]) && initials.contains(words[after].folded[0])) {
-        matches.claim(candidate.first_word, after + 1, NameForm::WithInitial, candidate.fit, bearer.person);
-      }
-      if (candidate.first_word > 0 && is_initial(words[candidate.first_word - 1]) &&
-          initials.contains(words[candidate.first_word - 1].folded[0])) {
-        matches.claim(candidate.first_word - 1, candidate.end_word, NameForm::WithInitial, candidate.fit,
-                      bearer.person);
-      }
-      if (!is_first) continue;
-      for (const Candidate& other : candidates) {
-        const bool follows = other.first_word == candidate.end_word;
-        const bool precedes = other.end_word == candidate.first_word;
-        if (!follows && !precedes) continue;
-        for (const Bearer& same : *other.bearers) {
-          if (same.person != bearer.person || (same.role != Role::Last && same.role != Role::PartOfLast))
-            continue;
-          matches.claim(std::min(candidate.first_word, other.first_word),
-                        std::max(candidate.end_word, other.end_word), NameForm::Full,
-                        (candidate.fit + other.fit) / 2, bearer.person);
+      if (!is_first && bearer.role != Role::Last) continue;
+      for (const PhraseIndex::Hit& next : hits) {
+        if (next.first_word != hit.end_word && next.end_word != hit.first_word) continue;
+        const auto& initials =
+            is_first ? index_->last_initials[bearer.person] : index_->first_initials[bearer.person];
+        const Claim both{hit.loss + next.loss, hit.length + next.length};
+        const std::size_t begin = std::min(hit.first_word, next.first_word);
+        const std::size_t end = std::max(hit.end_word, next.end_word);
+        if (is_initial_of(initials, next)) claims.add(begin, end, NameForm::WithInitial, bearer.person, both);
+        if (!is_first || next.length == 1) continue;
+        for (const Bearer& same : index_->bearers[next.phrase]) {
+          if (same.person == bearer.person && (same.role == Role::Last || same.role == Role::PartOfLast)) {
+            claims.add(begin, end, NameForm::Full, bearer.person, both);
+          }
         }
       }
     }
   }
-  return matches.all();
+  return claims.all(index_->ids, index_->chance);
 }
 
 }  // namespace schoolgate::pipeline

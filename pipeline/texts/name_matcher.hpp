@@ -2,11 +2,11 @@
 #pragma once
 
 #include <memory>
-#include <string>
 #include <vector>
 
 #include "consent/register_view.hpp"
 #include "pipeline/texts/folding.hpp"
+#include "pipeline/texts/reading.hpp"
 
 namespace schoolgate::pipeline {
 
@@ -23,7 +23,10 @@ struct NameMatch {
   std::size_t first_word = 0;
   std::size_t end_word = 0;  // one past the last
   NameForm form = NameForm::Part;
-  float fit = 0;                          // how well the letters agree, [0, 1]; 1 = the same after folding
+  // Natural logarithm: how much likelier the picture is with this name than with any letters, for a register
+  // of this size; 0 is no better than chance.
+  float evidence = 0;
+  float loss = 0;                         // what the reader saw against it; 0 when it read just this name
   std::vector<consent::PersonId> owners;  // every person whom this may name
 };
 
@@ -34,8 +37,9 @@ class NameMatcher {
   NameMatcher(NameMatcher&&) noexcept;
   NameMatcher& operator=(NameMatcher&&) noexcept;
 
-  // Every name of the register that the words of one line may show; matches may overlap. Best fit first.
-  [[nodiscard]] std::vector<NameMatch> match(const std::vector<Word>& words) const;
+  // Every name of the register that the reading may show; matches may overlap. Needs the reading's words.
+  // Most telling first.
+  [[nodiscard]] std::vector<NameMatch> match(const Reading& reading, const std::vector<Word>& words) const;
 
  private:
   struct Index;

@@ -13,8 +13,8 @@ namespace {
 
 // PaddleOCR's post-processing: a pixel is text from 0.3 on; the probability map shrinks lines, so that a box
 // is moved outwards by area * ratio / circumference.
-constexpr float kPixelThreshold = 0.3F;
-constexpr float kBoxThreshold = 0.5F;
+constexpr float kPixelThreshold = 0.2F;
+constexpr float kBoxThreshold = 0.35F;
 constexpr float kUnclipRatio = 1.6F;
 constexpr float kSmallestSide = 3;  // of a region in the probability map
 

@@ -11,6 +11,7 @@
 #include "foundation/result.hpp"
 #include "models/model.hpp"
 #include "pipeline/findings.hpp"
+#include "pipeline/texts/line_analysis.hpp"
 #include "pipeline/texts/name_matcher.hpp"
 #include "pipeline/texts/reading.hpp"
 
@@ -49,6 +50,8 @@ class TextFinder {
   // The two halves of find(): what does not depend on the register, and what does.
   [[nodiscard]] SeenTexts see(const cv::Mat& bgr, const std::vector<Face>& faces);
   [[nodiscard]] TextFindings judge(const SeenTexts& seen, const NameMatcher& names) const;
+  // What judge() goes by, piece by piece and in the order of the lines: for fitting and explaining.
+  [[nodiscard]] std::vector<LineAnalysis> analyse(const SeenTexts& seen, const NameMatcher& names) const;
 
  private:
   struct Parts;

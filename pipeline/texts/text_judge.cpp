@@ -1,161 +1,190 @@
 #include "pipeline/texts/text_judge.hpp"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <utility>
 
-#include "pipeline/texts/identifiers.hpp"
 #include "pipeline/texts/line_geometry.hpp"
-#include "pipeline/texts/word_lists.hpp"
+#include "pipeline/texts/line_layout.hpp"
 
 namespace schoolgate::pipeline {
 namespace {
 
-constexpr float kReadable = 0.45F;
-constexpr float kLongLine = 14;  // times its height: prose rather than a name
+// Above this reading a line's words stand where the reader says; below it the whole line is covered.
+constexpr float kSureOfPlaces = 0.6F;
+// A register name explains a piece when it beats chance.
+constexpr float kOwnersFrom = 0;
 
-struct Span {
-  float from = 0;
-  float to = 1;
-  consent::TextKind kind = consent::TextKind::Harmless;
-  float score = 0;
-  std::vector<consent::PersonId> persons;
-};
+float& value(Piece& piece, Evidence evidence) { return piece.evidence[static_cast<std::size_t>(evidence)]; }
 
-bool is_ordinary(const Word& word, const Dictionary& dictionary) {
-  return dictionary.is_word(word.folded) || contains(institution_words(), word.folded) ||
-         std::any_of(word.folded.begin(), word.folded.end(), [](char c) { return c >= '0' && c <= '9'; });
+void raise(Piece& piece, Evidence evidence, float by) {
+  value(piece, evidence) = std::max(value(piece, evidence), by);
 }
 
-std::string joined(const std::vector<Word>& words, std::size_t first, std::size_t end) {
-  std::string text;
-  for (std::size_t i = first; i < end; ++i) text += (i == first ? "" : " ") + words[i].folded;
-  return text;
-}
-
-// How many words at the start of the line are a cue for a name; 0 when none.
-std::size_t cue_length(const std::vector<Word>& words) {
-  for (std::size_t end = std::min<std::size_t>(words.size(), 5); end > 0; --end) {
-    if (contains(name_cues(), joined(words, 0, end))) return end;
-  }
-  return 0;
-}
-
-void add_register_names(const std::vector<Word>& words, const NameMatcher& names,
-                        const Dictionary& dictionary, std::size_t cue, std::vector<Span>& spans) {
-  for (NameMatch& match : names.match(words)) {
-    bool ordinary = true;
-    bool capital = true;
-    for (std::size_t i = match.first_word; i < match.end_word; ++i) {
-      ordinary = ordinary && is_ordinary(words[i], dictionary);
-      capital = capital && words[i].capital;
-    }
-    const bool alone = match.end_word - match.first_word == words.size();
-    const bool telling = match.form == NameForm::Full || match.form == NameForm::WithInitial;
-    float score = match.fit;
-    if (match.form == NameForm::Part) score -= 0.3F;
-    if (ordinary && !(capital && (alone || telling || (cue > 0 && match.first_word >= cue)))) score -= 0.6F;
-    if (!capital) score -= 0.2F;
-    spans.push_back({words[match.first_word].from, words[match.end_word - 1].to,
-                     consent::TextKind::RegisterName, score, std::move(match.owners)});
-  }
-}
-
-std::vector<Span> spans_of(const ReadLine& line, bool cue_above, const NameMatcher& names,
-                           const Dictionary& dictionary) {
-  std::vector<Span> spans;
-  for (const Reading& reading : line.readings) {
-    const std::vector<Word> words = words_of(reading);
-    if (words.empty()) continue;
-    for (const IdentifierMatch& found : find_identifiers(reading)) {
-      spans.push_back({found.from, found.to, consent::TextKind::Identifier, 0.9F, {}});
-    }
-    const std::size_t cue = cue_length(words);
-    add_register_names(words, names, dictionary, cue_above ? 1 : cue, spans);
-    std::size_t strange = 0;
-    for (std::size_t i = cue; i < words.size(); ++i) {
-      strange +=
-          words[i].capital && !is_ordinary(words[i], dictionary) && words[i].folded.size() > 2 ? 1U : 0U;
-    }
-    const bool lone_name = cue == 0 && words.size() >= 2 && words.size() <= 3 && strange == words.size();
-    if ((cue > 0 && cue < words.size() && strange > 0) || (cue_above && strange > 0) || lone_name) {
-      spans.push_back({words[cue < words.size() ? cue : 0].from, 1, consent::TextKind::OtherName, 0.6F, {}});
+// What the lines around say, by their cues.
+void add_layout_evidence(std::vector<LineAnalysis>& lines, const std::vector<LinePlace>& places) {
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const LinePlace& place = places[i];
+    for (std::size_t number = 0; number < lines[i].pieces.size(); ++number) {
+      Piece& piece = lines[i].pieces[number];
+      if (place.last) raise(piece, Evidence::PageEnd, 1);
+      if (place.first) raise(piece, Evidence::PageStart, 1);
+      if (place.first && place.last && place.row.empty()) raise(piece, Evidence::Alone, 1);
+      if (place.left && lines[*place.left].ends_with) {
+        switch (*lines[*place.left].ends_with) {
+          case Cue::Name:
+          case Cue::WeakName:
+          case Cue::Honorific:
+            raise(piece, Evidence::CueLeft, 1);
+            break;
+          case Cue::Birth:
+            raise(piece, Evidence::BirthDate, value(piece, Evidence::Date));
+            [[fallthrough]];
+          case Cue::Identifier:
+            raise(piece, Evidence::IdentifierLabel, 1);
+            break;
+          case Cue::OtherLabel:
+            raise(piece, Evidence::OtherLabelBefore, 1);
+            break;
+        }
+      }
+      if (place.above && lines[*place.above].ends_with) {
+        switch (*lines[*place.above].ends_with) {
+          case Cue::Name:
+            raise(piece, Evidence::CueAbove, 1);
+            break;
+          case Cue::WeakName:
+          case Cue::Honorific:
+            raise(piece, Evidence::WeakCueAbove, 1);
+            break;
+          case Cue::Birth:
+          case Cue::Identifier:
+            break;
+          case Cue::OtherLabel:
+            raise(piece, Evidence::OtherLabelAbove, 1);
+            break;
+        }
+      }
+      const float cue = std::max({value(piece, Evidence::CueJustBefore), value(piece, Evidence::CueBefore),
+                                  value(piece, Evidence::WeakCueBefore), value(piece, Evidence::CueLeft),
+                                  value(piece, Evidence::CueAbove), value(piece, Evidence::Honorific)});
+      const bool ordinary = value(piece, Evidence::Ordinary) > 0 || value(piece, Evidence::Number) > 0 ||
+                            value(piece, Evidence::IsCue) > 0;
+      if (!ordinary) raise(piece, Evidence::CueStrange, cue);
     }
   }
-  return spans;
 }
 
-Text whole_line(const ReadLine& line, consent::TextKind kind) {
+float best_score(const LineAnalysis& line) {
+  float best = 0;
+  for (const Piece& piece : line.pieces) best = std::max(best, piece.score);
+  return best;
+}
+
+void add_context(std::vector<LineAnalysis>& lines, const std::vector<LinePlace>& places) {
+  std::vector<float> best;
+  for (const LineAnalysis& line : lines) best.push_back(best_score(line));
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    float column = 0;
+    for (const std::size_t other : places[i].column) column += best[other];
+    // Two neighbours at a margin say less than ten.
+    if (!places[i].column.empty()) column /= static_cast<float>(places[i].column.size()) + 1;
+    float row = 0;
+    for (const std::size_t other : places[i].row) row = std::max(row, best[other]);
+    auto& pieces = lines[i].pieces;
+    for (std::size_t number = 0; number < pieces.size(); ++number) {
+      if (number > 0) raise(pieces[number], Evidence::Neighbour, pieces[number - 1].score);
+      if (number + 1 < pieces.size()) raise(pieces[number], Evidence::Neighbour, pieces[number + 1].score);
+      value(pieces[number], Evidence::ColumnNames) = column;
+      value(pieces[number], Evidence::RowNames) = row;
+      value(pieces[number], Evidence::DateInNameRow) = row * value(pieces[number], Evidence::Date);
+    }
+  }
+}
+
+consent::TextKind kind_of(const std::vector<const Piece*>& run) {
+  const auto any = [&run](auto&& test) { return std::any_of(run.begin(), run.end(), test); };
+  if (any([](const Piece* piece) { return piece->match && piece->match->evidence > kOwnersFrom; })) {
+    return consent::TextKind::RegisterName;
+  }
+  if (any([](const Piece* piece) {
+        return piece->identifier || piece->evidence[static_cast<std::size_t>(Evidence::Date)] > 0 ||
+               piece->evidence[static_cast<std::size_t>(Evidence::IdentifierLabel)] > 0;
+      })) {
+    return consent::TextKind::Identifier;
+  }
+  const bool read = any([](const Piece* piece) { return piece->confidence > kSureOfPlaces; });
+  return read ? consent::TextKind::OtherName : consent::TextKind::Unreadable;
+}
+
+Text text_of(const ReadLine& line, const std::vector<const Piece*>& run, consent::TextKind kind, float from,
+             float to) {
   Text text;
-  text.quad = line.quad;
+  text.quad = quad_part(line.quad, from, to);
   text.kind = kind;
-  if (!line.readings.empty()) {
-    text.confidence = line.readings.front().confidence;
-    if (kind != consent::TextKind::Unreadable) text.text = line.readings.front().text();
+  float confidence = 0;
+  for (const Piece* piece : run) {
+    if (kind != consent::TextKind::Unreadable && !piece->shown.empty()) {
+      text.text += (text.text.empty() ? "" : " ") + piece->shown;
+    }
+    confidence += piece->confidence;
   }
+  text.confidence = confidence / static_cast<float>(run.size());
   return text;
-}
-
-bool is_cue_line(const ReadLine& line) {
-  return std::any_of(line.readings.begin(), line.readings.end(), [](const Reading& reading) {
-    const auto words = words_of(reading);
-    return !words.empty() && cue_length(words) == words.size();
-  });
-}
-
-// The line stands under the other one and begins about there.
-bool is_below(const Quad& line, const Quad& above) {
-  const cv::Point2f along = quad_direction(above);
-  const cv::Point2f down(-along.y, along.x);
-  const cv::Point2f offset = quad_centre(line) - quad_centre(above);
-  const float below = offset.dot(down);
-  const float beside = std::abs(offset.dot(along));
-  const float reach = 1.5F * (quad_height(line) + quad_height(above));
-  return below > 0.5F * quad_height(above) && below < reach &&
-         beside < (quad_width(line) + quad_width(above)) / 2;
 }
 
 }  // namespace
 
-std::vector<Text> judge_lines(const SeenTexts& seen, const NameMatcher& names, const Dictionary& dictionary,
-                              const TextSettings& settings) {
-  const std::vector<ReadLine>& lines = seen.lines;
-  std::vector<bool> cue_lines;
-  for (const ReadLine& line : lines) cue_lines.push_back(is_cue_line(line));
+std::vector<LineAnalysis> score_lines(const std::vector<ReadLine>& lines, const Knowledge& knowledge) {
+  std::vector<LineAnalysis> analyses;
+  std::vector<Quad> quads;
+  for (const ReadLine& line : lines) {
+    analyses.push_back(analyse_line(line, knowledge));
+    quads.push_back(line.quad);
+  }
+  const std::vector<LinePlace> places = lay_out(quads);
+  add_layout_evidence(analyses, places);
+  for (LineAnalysis& line : analyses) {
+    for (Piece& piece : line.pieces) piece.score = score_alone(piece.evidence);
+  }
+  add_context(analyses, places);
+  for (LineAnalysis& line : analyses) {
+    for (Piece& piece : line.pieces) piece.score = score_in_context(piece.evidence);
+  }
+  return analyses;
+}
 
+std::vector<Text> texts_of(const ReadLine& line, const LineAnalysis& analysis, const TextSettings& settings) {
+  const float hide_from = settings.strictness == TextStrictness::All ? 0 : settings.ask_at;
+  const std::vector<Piece>& pieces = analysis.pieces;
   std::vector<Text> texts;
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    const ReadLine& line = lines[i];
-    bool cue_above = false;
-    for (std::size_t other = 0; other < lines.size(); ++other) {
-      cue_above = cue_above || (other != i && cue_lines[other] && is_below(line.quad, lines[other].quad));
+  // Runs of pieces that are hidden, or shown, together; between two pieces the gap is halved.
+  for (std::size_t first = 0; first < pieces.size();) {
+    const bool hidden = pieces[first].score >= hide_from;
+    std::size_t end = first;
+    std::vector<const Piece*> run;
+    float score = 0;
+    while (end < pieces.size() && (pieces[end].score >= hide_from) == hidden) {
+      run.push_back(&pieces[end]);
+      score = std::max(score, pieces[end].score);
+      ++end;
     }
-    std::vector<Span> spans = spans_of(line, cue_above && !cue_lines[i], names, dictionary);
-    std::erase_if(spans, [&](const Span& span) { return span.score < settings.ask_at; });
-    std::sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) { return a.score > b.score; });
-    const float confidence = line.readings.empty() ? 0 : line.readings.front().confidence;
-    if (spans.empty()) {
-      const bool is_long = quad_width(line.quad) > kLongLine * quad_height(line.quad);
-      const bool hide = settings.strictness == TextStrictness::All ||
-                        (confidence < kReadable && !is_long && settings.strictness != TextStrictness::Names);
-      texts.push_back(whole_line(line, hide ? consent::TextKind::Unreadable : consent::TextKind::Harmless));
-      continue;
+    const float from = first == 0 ? 0 : (pieces[first - 1].to + pieces[first].from) / 2;
+    const float to = end == pieces.size() ? 1 : (pieces[end - 1].to + pieces[end].from) / 2;
+    Text text = text_of(line, run, hidden ? kind_of(run) : consent::TextKind::Harmless, from, to);
+    text.doubtful = hidden && score < settings.redact_at;
+    if (text.kind == consent::TextKind::RegisterName) {
+      std::set<consent::PersonId> owners;
+      for (const Piece* piece : run) {
+        if (piece->match && piece->match->evidence > kOwnersFrom) {
+          owners.insert(piece->match->owners.begin(), piece->match->owners.end());
+        }
+      }
+      text.persons.assign(owners.begin(), owners.end());
     }
-    std::vector<Span> chosen;
-    for (Span& span : spans) {
-      const bool known = std::any_of(chosen.begin(), chosen.end(), [&span](const Span& other) {
-        return std::min(span.to, other.to) - std::max(span.from, other.from) > 0.5F * (span.to - span.from);
-      });
-      if (!known) chosen.push_back(std::move(span));
-    }
-    for (Span& span : chosen) {
-      Text text = whole_line(line, span.kind);
-      if (confidence > 0.8F)
-        text.quad = quad_part(line.quad, std::max(0.0F, span.from), std::min(1.0F, span.to));
-      text.doubtful = span.score < settings.redact_at;
-      text.persons = std::move(span.persons);
-      texts.push_back(std::move(text));
-    }
+    texts.push_back(std::move(text));
+    first = end;
   }
   return texts;
 }

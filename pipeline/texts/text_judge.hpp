@@ -4,14 +4,18 @@
 #include <vector>
 
 #include "pipeline/findings.hpp"
-#include "pipeline/texts/dictionary.hpp"
-#include "pipeline/texts/name_matcher.hpp"
+#include "pipeline/texts/line_analysis.hpp"
 #include "pipeline/texts/reading.hpp"
 #include "pipeline/texts/text_finder.hpp"
 
 namespace schoolgate::pipeline {
 
-[[nodiscard]] std::vector<Text> judge_lines(const SeenTexts& seen, const NameMatcher& names,
-                                            const Dictionary& dictionary, const TextSettings& settings);
+// Every line with the score of each of its pieces, in the order of `lines`.
+[[nodiscard]] std::vector<LineAnalysis> score_lines(const std::vector<ReadLine>& lines,
+                                                    const Knowledge& knowledge);
+
+// The pieces of one line joined to texts.
+[[nodiscard]] std::vector<Text> texts_of(const ReadLine& line, const LineAnalysis& analysis,
+                                         const TextSettings& settings);
 
 }  // namespace schoolgate::pipeline

@@ -1,12 +1,13 @@
 #include "pipeline/texts/text_reader.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
 #include <tesseract/baseapi.h>
 #include <tesseract/resultiterator.h>
 
-#include "pipeline/texts/line_crop.hpp"
+#include "pipeline/texts/folding.hpp"
 #include "pipeline/texts/line_geometry.hpp"
 
 namespace schoolgate::pipeline {
@@ -43,13 +44,48 @@ void add_glyphs(tesseract::ResultIterator& symbols, const LineCrop& crop, Readin
   if (characters > 0) reading.confidence = sum / static_cast<float>(characters);
 }
 
-}  // namespace
+using RawSteps = std::vector<std::vector<std::vector<std::pair<const char*, float>>>>;
 
-std::string Reading::text() const {
-  std::string text;
-  for (const Glyph& glyph : glyphs) text += glyph.text;
-  return text;
+LatticeColumn column_of(const std::vector<std::pair<const char*, float>>& choices) {
+  LatticeColumn column;
+  column.blank = 0;
+  for (const auto& [symbol, probability] : choices) {
+    const std::u32string folded = fold_to_letters(symbol);
+    if (folded.empty()) {
+      column.blank += probability;
+      continue;
+    }
+    const auto same = std::find_if(column.letters.begin(), column.letters.end(),
+                                   [&folded](const auto& letter) { return letter.first == folded[0]; });
+    if (same == column.letters.end()) {
+      column.letters.emplace_back(folded[0], probability);
+    } else {
+      same->second += probability;
+    }
+  }
+  return column;
 }
+
+// Tesseract keeps, for each letter of a word, the probabilities of the columns that it made the letter of.
+void add_columns(tesseract::ResultIterator& words, Reading& reading) {
+  std::size_t next = 0;  // glyph
+  do {
+    while (next < reading.glyphs.size() && reading.glyphs[next].text == " ") ++next;
+    std::size_t end = next;
+    while (end < reading.glyphs.size() && reading.glyphs[end].text != " ") ++end;
+    const RawSteps* letters = words.GetRawLSTMTimesteps();
+    for (std::size_t i = 0; letters != nullptr && next < end && i < letters->size(); ++i) {
+      Glyph& glyph = reading.glyphs[std::min(next + i, end - 1)];
+      for (const auto& choices : (*letters)[i]) glyph.columns.push_back(column_of(choices));
+    }
+    for (; next < end; ++next) {
+      Glyph& glyph = reading.glyphs[next];
+      if (glyph.columns.empty()) glyph.columns = columns_of(glyph.text, glyph.confidence);
+    }
+  } while (words.Next(tesseract::RIL_WORD));
+}
+
+}  // namespace
 
 Result<TextReader> TextReader::create(const std::string& language) {
   auto api = std::make_unique<tesseract::TessBaseAPI>();
@@ -62,6 +98,7 @@ Result<TextReader> TextReader::create(const std::string& language) {
                    "install the package tesseract-ocr-" + language +
                        ", or set names.language to a language whose data are installed");
   }
+  api->SetVariable("lstm_choice_mode", "1");  // keeps what else each column may be
   return TextReader(std::move(api));
 }
 
@@ -70,15 +107,20 @@ TextReader::TextReader(TextReader&&) noexcept = default;
 TextReader& TextReader::operator=(TextReader&&) noexcept = default;
 TextReader::~TextReader() = default;
 
-Reading TextReader::read_line(const cv::Mat& grey, const Quad& quad, int height) {
-  const LineCrop crop = cut_line(grey, quad, height);
+Reading TextReader::read_line(const cv::Mat& grey, const Quad& quad, const CropStyle& style) {
+  const LineCrop crop = cut_line(grey, quad, style);
   api_->SetPageSegMode(tesseract::PSM_SINGLE_LINE);
   api_->SetImage(crop.grey.data, crop.grey.cols, crop.grey.rows, 1, static_cast<int>(crop.grey.step));
   api_->SetSourceResolution(300);
   Reading reading;
+  reading.quad = quad;
   if (api_->Recognize(nullptr) == 0) {
     const Symbols symbols(api_->GetIterator());
-    if (symbols && !symbols->Empty(tesseract::RIL_SYMBOL)) add_glyphs(*symbols, crop, reading);
+    if (symbols && !symbols->Empty(tesseract::RIL_SYMBOL)) {
+      add_glyphs(*symbols, crop, reading);
+      symbols->Begin();
+      add_columns(*symbols, reading);
+    }
   }
   api_->Clear();
   return reading;

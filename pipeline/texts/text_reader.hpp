@@ -9,6 +9,7 @@
 
 #include "foundation/result.hpp"
 #include "pipeline/findings.hpp"
+#include "pipeline/texts/line_crop.hpp"
 #include "pipeline/texts/reading.hpp"
 #include "pipeline/texts/text_detector.hpp"
 
@@ -27,8 +28,8 @@ class TextReader {
   TextReader& operator=(TextReader&&) noexcept;
   ~TextReader();
 
-  // Needs CV_8UC1. Reads the line as it lies, enlarged or reduced to `height` pixels.
-  [[nodiscard]] Reading read_line(const cv::Mat& grey, const Quad& quad, int height);
+  // Needs CV_8UC1. Reads the line in the direction of its quad.
+  [[nodiscard]] Reading read_line(const cv::Mat& grey, const Quad& quad, const CropStyle& style);
   // Lines as Tesseract's own layout analysis sees them, for want of a detector. Needs CV_8UC1.
   [[nodiscard]] std::vector<TextLine> find_lines(const cv::Mat& grey);
 

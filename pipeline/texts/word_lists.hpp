@@ -1,4 +1,4 @@
-// The general lists by which texts are judged, in one place. All words folded.
+// The general lists by which texts are judged, in one place. All words folded, phrases with single spaces.
 #pragma once
 
 #include <span>
@@ -6,18 +6,24 @@
 
 namespace schoolgate::pipeline {
 
-// What stands before a name on certificates, forms, badges, boards and work. Several words are separated by
-// one space.
-[[nodiscard]] std::span<const std::string_view> name_cues();
-// Labels of a form whose answer is no name: what follows is not hidden for being unread.
-[[nodiscard]] std::span<const std::string_view> other_labels();
-// What stands before a date of birth.
-[[nodiscard]] std::span<const std::string_view> birth_cues();
-// "Mr", "Miss", "Dr": a surname follows.
-[[nodiscard]] std::span<const std::string_view> honorifics();
-// Capitalised words that are no name of a person: days, months, words of schools and places.
-[[nodiscard]] std::span<const std::string_view> institution_words();
+enum class Cue {
+  Name,        // a name follows, or stands below: "awarded to", "Name:", "my name is"
+  WeakName,    // a name often follows: "by", "to", "well done"
+  Honorific,   // a surname follows: "Mr", "Dr"
+  Birth,       // a date of birth follows
+  Identifier,  // an address, number or e-mail follows
+  OtherLabel,  // the answer is no name: "Class:", "Subject:"
+};
 
-[[nodiscard]] bool contains(std::span<const std::string_view> list, std::string_view folded);
+struct CuePhrase {
+  std::string_view phrase;
+  Cue cue;
+};
+
+[[nodiscard]] std::span<const CuePhrase> cue_phrases();
+
+// Capitalised or foreign words that are no name of a person although no dictionary need know them so: days,
+// months, words of schools and places.
+[[nodiscard]] bool is_institution_word(std::string_view folded);
 
 }  // namespace schoolgate::pipeline

@@ -5,7 +5,7 @@
 //   --out FILE          {"photo.jpg": [quad, ...]} of everything to redact, for names_score.py --pred
 //   --save FILE         what was seen, for judging again
 //   --seen FILE         judge what was saved instead of looking at the photos
-//   --trace FILE        one JSON line for each text with its kind, score and words
+//   --trace FILE        one JSON line for each piece of text with its evidence, for fit_evidence.py
 // Prints milliseconds for each stage and photo. Register columns: pupil_id, first_name, last_name, known_as.
 #include <algorithm>
 #include <ctime>
@@ -21,6 +21,7 @@
 #include <nlohmann/json.hpp>
 #include <opencv2/imgcodecs.hpp>
 
+#include "pipeline/texts/line_geometry.hpp"
 #include "pipeline/texts/text_finder.hpp"
 
 namespace {
@@ -75,10 +76,19 @@ json to_json(const SeenTexts& seen) {
     json readings = json::array();
     for (const Reading& reading : line.readings) {
       json glyphs = json::array();
-      for (const Glyph& glyph : reading.glyphs)
-        glyphs.push_back({glyph.text, glyph.from, glyph.to, glyph.confidence});
+      for (const Glyph& glyph : reading.glyphs) {
+        json columns = json::array();
+        for (const LatticeColumn& column : glyph.columns) {
+          json letters = json::array();
+          for (const auto& [letter, probability] : column.letters) {
+            letters.push_back({static_cast<std::uint32_t>(letter), probability});
+          }
+          columns.push_back({column.blank, letters});
+        }
+        glyphs.push_back({glyph.text, glyph.from, glyph.to, glyph.confidence, columns});
+      }
       readings.push_back(
-          {{"confidence", reading.confidence}, {"turns", reading.quarter_turns}, {"glyphs", glyphs}});
+          {{"confidence", reading.confidence}, {"quad", to_json(reading.quad)}, {"glyphs", glyphs}});
     }
     lines.push_back({{"quad", to_json(line.quad)}, {"score", line.score}, {"readings", readings}});
   }
@@ -96,10 +106,22 @@ SeenTexts seen_from(const json& saved) {
     for (const json& reading : line["readings"]) {
       Reading one;
       one.confidence = reading["confidence"].get<float>();
-      one.quarter_turns = reading["turns"].get<int>();
-      for (const json& glyph : reading["glyphs"]) {
-        one.glyphs.push_back({glyph[0].get<std::string>(), glyph[1].get<float>(), glyph[2].get<float>(),
-                              glyph[3].get<float>()});
+      one.quad = quad_from(reading["quad"]);
+      for (const json& saved_glyph : reading["glyphs"]) {
+        Glyph glyph{saved_glyph[0].get<std::string>(),
+                    saved_glyph[1].get<float>(),
+                    saved_glyph[2].get<float>(),
+                    saved_glyph[3].get<float>(),
+                    {}};
+        for (const json& saved_column : saved_glyph[4]) {
+          LatticeColumn column{saved_column[0].get<float>(), {}};
+          for (const json& letter : saved_column[1]) {
+            column.letters.emplace_back(static_cast<char32_t>(letter[0].get<std::uint32_t>()),
+                                        letter[1].get<float>());
+          }
+          glyph.columns.push_back(std::move(column));
+        }
+        one.glyphs.push_back(std::move(glyph));
       }
       read.readings.push_back(one);
     }
@@ -109,22 +131,6 @@ SeenTexts seen_from(const json& saved) {
     seen.codes.push_back({quad_from(code["quad"]), code["format"].get<std::string>()});
   }
   return seen;
-}
-
-const char* word_for(consent::TextKind kind) {
-  switch (kind) {
-    case consent::TextKind::Unreadable:
-      return "unreadable";
-    case consent::TextKind::RegisterName:
-      return "register_name";
-    case consent::TextKind::OtherName:
-      return "other_name";
-    case consent::TextKind::Identifier:
-      return "identifier";
-    case consent::TextKind::Harmless:
-      return "harmless";
-  }
-  return "";
 }
 
 TextStrictness strictness_from(const std::string& word) {
@@ -172,7 +178,8 @@ int run(const std::vector<std::string>& arguments) {
   cv::setNumThreads(1);
   json redacted = json::object();
   json all_seen = json::object();
-  std::ofstream trace(option("--trace"));
+  std::ofstream trace;
+  if (!option("--trace").empty()) trace.open(option("--trace"));
   std::map<std::string, double> total_ms;
   std::size_t count = 0;
   double megapixels = 0;
@@ -198,17 +205,26 @@ int run(const std::vector<std::string>& arguments) {
     megapixels += seen.size.area() / 1e6;
     ++count;
     if (!option("--save").empty()) all_seen[name] = to_json(seen);
+    if (trace.is_open()) {
+      const auto analyses = finder->analyse(seen, names);
+      for (std::size_t line = 0; line < analyses.size(); ++line) {
+        for (const Piece& piece : analyses[line].pieces) {
+          trace << json{{"photo", name},
+                        {"line", line},
+                        {"reading", seen.lines[line].readings.front().text()},
+                        {"shown", piece.shown},
+                        {"score", piece.score},
+                        {"quad", to_json(quad_part(seen.lines[line].quad, piece.from, piece.to))},
+                        {"evidence", piece.evidence},
+                        {"match", piece.match ? json(piece.match->owners) : json()},
+                        {"match_evidence", piece.match ? piece.match->evidence : -9}}
+                << '\n';
+        }
+      }
+    }
     json quads = json::array();
     for (const Text& text : findings.texts) {
       if (text.kind != consent::TextKind::Harmless) quads.push_back(to_json(text.quad));
-      trace << json{{"photo", name},
-                    {"kind", word_for(text.kind)},
-                    {"doubtful", text.doubtful},
-                    {"text", text.text},
-                    {"confidence", text.confidence},
-                    {"persons", text.persons},
-                    {"quad", to_json(text.quad)}}
-            << '\n';
     }
     for (const Code& code : findings.codes) quads.push_back(to_json(code.quad));
     redacted[name] = quads;

@@ -22,7 +22,8 @@ inline pipeline::Reading reading(std::string_view utf8, float confidence = 0.95F
   for (int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
     std::string glyph;
     icu::UnicodeString(text.char32At(i)).toUTF8String(glyph);
-    made.glyphs.push_back({glyph, place / count, (place + 1) / count, confidence});
+    made.glyphs.push_back(
+        {glyph, place / count, (place + 1) / count, confidence, pipeline::columns_of(glyph, confidence)});
     ++place;
   }
   return made;

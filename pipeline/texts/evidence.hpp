@@ -1,0 +1,68 @@
+// What speaks for and against a piece of text being a name or an identifier, and how much each thing weighs.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+namespace schoolgate::pipeline {
+
+// Each is in [0, 1] unless said otherwise.
+enum class Evidence : std::size_t {
+  RegisterSome,      // the reader's network saw a name of the register better than chance ...
+  RegisterStrong,    // ... and much better
+  RegisterTelling,   // as RegisterSome, with both names or an initial
+  RegisterOrdinary,  // as RegisterSome, but an ordinary word was read just so
+  RegisterAlone,     // as RegisterOrdinary, written with a capital outside a sentence
+  Unsure,            // how badly this piece was read
+  Ordinary,          // an ordinary word, by how well it was read
+  ProperNoun,        // the dictionary knows it with a capital only
+  StrangeCapital,    // no word of the dictionary, with a capital, by how well it was read
+  StrangeSmall,      // no word of the dictionary, without
+  Sentence,          // how much the line looks like a sentence of ordinary words
+  UnreadLong,        // a long line, by how badly it was read
+  UnreadShort,       // a short line, by how badly it was read
+  CueJustBefore,     // "awarded to", "Name:" just before in the line
+  CueBefore,         // ... with a word or two between
+  WeakCueBefore,     // "by", "to" just before
+  CueLeft,           // in the line at its left
+  CueAbove,          // at the end of the line above
+  WeakCueAbove,      //
+  CueStrange,        // any of these before what is no ordinary word
+  OtherLabelBefore,  // "Class:", "Subject:" just before or left
+  OtherLabelAbove,   //
+  IdentifierLabel,   // "Postcode:" just before or left
+  Identifier,        // has the form of a UPN, phone number, e-mail address, postcode
+  Date,              // has the form of a date
+  BirthDate,         // ... after "date of birth"
+  Digits,            // many digits
+  Honorific,         // after "Mrs", "Dr"
+  LoneName,          // a line of one to three capitalised words that no dictionary holds
+  IsCue,             // is a cue itself
+  SingleLetter,      //
+  Number,            // digits only
+  Capitals,          // all capitals
+  FewWords,          // 1 for a line of one word, 1/2 of two, ...
+  PageEnd,           // nothing stands below
+  PageStart,         // nothing stands above
+  Alone,             // nothing stands around
+  // From a first judgement of everything else:
+  Neighbour,      // the likelier of the pieces beside it in the line
+  ColumnNames,    // how likely the lines at the same margin are names
+  RowNames,       // the likeliest line of the same row
+  DateInNameRow,  // Date and RowNames
+  Count
+};
+
+inline constexpr std::size_t kEvidenceCount = static_cast<std::size_t>(Evidence::Count);
+inline constexpr std::size_t kFirstContext = static_cast<std::size_t>(Evidence::Neighbour);
+
+using EvidenceValues = std::array<float, kEvidenceCount>;
+
+[[nodiscard]] std::string_view name_of(Evidence evidence);
+
+// Logistic: 1 / (1 + e^-(bias + sum of weight * value)). The first judgement leaves the context out.
+[[nodiscard]] float score_alone(const EvidenceValues& values);
+[[nodiscard]] float score_in_context(const EvidenceValues& values);
+
+}  // namespace schoolgate::pipeline

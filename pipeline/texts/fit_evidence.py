@@ -1,0 +1,128 @@
+#!/usr/bin/python3
+"""fit_evidence.py TRACE.jsonl TRUTH_FOLDER EVIDENCE.cpp (--alone | --in-context) [--folds N]
+
+Fits the weights of evidence.cpp to photos whose texts are known, and writes them into that file.
+TRACE is what texts_bench --trace wrote; TRUTH_FOLDER holds one JSON file for each photo with items, each with
+words, quads, kind and whether it is legible. A piece is positive when it holds a word of a name or identifier.
+Logistic regression with an L2 penalty; a hidden name counts as much as COST harmless words. First --alone, then
+build, trace again and fit --in-context, whose last values come from the first judgement.
+"""
+import argparse
+import json
+import os
+import re
+
+import numpy as np
+
+COST = 3.0
+PENALTY = 1.0
+
+
+def inside(quad, point):
+    sign = 0
+    for (x0, y0), (x1, y1) in zip(quad, quad[1:] + quad[:1]):
+        cross = (x1 - x0) * (point[1] - y0) - (y1 - y0) * (point[0] - x0)
+        if cross * sign < 0:
+            return False
+        sign = sign or cross
+    return True
+
+
+def fit(x, y, weight):
+    x = np.hstack([np.ones((len(x), 1)), x])
+    penalty = np.full(x.shape[1], PENALTY)
+    penalty[0] = 1e-6
+    w = np.zeros(x.shape[1])
+    for _ in range(60):
+        p = 1 / (1 + np.exp(-x @ w))
+        gradient = x.T @ (weight * (p - y)) + penalty * w
+        hessian = (x.T * (weight * p * (1 - p))) @ x + np.diag(penalty)
+        step = np.linalg.solve(hessian, gradient)
+        w -= step
+        if np.abs(step).max() < 1e-6:
+            break
+    return w
+
+
+def load(trace, truth):
+    pieces = [json.loads(line) for line in open(trace)]
+    items = {}
+    x, y, weight, photos = [], [], [], []
+    for piece in pieces:
+        stem = os.path.splitext(piece["photo"])[0]
+        if stem not in items:
+            items[stem] = json.load(open(os.path.join(truth, stem + ".json")))["items"]
+        quad = piece["quad"]
+        names = harmless = unclear = 0
+        for item in items[stem]:
+            for word in item["words"]:
+                centre = np.mean(word["quad"], axis=0)
+                if not inside(quad, centre):
+                    continue
+                if item["kind"] == "harmless":
+                    harmless += item["legible"]
+                    unclear += not item["legible"]
+                elif item["legible"]:
+                    names += 1
+                else:
+                    unclear += 1
+        if unclear and not names:
+            continue
+        x.append(piece["evidence"])
+        y.append(1.0 if names else 0.0)
+        weight.append(COST * names if names else float(harmless) if harmless else 0.3)
+        photos.append(stem)
+    return np.array(x), np.array(y), np.array(weight), np.array(photos)
+
+
+def report(score, y, weight):
+    for threshold in (0.2, 0.3, 0.4, 0.5, 0.6):
+        hit = weight[(y == 1) & (score >= threshold)].sum() / weight[y == 1].sum()
+        false = weight[(y == 0) & (score >= threshold)].sum() / weight[y == 0].sum()
+        print(f"  from {threshold}: name words {hit:.3f}, harmless words {false:.3f}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name in ("trace", "truth", "evidence"):
+        parser.add_argument(name)
+    parser.add_argument("--alone", action="store_true")
+    parser.add_argument("--in-context", action="store_true")
+    parser.add_argument("--folds", type=int, default=5)
+    options = parser.parse_args()
+    if options.alone == options.in_context:
+        parser.error("one of --alone and --in-context")
+    source = open(options.evidence).read()
+    rows = re.findall(r"\{Evidence::(\w+), \"(\w+)\",\s*(-?[\d.]+)F,\s*(-?[\d.]+)F\}", source)
+    x, y, weight, photos = load(options.trace, options.truth)
+    used = x.shape[1] if options.in_context else [row[0] for row in rows].index("Neighbour")
+    assert len(rows) == x.shape[1], "the trace is of another version"
+
+    folds = {photo: i % options.folds for i, photo in enumerate(sorted(set(photos)))}
+    fold = np.array([folds[photo] for photo in photos])
+    held_out = np.zeros(len(y))
+    for number in range(options.folds):
+        w = fit(x[fold != number][:, :used], y[fold != number], weight[fold != number])
+        held_out[fold == number] = 1 / (1 + np.exp(-(w[0] + x[fold == number][:, :used] @ w[1:])))
+    print(f"{len(y)} pieces, {int(y.sum())} of them names; held out, {options.folds} folds:")
+    report(held_out, y, weight)
+    w = fit(x[:, :used], y, weight)
+    print("all:")
+    report(1 / (1 + np.exp(-(w[0] + x[:, :used] @ w[1:]))), y, weight)
+
+    column = 3 if options.in_context else 2
+    for i, row in enumerate(rows):
+        new = list(row)
+        new[column] = f"{w[i + 1]:.2f}" if i < used else "0.0"
+        if options.alone:
+            new[3] = row[3]
+        pattern = r"\{Evidence::" + row[0] + r", \"" + row[1] + r"\",\s*[-\d.]+F,\s*[-\d.]+F\}"
+        source = re.sub(pattern, f'{{Evidence::{new[0]}, "{new[1]}", {new[2]}F, {new[3]}F}}', source)
+    bias = "kBiasInContext" if options.in_context else "kBiasAlone"
+    source = re.sub(bias + r" = -?[\d.]+F?;", f"{bias} = {w[0]:.2f}F;", source)
+    open(options.evidence, "w").write(source)
+    for i in range(used):
+        print(f"  {rows[i][1]:20s} {w[i + 1]:6.2f}")
+
+
+main()

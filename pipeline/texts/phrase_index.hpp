@@ -1,0 +1,51 @@
+// Finds known phrases (names, cue words) in what a reader's network saw, whatever text it settled on.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "pipeline/texts/folding.hpp"
+#include "pipeline/texts/reading.hpp"
+
+namespace schoolgate::pipeline {
+
+class PhraseIndex {
+ public:
+  struct Hit {
+    std::uint32_t phrase = 0;
+    std::size_t first_word = 0;
+    std::size_t end_word = 0;  // one past the last
+    float loss = 0;            // see spot(); at most 0
+    float length = 0;          // letters of the phrase
+  };
+
+  // Needs folded text, at most kMostLetters letters of it are looked at. Gives the phrase's number; equal
+  // phrases have equal numbers.
+  std::uint32_t add(std::string_view folded);
+  [[nodiscard]] std::size_t size() const { return phrases_.size(); }
+
+  // Every phrase that whole words of the reading may show, with a loss of at most `most_loss` for each of its
+  // letters. Needs the words of that reading. Visits only phrases of about the right length and letters.
+  [[nodiscard]] std::vector<Hit> find(const Reading& reading, const std::vector<Word>& words,
+                                      std::size_t most_words, float most_loss) const;
+
+  static constexpr std::size_t kMostLetters = 40;
+
+ private:
+  struct Phrase {
+    std::vector<std::uint8_t> letters;
+    std::uint64_t mask = 0;
+  };
+  class Columns;
+
+  [[nodiscard]] std::uint8_t code_of(char32_t letter) const;
+
+  std::vector<Phrase> phrases_;
+  std::vector<std::vector<std::uint32_t>> by_length_;
+  std::unordered_map<std::u32string, std::uint32_t> numbers_;
+  std::unordered_map<char32_t, std::uint8_t> codes_;
+};
+
+}  // namespace schoolgate::pipeline
