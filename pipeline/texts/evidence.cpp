@@ -20,6 +20,7 @@ constexpr std::array<Weight, kEvidenceCount> kWeights{{
     {Evidence::RegisterTelling, "register_telling", 0.24F, -0.16F},
     {Evidence::RegisterOrdinary, "register_ordinary", -0.22F, 0.05F},
     {Evidence::RegisterAlone, "register_alone", 2.49F, 2.42F},
+    {Evidence::RegisterInText, "register_in_text", 0.0F, 0.0F},
     {Evidence::Unsure, "unsure", 0.73F, 0.37F},
     {Evidence::Ordinary, "ordinary", -0.13F, -0.07F},
     {Evidence::ProperNoun, "proper_noun", -0.14F, -0.29F},
@@ -52,10 +53,19 @@ constexpr std::array<Weight, kEvidenceCount> kWeights{{
     {Evidence::PageEnd, "page_end", 0.55F, 0.57F},
     {Evidence::PageStart, "page_start", -0.43F, -0.08F},
     {Evidence::Alone, "alone", 0.38F, 0.17F},
+    {Evidence::SchoolLine, "school_line", 0.0F, 0.0F},
+    {Evidence::Narrow, "narrow", 0.0F, 0.0F},
+    {Evidence::LabelLike, "label_like", 0.0F, 0.0F},
+    {Evidence::NoSheet, "no_sheet", 0.0F, 0.0F},
+    {Evidence::Foot, "foot", 0.0F, 0.0F},
+    {Evidence::Head, "head", 0.0F, 0.0F},
+    {Evidence::Tall, "tall", 0.0F, 0.0F},
     {Evidence::Neighbour, "neighbour", 0.0F, 2.23F},
     {Evidence::ColumnNames, "column_names", 0.0F, 0.80F},
     {Evidence::RowNames, "row_names", 0.0F, -0.04F},
     {Evidence::DateInNameRow, "date_in_name_row", 0.0F, 1.70F},
+    {Evidence::UnsureInNames, "unsure_in_names", 0.0F, 0.0F},
+    {Evidence::OrdinaryByName, "ordinary_by_name", 0.0F, 0.0F},
 }};
 
 float logistic(float x) { return 1 / (1 + std::exp(-x)); }

@@ -14,6 +14,7 @@ enum class Evidence : std::size_t {
   RegisterTelling,   // as RegisterSome, with both names or an initial
   RegisterOrdinary,  // as RegisterSome, but an ordinary word was read just so
   RegisterAlone,     // as RegisterOrdinary, written with a capital outside a sentence
+  RegisterInText,    // as RegisterSome, by how much the line looks like a sentence
   Unsure,            // how badly this piece was read
   Ordinary,          // an ordinary word, by how well it was read
   ProperNoun,        // the dictionary knows it with a capital only
@@ -46,11 +47,20 @@ enum class Evidence : std::size_t {
   PageEnd,           // nothing stands below
   PageStart,         // nothing stands above
   Alone,             // nothing stands around
+  SchoolLine,        // the line names a school
+  Narrow,            // the line is hardly wider than high: a number, a letter
+  LabelLike,         // 1 for the only line of its sheet, 1/2 for one of two, ...
+  NoSheet,           // stands on no sheet, label or board
+  Foot,              // the lowest line of a sheet with three or more
+  Head,              // the highest
+  Tall,              // higher than most lines of its sheet
   // From a first judgement of everything else:
-  Neighbour,      // the likelier of the pieces beside it in the line
-  ColumnNames,    // how likely the lines at the same margin are names
-  RowNames,       // the likeliest line of the same row
-  DateInNameRow,  // Date and RowNames
+  Neighbour,       // the likelier of the pieces beside it in the line
+  ColumnNames,     // how likely the lines at the same margin are names
+  RowNames,        // the likeliest line of the same row
+  DateInNameRow,   // Date and RowNames
+  UnsureInNames,   // Unsure and ColumnNames
+  OrdinaryByName,  // Ordinary and Neighbour
   Count
 };
 

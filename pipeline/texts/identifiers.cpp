@@ -1,15 +1,20 @@
 #include "pipeline/texts/identifiers.hpp"
 
 #include <algorithm>
-#include <cctype>
+#include <array>
 #include <cstddef>
 #include <regex>
-#include <string_view>
+#include <string>
 
 namespace schoolgate::pipeline {
 namespace {
 
 constexpr std::size_t kLongestLine = 200;  // characters; a longer "line" is noise
+constexpr std::array<std::string_view, 6> kOutward{"LD", "LDD", "LLD", "LLDD", "LDL", "LLDL"};
+constexpr std::string_view kUpnLetters = "ABCDEFGHJKLMNPQRTUVWXYZ";
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
 
 // What a reader makes of a digit.
 char as_digit(char c) {
@@ -31,6 +36,8 @@ char as_digit(char c) {
     case 'S':
     case 's':
       return '5';
+    case 'G':
+      return '6';
     case 'B':
       return '8';
     case 'g':
@@ -41,82 +48,152 @@ char as_digit(char c) {
   }
 }
 
-std::string ascii_line(const Reading& reading) {
+// One character for each glyph, so that places in the line are numbers of glyphs.
+std::string one_character_each(const Reading& reading) {
   std::string line;
   for (const Glyph& glyph : reading.glyphs) line += glyph.text.size() == 1 ? glyph.text[0] : '?';
   return line;
 }
 
-const std::regex& email() {
-  static const std::regex made(R"([\w.+\-]{2,}\s?@\s?[\w\-]+(\s?[.,]\s?[\w\-]+)*)");
+std::string with_digits(std::string line) {
+  std::transform(line.begin(), line.end(), line.begin(), as_digit);
+  return line;
+}
+
+struct Pattern {
+  IdentifierKind kind;
+  bool digits_forgiven;  // searched for in the line whose look-alikes are digits
+  std::regex expression;
+};
+
+const std::vector<Pattern>& patterns() {
+  using enum IdentifierKind;
+  constexpr auto kFold = std::regex::ECMAScript | std::regex::icase;
+  static const std::vector<Pattern> made{
+      {Upn, true, std::regex(R"(\b[A-Za-z0-9][0-9]{11}[0-9A-Za-z]\b)")},
+      {LongNumber, true, std::regex(R"((\+\s?)?\(?[0-9](?:[ ().\-]{0,2}[0-9]){8,17})")},
+      {Email, false, std::regex(R"([\w.+\-]+\s?@\s?[\w\-]+(\s?[.,]\s?[\w\-]+)*)")},
+      // Without its @, which readers often lose, an address still ends like one.
+      {Email, false,
+       std::regex(R"([\w\-]+\.[\w.\-]+\.(com|org|net|uk|ie|example|cymru|wales|scot)\b)", kFold)},
+      {Address, false,
+       std::regex(
+           R"(\b[0-9]{1,4}[a-z]?,?\s+([a-z']+\s+){1,3}(road|rd|street|st|lane|ln|avenue|ave|close|drive|way|)"
+           R"(crescent|gardens|court|place|terrace|grove|hill|row|mews|walk|park|green|square|rise|view)\b)",
+           kFold)},
+      {Date, true,
+       std::regex(R"((^|[^0-9])[0-9]{1,2}\s?[/.\-]\s?[0-9]{1,2}\s?[/.\-]\s?([0-9]{4}|[0-9]{2})(?![0-9]))")},
+      {Date, false,
+       std::regex(R"(\b[0-9]{1,2}\s?(st|nd|rd|th)?\s+[a-z]{3,9}\.?,?\s+(19|20)[0-9]{2}\b)", kFold)},
+  };
   return made;
 }
 
-const std::regex& phone() {
-  static const std::regex made(R"((\+\s?\d{1,3}|\(?0)[\d ()\-.]{8,16}\d)");
-  return made;
+// Does `text` have this form: L a letter, D a digit, each forgiven for looking like the other?
+bool has_form(std::string_view text, std::string_view form) {
+  if (text.size() != form.size()) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (!is_digit(c) && !is_capital(c)) return false;
+    const bool fits = form[i] == 'D' ? is_digit(as_digit(c))
+                                     : is_capital(c) || c == '0' || c == '1' || c == '5' || c == '8';
+    if (!fits) return false;
+  }
+  return true;
 }
 
-const std::regex& postcode() {
-  static const std::regex made(R"(\b[A-Za-z]{1,2}[0-9][0-9A-Za-z]?\s?[0-9][A-Za-z]{2}\b)");
-  return made;
+bool has_a_digit(std::string_view text) { return std::any_of(text.begin(), text.end(), is_digit); }
+bool has_a_capital(std::string_view text) { return std::any_of(text.begin(), text.end(), is_capital); }
+
+bool is_outward(std::string_view text) {
+  return is_capital(text.front()) &&
+         std::any_of(kOutward.begin(), kOutward.end(),
+                     [text](std::string_view form) { return has_form(text, form); });
 }
 
-const std::regex& upn() {
-  static const std::regex made(R"(\b[A-Za-z0-9][0-9]{11}[0-9A-Za-z]\b)");
-  return made;
+bool is_inward(std::string_view text) {
+  constexpr std::array<std::string_view, 4> kOrdinals{"1ST", "2ND", "3RD", "4TH"};
+  return has_form(text, "DLL") && has_a_capital(text) && has_a_digit(text) &&
+         std::find(kOrdinals.begin(), kOrdinals.end(), text) == kOrdinals.end();
 }
 
-const std::regex& date() {
-  static const std::regex made(
-      R"((\b\d{1,2}\s?[\/.\-]\s?\d{1,2}\s?[\/.\-]\s?(\d{4}|\d{2})\b)|(\b\d{1,2}(st|nd|rd|th)?\s+(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?\s+\d{4}\b))",
-      std::regex::icase);
-  return made;
-}
-
-void search(const std::string& line, const std::regex& pattern, IdentifierKind kind, const Reading& reading,
-            std::vector<IdentifierMatch>& found) {
-  for (std::sregex_iterator match(line.begin(), line.end(), pattern), end; match != end; ++match) {
-    const auto first = static_cast<std::size_t>(match->position());
-    const std::size_t last = first + static_cast<std::size_t>(match->length()) - 1;
-    found.push_back({kind, reading.glyphs[first].from, reading.glyphs[last].to});
+// Postcodes and plates: short, in capitals, and only telling as a whole.
+void find_short_codes(const std::string& line, const Reading& reading, std::vector<IdentifierMatch>& found) {
+  std::vector<std::pair<std::size_t, std::size_t>> words;  // begin, end
+  for (std::size_t i = 0; i < line.size();) {
+    if (!is_digit(line[i]) && !is_capital(line[i])) {
+      ++i;
+      continue;
+    }
+    std::size_t end = i;
+    while (end < line.size() && (is_digit(line[end]) || is_capital(line[end]))) ++end;
+    words.emplace_back(i, end);
+    i = end;
+  }
+  const auto text = [&line](const auto& word) {
+    return std::string_view(line).substr(word.first, word.second - word.first);
+  };
+  const auto add = [&](IdentifierKind kind, std::size_t begin, std::size_t end) {
+    found.push_back({kind, reading.glyphs[begin].from, reading.glyphs[end - 1].to});
+  };
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string_view word = text(words[i]);
+    if (word.size() >= 5 && is_inward(word.substr(word.size() - 3)) &&
+        is_outward(word.substr(0, word.size() - 3))) {
+      add(IdentifierKind::Postcode, words[i].first, words[i].second);
+    }
+    if (has_form(word, "LLDDLLL") && has_a_capital(word) && has_a_digit(word))
+      add(IdentifierKind::Plate, words[i].first, words[i].second);
+    if (i + 1 == words.size() || words[i + 1].first > words[i].second + 1) continue;
+    const std::string_view next = text(words[i + 1]);
+    if (is_outward(word) && is_inward(next))
+      add(IdentifierKind::Postcode, words[i].first, words[i + 1].second);
+    if (has_form(word, "LLDD") && has_a_capital(word) && has_a_digit(word) && next.size() == 3 &&
+        std::all_of(next.begin(), next.end(), is_capital)) {
+      add(IdentifierKind::Plate, words[i].first, words[i + 1].second);
+    }
   }
 }
 
 }  // namespace
 
-bool is_upn(const std::string& text) {
-  constexpr std::string_view kLetters = "ABCDEFGHJKLMNPQRTUVWXYZ";
+bool is_upn(std::string_view text) {
   if (text.size() != 13) return false;
   std::size_t sum = 0;
   for (std::size_t i = 1; i < 13; ++i) {
-    const char c = text[i];
     std::size_t value = 0;
-    if (std::isdigit(static_cast<unsigned char>(c)) != 0) {
-      value = static_cast<std::size_t>(c - '0');
-    } else if (i == 12) {
-      const std::size_t place = kLetters.find(c);
-      if (place == std::string_view::npos) return false;
-      value = place;
+    if (is_digit(text[i])) {
+      value = static_cast<std::size_t>(text[i] - '0');
     } else {
-      return false;
+      value = kUpnLetters.find(text[i]);
+      if (i != 12 || value == std::string_view::npos) return false;
     }
     sum += value * (i + 1);
   }
-  return text[0] == kLetters[sum % kLetters.size()];
+  return text[0] == kUpnLetters[sum % kUpnLetters.size()];
 }
 
 std::vector<IdentifierMatch> find_identifiers(const Reading& reading) {
   std::vector<IdentifierMatch> found;
-  const std::string line = ascii_line(reading);
+  const std::string line = one_character_each(reading);
   if (line.size() > kLongestLine) return found;
-  std::string digits = line;
-  std::transform(digits.begin(), digits.end(), digits.begin(), as_digit);
-  search(line, email(), IdentifierKind::Email, reading, found);
-  search(digits, upn(), IdentifierKind::Upn, reading, found);
-  search(line, postcode(), IdentifierKind::Postcode, reading, found);
-  search(line, date(), IdentifierKind::Date, reading, found);
-  search(line, phone(), IdentifierKind::Phone, reading, found);
+  const std::string digits = with_digits(line);
+  const bool may_hold_any =
+      std::any_of(line.begin(), line.end(), [](char c) { return is_digit(c) || c == '@' || c == '.'; });
+  if (!may_hold_any) return found;
+  for (const Pattern& pattern : patterns()) {
+    const std::string& text = pattern.digits_forgiven ? digits : line;
+    for (std::sregex_iterator match(text.begin(), text.end(), pattern.expression), end; match != end;
+         ++match) {
+      const auto begin = static_cast<std::size_t>(match->position());
+      const std::size_t last = begin + static_cast<std::size_t>(match->length()) - 1;
+      const auto real = std::count_if(line.begin() + match->position(),
+                                      line.begin() + match->position() + match->length(), is_digit);
+      if (pattern.digits_forgiven && 2 * real < match->length()) continue;  // letters taken for digits
+      found.push_back({pattern.kind, reading.glyphs[begin].from, reading.glyphs[last].to});
+    }
+  }
+  find_short_codes(line, reading, found);
   return found;
 }
 

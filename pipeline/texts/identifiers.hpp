@@ -1,26 +1,34 @@
-// Dates of birth, UPNs, phone numbers, e-mail addresses, postcodes and the like within one line.
+// Numbers and addresses that lead to a person, within one line.
 #pragma once
 
-#include <string>
+#include <string_view>
 #include <vector>
 
 #include "pipeline/texts/reading.hpp"
 
 namespace schoolgate::pipeline {
 
-enum class IdentifierKind { Upn, Phone, Email, Postcode, Date };
+enum class IdentifierKind {
+  Upn,         // Unique Pupil Number
+  LongNumber,  // nine digits or more: phone, account, NHS number
+  Email,
+  Postcode,
+  Plate,    // of a car
+  Address,  // house number and street
+  Date,     // a date of birth only in context
+};
 
 struct IdentifierMatch {
-  IdentifierKind kind = IdentifierKind::Date;  // Date: a date of birth only in context
-  float from = 0;                              // along the line
+  IdentifierKind kind = IdentifierKind::Date;
+  float from = 0;  // along the reading
   float to = 0;
 };
 
+// Forgives what readers confuse with digits (O 0, l 1, S 5, B 8 ...) where the form is telling enough.
 [[nodiscard]] std::vector<IdentifierMatch> find_identifiers(const Reading& reading);
 
-// The check letter of a Unique Pupil Number: the sum of digit times position (from 2) modulo 23 counts into
-// the alphabet without I, O and S. Needs a letter and 12 characters, the last of which may be a letter
-// (temporary number).
-[[nodiscard]] bool is_upn(const std::string& text);
+// Does the check letter fit? The sum of digit times position, from 2, modulo 23 counts into the alphabet
+// without I, O and S (a temporary number ends in such a letter, counted likewise).
+[[nodiscard]] bool is_upn(std::string_view text);
 
 }  // namespace schoolgate::pipeline

@@ -14,6 +14,7 @@ constexpr float kSomeEvidence = 4;     // RegisterSome is complete; chance gives
 constexpr float kStrongEvidence = 12;  // RegisterStrong is complete
 constexpr float kExact = -0.8F;        // loss for each letter up to which a word was read just so
 constexpr float kLongLine = 12;        // in heights
+constexpr float kNarrow = 1.7F;        // in heights
 
 float& value(Piece& piece, Evidence evidence) { return piece.evidence[static_cast<std::size_t>(evidence)]; }
 
@@ -120,6 +121,7 @@ void add_register_evidence(std::vector<Piece>& pieces, const Reading& reading, c
       value(piece, Evidence::RegisterStrong) = strong;
       value(piece, Evidence::RegisterTelling) = match.form >= NameForm::WithInitial ? some : 0;
       value(piece, Evidence::RegisterOrdinary) = ordinary && exact ? some : 0;
+      value(piece, Evidence::RegisterInText) = some * sentence;
       value(piece, Evidence::RegisterAlone) = ordinary && exact && capital ? some * (1 - sentence) : 0;
     }
   }
@@ -184,7 +186,11 @@ void add_line_evidence(LineAnalysis& analysis, const std::vector<Word>& words, f
     lone = lone && (initial ||
                     (word.capital && word.letters > 1 && !is_number(word) && !is_ordinary(word, dictionary)));
   }
+  const bool school =
+      std::any_of(words.begin(), words.end(), [](const Word& word) { return is_school_word(word.folded); });
   for (Piece& piece : analysis.pieces) {
+    if (school) value(piece, Evidence::SchoolLine) = 1;
+    if (widths < kNarrow) value(piece, Evidence::Narrow) = 1;
     value(piece, Evidence::Sentence) = sentence;
     value(piece, widths > kLongLine ? Evidence::UnreadLong : Evidence::UnreadShort) = unread;
     value(piece, Evidence::LoneName) = lone ? analysis.confidence : 0;

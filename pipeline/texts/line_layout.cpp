@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include <opencv2/imgproc.hpp>
+
 #include "pipeline/texts/line_geometry.hpp"
 
 namespace schoolgate::pipeline {
@@ -51,9 +53,53 @@ bool alike(const Quad& a, const Quad& b) {
   return ratio < kMostHeightRatio * 1.6F && ratio > 1 / (kMostHeightRatio * 1.6F);
 }
 
+// The smallest sheet that a line's middle lies on.
+std::optional<std::size_t> sheet_of(const Quad& line, const std::vector<Quad>& sheets) {
+  std::optional<std::size_t> best;
+  float least = std::numeric_limits<float>::max();
+  for (std::size_t i = 0; i < sheets.size(); ++i) {
+    const std::vector<cv::Point2f> outline(sheets[i].begin(), sheets[i].end());
+    const float area = quad_width(sheets[i]) * quad_height(sheets[i]);
+    if (area < least && cv::pointPolygonTest(outline, quad_centre(line), false) >= 0) {
+      least = area;
+      best = i;
+    }
+  }
+  return best;
+}
+
+void place_on_sheets(const std::vector<Quad>& lines, const std::vector<Quad>& sheets,
+                     std::vector<LinePlace>& places) {
+  std::vector<std::vector<std::size_t>> members(sheets.size());
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (const auto sheet = sheet_of(lines[i], sheets)) members[*sheet].push_back(i);
+  }
+  for (std::size_t sheet = 0; sheet < sheets.size(); ++sheet) {
+    auto& on_it = members[sheet];
+    if (on_it.empty()) continue;
+    const cv::Point2f along = quad_direction(lines[on_it.front()]);
+    const cv::Point2f down(-along.y, along.x);
+    std::vector<float> heights;
+    for (const std::size_t line : on_it) heights.push_back(quad_height(lines[line]));
+    std::nth_element(heights.begin(), heights.begin() + static_cast<std::ptrdiff_t>(heights.size() / 2),
+                     heights.end());
+    const float middle = std::max(1.0F, heights[heights.size() / 2]);
+    for (const std::size_t line : on_it) {
+      places[line].on_sheet = on_it.size();
+      places[line].relative_height = quad_height(lines[line]) / middle;
+    }
+    if (on_it.size() < 3) continue;
+    const auto by_depth = [&](std::size_t a, std::size_t b) {
+      return quad_centre(lines[a]).dot(down) < quad_centre(lines[b]).dot(down);
+    };
+    places[*std::min_element(on_it.begin(), on_it.end(), by_depth)].head = true;
+    places[*std::max_element(on_it.begin(), on_it.end(), by_depth)].foot = true;
+  }
+}
+
 }  // namespace
 
-std::vector<LinePlace> lay_out(const std::vector<Quad>& lines) {
+std::vector<LinePlace> lay_out(const std::vector<Quad>& lines, const std::vector<Quad>& sheets) {
   std::vector<LinePlace> places(lines.size());
   for (std::size_t i = 0; i < lines.size(); ++i) {
     LinePlace& place = places[i];
@@ -90,6 +136,7 @@ std::vector<LinePlace> lay_out(const std::vector<Quad>& lines) {
     place.first = !any_above;
     place.last = !any_below;
   }
+  place_on_sheets(lines, sheets, places);
   return places;
 }
 

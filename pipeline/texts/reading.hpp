@@ -49,6 +49,7 @@ struct ReadLine {
 struct SeenTexts {
   cv::Size size;
   std::vector<ReadLine> lines;
+  std::vector<Quad> documents;  // sheets, labels, badges, boards
   std::vector<Code> codes;
   std::map<std::string, double> timings_ms;
 };

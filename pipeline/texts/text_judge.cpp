@@ -31,6 +31,11 @@ void add_layout_evidence(std::vector<LineAnalysis>& lines, const std::vector<Lin
       if (place.last) raise(piece, Evidence::PageEnd, 1);
       if (place.first) raise(piece, Evidence::PageStart, 1);
       if (place.first && place.last && place.row.empty()) raise(piece, Evidence::Alone, 1);
+      if (place.on_sheet == 0) raise(piece, Evidence::NoSheet, 1);
+      if (place.on_sheet > 0) raise(piece, Evidence::LabelLike, 1 / static_cast<float>(place.on_sheet));
+      if (place.head) raise(piece, Evidence::Head, 1);
+      if (place.foot) raise(piece, Evidence::Foot, 1);
+      raise(piece, Evidence::Tall, std::clamp(place.relative_height - 1, 0.0F, 1.0F));
       if (place.left && lines[*place.left].ends_with) {
         switch (*lines[*place.left].ends_with) {
           case Cue::Name:
@@ -99,6 +104,9 @@ void add_context(std::vector<LineAnalysis>& lines, const std::vector<LinePlace>&
       value(pieces[number], Evidence::ColumnNames) = column;
       value(pieces[number], Evidence::RowNames) = row;
       value(pieces[number], Evidence::DateInNameRow) = row * value(pieces[number], Evidence::Date);
+      value(pieces[number], Evidence::UnsureInNames) = column * value(pieces[number], Evidence::Unsure);
+      value(pieces[number], Evidence::OrdinaryByName) =
+          value(pieces[number], Evidence::Neighbour) * value(pieces[number], Evidence::Ordinary);
     }
   }
 }
@@ -136,14 +144,14 @@ Text text_of(const ReadLine& line, const std::vector<const Piece*>& run, consent
 
 }  // namespace
 
-std::vector<LineAnalysis> score_lines(const std::vector<ReadLine>& lines, const Knowledge& knowledge) {
+std::vector<LineAnalysis> score_lines(const SeenTexts& seen, const Knowledge& knowledge) {
   std::vector<LineAnalysis> analyses;
   std::vector<Quad> quads;
-  for (const ReadLine& line : lines) {
+  for (const ReadLine& line : seen.lines) {
     analyses.push_back(analyse_line(line, knowledge));
     quads.push_back(line.quad);
   }
-  const std::vector<LinePlace> places = lay_out(quads);
+  const std::vector<LinePlace> places = lay_out(quads, seen.documents);
   add_layout_evidence(analyses, places);
   for (LineAnalysis& line : analyses) {
     for (Piece& piece : line.pieces) piece.score = score_alone(piece.evidence);

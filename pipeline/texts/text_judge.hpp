@@ -10,9 +10,8 @@
 
 namespace schoolgate::pipeline {
 
-// Every line with the score of each of its pieces, in the order of `lines`.
-[[nodiscard]] std::vector<LineAnalysis> score_lines(const std::vector<ReadLine>& lines,
-                                                    const Knowledge& knowledge);
+// Every line with the score of each of its pieces, in the order of the lines seen.
+[[nodiscard]] std::vector<LineAnalysis> score_lines(const SeenTexts& seen, const Knowledge& knowledge);
 
 // The pieces of one line joined to texts.
 [[nodiscard]] std::vector<Text> texts_of(const ReadLine& line, const LineAnalysis& analysis,

@@ -158,12 +158,22 @@ constexpr std::array kInstitutionWords{
     "walt"sv,    "dob"sv,       "upn"sv,       "tel"sv,
 };
 
+constexpr std::array kSchoolWords{
+    "school"sv,     "schools"sv, "primary"sv, "academy"sv,   "college"sv,   "infant"sv,  "infants"sv,
+    "junior"sv,     "juniors"sv, "nursery"sv, "preschool"sv, "secondary"sv, "grammar"sv, "trust"sv,
+    "federation"sv, "ysgol"sv,   "gynradd"sv, "uwchradd"sv,  "parish"sv,    "council"sv,
+};
+
 }  // namespace
 
 std::span<const CuePhrase> cue_phrases() { return kCuePhrases; }
 
 bool is_institution_word(std::string_view folded) {
   return std::find(kInstitutionWords.begin(), kInstitutionWords.end(), folded) != kInstitutionWords.end();
+}
+
+bool is_school_word(std::string_view folded) {
+  return std::find(kSchoolWords.begin(), kSchoolWords.end(), folded) != kSchoolWords.end();
 }
 
 }  // namespace schoolgate::pipeline

@@ -26,4 +26,7 @@ struct CuePhrase {
 // months, words of schools and places.
 [[nodiscard]] bool is_institution_word(std::string_view folded);
 
+// Words of which a line with one of them names a school or its like.
+[[nodiscard]] bool is_school_word(std::string_view folded);
+
 }  // namespace schoolgate::pipeline

@@ -95,7 +95,13 @@ json to_json(const SeenTexts& seen) {
   json codes = json::array();
   for (const Code& code : seen.codes)
     codes.push_back({{"quad", to_json(code.quad)}, {"format", code.format}});
-  return {{"width", seen.size.width}, {"height", seen.size.height}, {"lines", lines}, {"codes", codes}};
+  json documents = json::array();
+  for (const Quad& document : seen.documents) documents.push_back(to_json(document));
+  return {{"documents", documents},
+          {"width", seen.size.width},
+          {"height", seen.size.height},
+          {"lines", lines},
+          {"codes", codes}};
 }
 
 SeenTexts seen_from(const json& saved) {
@@ -127,6 +133,7 @@ SeenTexts seen_from(const json& saved) {
     }
     seen.lines.push_back(read);
   }
+  for (const json& document : saved["documents"]) seen.documents.push_back(quad_from(document));
   for (const json& code : saved["codes"]) {
     seen.codes.push_back({quad_from(code["quad"]), code["format"].get<std::string>()});
   }

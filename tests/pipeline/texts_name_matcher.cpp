@@ -82,7 +82,8 @@ TEST(NameMatcher, NamesEveryOwnerOfASharedFirstName) {
 }
 
 TEST(NameMatcher, FindsNoEvidenceInOtherWords) {
-  for (const char* written : {"School Sports Day 2026", "well done everybody", "Star of the Week", "Class 4B"}) {
+  for (const char* written :
+       {"School Sports Day 2026", "well done everybody", "Star of the Week", "Class 4B"}) {
     for (const NameMatch& match : matches_of(written)) EXPECT_LT(match.evidence, 2) << written;
   }
 }

@@ -1,0 +1,29 @@
+// Finds the lines of a photo: first everywhere, then closer where a document is too small or askew for that.
+#pragma once
+
+#include <utility>
+#include <vector>
+
+#include "pipeline/texts/documents.hpp"
+#include "pipeline/texts/text_detector.hpp"
+
+namespace schoolgate::pipeline {
+
+struct FoundLines {
+  std::vector<TextLine> lines;
+  std::vector<Document> documents;
+};
+
+class LineFinder {
+ public:
+  explicit LineFinder(TextDetector detector) : detector_(std::move(detector)) {}
+  // Needs CV_8UC3 BGR.
+  [[nodiscard]] FoundLines find(const cv::Mat& bgr);
+
+ private:
+  [[nodiscard]] std::vector<TextLine> look_closer(const cv::Mat& bgr, const Document& document, float scale);
+
+  TextDetector detector_;
+};
+
+}  // namespace schoolgate::pipeline

@@ -1,0 +1,120 @@
+#include "pipeline/texts/line_reader.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numeric>
+#include <optional>
+
+#include "pipeline/texts/folding.hpp"
+#include "pipeline/texts/line_geometry.hpp"
+
+namespace schoolgate::pipeline {
+namespace {
+
+constexpr std::array kReadingStyles{CropStyle{36, 0.22F, 1}, CropStyle{48, 0.22F, 0.6F},
+                                    CropStyle{40, 0.1F, 1}};
+constexpr float kWorthOfWords = 0.3F;  // of a line of dictionary words alone, in units of confidence
+constexpr float kSquare = 1.5F;        // width to height, up to which a line may also stand on its side
+constexpr float kSure = 0.8F;          // below this a line is read in other ways too
+constexpr float kAgreed = 8;       // letters of dictionary words on the same page that settle which way is up
+constexpr float kSameAxis = 0.9F;  // cosine
+
+// Positive when the lines of the page that are surely read run along `direction`, negative when against it.
+template <typename Votes>
+float agreement(const Votes& votes, std::size_t document, cv::Point2f direction) {
+  float sum = 0;
+  for (const auto& vote : votes) {
+    const float along = vote.direction.dot(direction);
+    if (vote.document == document && std::abs(along) > kSameAxis) sum += along > 0 ? vote.trust : -vote.trust;
+  }
+  return sum;
+}
+
+}  // namespace
+
+float LineReader::share_of_words(const Reading& reading) const {
+  float letters = 0;
+  float in_words = 0;
+  for (const Word& word : words_of(reading)) {
+    letters += static_cast<float>(word.letters);
+    if (word.letters >= 3 && dictionary_->is_word(word.folded)) in_words += static_cast<float>(word.letters);
+  }
+  return letters == 0 ? 0 : in_words / letters;
+}
+
+// Confidence alone is no guide to which way is up: letters turned round read as other letters.
+float LineReader::plausibility(const Reading& reading) const {
+  return reading.confidence + kWorthOfWords * share_of_words(reading);
+}
+
+LineReader::Vote LineReader::vote_of(const Reading& reading, std::size_t document) const {
+  float letters = 0;
+  for (const Word& word : words_of(reading)) {
+    if (word.letters >= 3 && dictionary_->is_word(word.folded)) letters += static_cast<float>(word.letters);
+  }
+  return {quad_direction(reading.quad), document, letters * reading.confidence};
+}
+
+Reading LineReader::read_upright(const cv::Mat& grey, const Quad& found, float agreed) {
+  const int turned_first = agreed < 0 ? 2 : 0;
+  Reading best = reader_.read_line(grey, quad_turned(found, turned_first), kReadingStyles.front());
+  const bool square = quad_width(found) < kSquare * quad_height(found);
+  if (std::abs(agreed) >= kAgreed && !square) return best;
+  float plausible = plausibility(best);
+  if (plausible >= kSure + kWorthOfWords / 2) return best;
+  for (const int turns : square ? std::vector<int>{2, 1, 3} : std::vector<int>{2}) {
+    Reading turned =
+        reader_.read_line(grey, quad_turned(found, turned_first + turns), kReadingStyles.front());
+    if (const float other = plausibility(turned); other > plausible) {
+      std::swap(best, turned);
+      plausible = other;
+    }
+  }
+  return best;
+}
+
+void LineReader::read_again(const cv::Mat& grey, std::vector<Reading>& readings) {
+  const Quad quad = readings.front().quad;
+  for (std::size_t i = 1; i < kReadingStyles.size() && readings.front().confidence < kSure; ++i) {
+    readings.push_back(reader_.read_line(grey, quad, kReadingStyles[i]));
+  }
+  std::stable_sort(readings.begin(), readings.end(),
+                   [this](const Reading& a, const Reading& b) { return plausibility(a) > plausibility(b); });
+}
+
+std::vector<ReadLine> LineReader::read(const cv::Mat& grey, const FoundLines& found) {
+  std::vector<std::size_t> document_of(found.lines.size(), found.documents.size());
+  for (std::size_t document = 0; document < found.documents.size(); ++document) {
+    for (const std::size_t line : found.documents[document].lines) document_of[line] = document;
+  }
+  // Long lines first: they hold the ordinary words that show which way is up.
+  std::vector<std::size_t> order(found.lines.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(), [&found](std::size_t a, std::size_t b) {
+    const auto length = [&](std::size_t i) {
+      return quad_width(found.lines[i].quad) / std::max(1.0F, quad_height(found.lines[i].quad));
+    };
+    return length(a) > length(b);
+  });
+  std::vector<ReadLine> lines(found.lines.size());
+  std::vector<Vote> votes;
+  for (const std::size_t i : order) {
+    const Quad& quad = found.lines[i].quad;
+    const float agreed = agreement(votes, document_of[i], quad_direction(quad));
+    lines[i] = {quad, found.lines[i].score, {read_upright(grey, quad, agreed)}};
+    votes.push_back(vote_of(lines[i].readings.front(), document_of[i]));
+  }
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const Reading& first = lines[i].readings.front();
+    const Quad quad = first.quad;
+    if (agreement(votes, document_of[i], quad_direction(quad)) <= -kAgreed) {
+      lines[i].readings = {reader_.read_line(grey, quad_turned(quad, 2), kReadingStyles.front())};
+    }
+    read_again(grey, lines[i].readings);
+    lines[i].quad = lines[i].readings.front().quad;
+  }
+  return lines;
+}
+
+}  // namespace schoolgate::pipeline

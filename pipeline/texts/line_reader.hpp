@@ -1,0 +1,43 @@
+// Reads the lines of a photo: each in several ways, and all of a page the same way up.
+#pragma once
+
+#include <utility>
+#include <vector>
+
+#include "pipeline/texts/dictionary.hpp"
+#include "pipeline/texts/line_finder.hpp"
+#include "pipeline/texts/reading.hpp"
+#include "pipeline/texts/text_reader.hpp"
+
+namespace schoolgate::pipeline {
+
+class LineReader {
+ public:
+  // `dictionary` must outlive the reader.
+  LineReader(TextReader reader, const Dictionary& dictionary)
+      : reader_(std::move(reader)), dictionary_(&dictionary) {}
+
+  // Needs CV_8UC1. Gives one line for each found, in the same order.
+  [[nodiscard]] std::vector<ReadLine> read(const cv::Mat& grey, const FoundLines& found);
+  // See TextReader.
+  [[nodiscard]] FoundLines find_lines(const cv::Mat& grey) { return {reader_.find_lines(grey), {}}; }
+
+ private:
+  // Which way up a line of a document turned out to be, and how much that is worth.
+  struct Vote {
+    cv::Point2f direction;
+    std::size_t document = 0;
+    float trust = 0;
+  };
+
+  [[nodiscard]] float share_of_words(const Reading& reading) const;
+  [[nodiscard]] float plausibility(const Reading& reading) const;
+  [[nodiscard]] Vote vote_of(const Reading& reading, std::size_t document) const;
+  [[nodiscard]] Reading read_upright(const cv::Mat& grey, const Quad& found, float agreement);
+  void read_again(const cv::Mat& grey, std::vector<Reading>& readings);
+
+  TextReader reader_;
+  const Dictionary* dictionary_;
+};
+
+}  // namespace schoolgate::pipeline
