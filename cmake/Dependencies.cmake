@@ -11,6 +11,7 @@ find_package(OpenSSL REQUIRED)
 find_package(dlib REQUIRED)
 find_package(ICU 72 REQUIRED COMPONENTS uc i18n data)
 
+pkg_check_modules(ARCHIVE REQUIRED IMPORTED_TARGET libarchive)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(EXIF REQUIRED IMPORTED_TARGET libexif)
 pkg_check_modules(VIPS REQUIRED IMPORTED_TARGET vips)

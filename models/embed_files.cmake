@@ -1,15 +1,6 @@
 # cmake -D FOLDER=models -D OUTPUT=built_in.cpp -P embed_files.cmake
 # Writes the manifest, the calibrations and the conversion scripts into a source file, byte for byte.
-set(delimiter built_in_file)
-
-function(as_literal path result)
-  file(READ ${path} text)
-  string(FIND "${text}" ")${delimiter}\"" clash)
-  if(NOT clash EQUAL -1)
-    message(FATAL_ERROR "${path} holds the text that ends a literal")
-  endif()
-  set(${result} "R\"${delimiter}(${text})${delimiter}\"" PARENT_SCOPE)
-endfunction()
+include(${CMAKE_CURRENT_LIST_DIR}/../cmake/AsLiteral.cmake)
 
 function(as_table folder pattern name_mode result)
   file(GLOB paths LIST_DIRECTORIES FALSE ${folder}/${pattern})

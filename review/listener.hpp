@@ -1,0 +1,36 @@
+// The HTTP library's server over our own connections: every thread serves one client at a time, clients that
+// say nothing give way to those that wait, and nobody's request can hide in another's body.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include <httplib.h>
+
+#include "review/connection.hpp"
+
+namespace schoolgate::review {
+
+class Listener final : public httplib::Server {
+ public:
+  Listener(TlsContext tls, const ConnectionLimits& limits, std::size_t threads);
+
+  // Gives the port, or nothing when the address cannot be had.
+  [[nodiscard]] std::optional<int> bind(const std::string& address, int port);
+  // Serves until stop_serving(), then ends what is under way.
+  [[nodiscard]] bool serve();
+  // May be called from any thread, also before serve().
+  void stop_serving();
+
+ private:
+  bool process_and_close_socket(socket_t sock) override;
+
+  TlsContext tls_;
+  ConnectionLimits limits_;
+  std::atomic<bool> stopping_ = false;
+  std::atomic<int> waiting_ = 0;  // connections that no thread serves yet
+};
+
+}  // namespace schoolgate::review

@@ -1,0 +1,47 @@
+// Photos that were uploaded, processed in the background while the page goes on.
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "gate/batch.hpp"
+
+namespace schoolgate::review {
+
+struct ProcessingState {
+  bool running = false;
+  std::size_t done = 0;  // of the batch at work
+  std::size_t known = 0;
+  std::string problem;  // why it does not go on, a sentence; empty when all is well
+};
+
+// One thread that carries on whatever waits, one batch after the other, and waits itself where another
+// process is at work. Ends with the object, after the photos in hand.
+class Processing {
+ public:
+  explicit Processing(gate::School& school);
+  ~Processing();
+  Processing(const Processing&) = delete;
+  Processing& operator=(const Processing&) = delete;
+
+  // Something new waits.
+  void wake();
+  [[nodiscard]] ProcessingState state();
+
+ private:
+  void work(const std::stop_token& stop);
+  // Whether to try again by itself, and after how long.
+  [[nodiscard]] std::optional<std::chrono::seconds> run_once(const std::stop_token& stop);
+
+  gate::School& school_;
+  std::mutex mutex_;
+  std::condition_variable_any news_;
+  bool wanted_ = false;
+  ProcessingState state_;
+  std::jthread thread_;
+};
+
+}  // namespace schoolgate::review

@@ -1,0 +1,232 @@
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "gate/release.hpp"
+#include "review/handlers.hpp"
+#include "review/photo_json.hpp"
+#include "review/services.hpp"
+#include "review/wording.hpp"
+#include "review/zip_stream.hpp"
+
+namespace schoolgate::review {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t kMostHeldBack = 500;
+
+// A file that would be released: it has no name yet.
+json offered_json(Services& services, const gate::ReleasedFile& file) {
+  json entry{{"photo", file.photo},
+             {"platform", file.platform},
+             {"title", platform_title(file.platform)},
+             {"sha256", to_hex(file.sha256)},
+             {"url", rendition_address(file.photo, file.sha256)},
+             {"event", nullptr}};
+  if (const auto record = services.school.photos().find(file.photo))
+    entry["event"] = event_json(record->event);
+  return entry;
+}
+
+json released_json(const gate::ReleasedFile& file) {
+  return {{"photo", file.photo},
+          {"platform", file.platform},
+          {"title", platform_title(file.platform)},
+          {"name", file.path.filename().string()}};
+}
+
+json returned_json(const gate::ReleaseSummary& summary) {
+  json list = json::array();
+  for (const auto& photo : summary.returned)
+    list.push_back({{"photo", photo.photo}, {"state", gate::word(photo.state)}, {"reason", photo.reason}});
+  return list;
+}
+
+struct HeldBack {
+  json list = json::array();
+  std::size_t total = 0;
+  void add(json entry) {
+    ++total;
+    if (list.size() < kMostHeldBack) list.push_back(std::move(entry));
+  }
+};
+
+std::string why_not_out(const gate::PhotoRecord& photo) {
+  const std::string words(state_words(photo.state));
+  return photo.reason.empty() ? words : words + ": " + photo.reason;
+}
+
+void add_waiting(Services& services, std::optional<gate::EventId> event, HeldBack& held_back) {
+  for (const auto state : {gate::PhotoState::Blocked, gate::PhotoState::Held, gate::PhotoState::Rejected,
+                           gate::PhotoState::Quarantined}) {
+    gate::QueueFilter filter;
+    filter.event = event;
+    filter.state = state;
+    filter.limit = kMostHeldBack;
+    const auto page = gate::list_queue(services.school, filter);
+    for (const auto& photo : page.photos) {
+      held_back.add({{"photo", photo.id},
+                     {"state", gate::word(photo.state)},
+                     {"platforms", nullptr},
+                     {"reason", why_not_out(photo)}});
+    }
+    held_back.total += page.counts.total() - page.photos.size();
+  }
+}
+
+void add_missing_platforms(Services& services, const gate::ReleaseSummary& would, HeldBack& held_back) {
+  std::map<gate::PhotoId, std::set<consent::PlatformId>> goes_to;
+  for (const auto& file : would.files) goes_to[file.photo].insert(file.platform);
+  for (const auto& [photo, platforms] : goes_to) {
+    std::vector<consent::PlatformId> missing;
+    for (const auto& platform : services.school.settings().platforms) {
+      if (!platforms.contains(platform)) missing.push_back(platform);
+    }
+    if (missing.empty()) continue;
+    held_back.add({{"photo", photo},
+                   {"state", gate::word(gate::PhotoState::Approved)},
+                   {"platforms", missing},
+                   {"reason", fmt::format("not approved for {}", platform_titles(missing))}});
+  }
+}
+
+std::string ascii_name(const std::string& name) {
+  std::string plain;
+  for (const char c : name) plain += (c > ' ' && c < 0x7f && c != '"' && c != '\\') ? c : '_';
+  return plain;
+}
+
+std::string percent_encoded(std::string_view text) {
+  std::string encoded;
+  for (const char c : text) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '-' || c == '_' || c == '.';
+    encoded += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return encoded;
+}
+
+}  // namespace
+
+Result<Reply> offer_release(Services& services, const Call& call) {
+  Query query = call.query;
+  const auto event = query.id("event");
+  if (auto good = query.finish(); !good) return tl::unexpected(good.error());
+  const auto offer = services.releases.offer(call.session, call.user, event);
+  if (!offer) return tl::unexpected(offer.error());
+
+  json files = json::array();
+  std::map<consent::PlatformId, std::size_t> counts;
+  for (const auto& file : offer->would.files) {
+    files.push_back(offered_json(services, file));
+    ++counts[file.platform];
+  }
+  json platforms = json::array();
+  for (const auto& platform : services.school.settings().platforms)
+    platforms.push_back(
+        {{"platform", platform}, {"title", platform_title(platform)}, {"files", counts[platform]}});
+  HeldBack held_back;
+  add_missing_platforms(services, offer->would, held_back);
+  add_waiting(services, event, held_back);
+  return json_reply({{"token", offer->token},
+                     {"confirm", offer->confirm},
+                     {"files", files},
+                     {"platforms", platforms},
+                     {"returned", returned_json(offer->would)},
+                     {"held_back", held_back.list},
+                     {"held_back_total", held_back.total}});
+}
+
+Result<Reply> begin_release(Services& services, const Call& call) {
+  Fields fields(call.body);
+  const std::string token = fields.text("token", 64);
+  const std::string confirm = fields.text("confirm", 64);
+  if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
+  const auto job = services.releases.begin(call.session, call.user, token, confirm);
+  if (!job) return tl::unexpected(job.error());
+  return json_reply({{"job", *job}}, 202);
+}
+
+Result<Reply> show_release(Services& services, const Call& call) {
+  Query query = call.query;
+  if (auto good = query.finish(); !good) return tl::unexpected(good.error());
+  const auto job = services.releases.job(call.path.id("job"));
+  if (!job) {
+    return failure(ErrorCode::NotFound, "that release is not remembered",
+                   "the ledger shows what was released");
+  }
+  const auto state = [&]() -> const char* {
+    switch (job->state) {
+      case ReleaseJob::State::Running:
+        return "running";
+      case ReleaseJob::State::Done:
+        return "done";
+      case ReleaseJob::State::Failed:
+        return "failed";
+    }
+    return "failed";
+  }();
+  json files = json::array();
+  for (const auto& file : job->summary.files) files.push_back(released_json(file));
+  return json_reply({{"job", job->number},
+                     {"state", state},
+                     {"error", job->error.empty() ? json(nullptr) : json(job->error)},
+                     {"who", job->who},
+                     {"started", to_iso(job->started)},
+                     {"ended", job->ended ? json(to_iso(*job->ended)) : json(nullptr)},
+                     {"files", files},
+                     {"returned", returned_json(job->summary)}});
+}
+
+Result<Reply> list_downloads(Services& services, const Call& call) {
+  Query query = call.query;
+  if (auto good = query.finish(); !good) return tl::unexpected(good.error());
+  json list = json::array();
+  for (const auto& overview : gate::list_events(services.school)) {
+    std::map<consent::PlatformId, std::size_t> counts;
+    for (const auto& file : gate::released_files(services.school, std::nullopt, overview.event.id))
+      ++counts[file.platform];
+    for (const auto& [platform, files] : counts) {
+      list.push_back(
+          {{"platform", platform},
+           {"title", platform_title(platform)},
+           {"event", event_json(overview.event)},
+           {"files", files},
+           {"url", fmt::format("/api/downloads/{}/{}", percent_encoded(platform), overview.event.id)}});
+    }
+  }
+  return json_reply({{"downloads", list}});
+}
+
+Result<Reply> download(Services& services, const Call& call) {
+  Query query = call.query;
+  if (auto good = query.finish(); !good) return tl::unexpected(good.error());
+  const std::string& platform = call.path.text("platform");
+  const gate::EventId wanted = call.path.id("event");
+  const auto events = gate::list_events(services.school);
+  const auto event = std::find_if(events.begin(), events.end(),
+                                  [&](const gate::EventOverview& one) { return one.event.id == wanted; });
+  const auto files = event == events.end() ? std::vector<gate::ReleasedFile>{}
+                                           : gate::released_files(services.school, platform, wanted);
+  if (files.empty()) {
+    return failure(ErrorCode::NotFound, "nothing is released there", "GET /api/downloads lists what is");
+  }
+  const std::string folder = platform + "_" + gate::file_stem(event->event);
+  std::vector<ZipEntry> entries;
+  for (const auto& file : files) {
+    entries.push_back({folder + "/" + file.path.filename().string(),
+                       services.school.workspace().released() / file.path, file.sha256});
+  }
+  Reply reply;
+  reply.type = "application/zip";
+  reply.stream = zip_of(std::move(entries), event->event.day);
+  reply.headers.emplace_back("Content-Disposition",
+                             fmt::format("attachment; filename=\"{}.zip\"; filename*=UTF-8''{}.zip",
+                                         ascii_name(folder), percent_encoded(folder)));
+  return reply;
+}
+
+}  // namespace schoolgate::review

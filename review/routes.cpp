@@ -1,0 +1,76 @@
+#include <array>
+
+#include "review/handlers.hpp"
+#include "review/route.hpp"
+
+namespace schoolgate::review {
+namespace {
+
+using enum Method;
+
+constexpr std::array kRoutes{
+    Route{Post, "/api/login", Access::Anyone, Body::Json, Cost::Light, log_in},
+    Route{Get, "/api/me", Access::All, Body::None, Cost::Light, show_me},
+    Route{Post, "/api/logout", Access::All, Body::Json, Cost::Light, log_out},
+    Route{Post, "/api/me/password", Access::All, Body::Json, Cost::Light, change_own_password},
+
+    Route{Get, "/api/queue", Access::TechnicianUp, Body::None, Cost::Light, show_queue},
+    Route{Post, "/api/queue/approve", Access::TechnicianUp, Body::Json, Cost::Heavy, approve_many},
+
+    Route{Get, "/api/photos/{photo}", Access::TechnicianUp, Body::None, Cost::Light, show_photo},
+    Route{Get, "/api/photos/{photo}/renditions/{sha256}", Access::TechnicianUp, Body::None, Cost::Heavy,
+          show_rendition},
+    Route{Get, "/api/photos/{photo}/thumbnail", Access::All, Body::None, Cost::Light, show_thumbnail},
+    Route{Get, "/api/photos/{photo}/original", Access::TechnicianUp, Body::None, Cost::Heavy, show_original},
+    Route{Get, "/api/photos/{photo}/people", Access::TechnicianUp, Body::None, Cost::Light, suggest_people},
+
+    Route{Post, "/api/photos/{photo}/rulings", Access::TechnicianUp, Body::Json, Cost::Heavy, rule},
+    Route{Post, "/api/photos/{photo}/undo", Access::TechnicianUp, Body::Json, Cost::Heavy, undo},
+    Route{Post, "/api/photos/{photo}/approve", Access::TechnicianUp, Body::Json, Cost::Heavy, approve},
+    Route{Post, "/api/photos/{photo}/reject", Access::TechnicianUp, Body::Json, Cost::Light, reject},
+    Route{Post, "/api/photos/{photo}/hold-back", Access::TechnicianUp, Body::Json, Cost::Light, hold_back},
+    Route{Post, "/api/photos/{photo}/block", Access::TechnicianUp, Body::Json, Cost::Heavy, block},
+    Route{Post, "/api/photos/{photo}/refresh", Access::TechnicianUp, Body::Json, Cost::Heavy, refresh},
+    Route{Post, "/api/photos/{photo}/retry", Access::TechnicianUp, Body::Json, Cost::Light, retry},
+    Route{Post, "/api/photos/{photo}/comments", Access::TechnicianUp, Body::Json, Cost::Light, add_comment},
+    Route{Post, "/api/photos/{photo}/take-down", Access::TechnicianUp, Body::Json, Cost::Light, take_down},
+
+    Route{Get, "/api/release", Access::TechnicianUp, Body::None, Cost::Heavy, offer_release},
+    Route{Post, "/api/release", Access::TechnicianUp, Body::Json, Cost::Heavy, begin_release},
+    Route{Get, "/api/release/{job}", Access::TechnicianUp, Body::None, Cost::Light, show_release},
+
+    Route{Get, "/api/events", Access::All, Body::None, Cost::Light, show_events},
+    Route{Get, "/api/events/{event}/photos", Access::All, Body::None, Cost::Light, show_event_photos},
+    Route{Post, "/api/uploads", Access::All, Body::File, Cost::Light, upload},
+    Route{Post, "/api/uploads/known", Access::All, Body::Json, Cost::Light, find_known},
+    Route{Get, "/api/uploads/progress", Access::All, Body::None, Cost::Light, show_progress},
+    Route{Get, "/api/downloads", Access::All, Body::None, Cost::Light, list_downloads},
+    Route{Get, "/api/downloads/{platform}/{event}", Access::All, Body::None, Cost::Light, download},
+
+    Route{Get, "/api/register", Access::HeadUp, Body::None, Cost::Light, show_register},
+    Route{Get, "/api/register/{person}", Access::HeadUp, Body::None, Cost::Light, show_person},
+    Route{Put, "/api/register/{person}/consent", Access::HeadUp, Body::Json, Cost::Light, set_consent},
+    Route{Post, "/api/register/{person}/withdraw", Access::HeadUp, Body::Json, Cost::Light, withdraw_consent},
+    Route{Put, "/api/register/{person}/do-not-publish", Access::HeadUp, Body::Json, Cost::Light,
+          set_do_not_publish},
+    Route{Put, "/api/register/{person}/biometric", Access::HeadUp, Body::Json, Cost::Light, set_biometric},
+
+    Route{Get, "/api/platforms", Access::HeadUp, Body::None, Cost::Light, show_platforms},
+    Route{Put, "/api/platforms/{platform}/administrators", Access::Admin, Body::Json, Cost::Light,
+          name_administrators},
+    Route{Get, "/api/users", Access::Admin, Body::None, Cost::Light, show_users},
+    Route{Post, "/api/users", Access::Admin, Body::Json, Cost::Light, add_user},
+    Route{Put, "/api/users/{user}", Access::Admin, Body::Json, Cost::Light, change_user},
+    Route{Put, "/api/users/{user}/password", Access::Admin, Body::Json, Cost::Light, set_user_password},
+    Route{Delete, "/api/users/{user}", Access::Admin, Body::None, Cost::Light, remove_user},
+    Route{Get, "/api/ledger", Access::HeadUp, Body::None, Cost::Light, show_ledger},
+    Route{Get, "/api/ledger/verify", Access::HeadUp, Body::None, Cost::Heavy, verify_ledger},
+    Route{Get, "/api/health", Access::Admin, Body::None, Cost::Heavy, show_health},
+    Route{Get, "/api/settings", Access::Admin, Body::None, Cost::Light, show_settings},
+};
+
+}  // namespace
+
+std::span<const Route> routes() { return kRoutes; }
+
+}  // namespace schoolgate::review

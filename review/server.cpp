@@ -1,0 +1,162 @@
+#include "review/server.hpp"
+
+#include <array>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+
+#include "foundation/durable_file.hpp"
+#include "review/listener.hpp"
+
+namespace schoolgate::review {
+namespace {
+
+constexpr std::uintmax_t kMostSettingsBytes = 1024 * 1024;
+
+struct Address {
+  std::string ip;
+  bool six = false;
+  bool loopback = false;
+};
+
+Result<Address> parse_address(const std::string& text) {
+  Address address{text == "localhost" ? "127.0.0.1" : text};
+  in_addr v4{};
+  in6_addr v6{};
+  if (inet_pton(AF_INET, address.ip.c_str(), &v4) == 1) {
+    address.loopback = (ntohl(v4.s_addr) >> 24U) == 127;
+    return address;
+  }
+  if (inet_pton(AF_INET6, address.ip.c_str(), &v6) == 1) {
+    address.six = true;
+    address.loopback = IN6_IS_ADDR_LOOPBACK(&v6);
+    return address;
+  }
+  return failure(ErrorCode::InvalidInput, fmt::format("{} is no IP address", text),
+                 "give one of this machine, such as 127.0.0.1");
+}
+
+std::string for_url(const Address& address) { return address.six ? "[" + address.ip + "]" : address.ip; }
+
+// A page of somebody else's whose name suddenly means this machine must not be answered.
+std::set<std::string> loopback_hosts(const Address& address, int port) {
+  std::set<std::string> hosts;
+  for (const std::string& name : {for_url(address), std::string("localhost")})
+    hosts.insert(fmt::format("{}:{}", name, port));
+  return hosts;
+}
+
+}  // namespace
+
+struct Server::Parts {
+  Parts(gate::School& school, ServerOptions given, Address at, TlsContext tls)
+      : options(std::move(given)),
+        address(std::move(at)),
+        under_tls(tls != nullptr),
+        services(school, options.limits, under_tls),
+        listener(std::move(tls), options.connections, options.threads) {}
+
+  ServerOptions options;
+  Address address;
+  bool under_tls;
+  Services services;
+  Listener listener;
+};
+
+Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Server::~Server() = default;
+
+Result<std::unique_ptr<Server>> Server::create(gate::School& school, const ServerOptions& options) {
+  auto address = parse_address(options.bind);
+  if (!address) return tl::unexpected(address.error());
+  if (options.port < 0 || options.port > 65535)
+    return failure(ErrorCode::InvalidInput, fmt::format("{} is no port", options.port), "use 1 to 65535");
+  TlsContext tls(nullptr, &SSL_CTX_free);
+  if (options.certificate.empty() != options.key.empty()) {
+    return failure(ErrorCode::InvalidInput, "TLS needs both a certificate and its key",
+                   "give --certificate and --key");
+  }
+  if (!options.certificate.empty()) {
+    auto made = make_tls_context(options.certificate.string(), options.key.string());
+    if (!made) return tl::unexpected(made.error());
+    tls = std::move(*made);
+  } else if (!address->loopback) {
+    return failure(
+        ErrorCode::Refused, fmt::format("{} can be reached from other machines", options.bind),
+        "give --certificate and --key, so that passwords and photos travel under TLS, or stay on 127.0.0.1");
+  }
+  return std::unique_ptr<Server>(
+      new Server(std::make_unique<Parts>(school, options, std::move(*address), std::move(tls))));
+}
+
+Status Server::run(std::stop_token stop, const ServerCallbacks& callbacks) {
+  Parts& parts = *parts_;
+  const auto settings = read_file(parts.services.school.workspace().settings_file(), kMostSettingsBytes);
+  if (!settings) return tl::unexpected(settings.error());
+  parts.services.settings_at_start = sha256(*settings);
+  const auto port = parts.listener.bind(parts.address.ip, parts.options.port);
+  if (!port) {
+    return failure(ErrorCode::Unavailable,
+                   fmt::format("{}:{} cannot be listened on", for_url(parts.address), parts.options.port),
+                   "another program may use it: choose another --port");
+  }
+  DispatchOptions dispatch;
+  if (parts.address.loopback) dispatch.hosts = loopback_hosts(parts.address, *port);
+  dispatch.signed_in = parts.options.signed_in;
+  dispatch.anonymous = parts.options.anonymous;
+  dispatch.heavy_at_once = std::max(2U, std::thread::hardware_concurrency());
+  Dispatcher dispatcher(
+      parts.services, dispatch, callbacks.problem ? callbacks.problem : [](const std::string&) {});
+
+  Listener& listener = parts.listener;
+  listener.set_default_headers(default_headers());
+  using Handled = httplib::Server::HandlerResponse;
+  listener.set_pre_routing_handler([&](const httplib::Request& request, httplib::Response& response) {
+    const auto method = method_from_word(request.method);
+    // Requests with a body go on, to be given their reader; all others end here. So does an address that is
+    // too long for the library's pattern matching, which recurses once for each character.
+    const bool goes_on = method && *method != Method::Get && request.path.size() <= 1024;
+    if (goes_on) return Handled::Unhandled;
+    dispatcher.answer(request, response, nullptr);
+    return Handled::Handled;
+  });
+  const httplib::Server::HandlerWithContentReader with_body =
+      [&](const httplib::Request& request, httplib::Response& response,
+          const httplib::ContentReader& reader) { dispatcher.answer(request, response, &reader); };
+  listener.Post(".*", with_body);
+  listener.Put(".*", with_body);
+  listener.Delete(".*", with_body);
+  listener.set_error_handler([](const httplib::Request&, httplib::Response& response) {
+    if (response.body.empty()) Dispatcher::answer_refusal(response);
+  });
+  listener.set_post_routing_handler([](const httplib::Request& request, httplib::Response& response) {
+    if (!request.has_header("Content-Length") && !request.has_header("Transfer-Encoding")) return;
+    response.headers.erase("Keep-Alive");
+    response.headers.erase("Connection");
+    response.set_header("Connection", "close");
+  });
+
+  std::jthread watcher([&](const std::stop_token& done) {
+    std::mutex mutex;
+    std::condition_variable_any ended;
+    const std::stop_callback either(stop, [&] {
+      const std::scoped_lock inner(mutex);
+      ended.notify_all();
+    });
+    std::unique_lock lock(mutex);
+    ended.wait(lock, done, [&] { return stop.stop_requested(); });
+    if (stop.stop_requested()) listener.stop_serving();
+  });
+  if (callbacks.listening)
+    callbacks.listening(
+        fmt::format("{}://{}:{}", parts.under_tls ? "https" : "http", for_url(parts.address), *port));
+  const bool orderly = listener.serve();
+  if (!orderly && !stop.stop_requested())
+    return failure(ErrorCode::Unavailable, "the server's socket broke", "start it again");
+  return {};
+}
+
+}  // namespace schoolgate::review

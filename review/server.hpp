@@ -1,0 +1,59 @@
+// The review page's server: `schoolgate review serve`.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+
+#include "foundation/result.hpp"
+#include "gate/school.hpp"
+#include "review/connection.hpp"
+#include "review/dispatcher.hpp"
+
+namespace schoolgate::review {
+
+struct ServerOptions {
+  std::string bind = "127.0.0.1";  // an IP address, or "localhost"
+  int port = 8480;                 // 0: any free one
+  std::filesystem::path
+      certificate;  // PEM; with `key` it serves HTTPS. Needed for other than loopback addresses
+  std::filesystem::path key;
+
+  ServiceLimits limits{};
+  ConnectionLimits connections{};
+  Rate signed_in{600, 200};
+  Rate anonymous{60, 20};
+  std::size_t threads = 64;
+};
+
+struct ServerCallbacks {
+  // Once it listens: "http://127.0.0.1:8480". Called by the thread that runs.
+  std::function<void(const std::string& address)> listening;
+  // Something was the server's own fault; a sentence. Called by any thread.
+  std::function<void(const std::string& problem)> problem;
+};
+
+// Prints nothing.
+class Server {
+ public:
+  // Refused when the address is not loopback and there is no certificate; Unavailable when the certificate
+  // cannot be used; InvalidInput for an address or port that is none. `school` must outlive the server.
+  [[nodiscard]] static Result<std::unique_ptr<Server>> create(gate::School& school,
+                                                              const ServerOptions& options);
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  // Serves until `stop`, then ends requests under way, processing and a release in good order. Unavailable
+  // when the port cannot be had. At most once for each object.
+  [[nodiscard]] Status run(std::stop_token stop, const ServerCallbacks& callbacks);
+
+ private:
+  struct Parts;
+  explicit Server(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace schoolgate::review

@@ -1,0 +1,134 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "review/handlers.hpp"
+#include "review/photo_json.hpp"
+#include "review/services.hpp"
+
+namespace schoolgate::review {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t kMostNameCharacters = 100;
+
+std::string_view word(gate::SecondApprover second) {
+  switch (second) {
+    case gate::SecondApprover::Off:
+      return "off";
+    case gate::SecondApprover::WhenChanged:
+      return "when-changed";
+    case gate::SecondApprover::Always:
+      return "always";
+  }
+  return {};
+}
+
+json me(Services& services, const std::string& user, Role role, const std::string& csrf, Instant began) {
+  const gate::Settings& settings = services.school.settings();
+  const SessionLimits& limits = services.sessions.limits();
+  json platforms = json::array();
+  for (const auto& platform : settings.platforms) platforms.push_back(platform_json(platform));
+  const bool head = role == Role::Head || role == Role::Admin;
+  const bool review = role != Role::Office;
+  return {{"user", user},
+          {"role", word(role)},
+          {"csrf", csrf},
+          {"idle_seconds", limits.idle.count()},
+          {"ends", to_iso(began + limits.absolute)},
+          {"may",
+           {{"upload", true},
+            {"review", review},
+            {"release", review},
+            {"register", head},
+            {"ledger", head},
+            {"administer", role == Role::Admin}}},
+          {"school_day", to_iso(services.school.clock().today())},
+          {"platforms", platforms},
+          {"second_approver", word(settings.second_approver)},
+          {"recognition",
+           {{"active", settings.recognition.active()}, {"why_off", settings.recognition.why_off()}}},
+          {"upload",
+           {{"most_bytes", settings.most_megabytes * 1024 * 1024},
+            {"at_once", services.uploads.rates().at_once_each}}}};
+}
+
+std::string cookie(const Services& services, const std::string& token, std::int64_t seconds) {
+  return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{}", services.cookie_name(), token,
+                     seconds, services.tls ? "; Secure" : "");
+}
+
+Reply wrong_login(const char* message) {
+  return error_reply(401, "wrong-login", {{}, message, "check both and try again"});
+}
+
+// The key under which tries are counted: a name that is none is counted too, but not at any length.
+std::string throttle_key(std::string user) {
+  std::transform(user.begin(), user.end(), user.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return user;
+}
+
+std::optional<Reply> must_wait(Services& services, const std::string& user, const std::string& address) {
+  const auto wait = services.logins.wait(user, address);
+  if (!wait) return std::nullopt;
+  return slow_down(*wait,
+                   {{}, "too many failed logins", fmt::format("try again in {} seconds", wait->count())});
+}
+
+}  // namespace
+
+Result<Reply> log_in(Services& services, const Call& call) {
+  Fields fields(call.body);
+  const std::string user = throttle_key(fields.text("user", kMostNameCharacters));
+  const std::string password = fields.text("password", 1000);
+  if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
+  if (auto refused = must_wait(services, user, call.address)) return std::move(*refused);
+  const auto account = services.accounts.verify(user, password);
+  if (!account) {
+    services.logins.failed(user, call.address);
+    return wrong_login("user and password do not fit");
+  }
+  services.logins.succeeded(user);
+  services.accounts.note_login(user);
+  // Whatever session the browser brought ends: its token may be known to somebody else.
+  services.sessions.end(call.session);
+  const auto opened = services.sessions.open(*account);
+  Reply reply = json_reply(me(services, user, account->role, opened.session.csrf, opened.session.began));
+  reply.headers.emplace_back("Set-Cookie",
+                             cookie(services, opened.token, services.sessions.limits().absolute.count()));
+  return reply;
+}
+
+Result<Reply> show_me(Services& services, const Call& call) {
+  return json_reply(me(services, call.user, call.role, call.csrf, call.session_began));
+}
+
+Result<Reply> log_out(Services& services, const Call& call) {
+  Fields fields(call.body);
+  if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
+  services.sessions.end(call.session);
+  Reply reply = json_reply(json::object());
+  reply.headers.emplace_back("Set-Cookie", cookie(services, "", 0));
+  return reply;
+}
+
+Result<Reply> change_own_password(Services& services, const Call& call) {
+  Fields fields(call.body);
+  const std::string current = fields.text("current", 1000);
+  const std::string wanted = fields.text("new", 1000);
+  if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
+  if (auto refused = must_wait(services, call.user, call.address)) return std::move(*refused);
+  if (!services.accounts.verify(call.user, current)) {
+    services.logins.failed(call.user, call.address);
+    return wrong_login("the current password does not fit");
+  }
+  if (auto done = services.accounts.set_password(call.user, wanted, call.user); !done)
+    return tl::unexpected(done.error());
+  if (const auto account = services.accounts.find(call.user))
+    services.sessions.restamp(call.session, account->stamp);
+  return json_reply(json::object());
+}
+
+}  // namespace schoolgate::review

@@ -1,0 +1,86 @@
+#include "review/zip_stream.hpp"
+
+#include <memory>
+#include <stdexcept>
+
+#include <archive.h>
+#include <archive_entry.h>
+
+#include "foundation/durable_file.hpp"
+
+namespace schoolgate::review {
+namespace {
+
+constexpr std::uintmax_t kMostBytesOfAFile = 1ULL << 30U;
+
+struct FreeArchive {
+  void operator()(archive* writer) const { archive_write_free(writer); }
+};
+struct FreeEntry {
+  void operator()(archive_entry* entry) const { archive_entry_free(entry); }
+};
+
+class ZipWriter {
+ public:
+  ZipWriter(std::vector<ZipEntry> entries, Day day)
+      : entries_(std::move(entries)), when_(std::chrono::sys_days(day)), writer_(archive_write_new()) {
+    if (!writer_) throw std::bad_alloc();
+    need(archive_write_set_format_zip(writer_.get()));
+    need(archive_write_zip_set_compression_store(writer_.get()));
+    need(archive_write_set_format_option(writer_.get(), "zip", "hdrcharset", "UTF-8"));
+    need(archive_write_set_bytes_per_block(writer_.get(), 0));
+  }
+
+  Piece next(const std::function<bool(const char*, std::size_t)>& send) {
+    send_ = &send;
+    if (!open_) {
+      need(archive_write_open(writer_.get(), this, nullptr, &ZipWriter::pass_on, nullptr));
+      open_ = true;
+    }
+    if (at_ == entries_.size())
+      return archive_write_close(writer_.get()) == ARCHIVE_OK ? Piece::Last : Piece::Broken;
+    return write(entries_[at_++]) ? Piece::More : Piece::Broken;
+  }
+
+ private:
+  void need(int outcome) {
+    if (outcome != ARCHIVE_OK) throw std::runtime_error("the zip library refused its options");
+  }
+
+  bool write(const ZipEntry& file) {
+    const auto bytes = read_file(file.path, kMostBytesOfAFile);
+    if (!bytes || sha256(*bytes) != file.sha256) return false;
+    const std::unique_ptr<archive_entry, FreeEntry> entry(archive_entry_new());
+    if (!entry) return false;
+    archive_entry_set_pathname_utf8(entry.get(), file.name.c_str());
+    archive_entry_set_size(entry.get(), static_cast<la_int64_t>(bytes->size()));
+    archive_entry_set_filetype(entry.get(), AE_IFREG);
+    archive_entry_set_perm(entry.get(), 0644);
+    archive_entry_set_mtime(entry.get(), when_.time_since_epoch().count(), 0);
+    return archive_write_header(writer_.get(), entry.get()) == ARCHIVE_OK &&
+           archive_write_data(writer_.get(), bytes->data(), bytes->size()) ==
+               static_cast<la_ssize_t>(bytes->size()) &&
+           archive_write_finish_entry(writer_.get()) == ARCHIVE_OK;
+  }
+
+  static la_ssize_t pass_on(archive* /*writer*/, void* self, const void* data, std::size_t size) {
+    const auto& send = *static_cast<ZipWriter*>(self)->send_;
+    return send(static_cast<const char*>(data), size) ? static_cast<la_ssize_t>(size) : -1;
+  }
+
+  std::vector<ZipEntry> entries_;
+  std::chrono::sys_seconds when_;
+  const std::function<bool(const char*, std::size_t)>* send_ = nullptr;
+  std::unique_ptr<archive, FreeArchive> writer_;
+  std::size_t at_ = 0;
+  bool open_ = false;
+};
+
+}  // namespace
+
+Streamer zip_of(std::vector<ZipEntry> entries, Day day) {
+  const auto writer = std::make_shared<ZipWriter>(std::move(entries), day);
+  return [writer](const std::function<bool(const char*, std::size_t)>& send) { return writer->next(send); };
+}
+
+}  // namespace schoolgate::review

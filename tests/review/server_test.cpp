@@ -1,0 +1,207 @@
+// The server as a whole: where it listens, how it ends, who must wait.
+#include "review/server.hpp"
+
+#include <fstream>
+
+#include <gmock/gmock.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+
+#include "review/review_school.hpp"
+
+namespace schoolgate::review {
+namespace {
+
+using nlohmann::json;
+using test::kPassword;
+using test::PageClient;
+using test::ReviewSchool;
+using testing::HasSubstr;
+using testing::StartsWith;
+using namespace std::chrono_literals;
+
+struct Pem {
+  std::filesystem::path certificate;
+  std::filesystem::path key;
+};
+
+Pem self_signed(const std::filesystem::path& folder) {
+  const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(EVP_EC_gen("P-256"), &EVP_PKEY_free);
+  const std::unique_ptr<X509, decltype(&X509_free)> certificate(X509_new(), &X509_free);
+  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), 0);
+  X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 3600);
+  X509_set_pubkey(certificate.get(), key.get());
+  X509_NAME* name = X509_get_subject_name(certificate.get());
+  X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>("school"), -1,
+                             -1, 0);
+  X509_set_issuer_name(certificate.get(), name);
+  X509_sign(certificate.get(), key.get(), EVP_sha256());
+  const Pem pem{folder / "certificate.pem", folder / "key.pem"};
+  const std::unique_ptr<FILE, decltype(&fclose)> certificate_file(fopen(pem.certificate.c_str(), "w"),
+                                                                  &fclose);
+  PEM_write_X509(certificate_file.get(), certificate.get());
+  const std::unique_ptr<FILE, decltype(&fclose)> key_file(fopen(pem.key.c_str(), "w"), &fclose);
+  PEM_write_PrivateKey(key_file.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr);
+  return pem;
+}
+
+TEST(Server, PrintsNothingAndTellsItsAddressOnceItListens) {
+  testing::internal::CaptureStdout();
+  testing::internal::CaptureStderr();
+  {
+    ReviewSchool school;
+    EXPECT_THAT(school.address, StartsWith("http://127.0.0.1:"));
+    PageClient client(school.address);
+    EXPECT_EQ(client.get("/").status, 200);
+  }
+  EXPECT_EQ(testing::internal::GetCapturedStdout(), "");
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+}
+
+TEST(Server, EndsInGoodOrderWhileClientsWait) {
+  ReviewSchool school;
+  PageClient first(school.address);
+  EXPECT_EQ(first.get("/").status, 200);  // its connection stays open
+  const auto began = std::chrono::steady_clock::now();
+  school.stop();
+  EXPECT_LT(std::chrono::steady_clock::now() - began, 5s);
+  EXPECT_EQ(first.get("/").status, 0);
+}
+
+TEST(Server, EndsAtOnceWhenAskedToBeforeItServes) {
+  ReviewSchool other;
+  auto server = Server::create(*other.school, ReviewSchool::quick_options());
+  ASSERT_TRUE(server);
+  std::stop_source stop;
+  stop.request_stop();
+  EXPECT_TRUE((*server)->run(stop.get_token(), {}));
+}
+
+TEST(Server, DoesNotShareItsPort) {
+  ReviewSchool school;
+  auto options = ReviewSchool::quick_options();
+  options.port = school.port;
+  auto second = Server::create(*school.school, options);
+  ASSERT_TRUE(second);
+  const auto outcome = (*second)->run({}, {});
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().code, ErrorCode::Unavailable);
+  EXPECT_THAT(sentence(outcome.error()), HasSubstr(std::to_string(school.port)));
+}
+
+class ServerOptionsTest : public testing::Test {
+ protected:
+  ReviewSchool school_;
+  [[nodiscard]] Error refused(const std::function<void(ServerOptions&)>& change) {
+    auto options = ReviewSchool::quick_options();
+    change(options);
+    auto server = Server::create(*school_.school, options);
+    return server ? Error{{}, "it was not refused", ""} : server.error();
+  }
+};
+
+TEST_F(ServerOptionsTest, OtherMachinesAreServedUnderTlsOnly) {
+  for (const char* address : {"0.0.0.0", "192.168.1.10", "::"}) {
+    const Error error = refused([&](ServerOptions& options) { options.bind = address; });
+    EXPECT_EQ(error.code, ErrorCode::Refused) << address;
+    EXPECT_THAT(sentence(error), HasSubstr("--certificate")) << address;
+  }
+}
+
+TEST_F(ServerOptionsTest, WrongAddressesAndCertificatesAreNamed) {
+  EXPECT_THAT(refused([](ServerOptions& o) { o.bind = "school.example"; }).message,
+              HasSubstr("school.example"));
+  EXPECT_THAT(refused([](ServerOptions& o) { o.port = 70000; }).message, HasSubstr("70000"));
+  EXPECT_THAT(refused([](ServerOptions& o) { o.key = "/nowhere"; }).message, HasSubstr("both"));
+  EXPECT_THAT(refused([](ServerOptions& o) {
+                o.certificate = "/nowhere/c.pem";
+                o.key = "/nowhere/k.pem";
+              }).message,
+              HasSubstr("/nowhere/c.pem"));
+  const Pem one = self_signed(school_.folder.path());
+  std::filesystem::create_directory(school_.folder.path() / "other");
+  const Pem other = self_signed(school_.folder.path() / "other");
+  EXPECT_THAT(refused([&](ServerOptions& o) {
+                o.certificate = one.certificate;
+                o.key = other.key;
+              }).message,
+              HasSubstr(other.key.string()));
+}
+
+TEST(ServerUnderTls, SpeaksHttpsWithASecureCookieOnly) {
+  test::TemporaryFolder folder;
+  const Pem pem = self_signed(folder.path());
+  auto options = ReviewSchool::quick_options();
+  options.certificate = pem.certificate;
+  options.key = pem.key;
+  ReviewSchool school(options);
+  school.add_user("t.brook", Role::Technician);
+  EXPECT_THAT(school.address, StartsWith("https://127.0.0.1:"));
+  PageClient client(school.address);
+  const auto answer = client.sign_in("t.brook", kPassword);
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  EXPECT_THAT(answer.header("Set-Cookie"), StartsWith("__Host-schoolgate_session="));
+  EXPECT_THAT(answer.header("Set-Cookie"), HasSubstr("; Secure"));
+  EXPECT_EQ(client.get("/api/queue").status, 200);
+  PageClient plain("http://127.0.0.1:" + std::to_string(school.port));
+  EXPECT_EQ(plain.get("/").status, 0);
+  EXPECT_EQ(client.get("/api/queue").status, 200);
+}
+
+TEST(ServerSessions, EndAfterHalfAnHourWithoutARequest) {
+  ReviewSchool school;
+  school.add_user("t.brook", Role::Technician);
+  PageClient client = school.client("t.brook");
+  school.clock.advance(29min);
+  EXPECT_EQ(client.get("/api/me").status, 200);
+  school.clock.advance(29min);
+  EXPECT_EQ(client.send("GET", "/api/uploads/progress", "", {{"X-Background", "1"}}).status, 200);
+  school.clock.advance(2min);
+  EXPECT_EQ(client.get("/api/me").status, 401) << "polling is no activity";
+}
+
+TEST(ServerLogins, AreSlowedDownForAccountsAndForUnknownNamesAlike) {
+  ReviewSchool school;
+  school.add_user("t.brook", Role::Technician);
+  PageClient client(school.address);
+  for (const char* user : {"t.brook", "nobody"}) {
+    for (int i = 0; i < 5; ++i)
+      EXPECT_EQ(client.sign_in(user, "wrong password").error(), "wrong-login") << user;
+    const auto answer = client.sign_in(user, kPassword);
+    EXPECT_EQ(answer.status, 429) << user;
+    EXPECT_EQ(answer.header("Retry-After"), "1") << user;
+  }
+  school.clock.advance(1s);
+  EXPECT_EQ(client.sign_in("T.Brook", kPassword).status, 200)
+      << "names are told apart by letters, not by their size";
+}
+
+TEST(ServerRates, KeepOneSessionFromTakingItAll) {
+  auto options = ReviewSchool::quick_options();
+  options.signed_in = {10, 5};
+  ReviewSchool school(options);
+  school.add_user("t.brook", Role::Technician);
+  school.add_user("h.lane", Role::Head);
+  PageClient client = school.client("t.brook");
+  PageClient other = school.client("h.lane");
+  int refused = 0;
+  for (int i = 0; i < 20; ++i) refused += client.get("/api/me").status == 429 ? 1 : 0;
+  EXPECT_EQ(refused, 10);
+  EXPECT_EQ(other.get("/api/me").status, 200);
+  school.clock.advance(1s);
+  EXPECT_EQ(client.get("/api/me").status, 200);
+}
+
+TEST(ServerRates, KeepStrangersFromTakingItAll) {
+  auto options = ReviewSchool::quick_options();
+  options.anonymous = {10, 5};
+  ReviewSchool school(options);
+  PageClient client(school.address);
+  int refused = 0;
+  for (int i = 0; i < 20; ++i) refused += client.get("/api/me").status == 429 ? 1 : 0;
+  EXPECT_EQ(refused, 10);
+}
+
+}  // namespace
+}  // namespace schoolgate::review

@@ -1,0 +1,120 @@
+#include "review/sessions.hpp"
+
+#include <gmock/gmock.h>
+
+#include "review/throttle.hpp"
+#include "support/manual_clock.hpp"
+
+namespace schoolgate::review {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::seconds;
+
+class SessionsTest : public testing::Test {
+ protected:
+  test::ManualClock clock_{Day{2026y / 7 / 3}};
+  Sessions sessions_{clock_, SessionLimits{30min, 10h, 3}};
+  Account account_{"t.brook", Role::Technician, false, {}, std::nullopt, 5};
+};
+
+TEST_F(SessionsTest, OpenWithTheirTokenOnly) {
+  const auto opened = sessions_.open(account_);
+  EXPECT_EQ(opened.token.size(), 64U);
+  EXPECT_NE(opened.session.id, opened.token);
+  EXPECT_EQ(sessions_.use(opened.token, Sessions::Activity::Counts)->user, "t.brook");
+  EXPECT_FALSE(sessions_.use(opened.session.id, Sessions::Activity::Counts));
+  EXPECT_FALSE(sessions_.use("", Sessions::Activity::Counts));
+  EXPECT_FALSE(sessions_.use(opened.token + "0", Sessions::Activity::Counts));
+}
+
+TEST_F(SessionsTest, EndWhenIdle) {
+  const auto opened = sessions_.open(account_);
+  clock_.advance(29min);
+  EXPECT_TRUE(sessions_.use(opened.token, Sessions::Activity::Counts));
+  clock_.advance(29min);
+  EXPECT_TRUE(sessions_.use(opened.token, Sessions::Activity::Counts));
+  clock_.advance(30min);
+  EXPECT_FALSE(sessions_.use(opened.token, Sessions::Activity::Counts));
+}
+
+TEST_F(SessionsTest, AreNotKeptAliveByPolling) {
+  const auto opened = sessions_.open(account_);
+  for (int i = 0; i < 5; ++i) {
+    clock_.advance(5min);
+    EXPECT_TRUE(sessions_.use(opened.token, Sessions::Activity::Background));
+  }
+  clock_.advance(5min);
+  EXPECT_FALSE(sessions_.use(opened.token, Sessions::Activity::Background));
+}
+
+TEST_F(SessionsTest, EndAfterADayAtWorkInAnyCase) {
+  const auto opened = sessions_.open(account_);
+  for (int i = 0; i < 29; ++i) {
+    clock_.advance(20min);
+    ASSERT_TRUE(sessions_.use(opened.token, Sessions::Activity::Counts)) << i;
+  }
+  clock_.advance(20min);
+  EXPECT_FALSE(sessions_.use(opened.token, Sessions::Activity::Counts));
+}
+
+TEST_F(SessionsTest, MakeRoomByEndingTheOneIdleLongest) {
+  const auto first = sessions_.open(account_);
+  clock_.advance(1s);
+  const auto second = sessions_.open(account_);
+  clock_.advance(1s);
+  EXPECT_TRUE(sessions_.use(first.token, Sessions::Activity::Counts));
+  static_cast<void>(sessions_.open(account_));
+  static_cast<void>(sessions_.open(account_));
+  EXPECT_TRUE(sessions_.use(first.token, Sessions::Activity::Counts));
+  EXPECT_FALSE(sessions_.use(second.token, Sessions::Activity::Counts));
+}
+
+TEST(LoginThrottle, MakesEachFurtherTryWaitTwiceAsLong) {
+  test::ManualClock clock(Day{2026y / 7 / 3});
+  LoginThrottle logins(clock);
+  for (int i = 0; i < 4; ++i) logins.failed("t.brook", "10.0.0.1");
+  EXPECT_FALSE(logins.wait("t.brook", "10.0.0.1"));
+  logins.failed("t.brook", "10.0.0.1");
+  EXPECT_EQ(logins.wait("t.brook", "10.0.0.2"), 1s);
+  clock.advance(1s);
+  EXPECT_FALSE(logins.wait("t.brook", "10.0.0.2"));
+  logins.failed("t.brook", "10.0.0.1");
+  EXPECT_EQ(logins.wait("t.brook", "10.0.0.1"), 2s);
+  for (int i = 0; i < 50; ++i) logins.failed("t.brook", "10.0.0.3");
+  EXPECT_EQ(logins.wait("t.brook", "10.0.0.4"), seconds(15min));
+  EXPECT_FALSE(logins.wait("h.lane", "10.0.0.4"));
+}
+
+TEST(LoginThrottle, CountsAnAddressWhateverNamesItTries) {
+  test::ManualClock clock(Day{2026y / 7 / 3});
+  LoginThrottle logins(clock);
+  for (int i = 0; i < 20; ++i) logins.failed("user" + std::to_string(i), "10.0.0.1");
+  EXPECT_TRUE(logins.wait("t.brook", "10.0.0.1"));
+  EXPECT_FALSE(logins.wait("t.brook", "10.0.0.2"));
+  logins.succeeded("t.brook");
+  EXPECT_TRUE(logins.wait("t.brook", "10.0.0.1"));
+}
+
+TEST(LoginThrottle, ForgetsAnAccountsFailuresOnceItIsIn) {
+  test::ManualClock clock(Day{2026y / 7 / 3});
+  LoginThrottle logins(clock);
+  for (int i = 0; i < 5; ++i) logins.failed("t.brook", "10.0.0.1");
+  logins.succeeded("t.brook");
+  EXPECT_FALSE(logins.wait("t.brook", "10.0.0.1"));
+}
+
+TEST(RateLimiter, LetsABurstPassAndThenAsManyAsItRefills) {
+  test::ManualClock clock(Day{2026y / 7 / 3});
+  RateLimiter limiter(clock, {3, 2});
+  for (int i = 0; i < 3; ++i) EXPECT_FALSE(limiter.take("a"));
+  EXPECT_EQ(limiter.take("a"), 1s);
+  EXPECT_FALSE(limiter.take("b"));
+  clock.advance(1s);
+  EXPECT_FALSE(limiter.take("a"));
+  EXPECT_FALSE(limiter.take("a"));
+  EXPECT_TRUE(limiter.take("a"));
+}
+
+}  // namespace
+}  // namespace schoolgate::review

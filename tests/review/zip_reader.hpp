@@ -1,0 +1,34 @@
+// The files in a zip, read by the library that made it.
+#pragma once
+
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <archive.h>
+#include <archive_entry.h>
+
+namespace schoolgate::test {
+
+inline std::vector<std::pair<std::string, std::string>> read_zip(const std::string& zip) {
+  const std::unique_ptr<archive, decltype(&archive_read_free)> reader(archive_read_new(), &archive_read_free);
+  archive_read_support_format_zip(reader.get());
+  archive_read_set_format_option(reader.get(), "zip", "hdrcharset", "UTF-8");
+  if (archive_read_open_memory(reader.get(), zip.data(), zip.size()) != ARCHIVE_OK)
+    throw std::runtime_error("no zip");
+  std::vector<std::pair<std::string, std::string>> files;
+  archive_entry* entry = nullptr;
+  while (archive_read_next_header(reader.get(), &entry) == ARCHIVE_OK) {
+    std::string content;
+    std::string piece(65536, '\0');
+    for (la_ssize_t got = 0; (got = archive_read_data(reader.get(), piece.data(), piece.size())) > 0;)
+      content.append(piece, 0, static_cast<std::size_t>(got));
+    const char* name = archive_entry_pathname_utf8(entry);
+    files.emplace_back(name == nullptr ? "(no name)" : name, content);
+  }
+  return files;
+}
+
+}  // namespace schoolgate::test
