@@ -13,7 +13,8 @@ struct RenderSettings {
   EncodeSettings encode;
 };
 
-// Tries again with style Fill when verification still finds a face in a blurred region; fails after that.
+// A rendition that fails its check is made once more with new random numbers, then in style Fill; fails after
+// that, with the reason.
 [[nodiscard]] Result<VerifiedRendition> render(const Photo& photo, const RenditionPlan& plan,
                                                const RenderSettings& settings, Verifier& verifier);
 

@@ -16,21 +16,21 @@ namespace {
 // shade; a little of each channel's own keeps the cover from looking like the wall behind it.
 constexpr double kLightNoise = 26;
 constexpr double kColourNoise = 6;
-constexpr double kFineNoise = 7;
 
-constexpr float kCoarseCells = 1.25F;  // across a found face: two across the grown one
-constexpr float kFineCells = 4;
+// Across a found face: two across the grown one. Finer texture is often taken for a face by a detector.
+constexpr float kCells = 1.25F;
 constexpr float kBlocks = 5;
 
 // A bound on the random numbers of a picture full of tiny faces.
 constexpr int kMostCells = 320;
 
-// Half of the cover's colour is always this one, between the tones of human skin, so that a hidden head still
+// Part of the cover's colour is always this one, between the tones of human skin, so that a hidden head still
 // reads as a person and not as a hole.
+constexpr double kSkinShare = 0.4;
 const cv::Scalar kNobodysSkin(112, 138, 172);
 
 cv::Mat ground(const Scene& scene, const cv::Rect& part, cv::Size cells) {
-  return scene.colours(part, cells) * 0.5 + kNobodysSkin * 0.5;
+  return scene.colours(part, cells) * (1 - kSkinShare) + kNobodysSkin * kSkinShare;
 }
 
 cv::Size cells_for(cv::Size size, float feature_size, float across_face) {
@@ -41,44 +41,37 @@ cv::Size cells_for(cv::Size size, float feature_size, float across_face) {
   return {count(size.width), count(size.height)};
 }
 
-cv::Mat noise(cv::Size cells, double light, double colour) {
+cv::Mat noise(cv::Size cells) {
   cv::Mat noise(cells, CV_32FC3);
   for (cv::Vec3f& cell : cv::Mat_<cv::Vec3f>(noise)) {
-    const double shade = random_normal(light);
-    for (int c = 0; c < 3; ++c) cell[c] = static_cast<float>(shade + random_normal(colour));
+    const double shade = random_normal(kLightNoise);
+    for (int c = 0; c < 3; ++c) cell[c] = static_cast<float>(shade + random_normal(kColourNoise));
   }
   return noise;
 }
 
-cv::Mat smooth(const Scene& scene, const cv::Rect& part, float feature_size) {
-  const cv::Size coarse = cells_for(part.size(), feature_size, kCoarseCells);
-  const cv::Size fine = cells_for(part.size(), feature_size, kFineCells);
-  cv::Mat cells = ground(scene, part, coarse) + noise(coarse, kLightNoise, kColourNoise);
-  cv::resize(cells, cells, fine, 0, 0, cv::INTER_CUBIC);
-  cells += noise(fine, kFineNoise, 0);
-  cv::Mat texture;
-  cells.convertTo(texture, CV_8UC3);
-  cv::resize(texture, texture, part.size(), 0, 0, cv::INTER_CUBIC);
-  return texture;
-}
-
-cv::Mat blocks(const Scene& scene, const cv::Rect& part, float feature_size) {
-  const cv::Size cells = cells_for(part.size(), feature_size, kBlocks);
-  cv::Mat texture;
-  cv::Mat(ground(scene, part, cells) + noise(cells, kLightNoise, kColourNoise)).convertTo(texture, CV_8UC3);
-  cv::resize(texture, texture, part.size(), 0, 0, cv::INTER_NEAREST);
-  return texture;
+cv::Mat coloured_cells(const Scene& scene, const cv::Rect& part, float feature_size, float across_face) {
+  const cv::Size cells = cells_for(part.size(), feature_size, across_face);
+  cv::Mat colours;
+  cv::Mat(ground(scene, part, cells) + noise(cells)).convertTo(colours, CV_8UC3);
+  return colours;
 }
 
 }  // namespace
 
 cv::Mat make_texture(const Scene& scene, const cv::Rect& part, float feature_size, RedactionStyle style) {
+  const auto enlarged = [&](float cells_across_face, int interpolation) {
+    cv::Mat texture;
+    cv::resize(coloured_cells(scene, part, feature_size, cells_across_face), texture, part.size(), 0, 0,
+               interpolation);
+    return texture;
+  };
   switch (style) {
     case RedactionStyle::Blur:
     case RedactionStyle::Sticker:
-      return smooth(scene, part, feature_size);
+      return enlarged(kCells, cv::INTER_CUBIC);
     case RedactionStyle::Pixelate:
-      return blocks(scene, part, feature_size);
+      return enlarged(kBlocks, cv::INTER_NEAREST);
     case RedactionStyle::Fill:
       break;
   }
