@@ -54,12 +54,16 @@ Polygon turned(Polygon polygon, cv::Point2f centre, float degrees_clockwise) {
 }
 
 // The found box is upright whatever the head does; a head on its side is as long as its box is wide.
-Polygon head_box(const cv::Rect2f& box, float roll) {
+cv::Rect2f upright_head(const cv::Rect2f& box, float roll) {
   const cv::Point2f centre = (box.tl() + box.br()) / 2;
   const bool lying = std::abs(std::sin(roll * CV_PI / 180)) > std::sqrt(0.5);
   const cv::Size2f head = lying ? cv::Size2f(box.height, box.width) : box.size();
-  const cv::Rect2f upright(centre.x - head.width / 2, centre.y - head.height / 2, head.width, head.height);
-  return turned(corners(grown(upright)), centre, roll);
+  return {centre.x - head.width / 2, centre.y - head.height / 2, head.width, head.height};
+}
+
+// Shoulders are about three heads wide, and a standing person six heads high below the head.
+cv::Rect2f body_below(const cv::Rect2f& head) {
+  return {head.x - 1.5F * head.width, head.y - 0.5F * head.height, 4 * head.width, 7.5F * head.height};
 }
 
 cv::Point2f direction(cv::Point2f arm, cv::Point2f otherwise) {
@@ -96,13 +100,17 @@ void require_finite(const Region& region) {
 Cover cover_of(const Region& region) {
   require_finite(region);
   const cv::Rect2f box = box_around(region.quad);
+  const cv::Rect2f head = upright_head(box, region.roll_degrees);
+  const cv::Point2f centre = (box.tl() + box.br()) / 2;
   Cover cover;
   cover.own = hull({region.quad.begin(), region.quad.end()});
   cover.feature_size = std::min(box.width, box.height);
   switch (region.kind) {
     case Region::Kind::Face:
       cover.textured = true;
-      cover.grown = {corners(whole_pixels(grown(box))), head_box(box, region.roll_degrees)};
+      cover.grown = {corners(whole_pixels(grown(box))),
+                     turned(corners(grown(head)), centre, region.roll_degrees)};
+      cover.body = turned(corners(body_below(head)), centre, region.roll_degrees);
       return cover;
     case Region::Kind::Drawn:
       cover.textured = true;

@@ -15,6 +15,7 @@ using Polygon = std::vector<cv::Point2f>;
 struct Cover {
   std::vector<Polygon> grown;
   Polygon own;             // the region as found; nobody's claim to be shown goes above it
+  Polygon body;            // where the person's hair and clothes may be; empty where there is no person
   bool textured = false;   // faces and what the technician drew; texts and codes are filled
   float feature_size = 0;  // shorter side of the found box
 };

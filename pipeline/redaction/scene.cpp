@@ -10,15 +10,6 @@ namespace {
 constexpr int kLongestSide = 192;  // smooth colours need no more
 constexpr double kNothingVisible = 128;
 
-// Where the body of a hidden head is: as wide as the grown head and as high again.
-Polygon torso(const Cover& cover) {
-  const cv::Rect2f head = cv::boundingRect(cover.grown.front());
-  return {{head.x, head.y},
-          {head.br().x, head.y},
-          {head.br().x, head.br().y + head.height},
-          {head.x, head.br().y + head.height}};
-}
-
 // Fills what has no weight from ever coarser averages of what has ("pull-push", Gortler et al. 1996).
 cv::Mat fill_holes(const cv::Mat& weighted, const cv::Mat& weight) {
   if (weighted.rows == 1 && weighted.cols == 1) {
@@ -49,7 +40,7 @@ Scene::Scene(const cv::Mat& bgr, const std::vector<Cover>& covers) {
   cv::Mat visible(size, CV_8UC1, cv::Scalar(255));
   for (const Cover& cover : covers) {
     for (const Polygon& polygon : cover.grown) draw(visible, polygon, {0, 0}, scale_, 0);
-    if (cover.textured) draw(visible, torso(cover), {0, 0}, scale_, 0);
+    if (!cover.body.empty()) draw(visible, cover.body, {0, 0}, scale_, 0);
   }
   // One field pixel more all round: those at the border are averages with hidden pixels in them.
   cv::erode(visible, visible, cv::Mat::ones(3, 3, CV_8UC1), {-1, -1}, 1, cv::BORDER_CONSTANT,

@@ -29,7 +29,10 @@ constexpr int kMostCells = 320;
 constexpr double kSkinShare = 0.4;
 const cv::Scalar kNobodysSkin(112, 138, 172);
 
-cv::Mat ground(const Scene& scene, const cv::Rect& part, cv::Size cells) {
+cv::Mat ground(const Scene& scene, const cv::Rect& part, cv::Size cells, RedactionStyle style) {
+  // Beside a star's own constant colours every other one can be told too exactly, so there is none of the
+  // scene.
+  if (style == RedactionStyle::Sticker) return {cells, CV_32FC3, kNobodysSkin};
   return scene.colours(part, cells) * (1 - kSkinShare) + kNobodysSkin * kSkinShare;
 }
 
@@ -41,41 +44,33 @@ cv::Size cells_for(cv::Size size, float feature_size, float across_face) {
   return {count(size.width), count(size.height)};
 }
 
-cv::Mat noise(cv::Size cells) {
-  cv::Mat noise(cells, CV_32FC3);
-  for (cv::Vec3f& cell : cv::Mat_<cv::Vec3f>(noise)) {
-    const double shade = random_normal(kLightNoise);
-    for (int c = 0; c < 3; ++c) cell[c] = static_cast<float>(shade + random_normal(kColourNoise));
-  }
-  return noise;
+cv::Scalar draw_shift() {
+  const double shade = random_normal(kLightNoise);
+  cv::Scalar shift;
+  for (int c = 0; c < 3; ++c) shift[c] = shade + random_normal(kColourNoise);
+  return shift;
 }
 
-cv::Mat coloured_cells(const Scene& scene, const cv::Rect& part, float feature_size, float across_face) {
-  const cv::Size cells = cells_for(part.size(), feature_size, across_face);
-  cv::Mat colours;
-  cv::Mat(ground(scene, part, cells) + noise(cells)).convertTo(colours, CV_8UC3);
-  return colours;
+cv::Mat noise(cv::Size cells) {
+  // One draw moves the whole cover, so that the mean of many cells does not give the scene's colour back.
+  cv::Mat noise(cells, CV_32FC3, draw_shift());
+  for (cv::Vec3f& cell : cv::Mat_<cv::Vec3f>(noise)) {
+    const cv::Scalar shift = draw_shift();
+    for (int c = 0; c < 3; ++c) cell[c] += static_cast<float>(shift[c]);
+  }
+  return noise;
 }
 
 }  // namespace
 
 cv::Mat make_texture(const Scene& scene, const cv::Rect& part, float feature_size, RedactionStyle style) {
-  const auto enlarged = [&](float cells_across_face, int interpolation) {
-    cv::Mat texture;
-    cv::resize(coloured_cells(scene, part, feature_size, cells_across_face), texture, part.size(), 0, 0,
-               interpolation);
-    return texture;
-  };
-  switch (style) {
-    case RedactionStyle::Blur:
-    case RedactionStyle::Sticker:
-      return enlarged(kCells, cv::INTER_CUBIC);
-    case RedactionStyle::Pixelate:
-      return enlarged(kBlocks, cv::INTER_NEAREST);
-    case RedactionStyle::Fill:
-      break;
-  }
-  return {part.size(), CV_8UC3, fill_colour()};
+  if (style == RedactionStyle::Fill) return {part.size(), CV_8UC3, fill_colour()};
+  const bool pixelate = style == RedactionStyle::Pixelate;
+  const cv::Size cells = cells_for(part.size(), feature_size, pixelate ? kBlocks : kCells);
+  cv::Mat texture;
+  cv::Mat(ground(scene, part, cells, style) + noise(cells)).convertTo(texture, CV_8UC3);
+  cv::resize(texture, texture, part.size(), 0, 0, pixelate ? cv::INTER_NEAREST : cv::INTER_CUBIC);
+  return texture;
 }
 
 void draw_star(cv::Mat& bgr, const cv::Rect2f& box) {
@@ -84,12 +79,14 @@ void draw_star(cv::Mat& bgr, const cv::Rect2f& box) {
   constexpr int kFractionBits = 4;
   const cv::Point2f centre = (box.tl() + box.br()) / 2;
   const double reach = std::min(box.width, box.height) / 2;
+  // Stretched to the box, so that the star looks the same on every head.
+  const cv::Point2d arms(box.width / 2, box.height / 2);
   std::vector<cv::Point> outline;
   for (int i = 0; i < 2 * kPoints; ++i) {
     const double angle = CV_PI * (static_cast<double>(i) / kPoints - 0.5);
-    const double radius = i % 2 == 0 ? reach : reach * kWaist;
-    outline.emplace_back(cvRound((centre.x + radius * std::cos(angle)) * (1 << kFractionBits)),
-                         cvRound((centre.y + radius * std::sin(angle)) * (1 << kFractionBits)));
+    const double length = i % 2 == 0 ? 1 : kWaist;
+    outline.emplace_back(cvRound((centre.x + arms.x * length * std::cos(angle)) * (1 << kFractionBits)),
+                         cvRound((centre.y + arms.y * length * std::sin(angle)) * (1 << kFractionBits)));
   }
   const std::vector<std::vector<cv::Point>> star = {outline};
   const int line = std::clamp(cvRound(reach / 12), 1, 100);
