@@ -64,9 +64,22 @@ cv::Mat turn_upright(cv::Mat stored, int orientation) {
 }  // namespace
 
 tl::unexpected<Error> damaged(PictureFormat format) {
-  return failure(ErrorCode::InvalidInput,
-                 "the " + std::string(name_of(format)) + " picture is damaged or cut short",
-                 "copy it from the camera or phone once more");
+  const std::string picture = "the " + std::string(name_of(format)) + " picture is damaged";
+  switch (format) {
+    case PictureFormat::Jpeg:
+    case PictureFormat::Png:
+    case PictureFormat::WebP:
+    case PictureFormat::Bmp:
+    case PictureFormat::Gif:
+      return failure(ErrorCode::InvalidInput, picture + " or cut short",
+                     "copy it from the camera or phone once more");
+    case PictureFormat::Tiff:
+    case PictureFormat::Heic:
+    case PictureFormat::Avif:  // formats of many kinds, of which no library reads all
+      break;
+  }
+  return failure(ErrorCode::InvalidInput, picture + ", cut short or stored in a rare way",
+                 "copy it once more, or " + std::string(kSaveAsJpeg));
 }
 
 tl::unexpected<Error> unsupported(PictureFormat format, const std::string& kind) {
