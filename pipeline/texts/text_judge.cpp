@@ -13,6 +13,9 @@ namespace {
 
 // Above this reading a line's words stand where the reader says; below it the whole line is covered.
 constexpr float kSureOfPlaces = 0.6F;
+// A name that takes up so much of its line is covered with the line: what is left of "by ... Year 3" still
+// tells whose it is, and a name that was taken for too narrow a place would stick out.
+constexpr float kMuchOfLine = 1.0F / 3;
 // A register name explains a piece when it beats chance.
 constexpr float kOwnersFrom = 0;
 
@@ -142,6 +145,18 @@ Text text_of(const ReadLine& line, const std::vector<const Piece*>& run, consent
   return text;
 }
 
+// Only a name that is sure to be one takes the line with it: a doubtful word is hidden alone.
+bool hide_whole_line(const std::vector<Piece>& pieces, const TextSettings& settings) {
+  float hidden = 0;
+  float all = 0;
+  for (const Piece& piece : pieces) {
+    all += piece.to - piece.from;
+    const bool register_name = piece.match && piece.match->evidence > kOwnersFrom;
+    if (register_name && piece.score >= settings.redact_at) hidden += piece.to - piece.from;
+  }
+  return hidden > 0 && hidden >= kMuchOfLine * all;
+}
+
 }  // namespace
 
 std::vector<LineAnalysis> score_lines(const SeenTexts& seen, const Knowledge& knowledge) {
@@ -166,14 +181,16 @@ std::vector<LineAnalysis> score_lines(const SeenTexts& seen, const Knowledge& kn
 std::vector<Text> texts_of(const ReadLine& line, const LineAnalysis& analysis, const TextSettings& settings) {
   const float hide_from = settings.strictness == TextStrictness::All ? 0 : settings.ask_at;
   const std::vector<Piece>& pieces = analysis.pieces;
+  const bool whole = hide_whole_line(pieces, settings);
+  const auto is_hidden = [&](const Piece& piece) { return whole || piece.score >= hide_from; };
   std::vector<Text> texts;
   // Runs of pieces that are hidden, or shown, together; between two pieces the gap is halved.
   for (std::size_t first = 0; first < pieces.size();) {
-    const bool hidden = pieces[first].score >= hide_from;
+    const bool hidden = is_hidden(pieces[first]);
     std::size_t end = first;
     std::vector<const Piece*> run;
     float score = 0;
-    while (end < pieces.size() && (pieces[end].score >= hide_from) == hidden) {
+    while (end < pieces.size() && is_hidden(pieces[end]) == hidden) {
       run.push_back(&pieces[end]);
       score = std::max(score, pieces[end].score);
       ++end;
