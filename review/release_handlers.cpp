@@ -214,7 +214,9 @@ Result<Reply> download(Services& services, const Call& call) {
   if (files.empty()) {
     return failure(ErrorCode::NotFound, "nothing is released there", "GET /api/downloads lists what is");
   }
-  const std::string folder = platform + "_" + gate::file_stem(event->event);
+  // As in the released files' own names, which hold no pupil's name even where the event's does.
+  const std::string first = files.front().path.stem().string();
+  const std::string folder = platform + "_" + first.substr(0, first.rfind('_'));
   std::vector<ZipEntry> entries;
   for (const auto& file : files) {
     entries.push_back({folder + "/" + file.path.filename().string(),

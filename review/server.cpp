@@ -111,6 +111,7 @@ Status Server::run(std::stop_token stop, const ServerCallbacks& callbacks) {
   Dispatcher dispatcher(
       parts.services, dispatch, callbacks.problem ? callbacks.problem : [](const std::string&) {});
 
+  if (!parts.services.school.photos().unfinished().empty()) parts.services.processing.wake();
   Listener& listener = parts.listener;
   listener.set_default_headers(default_headers());
   using Handled = httplib::Server::HandlerResponse;

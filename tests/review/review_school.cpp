@@ -160,6 +160,7 @@ ReviewSchool::ReviewSchool(const review::ServerOptions& options) {
 
 ReviewSchool::~ReviewSchool() {
   stop();
+  server.reset();  // ends processing, which asks for the script
   for (const std::string& problem : problems_) ADD_FAILURE() << problem;
 }
 
