@@ -25,7 +25,7 @@ void check_models(gate::School& school, std::vector<Finding>& findings) {
   if ((*loaded)->missing.empty())
     findings.push_back({true, "models", "all found, sizes and SHA-256 are right"});
   for (const auto& missing : (*loaded)->missing) {
-    findings.push_back({false, "models", missing + " ('schoolgate models fetch' brings it)"});
+    findings.push_back({false, "models", missing + " (see 'schoolgate models list')"});
   }
 }
 

@@ -21,7 +21,7 @@ Status load(const models::ModelStore& store, const char* name, std::optional<mod
     return {};
   }
   if (model.error().code != ErrorCode::NotFound) return tl::unexpected(model.error());
-  missing.push_back(entry->purpose);
+  missing.push_back("the model file " + entry->file + " is missing: " + entry->purpose);
   return {};
 }
 
@@ -62,7 +62,6 @@ Result<std::shared_ptr<const LoadedModels>> School::models() {
   auto loaded = std::make_shared<LoadedModels>();
   const std::pair<const char*, std::optional<models::Model>*> wanted[] = {
       {"yunet", &loaded->analyser.faces.yunet},
-      {"retinaface", &loaded->analyser.faces.retinaface},
       {"face-reid-retail-0095", &loaded->analyser.embedding},
       {"ppocr-text-detection", &loaded->analyser.text_detection}};
   for (const auto& [name, model] : wanted) {
