@@ -82,6 +82,7 @@ Timings stages(const std::filesystem::path& folder, const std::vector<std::strin
 // A whole batch in a process of its own, whose peak memory the system then tells.
 void batch(const std::filesystem::path& folder, const std::vector<std::string>& photos, int jobs,
            const Clock& clock) {
+  std::fflush(stdout);  // else the child would print it once more
   const pid_t child = ::fork();
   if (child == 0) {
     const auto school = or_throw(gate::School::open(folder, clock));
