@@ -12,6 +12,7 @@
 #include <soci/soci.h>
 
 #include "gate/develop.hpp"
+#include "gate/enrolment.hpp"
 #include "gate/photo_rows.hpp"
 #include "gate/retention.hpp"
 
@@ -269,6 +270,7 @@ Result<BatchSummary> process(School& school, const std::vector<std::filesystem::
   if (!gathered) return tl::unexpected(gathered.error());
   try {
     if (auto swept = sweep_leftovers(school); !swept) return tl::unexpected(swept.error());
+    static_cast<void>(purge_templates(school, options.who));  // whoever withdrew since is not looked for
     return Batch(school, options, progress, std::move(stop)).run(*gathered);
   } catch (const soci::soci_error& error) {
     return tl::unexpected(database_failed(error));

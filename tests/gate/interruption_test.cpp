@@ -11,6 +11,7 @@
 #include "gate/made_school.hpp"
 #include "gate/release.hpp"
 #include "gate/review_actions.hpp"
+#include "pipeline/photo/decode.hpp"
 
 namespace fs = std::filesystem;
 namespace gate = schoolgate::gate;
@@ -113,6 +114,38 @@ TEST(Interruption, KilledAtTwentyMomentsABatchLosesDoublesAndReleasesNothing) {
   }
   EXPECT_THAT(test::files_below(school->workspace().released()), IsEmpty());
   EXPECT_TRUE(school->ledger().verify());
+}
+
+TEST(Interruption, APhotoThatEndsTheProgramIsQuarantinedAndStopsNobodyElse) {
+  test::MadeSchool school;
+  std::vector<fs::path> paths;
+  for (int i = 0; i < 6; ++i) paths.push_back(school.file(std::to_string(i) + ".jpg", test::made_photo(i)));
+  const cv::Mat deadly = schoolgate::pipeline::decode(test::made_photo(3), {})->bgr;
+  school.find([&](const schoolgate::pipeline::Photo& photo) {
+    if (cv::norm(photo.bgr, deadly, cv::NORM_L1) == 0)
+      raise(SIGKILL);  // as the kernel does when memory runs out
+    return test::one_shown_one_hidden(photo);
+  });
+  int runs = 0;
+  int status = -1;
+  for (; runs < 6 && !WIFEXITED(status); ++runs) {
+    const pid_t child = fork();
+    if (child == 0) {
+      const auto other = school.open();
+      const auto summary = gate::process(
+          *other, paths,
+          {.who = "office", .jobs = 2, .recognition = gate::Recognition::AsSettings, .event = {}}, {});
+      _exit(summary ? 0 : 2);
+    }
+    waitpid(child, &status, 0);
+  }
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+  EXPECT_EQ(runs, 3) << "killed twice, then it knows better";
+  EXPECT_EQ(school->photos().in_state(PhotoState::Held).size(), 5U);
+  const auto quarantined = school->photos().in_state(PhotoState::Quarantined);
+  ASSERT_EQ(quarantined.size(), 1U);
+  EXPECT_EQ(quarantined[0].source_name, "3.jpg");
+  EXPECT_THAT(quarantined[0].reason, testing::HasSubstr("failed twice"));
 }
 
 TEST(Interruption, KilledAtTwentyMomentsAReleaseIsCarriedOnWithoutDoubles) {
