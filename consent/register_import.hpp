@@ -18,10 +18,6 @@ struct HeaderMapping {
   std::string column;
 };
 
-// A saved profile: on each line a column, "=", and the header it is called by; "#" begins a comment line.
-// Fails with the line on anything else.
-[[nodiscard]] Result<std::vector<HeaderMapping>> parse_header_mapping(std::string_view text);
-
 struct ImportOptions {
   std::vector<PlatformId> platforms;      // those the settings know; a column for another one is an error
   Day day{};                              // the day of the import: date of granted answers that carry none

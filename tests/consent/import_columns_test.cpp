@@ -148,23 +148,3 @@ TEST_F(ImportColumns, ReadTheNamesThatExportWrites) {
     EXPECT_TRUE(columns->back().means_the_same_as(column)) << column_name(column);
   }
 }
-
-TEST(HeaderMapping, IsReadFromASavedProfile) {
-  const auto mapping = parse_header_mapping(
-      "\xef\xbb\xbf# autumn form\r\n\r\nimage_facebook = Photos on Facebook (yes=1)?\r\n ignore=House "
-      "points");
-  ASSERT_TRUE(mapping);
-  ASSERT_EQ(mapping->size(), 2U);
-  EXPECT_EQ((*mapping)[0].column, "image_facebook");
-  EXPECT_EQ((*mapping)[0].header, "Photos on Facebook (yes=1)?");
-  EXPECT_EQ((*mapping)[1].column, "ignore");
-  EXPECT_EQ((*mapping)[1].header, "House points");
-}
-
-TEST(HeaderMapping, SaysWhichLineIsNone) {
-  for (const char* text : {"# x\nimage_facebook", "\nimage_facebook =", "\n= House points"}) {
-    const auto mapping = parse_header_mapping(text);
-    ASSERT_FALSE(mapping) << text;
-    EXPECT_THAT(mapping.error().message, HasSubstr("line 2: this is no mapping")) << text;
-  }
-}
