@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include <opencv2/imgproc.hpp>
-#include <opencv2/objdetect.hpp>
 
 #define ZX_USE_UTF8
 #include <ZXing/ReadBarcode.h>
@@ -13,8 +12,9 @@
 namespace schoolgate::pipeline {
 namespace {
 
-// Lines of a blank-line code carry no height: give them some.
+// Bars are found along one line: give them the least height that such codes have.
 constexpr float kLeastHeight = 0.25F;
+constexpr int kLargestForBars = 2000;  // pixels
 
 Quad quad_of(const ZXing::Position& position) {
   Quad quad;
@@ -36,30 +36,52 @@ void add(std::vector<Code>& codes, Code code) {
   if (!known) codes.push_back(std::move(code));
 }
 
-void add_zxing(std::vector<Code>& codes, const cv::Mat& grey, ZXing::Binarizer binarizer, double scale) {
-  ZXing::DecodeHints hints;
-  hints.setTryHarder(true).setTryRotate(true).setTryDownscale(true).setReturnErrors(true).setBinarizer(
-      binarizer);
+void add_read(std::vector<Code>& codes, const cv::Mat& grey, const ZXing::DecodeHints& hints, float scale) {
   const ZXing::ImageView view(grey.data, grey.cols, grey.rows, ZXing::ImageFormat::Lum,
                               static_cast<int>(grey.step));
   for (const ZXing::Result& result : ZXing::ReadBarcodes(view, hints)) {
-    // A failed checksum is a code, a failed guess at a format is mostly none.
-    const bool matrix = result.format() == ZXing::BarcodeFormat::QRCode ||
-                        result.format() == ZXing::BarcodeFormat::DataMatrix ||
-                        result.format() == ZXing::BarcodeFormat::Aztec ||
-                        result.format() == ZXing::BarcodeFormat::MicroQRCode;
-    if (!result.isValid() && !matrix) continue;
     Quad quad = quad_of(result.position());
     for (cv::Point2f& corner : quad) corner *= 1 / scale;
     add(codes, {quad, ZXing::ToString(result.format())});
   }
 }
 
+// QR and its kin: also those whose checksum fails, since they were certainly seen.
+void add_matrix_codes(std::vector<Code>& codes, const cv::Mat& grey) {
+  ZXing::DecodeHints hints;
+  hints.setFormats(ZXing::BarcodeFormat::MatrixCodes)
+      .setTryHarder(true)
+      .setTryRotate(true)
+      .setTryDownscale(true)
+      .setReturnErrors(true);
+  add_read(codes, grey, hints, 1);
+}
+
+// Bars: only those that were read, stripes are everywhere. ZXing 1.4 stops the program (an assertion) when it
+// finds the same bars at two of its own scales, so that the scales are made here.
+void add_bar_codes(std::vector<Code>& codes, const cv::Mat& grey) {
+  ZXing::DecodeHints hints;
+  hints.setFormats(ZXing::BarcodeFormat::LinearCodes)
+      .setTryHarder(true)
+      .setTryRotate(true)
+      .setTryDownscale(false);
+  cv::Mat reduced = grey;
+  float scale = 1;
+  while (std::max(reduced.cols, reduced.rows) > kLargestForBars) {
+    cv::Mat half;
+    cv::resize(reduced, half, cv::Size(), 0.5, 0.5, cv::INTER_AREA);
+    reduced = half;
+    scale /= 2;
+  }
+  add_read(codes, reduced, hints, scale);
+}
+
 }  // namespace
 
 std::vector<Code> find_codes(const cv::Mat& grey) {
   std::vector<Code> codes;
-  add_zxing(codes, grey, ZXing::Binarizer::LocalAverage, 1);
+  add_matrix_codes(codes, grey);
+  add_bar_codes(codes, grey);
   return codes;
 }
 
