@@ -1,4 +1,5 @@
 // kill -9 at random moments: a child process works, the test kills it, the next one carries on.
+#include <algorithm>
 #include <set>
 #include <thread>
 
@@ -38,8 +39,8 @@ bool run_and_kill(std::chrono::milliseconds most, Work&& work) {
     }
     _exit(0);
   }
-  std::this_thread::sleep_for(
-      std::chrono::microseconds(schoolgate::random_below(static_cast<std::uint32_t>(most.count() * 1000))));
+  std::this_thread::sleep_for(std::chrono::microseconds(
+      schoolgate::random_below(static_cast<std::uint32_t>(most.count() * 1000 + 1))));
   kill(child, SIGKILL);
   int status = 0;
   waitpid(child, &status, 0);
@@ -47,9 +48,9 @@ bool run_and_kill(std::chrono::milliseconds most, Work&& work) {
   return WIFEXITED(status);
 }
 
-// The first kills come so early that they hit the work on any machine; the last may come after its end.
+// The first kill comes at once and so hits the work on any machine; the last may come after its end.
 std::chrono::milliseconds latest(std::chrono::milliseconds most, int kill) {
-  return most * (kill + 1) / kKills;
+  return std::max(std::chrono::milliseconds(kill > 0 ? 1 : 0), most * kill / kKills);
 }
 
 void process_inbox(test::MadeSchool& made) {
