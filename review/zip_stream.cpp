@@ -20,6 +20,20 @@ struct FreeEntry {
   void operator()(archive_entry* entry) const { archive_entry_free(entry); }
 };
 
+using Send = std::function<bool(const char*, std::size_t)>;
+
+// Whom to send to, for the time of one call.
+class Sending {
+ public:
+  Sending(const Send*& place, const Send& send) : place_(place) { place_ = &send; }
+  ~Sending() { place_ = nullptr; }
+  Sending(const Sending&) = delete;
+  Sending& operator=(const Sending&) = delete;
+
+ private:
+  const Send*& place_;
+};
+
 class ZipWriter {
  public:
   ZipWriter(std::vector<ZipEntry> entries, Day day)
@@ -31,8 +45,8 @@ class ZipWriter {
     need(archive_write_set_bytes_per_block(writer_.get(), 0));
   }
 
-  Piece next(const std::function<bool(const char*, std::size_t)>& send) {
-    send_ = &send;
+  Piece next(const Send& send) {
+    const Sending sending(send_, send);
     if (!open_) {
       need(archive_write_open(writer_.get(), this, nullptr, &ZipWriter::pass_on, nullptr));
       open_ = true;
@@ -63,14 +77,16 @@ class ZipWriter {
            archive_write_finish_entry(writer_.get()) == ARCHIVE_OK;
   }
 
+  // The library writes once more when an archive is given up unfinished: there is nobody to send to by then.
   static la_ssize_t pass_on(archive* /*writer*/, void* self, const void* data, std::size_t size) {
-    const auto& send = *static_cast<ZipWriter*>(self)->send_;
-    return send(static_cast<const char*>(data), size) ? static_cast<la_ssize_t>(size) : -1;
+    const Send* send = static_cast<ZipWriter*>(self)->send_;
+    if (send == nullptr || !(*send)(static_cast<const char*>(data), size)) return -1;
+    return static_cast<la_ssize_t>(size);
   }
 
   std::vector<ZipEntry> entries_;
   std::chrono::sys_seconds when_;
-  const std::function<bool(const char*, std::size_t)>* send_ = nullptr;
+  const Send* send_ = nullptr;
   std::unique_ptr<archive, FreeArchive> writer_;
   std::size_t at_ = 0;
   bool open_ = false;
@@ -80,7 +96,7 @@ class ZipWriter {
 
 Streamer zip_of(std::vector<ZipEntry> entries, Day day) {
   const auto writer = std::make_shared<ZipWriter>(std::move(entries), day);
-  return [writer](const std::function<bool(const char*, std::size_t)>& send) { return writer->next(send); };
+  return [writer](const Send& send) { return writer->next(send); };
 }
 
 }  // namespace schoolgate::review

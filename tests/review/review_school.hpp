@@ -24,7 +24,7 @@ namespace schoolgate::test {
 class SharedClock final : public Clock {
  public:
   explicit SharedClock(Day day)
-      : seconds_((std::chrono::sys_days{day} + std::chrono::hours{12}).time_since_epoch().count()) {}
+      : seconds_(Instant(std::chrono::sys_days{day} + std::chrono::hours{12}).time_since_epoch().count()) {}
   [[nodiscard]] Instant now() const override { return Instant(std::chrono::seconds(seconds_)); }
   void advance(std::chrono::seconds by) { seconds_ += by.count(); }
 

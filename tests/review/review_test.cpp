@@ -309,7 +309,7 @@ TEST_F(ReviewTest, CommentsAndHistoryTellWhoSaidAndDidWhat) {
   EXPECT_EQ(client_->post(path(id, "/comments"), {{"text", " \n"}}).status, 400);
   ASSERT_EQ(other_->act(id, "hold-back", {{"reason", "waiting for Ms Hall"}}).status, 200);
   const json view = client_->photo(id);
-  EXPECT_EQ(view["comments"][0]["text"], "Ask Ms Hall\nabout the badge <b>");
+  EXPECT_EQ(view["comments"][0]["text"], "Ask Ms Hall about the badge <b>") << "kept as one line";
   EXPECT_EQ(view["comments"][0]["who"], "t.brook");
   EXPECT_EQ(view["history"].back()["who"], "t.moss");
   EXPECT_EQ(view["photo"]["held_back"], true);
@@ -446,8 +446,10 @@ TEST_F(ReviewTest, AConsentWithdrawnAfterApprovalSendsThePhotoBack) {
   const auto event = view["photo"]["event"]["id"].get<int>();
   const json offer = client_->get("/api/release?event=" + std::to_string(event)).json();
   EXPECT_EQ(offer["files"].size(), 0U);
+  ASSERT_EQ(offer["returned"].size(), 1U);
   EXPECT_EQ(offer["returned"][0]["photo"], id);
   const json job = release(offer);
+  ASSERT_EQ(job["returned"].size(), 1U);
   EXPECT_EQ(job["returned"][0]["photo"], id);
   EXPECT_EQ(client_->photo(id)["photo"]["state"], "held");
   // The register is as the other tests expect it again.

@@ -20,11 +20,13 @@ inline std::vector<std::pair<std::string, std::string>> read_zip(const std::stri
     throw std::runtime_error("no zip");
   std::vector<std::pair<std::string, std::string>> files;
   archive_entry* entry = nullptr;
-  while (archive_read_next_header(reader.get(), &entry) == ARCHIVE_OK) {
+  // A name that the system's locale cannot spell comes with a warning.
+  const auto next = [&] { return archive_read_next_header(reader.get(), &entry); };
+  for (int got = next(); got == ARCHIVE_OK || got == ARCHIVE_WARN; got = next()) {
     std::string content;
     std::string piece(65536, '\0');
-    for (la_ssize_t got = 0; (got = archive_read_data(reader.get(), piece.data(), piece.size())) > 0;)
-      content.append(piece, 0, static_cast<std::size_t>(got));
+    for (la_ssize_t read = 0; (read = archive_read_data(reader.get(), piece.data(), piece.size())) > 0;)
+      content.append(piece, 0, static_cast<std::size_t>(read));
     const char* name = archive_entry_pathname_utf8(entry);
     files.emplace_back(name == nullptr ? "(no name)" : name, content);
   }
