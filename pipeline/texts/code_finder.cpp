@@ -7,6 +7,7 @@
 #define ZX_USE_UTF8
 #include <ZXing/ReadBarcode.h>
 
+#include "pipeline/texts/corner_marks.hpp"
 #include "pipeline/texts/line_geometry.hpp"
 
 namespace schoolgate::pipeline {
@@ -69,7 +70,8 @@ void add_bar_codes(std::vector<Code>& codes, const cv::Mat& grey) {
   float scale = 1;
   while (std::max(reduced.cols, reduced.rows) > kLargestForBars) {
     cv::Mat half;
-    cv::resize(reduced, half, cv::Size(), 0.5, 0.5, cv::INTER_AREA);
+    const cv::Size size(std::max(1, reduced.cols / 2), std::max(1, reduced.rows / 2));
+    cv::resize(reduced, half, size, 0, 0, cv::INTER_AREA);
     reduced = half;
     scale /= 2;
   }
@@ -82,6 +84,7 @@ std::vector<Code> find_codes(const cv::Mat& grey) {
   std::vector<Code> codes;
   add_matrix_codes(codes, grey);
   add_bar_codes(codes, grey);
+  for (const Quad& quad : find_by_corner_marks(grey)) add(codes, {quad, "QRCode"});
   return codes;
 }
 

@@ -6,7 +6,9 @@ namespace schoolgate::pipeline {
 namespace {
 
 constexpr std::size_t kMostWords = 4;
-constexpr float kMostLoss = 0.7F;  // for each letter: one wrong letter in six
+// For each letter: one wrong letter in four; none in the two or three of "by" and "to".
+constexpr float kMostLoss = 1.1F;
+constexpr float kMostLossOfShort = 0.7F;
 
 }  // namespace
 
@@ -21,6 +23,8 @@ std::vector<CueMatch> CueFinder::find(const Reading& reading, const std::vector<
   auto hits = phrases_.find(reading, words, kMostWords, kMostLoss);
   std::sort(hits.begin(), hits.end(),
             [](const auto& a, const auto& b) { return a.length + a.loss > b.length + b.loss; });
+  std::erase_if(hits,
+                [](const auto& hit) { return hit.length < 4 && hit.loss < -kMostLossOfShort * hit.length; });
   std::vector<CueMatch> found;
   for (const auto& hit : hits) {
     const bool free = std::none_of(found.begin(), found.end(), [&hit](const CueMatch& other) {

@@ -144,7 +144,9 @@ std::vector<Document> find_documents(const cv::Mat& bgr, const std::vector<Quad>
   const float scale =
       std::min(1.0F, static_cast<float>(kWorkingSide) / static_cast<float>(std::max(bgr.cols, bgr.rows)));
   Ground ground;
-  cv::resize(bgr, ground, cv::Size(), static_cast<double>(scale), static_cast<double>(scale), cv::INTER_AREA);
+  const cv::Size size(std::max(1, static_cast<int>(std::lround(static_cast<float>(bgr.cols) * scale))),
+                      std::max(1, static_cast<int>(std::lround(static_cast<float>(bgr.rows) * scale))));
+  cv::resize(bgr, ground, size, 0, 0, cv::INTER_AREA);
   cv::medianBlur(ground, ground, 3);
   cv::Mat_<int> labels(ground.size(), 0);
   std::vector<std::vector<cv::Point>> areas{{}};

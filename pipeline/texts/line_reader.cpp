@@ -4,7 +4,8 @@
 #include <array>
 #include <cmath>
 #include <numeric>
-#include <optional>
+
+#include <opencv2/imgproc.hpp>
 
 #include "pipeline/texts/folding.hpp"
 #include "pipeline/texts/line_geometry.hpp"
@@ -30,6 +31,9 @@ float agreement(const Votes& votes, std::size_t document, cv::Point2f direction)
   }
   return sum;
 }
+
+// Longer sides at which Tesseract's layout analysis looks for lines.
+constexpr std::array kLayoutScales{1000, 2000, 3200};
 
 }  // namespace
 
@@ -81,6 +85,29 @@ void LineReader::read_again(const cv::Mat& grey, std::vector<Reading>& readings)
   }
   std::stable_sort(readings.begin(), readings.end(),
                    [this](const Reading& a, const Reading& b) { return plausibility(a) > plausibility(b); });
+}
+
+std::vector<TextLine> LineReader::find_lines(const cv::Mat& grey) {
+  std::vector<TextLine> lines;
+  const int longest = std::max(grey.cols, grey.rows);
+  for (const int side : kLayoutScales) {
+    if (side > longest && side != kLayoutScales.front()) break;
+    const double scale = std::min(1.0, static_cast<double>(side) / longest);
+    cv::Mat reduced = grey;
+    if (scale < 1) {
+      const cv::Size size(std::max(1, static_cast<int>(std::lround(grey.cols * scale))),
+                          std::max(1, static_cast<int>(std::lround(grey.rows * scale))));
+      cv::resize(grey, reduced, size, 0, 0, cv::INTER_AREA);
+    }
+    for (TextLine& line : reader_.find_lines(reduced)) {
+      for (cv::Point2f& corner : line.quad) corner *= 1 / scale;
+      const bool known = std::any_of(lines.begin(), lines.end(), [&line](const TextLine& other) {
+        return covered_part(line.quad, other.quad) > 0.5F;
+      });
+      if (!known) lines.push_back(std::move(line));
+    }
+  }
+  return lines;
 }
 
 std::vector<ReadLine> LineReader::read(const cv::Mat& grey, const FoundLines& found) {

@@ -19,8 +19,9 @@ class LineReader {
 
   // Needs CV_8UC1. Gives one line for each found, in the same order.
   [[nodiscard]] std::vector<ReadLine> read(const cv::Mat& grey, const FoundLines& found);
-  // See TextReader.
-  [[nodiscard]] FoundLines find_lines(const cv::Mat& grey) { return {reader_.find_lines(grey), {}}; }
+  // Lines as Tesseract's own layout analysis sees them at several scales, for want of a detector: upright
+  // lines only, and few of those that are not on a plain page. Needs CV_8UC1.
+  [[nodiscard]] std::vector<TextLine> find_lines(const cv::Mat& grey);
 
  private:
   // Which way up a line of a document turned out to be, and how much that is worth.

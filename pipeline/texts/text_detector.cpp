@@ -11,23 +11,16 @@
 namespace schoolgate::pipeline {
 namespace {
 
-// PaddleOCR's post-processing: a pixel is text from 0.3 on; the probability map shrinks lines, so that a box
-// is moved outwards by area * ratio / circumference.
+// PaddleOCR takes pixels from 0.3 and regions from 0.5 or 0.6; faint handwriting needs less, and a false line
+// costs only its reading. The map shrinks lines: a box is moved outwards by area * ratio / circumference.
 constexpr float kPixelThreshold = 0.2F;
 constexpr float kBoxThreshold = 0.35F;
 constexpr float kUnclipRatio = 1.6F;
 constexpr float kSmallestSide = 3;  // of a region in the probability map
 
-// ImageNet's mean and deviation, in the order of the image's channels (the network was trained on BGR).
-cv::Mat network_input(const cv::Mat& bgr) {
-  cv::Mat scaled;
-  bgr.convertTo(scaled, CV_32FC3, 1.0 / 255);
-  cv::subtract(scaled, cv::Scalar(0.485, 0.456, 0.406), scaled);
-  cv::divide(scaled, cv::Scalar(0.229, 0.224, 0.225), scaled);
-  return cv::dnn::blobFromImage(scaled);
+cv::Scalar scalar_from(const nlohmann::json& numbers) {
+  return {numbers.at(0).get<double>(), numbers.at(1).get<double>(), numbers.at(2).get<double>()};
 }
-
-int multiple_of_32(double size) { return std::max(32, static_cast<int>(std::lround(size / 32)) * 32); }
 
 float mean_inside(const cv::Mat& probability, const std::vector<cv::Point>& contour) {
   const cv::Rect box = cv::boundingRect(contour);
@@ -41,25 +34,45 @@ float mean_inside(const cv::Mat& probability, const std::vector<cv::Point>& cont
 
 Result<TextDetector> TextDetector::create(const models::Model& model) {
   try {
+    const nlohmann::json& geometry = model.entry.geometry;
+    const Input input{scalar_from(geometry.at("mean")), scalar_from(geometry.at("standard_deviation")),
+                      geometry.at("scale").get<double>(), geometry.at("size_multiple").get<int>()};
     const auto& bytes = *model.bytes;
     cv::dnn::Net net = cv::dnn::readNetFromONNX(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     // OpenCV 4.6 fuses layers in a way that spoils the weights for every later input of another size.
     net.enableFusion(false);
-    return TextDetector(std::move(net));
+    return TextDetector(std::move(net), input);
   } catch (const cv::Exception& error) {
     return failure(ErrorCode::Unsupported, model.path.string() + " is no network that OpenCV can run",
                    error.err);
+  } catch (const nlohmann::json::exception& error) {
+    return failure(ErrorCode::InvalidInput,
+                   "the manifest does not say how to use " + model.entry.file + " (" + error.what() + ")",
+                   "correct its geometry in models/manifest.json");
   }
+}
+
+int TextDetector::side(double pixels) const {
+  return std::max(1, static_cast<int>(std::lround(pixels / input_.multiple))) * input_.multiple;
+}
+
+// Needs sides that the network takes.
+cv::Mat TextDetector::probability_of_text(const cv::Mat& bgr) {
+  cv::Mat scaled;
+  bgr.convertTo(scaled, CV_32FC3, input_.scale);
+  cv::subtract(scaled, input_.mean, scaled);
+  cv::divide(scaled, input_.deviation, scaled);
+  net_.setInput(cv::dnn::blobFromImage(scaled));
+  const cv::Mat output = net_.forward();  // the network's own memory, overwritten by its next run
+  return cv::Mat(bgr.size(), CV_32F, const_cast<float*>(output.ptr<float>())).clone();
 }
 
 std::vector<TextLine> TextDetector::detect(const cv::Mat& bgr, int longest) {
   const double scale = std::min(1.0, static_cast<double>(longest) / std::max(bgr.cols, bgr.rows));
-  const cv::Size size(multiple_of_32(bgr.cols * scale), multiple_of_32(bgr.rows * scale));
+  const cv::Size size(side(bgr.cols * scale), side(bgr.rows * scale));
   cv::Mat reduced;
   cv::resize(bgr, reduced, size, 0, 0, scale < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
-  net_.setInput(network_input(reduced));
-  const cv::Mat output = net_.forward();
-  const cv::Mat probability(size, CV_32F, const_cast<float*>(output.ptr<float>()));
+  const cv::Mat probability = probability_of_text(reduced);
 
   cv::Mat text = probability > kPixelThreshold;
   std::vector<std::vector<cv::Point>> contours;

@@ -19,15 +19,28 @@ struct TextLine {
 
 class TextDetector {
  public:
+  // Needs a manifest entry whose geometry names mean, standard_deviation, scale and size_multiple.
   [[nodiscard]] static Result<TextDetector> create(const models::Model& model);
 
   // Needs CV_8UC3 BGR. Gives lines in pixels of `bgr`, found with its longer side reduced to `longest`
-  // pixels (never enlarged beyond `most_enlarged` times).
+  // pixels.
   [[nodiscard]] std::vector<TextLine> detect(const cv::Mat& bgr, int longest);
 
  private:
-  explicit TextDetector(cv::dnn::Net net) : net_(std::move(net)) {}
+  // How pictures are given to the network: (pixel * scale - mean) / deviation, channels in the order BGR.
+  struct Input {
+    cv::Scalar mean;
+    cv::Scalar deviation;
+    double scale = 1;
+    int multiple = 32;  // of which sides are
+  };
+
+  TextDetector(cv::dnn::Net net, const Input& input) : net_(std::move(net)), input_(input) {}
+  [[nodiscard]] int side(double pixels) const;
+  [[nodiscard]] cv::Mat probability_of_text(const cv::Mat& bgr);
+
   cv::dnn::Net net_;
+  Input input_;
 };
 
 }  // namespace schoolgate::pipeline

@@ -104,7 +104,8 @@ SeenTexts TextFinder::see(const cv::Mat& bgr, const std::vector<Face>& faces) {
   cv::Mat grey;
   cv::cvtColor(bgr, grey, cv::COLOR_BGR2GRAY);
   Stopwatch watch(seen.timings_ms);
-  FoundLines found = parts_->finder ? parts_->finder->find(bgr) : parts_->reader.find_lines(grey);
+  FoundLines found =
+      parts_->finder ? parts_->finder->find(bgr) : FoundLines{parts_->reader.find_lines(grey), {}};
   leave_out_faces(found, faces);
   watch.lap("detect text");
   seen.lines = parts_->reader.read(grey, found);

@@ -15,6 +15,8 @@ namespace {
 
 using Symbols = std::unique_ptr<tesseract::ResultIterator>;
 
+constexpr int kLowestLine = 6;  // pixels
+
 struct DeleteText {
   void operator()(char* text) const { delete[] text; }
 };
@@ -139,6 +141,9 @@ std::vector<TextLine> TextReader::find_lines(const cv::Mat& grey) {
       int right = 0;
       int bottom = 0;
       if (!layout->BoundingBox(tesseract::RIL_TEXTLINE, &left, &top, &right, &bottom)) continue;
+      // Noise on a photo gives boxes of a few pixels and of half the picture.
+      const int height = bottom - top;
+      if (height < kLowestLine || 4 * height > grey.rows || right - left < height / 2) continue;
       const auto x0 = static_cast<float>(left);
       const auto y0 = static_cast<float>(top);
       const auto x1 = static_cast<float>(right);

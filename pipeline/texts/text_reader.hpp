@@ -30,7 +30,7 @@ class TextReader {
 
   // Needs CV_8UC1. Reads the line in the direction of its quad.
   [[nodiscard]] Reading read_line(const cv::Mat& grey, const Quad& quad, const CropStyle& style);
-  // Lines as Tesseract's own layout analysis sees them, for want of a detector. Needs CV_8UC1.
+  // Lines as Tesseract's own layout analysis sees them. Needs CV_8UC1.
   [[nodiscard]] std::vector<TextLine> find_lines(const cv::Mat& grey);
 
  private:

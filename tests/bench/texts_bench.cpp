@@ -1,5 +1,5 @@
 // texts_bench PHOTOS REGISTER.csv [option value]...: finds and judges the texts of a folder of photos.
-//   --detector FILE     the detection model (default: Tesseract's layout)
+//   --models FOLDER     where the detection model lies (default: none, Tesseract's layout)
 //   --every N           only every Nth photo
 //   --strictness WORD   names, cautious or all
 //   --out FILE          {"photo.jpg": [quad, ...]} of everything to redact, for names_score.py --pred
@@ -21,6 +21,8 @@
 #include <nlohmann/json.hpp>
 #include <opencv2/imgcodecs.hpp>
 
+#include "models/manifest.hpp"
+#include "models/model_store.hpp"
 #include "pipeline/texts/line_geometry.hpp"
 #include "pipeline/texts/text_finder.hpp"
 
@@ -147,14 +149,10 @@ TextStrictness strictness_from(const std::string& word) {
   throw std::runtime_error("strictness is names, cautious or all, not " + word);
 }
 
-models::Model model_at(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw std::runtime_error(path + " cannot be read");
-  models::Model model;
-  model.path = path;
-  model.bytes =
-      std::make_shared<const Bytes>(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
-  return model;
+models::Model model_in(const std::string& folder) {
+  const auto model = models::ModelStore({folder}).load(*models::manifest().find("ppocr-text-detection"));
+  if (!model) throw std::runtime_error(sentence(model.error()));
+  return *model;
 }
 
 int run(const std::vector<std::string>& arguments) {
@@ -170,7 +168,7 @@ int run(const std::vector<std::string>& arguments) {
   TextSettings settings;
   if (!option("--strictness").empty()) settings.strictness = strictness_from(option("--strictness"));
   std::optional<models::Model> detector;
-  if (!option("--detector").empty()) detector = model_at(option("--detector"));
+  if (!option("--models").empty()) detector = model_in(option("--models"));
   auto finder = TextFinder::create(detector, settings);
   if (!finder) throw std::runtime_error(sentence(finder.error()));
   const NameMatcher names(read_register(arguments[1]));

@@ -1,0 +1,214 @@
+// The whole way from a picture to its texts, with the real Tesseract on pictures drawn here.
+#include <gmock/gmock.h>
+#include <opencv2/imgproc.hpp>
+
+#include "models/manifest.hpp"
+#include "models/model_store.hpp"
+#include "pipeline/texts/line_geometry.hpp"
+#include "pipeline/texts/text_detector.hpp"
+#include "pipeline/texts/text_finder.hpp"
+#include "support/shared_data.hpp"
+
+namespace schoolgate::pipeline {
+namespace {
+
+using consent::TextKind;
+using testing::Contains;
+
+NameMatcher made_school() {
+  consent::Person person;
+  person.id = "harriet";
+  person.first_name = "Harriet";
+  person.last_name = "Montague";
+  return NameMatcher(consent::RegisterView(1, {person}));
+}
+
+cv::Mat sheet(cv::Size size = {1000, 700}) { return cv::Mat(size, CV_8UC3, cv::Scalar(245, 250, 250)); }
+
+void write(cv::Mat& picture, const char* text, cv::Point at, double scale = 1.6) {
+  cv::putText(picture, text, at, cv::FONT_HERSHEY_DUPLEX, scale, cv::Scalar(40, 30, 30), 2, cv::LINE_AA);
+}
+
+cv::Mat certificate() {
+  cv::Mat picture = sheet();
+  write(picture, "Certificate of Merit", {200, 160});
+  write(picture, "awarded to", {350, 280}, 1.2);
+  write(picture, "Harriet Montague", {230, 400});
+  return picture;
+}
+
+Result<models::Model> detection_model() {
+  return models::ModelStore({test::shared_data() / "models"})
+      .load(*models::manifest().find("ppocr-text-detection"));
+}
+
+TextFinder finder_with(const std::optional<models::Model>& model, const TextSettings& settings = {}) {
+  auto finder = TextFinder::create(model, settings);
+  if (!finder) throw std::runtime_error(sentence(finder.error()));
+  return std::move(*finder);
+}
+
+const Text* named(const TextFindings& findings, const char* person) {
+  for (const Text& text : findings.texts) {
+    if (std::find(text.persons.begin(), text.persons.end(), person) != text.persons.end()) return &text;
+  }
+  return nullptr;
+}
+
+bool covers(const Text& text, cv::Point2f point) {
+  const std::vector<cv::Point2f> outline(text.quad.begin(), text.quad.end());
+  return cv::pointPolygonTest(outline, point, false) >= 0;
+}
+
+TEST(TextFinder, ReadsNamesWithoutItsModelAndSaysWhatIsMissing) {
+  const TextFindings findings = finder_with(std::nullopt).find(certificate(), made_school(), {});
+  const Text* name = named(findings, "harriet");
+  ASSERT_NE(name, nullptr);
+  EXPECT_EQ(name->kind, TextKind::RegisterName);
+  EXPECT_TRUE(covers(*name, {300, 385}));
+  EXPECT_TRUE(covers(*name, {600, 385}));
+  EXPECT_THAT(findings.degraded, Contains(testing::HasSubstr("without")));
+}
+
+TEST(TextFinder, ReadsNamesWithItsModel) {
+  SCHOOLGATE_NEEDS_SHARED("models/en_PP-OCRv3_det_infer.onnx");
+  const TextFindings findings = finder_with(*detection_model()).find(certificate(), made_school(), {});
+  const Text* name = named(findings, "harriet");
+  ASSERT_NE(name, nullptr);
+  EXPECT_TRUE(covers(*name, {300, 385}));
+  EXPECT_TRUE(covers(*name, {600, 385}));
+  EXPECT_THAT(findings.degraded, testing::IsEmpty());
+  const auto title = std::find_if(findings.texts.begin(), findings.texts.end(), [](const Text& text) {
+    return covers(text, {400, 145});
+  });
+  ASSERT_NE(title, findings.texts.end());
+  EXPECT_EQ(title->kind, TextKind::Harmless) << title->text;
+}
+
+class TurnedPictures : public testing::TestWithParam<int> {};
+
+TEST_P(TurnedPictures, AreReadAllTheSame) {
+  SCHOOLGATE_NEEDS_SHARED("models/en_PP-OCRv3_det_infer.onnx");
+  cv::Mat turned;
+  cv::rotate(certificate(), turned, GetParam());
+  EXPECT_NE(named(finder_with(*detection_model()).find(turned, made_school(), {}), "harriet"), nullptr);
+}
+
+INSTANTIATE_TEST_SUITE_P(QuarterTurns, TurnedPictures,
+                         testing::Values(cv::ROTATE_90_CLOCKWISE, cv::ROTATE_180,
+                                         cv::ROTATE_90_COUNTERCLOCKWISE));
+
+TEST(TextFinder, ReadsLightWritingOnADarkBoard) {
+  SCHOOLGATE_NEEDS_SHARED("models/en_PP-OCRv3_det_infer.onnx");
+  cv::Mat board;
+  cv::bitwise_not(certificate(), board);
+  EXPECT_NE(named(finder_with(*detection_model()).find(board, made_school(), {}), "harriet"), nullptr);
+}
+
+TEST(TextFinder, ReadsNothingInAFace) {
+  Face face;
+  face.box = {100, 300, 800, 150};
+  const TextFindings findings = finder_with(std::nullopt).find(certificate(), made_school(), {face});
+  EXPECT_EQ(named(findings, "harriet"), nullptr);
+  face.doubtful = true;  // what may be no face is no reason to leave a name
+  EXPECT_NE(named(finder_with(std::nullopt).find(certificate(), made_school(), {face}), "harriet"), nullptr);
+}
+
+TEST(TextFinder, NeedsNoSecondLookForAnotherRegister) {
+  TextFinder finder = finder_with(std::nullopt);
+  const SeenTexts seen = finder.see(certificate(), {});
+  EXPECT_NE(named(finder.judge(seen, made_school()), "harriet"), nullptr);
+  EXPECT_EQ(named(finder.judge(seen, NameMatcher(consent::RegisterView())), "harriet"), nullptr);
+}
+
+TEST(TextFinder, SaysWhichReadingDataAreMissing) {
+  TextSettings settings;
+  settings.language = "xxx";
+  const auto finder = TextFinder::create(std::nullopt, settings);
+  ASSERT_FALSE(finder);
+  EXPECT_EQ(finder.error().code, ErrorCode::NotFound);
+  EXPECT_THAT(sentence(finder.error()), testing::HasSubstr("tesseract-ocr-xxx"));
+}
+
+TEST(TextFinder, SaysThatItKnowsNoOrdinaryWords) {
+  TextSettings settings;
+  settings.dictionary = "xx_XX";
+  TextFinder finder = finder_with(std::nullopt, settings);
+  EXPECT_THAT(finder.find(sheet(), made_school(), {}).degraded, Contains(testing::HasSubstr("xx_XX")));
+}
+
+TEST(TextFinder, RefusesOtherThanEightBitColour) {
+  TextFinder finder = finder_with(std::nullopt);
+  EXPECT_THROW((void)finder.find(cv::Mat(), made_school(), {}), std::invalid_argument);
+  EXPECT_THROW((void)finder.find(cv::Mat(10, 10, CV_8U), made_school(), {}), std::invalid_argument);
+}
+
+struct HostilePicture {
+  const char* name;
+  cv::Mat picture;
+};
+
+std::vector<HostilePicture> hostile_pictures() {
+  cv::Mat noise(600, 800, CV_8UC3);
+  cv::theRNG().state = 4;
+  cv::randu(noise, 0, 256);
+  cv::Mat stripes = sheet({900, 600});
+  for (int x = 0; x < stripes.cols; x += 4) stripes.col(x).setTo(cv::Scalar(0, 0, 0));
+  return {{"one pixel", cv::Mat(1, 1, CV_8UC3, cv::Scalar::all(0))},
+          {"one row", cv::Mat(1, 5000, CV_8UC3, cv::Scalar::all(255))},
+          {"one column", cv::Mat(5000, 1, CV_8UC3, cv::Scalar::all(9))},
+          {"black", cv::Mat(500, 500, CV_8UC3, cv::Scalar::all(0))},
+          {"noise", noise},
+          {"stripes", stripes},
+          {"part of a larger picture", certificate()(cv::Rect(3, 5, 701, 467))}};
+}
+
+TEST(TextFinder, BearsAnyPicture) {
+  TextFinder plain = finder_with(std::nullopt);
+  for (const HostilePicture& hostile : hostile_pictures()) {
+    EXPECT_NO_THROW((void)plain.find(hostile.picture, made_school(), {})) << hostile.name;
+  }
+}
+
+TEST(TextFinder, BearsAnyPictureWithItsModel) {
+  SCHOOLGATE_NEEDS_SHARED("models/en_PP-OCRv3_det_infer.onnx");
+  TextFinder finder = finder_with(*detection_model());
+  for (const HostilePicture& hostile : hostile_pictures()) {
+    EXPECT_NO_THROW((void)finder.find(hostile.picture, made_school(), {})) << hostile.name;
+  }
+  // Forty million pixels with one name in them.
+  cv::Mat huge = sheet({8000, 5000});
+  write(huge, "Harriet Montague", {3000, 2500}, 12);
+  EXPECT_NE(named(finder.find(huge, made_school(), {}), "harriet"), nullptr);
+}
+
+// OpenCV 4.6 returns next to nothing from the second size on when layers are fused.
+TEST(TextDetector, FindsTheSameAtEverySizeItIsGiven) {
+  SCHOOLGATE_NEEDS_SHARED("models/en_PP-OCRv3_det_infer.onnx");
+  auto detector = TextDetector::create(*detection_model());
+  ASSERT_TRUE(detector);
+  const std::size_t first = detector->detect(certificate(), 960).size();
+  EXPECT_GE(first, 3U);
+  EXPECT_GE(detector->detect(certificate(), 640).size(), 3U);
+  cv::Mat tall;
+  cv::copyMakeBorder(certificate(), tall, 0, 600, 0, 0, cv::BORDER_REPLICATE);
+  EXPECT_GE(detector->detect(tall, 960).size(), 3U);
+  EXPECT_EQ(detector->detect(certificate(), 960).size(), first);
+}
+
+TEST(TextDetector, SaysWhatIsWrongWithAModel) {
+  models::Model model;
+  model.path = "made.onnx";
+  model.entry.file = "made.onnx";
+  model.bytes = std::make_shared<const Bytes>(Bytes{1, 2, 3});
+  const auto without_geometry = TextDetector::create(model);
+  ASSERT_FALSE(without_geometry);
+  EXPECT_THAT(sentence(without_geometry.error()), testing::HasSubstr("manifest"));
+  model.entry.geometry = models::manifest().find("ppocr-text-detection")->geometry;
+  const auto broken = TextDetector::create(model);
+  ASSERT_FALSE(broken);
+  EXPECT_THAT(sentence(broken.error()), testing::HasSubstr("made.onnx"));
+}
+
+}  // namespace
+}  // namespace schoolgate::pipeline
