@@ -152,8 +152,8 @@ std::string Invocation::needed(const std::string& option) const {
   return options[option].as<std::string>();
 }
 
-std::string Invocation::optional(const std::string& option, std::string otherwise) const {
-  return has(option) ? options[option].as<std::string>() : std::move(otherwise);
+std::string Invocation::optional(const std::string& option, const std::string& otherwise) const {
+  return has(option) ? options[option].as<std::string>() : otherwise;
 }
 
 ExitCode run(const std::vector<std::string>& words, Terminal& terminal, const Clock& clock,

@@ -51,7 +51,7 @@ struct Invocation {
 
   // The text of an option that the command needs; throws UsageError when it is absent.
   [[nodiscard]] std::string needed(const std::string& option) const;
-  [[nodiscard]] std::string optional(const std::string& option, std::string otherwise = {}) const;
+  [[nodiscard]] std::string optional(const std::string& option, const std::string& otherwise = {}) const;
   [[nodiscard]] bool has(const std::string& option) const { return options.count(option) != 0; }
 };
 

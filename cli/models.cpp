@@ -66,11 +66,14 @@ ExitCode fetch(Invocation& invocation) {
     return !invocation.stop.stop_requested();
   };
   bool all = true;
+  // What its maker offers only in another form is not a failed download: it is told, with what to do.
   for (const auto& outcome :
        models::fetch_missing(models::manifest(), models::ModelStore(search), folder, options)) {
     if (outcome.path) {
       invocation.terminal.say("{}: {} {}", outcome.model,
                               outcome.fetched ? "fetched to" : "is there already:", outcome.path->string());
+    } else if (outcome.path.error().code == ErrorCode::Unsupported) {
+      invocation.terminal.say("{}", sentence(outcome.path.error()));
     } else {
       all = false;
       invocation.terminal.error({outcome.path.error().code,

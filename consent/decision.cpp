@@ -111,7 +111,7 @@ std::vector<PersonId> persons(const std::vector<Candidate>& candidates) {
 
 // A template may be older than the withdrawal of the consent it was made with.
 Permission may_show_recognised(const PersonId& id, const Inquiry& ask) {
-  const Permission showing = ask.people.may_show(id, ask.platform, Purpose::Image, ask.day);
+  Permission showing = ask.people.may_show(id, ask.platform, Purpose::Image, ask.day);
   if (!showing.granted) return showing;
   const Permission recognition = ask.people.may_recognise(id, ask.day);
   return recognition.granted ? showing : recognition;

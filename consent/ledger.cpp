@@ -1,6 +1,7 @@
 #include "consent/ledger.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <stdexcept>
 #include <utility>
 
@@ -86,12 +87,28 @@ LedgerEntry read(const StoredEntry& stored) {
           *chain};
 }
 
-tl::unexpected<Error> broken(std::string what) {
+tl::unexpected<Error> broken(const std::string& what) {
   return failure(ErrorCode::Refused, "the ledger does not hold: " + what,
                  "keep the database as it is and compare it with a backup from before");
 }
 
 }  // namespace
+
+std::string to_text(const LedgerHead& head) { return fmt::format("{}:{}", head.number, to_hex(head.chain)); }
+
+Result<LedgerHead> ledger_head_from_text(std::string_view text) {
+  LedgerHead head;
+  const auto colon = std::min(text.find(':'), text.size());
+  const auto [end, error] = std::from_chars(text.data(), text.data() + colon, head.number);
+  const auto chain = digest_from_hex(text.substr(std::min(colon + 1, text.size())));
+  if (error != std::errc() || end != text.data() + colon || !chain) {
+    return failure(ErrorCode::InvalidInput,
+                   fmt::format("'{}' is no end of a ledger", cleaned(std::string(text))),
+                   "copy it from a report: a number, a colon and 64 hexadecimal digits");
+  }
+  head.chain = *chain;
+  return head;
+}
 
 Ledger::Ledger(std::shared_ptr<Database> database, const Clock& clock)
     : database_(std::move(database)), clock_(clock) {

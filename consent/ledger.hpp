@@ -35,6 +35,10 @@ struct LedgerHead {
   bool operator==(const LedgerHead&) const = default;
 };
 
+// "123:<64 hexadecimal digits>", as reports print it.
+[[nodiscard]] std::string to_text(const LedgerHead& head);
+[[nodiscard]] Result<LedgerHead> ledger_head_from_text(std::string_view text);
+
 class Ledger {
  public:
   // Brings the room's schema up to date.

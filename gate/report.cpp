@@ -93,6 +93,7 @@ nlohmann::json report_json(School& school, const BatchSummary& batch) {
                       {"summary", summary_line(batch)},
                       {"stopped", batch.stopped},
                       {"degraded", batch.degraded},
+                      {"ledger", to_text(school.ledger().head())},
                       {"photos", nlohmann::json::array()},
                       {"duplicates", nlohmann::json::array()},
                       {"passed_over", nlohmann::json::array()}};

@@ -9,7 +9,9 @@
 #include "support/temporary_folder.hpp"
 
 using schoolgate::consent::Ledger;
+using schoolgate::consent::ledger_head_from_text;
 using schoolgate::consent::LedgerHead;
+using schoolgate::consent::to_text;
 using schoolgate::test::kToday;
 using testing::HasSubstr;
 
@@ -153,6 +155,17 @@ TEST_F(LedgerTest, NeedsANotedHeadToSeeThatItWasWrittenAnew) {
   for (int i = 1; i <= 6; ++i) ledger_.append("office", "photo.held", "another photo", "");
   EXPECT_EQ(ledger_.verify(), 6U);
   EXPECT_THAT(fault(noted), HasSubstr("entry 5 is not the one that was noted"));
+}
+
+TEST_F(LedgerTest, ANotedHeadIsReadBackFromItsText) {
+  const LedgerHead head = ledger_.head();
+  EXPECT_EQ(ledger_head_from_text(to_text(head)), head);
+  const std::string zeros(64, '0');
+  const std::vector<std::string> damaged{"",           "5",           "5:",          ":",
+                                         "x:" + zeros, "5:0" + zeros, " 5:" + zeros, "-5:" + zeros};
+  for (const auto& text : damaged) {
+    EXPECT_FALSE(ledger_head_from_text(text)) << text;
+  }
 }
 
 TEST_F(LedgerTest, GrowsPastANotedHead) {
