@@ -1,6 +1,5 @@
 #include "pipeline/texts/text_finder.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <iterator>
 #include <map>
@@ -11,39 +10,14 @@
 
 #include "pipeline/texts/code_finder.hpp"
 #include "pipeline/texts/dictionary.hpp"
+#include "pipeline/texts/face_features.hpp"
 #include "pipeline/texts/line_finder.hpp"
-#include "pipeline/texts/line_geometry.hpp"
 #include "pipeline/texts/line_reader.hpp"
 #include "pipeline/texts/text_judge.hpp"
 #include "pipeline/texts/text_reader.hpp"
 
 namespace schoolgate::pipeline {
 namespace {
-
-bool in_a_face(const Quad& quad, const std::vector<Face>& faces) {
-  const cv::Point2f centre = quad_centre(quad);
-  return std::any_of(faces.begin(), faces.end(), [&](const Face& face) {
-    return !face.doubtful && face.box.contains(centre) && face.box.width > quad_width(quad);
-  });
-}
-
-void leave_out_faces(FoundLines& found, const std::vector<Face>& faces) {
-  std::vector<std::size_t> now_at(found.lines.size(), found.lines.size());
-  std::vector<TextLine> lines;
-  for (std::size_t i = 0; i < found.lines.size(); ++i) {
-    if (in_a_face(found.lines[i].quad, faces)) continue;
-    now_at[i] = lines.size();
-    lines.push_back(found.lines[i]);
-  }
-  for (Document& document : found.documents) {
-    std::vector<std::size_t> kept;
-    for (const std::size_t line : document.lines) {
-      if (now_at[line] < found.lines.size()) kept.push_back(now_at[line]);
-    }
-    document.lines = std::move(kept);
-  }
-  found.lines = std::move(lines);
-}
 
 class Stopwatch {
  public:
@@ -106,9 +80,9 @@ SeenTexts TextFinder::see(const cv::Mat& bgr, const std::vector<Face>& faces) {
   Stopwatch watch(seen.timings_ms);
   FoundLines found =
       parts_->finder ? parts_->finder->find(bgr) : FoundLines{parts_->reader.find_lines(grey), {}};
-  leave_out_faces(found, faces);
   watch.lap("detect text");
   seen.lines = parts_->reader.read(grey, found);
+  std::erase_if(seen.lines, [&faces](const ReadLine& line) { return is_face_feature(line, faces); });
   for (const Document& document : found.documents) seen.documents.push_back(document.quad);
   watch.lap("read text");
   seen.codes = find_codes(grey);

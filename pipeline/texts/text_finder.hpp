@@ -43,7 +43,7 @@ class TextFinder {
   TextFinder& operator=(TextFinder&&) noexcept;
   ~TextFinder();
 
-  // Needs CV_8UC3 BGR. `faces` are known places where no text is read (a face is no document).
+  // Needs CV_8UC3 BGR. Within `faces` only what reads as words is text.
   [[nodiscard]] TextFindings find(const cv::Mat& bgr, const NameMatcher& names,
                                   const std::vector<Face>& faces);
 

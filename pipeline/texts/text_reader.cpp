@@ -10,6 +10,10 @@
 #include "pipeline/texts/folding.hpp"
 #include "pipeline/texts/line_geometry.hpp"
 
+// OpenMP's own (specification 5.0, 3.2.1). Its header belongs to one compiler; the static analysis has
+// another's.
+extern "C" void omp_set_num_threads(int threads);
+
 namespace schoolgate::pipeline {
 namespace {
 
@@ -111,6 +115,7 @@ TextReader::~TextReader() = default;
 
 Reading TextReader::read_line(const cv::Mat& grey, const Quad& quad, const CropStyle& style) {
   const LineCrop crop = cut_line(grey, quad, style);
+  omp_set_num_threads(1);  // of this thread: it waits for nobody
   api_->SetPageSegMode(tesseract::PSM_SINGLE_LINE);
   api_->SetImage(crop.grey.data, crop.grey.cols, crop.grey.rows, 1, static_cast<int>(crop.grey.step));
   api_->SetSourceResolution(300);

@@ -4,9 +4,11 @@
 
 #include "models/manifest.hpp"
 #include "models/model_store.hpp"
+#include "pipeline/texts/face_features.hpp"
 #include "pipeline/texts/line_geometry.hpp"
 #include "pipeline/texts/text_detector.hpp"
 #include "pipeline/texts/text_finder.hpp"
+#include "pipeline/texts_test_support.hpp"
 #include "support/shared_data.hpp"
 
 namespace schoolgate::pipeline {
@@ -105,13 +107,37 @@ TEST(TextFinder, ReadsLightWritingOnADarkBoard) {
   EXPECT_NE(named(finder_with(*detection_model()).find(board, made_school(), {}), "harriet"), nullptr);
 }
 
-TEST(TextFinder, ReadsNothingInAFace) {
+TEST(TextFinder, ReadsANameThatWasTakenForAFace) {
   Face face;
   face.box = {100, 300, 800, 150};
-  const TextFindings findings = finder_with(std::nullopt).find(certificate(), made_school(), {face});
-  EXPECT_EQ(named(findings, "harriet"), nullptr);
-  face.doubtful = true;  // what may be no face is no reason to leave a name
-  EXPECT_NE(named(finder_with(std::nullopt).find(certificate(), made_school(), {face}), "harriet"), nullptr);
+  for (const float score : {0.3F, 0.75F, 0.95F}) {
+    face.score = score;
+    const TextFindings findings = finder_with(std::nullopt).find(certificate(), made_school(), {face});
+    EXPECT_NE(named(findings, "harriet"), nullptr) << score;
+  }
+}
+
+TEST(FaceFeatures, AreNoText) {
+  const Quad eye{cv::Point2f(130, 150), {190, 150}, {190, 180}, {130, 180}};
+  const auto line = [&eye](const char* text, float confidence) {
+    return ReadLine{eye, 0.8F, {test::reading(text, confidence)}};
+  };
+  Face face;
+  face.box = {100, 100, 200, 240};
+  face.score = 0.9F;
+  EXPECT_TRUE(is_face_feature(line("", 0), {face}));
+  EXPECT_TRUE(is_face_feature(line("oe", 0.9F), {face}));
+  EXPECT_TRUE(is_face_feature(line("weir", 0.4F), {face}));
+  EXPECT_FALSE(is_face_feature(line("Zofia", 0.95F), {face})) << "a name on what was taken for a face";
+  EXPECT_FALSE(is_face_feature(line("", 0), {}));
+  face.score = 0.5F;
+  EXPECT_FALSE(is_face_feature(line("", 0), {face})) << "not surely a face";
+  face.score = 0.9F;
+  face.doubtful = true;
+  EXPECT_FALSE(is_face_feature(line("", 0), {face}));
+  face.doubtful = false;
+  face.box = {120, 140, 50, 60};
+  EXPECT_FALSE(is_face_feature(line("", 0), {face})) << "text beside a small face";
 }
 
 TEST(TextFinder, NeedsNoSecondLookForAnotherRegister) {
