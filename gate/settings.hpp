@@ -41,7 +41,7 @@ enum class SecondApprover { Off, WhenChanged, Always };
 
 struct Settings {
   std::vector<consent::PlatformId> platforms;  // at least one, in the file's order
-  int longest_side = 2560;                     // of a rendition; 0: the photo's own size
+  int longest_side = 0;                        // of a rendition; 0: the photo's own size
   std::map<consent::PlatformId, int> longest_side_of;
   int jpeg_quality = 88;
   pipeline::RedactionStyle style = pipeline::RedactionStyle::Blur;

@@ -125,15 +125,17 @@ SettingSection platform_section() {
 }
 
 SettingSection size_section() {
-  return {"longest_side",
-          "How large a released picture is, in pixels along its longer side. 0 keeps the photo's own size;\n"
-          "a smaller photo is never enlarged. A line with a platform's name sets that platform alone.",
-          {{"longest_side.default", "2560", "", std::string(kLongestSide),
-            [](std::string_view text, Settings& settings) {
-              const auto value = longest_side(text);
-              settings.longest_side = value.value_or(settings.longest_side);
-              return value.has_value();
-            }}}};
+  return {
+      "longest_side",
+      "How large a released picture is, in pixels along its longer side. 0 keeps the photo's own size;\n"
+      "a smaller photo is never enlarged. 2048 is all that most platforms show, and gives less of a photo\n"
+      "away. A line with a platform's name sets that platform alone.",
+      {{"longest_side.default", "0", "", std::string(kLongestSide),
+        [](std::string_view text, Settings& settings) {
+          const auto value = longest_side(text);
+          settings.longest_side = value.value_or(settings.longest_side);
+          return value.has_value();
+        }}}};
 }
 
 SettingSection output_section() {

@@ -33,7 +33,7 @@ TEST(Settings, TheFileThatInitWritesGivesTheStandards) {
               testing::ElementsAre("facebook", "x", "instagram", "website", "newsletter"));
   EXPECT_FALSE(settings->recognition.active());
   EXPECT_EQ(settings->jpeg_quality, 88);
-  EXPECT_EQ(settings->longest_side_for("facebook"), 2560);
+  EXPECT_EQ(settings->longest_side_for("facebook"), 0);
   EXPECT_EQ(settings->legible_face_px, 12.0F);
   EXPECT_EQ(settings->detect, schoolgate::pipeline::DetectMode::Thorough);
   EXPECT_EQ(settings->texts.strictness, schoolgate::pipeline::TextStrictness::Cautious);
@@ -65,14 +65,14 @@ TEST(Settings, EverySettingInTheFileIsExplained) {
 TEST(Settings, AreRead) {
   const auto settings = parse_settings(
       "\xEF\xBB\xBF# ours\r\n[platforms]\r\nlist = website,tiktok\r\n"
-      "[longest_side]\r\ndefault = 0\r\ntiktok = 1080\r\n"
+      "[longest_side]\r\ndefault = 2048\r\ntiktok = 1080\r\n"
       "[output]\r\nredaction = sticker\r\n"
       "[intake]\r\nallowed_devices = Apple iPhone 12, Canon EOS R6\r\n"
       "[approval]\r\nsecond_approver = always\r\n",
       "schoolgate.conf");
   ASSERT_TRUE(settings) << schoolgate::sentence(settings.error());
   EXPECT_THAT(settings->platforms, testing::ElementsAre("website", "tiktok"));
-  EXPECT_EQ(settings->longest_side_for("website"), 0);
+  EXPECT_EQ(settings->longest_side_for("website"), 2048);
   EXPECT_EQ(settings->longest_side_for("tiktok"), 1080);
   EXPECT_EQ(settings->style, schoolgate::pipeline::RedactionStyle::Sticker);
   EXPECT_THAT(settings->allowed_devices, testing::ElementsAre("Apple iPhone 12", "Canon EOS R6"));
