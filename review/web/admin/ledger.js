@@ -1,0 +1,72 @@
+import { el, fill } from '../core/dom.js';
+import { lazyList } from '../core/lazy_list.js';
+import { formatAddress } from '../core/router.js';
+import { capital, counted, moment } from '../core/words.js';
+
+const PAGE = 100;
+
+function detailWords(detail) {
+  if (typeof detail === 'string') return detail;
+  return Object.entries(detail ?? {})
+    .map(([name, value]) => `${name.replaceAll('_', ' ')}: ${typeof value === 'object' ? JSON.stringify(value) : value}`)
+    .join('; ');
+}
+
+function row(entry) {
+  return el('tr', {},
+    el('td', {}, String(entry.number)),
+    el('td', {}, moment(entry.when)),
+    el('td', {}, entry.who),
+    el('td', {}, capital(entry.words)),
+    el('td', {}, entry.photo ? el('a', { href: formatAddress(['photo', entry.photo]) }, `Photo ${entry.photo}`) : entry.subject),
+    el('td', { class: 'small' }, detailWords(entry.detail)));
+}
+
+export async function ledgerPage(app) {
+  const body = el('tbody', {});
+  const result = el('div', { role: 'status' });
+  let before;
+  let total = 0;
+  const lazy = lazyList(body, {
+    async fetchPage(offset) {
+      const page = await app.api.get('/api/ledger', { before, limit: PAGE });
+      before = page.next_before ?? undefined;
+      total = page.total;
+      const items = page.entries;
+      return { items, total: page.next_before === null ? offset + items.length : Infinity };
+    },
+    row,
+    onPage: () => fill(counts, counted(total, 'entry', 'entries')),
+    failed: (error) => app.announce.fail(error),
+  });
+  const counts = el('p', { class: 'counts' });
+
+  async function verify() {
+    fill(result, el('p', {}, 'Reading every entry …'));
+    try {
+      const answer = await app.api.get('/api/ledger/verify');
+      fill(result, el('div', { class: `notice notice-${answer.intact ? 'good' : 'stop'}` },
+        el('p', {}, capital(answer.words)),
+        answer.head && el('p', { class: 'small' }, `Entry ${answer.head.number}: ${answer.head.chain}. `
+          + 'Note this outside the program; it proves later that nothing before it was changed.')));
+    } catch (error) {
+      fill(result);
+      app.announce.fail(error);
+    }
+  }
+
+  return {
+    title: 'Ledger',
+    element: el('article', { class: 'broad' },
+      el('h1', {}, 'Ledger'),
+      el('p', {}, 'Who did what and when, the newest first. Entries are chained: none can be changed unnoticed.'),
+      el('p', { class: 'buttons' }, el('button', { type: 'button', onclick: verify }, 'Verify the ledger')),
+      result, counts,
+      el('div', { class: 'table-scroll', tabindex: '0', role: 'group', 'aria-label': 'Entries' }, el('table', {},
+        el('thead', {}, el('tr', {}, ['No', 'When', 'Who', 'What', 'About', 'Detail'].map((words) => el('th', { scope: 'col' }, words)))),
+        body)),
+      lazy.more),
+    begin: () => lazy.next(),
+    dispose: lazy.dispose,
+  };
+}

@@ -1,0 +1,78 @@
+// One person of the register: every answer, its history, and ways to change it.
+
+import { el, fill } from '../core/dom.js';
+import { capital, day, moment } from '../core/words.js';
+import { editBiometric, editConsent, editDoNotPublish, withdraw } from './consent_forms.js';
+
+function answerWords(consent) {
+  if (!consent.date) return 'No answer, which counts as no';
+  const parts = [`${capital(consent.answer)} on ${day(consent.date)}`];
+  if (consent.given_by) parts.push(`by ${consent.given_by}`);
+  if (consent.until) parts.push(`until ${day(consent.until)}`);
+  if (consent.withdrawn) parts.push(`withdrawn on ${day(consent.withdrawn)}`);
+  if (consent.evidence) parts.push(`evidence: ${consent.evidence}`);
+  return parts.join(', ');
+}
+
+export async function personPage(app, address) {
+  const id = address.parts[1];
+  let person = await app.api.get(`/api/register/${encodeURIComponent(id)}`);
+  const element = el('article', {});
+
+  async function change(edit) {
+    try {
+      const changed = await edit();
+      if (!changed) return;
+      person = changed;
+      show();
+      app.announce.say('Saved. Approved photos that it touches go back to review at release.');
+    } catch (error) {
+      app.announce.fail(error);
+      if (error.code === 'conflict') {
+        person = await app.api.get(`/api/register/${encodeURIComponent(id)}`);
+        show();
+      }
+    }
+  }
+
+  function consentRow(consent) {
+    const name = `${consent.title}, ${consent.purpose}`;
+    return el('tr', {},
+      el('th', { scope: 'row' }, consent.title),
+      el('td', {}, capital(consent.purpose)),
+      el('td', { class: consent.holds ? 'yes' : 'no' }, consent.holds ? '✓ May be shown' : '✕ Redacted'),
+      el('td', {}, answerWords(consent)),
+      el('td', { class: 'row-buttons' },
+        el('button', { type: 'button', 'aria-label': `Change: ${name}`, onclick: () => change(() => editConsent(app, person, consent)) }, 'Change'),
+        consent.answer === 'granted' && !consent.withdrawn && el('button', {
+          type: 'button', 'aria-label': `Withdraw: ${name}`, onclick: () => change(() => withdraw(app, person, consent)),
+        }, 'Withdraw')));
+  }
+
+  function show() {
+    const { biometric } = person;
+    fill(element,
+      el('p', {}, el('a', { href: '#/register' }, 'Register')),
+      el('h1', {}, `${person.first_name} ${person.last_name}`),
+      el('p', {}, [person.known_as && `Known as ${person.known_as}`, person.id, person.class, capital(person.kind),
+        person.date_of_birth && `born ${day(person.date_of_birth)}`,
+        person.leaving_date && `leaves ${day(person.leaving_date)}`].filter(Boolean).join(' · ')),
+      person.do_not_publish && el('p', { class: 'notice notice-stop' },
+        `Must not be published${person.do_not_publish_reason ? `: ${person.do_not_publish_reason}` : ''}`),
+      el('p', { class: 'buttons' },
+        el('button', { type: 'button', onclick: () => change(() => editDoNotPublish(app, person)) }, 'Must not be published …'),
+        el('button', { type: 'button', onclick: () => change(() => editBiometric(app, person)) }, 'Recognising the face …')),
+      el('p', {}, biometric.may ? 'The face may be recognised: ' : 'The face is not recognised: ', biometric.reason),
+      el('h2', {}, 'Answers'),
+      el('div', { class: 'table-scroll', tabindex: '0', role: 'group', 'aria-label': 'Answers' }, el('table', {},
+        el('thead', {}, el('tr', {}, ['Platform', 'What', 'Today', 'Answer', 'Change'].map((words) => el('th', { scope: 'col' }, words)))),
+        el('tbody', {}, person.consents.map(consentRow)))),
+      el('h2', {}, 'History'),
+      person.history.length === 0 ? el('p', {}, 'Nothing was changed since the register was begun.')
+        : el('ol', { class: 'history' }, person.history.map((entry) => el('li', {},
+          `${entry.what} · ${entry.by}, ${moment(entry.when)} (register version ${entry.version})`))));
+  }
+
+  show();
+  return { title: `${person.first_name} ${person.last_name}`, element };
+}

@@ -1,0 +1,98 @@
+import { confirmAction, openDialog } from '../core/dialog.js';
+import { el, fill } from '../core/dom.js';
+import { field, form, select } from '../core/form.js';
+import { moment } from '../core/words.js';
+
+const ROLES = [
+  ['office', 'Office: takes photos in, downloads'], ['technician', 'Technician: reviews and releases'],
+  ['head', 'Head: also the register and the ledger'], ['admin', 'Admin: also users and platforms'],
+];
+const PASSWORD_HINT = 'At least 12 characters. Tell it to them in person, and ask them to change it.';
+
+function passwordInput() {
+  return el('input', { type: 'password', autocomplete: 'new-password', minlength: 12, required: true });
+}
+
+export async function usersPage(app) {
+  const warning = el('p', { class: 'notice notice-warn' });
+  const body = el('tbody', {});
+  const path = (user) => `/api/users/${encodeURIComponent(user.user)}`;
+
+  async function change(work, words) {
+    try {
+      show(await work());
+      app.announce.say(words);
+    } catch (error) {
+      app.announce.fail(error);
+      show(await app.api.get('/api/users'));
+    }
+  }
+
+  function row(user) {
+    const role = select(ROLES.map(([value]) => [value, value]), user.role, {
+      'aria-label': `Role of ${user.user}`,
+      onchange: () => change(() => app.api.put(path(user), { role: role.value, disabled: user.disabled }),
+        `${user.user} is ${role.value} now.`),
+    });
+    return el('tr', {},
+      el('th', { scope: 'row' }, user.user),
+      el('td', {}, role),
+      el('td', {}, user.disabled ? 'Switched off' : 'May sign in'),
+      el('td', {}, user.last_login ? moment(user.last_login) : 'never'),
+      el('td', { class: 'row-buttons' },
+        el('button', { type: 'button', 'aria-label': `New password for ${user.user}`, onclick: () => newPassword(user) }, 'New password'),
+        el('button', {
+          type: 'button', 'aria-label': `${user.disabled ? 'Switch on' : 'Switch off'} ${user.user}`,
+          onclick: () => change(() => app.api.put(path(user), { role: user.role, disabled: !user.disabled }),
+            `${user.user} ${user.disabled ? 'may sign in again' : 'can no longer sign in'}.`),
+        }, user.disabled ? 'Switch on' : 'Switch off'),
+        el('button', { type: 'button', class: 'danger', 'aria-label': `Remove ${user.user}`, onclick: () => remove(user) }, 'Remove')));
+  }
+
+  async function newPassword(user) {
+    const password = passwordInput();
+    const list = await openDialog(`New password for ${user.user}`, (close) => [
+      form('Save', async () => close(await app.api.put(`${path(user)}/password`, { password: password.value })),
+        field('New password', password, PASSWORD_HINT)),
+      el('button', { type: 'button', class: 'quiet', onclick: () => close(null) }, 'Cancel'),
+    ]);
+    if (!list) return;
+    show(list);
+    app.announce.say(`${user.user} has a new password.`);
+  }
+
+  async function remove(user) {
+    const sure = await confirmAction({
+      title: `Remove ${user.user}`, lines: ['They can no longer sign in. What they did stays in the ledger.'], action: 'Remove',
+    });
+    if (sure) await change(() => app.api.remove(path(user)), `${user.user} is removed.`);
+  }
+
+  function show(list) {
+    fill(warning, list.warning);
+    warning.hidden = !list.warning;
+    fill(body, list.users.map(row));
+  }
+
+  const name = el('input', { autocomplete: 'off', autocapitalize: 'none', spellcheck: 'false', maxlength: 40, required: true });
+  const role = select(ROLES, 'office');
+  const password = passwordInput();
+  const add = form('Add the user', async () => {
+    show(await app.api.post('/api/users', { user: name.value.trim(), role: role.value, password: password.value }));
+    app.announce.say(`${name.value.trim()} may sign in now.`);
+    name.value = '';
+    password.value = '';
+  }, field('User', name, '2 to 40 small letters, digits and . _ - @'), field('Role', role),
+  field('First password', password, PASSWORD_HINT));
+
+  show(await app.api.get('/api/users'));
+  return {
+    title: 'Users',
+    element: el('article', {},
+      el('h1', {}, 'Users'), warning,
+      el('div', { class: 'table-scroll', tabindex: '0', role: 'group', 'aria-label': 'Users' }, el('table', {},
+        el('thead', {}, el('tr', {}, ['User', 'Role', 'State', 'Last signed in', 'Change'].map((words) => el('th', { scope: 'col' }, words)))),
+        body)),
+      el('section', { class: 'narrow', 'aria-label': 'Add a user' }, el('h2', {}, 'Add a user'), add)),
+  };
+}

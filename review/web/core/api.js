@@ -1,0 +1,134 @@
+// Speaks the JSON API of docs/api.md.
+
+export class ApiError extends Error {
+  constructor(status, error, current, retryAfter) {
+    super(error.hint ? `${error.message}: ${error.hint}` : error.message);
+    this.name = 'ApiError';
+    this.status = status;
+    this.code = error.code;
+    this.current = current;
+    this.retryAfter = retryAfter;
+  }
+}
+
+function address(path, query = {}) {
+  const pairs = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== '');
+  return pairs.length === 0 ? path : `${path}?${new URLSearchParams(pairs)}`;
+}
+
+async function errorOf(response) {
+  const retryAfter = Number(response.headers.get('Retry-After')) || 0;
+  try {
+    const body = await response.json();
+    return new ApiError(response.status, body.error, body.current ?? null, retryAfter);
+  } catch {
+    const error = { code: 'failure', message: `the server answered ${response.status}`, hint: 'try again' };
+    return new ApiError(response.status, error, null, retryAfter);
+  }
+}
+
+export class Api {
+  #csrf = '';
+  #signedOut;
+
+  constructor(signedOut) {
+    this.#signedOut = signedOut;
+  }
+
+  async logIn(user, password) {
+    return this.#remember(await this.#json('POST', '/api/login', { user, password }));
+  }
+
+  // Who is signed in, or null.
+  async me() {
+    try {
+      return this.#remember(await this.#json('GET', '/api/me'));
+    } catch (error) {
+      if (error instanceof ApiError && error.code === 'signed-out') return null;
+      throw error;
+    }
+  }
+
+  async get(path, query, options = {}) {
+    return this.#guarded('GET', address(path, query), undefined, options);
+  }
+
+  async post(path, body = {}) {
+    return this.#guarded('POST', path, body);
+  }
+
+  async put(path, body) {
+    return this.#guarded('PUT', path, body);
+  }
+
+  async remove(path) {
+    return this.#guarded('DELETE', path);
+  }
+
+  // A picture's bytes; kept by nobody but the caller.
+  async blob(path, query, options = {}) {
+    const response = await this.#send(address(path, query), { cache: 'no-store', signal: options.signal });
+    return response.blob();
+  }
+
+  async upload(path, query, file, options = {}) {
+    const response = await this.#send(address(path, query), {
+      method: 'POST',
+      body: file,
+      headers: { 'Content-Type': 'application/octet-stream', 'X-CSRF-Token': this.#csrf },
+      signal: options.signal,
+    });
+    return response.json();
+  }
+
+  #remember(me) {
+    this.#csrf = me.csrf;
+    return me;
+  }
+
+  async #guarded(method, path, body, options) {
+    try {
+      return await this.#json(method, path, body, options);
+    } catch (error) {
+      this.#watch(error);
+      throw error;
+    }
+  }
+
+  async #json(method, path, body, options = {}) {
+    const headers = {};
+    if (method !== 'GET' && this.#csrf) headers['X-CSRF-Token'] = this.#csrf;
+    if (body !== undefined) headers['Content-Type'] = 'application/json';
+    if (options.background) headers['X-Background'] = '1';
+    const response = await this.#fetch(path, {
+      method,
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal: options.signal,
+    });
+    if (!response.ok) throw await errorOf(response);
+    return response.json();
+  }
+
+  async #send(path, options) {
+    const response = await this.#fetch(path, options);
+    if (response.ok) return response;
+    const error = await errorOf(response);
+    this.#watch(error);
+    throw error;
+  }
+
+  async #fetch(path, options) {
+    try {
+      return await fetch(path, { credentials: 'same-origin', ...options });
+    } catch (error) {
+      if (error.name === 'AbortError') throw error;
+      const lost = { code: 'no-answer', message: 'the server does not answer', hint: 'is it still running?' };
+      throw new ApiError(0, lost, null, 0);
+    }
+  }
+
+  #watch(error) {
+    if (error instanceof ApiError && error.code === 'signed-out') this.#signedOut();
+  }
+}

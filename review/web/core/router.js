@@ -1,0 +1,17 @@
+// Addresses after the '#', so that the server serves one page and the back button works.
+
+export function parseAddress(hash) {
+  const [path, query = ''] = hash.replace(/^#\/?/, '').split('?');
+  return { parts: path.split('/').filter(Boolean).map(decodeURIComponent), query: new URLSearchParams(query) };
+}
+
+export function formatAddress(parts, query = {}) {
+  const pairs = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== '');
+  const path = `#/${parts.map((part) => encodeURIComponent(part)).join('/')}`;
+  return pairs.length === 0 ? path : `${path}?${new URLSearchParams(pairs)}`;
+}
+
+// Changes the query of the present address without a new entry in the history and without a new page.
+export function rememberQuery(parts, query) {
+  history.replaceState(history.state, '', formatAddress(parts, query));
+}

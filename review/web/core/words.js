@@ -1,0 +1,53 @@
+// Numbers, days and moments as people write them.
+
+const MOMENT = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+const DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' });
+const NUMBER = new Intl.NumberFormat('en-GB');
+
+export function moment(text) {
+  return text ? MOMENT.format(new Date(text)) : '';
+}
+
+export function day(text) {
+  return text ? DAY.format(new Date(`${text}T00:00:00Z`)) : '';
+}
+
+export function number(value) {
+  return NUMBER.format(value);
+}
+
+// counted(3, 'face') is "3 faces"
+export function counted(count, one, many = `${one}s`) {
+  return `${number(count)} ${count === 1 ? one : many}`;
+}
+
+export function capital(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+export function bytes(count) {
+  if (count < 1024 * 1024) return `${NUMBER.format(Math.max(1, Math.round(count / 1024)))} KB`;
+  return `${(count / 1024 / 1024).toFixed(1)} MB`;
+}
+
+// "a, b and c"
+export function listed(words) {
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
+export const STATES = [
+  ['held', 'waiting for the technician'],
+  ['blocked', 'blocked'],
+  ['approved', 'approved'],
+  ['released', 'released'],
+  ['rejected', 'rejected'],
+  ['quarantined', 'could not be read'],
+  ['taken-down', 'taken down'],
+  ['received', 'just taken in'],
+  ['analysed', 'being looked at'],
+];
+
+export function stateWords(state) {
+  return STATES.find(([own]) => own === state)?.[1] ?? state;
+}

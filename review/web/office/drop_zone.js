@@ -1,0 +1,119 @@
+// Where photos are dropped or chosen, and how far sending them has come.
+
+import { el, fill, freshId } from '../core/dom.js';
+import { capital, counted, listed } from '../core/words.js';
+import { UploadQueue, WORDS } from './upload_queue.js';
+
+const MOST_ROWS = 200;
+
+function summary(queue) {
+  const total = queue.entries.length;
+  const parts = ['received', 'duplicate', 'quarantined', 'failed']
+    .map((state) => [queue.count(state), WORDS[state]])
+    .filter(([count]) => count > 0)
+    .map(([count, words]) => `${count} ${words}`);
+  const begun = `${queue.done} of ${counted(total, 'photo')} done`;
+  return parts.length === 0 ? `${begun}.` : `${begun}: ${listed(parts)}.`;
+}
+
+// `eventTitle()` names the event, or throws what is missing. `received()` is called when all is sent.
+export function dropZone(app, { eventTitle, received }) {
+  const progress = el('progress', { max: 1, 'aria-label': 'Photos sent' });
+  progress.value = 0;
+  const words = el('p', { role: 'status' });
+  const problems = el('ul', { class: 'upload-list' });
+  const again = el('button', { type: 'button', onclick: () => queue.retry() }, 'Try those that failed again');
+  const status = el('div', { class: 'upload-status', hidden: true }, words, progress, again, problems);
+  const problem = el('p', { class: 'problem', role: 'alert' });
+  let pending = false;
+  let wasRunning = false;
+
+  const queue = new UploadQueue(app.api, app.me.upload, () => {
+    if (pending) return;
+    pending = true;
+    requestAnimationFrame(show);
+  });
+
+  function show() {
+    pending = false;
+    status.hidden = queue.entries.length === 0;
+    progress.max = Math.max(1, queue.entries.length);
+    progress.value = queue.done;
+    fill(words, summary(queue));
+    again.hidden = queue.running || !queue.canRetry;
+    // What went wrong is on top: it is what the user has to do something about.
+    const order = ['failed', 'quarantined', 'sending', 'checking', 'duplicate', 'waiting', 'received'];
+    const rows = [...queue.entries].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
+    fill(problems, rows.slice(0, MOST_ROWS).map((entry) => el('li', { class: `upload-${entry.state}` },
+      el('span', { class: 'upload-name' }, entry.name),
+      el('span', {}, entry.reason ? `${capital(WORDS[entry.state])}: ${entry.reason}` : capital(WORDS[entry.state])))));
+    if (wasRunning && !queue.running) received();
+    wasRunning = queue.running;
+  }
+
+  function take(files) {
+    fill(problem);
+    if (files.length === 0) return;
+    try {
+      queue.add(files, eventTitle());
+    } catch (error) {
+      fill(problem, error.message);
+    }
+  }
+
+  const input = el('input', {
+    type: 'file', multiple: true, accept: 'image/*,.heic,.heif', id: freshId('photos'), class: 'visually-hidden',
+    onchange() {
+      take([...input.files]);
+      input.value = '';
+    },
+  });
+  const zone = el('div', { class: 'drop-zone' },
+    el('p', { class: 'drop-words' }, 'Drop photos here'), el('p', { class: 'choose' }, input, el('label', { for: input.id, class: 'button' }, 'Choose photos')), problem);
+  for (const name of ['dragenter', 'dragover']) {
+    zone.addEventListener(name, (event) => {
+      event.preventDefault();
+      zone.classList.add('over');
+    });
+  }
+  zone.addEventListener('dragleave', () => zone.classList.remove('over'));
+  zone.addEventListener('drop', async (event) => {
+    event.preventDefault();
+    zone.classList.remove('over');
+    take(await droppedFiles(event.dataTransfer));
+  });
+
+  // Leaving now would lose the place; the browser asks.
+  const leaving = (event) => {
+    if (queue.running) event.preventDefault();
+  };
+  window.addEventListener('beforeunload', leaving);
+  return {
+    element: el('div', {}, zone, status),
+    dispose() {
+      window.removeEventListener('beforeunload', leaving);
+      queue.dispose();
+    },
+  };
+}
+
+// Files, and those in dropped folders.
+async function droppedFiles(transfer) {
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  if (entries.length === 0) return [...transfer.files];
+  const files = await Promise.all(entries.map(filesIn));
+  return files.flat();
+}
+
+async function filesIn(entry) {
+  if (entry.isFile) return [await new Promise((resolve, reject) => { entry.file(resolve, reject); })];
+  const reader = entry.createReader();
+  const inside = [];
+  for (;;) {
+    // A folder is read in pieces, until an empty one.
+    const piece = await new Promise((resolve, reject) => { reader.readEntries(resolve, reject); });
+    if (piece.length === 0) break;
+    inside.push(...piece);
+  }
+  return (await Promise.all(inside.map(filesIn))).flat();
+}

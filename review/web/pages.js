@@ -1,0 +1,52 @@
+// Which page belongs to which address, who sees it, and what stands in the navigation.
+
+import { passwordPage } from './account/password.js';
+import { eventPage } from './office/event.js';
+import { eventsPage } from './office/events.js';
+import { healthPage } from './admin/health.js';
+import { ledgerPage } from './admin/ledger.js';
+import { personPage } from './admin/person.js';
+import { photoPage } from './photo/photo.js';
+import { platformsPage } from './admin/platforms.js';
+import { queuePage } from './queue/queue.js';
+import { registerPage } from './admin/register.js';
+import { releasePage } from './release/release.js';
+import { usersPage } from './admin/users.js';
+
+// `name` is the first part of the address, `may` the permission of GET /api/me that the server asks for.
+const PAGES = [
+  { name: 'queue', may: 'review', words: 'Review', make: queuePage },
+  { name: 'photo', may: 'review', under: 'queue', make: photoPage },
+  { name: 'release', may: 'release', words: 'Release', make: releasePage },
+  { name: 'events', may: 'upload', words: 'Photos', make: eventsPage },
+  { name: 'event', may: 'upload', under: 'events', make: eventPage },
+  { name: 'register', may: 'register', words: 'Register', make: registerPage },
+  { name: 'person', may: 'register', under: 'register', make: personPage },
+  { name: 'platforms', may: 'register', words: 'Platforms', make: platformsPage },
+  { name: 'ledger', may: 'ledger', words: 'Ledger', make: ledgerPage },
+  { name: 'users', may: 'administer', words: 'Users', make: usersPage },
+  { name: 'health', may: 'administer', words: 'Health', make: healthPage },
+  { name: 'password', may: null, make: passwordPage },
+];
+
+function mayOpen(page, me) {
+  return page.may === null || me.may[page.may];
+}
+
+export function homeOf(me) {
+  return [me.may.review ? 'queue' : 'events'];
+}
+
+export function navigation(me, parts) {
+  const here = PAGES.find((page) => page.name === parts[0]);
+  return PAGES.filter((page) => page.words && mayOpen(page, me))
+    .map(({ name, words }) => ({ name, words, current: name === here?.name || name === here?.under }));
+}
+
+export function pageFor(parts, me) {
+  const page = PAGES.find((one) => one.name === parts[0]);
+  if (page && mayOpen(page, me)) return page.make;
+  return () => {
+    throw new Error(page ? `the role ${me.role} does not see this page` : 'there is no such page');
+  };
+}

@@ -1,0 +1,79 @@
+// What has to be known about the photo as a whole before deciding.
+
+import { el, fill } from '../core/dom.js';
+import { commandButton } from '../core/command_button.js';
+import { capital, moment } from '../core/words.js';
+
+function approvalWords(photo, secondApprover) {
+  if (!photo.approved_by) return null;
+  const by = `Approved by ${photo.approved_by}`;
+  if (photo.approved_by_changer) return `${by}, who also changed it: nobody else has looked at it`;
+  if (photo.state === 'held' && secondApprover !== 'off') return `${by}; a second person has to approve it, too`;
+  return by;
+}
+
+export class Notices {
+  #app;
+  #desk;
+  #commands;
+
+  constructor(app, desk, commands) {
+    this.#app = app;
+    this.#desk = desk;
+    this.#commands = commands;
+    this.element = el('div', { class: 'notices' });
+  }
+
+  update() {
+    const { view } = this.#desk;
+    const { photo } = view;
+    const approval = approvalWords(photo, this.#app.me.second_approver);
+    fill(this.element,
+      view.block_reason && this.#notice('stop', `The whole photo is blocked: ${view.block_reason}`),
+      photo.state !== 'held' && photo.reason && photo.reason !== view.block_reason
+        && this.#notice('stop', capital(photo.reason)),
+      photo.held_back && this.#notice('warn', photo.reason ? `Held back: ${photo.reason}` : 'Held back for later'),
+      approval && this.#notice(photo.approved_by_changer ? 'warn' : 'good', approval),
+      view.register_changed && this.#notice('warn',
+        'The register has changed since these pictures were made.', commandButton(this.#commands.get('refresh'))),
+      photo.state === 'quarantined' && this.#notice('warn',
+        'This photo could not be looked at.', commandButton(this.#commands.get('retry'))),
+      view.marks.map((mark) => this.#notice('warn', capital(mark))),
+      view.degraded.map((what) => this.#notice('warn', capital(what))));
+  }
+
+  #notice(kind, words, button = null) {
+    return el('div', { class: `notice notice-${kind}` }, el('p', {}, words), button);
+  }
+}
+
+export class Details {
+  #desk;
+  #commands;
+  #comments = el('div', { class: 'comments' });
+  #metadata = el('div', {});
+  #history = el('ol', { class: 'history' });
+
+  constructor(desk, commands) {
+    this.#desk = desk;
+    this.#commands = commands;
+    this.element = el('div', { class: 'details' },
+      this.#comments,
+      el('details', {}, el('summary', {}, 'What the file held'), this.#metadata),
+      el('details', {}, el('summary', {}, 'What happened to this photo'), this.#history));
+  }
+
+  update() {
+    const { view } = this.#desk;
+    fill(this.#comments,
+      view.comments.map((comment) => el('blockquote', {},
+        el('p', {}, comment.text), el('footer', {}, `${comment.who}, ${moment(comment.when)}`))),
+      commandButton(this.#commands.get('comment')));
+    fill(this.#metadata, view.metadata.length === 0
+      ? el('p', {}, 'No hidden information was in the file.')
+      : [el('p', {}, 'Hidden information in the original. None of it is published.'),
+        el('ul', {}, view.metadata.map((one) => el('li', {}, one)))]);
+    fill(this.#history, view.history.map((entry) => el('li', {},
+      el('strong', {}, capital(entry.words)), ` · ${entry.who}, ${moment(entry.when)}`)));
+  }
+}

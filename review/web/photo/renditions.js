@@ -1,0 +1,29 @@
+// The row of pictures that would be published: platforms that get the very same one stand together.
+
+import { el, fill } from '../core/dom.js';
+
+export class RenditionRow {
+  #desk;
+
+  constructor(desk) {
+    this.#desk = desk;
+    this.element = el('div', { class: 'renditions', role: 'group', 'aria-label': 'Pictures by platform' });
+  }
+
+  update() {
+    const { renditions } = this.#desk.view;
+    fill(this.element, renditions.map((rendition, index) => this.#button(rendition, index)));
+  }
+
+  #button(rendition, index) {
+    const current = index === this.#desk.rendition;
+    const [platforms, outcome] = rendition.platforms.length === 0
+      ? ['No platform', 'blocked: nothing is published']
+      : [rendition.titles.join(', '), `${rendition.redacted} redacted, ${rendition.shown} shown`];
+    return el('button', {
+      type: 'button', 'aria-pressed': String(current), title: rendition.words,
+      onclick: () => this.#desk.showRendition(index),
+    }, el('span', { class: 'platforms' }, platforms), el('span', { class: 'outcome' }, outcome),
+    this.#desk.view.renditions.length > 1 && el('kbd', { 'aria-hidden': 'true' }, String(index + 1)));
+  }
+}

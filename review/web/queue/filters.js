@@ -1,0 +1,23 @@
+// Which photos the queue shows. The choice lives in the address, so that the back button and a reload keep it.
+
+import { el } from '../core/dom.js';
+import { field, select } from '../core/form.js';
+import { STATES, capital } from '../core/words.js';
+
+export function filterOf(query) {
+  return { event: query.get('event') ?? '', platform: query.get('platform') ?? '', state: query.get('state') ?? '' };
+}
+
+export function filterBar(app, events, filter, changed) {
+  const pick = (name, choices) => select(choices, filter[name], {
+    onchange(event) {
+      changed({ ...filter, [name]: event.target.value });
+    },
+  });
+  return el('form', { class: 'filters', 'aria-label': 'Which photos', onsubmit: (event) => event.preventDefault() },
+    field('Event', pick('event', [['', 'All events'], ...events.map((event) => [String(event.id), event.title])])),
+    field('Platform', pick('platform', [['', 'All platforms'],
+      ...app.me.platforms.map((platform) => [platform.id, platform.title])])),
+    field('State', pick('state', [['', 'Waiting for a person'],
+      ...STATES.map(([state, words]) => [state, capital(words)])])));
+}

@@ -1,0 +1,92 @@
+// What waits for a person, the most pressing first.
+
+import { el, fill } from '../core/dom.js';
+import { commandButton } from '../core/command_button.js';
+import { lazyList } from '../core/lazy_list.js';
+import { formatAddress } from '../core/router.js';
+import { counted, number } from '../core/words.js';
+import { BulkChoice, approveInBulk, bulkBar, undoBulk } from './bulk.js';
+import { photoCard } from './card.js';
+import { filterBar, filterOf } from './filters.js';
+
+const PAGE = 60;
+
+function countsLine(counts) {
+  if (counts.total === 0) return 'No photo here.';
+  const parts = [
+    [counts.blocked, 'blocked'], [counts.undecided, 'undecided'], [counts.doubtful, 'doubtful'],
+    [counts.rest, 'with nothing undecided'],
+  ].filter(([count]) => count > 0).map(([count, words]) => `${number(count)} ${words}`);
+  return `${counted(counts.total, 'photo')}: ${parts.join(', ')}. `
+    + `${counted(counts.undecided_findings, 'finding')} undecided in all.`;
+}
+
+function emptyWords(filter) {
+  if (filter.event || filter.platform || filter.state) return 'No photo fits this choice.';
+  return 'Nothing waits for you. New photos appear here as soon as the office has taken them in.';
+}
+
+export async function queuePage(app, address) {
+  const filter = filterOf(address.query);
+  app.walks.forget();
+  const [first, events] = await Promise.all([
+    app.api.get('/api/queue', { ...filter, limit: PAGE }),
+    app.api.get('/api/events'),
+  ]);
+  let pages = [first];
+
+  const list = el('ol', { class: 'cards', 'aria-label': 'Photos' });
+  const counts = el('p', { class: 'counts', role: 'status' }, countsLine(first.counts));
+  const choice = new BulkChoice(() => bulk.update());
+  const bulk = bulkBar(choice, approveChosen);
+  const start = {
+    id: 'start', keys: ['s'], group: 'Queue', words: 'Start with the first photo',
+    run() {
+      const link = list.querySelector('a');
+      if (link) location.hash = link.getAttribute('href');
+    },
+  };
+  const lazy = lazyList(list, {
+    async fetchPage(offset) {
+      const page = pages.shift() ?? await app.api.get('/api/queue', { ...filter, offset, limit: PAGE });
+      return { items: page.photos, total: page.total, counts: page.counts };
+    },
+    row: (photo) => photoCard(photo, filter, { choose: choice.box }),
+    onPage: (page) => fill(counts, countsLine(page.counts)),
+    failed: (error) => app.announce.fail(error),
+  });
+
+  async function approveChosen(photos) {
+    try {
+      const approved = await approveInBulk(app, photos);
+      await app.open();
+      if (approved.length === 0) return;
+      app.announce.say(`${counted(approved.length, 'photo')} approved.`, {
+        words: 'Undo',
+        async run() {
+          const undone = await undoBulk(app, approved);
+          await app.open();
+          app.announce.say(`${counted(undone, 'approval')} taken back.`);
+        },
+      });
+    } catch (error) {
+      app.announce.fail(error);
+    }
+  }
+
+  bulk.update();
+  const element = el('article', {},
+    el('div', { class: 'title-row' }, el('h1', {}, 'Review'),
+      first.total > 0 && commandButton(start, { class: 'primary', label: 'Start reviewing' })),
+    !app.me.recognition.active && el('p', { class: 'note' },
+      `Faces are not recognised here: ${app.me.recognition.why_off}. Every face stays redacted until somebody names it.`),
+    filterBar(app, events.events, filter, (changed) => {
+      location.hash = formatAddress(['queue'], changed);
+    }),
+    counts,
+    bulk.bar,
+    first.total === 0 && el('p', { class: 'empty' }, emptyWords(filter)),
+    list,
+    lazy.more);
+  return { title: 'Review', element, commands: [start], begin: () => lazy.next(), dispose: lazy.dispose };
+}
