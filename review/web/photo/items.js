@@ -39,12 +39,18 @@ function plainReason(outcome, people) {
   return words.replace(/\b[\w-]+\b/g, (word) => (Object.hasOwn(people, word) ? `${people[word].name} (${word})` : word));
 }
 
+// Of a photo that is published nowhere.
+function wordsEverywhere(item, people) {
+  const together = outcomesTogether(item, people);
+  return together.length === 1 && together[0].words.startsWith('redacted') ? together[0].words : 'redacted';
+}
+
 // What becomes of an item in one rendition: {shown, words}
 export function outcomeIn(item, rendition, people = {}) {
   if (item.kind === 'drawn') return { shown: false, words: 'redacted: marked by hand' };
   const platform = rendition?.platforms[0];
   const outcome = item.outcomes.find((one) => one.platforms.includes(platform));
-  if (!outcome) return { shown: false, words: item.outcomes.length === 0 ? item.words : 'redacted' };
+  if (!outcome) return { shown: false, words: wordsEverywhere(item, people) };
   return { shown: outcome.action === 'keep', words: plainReason(outcome, people) };
 }
 
