@@ -68,6 +68,10 @@ Result<std::shared_ptr<const LoadedModels>> School::models() {
     if (auto status = load(store, name, *model, loaded->missing); !status)
       return tl::unexpected(status.error());
   }
+  // A second opinion; its absence is no fault (docs/models.md).
+  std::vector<std::string> unmissed;
+  if (auto status = load(store, "retinaface", loaded->analyser.faces.retinaface, unmissed); !status)
+    return tl::unexpected(status.error());
   models_ = std::move(loaded);
   return models_;
 }

@@ -9,11 +9,10 @@
 
 #include "foundation/result.hpp"
 #include "models/model.hpp"
+#include "pipeline/faces/detection_plan.hpp"
 #include "pipeline/findings.hpp"
 
 namespace schoolgate::pipeline {
-
-enum class DetectMode { Fast, Thorough, Maximum };
 
 struct FaceModels {
   std::optional<models::Model> yunet;       // without it: cascades and HOG, degraded

@@ -1,8 +1,45 @@
 #include "pipeline/faces/merge.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <utility>
 
 namespace schoolgate::pipeline {
+namespace {
+
+constexpr float kSameFace = 0.45F;
+constexpr float kSecondSpeaks = 0.3F;
+
+float weighted(const Sighting& sighting) { return sighting.weight * sighting.seen.score; }
+
+// Needs sightings of one face, surest first.
+Candidate join(const std::vector<Sighting>& group) {
+  const Sighting& surest = group.front();
+  float greatest = 0;
+  for (const Sighting& one : group) greatest = std::max(greatest, one.weight);
+
+  Candidate candidate;
+  candidate.face = surest.seen;
+  candidate.best = weighted(surest);
+  cv::Vec4f sum;
+  float weights = 0;
+  for (const Sighting& one : group) {
+    if (one.pass != surest.pass) candidate.second = std::max(candidate.second, weighted(one));
+    if (one.weight < greatest) continue;
+    const float weight = std::pow(one.seen.score, 4.F);
+    const cv::Rect2f& box = one.seen.box;
+    sum += weight * cv::Vec4f(box.x, box.y, box.width, box.height);
+    weights += weight;
+  }
+  if (weights > 0) {
+    sum /= weights;
+    candidate.face.box = {sum[0], sum[1], sum[2], sum[3]};
+  }
+  candidate.face.score = 1 - (1 - candidate.best) * (1 - kSecondSpeaks * candidate.second);
+  return candidate;
+}
+
+}  // namespace
 
 float overlap(const cv::Rect2f& a, const cv::Rect2f& b) {
   const float shared = (a & b).area();
@@ -21,6 +58,28 @@ std::vector<Detection> without_duplicates(std::vector<Detection> found, float mo
     if (!seen) kept.push_back(candidate);
   }
   return kept;
+}
+
+std::vector<Candidate> join_sightings(std::vector<Sighting> sightings) {
+  std::stable_sort(sightings.begin(), sightings.end(),
+                   [](const Sighting& a, const Sighting& b) { return weighted(a) > weighted(b); });
+  std::vector<std::vector<Sighting>> groups;
+  for (Sighting& one : sightings) {
+    const auto same = std::find_if(groups.begin(), groups.end(), [&](const std::vector<Sighting>& group) {
+      return overlap(one.seen.box, group.front().seen.box) > kSameFace;
+    });
+    if (same == groups.end()) {
+      groups.push_back({std::move(one)});
+    } else {
+      same->push_back(std::move(one));
+    }
+  }
+  std::vector<Candidate> candidates;
+  candidates.reserve(groups.size());
+  for (const auto& group : groups) candidates.push_back(join(group));
+  std::stable_sort(candidates.begin(), candidates.end(),
+                   [](const Candidate& a, const Candidate& b) { return a.face.score > b.face.score; });
+  return candidates;
 }
 
 }  // namespace schoolgate::pipeline

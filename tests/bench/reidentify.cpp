@@ -12,8 +12,8 @@
 
 #include <fmt/core.h>
 
+#include "find_model.hpp"
 #include "foundation/secrets.hpp"
-#include "models/model_store.hpp"
 
 namespace {
 
@@ -49,14 +49,6 @@ std::pair<double, double> interval(int hits, int trials) {
   return {low, high};
 }
 
-std::optional<models::Model> find_model(std::string_view name) {
-  const models::ModelStore store(models::default_search_path({}));
-  const auto* entry = models::manifest().find(name);
-  if (entry == nullptr) return std::nullopt;
-  auto model = store.load(*entry);
-  return model ? std::optional(std::move(*model)) : std::nullopt;
-}
-
 struct OwnResult {
   std::string where;
   Score score;
@@ -70,8 +62,9 @@ int main(int argc, char** argv) {
   for (int i = 1; i + 1 < argc; i += 2) options[argv[i]] = argv[i + 1];
   start_secrets();
   cv::setNumThreads(1);
-  auto finder = pipeline::FaceFinder::create({find_model("yunet"), std::nullopt}, pipeline::DetectMode::Fast);
-  const auto embedding = find_model("face-reid-retail-0095");
+  auto finder =
+      pipeline::FaceFinder::create({bench::find_model("yunet"), std::nullopt}, pipeline::DetectMode::Fast);
+  const auto embedding = bench::find_model("face-reid-retail-0095");
   if (argc < 3 || !finder || !embedding) {
     fmt::print(stderr,
                "usage: reidentify [--identities FOLDER] [--school FOLDER] [--only SCHEME] [--quick yes] "

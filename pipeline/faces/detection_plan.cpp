@@ -1,0 +1,158 @@
+#include "pipeline/faces/detection_plan.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <stdexcept>
+
+namespace schoolgate::pipeline {
+namespace {
+
+// How fine the finest copy is. Enlarging pays, since YuNet's finest cells are 8 pixels wide; the pixels bound
+// the time.
+struct Finest {
+  double enlargement;
+  double pixels;
+};
+
+Finest finest(DetectMode mode) {
+  switch (mode) {
+    case DetectMode::Fast:
+      return {1, 5e6};
+    case DetectMode::Thorough:
+      return {1.25, 7.5e6};
+    case DetectMode::Maximum:
+      return {2, 24e6};
+  }
+  throw std::logic_error("a way to detect that does not exist");
+}
+
+// The copies halve in size down to this, on which a face that fills the frame is within the network's reach.
+constexpr int kCoarsest = 400;
+// Larger boxes are another copy's business, which shows them whole: what a fine copy takes for a huge face
+// seldom is one, and covers most when it is wrong.
+constexpr float kLargestInFine = 160;
+// The coarsest copy is for faces that fill the frame, from this share of the longer side on.
+constexpr float kFrameFilling = 0.15F;
+constexpr float kUnlimited = std::numeric_limits<float>::max();
+
+// Low enough for a second pass to speak for a face; what counts in the end is least_evidence.
+constexpr float kLeastScore = 0.1F;
+constexpr float kLeastCoarse = 0.2F;
+constexpr float kLeastTurned = 0.3F;
+constexpr float kLeastSecond = 0.3F;
+// Hands and folds look like faces more often on turned copies.
+constexpr float kTurnedWeight = 0.6F;
+
+// Tiles bound the memory a network takes; they overlap by more than the largest box taken from them.
+constexpr int kLargestView = 3'000'000;
+constexpr int kTile = 1600;
+constexpr int kTileOverlap = 200;
+static_assert(kTileOverlap > kLargestInFine);
+
+// Starts and lengths of the tiles along one side of a copy.
+std::vector<cv::Range> cut(int length) {
+  if (length <= kTile) return {{0, length}};
+  const int count = (length - kTileOverlap + kTile - kTileOverlap - 1) / (kTile - kTileOverlap);
+  std::vector<cv::Range> ranges;
+  for (int i = 0; i < count; ++i) {
+    const int start = static_cast<int>(std::int64_t(length - kTile) * i / (count - 1));
+    ranges.emplace_back(start, start + kTile);
+  }
+  return ranges;
+}
+
+std::vector<View> cut_into_views(cv::Size photo, cv::Size copy, Turn turn) {
+  if (std::int64_t(copy.width) * copy.height <= kLargestView) return {{{{0, 0}, photo}, copy, turn}};
+  const double x_scale = double(photo.width) / copy.width;
+  const double y_scale = double(photo.height) / copy.height;
+  std::vector<View> views;
+  for (const cv::Range& rows : cut(copy.height)) {
+    for (const cv::Range& columns : cut(copy.width)) {
+      const cv::Point from(cvFloor(columns.start * x_scale), cvFloor(rows.start * y_scale));
+      const cv::Point to(std::min(photo.width, cvCeil(columns.end * x_scale)),
+                         std::min(photo.height, cvCeil(rows.end * y_scale)));
+      views.push_back({{from, to}, {columns.size(), rows.size()}, turn});
+    }
+  }
+  return views;
+}
+
+// Longer sides of the copies, finest first; two at least.
+std::vector<double> copy_lengths(cv::Size photo, DetectMode mode) {
+  const Finest wanted = finest(mode);
+  const double pixels = double(photo.width) * photo.height;
+  double length =
+      std::max(photo.width, photo.height) * std::min(wanted.enlargement, std::sqrt(wanted.pixels / pixels));
+  std::vector<double> lengths{length};
+  while (length > kCoarsest || lengths.size() < 2) lengths.push_back(length /= 2);
+  return lengths;
+}
+
+Pass look_at_copy(cv::Size photo, double length, Turn turn) {
+  const double longest = std::max(photo.width, photo.height);
+  const auto scaled = [&](int side) { return std::max(1, cvRound(side * length / longest)); };
+  Pass pass;
+  pass.turn = turn;
+  pass.scale = static_cast<float>(length / longest);
+  pass.views = cut_into_views(photo, {scaled(photo.width), scaled(photo.height)}, turn);
+  pass.least_score = kLeastScore;
+  pass.largest = kUnlimited;
+  return pass;
+}
+
+std::vector<Pass> look_at_copies(cv::Size photo, DetectMode mode, Turn turn) {
+  const auto lengths = copy_lengths(photo, mode);
+  std::vector<Pass> passes;
+  for (const double length : lengths) passes.push_back(look_at_copy(photo, length, turn));
+  for (std::size_t i = 0; i + 2 < passes.size(); ++i) passes[i].largest = kLargestInFine / passes[i].scale;
+  passes[passes.size() - 2].overview = true;
+  Pass& coarsest = passes.back();
+  coarsest.least_score = kLeastCoarse;
+  coarsest.smallest = kFrameFilling * static_cast<float>(std::max(photo.width, photo.height));
+  return passes;
+}
+
+}  // namespace
+
+std::vector<Pass> plan_detection(cv::Size photo, DetectMode mode, bool second_network) {
+  auto passes = look_at_copies(photo, mode, Turn::None);
+  const auto overview =
+      *std::find_if(passes.begin(), passes.end(), [](const Pass& pass) { return pass.overview; });
+  if (mode == DetectMode::Fast) return passes;
+  for (const Turn turn : {Turn::Quarter, Turn::ThreeQuarters}) {
+    Pass turned = overview;
+    turned.turn = turn;
+    for (View& view : turned.views) view.turn = turn;
+    turned.least_score = kLeastTurned;
+    turned.weight = kTurnedWeight;
+    passes.push_back(std::move(turned));
+  }
+  if (second_network) {
+    Pass second = overview;
+    second.overview = false;
+    second.network = Network::Second;
+    second.least_score = kLeastSecond;
+    passes.push_back(std::move(second));
+  }
+  return passes;
+}
+
+std::vector<Pass> plan_sideways(cv::Size photo, DetectMode mode, Turn turn) {
+  auto passes = look_at_copies(photo, mode, turn);
+  std::erase_if(passes, [](const Pass& pass) { return pass.overview; });
+  return passes;
+}
+
+float least_evidence(float share, DetectMode mode) {
+  // A wrong box covers its area and a missed face is missed whatever its size, so larger boxes must be surer.
+  // Chosen on the WIDER pictures of ../shared/faces (docs/detection.md).
+  constexpr float kSmall = 0.043F;  // 44 pixels of 1,024
+  constexpr float kMiddle = 0.1F;
+  if (share < kSmall) return mode == DetectMode::Maximum ? 0.16F : 0.18F;
+  if (share < kMiddle) return 0.3F;
+  return 0.4F;
+}
+
+}  // namespace schoolgate::pipeline

@@ -1,0 +1,40 @@
+// Which looks one photo gets: copies of falling size, large ones in tiles, turned ones, a second network.
+#pragma once
+
+#include <vector>
+
+#include <opencv2/core.hpp>
+
+#include "pipeline/faces/view.hpp"
+
+namespace schoolgate::pipeline {
+
+enum class DetectMode { Fast, Thorough, Maximum };
+enum class Network { First, Second };  // YuNet, RetinaFace
+
+// One copy of the photo as one network looks at it.
+struct Pass {
+  Network network = Network::First;
+  Turn turn = Turn::None;
+  bool overview = false;    // coarse, yet all faces are in its reach but the smallest and the frame-filling
+  std::vector<View> views;  // several where the copy is cut into tiles
+  float scale = 1;          // pixels of the copy for one of the photo
+  float least_score = 0;
+  float weight = 1;  // what a score of this pass counts
+  // Longer side of the boxes taken from this pass, in pixels of the photo.
+  float smallest = 0;
+  float largest = 0;
+};
+
+// Needs a photo of 1x1 or more. Finest first.
+[[nodiscard]] std::vector<Pass> plan_detection(cv::Size photo, DetectMode mode, bool second_network);
+
+// What a photo needs besides when an overview shows that it lies on its side: all but the overview, turned,
+// and counting in full.
+[[nodiscard]] std::vector<Pass> plan_sideways(cv::Size photo, DetectMode mode, Turn turn);
+
+// The evidence from which a box counts as a face. Needs its size, the square root of its area, as a share of
+// the photo's longer side.
+[[nodiscard]] float least_evidence(float share, DetectMode mode);
+
+}  // namespace schoolgate::pipeline

@@ -1,0 +1,135 @@
+#include "pipeline/faces/face_search.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "pipeline/faces/merge.hpp"
+
+namespace schoolgate::pipeline {
+namespace {
+
+// What one pass alone saw, and this faintly, may be no face at all.
+constexpr float kSureAlone = 0.45F;
+// A photo lies on its side when a turned overview is this much surer of what it sees.
+constexpr float kSidewaysScore = 0.6F;
+constexpr float kClearlyMore = 1.5F;
+
+// A tile cuts faces at its edges; the next tile shows them whole.
+bool cut_by_tile(const cv::Rect2f& box, const View& view, cv::Size photo) {
+  const cv::Rect2f region(view.region);
+  return (view.region.x > 0 && box.x <= region.x) || (view.region.y > 0 && box.y <= region.y) ||
+         (view.region.br().x < photo.width && box.br().x >= region.br().x) ||
+         (view.region.br().y < photo.height && box.br().y >= region.br().y);
+}
+
+float sure_faces(const std::vector<Detection>& found) {
+  float sum = 0;
+  for (const Detection& one : found) sum += one.score >= kSidewaysScore ? one.score : 0;
+  return sum;
+}
+
+// Runs the passes of one photo and remembers what each saw.
+class Search {
+ public:
+  Search(const cv::Mat& bgr, FaceDetector& first, FaceDetector* second, DetectMode mode)
+      : bgr_(bgr), first_(first), second_(second), mode_(mode) {}
+
+  std::vector<Face> run() {
+    add(plan_detection(bgr_.size(), mode_, second_ != nullptr));
+    if (const Turn turn = lies(); turn != Turn::None) {
+      for (Pass& pass : passes_) {
+        if (pass.turn == turn) pass.weight = 1;
+      }
+      add(plan_sideways(bgr_.size(), mode_, turn));
+    }
+    return decide();
+  }
+
+ private:
+  void add(std::vector<Pass> more) {
+    for (Pass& pass : more) {
+      found_.push_back(look(pass.network == Network::First ? first_ : *second_, bgr_, pass));
+      passes_.push_back(std::move(pass));
+    }
+  }
+
+  // The turn after which the photo would stand upright.
+  [[nodiscard]] Turn lies() const {
+    float most = 0;
+    Turn turn = Turn::None;
+    float upright = 0;
+    for (std::size_t i = 0; i < passes_.size(); ++i) {
+      if (!passes_[i].overview) continue;
+      const float sure = sure_faces(found_[i]);
+      if (passes_[i].turn == Turn::None) {
+        upright = sure;
+      } else if (sure > most) {
+        most = sure;
+        turn = passes_[i].turn;
+      }
+    }
+    return most > kClearlyMore * upright ? turn : Turn::None;
+  }
+
+  [[nodiscard]] std::vector<Face> decide() const {
+    std::vector<Sighting> sightings;
+    for (std::size_t i = 0; i < passes_.size(); ++i) {
+      for (const Detection& seen : found_[i]) sightings.push_back({seen, i, passes_[i].weight});
+    }
+    const auto longest = static_cast<float>(std::max(bgr_.cols, bgr_.rows));
+    std::vector<Face> faces;
+    for (const Candidate& candidate : join_sightings(std::move(sightings))) {
+      const float share = std::sqrt(candidate.face.box.area()) / longest;
+      if (candidate.face.score < least_evidence(share, mode_)) continue;
+      Face face = to_face(candidate.face, bgr_.size());
+      if (face.box.empty()) continue;
+      face.doubtful = candidate.best < kSureAlone && candidate.second == 0;
+      faces.push_back(face);
+    }
+    return faces;
+  }
+
+  const cv::Mat& bgr_;
+  FaceDetector& first_;
+  FaceDetector* second_;
+  DetectMode mode_;
+  std::vector<Pass> passes_;
+  std::vector<std::vector<Detection>> found_;  // for each pass
+};
+
+}  // namespace
+
+std::vector<Detection> look(FaceDetector& detector, const cv::Mat& bgr, const Pass& pass) {
+  std::vector<Detection> all;
+  for (const View& view : pass.views) {
+    for (const Detection& found : detector.detect(render(bgr, view), pass.least_score)) {
+      const Detection one = to_photo(found, view);
+      const float side = std::max(one.box.width, one.box.height);
+      if (side < pass.smallest || side > pass.largest || cut_by_tile(one.box, view, bgr.size())) continue;
+      all.push_back(one);
+    }
+  }
+  return all;
+}
+
+Face to_face(const Detection& found, cv::Size photo) {
+  const cv::Rect2f frame(0, 0, static_cast<float>(photo.width), static_cast<float>(photo.height));
+  Face face;
+  face.box = found.box & frame;
+  face.score = found.score;
+  face.has_landmarks = found.has_landmarks;
+  face.landmarks = found.landmarks;
+  if (found.has_landmarks) {
+    const cv::Point2f eyes = found.landmarks[1] - found.landmarks[0];
+    face.roll_degrees = std::atan2(eyes.y, eyes.x) * 180.F / std::numbers::pi_v<float>;
+  }
+  return face;
+}
+
+std::vector<Face> search_faces(const cv::Mat& bgr, FaceDetector& first, FaceDetector* second,
+                               DetectMode mode) {
+  return Search(bgr, first, second, mode).run();
+}
+
+}  // namespace schoolgate::pipeline

@@ -1,0 +1,26 @@
+// One photo, all the passes of its plan, one list of faces.
+#pragma once
+
+#include <vector>
+
+#include <opencv2/core.hpp>
+
+#include "pipeline/faces/detection_plan.hpp"
+#include "pipeline/faces/face_detector.hpp"
+#include "pipeline/findings.hpp"
+
+namespace schoolgate::pipeline {
+
+// What one pass sees, in pixels of the photo: boxes of the sizes that the pass is for, none that a tile cuts.
+// Needs CV_8UC3 BGR of the size that the pass was planned for.
+[[nodiscard]] std::vector<Detection> look(FaceDetector& detector, const cv::Mat& bgr, const Pass& pass);
+
+// Box clipped to the photo, score, landmarks and roll filled; the box is empty when all of it lies outside.
+[[nodiscard]] Face to_face(const Detection& found, cv::Size photo);
+
+// Runs plan_detection's passes, and plan_sideways' where a turned overview is clearly surer than the upright
+// one; `second` may be null. Best evidence first. Throws cv::Exception when inference fails.
+[[nodiscard]] std::vector<Face> search_faces(const cv::Mat& bgr, FaceDetector& first, FaceDetector* second,
+                                             DetectMode mode);
+
+}  // namespace schoolgate::pipeline

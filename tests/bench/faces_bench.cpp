@@ -1,0 +1,225 @@
+// What each pass of the face finder costs and brings, and what all of them together find.
+// usage: faces_bench TRUTH.json PHOTOS_DIR PREFIX [EVERY_NTH] [fast|thorough|maximum]
+// TRUTH.json: {photo: {"faces": [{"box": [x, y, w, h], "ignore": bool}]}}, as in ../shared/faces; photos
+// whose name starts with PREFIX are looked at.
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <opencv2/imgcodecs.hpp>
+
+#include "find_model.hpp"
+#include "pipeline/faces/face_finder.hpp"
+#include "pipeline/faces/face_search.hpp"
+#include "pipeline/faces/merge.hpp"
+#include "pipeline/faces/retinaface.hpp"
+#include "pipeline/faces/yunet.hpp"
+
+using namespace schoolgate;
+using namespace schoolgate::pipeline;
+
+namespace {
+
+struct Photo {
+  std::string name;
+  std::vector<cv::Rect2f> faces;
+  std::vector<cv::Rect2f> ignored;
+};
+
+std::vector<Photo> read_truth(const std::string& file, const std::string& prefix, std::size_t nth) {
+  std::vector<Photo> photos;
+  std::size_t count = 0;
+  for (const auto& [name, facts] : nlohmann::json::parse(std::ifstream(file)).items()) {
+    if (!name.starts_with(prefix) || count++ % nth != 0) continue;
+    Photo photo{name, {}, {}};
+    for (const auto& face : facts.at("faces")) {
+      const auto box = face.at("box").get<std::vector<float>>();
+      (face.at("ignore").get<bool>() ? photo.ignored : photo.faces)
+          .emplace_back(box.at(0), box.at(1), box.at(2), box.at(3));
+    }
+    photos.push_back(std::move(photo));
+  }
+  return photos;
+}
+
+// As the shared scorer matches: enough overlap, or each centre within the other box and like areas.
+bool same_place(const cv::Rect2f& a, const cv::Rect2f& b) {
+  if (overlap(a, b) >= 0.4F) return true;
+  const float ratio = a.area() / std::max(b.area(), 1e-6F);
+  return a.contains((b.tl() + b.br()) / 2) && b.contains((a.tl() + a.br()) / 2) && ratio >= 0.4F &&
+         ratio <= 2.5F;
+}
+
+struct Count {
+  std::size_t faces = 0;
+  std::size_t found = 0;
+  void add(bool hit) {
+    ++faces;
+    found += hit ? 1 : 0;
+  }
+  [[nodiscard]] double share() const { return faces == 0 ? 0 : double(found) / double(faces); }
+};
+
+struct Tally {
+  double milliseconds = 0;
+  std::size_t photos = 0;
+  Count all;
+  Count large;  // of 48 pixels and more
+  std::size_t false_boxes = 0;
+  std::size_t doubtful = 0;
+  std::size_t doubtful_faces = 0;  // doubtful, and a face all the same
+};
+
+// One-to-one, greatest overlap first.
+std::vector<bool> matched(const std::vector<cv::Rect2f>& faces, const std::vector<cv::Rect2f>& boxes,
+                          std::vector<bool>& used) {
+  struct Pair {
+    float overlap;
+    std::size_t face;
+    std::size_t box;
+  };
+  std::vector<Pair> pairs;
+  for (std::size_t f = 0; f < faces.size(); ++f) {
+    for (std::size_t b = 0; b < boxes.size(); ++b) {
+      if (same_place(faces[f], boxes[b])) pairs.push_back({overlap(faces[f], boxes[b]), f, b});
+    }
+  }
+  std::sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) { return a.overlap > b.overlap; });
+  std::vector<bool> hit(faces.size());
+  used.assign(boxes.size(), false);
+  for (const Pair& pair : pairs) {
+    if (hit[pair.face] || used[pair.box]) continue;
+    hit[pair.face] = used[pair.box] = true;
+  }
+  return hit;
+}
+
+void score(const Photo& photo, const std::vector<cv::Rect2f>& boxes, const std::vector<bool>& doubtful,
+           Tally& tally) {
+  std::vector<bool> used;
+  const auto hit = matched(photo.faces, boxes, used);
+  for (std::size_t i = 0; i < hit.size(); ++i) {
+    tally.all.add(hit[i]);
+    if (photo.faces[i].height >= 48) tally.large.add(hit[i]);
+  }
+  for (std::size_t i = 0; i < boxes.size(); ++i) {
+    if (i < doubtful.size() && doubtful[i]) {
+      ++tally.doubtful;
+      tally.doubtful_faces += used[i] ? 1 : 0;
+    }
+    const auto near = [&](const cv::Rect2f& face) { return overlap(face, boxes[i]) >= 0.3F; };
+    const auto within = [&](const cv::Rect2f& face) {
+      return near(face) || (face & boxes[i]).area() >= 0.5F * boxes[i].area();
+    };
+    const bool counts = !used[i] && std::none_of(photo.faces.begin(), photo.faces.end(), near) &&
+                        std::none_of(photo.ignored.begin(), photo.ignored.end(), within);
+    tally.false_boxes += counts ? 1 : 0;
+  }
+  ++tally.photos;
+}
+
+void print(const std::string& name, const Tally& tally) {
+  const auto photos = double(std::max<std::size_t>(1, tally.photos));
+  fmt::print("{:34} {:6} {:8.1f} {:8.3f} {:10.3f} {:8.1f} {:10.1f} {:10.1f}\n", name, tally.photos,
+             tally.milliseconds / photos, tally.all.share(), tally.large.share(),
+             double(tally.false_boxes) / photos, double(tally.doubtful) / photos,
+             double(tally.doubtful_faces) / photos);
+}
+
+std::string name_of(const Pass& pass, std::size_t rung) {
+  const char* network = pass.network == Network::First ? "YuNet" : "RetinaFace";
+  const char* turn = pass.turn == Turn::None            ? ""
+                     : pass.turn == Turn::Quarter       ? " turned by 90"
+                     : pass.turn == Turn::ThreeQuarters ? " turned by 270"
+                                                        : " turned by 180";
+  return fmt::format("{} {}{}{}", rung, network, turn, pass.overview ? " (overview)" : "");
+}
+
+double since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 4) {
+    fmt::print(stderr,
+               "usage: faces_bench TRUTH.json PHOTOS_DIR PREFIX [EVERY_NTH] [fast|thorough|maximum]\n");
+    return 2;
+  }
+  cv::setNumThreads(1);
+  const std::filesystem::path folder = argv[2];
+  const std::size_t nth = argc > 4 ? std::max(1UL, std::stoul(argv[4])) : 1;
+  const std::string wanted = argc > 5 ? argv[5] : "thorough";
+  const DetectMode mode = wanted == "fast"      ? DetectMode::Fast
+                          : wanted == "maximum" ? DetectMode::Maximum
+                                                : DetectMode::Thorough;
+  const FaceModels models{bench::find_model("yunet"), bench::find_model("retinaface")};
+  if (!models.yunet) {
+    fmt::print(stderr, "the model yunet is missing\n");
+    return 1;
+  }
+  auto finder = FaceFinder::create(models, mode);
+  auto first = make_yunet(*models.yunet);
+  Result<std::unique_ptr<FaceDetector>> second = std::unique_ptr<FaceDetector>();
+  if (models.retinaface) second = make_retinaface(*models.retinaface);
+  if (!finder || !first || !second) {
+    fmt::print(stderr, "a model cannot be used\n");
+    return 1;
+  }
+
+  std::map<std::string, Tally> passes;
+  Tally single;
+  Tally everything;
+  for (const Photo& photo : read_truth(argv[1], argv[3], nth)) {
+    const cv::Mat bgr = cv::imread((folder / photo.name).string());
+    if (bgr.empty()) {
+      fmt::print(stderr, "{} cannot be read\n", photo.name);
+      return 1;
+    }
+    const auto plain = std::chrono::steady_clock::now();
+    static_cast<void>(finder->glance(bgr));
+    single.milliseconds += since(plain);
+    ++single.photos;
+
+    const auto start = std::chrono::steady_clock::now();
+    const auto faces = finder->find(bgr);
+    everything.milliseconds += since(start);
+    std::vector<cv::Rect2f> boxes;
+    std::vector<bool> doubtful;
+    for (const Face& face : faces) {
+      boxes.push_back(face.box);
+      doubtful.push_back(face.doubtful);
+    }
+    score(photo, boxes, doubtful, everything);
+    const auto plan = plan_detection(bgr.size(), mode, second->get() != nullptr);
+    for (std::size_t i = 0; i < plan.size(); ++i) {
+      Tally& tally = passes[name_of(plan[i], i)];
+      const auto begin = std::chrono::steady_clock::now();
+      const auto seen = look(plan[i].network == Network::First ? **first : **second, bgr, plan[i]);
+      tally.milliseconds += since(begin);
+      boxes.clear();
+      for (const Detection& one : seen) {
+        const float share = std::sqrt(one.box.area()) / static_cast<float>(std::max(bgr.cols, bgr.rows));
+        if (one.score * plan[i].weight >= least_evidence(share, mode)) boxes.push_back(one.box);
+      }
+      score(photo, boxes, {}, tally);
+    }
+  }
+  fmt::print("{:34} {:>6} {:>8} {:>8} {:>10} {:>8} {:>10} {:>10}\n", "pass", "photos", "ms", "recall",
+             "48 px up", "false", "doubtful", "of them faces");
+  for (const auto& [name, tally] : passes) print(name, tally);
+  print("all, " + wanted, everything);
+  fmt::print("one YuNet pass at 1280 or full size: {:.1f} ms; all passes take {:.1f} times that\n",
+             single.milliseconds / double(std::max<std::size_t>(1, single.photos)),
+             everything.milliseconds / std::max(single.milliseconds, 1e-9));
+  return 0;
+}

@@ -1,0 +1,99 @@
+#include <algorithm>
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include "pipeline/faces/detection_plan.hpp"
+
+namespace schoolgate::pipeline {
+namespace {
+
+std::vector<Pass> upright(const std::vector<Pass>& plan) {
+  std::vector<Pass> passes;
+  std::copy_if(plan.begin(), plan.end(), std::back_inserter(passes),
+               [](const Pass& pass) { return pass.turn == Turn::None && pass.network == Network::First; });
+  return passes;
+}
+
+double pixels(const Pass& pass) {
+  double sum = 0;
+  for (const View& view : pass.views) sum += double(view.size.width) * view.size.height;
+  return sum;
+}
+
+TEST(DetectionPlan, EnlargesASmallPhotoAndHalvesDownToAFrameFillingFace) {
+  const auto passes = upright(plan_detection({1024, 768}, DetectMode::Thorough, false));
+  ASSERT_EQ(passes.size(), 3U);
+  EXPECT_EQ(passes[0].views.front().size, cv::Size(1280, 960));
+  EXPECT_EQ(passes[1].views.front().size, cv::Size(640, 480));
+  EXPECT_EQ(passes[2].views.front().size, cv::Size(320, 240));
+}
+
+TEST(DetectionPlan, CoversEveryPixelOfALargePhotoWithTilesThatOverlap) {
+  for (const cv::Size photo : {cv::Size(6000, 4000), {4000, 6000}, {12000, 700}, {4032, 3024}}) {
+    for (const DetectMode mode : {DetectMode::Fast, DetectMode::Thorough, DetectMode::Maximum}) {
+      for (const Pass& pass : plan_detection(photo, mode, true)) {
+        cv::Mat seen = cv::Mat::zeros(photo / 10, CV_8UC1);
+        for (const View& view : pass.views) {
+          EXPECT_EQ(view.region & cv::Rect({0, 0}, photo), view.region);
+          EXPECT_LE(double(view.size.width) * view.size.height, 3.1e6);
+          seen(cv::Rect(view.region.tl() / 10, view.region.br() / 10)) = 1;
+        }
+        EXPECT_EQ(cv::countNonZero(seen), seen.rows * seen.cols);
+      }
+    }
+  }
+}
+
+TEST(DetectionPlan, LooksAtNoMorePixelsThanTheModeAllows) {
+  const cv::Size photo(6000, 4000);
+  const auto sum = [&](DetectMode mode) {
+    double all = 0;
+    for (const Pass& pass : plan_detection(photo, mode, true)) all += pixels(pass);
+    return all;
+  };
+  EXPECT_LT(sum(DetectMode::Fast), 10e6);
+  EXPECT_LT(sum(DetectMode::Thorough), 15e6);
+  EXPECT_LT(sum(DetectMode::Maximum), 48e6);
+}
+
+TEST(DetectionPlan, LetsEveryFaceBeSeenByAPassThatShowsItBetween10And400Pixels) {
+  for (const cv::Size photo : {cv::Size(250, 250), {1024, 683}, {2400, 2720}, {6000, 4000}}) {
+    const auto longest = static_cast<float>(std::max(photo.width, photo.height));
+    const auto passes = upright(plan_detection(photo, DetectMode::Thorough, false));
+    for (float side = 24; side < 0.7F * longest; side *= 1.1F) {
+      const bool seen = std::any_of(passes.begin(), passes.end(), [&](const Pass& pass) {
+        const float shown = side * pass.scale;
+        return side >= pass.smallest && side <= pass.largest && shown >= 10 && shown <= 400;
+      });
+      EXPECT_TRUE(seen) << side << " of " << photo;
+    }
+  }
+}
+
+TEST(DetectionPlan, LooksTurnedAndWithASecondNetworkUnlessItMustBeFast) {
+  const auto turned = [](const std::vector<Pass>& plan) {
+    return std::count_if(plan.begin(), plan.end(), [](const Pass& pass) { return pass.turn != Turn::None; });
+  };
+  const auto second = [](const std::vector<Pass>& plan) {
+    return std::count_if(plan.begin(), plan.end(),
+                         [](const Pass& pass) { return pass.network == Network::Second; });
+  };
+  const cv::Size photo(1024, 768);
+  EXPECT_EQ(turned(plan_detection(photo, DetectMode::Fast, true)), 0);
+  EXPECT_EQ(second(plan_detection(photo, DetectMode::Fast, true)), 0);
+  EXPECT_EQ(turned(plan_detection(photo, DetectMode::Thorough, true)), 2);
+  EXPECT_EQ(second(plan_detection(photo, DetectMode::Thorough, true)), 1);
+  EXPECT_EQ(second(plan_detection(photo, DetectMode::Thorough, false)), 0);
+}
+
+TEST(DetectionPlan, AsksMoreOfLargerBoxesAndLessInMaximum) {
+  for (const DetectMode mode : {DetectMode::Fast, DetectMode::Thorough, DetectMode::Maximum}) {
+    EXPECT_LT(least_evidence(0.02F, mode), least_evidence(0.06F, mode));
+    EXPECT_LT(least_evidence(0.06F, mode), least_evidence(0.3F, mode));
+  }
+  EXPECT_LT(least_evidence(0.02F, DetectMode::Maximum), least_evidence(0.02F, DetectMode::Thorough));
+}
+
+}  // namespace
+}  // namespace schoolgate::pipeline
