@@ -28,8 +28,10 @@ Finest finest(DetectMode mode) {
   throw std::logic_error("a way to detect that does not exist");
 }
 
-// The copies halve in size down to this, on which a face that fills the frame is within the network's reach.
-constexpr int kCoarsest = 400;
+// The longer side of the copy that serves as overview. The finer ones halve in size down to it, and one of
+// half its size brings a face that fills the frame within the network's reach.
+constexpr double kOverview = 640;
+constexpr double kFiner = 800;
 // Larger boxes are another copy's business, which shows them whole: what a fine copy takes for a huge face
 // seldom is one, and covers most when it is wrong.
 constexpr float kLargestInFine = 160;
@@ -55,10 +57,11 @@ static_assert(kTileOverlap > kLargestInFine);
 std::vector<cv::Range> cut(int length) {
   if (length <= kTile) return {{0, length}};
   const int count = (length - kTileOverlap + kTile - kTileOverlap - 1) / (kTile - kTileOverlap);
+  const int tile = (length + (count - 1) * kTileOverlap + count - 1) / count;
   std::vector<cv::Range> ranges;
   for (int i = 0; i < count; ++i) {
-    const int start = static_cast<int>(std::int64_t(length - kTile) * i / (count - 1));
-    ranges.emplace_back(start, start + kTile);
+    const int start = static_cast<int>(std::int64_t(length - tile) * i / (count - 1));
+    ranges.emplace_back(start, start + tile);
   }
   return ranges;
 }
@@ -79,14 +82,17 @@ std::vector<View> cut_into_views(cv::Size photo, cv::Size copy, Turn turn) {
   return views;
 }
 
-// Longer sides of the copies, finest first; two at least.
+// Longer sides of the copies, finest first: the last but one is the overview.
 std::vector<double> copy_lengths(cv::Size photo, DetectMode mode) {
   const Finest wanted = finest(mode);
   const double pixels = double(photo.width) * photo.height;
-  double length =
-      std::max(photo.width, photo.height) * std::min(wanted.enlargement, std::sqrt(wanted.pixels / pixels));
-  std::vector<double> lengths{length};
-  while (length > kCoarsest || lengths.size() < 2) lengths.push_back(length /= 2);
+  const double longest = std::max(photo.width, photo.height);
+  const double most = longest * std::min(wanted.enlargement, std::sqrt(wanted.pixels / pixels));
+  std::vector<double> lengths;
+  for (double length = most; length > kFiner; length /= 2) lengths.push_back(length);
+  const double overview = std::min(most, kOverview);
+  lengths.push_back(overview);
+  lengths.push_back(overview / 2);
   return lengths;
 }
 

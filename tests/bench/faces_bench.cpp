@@ -28,18 +28,19 @@ using namespace schoolgate::pipeline;
 
 namespace {
 
-struct Photo {
+struct LabelledPhoto {
   std::string name;
   std::vector<cv::Rect2f> faces;
   std::vector<cv::Rect2f> ignored;
 };
 
-std::vector<Photo> read_truth(const std::string& file, const std::string& prefix, std::size_t nth) {
-  std::vector<Photo> photos;
+std::vector<LabelledPhoto> read_truth(const std::string& file, const std::string& prefix, std::size_t nth) {
+  std::vector<LabelledPhoto> photos;
   std::size_t count = 0;
-  for (const auto& [name, facts] : nlohmann::json::parse(std::ifstream(file)).items()) {
+  const auto truth = nlohmann::json::parse(std::ifstream(file));
+  for (const auto& [name, facts] : truth.items()) {
     if (!name.starts_with(prefix) || count++ % nth != 0) continue;
-    Photo photo{name, {}, {}};
+    LabelledPhoto photo{name, {}, {}};
     for (const auto& face : facts.at("faces")) {
       const auto box = face.at("box").get<std::vector<float>>();
       (face.at("ignore").get<bool>() ? photo.ignored : photo.faces)
@@ -63,7 +64,7 @@ struct Count {
   std::size_t found = 0;
   void add(bool hit) {
     ++faces;
-    found += hit ? 1 : 0;
+    found += hit ? 1U : 0U;
   }
   [[nodiscard]] double share() const { return faces == 0 ? 0 : double(found) / double(faces); }
 };
@@ -102,8 +103,8 @@ std::vector<bool> matched(const std::vector<cv::Rect2f>& faces, const std::vecto
   return hit;
 }
 
-void score(const Photo& photo, const std::vector<cv::Rect2f>& boxes, const std::vector<bool>& doubtful,
-           Tally& tally) {
+void score(const LabelledPhoto& photo, const std::vector<cv::Rect2f>& boxes,
+           const std::vector<bool>& doubtful, Tally& tally) {
   std::vector<bool> used;
   const auto hit = matched(photo.faces, boxes, used);
   for (std::size_t i = 0; i < hit.size(); ++i) {
@@ -113,7 +114,7 @@ void score(const Photo& photo, const std::vector<cv::Rect2f>& boxes, const std::
   for (std::size_t i = 0; i < boxes.size(); ++i) {
     if (i < doubtful.size() && doubtful[i]) {
       ++tally.doubtful;
-      tally.doubtful_faces += used[i] ? 1 : 0;
+      tally.doubtful_faces += used[i] ? 1U : 0U;
     }
     const auto near = [&](const cv::Rect2f& face) { return overlap(face, boxes[i]) >= 0.3F; };
     const auto within = [&](const cv::Rect2f& face) {
@@ -121,26 +122,30 @@ void score(const Photo& photo, const std::vector<cv::Rect2f>& boxes, const std::
     };
     const bool counts = !used[i] && std::none_of(photo.faces.begin(), photo.faces.end(), near) &&
                         std::none_of(photo.ignored.begin(), photo.ignored.end(), within);
-    tally.false_boxes += counts ? 1 : 0;
+    tally.false_boxes += counts ? 1U : 0U;
   }
   ++tally.photos;
 }
 
 void print(const std::string& name, const Tally& tally) {
   const auto photos = double(std::max<std::size_t>(1, tally.photos));
-  fmt::print("{:34} {:6} {:8.1f} {:8.3f} {:10.3f} {:8.1f} {:10.1f} {:10.1f}\n", name, tally.photos,
+  fmt::print("{:40} {:6} {:8.1f} {:8.3f} {:10.3f} {:8.1f} {:10.1f} {:10.1f}\n", name, tally.photos,
              tally.milliseconds / photos, tally.all.share(), tally.large.share(),
              double(tally.false_boxes) / photos, double(tally.doubtful) / photos,
              double(tally.doubtful_faces) / photos);
 }
 
-std::string name_of(const Pass& pass, std::size_t rung) {
+std::string name_of(const Pass& pass, bool finest) {
   const char* network = pass.network == Network::First ? "YuNet" : "RetinaFace";
   const char* turn = pass.turn == Turn::None            ? ""
-                     : pass.turn == Turn::Quarter       ? " turned by 90"
-                     : pass.turn == Turn::ThreeQuarters ? " turned by 270"
-                                                        : " turned by 180";
-  return fmt::format("{} {}{}{}", rung, network, turn, pass.overview ? " (overview)" : "");
+                     : pass.turn == Turn::Quarter       ? ", turned by 90"
+                     : pass.turn == Turn::ThreeQuarters ? ", turned by 270"
+                                                        : ", turned by 180";
+  const char* copy = pass.smallest > 0                                  ? "for frame-filling faces"
+                     : pass.overview || pass.network == Network::Second ? "overview"
+                     : finest                                           ? "finest"
+                                                                        : "between";
+  return fmt::format("{}, {}{}", network, copy, turn);
 }
 
 double since(std::chrono::steady_clock::time_point start) {
@@ -179,7 +184,7 @@ int main(int argc, char** argv) {
   std::map<std::string, Tally> passes;
   Tally single;
   Tally everything;
-  for (const Photo& photo : read_truth(argv[1], argv[3], nth)) {
+  for (const LabelledPhoto& photo : read_truth(argv[1], argv[3], nth)) {
     const cv::Mat bgr = cv::imread((folder / photo.name).string());
     if (bgr.empty()) {
       fmt::print(stderr, "{} cannot be read\n", photo.name);
@@ -202,7 +207,7 @@ int main(int argc, char** argv) {
     score(photo, boxes, doubtful, everything);
     const auto plan = plan_detection(bgr.size(), mode, second->get() != nullptr);
     for (std::size_t i = 0; i < plan.size(); ++i) {
-      Tally& tally = passes[name_of(plan[i], i)];
+      Tally& tally = passes[name_of(plan[i], i == 0)];
       const auto begin = std::chrono::steady_clock::now();
       const auto seen = look(plan[i].network == Network::First ? **first : **second, bgr, plan[i]);
       tally.milliseconds += since(begin);
@@ -214,7 +219,7 @@ int main(int argc, char** argv) {
       score(photo, boxes, {}, tally);
     }
   }
-  fmt::print("{:34} {:>6} {:>8} {:>8} {:>10} {:>8} {:>10} {:>10}\n", "pass", "photos", "ms", "recall",
+  fmt::print("{:40} {:>6} {:>8} {:>8} {:>10} {:>8} {:>10} {:>10}\n", "pass", "photos", "ms", "recall",
              "48 px up", "false", "doubtful", "of them faces");
   for (const auto& [name, tally] : passes) print(name, tally);
   print("all, " + wanted, everything);

@@ -72,7 +72,8 @@ TEST(FaceFinder, FindsSmallFacesInAPhotoThatLiesOnItsSideAndSaysHowTheyLie) {
   ASSERT_TRUE(found_at(faces, lying));
   EXPECT_NEAR(faces.front().roll_degrees, 90, 25);
   auto fast = finder_of(DetectMode::Fast);
-  EXPECT_LT(fast.find(photo).size(), faces.size());
+  const auto upright_only = fast.find(photo);
+  EXPECT_TRUE(upright_only.empty() || upright_only.front().score < faces.front().score);
 }
 
 TEST(FaceFinder, SeesMoreInNoiseWithTheSecondNetwork) {
