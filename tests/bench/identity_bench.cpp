@@ -1,0 +1,247 @@
+// identity_bench IDENTITIES_DIR [EVERY_NTH_PROBE_FOR_SIZES]: one-to-many identification on
+// ../shared/identities: misses (FNIR) at given rates of strangers taken for somebody (FPIR) when the
+// similarity is swept, what is decided at the calibrated thresholds, and what becomes of smaller faces, for
+// registers of 100 and 300 people. The face judged is the one nearest to the picture's middle.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <fmt/core.h>
+#include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
+
+#include "find_model.hpp"
+#include "foundation/secrets.hpp"
+#include "pipeline/faces/face_finder.hpp"
+#include "pipeline/faces/gallery.hpp"
+
+namespace {
+
+using namespace schoolgate;
+using namespace schoolgate::pipeline;
+
+struct Listed {
+  std::string file;
+  std::string person;
+};
+
+struct Lists {
+  std::vector<Listed> enrolled;
+  std::vector<Listed> probes;
+  std::vector<Listed> strangers;
+};
+
+Lists read_lists(const std::filesystem::path& folder) {
+  Lists lists;
+  std::ifstream truth(folder / "truth.csv");
+  for (std::string line; std::getline(truth, line);) {
+    std::istringstream fields(line);
+    Listed one;
+    std::string role;
+    std::getline(fields, one.file, ',');
+    std::getline(fields, one.person, ',');
+    std::getline(fields, role, ',');
+    if (role == "enrol") lists.enrolled.push_back(one);
+    if (role == "probe") lists.probes.push_back(one);
+    if (role == "stranger") lists.strangers.push_back(one);
+  }
+  return lists;
+}
+
+// A face with its template; empty without one.
+struct Probe {
+  std::string person;
+  Face face;
+  FaceTemplate values;
+};
+
+class Reader {
+ public:
+  Reader(FaceFinder& finder, FaceEmbedder& embedder, std::filesystem::path folder)
+      : finder_(finder), embedder_(embedder), folder_(std::move(folder)) {}
+
+  // `height`: the photo is shrunk until the face is this high; 0 leaves it.
+  Probe read(const Listed& listed, float height = 0) {
+    cv::Mat photo = cv::imread((folder_ / listed.file).string());
+    auto face = middle_face(photo);
+    if (face && height > 0) {
+      const double shrink = std::min(1.0, static_cast<double>(height / face->box.height));
+      cv::resize(photo, photo, {}, shrink, shrink, cv::INTER_AREA);
+      face = middle_face(photo);
+    }
+    Probe probe;
+    probe.person = listed.person;
+    if (!face || !face->has_landmarks) return probe;
+    probe.face = *face;
+    probe.face.quality = measure_quality(photo, probe.face);
+    probe.values = embedder_.embed(photo, face->landmarks);
+    return probe;
+  }
+
+  std::vector<Probe> read_all(const std::vector<Listed>& list, float height = 0, std::size_t nth = 1) {
+    std::vector<Probe> probes;
+    for (std::size_t i = 0; i < list.size(); i += nth) probes.push_back(read(list[i], height));
+    return probes;
+  }
+
+ private:
+  std::optional<Face> middle_face(const cv::Mat& photo) {
+    std::optional<Face> nearest;
+    double least = 0;
+    const cv::Point2f middle(static_cast<float>(photo.cols) / 2, static_cast<float>(photo.rows) / 2);
+    for (const Face& face : finder_.find(photo)) {
+      const double away = cv::norm((face.box.tl() + face.box.br()) / 2 - middle);
+      if (nearest && away >= least) continue;
+      nearest = face;
+      least = away;
+    }
+    return nearest;
+  }
+
+  FaceFinder& finder_;
+  FaceEmbedder& embedder_;
+  std::filesystem::path folder_;
+};
+
+FaceTemplate copy_of(const FaceTemplate& source) {
+  FaceTemplate copy(source.values().size());
+  std::copy(source.values().begin(), source.values().end(), copy.values().begin());
+  return copy;
+}
+
+Gallery gallery_of(const std::vector<Probe>& enrolled, const std::vector<std::string>& people,
+                   const nlohmann::json& calibration) {
+  std::vector<Enrolment> enrolments;
+  for (const std::string& person : people) {
+    Enrolment enrolment{person, {}};
+    for (const Probe& probe : enrolled) {
+      if (probe.person == person && !probe.values.empty())
+        enrolment.templates.push_back(copy_of(probe.values));
+    }
+    if (!enrolment.templates.empty()) enrolments.push_back(std::move(enrolment));
+  }
+  return {std::move(enrolments), calibration, {}};
+}
+
+struct Outcome {
+  std::string person;  // best; empty when nobody is plausible
+  float similarity = -1;
+  bool certain = false;
+};
+
+Outcome identify(const Gallery& gallery, const Probe& probe) {
+  if (probe.values.empty()) return {};
+  std::vector<Face> faces{probe.face};
+  std::vector<FaceTemplate> templates;
+  templates.push_back(copy_of(probe.values));
+  gallery.identify(faces, templates);
+  if (faces[0].identity.empty()) return {};
+  const auto& best = faces[0].identity.front();
+  return {best.person, best.similarity, best.certainty == consent::Certainty::Certain};
+}
+
+double percent(std::size_t part, std::size_t whole) {
+  return whole == 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
+}
+
+struct Decided {
+  std::size_t probes = 0;
+  std::size_t certain = 0;
+  std::size_t under_anothers_name = 0;
+};
+
+Decided decide(const Gallery& gallery, const std::vector<Probe>& probes,
+               const std::vector<std::string>& people) {
+  Decided decided;
+  for (const Probe& probe : probes) {
+    if (!std::binary_search(people.begin(), people.end(), probe.person)) continue;
+    const Outcome outcome = identify(gallery, probe);
+    ++decided.probes;
+    decided.certain += outcome.certain && outcome.person == probe.person ? 1U : 0U;
+    decided.under_anothers_name += outcome.certain && outcome.person != probe.person ? 1U : 0U;
+  }
+  return decided;
+}
+
+void print_curve(const Gallery& gallery, const std::vector<Probe>& probes,
+                 const std::vector<Probe>& strangers, const std::vector<std::string>& people) {
+  std::vector<float> impostors;
+  std::size_t kept = 0;
+  for (const Probe& stranger : strangers) {
+    const Outcome outcome = identify(gallery, stranger);
+    impostors.push_back(outcome.similarity);
+    kept += outcome.certain ? 1U : 0U;
+  }
+  std::sort(impostors.begin(), impostors.end(), std::greater<>());
+  std::vector<float> genuine;
+  for (const Probe& probe : probes) {
+    if (!std::binary_search(people.begin(), people.end(), probe.person)) continue;
+    const Outcome outcome = identify(gallery, probe);
+    genuine.push_back(outcome.person == probe.person ? outcome.similarity : -9);
+  }
+  for (const double fpir : {0.01, 0.005, 0.001}) {
+    const float threshold =
+        impostors.at(static_cast<std::size_t>(fpir * static_cast<double>(impostors.size())));
+    const auto missed = static_cast<std::size_t>(std::count_if(
+        genuine.begin(), genuine.end(), [&](float similarity) { return similarity <= threshold; }));
+    fmt::print("  FPIR {:.1f} %: similarity above {:.3f}, FNIR {:.1f} % of {}\n", 100 * fpir, threshold,
+               percent(missed, genuine.size()), genuine.size());
+  }
+  const Decided decided = decide(gallery, probes, people);
+  fmt::print("  decided: {} of {} strangers kept, {:.1f} % of probes, {} under another's name\n", kept,
+             strangers.size(), percent(decided.certain, decided.probes), decided.under_anothers_name);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const auto yunet = bench::find_model("yunet");
+  const auto embedding = bench::find_model("face-reid-retail-0095");
+  if (argc < 2 || !yunet || !embedding) {
+    fmt::print(stderr,
+               "usage: identity_bench IDENTITIES_DIR [EVERY_NTH_PROBE_FOR_SIZES] (needs the face models)\n");
+    return 2;
+  }
+  start_secrets();
+  cv::setNumThreads(1);
+  auto finder = FaceFinder::create({yunet, bench::find_model("retinaface")}, DetectMode::Thorough).value();
+  const auto embedder = make_face_embedder(*embedding).value();
+  const std::filesystem::path folder = argv[1];
+  const Lists lists = read_lists(folder);
+  Reader reader(finder, *embedder, folder);
+  const auto enrolled = reader.read_all(lists.enrolled);
+  const auto probes = reader.read_all(lists.probes);
+  const auto strangers = reader.read_all(lists.strangers);
+
+  std::vector<std::string> people;
+  for (const Listed& one : lists.enrolled) people.push_back(one.person);
+  std::sort(people.begin(), people.end());
+  people.erase(std::unique(people.begin(), people.end()), people.end());
+  const std::vector<std::string> third(people.begin(),
+                                       people.begin() + std::min<std::ptrdiff_t>(100, std::ssize(people)));
+  const Gallery large = gallery_of(enrolled, people, embedding->entry.calibration);
+  const Gallery small = gallery_of(enrolled, third, embedding->entry.calibration);
+  fmt::print("{} people, certain from {:.3f}\n", large.size(), large.thresholds().certain);
+  print_curve(large, probes, strangers, people);
+  fmt::print("{} people, certain from {:.3f}\n", small.size(), small.thresholds().certain);
+  print_curve(small, probes, strangers, third);
+
+  const std::size_t nth = argc > 2 ? std::max(1UL, std::stoul(argv[2])) : 4;
+  fmt::print("by height of the face as found, every {}th probe, certain among {} / {} people\n", nth,
+             large.size(), small.size());
+  for (const float height : {0.F, 96.F, 64.F, 48.F, 32.F, 24.F, 16.F}) {
+    const auto smaller = reader.read_all(lists.probes, height, nth);
+    const Decided among_all = decide(large, smaller, people);
+    const Decided among_few = decide(small, smaller, third);
+    fmt::print("  {:>10}: {:5.1f} % of {} / {:5.1f} % of {}, {} under another's name\n",
+               height == 0 ? "as it is" : fmt::format("{:.0f} px", height),
+               percent(among_all.certain, among_all.probes), among_all.probes,
+               percent(among_few.certain, among_few.probes), among_few.probes,
+               among_all.under_anothers_name + among_few.under_anothers_name);
+  }
+  return 0;
+}
