@@ -10,6 +10,20 @@ namespace {
 constexpr float kSameFace = 0.45F;
 constexpr float kSecondSpeaks = 0.3F;
 
+// Shared area over the smaller one's.
+float containment(const cv::Rect2f& a, const cv::Rect2f& b) {
+  const float smaller = std::min(a.area(), b.area());
+  return smaller > 0 ? (a & b).area() / smaller : 0;
+}
+
+// Two faces of about the same evidence may well overlap, people stand in rows; the fainter one is, the less
+// of it need lie in the other.
+bool belongs_to(const Detection& one, const Detection& surer) {
+  const float within = containment(one.box, surer.box);
+  return (within > 0.6F && one.score < 0.8F * surer.score) ||
+         (within > 0.3F && one.score < 0.3F * surer.score);
+}
+
 float weighted(const Sighting& sighting) { return sighting.weight * sighting.seen.score; }
 
 // Needs sightings of one face, surest first.
@@ -79,7 +93,13 @@ std::vector<Candidate> join_sightings(std::vector<Sighting> sightings) {
   for (const auto& group : groups) candidates.push_back(join(group));
   std::stable_sort(candidates.begin(), candidates.end(),
                    [](const Candidate& a, const Candidate& b) { return a.face.score > b.face.score; });
-  return candidates;
+  std::vector<Candidate> kept;
+  for (const Candidate& one : candidates) {
+    const bool part = std::any_of(kept.begin(), kept.end(),
+                                  [&](const Candidate& surer) { return belongs_to(one.face, surer.face); });
+    if (!part) kept.push_back(one);
+  }
+  return kept;
 }
 
 }  // namespace schoolgate::pipeline

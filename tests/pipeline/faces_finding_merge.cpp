@@ -48,6 +48,14 @@ TEST(JoinSightings, KeepsNeighboursApartAndTheSurestFirst) {
   EXPECT_FLOAT_EQ(joined.front().face.score, 0.8F);
 }
 
+TEST(JoinSightings, DropsTheFaintPartOfASureFaceButNotASureNeighbourBehindIt) {
+  const Sighting face{at({10, 10, 40, 40}, 0.95F), 0, 1};
+  const Sighting chin{at({12, 40, 36, 20}, 0.25F), 1, 1};
+  EXPECT_EQ(join_sightings({face, chin}).size(), 1U);
+  const Sighting behind{at({35, 10, 40, 40}, 0.9F), 0, 1};
+  EXPECT_EQ(join_sightings({face, behind}).size(), 2U);
+}
+
 TEST(JoinSightings, GivesNothingForNothing) { EXPECT_TRUE(join_sightings({}).empty()); }
 
 class EveryTurn : public testing::TestWithParam<Turn> {};
