@@ -14,7 +14,7 @@ import re
 
 import numpy as np
 
-COST = 3.0
+COST = 5.0
 PENALTY = 1.0
 
 

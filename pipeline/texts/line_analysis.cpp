@@ -122,6 +122,9 @@ void add_register_evidence(std::vector<Piece>& pieces, const Reading& reading, c
       value(piece, Evidence::RegisterTelling) = match.form >= NameForm::WithInitial ? some : 0;
       value(piece, Evidence::RegisterOrdinary) = ordinary && exact ? some : 0;
       value(piece, Evidence::RegisterInText) = some * sentence;
+      value(piece, Evidence::RegisterUnsure) = some * value(piece, Evidence::Unsure);
+      value(piece, Evidence::RegisterInitial) =
+          ordinary && exact && capital && match.form >= NameForm::WithInitial ? some : 0;
       value(piece, Evidence::RegisterAlone) = ordinary && exact && capital ? some * (1 - sentence) : 0;
     }
   }
@@ -133,6 +136,7 @@ void add_identifiers(std::vector<Piece>& pieces, const Reading& reading) {
       if (!overlaps(piece, found.from, found.to)) continue;
       const bool date = found.kind == IdentifierKind::Date;
       value(piece, date ? Evidence::Date : Evidence::Identifier) = 1;
+      if (!date) value(piece, Evidence::Ordinary) = 0;  // "mail" and "example" are no words in an address
       piece.identifier = piece.identifier || !date;
     }
   }
@@ -177,6 +181,20 @@ void add_cues(std::vector<Piece>& pieces, const std::vector<Word>& words, const 
   }
 }
 
+// "Nane: ..." in bad handwriting: a label, though nobody knows of what.
+void add_unknown_labels(std::vector<Piece>& pieces, const std::vector<Word>& words,
+                        const std::vector<CueMatch>& cues) {
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const bool known = std::any_of(cues.begin(), cues.end(), [i](const CueMatch& cue) {
+      return i >= cue.first_word && i < cue.end_word;
+    });
+    if (!words[i].colon_after || known) continue;
+    const auto next = std::find_if(pieces.begin(), pieces.end(),
+                                   [&](const Piece& piece) { return piece.from >= words[i].to - 1e-4F; });
+    if (next != pieces.end()) value(*next, Evidence::UnknownLabelBefore) = 1;
+  }
+}
+
 void add_line_evidence(LineAnalysis& analysis, const std::vector<Word>& words, float widths, float sentence,
                        const Dictionary& dictionary) {
   const float unread = 1 - analysis.confidence;
@@ -191,7 +209,7 @@ void add_line_evidence(LineAnalysis& analysis, const std::vector<Word>& words, f
   for (Piece& piece : analysis.pieces) {
     if (school) value(piece, Evidence::SchoolLine) = 1;
     if (widths < kNarrow) value(piece, Evidence::Narrow) = 1;
-    value(piece, Evidence::Sentence) = sentence;
+    value(piece, Evidence::Sentence) = piece.identifier ? 0 : sentence;
     value(piece, widths > kLongLine ? Evidence::UnreadLong : Evidence::UnreadShort) = unread;
     value(piece, Evidence::LoneName) = lone ? analysis.confidence : 0;
     value(piece, Evidence::FewWords) = 1 / static_cast<float>(std::max<std::size_t>(1, words.size()));
@@ -221,6 +239,7 @@ LineAnalysis analyse_line(const ReadLine& line, const Knowledge& knowledge) {
   }
   const std::vector<CueMatch> cues = knowledge.cues.find(best, words);
   add_cues(analysis.pieces, words, cues);
+  add_unknown_labels(analysis.pieces, words, cues);
   add_line_evidence(analysis, words, widths, sentence, knowledge.dictionary);
   if (!cues.empty()) {
     analysis.last_cue = cues.back().cue;

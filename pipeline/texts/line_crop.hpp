@@ -12,7 +12,7 @@ struct LineCrop {
   float margin = 0;  // pixels around the line on every side
 };
 
-// How a line is laid out for the reader. Lines that are hard to read are read in several ways: on the names
+// How a line is laid out for the reader. Lines that can hardly be read are read in several ways: on the names
 // set four ways read a tenth more handwritten lines well than the best single one.
 struct CropStyle {
   int height = 36;       // pixels of the line, without margins

@@ -147,14 +147,30 @@ class Claims {
       for (const auto& [person, claim] : people) {
         if (worth(claim) >= worth(best) - kTie) match.owners.push_back(ids[person]);
       }
+      std::sort(match.owners.begin(), match.owners.end());
       matches.push_back(std::move(match));
     }
     std::stable_sort(matches.begin(), matches.end(),
                      [](const NameMatch& a, const NameMatch& b) { return a.evidence > b.evidence; });
-    return matches;
+    return without_padding(std::move(matches));
   }
 
  private:
+  // Without those that only add words to a better match of the same people: "Name: Zofia" beside "Zofia".
+  static std::vector<NameMatch> without_padding(std::vector<NameMatch> best_first) {
+    std::vector<NameMatch> kept;
+    for (NameMatch& match : best_first) {
+      const bool padded = std::any_of(kept.begin(), kept.end(), [&match](const NameMatch& better) {
+        return better.first_word >= match.first_word && better.end_word <= match.end_word &&
+               better.end_word - better.first_word < match.end_word - match.first_word &&
+               std::includes(better.owners.begin(), better.owners.end(), match.owners.begin(),
+                             match.owners.end());
+      });
+      if (!padded) kept.push_back(std::move(match));
+    }
+    return kept;
+  }
+
   static float worth(const Claim& claim) { return claim.loss + kWorthOfALetter * claim.length; }
 
   std::map<std::tuple<std::size_t, std::size_t, NameForm>, std::map<PersonNumber, Claim>> found_;

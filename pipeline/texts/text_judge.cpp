@@ -18,6 +18,8 @@ constexpr float kSureOfPlaces = 0.6F;
 constexpr float kMuchOfLine = 1.0F / 3;
 // A register name explains a piece when it beats chance.
 constexpr float kOwnersFrom = 0;
+// So much of RegisterSome any word may have by chance.
+constexpr float kSomeOfANameInALabel = 0.4F;
 
 float& value(Piece& piece, Evidence evidence) { return piece.evidence[static_cast<std::size_t>(evidence)]; }
 
@@ -80,6 +82,7 @@ void add_layout_evidence(std::vector<LineAnalysis>& lines, const std::vector<Lin
       const bool ordinary = value(piece, Evidence::Ordinary) > 0 || value(piece, Evidence::Number) > 0 ||
                             value(piece, Evidence::IsCue) > 0;
       if (!ordinary) raise(piece, Evidence::CueStrange, cue);
+      value(piece, Evidence::RegisterAfterCue) = cue * value(piece, Evidence::RegisterSome);
     }
   }
 }
@@ -111,6 +114,20 @@ void add_context(std::vector<LineAnalysis>& lines, const std::vector<LinePlace>&
       value(pieces[number], Evidence::OrdinaryByName) =
           value(pieces[number], Evidence::Neighbour) * value(pieces[number], Evidence::Ordinary);
     }
+  }
+}
+
+// An e-mail address is hidden as a whole, though a reader makes several words of it.
+void join_identifiers(LineAnalysis& line) {
+  auto& pieces = line.pieces;
+  for (std::size_t first = 0; first < pieces.size();) {
+    std::size_t end = first + 1;
+    if (pieces[first].identifier) {
+      float score = pieces[first].score;
+      for (; end < pieces.size() && pieces[end].identifier; ++end) score = std::max(score, pieces[end].score);
+      for (std::size_t i = first; i < end; ++i) pieces[i].score = score;
+    }
+    first = end;
   }
 }
 
@@ -157,6 +174,18 @@ bool hide_whole_line(const std::vector<Piece>& pieces, const TextSettings& setti
   return hidden > 0 && hidden >= kMuchOfLine * all;
 }
 
+// Of "Name: Zofia Lindgren" the label, which says nothing about her; "Mark Ellis" is no label.
+std::size_t label_words(const std::vector<Piece>& pieces) {
+  const auto of = [](const Piece& piece, Evidence evidence) {
+    return piece.evidence[static_cast<std::size_t>(evidence)];
+  };
+  const auto end = std::find_if(pieces.begin(), pieces.end(), [&](const Piece& piece) {
+    return of(piece, Evidence::IsCue) == 0 || of(piece, Evidence::RegisterSome) > kSomeOfANameInALabel ||
+           piece.confidence < kSureOfPlaces;
+  });
+  return static_cast<std::size_t>(end - pieces.begin());
+}
+
 }  // namespace
 
 std::vector<LineAnalysis> score_lines(const SeenTexts& seen, const Knowledge& knowledge) {
@@ -174,6 +203,7 @@ std::vector<LineAnalysis> score_lines(const SeenTexts& seen, const Knowledge& kn
   add_context(analyses, places);
   for (LineAnalysis& line : analyses) {
     for (Piece& piece : line.pieces) piece.score = score_in_context(piece.evidence);
+    join_identifiers(line);
   }
   return analyses;
 }
@@ -182,7 +212,11 @@ std::vector<Text> texts_of(const ReadLine& line, const LineAnalysis& analysis, c
   const float hide_from = settings.strictness == TextStrictness::All ? 0 : settings.ask_at;
   const std::vector<Piece>& pieces = analysis.pieces;
   const bool whole = hide_whole_line(pieces, settings);
-  const auto is_hidden = [&](const Piece& piece) { return whole || piece.score >= hide_from; };
+  const std::size_t label = whole ? label_words(pieces) : 0;
+  const auto is_hidden = [&](const Piece& piece) {
+    const bool in_label = static_cast<std::size_t>(&piece - pieces.data()) < label;
+    return piece.score >= hide_from || (whole && !in_label);
+  };
   std::vector<Text> texts;
   // Runs of pieces that are hidden, or shown, together; between two pieces the gap is halved.
   for (std::size_t first = 0; first < pieces.size();) {

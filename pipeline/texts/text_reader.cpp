@@ -1,6 +1,7 @@
 #include "pipeline/texts/text_reader.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <utility>
 
@@ -20,6 +21,15 @@ namespace {
 using Symbols = std::unique_ptr<tesseract::ResultIterator>;
 
 constexpr int kLowestLine = 6;  // pixels
+
+// Tesseract is hardly ever less than 90 % sure of a symbol. This makes of it the share of characters that are
+// read rightly; fitted to the lines of the names set: 0.99 is right nearly always, 0.96 every other time.
+float share_read_rightly(float tesseract_confidence) {
+  constexpr float kMost = 0.9965F;
+  constexpr float kHalf = 0.04F;
+  const float doubt = std::max(0.0F, kMost - tesseract_confidence);
+  return 1 / (1 + std::pow(doubt / kHalf, 1.9F));
+}
 
 struct DeleteText {
   void operator()(char* text) const { delete[] text; }
@@ -41,7 +51,7 @@ void add_glyphs(tesseract::ResultIterator& symbols, const LineCrop& crop, Readin
     if (symbols.IsAtBeginningOf(tesseract::RIL_WORD) && !reading.glyphs.empty()) {
       reading.glyphs.push_back({" ", reading.glyphs.back().to, along(left), 1});
     }
-    const float confidence = symbols.Confidence(tesseract::RIL_SYMBOL) / 100;
+    const float confidence = share_read_rightly(symbols.Confidence(tesseract::RIL_SYMBOL) / 100);
     sum += confidence;
     reading.glyphs.push_back({text.get(), along(left), along(right), confidence});
   } while (symbols.Next(tesseract::RIL_SYMBOL));

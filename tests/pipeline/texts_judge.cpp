@@ -41,7 +41,8 @@ class Page {
     settings.strictness = strictness;
     const NameMatcher names(
         consent::RegisterView(1, {person("zofia", "Zofia", "Lindgren"), person("zofia2", "Zofia", "Nkemelu"),
-                                  person("rose", "Rose", "Baker"), person("sean", "Seán", "O'Hara")}));
+                                  person("rose", "Rose", "Baker"), person("sean", "Seán", "O'Hara"),
+                                  person("mark", "Mark", "Ellis")}));
     const Dictionary dictionary("en_GB");
     const CueFinder cues;
     std::vector<Text> texts;
@@ -87,7 +88,9 @@ TEST(TextJudge, NamesEveryOwnerOfASharedFirstName) {
 TEST(TextJudge, CoversTheWholeOfALineThatIsMostlyAName) {
   const auto texts = hidden(Page().line("by Zofia Lindgren Year 3", 0, 100).judged());
   ASSERT_EQ(texts.size(), 1U);
-  EXPECT_NEAR(quad_width(texts[0].quad), 24 * 0.55F * 40, 1);
+  const float letter = 0.55F * 40;
+  EXPECT_NEAR(texts[0].quad[1].x, 24 * letter, 1);
+  EXPECT_LE(texts[0].quad[0].x, 3 * letter);
 }
 
 TEST(TextJudge, CoversOnlyTheNameInALongLineThatItReadWell) {
@@ -170,6 +173,26 @@ TEST(TextJudge, HidesIdentifiers) {
     ASSERT_FALSE(texts.empty()) << text;
     EXPECT_EQ(texts[0].kind, TextKind::Identifier) << text;
   }
+}
+
+TEST(TextJudge, HidesAnAddressAsAWhole) {
+  const auto texts = hidden(Page().line("j.bloggs@mail.example.org", 0, 100).judged());
+  ASSERT_EQ(texts.size(), 1U);
+  EXPECT_NEAR(quad_width(texts[0].quad), 25 * 0.55F * 40, 1);
+}
+
+TEST(TextJudge, LeavesTheLabelBeforeAName) {
+  const auto texts = Page().line("Name: Zofia Lindgren", 0, 100).judged();
+  ASSERT_EQ(texts.size(), 2U);
+  EXPECT_EQ(texts[0].kind, TextKind::Harmless);
+  EXPECT_EQ(texts[0].text, "Name");
+  EXPECT_EQ(texts[1].kind, TextKind::RegisterName);
+}
+
+TEST(TextJudge, TakesNoNameForALabel) {
+  // "mark" is a label too.
+  for (const Text& text : Page().line("Mark Ellis", 0, 100).judged())
+    EXPECT_NE(text.kind, TextKind::Harmless);
 }
 
 TEST(TextJudge, HasNothingToSayOfAnEmptyPage) { EXPECT_TRUE(Page().judged().empty()); }
