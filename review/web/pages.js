@@ -29,7 +29,9 @@ const PAGES = [
   { name: 'password', may: null, make: passwordPage },
 ];
 
+// Whoever was given a password by somebody else chooses an own one before anything else.
 function mayOpen(page, me) {
+  if (me.password_given) return page.make === passwordPage;
   return page.may === null || me.may[page.may];
 }
 
@@ -44,6 +46,7 @@ export function navigation(me, parts) {
 }
 
 export function pageFor(parts, me) {
+  if (me.password_given) return passwordPage;
   const page = PAGES.find((one) => one.name === parts[0]);
   if (page && mayOpen(page, me)) return page.make;
   return () => {

@@ -17,6 +17,10 @@ export function passwordPage(app) {
     if (wanted.value !== again.value) throw new Error('the two new passwords differ: type the same one twice');
     await app.api.post('/api/me/password', { current: current.value, new: wanted.value });
     for (const input of [current, wanted, again]) input.value = '';
+    if (app.me.password_given) {
+      app.me.password_given = false;
+      app.go([]);
+    }
     app.announce.say('Your password is changed. Everywhere else you are signed out.');
   },
   field('The password you have now', current),
@@ -25,12 +29,13 @@ export function passwordPage(app) {
   return {
     title: 'Your account',
     element: el('article', { class: 'narrow' },
-      el('h1', {}, 'Your account'),
+      el('h1', {}, app.me.password_given ? 'Choose your own password' : 'Your account'),
+      app.me.password_given && el('p', { class: 'note' },
+        'Somebody else chose the password that you have now. Choose one that nobody else knows; then you can begin.'),
       el('p', {}, el('strong', {}, app.me.user), `: ${app.me.role}. ${ROLES[app.me.role]}`),
       el('p', { class: 'hint' }, `You are signed in until ${moment(app.me.ends)} at the latest, and for `
         + `${Math.round(app.me.idle_seconds / 60)} minutes without doing anything.`),
-      el('h2', {}, 'Change your password'),
-      el('p', { class: 'hint' }, 'Do this when somebody else gave you the password that you have now.'),
+      !app.me.password_given && el('h2', {}, 'Change your password'),
       change),
   };
 }

@@ -5,20 +5,29 @@ import { capital, counted, moment } from '../core/words.js';
 
 const PAGE = 100;
 
+// Long digests would bury the rest: their beginning tells them apart.
+const DIGEST = /\b([0-9a-f]{8})[0-9a-f]{56}\b/g;
+
+function words(value) {
+  if (Array.isArray(value)) return value.map(words).join(', ');
+  if (value !== null && typeof value === 'object') {
+    return Object.entries(value).map(([name, own]) => `${name.replaceAll('_', ' ')} ${words(own)}`).join(', ');
+  }
+  return String(value).replace(DIGEST, '$1…');
+}
+
 function detailWords(detail) {
-  if (typeof detail === 'string') return detail;
-  return Object.entries(detail ?? {})
-    .map(([name, value]) => `${name.replaceAll('_', ' ')}: ${typeof value === 'object' ? JSON.stringify(value) : value}`)
-    .join('; ');
+  if (typeof detail === 'string') return words(detail);
+  return Object.entries(detail ?? {}).map(([name, value]) => `${name.replaceAll('_', ' ')}: ${words(value)}`).join('; ');
 }
 
 function row(entry) {
   return el('tr', {},
     el('td', {}, String(entry.number)),
-    el('td', {}, moment(entry.when)),
-    el('td', {}, entry.who),
-    el('td', {}, capital(entry.words)),
-    el('td', {}, entry.photo ? el('a', { href: formatAddress(['photo', entry.photo]) }, `Photo ${entry.photo}`) : entry.subject),
+    el('td', { class: 'whole' }, moment(entry.when)),
+    el('td', { class: 'whole' }, entry.who),
+    el('td', { class: 'whole' }, capital(entry.words.replaceAll('-', ' '))),
+    el('td', {}, entry.photo ? el('a', { href: formatAddress(['photo', entry.photo]) }, `Photo ${entry.photo}`) : entry.subject.replace(DIGEST, '$1…')),
     el('td', { class: 'small' }, detailWords(entry.detail)));
 }
 

@@ -69,7 +69,7 @@ export async function personPage(app, address) {
         el('tbody', {}, person.consents.map(consentRow)))),
       el('h2', {}, 'History'),
       person.history.length === 0 ? el('p', {}, 'Nothing was changed since the register was begun.')
-        : el('ol', { class: 'history' }, person.history.map((entry) => el('li', {},
+        : el('ol', { class: 'history' }, person.history.toReversed().map((entry) => el('li', {},
           `${entry.what} · ${entry.by}, ${moment(entry.when)} (register version ${entry.version})`))));
   }
 

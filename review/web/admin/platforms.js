@@ -2,6 +2,10 @@ import { el, fill } from '../core/dom.js';
 import { askText } from '../core/dialog.js';
 import { listed, number } from '../core/words.js';
 
+function sizeWords({ longest_side: side }) {
+  return side === 0 ? 'Pictures in the photo’s own size' : `Pictures up to ${number(side)} pixels on the longer side`;
+}
+
 export async function platformsPage(app) {
   const list = el('ul', { class: 'platform-list' });
 
@@ -29,7 +33,7 @@ export async function platformsPage(app) {
   function show({ platforms }) {
     fill(list, platforms.map((platform) => el('li', {},
       el('h2', {}, platform.title),
-      el('p', { class: 'hint' }, `Pictures up to ${number(platform.longest_side)} pixels on the longer side`),
+      el('p', { class: 'hint' }, sizeWords(platform)),
       platform.warning && el('p', { class: 'notice notice-warn' }, platform.warning),
       el('ul', { class: 'names', 'aria-label': `Administrators: ${listed(platform.administrators) || 'nobody'}` },
         platform.administrators.map((name) => administrator(platform, name))),

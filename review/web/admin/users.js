@@ -1,7 +1,7 @@
 import { confirmAction, openDialog } from '../core/dialog.js';
 import { el, fill } from '../core/dom.js';
 import { field, form, select } from '../core/form.js';
-import { moment } from '../core/words.js';
+import { capital, moment } from '../core/words.js';
 
 const ROLES = [
   ['office', 'Office: takes photos in, downloads'], ['technician', 'Technician: reviews and releases'],
@@ -69,7 +69,7 @@ export async function usersPage(app) {
   }
 
   function show(list) {
-    fill(warning, list.warning);
+    fill(warning, capital(list.warning));
     warning.hidden = !list.warning;
     fill(body, list.users.map(row));
   }

@@ -17,7 +17,7 @@ export class Announcer {
   // `action` {words, run}: something to do about it, such as "Undo".
   say(text, action = null) {
     clearTimeout(this.#timer);
-    fill(this.#polite, el('div', { class: 'message' }, el('span', {}, text), action && el('button', {
+    fill(this.#polite, el('div', { class: 'message' }, el('span', {}, sentence(text)), action && el('button', {
       type: 'button',
       onclick: () => {
         fill(this.#polite);

@@ -32,10 +32,13 @@ export function askText({ title, label, hint = '', action, needed = true, longes
     input.autofocus = true;
     const hintId = freshId('hint');
     if (hint) input.setAttribute('aria-describedby', hintId);
-    return el('form', {
+    const form = el('form', {
       onsubmit(event) {
         event.preventDefault();
         close(input.value.trim());
+      },
+      onkeydown(event) {
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.requestSubmit();
       },
     },
     el('label', { for: input.id }, label),
@@ -49,6 +52,7 @@ export function askText({ title, label, hint = '', action, needed = true, longes
       },
     }, text))),
     dialogButtons(action, close));
+    return form;
   });
 }
 

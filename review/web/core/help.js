@@ -32,7 +32,7 @@ export function showHelp(shortcuts) {
         el('label', { for: 'keys-on' }, 'Single keys are on. Switch them off when you dictate or press keys by accident.')),
       el('div', { class: 'key-groups' }, groups),
       el('div', { class: 'buttons' },
-        el('button', { type: 'button', class: 'primary', autofocus: true, onclick: () => close() }, 'Close')),
+        el('button', { type: 'button', class: 'primary', onclick: () => close() }, 'Close')),
     ];
   }, { class: 'wide' });
 }

@@ -109,9 +109,10 @@ export class Desk {
     this.#replace(await this.#app.api.get(`/api/photos/${this.id}`));
   }
 
+  // What the reviewer is at stays selected while it is open; an own region, too, to be moved on.
   #stillOpen() {
     const own = this.selectedItem;
-    if (own && (own.blocking || own.open !== 'none')) return own;
+    if (own && (own.kind === 'drawn' || own.blocking || own.open !== 'none')) return own;
     return this.firstOpen() ?? own;
   }
 

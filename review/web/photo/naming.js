@@ -106,12 +106,21 @@ export function askPerson(app, desk, item, original) {
   return openDialog(item.kind === 'face' ? 'Who is this?' : 'Whose name is this?', (close) => {
     const picker = new PersonPicker(app, desk, item, close);
     picker.search();
-    const look = el('button', { type: 'button', class: 'quiet' }, 'Hold to see the original');
+    const look = el('button', { type: 'button', class: 'quiet' }, 'Hold to see the original', el('kbd', {}, 'Alt + O'));
     holdable(look, original.hold);
+    const isLook = (event) => event.altKey && event.key.toLowerCase() === 'o';
     return el('form', {
       onsubmit(event) {
         event.preventDefault();
         picker.take();
+      },
+      onkeydown(event) {
+        if (!isLook(event)) return;
+        event.preventDefault();
+        if (!event.repeat) original.press();
+      },
+      onkeyup(event) {
+        if (event.key === 'Alt' || event.key.toLowerCase() === 'o') original.release();
       },
     },
     el('p', { class: 'hint' }, `${titleOf(item)}. The register decides where it is shown; `

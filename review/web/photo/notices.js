@@ -29,7 +29,7 @@ export class Notices {
     const { photo } = view;
     const approval = approvalWords(photo, this.#app.me.second_approver);
     fill(this.element,
-      view.block_reason && this.#notice('stop', `The whole photo is blocked: ${view.block_reason}`),
+      view.block_reason && this.#notice('stop', `The whole photo is blocked: ${view.block_reason}`, this.#wayOut()),
       photo.state !== 'held' && photo.reason && photo.reason !== view.block_reason
         && this.#notice('stop', capital(photo.reason)),
       photo.held_back && this.#notice('warn', photo.reason ? `Held back: ${photo.reason}` : 'Held back for later'),
@@ -38,12 +38,24 @@ export class Notices {
         'The register has changed since these pictures were made.', commandButton(this.#commands.get('refresh'))),
       photo.state === 'quarantined' && this.#notice('warn',
         'This photo could not be looked at.', commandButton(this.#commands.get('retry'))),
-      view.marks.map((mark) => this.#notice('warn', capital(mark))),
+      this.#marks().map((mark) => this.#notice('warn', capital(mark))),
       view.degraded.map((what) => this.#notice('warn', capital(what))));
   }
 
-  #notice(kind, words, button = null) {
-    return el('div', { class: `notice notice-${kind}` }, el('p', {}, words), button);
+  // What is said with an open finding in the list is not said twice.
+  #marks() {
+    const open = this.#desk.items.filter((item) => item.open !== 'none').map((item) => `${item.kind} ${item.index + 1} `);
+    return this.#desk.view.marks.filter((mark) => !open.some((begin) => mark.toLowerCase().startsWith(begin)));
+  }
+
+  // How a photo that a finding blocks can still be used.
+  #wayOut() {
+    if (!this.#desk.items.some((item) => item.blocking)) return null;
+    return el('p', {}, 'Look at the original. If it is somebody else, say who (N) or that it is not them (K). If it is them, reject the photo.');
+  }
+
+  #notice(kind, words, more = null) {
+    return el('div', { class: `notice notice-${kind}` }, el('p', {}, words), more);
   }
 }
 
@@ -73,7 +85,7 @@ export class Details {
       ? el('p', {}, 'No hidden information was in the file.')
       : [el('p', {}, 'Hidden information in the original. None of it is published.'),
         el('ul', {}, view.metadata.map((one) => el('li', {}, one)))]);
-    fill(this.#history, view.history.map((entry) => el('li', {},
-      el('strong', {}, capital(entry.words)), ` · ${entry.who}, ${moment(entry.when)}`)));
+    fill(this.#history, view.history.toReversed().map((entry) => el('li', {},
+      el('strong', {}, capital(entry.words.replaceAll('-', ' '))), ` · ${entry.who}, ${moment(entry.when)}`)));
   }
 }

@@ -92,7 +92,7 @@ export async function releasePage(app, address) {
       el('h2', {}, 'What goes where'),
       el('p', { class: 'counts' }, `${counted(plan.files.length, 'file')}: `
         + plan.platforms.map((platform) => `${platform.title} ${platform.files}`).join(', ')),
-      confirmation(), outgoing(plan.files, filter));
+      el('div', { class: 'confirm' }, confirmation()), outgoing(plan.files, filter));
   }
   if (plan.returned.length > 0) {
     element.append(el('h2', {}, 'Goes back to review'), staying(plan.returned, titles));
