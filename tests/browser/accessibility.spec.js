@@ -1,0 +1,91 @@
+// axe-core on every page, and what it cannot see: the size of targets, the focus, room at a tablet's width.
+import AxeBuilder from '@axe-core/playwright';
+import { expect, openPhoto, queue, test } from './support/server.js';
+
+test.use({ schoolOf: 'accessibility' });
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const PAGES = ['queue', 'release', 'events', 'event/1', 'register', 'person/P014', 'platforms', 'users', 'ledger', 'health', 'password'];
+
+async function violations(page, where, rules = null) {
+  const builder = new AxeBuilder({ page });
+  const result = await (rules ? builder.withRules(rules) : builder.withTags(RULES)).analyze();
+  return result.violations.map(({ id, nodes }) => `${where}: ${id}: ${nodes.map((node) => node.html).slice(0, 3).join(' | ')}`);
+}
+
+async function open(page, place) {
+  await page.goto(`/#/${place}`);
+  await expect(page.locator('main')).not.toHaveAttribute('aria-busy', 'true');
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await page.waitForLoadState('networkidle');
+}
+
+async function photoWithWork(page) {
+  return (await queue(page)).find((photo) => photo.undecided > 0) ?? (await queue(page))[0];
+}
+
+test('axe-core finds nothing on any page in the light', async ({ signIn, openPage }) => {
+  test.setTimeout(120_000);
+  const login = await openPage();
+  await expect(login.getByLabel('Password')).toBeVisible();
+  const found = await violations(login, 'sign-in');
+  const page = await signIn('admin');
+  for (const place of PAGES) {
+    await open(page, place);
+    found.push(...await violations(page, place));
+  }
+  const { id } = await photoWithWork(page);
+  await openPhoto(page, id);
+  found.push(...await violations(page, 'photo'));
+  await page.keyboard.press('n');
+  await expect(page.getByRole('option').first()).toBeVisible();
+  found.push(...await violations(page, 'naming'));
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('?');
+  found.push(...await violations(page, 'help'));
+  expect(found).toEqual([]);
+});
+
+test('contrast is enough in the dark, too', async ({ signIn }) => {
+  const page = await signIn('admin', { colorScheme: 'dark' });
+  const found = [];
+  for (const place of PAGES) {
+    await open(page, place);
+    found.push(...await violations(page, place, ['color-contrast']));
+  }
+  await openPhoto(page, (await photoWithWork(page)).id);
+  found.push(...await violations(page, 'photo', ['color-contrast']));
+  expect(found).toEqual([]);
+});
+
+for (const [device, viewport] of [['a small laptop', { width: 1280, height: 720 }], ['a tablet', { width: 820, height: 1180 }], ['a narrow window', { width: 400, height: 800 }]]) {
+  test(`nothing is cut off and every target is large enough on ${device}`, async ({ signIn }) => {
+    const page = await signIn('admin', { viewport });
+    const { id } = await photoWithWork(page);
+    const wrong = [];
+    for (const place of [`photo/${id}`, ...PAGES]) {
+      await open(page, place);
+      if (place.startsWith('photo')) await openPhoto(page, id);
+      wrong.push(...await page.evaluate((where) => {
+        const problems = [];
+        const root = document.documentElement;
+        if (root.scrollWidth > root.clientWidth) problems.push(`${where}: ${root.scrollWidth} px wide`);
+        for (const node of document.querySelectorAll('button, select, input:not(.visually-hidden), summary')) {
+          const { width, height } = node.getBoundingClientRect();
+          if (width > 0 && (width < 24 || height < 24)) problems.push(`${where}: ${node.outerHTML.slice(0, 80)} is ${width} by ${height}`);
+        }
+        return problems;
+      }, place));
+    }
+    expect(wrong).toEqual([]);
+  });
+}
+
+test('at 1280 by 720 picture, findings and decisions are in view together', async ({ signIn }) => {
+  const page = await signIn('t.brook');
+  await openPhoto(page, (await photoWithWork(page)).id);
+  for (const part of ['.stage', '.renditions', '.panel-findings h2', '.approve']) {
+    await expect(page.locator(part).first()).toBeInViewport({ ratio: 0.99 });
+  }
+  await expect(page.locator('.stage')).toBeFocused();
+});

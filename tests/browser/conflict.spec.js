@@ -1,0 +1,64 @@
+// Two people at the same photo, and one person's work that somebody else should see.
+import { ask, expect, messages, openPhoto, pictureShown, queue, test } from './support/server.js';
+
+test.use({ schoolOf: 'conflict' });
+
+test('the second of two reviewers is told, loses nothing of the first, and goes on from there', async ({ signIn }) => {
+  const first = await signIn('t.brook');
+  const second = await signIn('h.lane');
+  const photo = (await queue(first)).find((one) => one.attention !== 'blocked');
+  await openPhoto(first, photo.id);
+  await openPhoto(second, photo.id);
+
+  await first.keyboard.press('m');
+  await first.keyboard.press('ArrowUp');
+  await first.keyboard.press('Enter');
+  await expect(first.getByText('Region 1, marked by hand')).toBeVisible();
+
+  await second.keyboard.press('m');
+  await second.keyboard.press('ArrowDown');
+  await second.keyboard.press('Enter');
+  const told = second.getByRole('alertdialog', { name: 'Somebody else was quicker' });
+  await expect(told).toContainText('t.brook changed this photo');
+  await expect(told).toContainText('was not saved');
+  // Keys decide nothing while that is on the screen.
+  await second.keyboard.press('x');
+  await expect(second.getByRole('dialog', { name: 'Reject this photo' })).toHaveCount(0);
+  await second.getByRole('button', { name: 'Show it as it is now' }).click();
+  await expect(second.getByText('Region 1, marked by hand')).toBeVisible();
+  expect((await ask(second, `/api/photos/${photo.id}`)).drawn.length).toBe(1);
+  await pictureShown(second, photo.id);
+  await second.keyboard.press('c');
+  await second.getByLabel('For colleagues who look at this photo').fill('please look at the left edge');
+  await second.getByRole('button', { name: 'Save' }).click();
+  await expect(second.getByText('please look at the left edge')).toBeVisible();
+});
+
+test('a photo changed and approved by the same person is marked', async ({ signIn }) => {
+  const page = await signIn('t.brook');
+  const { id } = (await queue(page)).find((one) => one.attention === 'none');
+  await openPhoto(page, id);
+  await page.keyboard.press('m');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Region 1, marked by hand')).toBeVisible();
+  await pictureShown(page, id);
+  await page.keyboard.press('a');
+  await expect(messages(page)).toContainText('Approved');
+  await page.goto('/#/queue?state=approved');
+  await expect(page.getByText('Changed and approved by the same person (t.brook)')).toBeVisible();
+});
+
+test('photos that the rules decided are approved at once, and that can be taken back', async ({ signIn }) => {
+  const page = await signIn('t.brook');
+  const possible = (await queue(page)).filter((photo) => photo.bulk);
+  test.skip(possible.length === 0, 'without the models nothing may be approved in bulk');
+  await page.goto('/#/queue');
+  await page.getByLabel(/^Choose all that may be approved at once/).check();
+  await page.getByRole('button', { name: /^Approve \d+ photos?$/ }).click();
+  await expect(messages(page)).toContainText(/approved/);
+  for (const { id } of possible) expect((await ask(page, `/api/photos/${id}`)).photo.state).toBe('approved');
+  await messages(page).getByRole('button', { name: 'Undo' }).click();
+  await expect(messages(page)).toContainText('taken back');
+  for (const { id } of possible) expect((await ask(page, `/api/photos/${id}`)).photo.state).toBe('held');
+});

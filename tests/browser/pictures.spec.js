@@ -1,0 +1,75 @@
+// Makes the pictures of docs/review.md from samples/.
+import { resolve } from 'node:path';
+import { ask, expect, openPhoto, queue, test } from './support/server.js';
+
+test.use({ schoolOf: 'pictures' });
+
+const FOLDER = resolve(process.env.SCHOOLGATE_PICTURES ?? '.');
+const TABLET = { viewport: { width: 820, height: 1180 } };
+
+async function settled(page) {
+  await expect(page.locator('main')).not.toHaveAttribute('aria-busy', 'true');
+  await page.waitForLoadState('networkidle');
+}
+
+async function picture(page, name) {
+  await settled(page);
+  await page.screenshot({ path: `${FOLDER}/review-${name}.png`, animations: 'disabled' });
+}
+
+async function named(page, name) {
+  return (await queue(page)).find((photo) => photo.source_name === name);
+}
+
+test('the technician', async ({ signIn }) => {
+  test.setTimeout(180_000);
+  const page = await signIn('t.brook');
+  await picture(page, 'queue');
+  await openPhoto(page, (await named(page, 'group_04.jpg')).id);
+  await picture(page, 'photo');
+  await page.keyboard.press('n');
+  await expect(page.getByRole('option').first()).toBeVisible();
+  await picture(page, 'naming');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('?');
+  await picture(page, 'keys');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('m');
+  await page.keyboard.press('ArrowUp');
+  await picture(page, 'marking');
+  await page.keyboard.press('Escape');
+
+  const tablet = await signIn('t.brook', TABLET);
+  await openPhoto(tablet, (await named(tablet, 'award_03.jpg')).id);
+  await picture(tablet, 'photo-tablet');
+  const dark = await signIn('t.brook', { colorScheme: 'dark' });
+  await openPhoto(dark, (await named(dark, 'award_01.jpg')).id);
+  await picture(dark, 'photo-dark');
+  await dark.goto('/#/queue');
+  await picture(dark, 'queue-dark');
+
+  for (const photo of (await queue(page)).filter((one) => one.attention !== 'blocked').slice(0, 4)) {
+    await page.request.post(`/api/photos/${photo.id}/approve`, {
+      data: { version: photo.version, open: 'keep-redacted' },
+      headers: { 'X-CSRF-Token': (await ask(page, '/api/me')).csrf },
+    });
+  }
+  await page.goto('/#/release');
+  await picture(page, 'release');
+});
+
+test('office and administrator', async ({ signIn }) => {
+  test.setTimeout(180_000);
+  const office = await signIn('office');
+  await picture(office, 'office');
+  await office.goto('/#/event/1');
+  await picture(office, 'event');
+  const admin = await signIn('admin');
+  for (const place of ['register', 'person/P014', 'platforms', 'users', 'ledger', 'health']) {
+    await admin.goto(`/#/${place}`);
+    await picture(admin, place.split('/')[0]);
+  }
+  const tablet = await signIn('admin', { ...TABLET, colorScheme: 'dark' });
+  await tablet.goto('/#/register');
+  await picture(tablet, 'register-tablet-dark');
+});

@@ -1,0 +1,132 @@
+// A server on its own copy of the made school, and what tests do on its page.
+import { spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test as base, expect } from '@playwright/test';
+import { PASSWORD, program } from './made_school.js';
+
+const START_MS = 20_000;
+
+function listening(process) {
+  return new Promise((resolve, reject) => {
+    let printed = '';
+    const late = setTimeout(() => reject(new Error(`the server does not listen: ${printed}`)), START_MS);
+    const read = (piece) => {
+      printed += piece;
+      const address = printed.match(/"address":\s*"([^"]+)"/);
+      if (!address) return;
+      clearTimeout(late);
+      resolve(address[1]);
+    };
+    process.stdout.on('data', read);
+    process.stderr.on('data', read);
+    process.on('exit', (code) => reject(new Error(`the server ended with ${code}: ${printed}`)));
+  });
+}
+
+async function startServer() {
+  const folder = mkdtempSync(join(tmpdir(), 'schoolgate-page-'));
+  const workspace = join(folder, 'school');
+  cpSync(process.env.SCHOOLGATE_MADE_SCHOOL, workspace, { recursive: true });
+  const server = spawn(program(), ['--workspace', workspace, '--json', 'review', 'serve', '--port', '0']);
+  const address = await listening(server);
+  return {
+    address,
+    workspace,
+    async stop() {
+      const ended = new Promise((resolve) => { server.once('exit', resolve); });
+      server.kill('SIGTERM');
+      const code = await ended;
+      rmSync(folder, { recursive: true, force: true });
+      return code;
+    },
+  };
+}
+
+// `school`: one for all tests of a file, which names it with `test.use({ schoolOf: 'upload' })`. `signIn(user)` opens
+// the page as somebody; whatever goes wrong on a page fails the test.
+export const test = base.extend({
+  schoolOf: ['', { option: true, scope: 'worker' }],
+
+  // Asking for the name makes it part of what Playwright shares by.
+  school: [async ({ schoolOf }, use) => {
+    expect(schoolOf, 'the file names its school').not.toBe('');
+    const server = await startServer();
+    await use(server);
+    expect(await server.stop(), 'the server ends in good order').toBe(0);
+  }, { scope: 'worker' }],
+
+  openPage: async ({ browser, school }, use) => {
+    const contexts = [];
+    const wrong = [];
+    await use(async (options = {}) => {
+      const context = await browser.newContext({ baseURL: school.address, ...options });
+      contexts.push(context);
+      const page = await context.newPage();
+      page.on('pageerror', (error) => wrong.push(`${error}`));
+      page.on('request', (request) => {
+        const { origin, protocol } = new URL(request.url());
+        if (protocol !== 'blob:' && origin !== school.address) wrong.push(`a request to ${request.url()}`);
+      });
+      page.on('console', (message) => {
+        if (/Content Security Policy|Trusted/.test(message.text())) wrong.push(message.text());
+      });
+      await page.goto('/');
+      return page;
+    });
+    for (const context of contexts) await context.close();
+    expect(wrong, 'no script error, no foreign request, no breach of the security policy').toEqual([]);
+  },
+
+  signIn: async ({ openPage }, use) => {
+    await use(async (user, options) => {
+      const page = await openPage(options);
+      await logIn(page, user, PASSWORD);
+      await expect(page.getByRole('navigation', { name: 'Pages' })).toBeVisible();
+      return page;
+    });
+  },
+});
+
+export { expect };
+
+export async function logIn(page, user, password) {
+  await page.getByLabel('User').fill(user);
+  await page.getByLabel('Password').fill(password);
+  await page.keyboard.press('Enter');
+}
+
+// Asks the API as the page that is signed in.
+export async function ask(page, path) {
+  const answer = await page.request.get(path);
+  expect(answer.status(), path).toBe(200);
+  return answer.json();
+}
+
+export async function queue(page, query = '') {
+  return (await ask(page, `/api/queue${query}`)).photos;
+}
+
+export async function openPhoto(page, id) {
+  await page.goto(`/#/photo/${id}`);
+  await pictureShown(page, id);
+}
+
+// The picture that would be published now is on the screen; answers its SHA-256.
+export async function pictureShown(page, id) {
+  const view = await ask(page, `/api/photos/${id}`);
+  const hashes = view.renditions.map((rendition) => rendition.sha256);
+  const stage = page.locator('.stage');
+  await expect(stage).toHaveAttribute('data-shown', new RegExp(hashes.join('|')));
+  await expect(page.locator('.photo-page')).not.toHaveAttribute('aria-busy', 'true');
+  return stage.getAttribute('data-shown');
+}
+
+export function heading(page) {
+  return page.getByRole('heading', { level: 1 });
+}
+
+export function messages(page) {
+  return page.locator('#messages');
+}
