@@ -6,7 +6,10 @@
 namespace schoolgate::cli {
 namespace {
 
-void options(po::options_description_easy_init add) { add("no-recognition", "as if recognition were off"); }
+void options(po::options_description_easy_init add) {
+  add("no-recognition", "as if recognition were off");
+  add("all-faces", "also where a face was thought possible but less likely than decisions need");
+}
 
 std::size_t redacted(const nlohmann::json& findings) {
   return static_cast<std::size_t>(
@@ -50,6 +53,12 @@ ExitCode run(Invocation& invocation) {
     const auto plan = gate::make_plan(analysed.findings, {}, *knowledge, school->settings());
     nlohmann::json json = gate::findings_to_json(analysed.findings, &plan.decision);
     json["photo"] = path.string();
+    if (invocation.has("all-faces")) {
+      for (const auto& face : analysed.workbench.candidates(analysed.photo, analysed.findings)) {
+        json["faces"].push_back(gate::face_to_json(face));
+        json["faces"].back()["decisions"] = nlohmann::json::object();
+      }
+    }
     return json;
   };
   for_each_photo(*school, *knowledge, paths, invocation, work,
@@ -81,7 +90,9 @@ const Command kInspect{
         "each\n"
         "photo and line. Boxes are pixels of the upright full-size photo, as found, before growing. "
         "Findings\n"
-        "that may be no face at all carry \"doubtful\": they are redacted until somebody dismisses them.",
+        "that may be no face at all carry \"doubtful\": they are redacted until somebody dismisses them. "
+        "--all-faces\n"
+        "lists weaker candidates too, doubtful and without decisions: nothing is done about those.",
     .options = options,
     .least_arguments = 1,
     .most_arguments = kAnyNumber,

@@ -78,29 +78,6 @@ json decisions_to_json(const consent::PhotoDecision* decision,
   return result;
 }
 
-json face_to_json(const pipeline::Face& face) {
-  json identity = json::array();
-  for (const auto& candidate : face.identity) {
-    identity.push_back({{"person", candidate.person},
-                        {"similarity", digits(candidate.similarity)},
-                        {"certainty", word_of(kCertainties, candidate.certainty)}});
-  }
-  const auto& quality = face.quality;
-  json result{
-      {"box", {tenths(face.box.x), tenths(face.box.y), tenths(face.box.width), tenths(face.box.height)}},
-      {"score", digits(face.score)},
-      {"roll", tenths(face.roll_degrees)},
-      {"doubtful", face.doubtful},
-      {"quality",
-       {{"size", digits(quality.size)},
-        {"sharpness", digits(quality.sharpness)},
-        {"frontality", digits(quality.frontality)},
-        {"overall", digits(quality.overall)}}},
-      {"identity", std::move(identity)}};
-  if (face.has_landmarks) result["landmarks"] = points_to_json(face.landmarks);
-  return result;
-}
-
 pipeline::Face face_from_json(const json& source) {
   pipeline::Face face;
   const json& box = source.at("box");
@@ -201,8 +178,30 @@ auto reading(const char* what, Function&& function) -> Result<decltype(function(
 
 }  // namespace
 
-json findings_to_json(const pipeline::Findings& findings, const consent::PhotoDecision* decision,
-                      const FindingsJsonOptions& options) {
+json face_to_json(const pipeline::Face& face) {
+  json identity = json::array();
+  for (const auto& candidate : face.identity) {
+    identity.push_back({{"person", candidate.person},
+                        {"similarity", digits(candidate.similarity)},
+                        {"certainty", word_of(kCertainties, candidate.certainty)}});
+  }
+  const auto& quality = face.quality;
+  json result{
+      {"box", {tenths(face.box.x), tenths(face.box.y), tenths(face.box.width), tenths(face.box.height)}},
+      {"score", digits(face.score)},
+      {"roll", tenths(face.roll_degrees)},
+      {"doubtful", face.doubtful},
+      {"quality",
+       {{"size", digits(quality.size)},
+        {"sharpness", digits(quality.sharpness)},
+        {"frontality", digits(quality.frontality)},
+        {"overall", digits(quality.overall)}}},
+      {"identity", std::move(identity)}};
+  if (face.has_landmarks) result["landmarks"] = points_to_json(face.landmarks);
+  return result;
+}
+
+json findings_to_json(const pipeline::Findings& findings, const consent::PhotoDecision* decision) {
   json result{{"width", findings.size.width},  {"height", findings.size.height},
               {"faces", json::array()},        {"texts", json::array()},
               {"codes", json::array()},        {"metadata", findings.metadata},
@@ -212,7 +211,6 @@ json findings_to_json(const pipeline::Findings& findings, const consent::PhotoDe
     result[list].push_back(std::move(finding));
   };
   for (std::size_t i = 0; i < findings.faces.size(); ++i) {
-    if (findings.faces[i].doubtful && !options.doubtful_faces) continue;
     add("faces", face_to_json(findings.faces[i]), &consent::PlatformDecisions::faces, i);
   }
   for (std::size_t i = 0; i < findings.texts.size(); ++i) {

@@ -11,15 +11,12 @@
 
 namespace schoolgate::gate {
 
-struct FindingsJsonOptions {
-  bool doubtful_faces = true;  // inspect leaves them out unless asked for --all-faces
-};
-
 // "width", "height", "faces", "texts", "codes", "metadata", "degraded", "timings_ms"; with a decision each
 // finding carries "decisions" by platform and the photo "blocked" and "marks".
 [[nodiscard]] nlohmann::json findings_to_json(const pipeline::Findings& findings,
-                                              const consent::PhotoDecision* decision,
-                                              const FindingsJsonOptions& options = {});
+                                              const consent::PhotoDecision* decision);
+// One face as in "faces", without decisions.
+[[nodiscard]] nlohmann::json face_to_json(const pipeline::Face& face);
 // Reads what findings_to_json wrote (decisions are passed over).
 [[nodiscard]] Result<pipeline::Findings> findings_from_json(const nlohmann::json& json);
 

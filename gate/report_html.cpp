@@ -148,7 +148,8 @@ std::string report_page(const nlohmann::json& report, const std::map<PhotoId, By
   page += file_list("Taken in before", report["duplicates"]);
   page += file_list("Not taken in", report["passed_over"]);
   page += fmt::format(
-      "<p><small>The ledger ended at <code>{}</code>: kept outside this computer, it proves later that nothing "
+      "<p><small>The ledger ended at <code>{}</code>: kept outside this computer, it proves later that "
+      "nothing "
       "before it was altered or removed (schoolgate ledger verify --noted).</small></p>\n",
       escape(report["ledger"]));
   page += "<p><small>Nothing here is released before a person has confirmed it.</small></p></body></html>\n";

@@ -14,6 +14,10 @@ class PipelineWorkbench final : public Workbench {
   pipeline::Findings analyse(const pipeline::Photo& photo, const Knowledge& knowledge) override {
     return analyser_.analyse(photo, knowledge.gallery, knowledge.names);
   }
+  std::vector<pipeline::Face> candidates(const pipeline::Photo& photo,
+                                         const pipeline::Findings& findings) override {
+    return analyser_.faces().candidates(photo.bgr, findings.faces);
+  }
   pipeline::Verifier& verifier() override { return verifier_; }
 
  private:

@@ -45,6 +45,9 @@ class Workbench {
   // Throws when a model fails: the caller quarantines the photo.
   [[nodiscard]] virtual pipeline::Findings analyse(const pipeline::Photo& photo,
                                                    const Knowledge& knowledge) = 0;
+  // FaceFinder::candidates, beside what analyse() found in the photo.
+  [[nodiscard]] virtual std::vector<pipeline::Face> candidates(const pipeline::Photo& photo,
+                                                               const pipeline::Findings& findings) = 0;
   [[nodiscard]] virtual pipeline::Verifier& verifier() = 0;
 };
 

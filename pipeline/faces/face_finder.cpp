@@ -1,10 +1,12 @@
 #include "pipeline/faces/face_finder.hpp"
 
+#include <algorithm>
 #include <limits>
 
 #include "pipeline/faces/cascade_and_hog.hpp"
 #include "pipeline/faces/face_detector.hpp"
 #include "pipeline/faces/face_search.hpp"
+#include "pipeline/faces/merge.hpp"
 #include "pipeline/faces/retinaface.hpp"
 #include "pipeline/faces/yunet.hpp"
 
@@ -19,6 +21,7 @@ struct FaceFinder::Parts {
 
 namespace {
 
+constexpr float kSamePlace = 0.4F;
 constexpr int kGlance = 1280;
 constexpr float kGlanceThreshold = 0.3F;
 
@@ -57,6 +60,17 @@ std::vector<Face> FaceFinder::find(const cv::Mat& bgr) {
   // The cascades look at every scale by themselves.
   if (parts_->degraded) return to_faces(parts_->first->detect(bgr, 0), bgr);
   return search_faces(bgr, *parts_->first, parts_->second.get(), parts_->mode);
+}
+
+std::vector<Face> FaceFinder::candidates(const cv::Mat& bgr, const std::vector<Face>& found) {
+  if (parts_->degraded) return {};
+  auto faces = search_faces(bgr, *parts_->first, parts_->second.get(), parts_->mode, Reach::Candidates);
+  std::erase_if(faces, [&](Face& face) {
+    face.doubtful = true;
+    return std::any_of(found.begin(), found.end(),
+                       [&](const Face& known) { return overlap(face.box, known.box) > kSamePlace; });
+  });
+  return faces;
 }
 
 std::vector<Face> FaceFinder::glance(const cv::Mat& bgr) {

@@ -30,6 +30,9 @@ class FaceFinder {
   // Needs CV_8UC3 BGR. Gives faces with box, score, landmarks, roll and doubtful filled, boxes clipped to the
   // photo, best score first. Throws cv::Exception when inference fails: the caller holds the photo.
   [[nodiscard]] std::vector<Face> find(const cv::Mat& bgr);
+  // Where a face was thought possible and find() gives none: mostly no faces, all doubtful, for measuring.
+  // Needs what find() gave for this photo. Empty when degraded, since the cascades give no scores.
+  [[nodiscard]] std::vector<Face> candidates(const cv::Mat& bgr, const std::vector<Face>& found);
   // The single quick pass that verification uses on a rendition: everything at or above the low threshold.
   [[nodiscard]] std::vector<Face> glance(const cv::Mat& bgr);
   // True when it runs on what the packages carry.

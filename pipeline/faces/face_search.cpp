@@ -14,6 +14,8 @@ constexpr float kSureAlone = 0.45F;
 // A photo lies on its side when a turned overview is this much surer of what it sees.
 constexpr float kSidewaysScore = 0.6F;
 constexpr float kClearlyMore = 1.5F;
+// Below it detectors score nearly everything; usual in measuring average precision.
+constexpr float kFaintestCandidate = 0.05F;
 
 // A tile cuts faces at its edges; the next tile shows them whole.
 bool cut_by_tile(const cv::Rect2f& box, const View& view, cv::Size photo) {
@@ -32,8 +34,8 @@ float sure_faces(const std::vector<Detection>& found) {
 // Runs the passes of one photo and remembers what each saw.
 class Search {
  public:
-  Search(const cv::Mat& bgr, FaceDetector& first, FaceDetector* second, DetectMode mode)
-      : bgr_(bgr), first_(first), second_(second), mode_(mode) {}
+  Search(const cv::Mat& bgr, FaceDetector& first, FaceDetector* second, DetectMode mode, Reach reach)
+      : bgr_(bgr), first_(first), second_(second), mode_(mode), reach_(reach) {}
 
   std::vector<Face> run() {
     add(plan_detection(bgr_.size(), mode_, second_ != nullptr));
@@ -49,6 +51,7 @@ class Search {
  private:
   void add(std::vector<Pass> more) {
     for (Pass& pass : more) {
+      if (reach_ == Reach::Candidates) pass.least_score = std::min(pass.least_score, kFaintestCandidate);
       found_.push_back(look(pass.network == Network::First ? first_ : *second_, bgr_, pass));
       passes_.push_back(std::move(pass));
     }
@@ -81,10 +84,11 @@ class Search {
     std::vector<Face> faces;
     for (const Candidate& candidate : join_sightings(std::move(sightings))) {
       const float share = std::sqrt(candidate.face.box.area()) / longest;
-      if (candidate.face.score < least_evidence(share, mode_)) continue;
+      const bool decided = candidate.face.score >= least_evidence(share, mode_);
+      if (!decided && reach_ == Reach::Faces) continue;
       Face face = to_face(candidate.face, bgr_.size());
       if (face.box.empty()) continue;
-      face.doubtful = candidate.best < kSureAlone && candidate.second == 0;
+      face.doubtful = !decided || (candidate.best < kSureAlone && candidate.second == 0);
       faces.push_back(face);
     }
     return faces;
@@ -94,6 +98,7 @@ class Search {
   FaceDetector& first_;
   FaceDetector* second_;
   DetectMode mode_;
+  Reach reach_;
   std::vector<Pass> passes_;
   std::vector<std::vector<Detection>> found_;  // for each pass
 };
@@ -127,9 +132,9 @@ Face to_face(const Detection& found, cv::Size photo) {
   return face;
 }
 
-std::vector<Face> search_faces(const cv::Mat& bgr, FaceDetector& first, FaceDetector* second,
-                               DetectMode mode) {
-  return Search(bgr, first, second, mode).run();
+std::vector<Face> search_faces(const cv::Mat& bgr, FaceDetector& first, FaceDetector* second, DetectMode mode,
+                               Reach reach) {
+  return Search(bgr, first, second, mode, reach).run();
 }
 
 }  // namespace schoolgate::pipeline

@@ -18,9 +18,15 @@ namespace schoolgate::pipeline {
 // Box clipped to the photo, score, landmarks and roll filled; the box is empty when all of it lies outside.
 [[nodiscard]] Face to_face(const Detection& found, cv::Size photo);
 
+// How faint a face may be.
+enum class Reach {
+  Faces,      // as least_evidence says
+  Candidates  // everything that any network gives a score to: for measuring detectors, not for deciding
+};
+
 // Runs plan_detection's passes, and plan_sideways' where a turned overview is clearly surer than the upright
 // one; `second` may be null. Best evidence first. Throws cv::Exception when inference fails.
 [[nodiscard]] std::vector<Face> search_faces(const cv::Mat& bgr, FaceDetector& first, FaceDetector* second,
-                                             DetectMode mode);
+                                             DetectMode mode, Reach reach = Reach::Faces);
 
 }  // namespace schoolgate::pipeline

@@ -85,6 +85,10 @@ TEST(Batch, QuarantinesAPhotoWhoseRenditionCannotBeVerified) {
                                              const gate::Knowledge&) override {
         return test::one_shown_one_hidden(photo);
       }
+      std::vector<schoolgate::pipeline::Face> candidates(const schoolgate::pipeline::Photo&,
+                                                         const schoolgate::pipeline::Findings&) override {
+        return {};
+      }
       schoolgate::pipeline::Verifier& verifier() override { return verifier_; }
 
      private:

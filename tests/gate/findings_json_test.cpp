@@ -66,12 +66,6 @@ TEST(FindingsJson, HasTheFormOfTheInterface) {
   EXPECT_EQ(json["timings_ms"]["detect"], 81.5);
 }
 
-TEST(FindingsJson, LeavesDoubtfulFacesOutWhenAsked) {
-  const auto json = gate::findings_to_json(some_findings(), nullptr, {.doubtful_faces = false});
-  EXPECT_EQ(json["faces"].size(), 1U);
-  EXPECT_EQ(gate::findings_to_json(some_findings(), nullptr)["faces"].size(), 2U);
-}
-
 TEST(FindingsJson, IsReadBackAsItWas) {
   const auto written = gate::findings_to_json(some_findings(), nullptr);
   const auto read = gate::findings_from_json(nlohmann::json::parse(gate::to_line(written)));

@@ -67,6 +67,9 @@ class MadeBench final : public gate::Workbench {
   pipeline::Findings analyse(const pipeline::Photo& photo, const gate::Knowledge&) override {
     return finder_(photo);
   }
+  std::vector<pipeline::Face> candidates(const pipeline::Photo&, const pipeline::Findings&) override {
+    return {};
+  }
   pipeline::Verifier& verifier() override { return verifier_; }
 
  private:

@@ -84,5 +84,18 @@ TEST(FaceFinder, SeesMoreInNoiseWithTheSecondNetwork) {
   EXPECT_GE(both.find(noisy).size(), one.find(noisy).size());
 }
 
+TEST(FaceFinder, CandidatesAreDoubtfulAndWhereNoFaceWasDecided) {
+  SCHOOLGATE_NEEDS_SHARED("faces/stress/noise50_96.jpg");
+  const cv::Mat noisy = cv::imread((test::shared_data() / "faces/stress/noise50_96.jpg").string());
+  auto finder = finder_of(DetectMode::Thorough);
+  const auto faces = finder.find(noisy);
+  const auto candidates = finder.candidates(noisy, faces);
+  EXPECT_FALSE(candidates.empty());
+  for (const Face& candidate : candidates) {
+    EXPECT_TRUE(candidate.doubtful);
+    EXPECT_FALSE(found_at(faces, candidate.box));
+  }
+}
+
 }  // namespace
 }  // namespace schoolgate::pipeline
