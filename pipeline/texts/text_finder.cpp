@@ -13,6 +13,7 @@
 #include "pipeline/texts/face_features.hpp"
 #include "pipeline/texts/line_finder.hpp"
 #include "pipeline/texts/line_reader.hpp"
+#include "pipeline/texts/people_lists.hpp"
 #include "pipeline/texts/text_judge.hpp"
 #include "pipeline/texts/text_reader.hpp"
 
@@ -100,6 +101,10 @@ TextFindings TextFinder::judge(const SeenTexts& seen, const NameMatcher& names) 
   for (std::size_t i = 0; i < analyses.size(); ++i) {
     auto texts = texts_of(seen.lines[i], analyses[i], parts_->settings);
     std::move(texts.begin(), texts.end(), std::back_inserter(findings.texts));
+  }
+  if (parts_->settings.strictness != TextStrictness::Names) {
+    auto unread = unread_in_lists(seen, analyses, parts_->settings);
+    std::move(unread.begin(), unread.end(), std::back_inserter(findings.texts));
   }
   findings.codes = seen.codes;
   if (!parts_->finder) findings.degraded.emplace_back("texts were looked for without the detection model");
