@@ -6,6 +6,7 @@ import { el, fill } from './core/dom.js';
 import { formatAddress, parseAddress } from './core/router.js';
 import { showHelp } from './core/help.js';
 import { Shortcuts } from './core/shortcuts.js';
+import { watchSession } from './core/session_watch.js';
 import { header } from './header.js';
 import { loginPage } from './account/login.js';
 import { homeOf, pageFor } from './pages.js';
@@ -18,6 +19,7 @@ class App {
   #top = document.getElementById('top');
   #open = null;
   #navigation = 0;
+  #watch = null;
 
   constructor() {
     this.api = new Api(() => this.#signedOut());
@@ -50,6 +52,8 @@ class App {
   welcome(me) {
     this.me = me;
     this.undoStack = new UndoStack(me.user);
+    this.#watch?.dispose();
+    this.#watch = watchSession(this.api, me.idle_seconds, () => this.#warnOfEnd());
     this.open();
   }
 
@@ -128,8 +132,23 @@ class App {
     this.#showLogin('Your session has ended. Sign in again: nothing was lost, you come back to where you were.');
   }
 
+  #warnOfEnd() {
+    this.announce.say('You will be signed out in two minutes, since nothing was done for long.', {
+      words: 'Stay signed in',
+      stays: true,
+      run: async () => {
+        try {
+          await this.api.get('/api/me');
+        } catch (error) {
+          this.announce.fail(error);
+        }
+      },
+    });
+  }
+
   #forget() {
     this.me = null;
+    this.#watch?.dispose();
     this.walks.forget();
     this.photos.clear();
   }

@@ -25,7 +25,6 @@ async function photoWithWork(page) {
 }
 
 test('axe-core finds nothing on any page in the light', async ({ signIn, openPage }) => {
-  test.setTimeout(120_000);
   const login = await openPage();
   await expect(login.getByLabel('Password')).toBeVisible();
   const found = await violations(login, 'sign-in');

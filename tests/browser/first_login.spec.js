@@ -1,5 +1,5 @@
 import { NEWCOMER, PASSWORD } from './support/made_school.js';
-import { expect, heading, logIn, test } from './support/server.js';
+import { expect, heading, logIn, messages, test } from './support/server.js';
 
 const NEW_PASSWORD = 'quite another set of words';
 
@@ -50,6 +50,21 @@ test('each role sees its own pages only', async ({ signIn }) => {
     const page = await signIn(user);
     await expect(page.getByRole('navigation', { name: 'Pages' }).getByRole('link')).toHaveText(expected);
   }
+});
+
+test('a session about to end is told in time and can be kept', async ({ openPage }) => {
+  const page = await openPage();
+  await page.clock.install();
+  await page.reload();
+  await logIn(page, 't.brook', PASSWORD);
+  await expect(heading(page)).toHaveText('Review');
+  await page.clock.fastForward('27:00');
+  await expect(messages(page)).not.toContainText('signed out');
+  await page.clock.fastForward('01:30');
+  await expect(messages(page)).toContainText('You will be signed out in two minutes');
+  const kept = page.waitForResponse('**/api/me');
+  await messages(page).getByRole('button', { name: 'Stay signed in' }).click();
+  expect((await kept).status()).toBe(200);
 });
 
 test('a session that ends leads back to the sign-in and then to where one was', async ({ signIn }) => {

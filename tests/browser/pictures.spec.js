@@ -22,7 +22,6 @@ async function named(page, name) {
 }
 
 test('the technician', async ({ signIn }) => {
-  test.setTimeout(180_000);
   const page = await signIn('t.brook');
   await picture(page, 'queue');
   await openPhoto(page, (await named(page, 'group_04.jpg')).id);
@@ -59,7 +58,6 @@ test('the technician', async ({ signIn }) => {
 });
 
 test('office and administrator', async ({ signIn }) => {
-  test.setTimeout(180_000);
   const office = await signIn('office');
   await picture(office, 'office');
   await office.goto('/#/event/1');

@@ -9,8 +9,9 @@ export default defineConfig({
   globalSetup: './support/made_school.js',
   outputDir: process.env.SCHOOLGATE_BROWSER_OUTPUT ?? 'build/results',
   workers: 2,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // Long enough for a busy machine without the models, where every change is looked at by slower finders.
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
   reporter: [['list']],
   use: {
     browserName: 'chromium',

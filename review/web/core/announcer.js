@@ -14,7 +14,7 @@ export class Announcer {
     this.#urgent = urgent;
   }
 
-  // `action` {words, run}: something to do about it, such as "Undo".
+  // `action` {words, run, stays}: something to do about it, such as "Undo"; `stays` until the next message.
   say(text, action = null) {
     clearTimeout(this.#timer);
     fill(this.#polite, el('div', { class: 'message' }, el('span', {}, sentence(text)), action && el('button', {
@@ -24,7 +24,7 @@ export class Announcer {
         action.run();
       },
     }, action.words)));
-    this.#timer = setTimeout(() => fill(this.#polite), action ? 2 * SHOWN_MS : SHOWN_MS);
+    if (!action?.stays) this.#timer = setTimeout(() => fill(this.#polite), action ? 2 * SHOWN_MS : SHOWN_MS);
   }
 
   fail(error) {

@@ -29,10 +29,16 @@ async function errorOf(response) {
 
 export class Api {
   #csrf = '';
+  #used = Date.now();
   #signedOut;
 
   constructor(signedOut) {
     this.#signedOut = signedOut;
+  }
+
+  // When the server last saw somebody at work: what is asked in the background does not count there either.
+  get used() {
+    return this.#used;
   }
 
   async logIn(user, password) {
@@ -100,6 +106,7 @@ export class Api {
     if (method !== 'GET' && this.#csrf) headers['X-CSRF-Token'] = this.#csrf;
     if (body !== undefined) headers['Content-Type'] = 'application/json';
     if (options.background) headers['X-Background'] = '1';
+    else this.#used = Date.now();
     const response = await this.#fetch(path, {
       method,
       headers,

@@ -10,6 +10,8 @@ export class Desk {
   #listeners = [];
   #order = [];
   #busy = false;
+  #queue = Promise.resolve();
+  #failures = 0;
 
   constructor(app, view) {
     this.#app = app;
@@ -71,8 +73,16 @@ export class Desk {
     this.#tell('rendition');
   }
 
-  // Decisions on findings: one step for undo. Goes on to what is still open.
+  // Decisions on findings: one step for undo, one after the other when keys are quicker than the server. Goes on to
+  // what is still open. What was decided before a failure was seen is dropped with it.
   async rule(...changes) {
+    const failures = this.#failures;
+    const done = this.#queue.then(() => failures === this.#failures && this.#rule(changes));
+    this.#queue = done.catch(() => false);
+    return done;
+  }
+
+  async #rule(changes) {
     const done = await this.act('rulings', { changes });
     if (!done) return false;
     const drawn = changes.some((change) => change.do === 'draw');
@@ -83,7 +93,10 @@ export class Desk {
 
   // Does what `route` names. Answers the server's answer, or null when nothing was done (and says why).
   async act(route, more = {}, { undoable = true } = {}) {
-    if (this.#busy) return null;
+    if (this.#busy) {
+      this.#app.announce.say('Wait a moment: what you did before is still being saved.');
+      return null;
+    }
     this.#setBusy(true);
     try {
       const answer = await this.#app.api.post(`/api/photos/${this.id}/${route}`,
@@ -93,6 +106,7 @@ export class Desk {
       this.#replace(answer.view);
       return answer;
     } catch (error) {
+      this.#failures += 1;
       await this.#failed(error);
       return null;
     } finally {

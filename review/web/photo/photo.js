@@ -121,7 +121,7 @@ class PhotoPage {
     this.stage.fit();
     this.#app.photos.fetchAhead(this.#walk.peek(this.#desk.id));
     try {
-      await this.#walk.refresh();
+      await this.#walk.refresh(1);
     } catch (error) {
       if (!this.#disposed) this.#app.announce.fail(error);
     }

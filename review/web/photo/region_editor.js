@@ -96,8 +96,8 @@ export class RegionEditor {
   #toolbar(commands) {
     return el('div', { class: 'region-bar', role: 'group', 'aria-label': 'Marking a region' },
       el('span', {}, this.#fresh
-        ? 'Drag over it, click two corners, or use the arrow keys (with Shift: size).'
-        : 'Drag it or its corners, or use the arrow keys (with Shift: size).'),
+        ? 'Drag, click two corners, or use the arrow keys (Shift: size).'
+        : 'Drag it or its corners, or use the arrow keys (Shift: size).'),
       commandButton(commands[0], { label: 'Save', class: 'primary' }),
       commandButton(commands[1], { label: 'Cancel' }),
       this.#where);

@@ -16,10 +16,9 @@ class Walk {
     this.counts = null;
   }
 
-  // Looks at the queue as it is now.
-  async refresh() {
-    const page = await this.#api.get('/api/queue', { ...this.#filter, limit: PAGE });
-    this.#take(page);
+  // Looks at the first `limit` of the queue as it is now, and at its counts.
+  async refresh(limit = PAGE) {
+    this.#take(await this.#api.get('/api/queue', { ...this.#filter, limit }));
   }
 
   position(photo) {

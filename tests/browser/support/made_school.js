@@ -24,12 +24,22 @@ function run(workspace, args, { input, needsAttention = false } = {}) {
   }
 }
 
+// Without the embedding model nobody is recognised; the page has to be as good then.
+function enrol(workspace) {
+  try {
+    run(workspace, ['enrol', join(SAMPLES, 'enrol')], { needsAttention: true });
+  } catch (error) {
+    if (!error.message.includes('embedding model is missing')) throw error;
+    console.log('The embedding model is not there: the school is made without recognition.');
+  }
+}
+
 export default function makeSchool() {
   const folder = mkdtempSync(join(tmpdir(), 'schoolgate-browser-'));
   const workspace = join(folder, 'school');
   run(workspace, ['init', workspace, '--dpia', 'TEST-1 of 2026-06-01']);
   run(workspace, ['register', 'import', join(SAMPLES, 'register.csv')]);
-  run(workspace, ['enrol', join(SAMPLES, 'enrol')], { needsAttention: true });
+  enrol(workspace);
   cpSync(join(SAMPLES, 'inbox'), join(workspace, 'inbox'), { recursive: true });
   run(workspace, ['process', '--quiet'], { needsAttention: true });
   for (const [user, role] of Object.entries(USERS)) {
