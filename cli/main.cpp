@@ -1,32 +1,58 @@
+#include <array>
+#include <atomic>
+#include <cerrno>
 #include <csignal>
 #include <iostream>
 #include <stop_token>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <vector>
 
-#include <pthread.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/command.hpp"
+#include "foundation/file_descriptor.hpp"
 #include "foundation/secrets.hpp"
 
 namespace {
 
-// Turns SIGINT and SIGTERM into a request to stop: a thread of its own waits for them, so that nothing ever
-// runs inside a signal handler. A second signal ends the program at once; what is on disk stays whole.
+// Where the handler writes to; a handler can be given nothing but what is global.
+std::atomic<int> signals_out = -1;
+
+extern "C" void pass_on(int signal) {
+  const int before = errno;
+  const auto number = static_cast<unsigned char>(signal);
+  // A pipe that is full or closed has nobody left to tell.
+  static_cast<void>(!::write(signals_out, &number, 1));
+  errno = before;
+}
+
+// Turns SIGINT and SIGTERM into a request to stop. Libraries start threads before main does, which no mask
+// set here covers: so there are handlers, which pass the signal's number on to a thread that waits for it. A
+// second signal ends the program at once; what is on disk stays whole.
 class Signals {
  public:
   Signals() {
-    sigemptyset(&set_);
-    sigaddset(&set_, SIGINT);
-    sigaddset(&set_, SIGTERM);
-    sigaddset(&set_, SIGUSR1);  // wakes the thread when the program ends by itself
-    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
+    in_ = schoolgate::FileDescriptor(ends[0]);
+    out_ = schoolgate::FileDescriptor(ends[1]);
+    signals_out = out_.get();
     thread_ = std::jthread([this] { wait(); });
+    struct sigaction action {};
+    action.sa_handler = pass_on;
+    action.sa_flags = SA_RESTART;
+    ::sigaction(SIGINT, &action, nullptr);
+    ::sigaction(SIGTERM, &action, nullptr);
   }
-  ~Signals() { pthread_kill(thread_.native_handle(), SIGUSR1); }
+  ~Signals() {
+    std::signal(SIGINT, SIG_DFL);
+    std::signal(SIGTERM, SIG_DFL);
+    pass_on(0);
+  }
   Signals(const Signals&) = delete;
   Signals& operator=(const Signals&) = delete;
 
@@ -34,13 +60,14 @@ class Signals {
 
  private:
   void wait() {
-    for (int signal = 0; sigwait(&set_, &signal) == 0 && signal != SIGUSR1;) {
-      if (stop_.stop_requested()) _exit(128 + signal);
+    for (unsigned char number = 0; ::read(in_.get(), &number, 1) == 1 && number != 0;) {
+      if (stop_.stop_requested()) ::_exit(128 + number);
       stop_.request_stop();
     }
   }
 
-  sigset_t set_{};
+  schoolgate::FileDescriptor in_;
+  schoolgate::FileDescriptor out_;
   std::stop_source stop_;
   std::jthread thread_;
 };
