@@ -37,13 +37,13 @@ bool approve_one(gate::School& school, gate::PhotoId photo, const Invocation& in
 }
 
 bool approve_all(gate::School& school, const Invocation& invocation) {
-  std::vector<gate::PhotoId> photos;
+  std::vector<gate::SeenPhoto> photos;
   gate::QueueFilter filter;
   filter.state = gate::PhotoState::Held;
   filter.limit = 1000;
   for (;;) {
     const auto page = gate::list_queue(school, filter);
-    for (const auto& photo : page.photos) photos.push_back(photo.id);
+    for (const auto& photo : page.photos) photos.push_back({photo.id, photo.version});
     if (page.photos.size() < filter.limit) break;
     filter.offset += page.photos.size();
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -71,7 +72,10 @@ nlohmann::json shown_on(const consent::PlatformDecisions& decisions) {
 
 class Releaser {
  public:
-  Releaser(School& school, const ReleaseOptions& options) : school_(school), options_(options) {}
+  Releaser(School& school, const ReleaseOptions& options) : school_(school), options_(options) {
+    if (!options_.agreed) return;
+    for (const auto& file : *options_.agreed) agreed_.emplace(file.photo, file.platform, file.sha256);
+  }
 
   Result<ReleaseSummary> run() {
     for (const PhotoRecord& photo : school_.photos().in_state(PhotoState::Approved)) {
@@ -101,7 +105,15 @@ class Releaser {
       return give_back(photo, plan.rulings, false,
                        "its approved picture is lost or was altered: " + verified.error().message, true);
     }
+    if (!is_agreed(photo.id, pictures)) return {};
     return write_all(photo, pictures, *verified, today.decision);
+  }
+
+  // What was approved after the list was made was on nobody's list.
+  [[nodiscard]] bool is_agreed(PhotoId photo, const std::vector<ApprovedRendition>& pictures) const {
+    return !options_.agreed || std::all_of(pictures.begin(), pictures.end(), [&](const auto& picture) {
+      return agreed_.contains({photo, picture.platform, picture.sha256});
+    });
   }
 
   using Verified = std::map<Digest, pipeline::VerifiedRendition>;
@@ -171,6 +183,7 @@ class Releaser {
 
   School& school_;
   const ReleaseOptions& options_;
+  std::set<std::tuple<PhotoId, consent::PlatformId, Digest>> agreed_;
   std::shared_ptr<const Knowledge> knowledge_;
   ReleaseSummary summary_;
 };
@@ -191,20 +204,49 @@ std::vector<ReleasedFile> released_files(School& school, const std::optional<con
                                          const std::optional<EventId>& event) {
   return school.database()->transact([&](soci::session& session) {
     std::vector<ReleasedFile> files;
+    std::string query =
+        "SELECT f.photo, f.platform, f.path, f.sha256 FROM photos p JOIN released_files f ON f.photo = p.id "
+        "WHERE p.state = :state";
     const std::string released(word(PhotoState::Released));
-    const soci::rowset<soci::row> rows =
-        (session.prepare
-             << "SELECT f.photo, f.platform, f.path, f.sha256, p.event FROM released_files f JOIN photos p "
-                "ON p.id = f.photo WHERE p.state = :state ORDER BY f.path",
-         soci::use(released));
-    for (const soci::row& row : rows) {
-      if (platform && row.get<std::string>("platform") != *platform) continue;
-      if (event && row.get<long long>("event") != *event) continue;
+    soci::row row;
+    soci::statement statement(session);
+    statement.exchange(soci::into(row));
+    statement.exchange(soci::use(released, "state"));
+    if (event) {
+      query += " AND p.event = :event";
+      statement.exchange(soci::use(*event, "event"));
+    }
+    if (platform) {
+      query += " AND f.platform = :platform";
+      statement.exchange(soci::use(*platform, "platform"));
+    }
+    statement.alloc();
+    statement.prepare(query + " ORDER BY f.path");
+    statement.define_and_bind();
+    for (bool more = statement.execute(true); more; more = statement.fetch()) {
       files.push_back({row.get<long long>("photo"), row.get<std::string>("platform"),
                        row.get<std::string>("path"),
                        stored(digest_from_hex(row.get<std::string>("sha256")))});
     }
     return files;
+  });
+}
+
+std::vector<ReleasedCount> count_released_files(School& school) {
+  return school.database()->transact([](soci::session& session) {
+    std::vector<ReleasedCount> counts;
+    const std::string released(word(PhotoState::Released));
+    const soci::rowset<soci::row> rows =
+        (session.prepare
+             << "SELECT p.event, f.platform, CAST(COUNT(*) AS BIGINT) AS files FROM photos p JOIN "
+                "released_files f ON f.photo = p.id WHERE p.state = :state GROUP BY p.event, f.platform "
+                "ORDER BY p.event DESC, f.platform",
+         soci::use(released));
+    for (const soci::row& row : rows) {
+      counts.push_back(
+          {row.get<long long>("event"), row.get<std::string>("platform"), whole_number(row, "files")});
+    }
+    return counts;
   });
 }
 

@@ -32,6 +32,8 @@ struct ReleaseOptions {
   std::string who;
   std::optional<EventId> event;
   bool dry_run = false;  // says what would happen; changes nothing
+  // Nothing but these files leaves, as a dry run listed them: a photo with any other one stays approved.
+  std::optional<std::vector<ReleasedFile>> agreed = {};
 };
 
 // Takes Task::Releasing. Only bytes that were approved leave, read back and verified; names are neutral and
@@ -43,6 +45,14 @@ struct ReleaseOptions {
 [[nodiscard]] std::vector<ReleasedFile> released_files(School& school,
                                                        const std::optional<consent::PlatformId>& platform,
                                                        const std::optional<EventId>& event);
+
+struct ReleasedCount {
+  EventId event = 0;
+  consent::PlatformId platform;
+  std::size_t files = 0;
+};
+// How much lies there, by event and platform.
+[[nodiscard]] std::vector<ReleasedCount> count_released_files(School& school);
 
 // Removes a photo's released files and says so in the ledger.
 [[nodiscard]] Status take_down(School& school, PhotoId photo, const std::string& who,

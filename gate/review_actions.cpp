@@ -218,13 +218,13 @@ Status comment(School& school, PhotoId id, const std::string& who, const std::st
   return {};
 }
 
-BulkApproval approve_in_bulk(School& school, const std::vector<PhotoId>& photos, const std::string& who) {
+BulkApproval approve_in_bulk(School& school, const std::vector<SeenPhoto>& photos, const std::string& who) {
   BulkApproval result;
-  for (const PhotoId id : photos) {
+  for (const auto& [id, version] : photos) {
     const auto photo = school.photos().find(id);
     std::string why_not = photo ? why_not_in_bulk(*photo) : photo.error().message;
     if (why_not.empty()) {
-      const auto approval = approve(school, id, {who, photo->version}, {.open = OpenFindings::KeepRedacted});
+      const auto approval = approve(school, id, {who, version}, {.open = OpenFindings::KeepRedacted});
       if (!approval)
         why_not = sentence(approval.error());
       else if (!approval->complete)

@@ -90,9 +90,15 @@ struct BulkApproval {
   std::vector<Left> left;
 };
 
-// Held photos of the list in which nothing was shown by a person and nothing is undecided or degraded or put
-// off; doubtful findings stay redacted. Whatever does not qualify is left, with its reason.
-[[nodiscard]] BulkApproval approve_in_bulk(School& school, const std::vector<PhotoId>& photos,
+struct SeenPhoto {
+  PhotoId photo = 0;
+  PhotoVersion version = 0;
+};
+
+// Held photos of the list, as they were seen, in which nothing was shown by a person and nothing is undecided
+// or degraded or put off; doubtful findings stay redacted. Whatever does not qualify is left, with its
+// reason.
+[[nodiscard]] BulkApproval approve_in_bulk(School& school, const std::vector<SeenPhoto>& photos,
                                            const std::string& who);
 
 }  // namespace schoolgate::gate

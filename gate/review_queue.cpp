@@ -61,19 +61,16 @@ void each_row(soci::session& session, const std::string& query, const FilterSql&
 }
 
 QueueCounts count(soci::session& session, const FilterSql& filter) {
-  // One row for each kind of attention that occurs; sums are bound as columns of a known type.
+  // One row for each kind of attention that occurs.
   QueueCounts counts;
   each_row(session,
            "SELECT CAST(p.attention AS INTEGER) AS attention, CAST(COUNT(*) AS BIGINT) AS photos, "
            "CAST(SUM(p.undecided) AS BIGINT) AS findings FROM photos p " +
                filter.condition() + "GROUP BY p.attention",
            filter, [&](const soci::row& row) {
-             const auto number = [&](std::size_t column) {
-               return std::stoull(row.get<std::string>(column));
-             };
-             const std::size_t photos = number(1);
-             counts.undecided_findings += number(2);
-             switch (static_cast<Attention>(number(0))) {
+             const std::size_t photos = whole_number(row, "photos");
+             counts.undecided_findings += whole_number(row, "findings");
+             switch (static_cast<Attention>(whole_number(row, "attention"))) {
                case Attention::Blocked:
                  counts.blocked = photos;
                  break;
@@ -133,13 +130,15 @@ std::vector<EventOverview> list_events(School& school) {
                          row.get<std::string>("name")},
                         {}});
     }
-    const soci::rowset<soci::row> photos = (session.prepare << "SELECT event, state, id FROM photos");
-    for (const soci::row& row : photos) {
-      const EventId id = row.get<long long>("event");
-      const auto event =
-          std::find_if(events.begin(), events.end(), [&](const auto& one) { return one.event.id == id; });
-      if (event != events.end()) ++event->photos[stored_state(row.get<std::string>("state"))];
+    const soci::rowset<soci::row> counts =
+        (session.prepare << "SELECT event, state, CAST(COUNT(*) AS BIGINT) AS photos FROM photos "
+                            "GROUP BY event, state");
+    std::map<EventId, std::map<PhotoState, std::size_t>> by_event;
+    for (const soci::row& row : counts) {
+      by_event[row.get<long long>("event")][stored_state(row.get<std::string>("state"))] =
+          whole_number(row, "photos");
     }
+    for (auto& event : events) event.photos = std::move(by_event[event.event.id]);
     return events;
   });
 }

@@ -110,7 +110,14 @@ bool Connection::handshake() {
 void Connection::begin_head() {
   in_head_ = true;
   head_read_ = 0;
-  head_until_ = steady_clock::now() + limits_.head_time;
+  until_ = steady_clock::now() + limits_.head_time;
+}
+
+void Connection::begin_body(std::uint64_t bytes) {
+  constexpr std::uint64_t kLongest = 3600;
+  in_head_ = false;
+  until_ = steady_clock::now() + limits_.body_time +
+           std::chrono::seconds(std::min(bytes / limits_.slowest_body, kLongest));
 }
 
 ssize_t Connection::fail() {
@@ -120,8 +127,7 @@ ssize_t Connection::fail() {
 
 // What has come, at most `size`; 0 at the end, -1 on failure or when nothing comes in time.
 ssize_t Connection::receive(char* data, size_t size) {
-  auto until = steady_clock::now() + limits_.read_wait;
-  if (in_head_) until = std::min(until, head_until_);
+  const auto until = std::min(until_, steady_clock::now() + limits_.read_wait);
   for (;;) {
     short wanted = POLLIN;
     if (ssl_) {
@@ -145,7 +151,7 @@ ssize_t Connection::receive(char* data, size_t size) {
 ssize_t Connection::read(char* data, size_t size) {
   if (failed_) return -1;
   if (begin_ == end_) {
-    if (in_head_ && steady_clock::now() >= head_until_) return fail();
+    if (steady_clock::now() >= until_) return fail();
     const ssize_t got = receive(buffer_.data(), buffer_.size());
     if (got <= 0) return got;
     begin_ = 0;

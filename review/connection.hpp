@@ -20,6 +20,8 @@ struct ConnectionLimits {
   std::size_t head_bytes = 32 * 1024;
   std::chrono::milliseconds head_time = std::chrono::seconds(10);
   std::chrono::milliseconds read_wait = std::chrono::seconds(15);   // for the next bytes of a body
+  std::chrono::milliseconds body_time = std::chrono::seconds(30);   // for a whole body, and ...
+  std::uint64_t slowest_body = 256 * 1024;                          // ... a second more for so many bytes
   std::chrono::milliseconds write_wait = std::chrono::seconds(60);  // until a slow reader takes more
   std::chrono::milliseconds idle = std::chrono::seconds(15);        // between two requests
 };
@@ -46,7 +48,8 @@ class Connection final : public httplib::Stream {
   template <typename Hurry>
   [[nodiscard]] bool wait_for_request(const Hurry& hurry);
   void begin_head();
-  void end_head() { in_head_ = false; }
+  // From now on the body comes, of that many bytes; what is announced beyond reason is not waited for longer.
+  void begin_body(std::uint64_t bytes);
   [[nodiscard]] bool failed() const { return failed_; }
   // Tells the client that no more comes and reads a little of what it still sends, so that it gets to read
   // the last answer instead of a reset.
@@ -75,7 +78,7 @@ class Connection final : public httplib::Stream {
   std::size_t end_ = 0;
   bool in_head_ = false;
   std::size_t head_read_ = 0;
-  Moment head_until_{};
+  Moment until_{};  // for the head or the body that is being read
   bool failed_ = false;
 };
 

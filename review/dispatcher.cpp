@@ -99,16 +99,24 @@ Reply page_reply(const PageFile& file, const httplib::Request& request) {
   return reply;
 }
 
-void send(Reply reply, httplib::Response& response) {
+void send(Reply reply, httplib::Response& response, const Dispatcher::Report& report) {
   response.status = reply.status;
   for (auto& [name, value] : reply.headers) {
     response.headers.erase(name);
     response.set_header(name, value);
   }
   if (reply.stream) {
-    response.set_chunked_content_provider(reply.type, [stream = std::move(reply.stream)](
-                                                          std::size_t, httplib::DataSink& sink) {
-      const auto piece = stream([&](const char* data, std::size_t size) { return sink.write(data, size); });
+    // An exception from here would pass through the library and end the server.
+    const auto next = [stream = std::move(reply.stream), report](httplib::DataSink& sink) {
+      try {
+        return stream([&](const char* data, std::size_t size) { return sink.write(data, size); });
+      } catch (const std::exception& error) {
+        report(fmt::format("a download broke off: {}", error.what()));
+        return Piece::Broken;
+      }
+    };
+    response.set_chunked_content_provider(reply.type, [next](std::size_t, httplib::DataSink& sink) {
+      const Piece piece = next(sink);
       if (piece == Piece::Last) sink.done();
       return piece != Piece::Broken;
     });
@@ -166,12 +174,12 @@ Dispatcher::Dispatcher(Services& services, const DispatchOptions& options, Repor
 void Dispatcher::answer(const httplib::Request& request, httplib::Response& response,
                         const httplib::ContentReader* reader) {
   try {
-    send(reply_to(request, reader), response);
+    send(reply_to(request, reader), response, report_);
   } catch (const std::exception& error) {
     report_(fmt::format("a request failed: {}", error.what()));
     send(error_reply(500, "failure",
                      {{}, "the server failed", "try again; the administrator finds more in its output"}),
-         response);
+         response, report_);
   }
 }
 
@@ -179,7 +187,7 @@ void Dispatcher::answer_refusal(httplib::Response& response) {
   const int status = response.status;
   send(error_reply(status, status == 413 ? "too-large" : "bad-request",
                    {{}, "the request could not be understood", ""}),
-       response);
+       response, {});
 }
 
 std::optional<Dispatcher::Caller> Dispatcher::caller(const httplib::Request& request) {

@@ -180,13 +180,17 @@ Result<Reply> upload(Services& services, const Call& call) {
   if (!name || name->empty() || name->size() > kMostFileNameBytes)
     query.wrong("parameter \"name\" is missing or too long", "give the file's name");
   if (auto good = query.finish(); !good) return tl::unexpected(good.error());
-  if (gate::is_litter(*name)) {
+  // Where the file lay on somebody's computer is nobody's business here.
+  const std::string file_name = name->substr(name->find_last_of("/\\") + 1);
+  if (file_name.empty())
+    return failure(ErrorCode::InvalidInput, "parameter \"name\" names no file", "give the file's name");
+  if (gate::is_litter(file_name)) {
     return failure(ErrorCode::Unsupported, "that is a file that computers leave behind, no photo",
                    "leave it out");
   }
   const gate::EventName title = gate::parse_event_name(*event, services.school.clock().today());
   const ByteView bytes(reinterpret_cast<const std::uint8_t*>(call.file.data()), call.file.size());
-  const auto taken = gate::take_in(services.school, bytes, *name, title, call.user);
+  const auto taken = gate::take_in(services.school, bytes, file_name, title, call.user);
   if (!taken) return tl::unexpected(taken.error());
   if (taken->outcome == gate::IntakeOutcome::Received) services.processing.wake();
   const auto record = services.school.photos().find(taken->photo);

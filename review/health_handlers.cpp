@@ -1,13 +1,15 @@
 #include <algorithm>
 
 #include "foundation/durable_file.hpp"
+#include "gate/health.hpp"
 #include "review/handlers.hpp"
-#include "review/health.hpp"
 #include "review/services.hpp"
 
 namespace schoolgate::review {
 namespace {
 
+using gate::HealthFact;
+using gate::Level;
 using nlohmann::json;
 
 constexpr std::uintmax_t kMostSettingsBytes = 1024 * 1024;
@@ -43,16 +45,16 @@ void add_processing(Services& services, std::vector<HealthFact>& facts) {
 Result<Reply> show_health(Services& services, const Call& call) {
   Query query = call.query;
   if (auto good = query.finish(); !good) return tl::unexpected(good.error());
-  auto facts = examine(services.school);
+  auto facts = gate::examine(services.school);
   add_people(services, facts);
   add_processing(services, facts);
   json list = json::array();
   Level worst = Level::Good;
   for (const HealthFact& fact : facts) {
-    list.push_back({{"area", fact.area}, {"level", word(fact.level)}, {"words", fact.words}});
+    list.push_back({{"area", fact.area}, {"level", gate::word(fact.level)}, {"words", fact.words}});
     worst = std::max(worst, fact.level);
   }
-  return json_reply({{"facts", list}, {"worst", word(worst)}});
+  return json_reply({{"facts", list}, {"worst", gate::word(worst)}});
 }
 
 Result<Reply> show_settings(Services& services, const Call& call) {

@@ -93,9 +93,9 @@ bool Listener::process_and_close_socket(socket_t sock) {
     bool whole_head = false;
     bool body = false;
     good = process_request(connection, false, client_closes, [&](httplib::Request& request) {
-      connection.end_head();
       whole_head = true;
       body = has_body(request);
+      connection.begin_body(body ? request.get_header_value<std::uint64_t>("Content-Length") : 0);
       request.headers.erase(
           "Accept-Encoding");  // loopback or local network: packing costs more than it saves
       request.headers.erase("Range");

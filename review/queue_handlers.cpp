@@ -53,25 +53,18 @@ Result<Reply> show_queue(Services& services, const Call& call) {
 
 Result<Reply> approve_many(Services& services, const Call& call) {
   Fields fields(call.body);
-  std::vector<gate::PhotoId> wanted;
-  json left = json::array();
+  std::vector<gate::SeenPhoto> wanted;
   for (const json& element : fields.elements("photos", kMostInBulk)) {
     Fields one(element, "an element of \"photos\"");
     const gate::PhotoId photo = one.integer("id", 1, INT64_MAX);
     const gate::PhotoVersion version = one.integer("version", 0, INT64_MAX);
     if (auto good = one.finish(); !good) return tl::unexpected(good.error());
-    const auto record = services.school.photos().find(photo);
-    if (!record) {
-      left.push_back({{"photo", photo}, {"reason", sentence(record.error())}});
-    } else if (record->version != version) {
-      left.push_back({{"photo", photo}, {"reason", "it was changed meanwhile: look at it again"}});
-    } else {
-      wanted.push_back(photo);
-    }
+    wanted.push_back({photo, version});
   }
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
 
   const gate::BulkApproval bulk = gate::approve_in_bulk(services.school, wanted, call.user);
+  json left = json::array();
   for (const auto& one : bulk.left) left.push_back({{"photo", one.photo}, {"reason", one.reason}});
   return json_reply({{"approved", bulk.approved}, {"left", left}});
 }

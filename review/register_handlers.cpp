@@ -5,6 +5,7 @@
 
 #include "consent/person.hpp"
 #include "consent/words.hpp"
+#include "gate/enrolment.hpp"
 #include "review/handlers.hpp"
 #include "review/photo_json.hpp"
 #include "review/services.hpp"
@@ -174,8 +175,10 @@ Result<Reply> edit(Services& services, const Call& call, const Read& read, const
     }
     if (auto done = change(id, wanted); !done) return tl::unexpected(done.error());
   }
+  const std::size_t removed = gate::purge_templates(services.school, call.user);
   auto after = person_json(services, id);
   if (!after) return tl::unexpected(after.error());
+  (*after)["templates_removed"] = removed;
   return json_reply(*after);
 }
 

@@ -25,7 +25,7 @@ Digest fingerprint(const gate::ReleaseSummary& summary) {
 
 Result<gate::ReleaseSummary> ReleaseDesk::dry_run(const std::string& who,
                                                   std::optional<gate::EventId> event) {
-  return gate::release(school_, {who, event, true});
+  return gate::release(school_, {.who = who, .event = event, .dry_run = true});
 }
 
 Result<ReleaseOffer> ReleaseDesk::offer(const std::string& session, const std::string& who,
@@ -41,7 +41,7 @@ Result<ReleaseOffer> ReleaseDesk::offer(const std::string& session, const std::s
       return a.second.when < b.second.when;
     }));
   }
-  offered_[offer.token] = {session, event, offer.confirm, fingerprint(offer.would), now};
+  offered_[offer.token] = {session, event, offer.confirm, fingerprint(offer.would), offer.would.files, now};
   return offer;
 }
 
@@ -80,7 +80,9 @@ Result<std::int64_t> ReleaseDesk::begin(const std::string& session, const std::s
   jobs_.emplace(number, std::move(job));
   if (jobs_.size() > kMostJobs) jobs_.erase(jobs_.begin());
   thread_ = std::jthread(
-      [this, number, options = gate::ReleaseOptions{who, offered.event, false}] { run(number, options); });
+      [this, number, options = gate::ReleaseOptions{who, offered.event, false, std::move(offered.files)}] {
+        run(number, options);
+      });
   return number;
 }
 

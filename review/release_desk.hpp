@@ -48,6 +48,7 @@ class ReleaseDesk {
     std::optional<gate::EventId> event;
     std::string confirm;
     Digest what;
+    std::vector<gate::ReleasedFile> files;
     Instant when{};
   };
   [[nodiscard]] Result<gate::ReleaseSummary> dry_run(const std::string& who,

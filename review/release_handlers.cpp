@@ -184,18 +184,18 @@ Result<Reply> show_release(Services& services, const Call& call) {
 Result<Reply> list_downloads(Services& services, const Call& call) {
   Query query = call.query;
   if (auto good = query.finish(); !good) return tl::unexpected(good.error());
+  std::map<gate::EventId, std::vector<gate::ReleasedCount>> by_event;
+  for (auto& count : gate::count_released_files(services.school))
+    by_event[count.event].push_back(std::move(count));
   json list = json::array();
   for (const auto& overview : gate::list_events(services.school)) {
-    std::map<consent::PlatformId, std::size_t> counts;
-    for (const auto& file : gate::released_files(services.school, std::nullopt, overview.event.id))
-      ++counts[file.platform];
-    for (const auto& [platform, files] : counts) {
+    for (const auto& count : by_event[overview.event.id]) {
       list.push_back(
-          {{"platform", platform},
-           {"title", platform_title(platform)},
+          {{"platform", count.platform},
+           {"title", platform_title(count.platform)},
            {"event", event_json(overview.event)},
-           {"files", files},
-           {"url", fmt::format("/api/downloads/{}/{}", percent_encoded(platform), overview.event.id)}});
+           {"files", count.files},
+           {"url", fmt::format("/api/downloads/{}/{}", percent_encoded(count.platform), overview.event.id)}});
     }
   }
   return json_reply({{"downloads", list}});

@@ -1,5 +1,6 @@
 #include "review/server.hpp"
 
+#include <algorithm>
 #include <array>
 #include <condition_variable>
 #include <mutex>
@@ -41,6 +42,16 @@ Result<Address> parse_address(const std::string& text) {
 
 std::string for_url(const Address& address) { return address.six ? "[" + address.ip + "]" : address.ip; }
 
+// May the HTTP library see to the request's body? It finds the handler of a body with a pattern that stops at
+// line breaks and recurses once for each character, and takes a body for which it finds none into memory
+// whole.
+bool may_bring_a_body(const httplib::Request& request) {
+  const auto method = method_from_word(request.method);
+  return (method == Method::Post || method == Method::Put) && request.path.size() <= 1024 &&
+         std::none_of(request.path.begin(), request.path.end(),
+                      [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+}
+
 // A page of somebody else's whose name suddenly means this machine must not be answered.
 std::set<std::string> loopback_hosts(const Address& address, int port) {
   std::set<std::string> hosts;
@@ -77,7 +88,7 @@ Result<std::unique_ptr<Server>> Server::create(gate::School& school, const Serve
   TlsContext tls(nullptr, &SSL_CTX_free);
   if (options.certificate.empty() != options.key.empty()) {
     return failure(ErrorCode::InvalidInput, "TLS needs both a certificate and its key",
-                   "give --certificate and --key");
+                   "give --cert and --key");
   }
   if (!options.certificate.empty()) {
     auto made = make_tls_context(options.certificate.string(), options.key.string());
@@ -86,7 +97,7 @@ Result<std::unique_ptr<Server>> Server::create(gate::School& school, const Serve
   } else if (!address->loopback) {
     return failure(
         ErrorCode::Refused, fmt::format("{} can be reached from other machines", options.bind),
-        "give --certificate and --key, so that passwords and photos travel under TLS, or stay on 127.0.0.1");
+        "give --cert and --key, so that passwords and photos travel under TLS, or stay on 127.0.0.1");
   }
   return std::unique_ptr<Server>(
       new Server(std::make_unique<Parts>(school, options, std::move(*address), std::move(tls))));
@@ -114,13 +125,11 @@ Status Server::run(std::stop_token stop, const ServerCallbacks& callbacks) {
   if (!parts.services.school.photos().unfinished().empty()) parts.services.processing.wake();
   Listener& listener = parts.listener;
   listener.set_default_headers(default_headers());
+  listener.set_payload_max_length(parts.services.school.settings().most_megabytes * 1024 * 1024);
   using Handled = httplib::Server::HandlerResponse;
   listener.set_pre_routing_handler([&](const httplib::Request& request, httplib::Response& response) {
-    const auto method = method_from_word(request.method);
-    // Requests with a body go on, to be given their reader; all others end here. So does an address that is
-    // too long for the library's pattern matching, which recurses once for each character.
-    const bool goes_on = method && *method != Method::Get && request.path.size() <= 1024;
-    if (goes_on) return Handled::Unhandled;
+    // Requests with a body go on, to be given their reader; all others end here.
+    if (may_bring_a_body(request)) return Handled::Unhandled;
     dispatcher.answer(request, response, nullptr);
     return Handled::Handled;
   });
@@ -129,7 +138,6 @@ Status Server::run(std::stop_token stop, const ServerCallbacks& callbacks) {
           const httplib::ContentReader& reader) { dispatcher.answer(request, response, &reader); };
   listener.Post(".*", with_body);
   listener.Put(".*", with_body);
-  listener.Delete(".*", with_body);
   listener.set_error_handler([](const httplib::Request&, httplib::Response& response) {
     if (response.body.empty()) Dispatcher::answer_refusal(response);
   });

@@ -54,9 +54,10 @@ json me(Services& services, const std::string& user, Role role, const std::strin
             {"at_once", services.uploads.rates().at_once_each}}}};
 }
 
-std::string cookie(const Services& services, const std::string& token, std::int64_t seconds) {
-  return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{}", services.cookie_name(), token,
-                     seconds, services.tls ? "; Secure" : "");
+// Forgotten when the browser is closed: several people may share an office's machine.
+std::string cookie(const Services& services, const std::string& token) {
+  return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict{}{}", services.cookie_name(), token,
+                     token.empty() ? "; Max-Age=0" : "", services.tls ? "; Secure" : "");
 }
 
 Reply wrong_login(const char* message) {
@@ -71,7 +72,7 @@ std::string throttle_key(std::string user) {
 }
 
 std::optional<Reply> must_wait(Services& services, const std::string& user, const std::string& address) {
-  const auto wait = services.logins.wait(user, address);
+  const auto wait = services.logins.begin(user, address);
   if (!wait) return std::nullopt;
   return slow_down(*wait,
                    {{}, "too many failed logins", fmt::format("try again in {} seconds", wait->count())});
@@ -86,18 +87,14 @@ Result<Reply> log_in(Services& services, const Call& call) {
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
   if (auto refused = must_wait(services, user, call.address)) return std::move(*refused);
   const auto account = services.accounts.verify(user, password);
-  if (!account) {
-    services.logins.failed(user, call.address);
-    return wrong_login("user and password do not fit");
-  }
-  services.logins.succeeded(user);
+  if (!account) return wrong_login("user and password do not fit");
+  services.logins.succeeded(user, call.address);
   services.accounts.note_login(user);
   // Whatever session the browser brought ends: its token may be known to somebody else.
   services.sessions.end(call.session);
   const auto opened = services.sessions.open(*account);
   Reply reply = json_reply(me(services, user, account->role, opened.session.csrf, opened.session.began));
-  reply.headers.emplace_back("Set-Cookie",
-                             cookie(services, opened.token, services.sessions.limits().absolute.count()));
+  reply.headers.emplace_back("Set-Cookie", cookie(services, opened.token));
   return reply;
 }
 
@@ -110,7 +107,7 @@ Result<Reply> log_out(Services& services, const Call& call) {
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
   services.sessions.end(call.session);
   Reply reply = json_reply(json::object());
-  reply.headers.emplace_back("Set-Cookie", cookie(services, "", 0));
+  reply.headers.emplace_back("Set-Cookie", cookie(services, ""));
   return reply;
 }
 
@@ -120,10 +117,8 @@ Result<Reply> change_own_password(Services& services, const Call& call) {
   const std::string wanted = fields.text("new", 1000);
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
   if (auto refused = must_wait(services, call.user, call.address)) return std::move(*refused);
-  if (!services.accounts.verify(call.user, current)) {
-    services.logins.failed(call.user, call.address);
-    return wrong_login("the current password does not fit");
-  }
+  if (!services.accounts.verify(call.user, current)) return wrong_login("the current password does not fit");
+  services.logins.succeeded(call.user, call.address);
   if (auto done = services.accounts.set_password(call.user, wanted, call.user); !done)
     return tl::unexpected(done.error());
   if (const auto account = services.accounts.find(call.user))

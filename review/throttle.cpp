@@ -16,7 +16,7 @@ constexpr std::size_t kMostKeys = 20'000;
 
 }  // namespace
 
-std::optional<seconds> LoginThrottle::wait(const std::string& user, const std::string& address) {
+std::optional<seconds> LoginThrottle::begin(const std::string& user, const std::string& address) {
   const Instant now = clock_.now();
   const std::scoped_lock lock(mutex_);
   seconds longest{0};
@@ -26,8 +26,10 @@ std::optional<seconds> LoginThrottle::wait(const std::string& user, const std::s
   };
   look(by_user_, user);
   look(by_address_, address);
-  if (longest <= seconds{0}) return std::nullopt;
-  return longest;
+  if (longest > seconds{0}) return longest;
+  count(by_user_, user, kTriesForAnAccount);
+  count(by_address_, address, kTriesFromAnAddress);
+  return std::nullopt;
 }
 
 void LoginThrottle::count(std::map<std::string, Failures>& all, const std::string& key, int allowed) {
@@ -50,15 +52,13 @@ void LoginThrottle::count(std::map<std::string, Failures>& all, const std::strin
   failures.free_from = now + std::min(seconds{1} * (1 << doublings), kLongestWait);
 }
 
-void LoginThrottle::failed(const std::string& user, const std::string& address) {
-  const std::scoped_lock lock(mutex_);
-  count(by_user_, user, kTriesForAnAccount);
-  count(by_address_, address, kTriesFromAnAddress);
-}
-
-void LoginThrottle::succeeded(const std::string& user) {
+void LoginThrottle::succeeded(const std::string& user, const std::string& address) {
   const std::scoped_lock lock(mutex_);
   by_user_.erase(user);
+  const auto found = by_address_.find(address);
+  if (found == by_address_.end()) return;
+  found->second.free_from = {};
+  if (--found->second.count <= 0) by_address_.erase(found);
 }
 
 std::optional<seconds> RateLimiter::take(const std::string& key) {

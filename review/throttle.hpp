@@ -11,17 +11,18 @@
 
 namespace schoolgate::review {
 
-// Failed logins, counted for each account name (known or not) and each address. Safe to share between
-// threads.
+// Failed logins, counted for each account name (known or not) and each address. A try counts as failed from
+// its beginning, so that many at the same moment are not all let through. Safe to share between threads.
 class LoginThrottle {
  public:
   explicit LoginThrottle(const Clock& clock) : clock_(clock) {}
 
-  // How long the next try must wait; nothing when it may be made.
-  [[nodiscard]] std::optional<std::chrono::seconds> wait(const std::string& user, const std::string& address);
-  void failed(const std::string& user, const std::string& address);
-  // Forgets the account's failures, not the address's: one own account must not buy tries at others.
-  void succeeded(const std::string& user);
+  // Begins a try; how long it must wait instead when it may not be made now.
+  [[nodiscard]] std::optional<std::chrono::seconds> begin(const std::string& user,
+                                                          const std::string& address);
+  // Forgets the account's failures, of the address's this try alone: one own account must not buy tries at
+  // others.
+  void succeeded(const std::string& user, const std::string& address);
 
  private:
   struct Failures {

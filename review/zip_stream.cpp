@@ -5,6 +5,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <locale.h>
 
 #include "foundation/durable_file.hpp"
 
@@ -18,6 +19,26 @@ struct FreeArchive {
 };
 struct FreeEntry {
   void operator()(archive_entry* entry) const { archive_entry_free(entry); }
+};
+
+// The library turns names into UTF-8 out of the thread's own character set, which is plain ASCII unless it is
+// said otherwise.
+class Utf8Names {
+ public:
+  Utf8Names()
+      : utf8_(::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)),
+        before_(utf8_ != nullptr ? ::uselocale(utf8_) : nullptr) {}
+  ~Utf8Names() {
+    if (utf8_ == nullptr) return;
+    ::uselocale(before_);
+    ::freelocale(utf8_);
+  }
+  Utf8Names(const Utf8Names&) = delete;
+  Utf8Names& operator=(const Utf8Names&) = delete;
+
+ private:
+  locale_t utf8_;
+  locale_t before_;
 };
 
 using Send = std::function<bool(const char*, std::size_t)>;
@@ -39,6 +60,7 @@ class ZipWriter {
   ZipWriter(std::vector<ZipEntry> entries, Day day)
       : entries_(std::move(entries)), when_(std::chrono::sys_days(day)), writer_(archive_write_new()) {
     if (!writer_) throw std::bad_alloc();
+    const Utf8Names utf8;
     need(archive_write_set_format_zip(writer_.get()));
     need(archive_write_zip_set_compression_store(writer_.get()));
     need(archive_write_set_format_option(writer_.get(), "zip", "hdrcharset", "UTF-8"));
@@ -47,6 +69,7 @@ class ZipWriter {
 
   Piece next(const Send& send) {
     const Sending sending(send_, send);
+    const Utf8Names utf8;
     if (!open_) {
       need(archive_write_open(writer_.get(), this, nullptr, &ZipWriter::pass_on, nullptr));
       open_ = true;
@@ -66,7 +89,7 @@ class ZipWriter {
     if (!bytes || sha256(*bytes) != file.sha256) return false;
     const std::unique_ptr<archive_entry, FreeEntry> entry(archive_entry_new());
     if (!entry) return false;
-    archive_entry_set_pathname_utf8(entry.get(), file.name.c_str());
+    archive_entry_set_pathname(entry.get(), file.name.c_str());
     archive_entry_set_size(entry.get(), static_cast<la_int64_t>(bytes->size()));
     archive_entry_set_filetype(entry.get(), AE_IFREG);
     archive_entry_set_perm(entry.get(), 0644);

@@ -155,8 +155,9 @@ TEST(Interruption, KilledAtTwentyMomentsAReleaseIsCarriedOnWithoutDoubles) {
   for (int i = 0; i < kPhotos; ++i)
     paths.push_back(school.file(std::to_string(i) + ".jpg", test::made_photo(i)));
   school.process(paths);
-  std::vector<gate::PhotoId> photos;
-  for (const auto& photo : school->photos().in_state(PhotoState::Held)) photos.push_back(photo.id);
+  std::vector<gate::SeenPhoto> photos;
+  for (const auto& photo : school->photos().in_state(PhotoState::Held))
+    photos.push_back({photo.id, photo.version});
   ASSERT_EQ(gate::approve_in_bulk(*school, photos, "tess").approved.size(),
             static_cast<std::size_t>(kPhotos));
 

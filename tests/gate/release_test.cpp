@@ -262,3 +262,34 @@ TEST_F(ReleaseTest, RefusesToRunBesideAnother) {
   ASSERT_FALSE(summary);
   EXPECT_EQ(summary.error().code, schoolgate::ErrorCode::Conflict);
 }
+
+TEST_F(ReleaseTest, NothingLeavesThatWasNotOnTheAgreedList) {
+  const auto listed = approved(1);
+  const auto list = gate::release(*school_, {.who = "tess", .event = {}, .dry_run = true});
+  ASSERT_TRUE(list);
+  const auto later = approved(2);
+  const auto summary = gate::release(*school_, {.who = "tess", .event = {}, .agreed = list->files});
+  ASSERT_TRUE(summary);
+  EXPECT_THAT(summary->files, SizeIs(2));
+  EXPECT_EQ(school_.record(listed).state, PhotoState::Released);
+  EXPECT_EQ(school_.record(later).state, PhotoState::Approved);
+  EXPECT_THAT(out(), ElementsAre(kFacebook, kWebsite));
+}
+
+TEST_F(ReleaseTest, ReleasedFilesAreListedAndCountedByEventAndPlatform) {
+  const auto photo = approved();
+  release();
+  const auto event = school_.record(photo).event.id;
+  EXPECT_THAT(gate::released_files(*school_, std::nullopt, std::nullopt), SizeIs(2));
+  ASSERT_THAT(gate::released_files(*school_, "facebook", event), SizeIs(1));
+  EXPECT_EQ(gate::released_files(*school_, "facebook", event)[0].path, kFacebook);
+  EXPECT_THAT(gate::released_files(*school_, "facebook", event + 1), IsEmpty());
+  EXPECT_THAT(gate::released_files(*school_, "x", std::nullopt), IsEmpty());
+  const auto counts = gate::count_released_files(*school_);
+  ASSERT_THAT(counts, SizeIs(2));
+  EXPECT_EQ(counts[0].platform, "facebook");
+  EXPECT_EQ(counts[0].event, event);
+  EXPECT_EQ(counts[0].files, 1U);
+  ASSERT_TRUE(gate::take_down(*school_, photo, "tess", "a parent asked"));
+  EXPECT_THAT(gate::count_released_files(*school_), IsEmpty());
+}

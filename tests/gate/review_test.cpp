@@ -321,10 +321,16 @@ TEST_F(ReviewTest, BulkApprovalTakesOnlyWhatNobodyShowedAndNothingIsUndecidedIn)
   ASSERT_TRUE(gate::hold_back(*school_, put_off, as("tess", put_off), ""));
   const auto blocked = photo_with(test::findings({test::face(test::kLeftFace, {test::certain("P003")})}), 7);
 
-  const auto result = gate::approve_in_bulk(
-      *school_, {clean, doubtful, undecided, degraded, shown, put_off, blocked, 99}, "tess");
+  const auto changed = photo_with(test::findings({test::face(test::kLeftFace)}), 8);
+  const auto before_the_change = school_.record(changed).version;
+  rule(changed, gate::RuleOn{kFirstFace, Ruling::Kind::Redact});
+
+  std::vector<gate::SeenPhoto> seen{{99, 1}, {changed, before_the_change}};
+  for (const auto photo : {clean, doubtful, undecided, degraded, shown, put_off, blocked})
+    seen.push_back({photo, school_.record(photo).version});
+  const auto result = gate::approve_in_bulk(*school_, seen, "tess");
   EXPECT_THAT(result.approved, testing::ElementsAre(clean, doubtful));
-  ASSERT_THAT(result.left, SizeIs(6));
+  ASSERT_THAT(result.left, SizeIs(7));
   for (const auto& left : result.left) EXPECT_FALSE(left.reason.empty());
 }
 

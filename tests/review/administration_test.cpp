@@ -1,6 +1,7 @@
 // Register, platforms, users, ledger, health: the administrator's side.
 #include <gmock/gmock.h>
 
+#include "gate/template_store.hpp"
 #include "review/review_school.hpp"
 
 namespace schoolgate::review {
@@ -103,6 +104,24 @@ TEST_F(AdministrationTest, BiometricConsentIsItsOwnQuestion) {
   ASSERT_EQ(set.status, 200) << set.body;
   EXPECT_EQ(set.json()["biometric"]["given"], true);
   EXPECT_EQ(set.json()["biometric"]["may"], false) << "the child's objection weighs more";
+}
+
+TEST_F(AdministrationTest, WhoMayNoLongerBeRecognisedLosesTheTemplatesAtOnce) {
+  const auto set = [&](bool given) {
+    return client_->put("/api/register/P001/biometric", {{"version", person("P001")["version"]},
+                                                         {"given", given},
+                                                         {"parent_objects", false},
+                                                         {"child_objects", false},
+                                                         {"date", "2026-07-01"}});
+  };
+  EXPECT_EQ(set(true).json()["templates_removed"], 0);
+  gate::TemplateStore store(*school_.school->database());
+  store.put("P001", sha256("portrait"), sha256("model"), pipeline::FaceTemplate(256), school_.clock.now(),
+            "test");
+  const Answer withdrawn = set(false);
+  ASSERT_EQ(withdrawn.status, 200) << withdrawn.body;
+  EXPECT_EQ(withdrawn.json()["templates_removed"], 1);
+  EXPECT_TRUE(store.people().empty());
 }
 
 TEST_F(AdministrationTest, WrongConsentsAreRefused) {

@@ -2,12 +2,10 @@
 #include <fstream>
 #include <regex>
 
-#include <arpa/inet.h>
 #include <gmock/gmock.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "review/page_files.hpp"
+#include "review/raw_connection.hpp"
 #include "review/review_school.hpp"
 #include "review/route.hpp"
 
@@ -63,26 +61,9 @@ class ProtectionTest : public testing::Test {
 
   // Bytes as they are over a socket of their own; what came back until the server closed or a second passed.
   static std::string raw(const std::string& bytes) {
-    const int sock = ::socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in to{};
-    to.sin_family = AF_INET;
-    to.sin_port = htons(static_cast<std::uint16_t>(school_->port));
-    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    EXPECT_EQ(::connect(sock, reinterpret_cast<sockaddr*>(&to), sizeof to), 0);
-    const timeval patience{1, 0};
-    setsockopt(sock, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    std::size_t sent = 0;
-    while (sent < bytes.size()) {
-      const ssize_t n = ::send(sock, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
-      if (n <= 0) break;
-      sent += static_cast<std::size_t>(n);
-    }
-    std::string received;
-    std::array<char, 4096> piece{};
-    for (ssize_t n = 0; (n = ::recv(sock, piece.data(), piece.size(), 0)) > 0;)
-      received.append(piece.data(), static_cast<std::size_t>(n));
-    ::close(sock);
-    return received;
+    const test::RawConnection connection(school_->port);
+    connection.send(bytes);
+    return connection.receive(1s);
   }
   static std::string host() { return "Host: 127.0.0.1:" + std::to_string(school_->port) + "\r\n"; }
 
@@ -256,6 +237,16 @@ TEST_F(ProtectionTest, BodiesWithoutALengthAreRefused) {
   EXPECT_THAT(raw(head + "Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}"), HasSubstr("415"));
 }
 
+TEST_F(ProtectionTest, ABodyForAnAddressWithALineBreakIsNotTaken) {
+  for (const char* path : {"/%0a", "/api/login%0d", "/%0d%0a/api/uploads"}) {
+    const test::RawConnection connection(school_->port);
+    connection.send(std::string("POST ") + path + " HTTP/1.1\r\n" + host() +
+                    "Content-Length: 1000000000\r\n\r\n");
+    EXPECT_THAT(connection.receive(5s), HasSubstr("404 Not Found"))
+        << path << ": at once, with nothing sent yet";
+  }
+}
+
 TEST_F(ProtectionTest, ARequestCannotHideInAnothersBody) {
   PageClient client = school_->client("a.first");
   const std::string hidden = "GET /api/users HTTP/1.1\r\n" + host() + "Cookie: " + client.cookie + "\r\n\r\n";
@@ -267,6 +258,18 @@ TEST_F(ProtectionTest, ARequestCannotHideInAnothersBody) {
       "Content-Type: application/json\r\nContent-Length: " + std::to_string(hidden.size()) + "\r\n\r\n" +
       hidden;
   EXPECT_THAT(raw(refused), Not(HasSubstr("a.first")));
+}
+
+TEST_F(ProtectionTest, ABrowsersDeleteHasNoBodyNorALengthOfIt) {
+  PageClient client = school_->client("a.first");
+  ASSERT_EQ(
+      client.post("/api/users", {{"user", "leaver"}, {"role", "office"}, {"password", kPassword}}).status,
+      201);
+  const std::string answer =
+      raw("DELETE /api/users/leaver HTTP/1.1\r\n" + host() + "Cookie: " + client.cookie +
+          "\r\nX-CSRF-Token: " + client.csrf + "\r\nConnection: close\r\n\r\n");
+  EXPECT_THAT(answer, HasSubstr("200 OK"));
+  EXPECT_THAT(answer, Not(HasSubstr("leaver")));
 }
 
 TEST_F(ProtectionTest, OtherMethodsAreRefusedWithTheOnesThatAreKnown) {
@@ -317,6 +320,7 @@ TEST_F(ProtectionTest, TheSessionCookieIsOutOfReachForScriptsAndOtherSites) {
   EXPECT_THAT(set, HasSubstr("SameSite=Strict"));
   EXPECT_THAT(set, HasSubstr("Path=/"));
   EXPECT_THAT(set, Not(HasSubstr("Domain")));
+  EXPECT_THAT(set, Not(HasSubstr("Max-Age"))) << "it ends with the browser";
 }
 
 TEST_F(ProtectionTest, ASessionTokenFromBeforeTheLoginIsWorthNothing) {

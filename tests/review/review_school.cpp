@@ -1,6 +1,7 @@
 #include "review/review_school.hpp"
 
 #include <condition_variable>
+#include <fstream>
 #include <stdexcept>
 
 #include <gtest/gtest.h>
@@ -114,10 +115,11 @@ review::ServerOptions ReviewSchool::quick_options() {
   return options;
 }
 
-ReviewSchool::ReviewSchool(const review::ServerOptions& options) {
+ReviewSchool::ReviewSchool(const review::ServerOptions& options, const std::string& settings) {
   const auto workspace = folder.path() / "school";
   if (auto made = gate::Workspace::create(workspace, std::nullopt); !made)
     throw std::runtime_error(sentence(made.error()));
+  if (!settings.empty()) std::ofstream(workspace / "schoolgate.conf") << settings;
   school = gate::School::open(workspace, clock).value();
   school->use_workbenches([this]() -> Result<std::unique_ptr<gate::Workbench>> {
     return std::make_unique<MadeBench>([this](const pipeline::Photo& photo) {

@@ -74,7 +74,9 @@ inline constexpr const char* kPassword = "orchard ladder 7";
 
 class ReviewSchool {
  public:
-  explicit ReviewSchool(const review::ServerOptions& options = quick_options());
+  // `settings` replace the whole settings file when given.
+  explicit ReviewSchool(const review::ServerOptions& options = quick_options(),
+                        const std::string& settings = {});
   ~ReviewSchool();
 
   // Loopback, any port, and rates that tests do not reach.

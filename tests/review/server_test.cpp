@@ -8,6 +8,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
+#include "review/raw_connection.hpp"
 #include "review/review_school.hpp"
 
 namespace schoolgate::review {
@@ -105,7 +106,7 @@ TEST_F(ServerOptionsTest, OtherMachinesAreServedUnderTlsOnly) {
   for (const char* address : {"0.0.0.0", "192.168.1.10", "::"}) {
     const Error error = refused([&](ServerOptions& options) { options.bind = address; });
     EXPECT_EQ(error.code, ErrorCode::Refused) << address;
-    EXPECT_THAT(sentence(error), HasSubstr("--certificate")) << address;
+    EXPECT_THAT(sentence(error), HasSubstr("--cert")) << address;
   }
 }
 
@@ -175,6 +176,21 @@ TEST(ServerLogins, AreSlowedDownForAccountsAndForUnknownNamesAlike) {
   school.clock.advance(1s);
   EXPECT_EQ(client.sign_in("T.Brook", kPassword).status, 200)
       << "names are told apart by letters, not by their size";
+}
+
+TEST(ServerConnections, ABodyThatTricklesInIsNotWaitedFor) {
+  auto options = ReviewSchool::quick_options();
+  options.connections.body_time = 300ms;
+  ReviewSchool school(options);
+  const auto began = std::chrono::steady_clock::now();
+  const test::RawConnection connection(school.port);
+  connection.send("POST /api/login HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(school.port) +
+                  "\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n");
+  const std::jthread hand([&](const std::stop_token& stop) {
+    while (!stop.stop_requested() && connection.send(" ")) std::this_thread::sleep_for(50ms);
+  });
+  EXPECT_THAT(connection.receive(5s), testing::Not(HasSubstr("200 OK")));
+  EXPECT_LT(std::chrono::steady_clock::now() - began, 4s);
 }
 
 TEST(ServerRates, KeepOneSessionFromTakingItAll) {

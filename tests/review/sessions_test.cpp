@@ -73,35 +73,50 @@ TEST_F(SessionsTest, MakeRoomByEndingTheOneIdleLongest) {
 TEST(LoginThrottle, MakesEachFurtherTryWaitTwiceAsLong) {
   test::ManualClock clock(Day{2026y / 7 / 3});
   LoginThrottle logins(clock);
-  for (int i = 0; i < 4; ++i) logins.failed("t.brook", "10.0.0.1");
-  EXPECT_FALSE(logins.wait("t.brook", "10.0.0.1"));
-  logins.failed("t.brook", "10.0.0.1");
-  EXPECT_EQ(logins.wait("t.brook", "10.0.0.2"), 1s);
+  for (int i = 0; i < 5; ++i) EXPECT_FALSE(logins.begin("t.brook", "10.0.0.1")) << i;
+  EXPECT_EQ(logins.begin("t.brook", "10.0.0.2"), 1s);
   clock.advance(1s);
-  EXPECT_FALSE(logins.wait("t.brook", "10.0.0.2"));
-  logins.failed("t.brook", "10.0.0.1");
-  EXPECT_EQ(logins.wait("t.brook", "10.0.0.1"), 2s);
-  for (int i = 0; i < 50; ++i) logins.failed("t.brook", "10.0.0.3");
-  EXPECT_EQ(logins.wait("t.brook", "10.0.0.4"), seconds(15min));
-  EXPECT_FALSE(logins.wait("h.lane", "10.0.0.4"));
+  EXPECT_FALSE(logins.begin("t.brook", "10.0.0.2"));
+  EXPECT_EQ(logins.begin("t.brook", "10.0.0.1"), 2s);
+  EXPECT_FALSE(logins.begin("h.lane", "10.0.0.4"));
+}
+
+TEST(LoginThrottle, WaitsAQuarterOfAnHourAtMost) {
+  test::ManualClock clock(Day{2026y / 7 / 3});
+  LoginThrottle logins(clock);
+  for (int i = 0; i < 30; ++i) {
+    EXPECT_FALSE(logins.begin("t.brook", std::to_string(i)));
+    if (const auto wait = logins.begin("t.brook", "other")) clock.advance(*wait);
+  }
+  EXPECT_FALSE(logins.begin("t.brook", "one more"));
+  EXPECT_EQ(logins.begin("t.brook", "other"), seconds(15min));
 }
 
 TEST(LoginThrottle, CountsAnAddressWhateverNamesItTries) {
   test::ManualClock clock(Day{2026y / 7 / 3});
   LoginThrottle logins(clock);
-  for (int i = 0; i < 20; ++i) logins.failed("user" + std::to_string(i), "10.0.0.1");
-  EXPECT_TRUE(logins.wait("t.brook", "10.0.0.1"));
-  EXPECT_FALSE(logins.wait("t.brook", "10.0.0.2"));
-  logins.succeeded("t.brook");
-  EXPECT_TRUE(logins.wait("t.brook", "10.0.0.1"));
+  for (int i = 0; i < 20; ++i) EXPECT_FALSE(logins.begin("user" + std::to_string(i), "10.0.0.1"));
+  EXPECT_TRUE(logins.begin("t.brook", "10.0.0.1"));
+  EXPECT_FALSE(logins.begin("t.brook", "10.0.0.2"));
+}
+
+TEST(LoginThrottle, AnOwnAccountBuysNoTriesAtOthers) {
+  test::ManualClock clock(Day{2026y / 7 / 3});
+  LoginThrottle logins(clock);
+  int tries = 0;
+  for (int i = 0; i < 100; ++i) {
+    tries += logins.begin("user" + std::to_string(i), "10.0.0.1") ? 0 : 1;
+    if (!logins.begin("own", "10.0.0.1")) logins.succeeded("own", "10.0.0.1");
+  }
+  EXPECT_LE(tries, 20);
 }
 
 TEST(LoginThrottle, ForgetsAnAccountsFailuresOnceItIsIn) {
   test::ManualClock clock(Day{2026y / 7 / 3});
   LoginThrottle logins(clock);
-  for (int i = 0; i < 5; ++i) logins.failed("t.brook", "10.0.0.1");
-  logins.succeeded("t.brook");
-  EXPECT_FALSE(logins.wait("t.brook", "10.0.0.1"));
+  for (int i = 0; i < 5; ++i) EXPECT_FALSE(logins.begin("t.brook", "10.0.0.1"));
+  logins.succeeded("t.brook", "10.0.0.1");
+  for (int i = 0; i < 5; ++i) EXPECT_FALSE(logins.begin("t.brook", "10.0.0.1"));
 }
 
 TEST(RateLimiter, LetsABurstPassAndThenAsManyAsItRefills) {

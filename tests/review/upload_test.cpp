@@ -71,7 +71,8 @@ TEST_F(UploadTest, BadFilesAreSetAsideWithAReasonForTheOffice) {
   school_.wait_until_processed(*client_);
   int set_aside = 0;
   int waiting = 0;
-  for (const json& photo : event_photos(event)["photos"]) {
+  const json page = event_photos(event);
+  for (const json& photo : page["photos"]) {
     const bool needs = photo["needs_office"].get<bool>();
     set_aside += needs ? 1 : 0;
     waiting += photo["state"] == "held" ? 1 : 0;
@@ -96,6 +97,8 @@ TEST_F(UploadTest, NamesFromOutsideStayNames) {
   ASSERT_EQ(answer.status, 201) << answer.body;
   const std::string title = answer.json()["event"]["title"];
   EXPECT_THAT(title, testing::Not(testing::ContainsRegex("[/\\\\]")));
+  const json taken = event_photos(answer.json()["event"]);
+  EXPECT_EQ(taken["photos"][0]["source_name"], "evil.jpg");
   for (const char* wrong :
        {"/api/uploads?event=Day", "/api/uploads?name=a.jpg", "/api/uploads?event=&name=a.jpg",
         "/api/uploads?event=%20&name=a.jpg", "/api/uploads?event=a%00b&name=a.jpg",

@@ -47,6 +47,8 @@ TEST_F(ZipStreamTest, HoldsTheFilesByteForByte) {
   const auto sent =
       send_all(zip_of({entry("x_Fête/001.jpg", "first"), entry("x_Fête/002.jpg", large)}, day_));
   EXPECT_EQ(sent.last, Piece::Last);
+  ASSERT_GT(sent.bytes.size(), 8U);
+  EXPECT_NE(static_cast<unsigned char>(sent.bytes[7]) & 0x08U, 0U) << "the names are marked as UTF-8";
   EXPECT_THAT(test::read_zip(sent.bytes),
               ElementsAre(testing::Pair("x_Fête/001.jpg", "first"), testing::Pair("x_Fête/002.jpg", large)));
 }

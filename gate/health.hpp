@@ -7,7 +7,7 @@
 
 #include "gate/school.hpp"
 
-namespace schoolgate::review {
+namespace schoolgate::gate {
 
 enum class Level { Good, Note, Problem };
 [[nodiscard]] std::string_view word(Level level);  // "good", "note", "problem"
@@ -18,7 +18,9 @@ struct HealthFact {
   std::string words;
 };
 
-// The workspace and what it runs on. Changes nothing.
-[[nodiscard]] std::vector<HealthFact> examine(gate::School& school);
+// The workspace and what it runs on, as far as can be told at once. Changes nothing.
+[[nodiscard]] std::vector<HealthFact> examine(School& school);
+// What takes seconds: do detection, reading and verification start, is the whole ledger as it was written?
+[[nodiscard]] std::vector<HealthFact> examine_thoroughly(School& school);
 
-}  // namespace schoolgate::review
+}  // namespace schoolgate::gate

@@ -1,0 +1,128 @@
+#include "gate/health.hpp"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include "gate/review_queue.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+// About a thousand large photos with their renditions.
+constexpr std::uintmax_t kLittleSpace = 10ULL * 1024 * 1024 * 1024;
+constexpr std::uintmax_t kTooLittleSpace = 1ULL * 1024 * 1024 * 1024;
+
+HealthFact models_fact(School& school, std::vector<HealthFact>& facts) {
+  const auto models = school.models();
+  if (!models) return {"models", Level::Problem, sentence(models.error())};
+  for (const std::string& missing : (*models)->missing)
+    facts.push_back(
+        {"models", Level::Problem, missing + " ('schoolgate models list' shows where to put it)"});
+  if (!(*models)->missing.empty())
+    return {"models", Level::Note, "nothing can be approved in bulk while a model is missing"};
+  return {"models", Level::Good, "all are there, sizes and SHA-256 are right"};
+}
+
+HealthFact recognition_fact(School& school) {
+  const RecognitionSettings& recognition = school.settings().recognition;
+  if (!recognition.active()) {
+    return {"recognition", Level::Note,
+            recognition.why_off() + ": every face is redacted until a person names somebody"};
+  }
+  const auto knowledge = school.knowledge();
+  if (!knowledge) return {"recognition", Level::Problem, sentence(knowledge.error())};
+  if (!(*knowledge)->why_no_recognition.empty())
+    return {"recognition", Level::Problem, (*knowledge)->why_no_recognition};
+  return {"recognition", Level::Good,
+          fmt::format("on, under the assessment {} of {}; {} enrolled", recognition.assessment->reference,
+                      to_iso(recognition.assessment->date), (*knowledge)->gallery.size())};
+}
+
+HealthFact space_fact(const Workspace& workspace) {
+  std::error_code error;
+  const auto space = std::filesystem::space(workspace.folder(), error);
+  if (error) return {"disk", Level::Problem, "the free space cannot be read: " + error.message()};
+  const Level level = space.available < kTooLittleSpace ? Level::Problem
+                      : space.available < kLittleSpace  ? Level::Note
+                                                        : Level::Good;
+  return {
+      "disk", level,
+      fmt::format("{:.1f} GB are free where the workspace is{}", static_cast<double>(space.available) / 1e9,
+                  level == Level::Good ? "" : ": make room before the next event")};
+}
+
+void examine_permissions(const Workspace& workspace, std::vector<HealthFact>& facts) {
+  bool all_private = true;
+  for (const auto& path : {workspace.folder(), workspace.database_file(), workspace.vault(),
+                           workspace.holds(), workspace.settings_file()}) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) {
+      facts.push_back({"permissions", Level::Problem,
+                       fmt::format("{} is missing or cannot be looked at", path.string())});
+      all_private = false;
+    } else if ((status.st_mode & 077U) != 0) {
+      facts.push_back({"permissions", Level::Problem,
+                       fmt::format("{} can be reached by other accounts: chmod go-rwx it", path.string())});
+      all_private = false;
+    }
+  }
+  if (all_private) facts.push_back({"permissions", Level::Good, "only this account reaches the workspace"});
+}
+
+HealthFact register_fact(School& school) {
+  const auto view = school.people().view();
+  const std::size_t people = view.people().size();
+  if (people == 0) return {"register", Level::Note, "nobody is in the register: everything is redacted"};
+  return {"register", Level::Good,
+          fmt::format("{} {}, version {}", people, people == 1 ? "person" : "people", view.version())};
+}
+
+HealthFact photos_fact(School& school) {
+  std::map<PhotoState, std::size_t> counts;
+  for (const auto& overview : list_events(school)) {
+    for (const auto& [state, count] : overview.photos) counts[state] += count;
+  }
+  const std::size_t aside = counts[PhotoState::Quarantined];
+  return {"photos", aside > 0 ? Level::Note : Level::Good,
+          fmt::format("{} to be looked at by the program, {} waiting for a person, {} quarantined",
+                      counts[PhotoState::Received] + counts[PhotoState::Analysed],
+                      counts[PhotoState::Held] + counts[PhotoState::Blocked], aside)};
+}
+
+}  // namespace
+
+std::string_view word(Level level) {
+  switch (level) {
+    case Level::Good:
+      return "good";
+    case Level::Note:
+      return "note";
+    case Level::Problem:
+      return "problem";
+  }
+  return {};
+}
+
+std::vector<HealthFact> examine(School& school) {
+  std::vector<HealthFact> facts;
+  facts.push_back(models_fact(school, facts));
+  facts.push_back(recognition_fact(school));
+  facts.push_back(space_fact(school.workspace()));
+  examine_permissions(school.workspace(), facts);
+  facts.push_back(register_fact(school));
+  facts.push_back(photos_fact(school));
+  return facts;
+}
+
+std::vector<HealthFact> examine_thoroughly(School& school) {
+  std::vector<HealthFact> facts;
+  const auto bench = school.workbench();
+  facts.push_back(bench ? HealthFact{"analysis", Level::Good, "detection, reading and verification start"}
+                        : HealthFact{"analysis", Level::Problem, sentence(bench.error())});
+  const auto ledger = school.ledger().verify();
+  facts.push_back(ledger ? HealthFact{"ledger", Level::Good, fmt::format("whole, {} entries", *ledger)}
+                         : HealthFact{"ledger", Level::Problem, sentence(ledger.error())});
+  return facts;
+}
+
+}  // namespace schoolgate::gate
