@@ -10,8 +10,9 @@ std::span<const Command> commands() {
   static const std::array all{
       kInit,           kRegisterImport, kRegisterList,  kRegisterShow, kRegisterSet, kRegisterWithdraw,
       kRegisterExport, kEnrol,          kCalibrate,     kProcess,      kWatch,       kReviewList,
-      kReviewShow,     kReviewRule,     kReviewApprove, kReviewReject, kRelease,     kInspect,
-      kRedact,         kLedgerVerify,   kExpire,        kDoctor,       kModelsList,  kModelsVerify,
+      kReviewShow,     kReviewRule,     kReviewApprove, kReviewReject, kReviewServe, kRelease,
+      kInspect,        kRedact,         kLedgerVerify,  kExpire,       kUserAdd,     kUserList,
+      kUserPassword,   kUserRole,       kUserRemove,    kDoctor,       kModelsList,  kModelsVerify,
       kModelsFetch};
   return all;
 }

@@ -28,7 +28,13 @@ extern const Command kReviewApprove;
 extern const Command kReviewList;
 extern const Command kReviewReject;
 extern const Command kReviewRule;
+extern const Command kReviewServe;
 extern const Command kReviewShow;
+extern const Command kUserAdd;
+extern const Command kUserList;
+extern const Command kUserPassword;
+extern const Command kUserRemove;
+extern const Command kUserRole;
 extern const Command kWatch;
 
 }  // namespace schoolgate::cli

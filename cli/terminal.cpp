@@ -24,6 +24,19 @@ void Terminal::error(const Error& error) {
   err_ << "schoolgate: " << printable(sentence(error)) << '\n';
 }
 
+void Terminal::ask(std::string_view question) {
+  end_progress_line();
+  err_ << question;
+  err_.flush();
+}
+
+void Terminal::end_question() { err_ << std::endl; }
+
+void Terminal::flush() {
+  out_.flush();
+  err_.flush();
+}
+
 void Terminal::progress(std::size_t done, std::size_t total, std::string_view what) {
   if (quiet_ || total == 0) return;
   if (err_is_terminal_) {

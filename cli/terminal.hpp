@@ -28,6 +28,12 @@ class Terminal {
   }
   // "schoolgate: what happened: what to do"
   void error(const Error& error);
+  // A question that the next line of input answers, printed also when --quiet was given; without the answer's
+  // own line end (it was not shown), end_question() ends the line.
+  void ask(std::string_view question);
+  void end_question();
+  // What was printed is seen now, also through a pipe.
+  void flush();
   // A bar that redraws itself on a terminal, one line every tenth elsewhere; nothing with --quiet.
   void progress(std::size_t done, std::size_t total, std::string_view what);
 
