@@ -20,7 +20,7 @@ CueFinder::CueFinder() {
 }
 
 std::vector<CueMatch> CueFinder::find(const Reading& reading, const std::vector<Word>& words) const {
-  auto hits = phrases_.find(reading, words, kMostWords, kMostLoss);
+  auto hits = phrases_.find(reading, words, {.most_words = kMostWords, .most_loss = kMostLoss});
   std::sort(hits.begin(), hits.end(),
             [](const auto& a, const auto& b) { return a.length + a.loss > b.length + b.loss; });
   std::erase_if(hits,

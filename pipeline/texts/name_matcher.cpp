@@ -194,7 +194,12 @@ NameMatcher::NameMatcher(NameMatcher&&) noexcept = default;
 NameMatcher& NameMatcher::operator=(NameMatcher&&) noexcept = default;
 
 std::vector<NameMatch> NameMatcher::match(const Reading& reading, const std::vector<Word>& words) const {
-  const auto hits = index_->phrases.find(reading, words, kMostWords, kMostLoss);
+  // What an initial beside it cannot raise to the least evidence need not be found.
+  const auto hits = index_->phrases.find(reading, words,
+                                         {.most_words = kMostWords,
+                                          .most_loss = kMostLoss,
+                                          .worth_of_letter = kWorthOfALetter,
+                                          .least_worth = index_->chance + kLeastEvidence - kWorthOfALetter});
   Claims claims;
   for (const PhraseIndex::Hit& hit : hits) {
     for (const Bearer& bearer : index_->bearers[hit.phrase]) {

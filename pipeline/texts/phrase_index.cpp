@@ -158,28 +158,42 @@ std::uint32_t PhraseIndex::add(std::string_view folded) {
 }
 
 std::vector<PhraseIndex::Hit> PhraseIndex::find(const Reading& reading, const std::vector<Word>& words,
-                                                std::size_t most_words, float most_loss) const {
+                                                const Limits& limits) const {
   std::vector<Hit> hits;
   if (phrases_.empty() || words.empty()) return hits;
   const Columns all(*this, reading);
   for (std::size_t first = 0; first < words.size(); ++first) {
     std::size_t read = 0;  // letters
-    for (std::size_t end = first + 1; end <= std::min(words.size(), first + most_words); ++end) {
+    for (std::size_t end = first + 1; end <= std::min(words.size(), first + limits.most_words); ++end) {
       read += words[end - 1].letters;
       if (read > kMostLetters) break;
       const auto columns = all.of(words[first], words[end - 1]);
       std::uint64_t mask = 0;
-      for (const Column& column : columns) mask |= column.mask;
+      std::array<float, kLetters> best;
+      best.fill(kNever);
+      for (const Column& column : columns) {
+        mask |= column.mask;
+        for (std::size_t code = 0; code < kLetters; ++code) {
+          best[code] = std::max(best[code], column.letters[code]);
+        }
+      }
       const std::size_t shortest = std::max<std::size_t>(1, read - read / 3);
       const std::size_t longest = std::min(by_length_.size() - 1, read + read / 3 + (read > 3 ? 1U : 0U));
       for (std::size_t length = shortest; length <= longest; ++length) {
-        const float least = -most_loss * static_cast<float>(length);
+        const auto letters = static_cast<float>(length);
+        float least = -limits.most_loss * letters;
+        if (length > 2) least = std::max(least, limits.least_worth - limits.worth_of_letter * letters);
+        if (least > 0) continue;
         const int may_miss = 1 + static_cast<int>(length) / 5;
         for (const std::uint32_t number : by_length_[length]) {
           const Phrase& phrase = phrases_[number];
           if (std::popcount(phrase.mask & ~mask) > may_miss) continue;
+          // No way through the columns can be better than each letter where it fits best.
+          float bound = 0;
+          for (const std::uint8_t letter : phrase.letters) bound += best[letter];
+          if (bound < least) continue;
           const float loss = spot(columns, phrase.letters, least);
-          if (loss >= least) hits.push_back({number, first, end, loss, static_cast<float>(length)});
+          if (loss >= least) hits.push_back({number, first, end, loss, letters});
         }
       }
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -26,10 +27,18 @@ class PhraseIndex {
   std::uint32_t add(std::string_view folded);
   [[nodiscard]] std::size_t size() const { return phrases_.size(); }
 
-  // Every phrase that whole words of the reading may show, with a loss of at most `most_loss` for each of its
-  // letters. Needs the words of that reading. Visits only phrases of about the right length and letters.
+  struct Limits {
+    std::size_t most_words = 1;
+    float most_loss = 0;  // for each letter
+    // Of three letters and more also: what the loss leaves of `worth_of_letter` for each letter.
+    float worth_of_letter = 0;
+    float least_worth = -std::numeric_limits<float>::infinity();
+  };
+
+  // Every phrase that whole words of the reading may show within the limits. Needs the words of that reading.
+  // Visits only phrases of about the right length and letters.
   [[nodiscard]] std::vector<Hit> find(const Reading& reading, const std::vector<Word>& words,
-                                      std::size_t most_words, float most_loss) const;
+                                      const Limits& limits) const;
 
   static constexpr std::size_t kMostLetters = 40;
 

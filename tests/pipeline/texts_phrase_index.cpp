@@ -14,7 +14,7 @@ using test::reading;
 constexpr float kMostLoss = 1.8F;
 
 std::vector<PhraseIndex::Hit> hits_in(const PhraseIndex& index, const Reading& line) {
-  return index.find(line, words_of(line), 3, kMostLoss);
+  return index.find(line, words_of(line), {.most_words = 3, .most_loss = kMostLoss});
 }
 
 TEST(PhraseIndex, LosesNothingOnAWordReadForCertain) {
