@@ -120,13 +120,16 @@ std::vector<Pass> look_at_copies(cv::Size photo, DetectMode mode, Turn turn) {
   return passes;
 }
 
+Pass overview_of(const std::vector<Pass>& passes) {
+  return *std::find_if(passes.begin(), passes.end(), [](const Pass& pass) { return pass.overview; });
+}
+
 }  // namespace
 
 std::vector<Pass> plan_detection(cv::Size photo, DetectMode mode, bool second_network) {
   auto passes = look_at_copies(photo, mode, Turn::None);
-  const auto overview =
-      *std::find_if(passes.begin(), passes.end(), [](const Pass& pass) { return pass.overview; });
   if (mode == DetectMode::Fast) return passes;
+  const Pass overview = overview_of(passes);
   for (const Turn turn : {Turn::Quarter, Turn::ThreeQuarters}) {
     Pass turned = overview;
     turned.turn = turn;
@@ -149,6 +152,14 @@ std::vector<Pass> plan_sideways(cv::Size photo, DetectMode mode, Turn turn) {
   auto passes = look_at_copies(photo, mode, turn);
   std::erase_if(passes, [](const Pass& pass) { return pass.overview; });
   return passes;
+}
+
+Pass plan_smoothed(cv::Size photo, DetectMode mode) {
+  constexpr double kSmoothing = 1.5;
+  Pass smoothed = overview_of(look_at_copies(photo, mode, Turn::None));
+  smoothed.overview = false;
+  smoothed.smoothing = kSmoothing;
+  return smoothed;
 }
 
 float least_evidence(float share, DetectMode mode) {

@@ -20,7 +20,8 @@ struct Pass {
   std::vector<View> views;  // several where the copy is cut into tiles
   float scale = 1;          // pixels of the copy for one of the photo
   float least_score = 0;
-  float weight = 1;  // what a score of this pass counts
+  float weight = 1;      // what a score of this pass counts
+  double smoothing = 0;  // standard deviation of a Gaussian blur, in pixels of the copy
   // Longer side of the boxes taken from this pass, in pixels of the photo.
   float smallest = 0;
   float largest = 0;
@@ -32,6 +33,9 @@ struct Pass {
 // What a photo needs besides when an overview shows that it lies on its side: all but the overview, turned,
 // and counting in full.
 [[nodiscard]] std::vector<Pass> plan_sideways(cv::Size photo, DetectMode mode, Turn turn);
+
+// What a noisy photo needs besides: its overview, smoothed. The networks were taught on clean pictures.
+[[nodiscard]] Pass plan_smoothed(cv::Size photo, DetectMode mode);
 
 // The evidence from which a box counts as a face. Needs its size, the square root of its area, as a share of
 // the photo's longer side.

@@ -4,7 +4,10 @@
 #include <cmath>
 #include <numbers>
 
+#include <opencv2/imgproc.hpp>
+
 #include "pipeline/faces/merge.hpp"
+#include "pipeline/faces/noise.hpp"
 
 namespace schoolgate::pipeline {
 namespace {
@@ -17,12 +20,24 @@ constexpr float kClearlyMore = 1.5F;
 // Below it detectors score nearly everything; usual in measuring average precision.
 constexpr float kFaintestCandidate = 0.05F;
 
+// Grey levels at the overview's size. Ordinary photos stay below 3 there; from about 10 on YuNet misses
+// faces.
+constexpr double kNoisy = 6;
+
 // A tile cuts faces at its edges; the next tile shows them whole.
 bool cut_by_tile(const cv::Rect2f& box, const View& view, cv::Size photo) {
   const cv::Rect2f region(view.region);
   return (view.region.x > 0 && box.x <= region.x) || (view.region.y > 0 && box.y <= region.y) ||
          (view.region.br().x < photo.width && box.br().x >= region.br().x) ||
          (view.region.br().y < photo.height && box.br().y >= region.br().y);
+}
+
+cv::Mat shown(const cv::Mat& bgr, const View& view, const Pass& pass) {
+  const cv::Mat picture = render(bgr, view);
+  if (pass.smoothing == 0) return picture;
+  cv::Mat smooth;
+  cv::GaussianBlur(picture, smooth, {}, pass.smoothing);
+  return smooth;
 }
 
 float sure_faces(const std::vector<Detection>& found) {
@@ -45,6 +60,8 @@ class Search {
       }
       add(plan_sideways(bgr_.size(), mode_, turn));
     }
+    const Pass smoothed = plan_smoothed(bgr_.size(), mode_);
+    if (noise_level(render(bgr_, smoothed.views.front())) > kNoisy) add({smoothed});
     return decide();
   }
 
@@ -108,7 +125,7 @@ class Search {
 std::vector<Detection> look(FaceDetector& detector, const cv::Mat& bgr, const Pass& pass) {
   std::vector<Detection> all;
   for (const View& view : pass.views) {
-    for (const Detection& found : detector.detect(render(bgr, view), pass.least_score)) {
+    for (const Detection& found : detector.detect(shown(bgr, view, pass), pass.least_score)) {
       const Detection one = to_photo(found, view);
       const float side = std::max(one.box.width, one.box.height);
       if (side < pass.smallest || side > pass.largest || cut_by_tile(one.box, view, bgr.size())) continue;

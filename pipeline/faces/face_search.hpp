@@ -24,8 +24,9 @@ enum class Reach {
   Candidates  // everything that any network gives a score to: for measuring detectors, not for deciding
 };
 
-// Runs plan_detection's passes, and plan_sideways' where a turned overview is clearly surer than the upright
-// one; `second` may be null. Best evidence first. Throws cv::Exception when inference fails.
+// Runs plan_detection's passes, plan_sideways' where a turned overview is clearly surer than the upright one,
+// and plan_smoothed's where the photo is noisy; `second` may be null. Best evidence first. Throws
+// cv::Exception when inference fails.
 [[nodiscard]] std::vector<Face> search_faces(const cv::Mat& bgr, FaceDetector& first, FaceDetector* second,
                                              DetectMode mode, Reach reach = Reach::Faces);
 

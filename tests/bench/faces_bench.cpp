@@ -73,7 +73,8 @@ struct Tally {
   double milliseconds = 0;
   std::size_t photos = 0;
   Count all;
-  Count large;  // of 48 pixels and more
+  Count legible;  // of 24 pixels and more, the longer side
+  Count large;    // 48 pixels high and more
   std::size_t false_boxes = 0;
   std::size_t doubtful = 0;
   std::size_t doubtful_faces = 0;  // doubtful, and a face all the same
@@ -109,6 +110,7 @@ void score(const LabelledPhoto& photo, const std::vector<cv::Rect2f>& boxes,
   const auto hit = matched(photo.faces, boxes, used);
   for (std::size_t i = 0; i < hit.size(); ++i) {
     tally.all.add(hit[i]);
+    if (std::max(photo.faces[i].width, photo.faces[i].height) >= 24) tally.legible.add(hit[i]);
     if (photo.faces[i].height >= 48) tally.large.add(hit[i]);
   }
   for (std::size_t i = 0; i < boxes.size(); ++i) {
@@ -129,8 +131,8 @@ void score(const LabelledPhoto& photo, const std::vector<cv::Rect2f>& boxes,
 
 void print(const std::string& name, const Tally& tally) {
   const auto photos = double(std::max<std::size_t>(1, tally.photos));
-  fmt::print("{:40} {:6} {:8.1f} {:8.3f} {:10.3f} {:8.1f} {:10.1f} {:10.1f}\n", name, tally.photos,
-             tally.milliseconds / photos, tally.all.share(), tally.large.share(),
+  fmt::print("{:40} {:6} {:8.1f} {:8.3f} {:10.3f} {:10.3f} {:8.1f} {:10.1f} {:10.1f}\n", name, tally.photos,
+             tally.milliseconds / photos, tally.all.share(), tally.legible.share(), tally.large.share(),
              double(tally.false_boxes) / photos, double(tally.doubtful) / photos,
              double(tally.doubtful_faces) / photos);
 }
@@ -219,8 +221,8 @@ int main(int argc, char** argv) {
       score(photo, boxes, {}, tally);
     }
   }
-  fmt::print("{:40} {:>6} {:>8} {:>8} {:>10} {:>8} {:>10} {:>10}\n", "pass", "photos", "ms", "recall",
-             "48 px up", "false", "doubtful", "of them faces");
+  fmt::print("{:40} {:>6} {:>8} {:>8} {:>10} {:>10} {:>8} {:>10} {:>10}\n", "pass", "photos", "ms", "recall",
+             "24 px up", "48 px up", "false", "doubtful", "of them faces");
   for (const auto& [name, tally] : passes) print(name, tally);
   print("all, " + wanted, everything);
   fmt::print("one YuNet pass at 1280 or full size: {:.1f} ms; all passes take {:.1f} times that\n",

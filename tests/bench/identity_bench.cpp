@@ -221,14 +221,19 @@ int main(int argc, char** argv) {
   for (const Listed& one : lists.enrolled) people.push_back(one.person);
   std::sort(people.begin(), people.end());
   people.erase(std::unique(people.begin(), people.end()), people.end());
-  const std::vector<std::string> third(people.begin(),
-                                       people.begin() + std::min<std::ptrdiff_t>(100, std::ssize(people)));
   const Gallery large = gallery_of(enrolled, people, embedding->entry.calibration);
-  const Gallery small = gallery_of(enrolled, third, embedding->entry.calibration);
   fmt::print("{} people, certain from {:.3f}\n", large.size(), large.thresholds().certain);
   print_curve(large, probes, strangers, people);
-  fmt::print("{} people, certain from {:.3f}\n", small.size(), small.thresholds().certain);
-  print_curve(small, probes, strangers, third);
+  // Several registers of 100, since one has too few strangers beyond its threshold to count.
+  std::vector<std::string> third;
+  for (auto from = people.cbegin(); std::distance(from, people.cend()) >= 100; from += 100) {
+    third.assign(from, from + 100);
+    const Gallery part = gallery_of(enrolled, third, embedding->entry.calibration);
+    fmt::print("{} people from {}, certain from {:.3f}\n", part.size(), third.front(),
+               part.thresholds().certain);
+    print_curve(part, probes, strangers, third);
+  }
+  const Gallery small = gallery_of(enrolled, third, embedding->entry.calibration);
 
   const std::size_t nth = argc > 2 ? std::max(1UL, std::stoul(argv[2])) : 4;
   fmt::print("by height of the face as found, every {}th probe, certain among {} / {} people\n", nth,
