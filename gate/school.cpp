@@ -77,15 +77,16 @@ Result<std::shared_ptr<const LoadedModels>> School::models() {
 }
 
 Result<std::shared_ptr<const Knowledge>> School::knowledge(Recognition recognition) {
-  auto view = people_->view();
+  const std::uint64_t version = people_->version();
   const Day today = clock_.today();
   const std::string stamp = TemplateStore(*database_).stamp();
   const std::scoped_lock lock(knowledge_mutex_);
   Remembered& remembered = knowledge_[recognition == Recognition::Off ? 1 : 0];
-  if (remembered.knowledge && remembered.knowledge->people.version() == view.version() &&
+  if (remembered.knowledge && remembered.knowledge->people.version() == version &&
       remembered.knowledge->today == today && remembered.stamp == stamp) {
     return remembered.knowledge;
   }
+  auto view = people_->view();
   pipeline::Gallery gallery;
   std::string why_off;
   if (recognition == Recognition::Off) {

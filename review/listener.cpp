@@ -28,6 +28,17 @@ class CountingPool final : public httplib::TaskQueue {
   std::atomic<int>& waiting_;
 };
 
+class Counted {
+ public:
+  explicit Counted(std::atomic<std::size_t>& count) : count_(count) { ++count_; }
+  ~Counted() { --count_; }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+
+ private:
+  std::atomic<std::size_t>& count_;
+};
+
 bool has_body(const httplib::Request& request) {
   return request.has_header("Transfer-Encoding") ||
          (request.has_header("Content-Length") && request.get_header_value("Content-Length") != "0");
@@ -36,7 +47,7 @@ bool has_body(const httplib::Request& request) {
 }  // namespace
 
 Listener::Listener(TlsContext tls, const ConnectionLimits& limits, std::size_t threads)
-    : tls_(std::move(tls)), limits_(limits) {
+    : tls_(std::move(tls)), limits_(limits), threads_(threads) {
   new_task_queue = [this, threads] { return new CountingPool(threads, waiting_); };
   // The library's own choice lets a second server share the port unnoticed.
   set_socket_options([](socket_t sock) {
@@ -78,14 +89,17 @@ void Listener::stop_serving() {
 }
 
 bool Listener::process_and_close_socket(socket_t sock) {
+  const Counted counted(serving_);
   Connection connection(sock, tls_.get(), limits_, stopping_);
   if (!connection.handshake()) return false;
   const auto accepted = std::chrono::steady_clock::now();
   bool good = true;
   for (int served = 0; good && served < kMostRequestsOfAConnection; ++served) {
-    // A client that says nothing must not keep a thread from one that waits.
+    // A client that says nothing must not keep the last thread from one that waits; where another thread is
+    // free it stays connected, since it may be about to speak.
     const auto hurry = [&] {
-      return waiting_ > 0 && (served > 0 || std::chrono::steady_clock::now() - accepted > kSilenceGranted);
+      return waiting_ > 0 && serving_ >= threads_ &&
+             (served > 0 || std::chrono::steady_clock::now() - accepted > kSilenceGranted);
     };
     if (!connection.wait_for_request(hurry)) break;
     connection.begin_head();

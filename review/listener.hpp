@@ -30,7 +30,9 @@ class Listener final : public httplib::Server {
   TlsContext tls_;
   ConnectionLimits limits_;
   std::atomic<bool> stopping_ = false;
-  std::atomic<int> waiting_ = 0;  // connections that no thread serves yet
+  std::size_t threads_;
+  std::atomic<int> waiting_ = 0;          // connections that no thread serves yet
+  std::atomic<std::size_t> serving_ = 0;  // threads that serve one
 };
 
 }  // namespace schoolgate::review
