@@ -52,37 +52,86 @@ struct Column {
   std::uint64_t mask = 0;  // the letters that are listed
 };
 
-// Log of the probability of the best way to read these letters from all columns, less that of the best way to
-// read the columns at all: 0 when nothing fits better, about -4 for each letter that is not there. Best path
-// of connectionist temporal classification (Graves et al. 2006). Gives up below `least`.
-float spot(std::span<const Column> columns, std::span<const std::uint8_t> letters, float least) {
-  // States: blank, first letter, blank, second letter, ..., blank.
-  const std::size_t states = 2 * letters.size() + 1;
-  std::array<float, 2 * PhraseIndex::kMostLetters + 1> before;
-  std::array<float, 2 * PhraseIndex::kMostLetters + 1> now;
-  std::fill_n(before.begin(), states, kNever);
-  before[0] = 0;
-  bool first = true;
-  for (const Column& column : columns) {
-    float best = kNever;
-    for (std::size_t state = 0; state < states; ++state) {
-      float from = before[state];
-      if (state > 0 && !(first && state > 1)) from = std::max(from, before[state - 1]);
-      if (state % 2 == 1) {
-        if (state >= 3 && letters[state / 2] != letters[state / 2 - 1])
-          from = std::max(from, before[state - 2]);
-        now[state] = from + column.letters[letters[state / 2]];
-      } else {
-        now[state] = from + column.blank;
+// Log of the probability of the best way to read a phrase's letters from all columns, less that of the best
+// way to read the columns at all: 0 when nothing fits better, about -4 for each letter that is not there.
+// Best path of connectionist temporal classification (Graves et al. 2006), letter by letter, so that phrases
+// that begin alike share their beginning.
+class Spotter {
+ public:
+  explicit Spotter(std::span<const Column> columns) : columns_(columns) {
+    best_.fill(kNever);
+    for (const Column& column : columns) {
+      for (std::size_t code = 0; code < kLetters; ++code) {
+        best_[code] = std::max(best_[code], column.letters[code]);
       }
-      best = std::max(best, now[state]);
     }
-    if (best < least) return kNever;
-    std::swap(before, now);
-    first = false;
+    leading_.reserve(columns.size() + 1);
+    leading_.push_back(0);
+    for (const Column& column : columns) leading_.push_back(leading_.back() + column.blank);
   }
-  return std::max(before[states - 1], before[states - 2]);
-}
+
+  // Gives up, with minus infinity, when it cannot reach `least`. Quickest when called in the order of the
+  // letters.
+  float spot(std::span<const std::uint8_t> letters, float least) {
+    float rest = 0;  // what the letters to come can reach at best
+    for (const std::uint8_t letter : letters) rest += best_[letter];
+    if (rest < least || columns_.empty()) return kNever;
+    bool shared = true;
+    for (std::size_t k = 0; k < letters.size(); ++k) {
+      shared = shared && k < depth_ && steps_[k].letter == letters[k];
+      if (!shared) {
+        depth_ = k;
+        take(letters[k]);
+      }
+      rest -= best_[letters[k]];
+      if (steps_[k].best + rest < least) return kNever;
+    }
+    const Step& last = steps_[letters.size() - 1];
+    return std::max(last.at_letter.back(), last.after.back());
+  }
+
+ private:
+  // One letter of the phrase: the best ways of being at it, or in the blanks after it, by column.
+  struct Step {
+    std::uint8_t letter = 0;
+    float best = kNever;
+    std::vector<float> at_letter;
+    std::vector<float> after;
+  };
+
+  void take(std::uint8_t letter) {
+    if (steps_.size() <= depth_) steps_.resize(depth_ + 1);
+    Step& step = steps_[depth_];
+    const Step* before = depth_ == 0 ? nullptr : &steps_[depth_ - 1];
+    step.letter = letter;
+    step.best = kNever;
+    step.at_letter.resize(columns_.size());
+    step.after.resize(columns_.size());
+    float at_letter = kNever;
+    float after = kNever;
+    for (std::size_t t = 0; t < columns_.size(); ++t) {
+      float from = at_letter;
+      if (before == nullptr) {
+        from = std::max(from, leading_[t]);
+      } else if (t > 0) {
+        from = std::max(from, before->after[t - 1]);
+        if (before->letter != letter) from = std::max(from, before->at_letter[t - 1]);
+      }
+      after = std::max(after, at_letter) + columns_[t].blank;
+      at_letter = from + columns_[t].letters[letter];
+      step.at_letter[t] = at_letter;
+      step.after[t] = after;
+      step.best = std::max({step.best, at_letter, after});
+    }
+    ++depth_;
+  }
+
+  std::span<const Column> columns_;
+  std::array<float, kLetters> best_;
+  std::vector<float> leading_;  // only blanks up to a column
+  std::vector<Step> steps_;
+  std::size_t depth_ = 0;  // of the steps that are those of the last phrase
+};
 
 }  // namespace
 
@@ -152,8 +201,17 @@ std::uint32_t PhraseIndex::add(std::string_view folded) {
     phrase.mask |= std::uint64_t{1} << phrase.letters.back();
   }
   by_length_.resize(std::max(by_length_.size(), letters.size() + 1));
-  by_length_[letters.size()].push_back(number);
+  auto& bucket = by_length_[letters.size()];
   phrases_.push_back(std::move(phrase));
+  // Phrases that begin alike stand side by side.
+  bucket.insert(std::upper_bound(bucket.begin(), bucket.end(), number,
+                                 [this](std::uint32_t a, std::uint32_t b) {
+                                   const auto& left = phrases_[a].letters;
+                                   const auto& right = phrases_[b].letters;  // of the same length
+                                   const auto [x, y] = std::mismatch(left.begin(), left.end(), right.begin());
+                                   return x != left.end() && *x < *y;
+                                 }),
+                number);
   return number;
 }
 
@@ -169,14 +227,8 @@ std::vector<PhraseIndex::Hit> PhraseIndex::find(const Reading& reading, const st
       if (read > kMostLetters) break;
       const auto columns = all.of(words[first], words[end - 1]);
       std::uint64_t mask = 0;
-      std::array<float, kLetters> best;
-      best.fill(kNever);
-      for (const Column& column : columns) {
-        mask |= column.mask;
-        for (std::size_t code = 0; code < kLetters; ++code) {
-          best[code] = std::max(best[code], column.letters[code]);
-        }
-      }
+      for (const Column& column : columns) mask |= column.mask;
+      Spotter spotter(columns);
       const std::size_t shortest = std::max<std::size_t>(1, read - read / 3);
       const std::size_t longest = std::min(by_length_.size() - 1, read + read / 3 + (read > 3 ? 1U : 0U));
       for (std::size_t length = shortest; length <= longest; ++length) {
@@ -188,11 +240,7 @@ std::vector<PhraseIndex::Hit> PhraseIndex::find(const Reading& reading, const st
         for (const std::uint32_t number : by_length_[length]) {
           const Phrase& phrase = phrases_[number];
           if (std::popcount(phrase.mask & ~mask) > may_miss) continue;
-          // No way through the columns can be better than each letter where it fits best.
-          float bound = 0;
-          for (const std::uint8_t letter : phrase.letters) bound += best[letter];
-          if (bound < least) continue;
-          const float loss = spot(columns, phrase.letters, least);
+          const float loss = spotter.spot(phrase.letters, least);
           if (loss >= least) hits.push_back({number, first, end, loss, letters});
         }
       }
