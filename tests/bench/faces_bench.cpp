@@ -76,6 +76,7 @@ struct Tally {
   Count legible;  // of 24 pixels and more, the longer side
   Count large;    // 48 pixels high and more
   std::size_t false_boxes = 0;
+  double false_area = 0;  // share of the picture under false boxes and under no labelled face, summed
   std::size_t doubtful = 0;
   std::size_t doubtful_faces = 0;  // doubtful, and a face all the same
 };
@@ -104,8 +105,26 @@ std::vector<bool> matched(const std::vector<cv::Rect2f>& faces, const std::vecto
   return hit;
 }
 
-void score(const LabelledPhoto& photo, const std::vector<cv::Rect2f>& boxes,
+// Share of the picture under `boxes` and not under `labelled`, counted on a grid.
+double share_under(const std::vector<cv::Rect2f>& boxes, const std::vector<cv::Rect2f>& labelled,
+                   cv::Size picture) {
+  constexpr int kGrid = 512;
+  cv::Mat covered = cv::Mat::zeros(kGrid, kGrid, CV_8UC1);
+  const cv::Size2f cell(static_cast<float>(picture.width) / kGrid,
+                        static_cast<float>(picture.height) / kGrid);
+  const auto fill = [&](const cv::Rect2f& box, int value) {
+    const cv::Rect scaled(cv::Rect2f(box.x / cell.width, box.y / cell.height, box.width / cell.width,
+                                     box.height / cell.height));
+    covered(scaled & cv::Rect(0, 0, kGrid, kGrid)).setTo(value);
+  };
+  for (const cv::Rect2f& box : boxes) fill(box, 1);
+  for (const cv::Rect2f& box : labelled) fill(box, 0);
+  return cv::countNonZero(covered) / double(kGrid * kGrid);
+}
+
+void score(const LabelledPhoto& photo, cv::Size picture, const std::vector<cv::Rect2f>& boxes,
            const std::vector<bool>& doubtful, Tally& tally) {
+  std::vector<cv::Rect2f> false_boxes;
   std::vector<bool> used;
   const auto hit = matched(photo.faces, boxes, used);
   for (std::size_t i = 0; i < hit.size(); ++i) {
@@ -124,17 +143,21 @@ void score(const LabelledPhoto& photo, const std::vector<cv::Rect2f>& boxes,
     };
     const bool counts = !used[i] && std::none_of(photo.faces.begin(), photo.faces.end(), near) &&
                         std::none_of(photo.ignored.begin(), photo.ignored.end(), within);
-    tally.false_boxes += counts ? 1U : 0U;
+    if (counts) false_boxes.push_back(boxes[i]);
   }
+  tally.false_boxes += false_boxes.size();
+  auto labelled = photo.faces;
+  labelled.insert(labelled.end(), photo.ignored.begin(), photo.ignored.end());
+  tally.false_area += share_under(false_boxes, labelled, picture);
   ++tally.photos;
 }
 
 void print(const std::string& name, const Tally& tally) {
   const auto photos = double(std::max<std::size_t>(1, tally.photos));
-  fmt::print("{:40} {:6} {:8.1f} {:8.3f} {:10.3f} {:10.3f} {:8.1f} {:10.1f} {:10.1f}\n", name, tally.photos,
-             tally.milliseconds / photos, tally.all.share(), tally.legible.share(), tally.large.share(),
-             double(tally.false_boxes) / photos, double(tally.doubtful) / photos,
-             double(tally.doubtful_faces) / photos);
+  fmt::print("{:40} {:6} {:8.1f} {:8.3f} {:10.3f} {:10.3f} {:8.1f} {:7.2f} {:10.1f} {:10.1f}\n", name,
+             tally.photos, tally.milliseconds / photos, tally.all.share(), tally.legible.share(),
+             tally.large.share(), double(tally.false_boxes) / photos, 100 * tally.false_area / photos,
+             double(tally.doubtful) / photos, double(tally.doubtful_faces) / photos);
 }
 
 std::string name_of(const Pass& pass, bool finest) {
@@ -206,7 +229,7 @@ int main(int argc, char** argv) {
       boxes.push_back(face.box);
       doubtful.push_back(face.doubtful);
     }
-    score(photo, boxes, doubtful, everything);
+    score(photo, bgr.size(), boxes, doubtful, everything);
     const auto plan = plan_detection(bgr.size(), mode, second->get() != nullptr);
     for (std::size_t i = 0; i < plan.size(); ++i) {
       Tally& tally = passes[name_of(plan[i], i == 0)];
@@ -218,11 +241,11 @@ int main(int argc, char** argv) {
         const float share = std::sqrt(one.box.area()) / static_cast<float>(std::max(bgr.cols, bgr.rows));
         if (one.score * plan[i].weight >= least_evidence(share, mode)) boxes.push_back(one.box);
       }
-      score(photo, boxes, {}, tally);
+      score(photo, bgr.size(), boxes, {}, tally);
     }
   }
-  fmt::print("{:40} {:>6} {:>8} {:>8} {:>10} {:>10} {:>8} {:>10} {:>10}\n", "pass", "photos", "ms", "recall",
-             "24 px up", "48 px up", "false", "doubtful", "of them faces");
+  fmt::print("{:40} {:>6} {:>8} {:>8} {:>10} {:>10} {:>8} {:>7} {:>10} {:>10}\n", "pass", "photos", "ms",
+             "recall", "24 px up", "48 px up", "false", "area %", "doubtful", "of them faces");
   for (const auto& [name, tally] : passes) print(name, tally);
   print("all, " + wanted, everything);
   fmt::print("one YuNet pass at 1280 or full size: {:.1f} ms; all passes take {:.1f} times that\n",
