@@ -26,8 +26,8 @@ constexpr int kSmallestFace = 20;
 
 class CascadeAndHog final : public FaceDetector {
  public:
-  CascadeAndHog(cv::CascadeClassifier frontal, cv::CascadeClassifier profile)
-      : frontal_(std::move(frontal)), profile_(std::move(profile)), hog_(dlib::get_frontal_face_detector()) {}
+  CascadeAndHog(const cv::CascadeClassifier& frontal, const cv::CascadeClassifier& profile)
+      : frontal_(frontal), profile_(profile), hog_(dlib::get_frontal_face_detector()) {}
 
   std::vector<Detection> detect(const cv::Mat& bgr, float threshold) override {
     const double shrink = std::min(1.0, double(kLongestSide) / std::max(bgr.cols, bgr.rows));
@@ -105,7 +105,7 @@ Result<std::unique_ptr<FaceDetector>> make_cascade_and_hog() {
   if (!frontal) return tl::unexpected(frontal.error());
   auto profile = load("haarcascade_profileface.xml");
   if (!profile) return tl::unexpected(profile.error());
-  return std::make_unique<CascadeAndHog>(std::move(*frontal), std::move(*profile));
+  return std::make_unique<CascadeAndHog>(*frontal, *profile);
 }
 
 }  // namespace schoolgate::pipeline

@@ -14,7 +14,7 @@ namespace {
 
 class NetEmbedder final : public FaceEmbedder {
  public:
-  NetEmbedder(cv::dnn::Net net, const Alignment& alignment) : net_(std::move(net)), alignment_(alignment) {
+  NetEmbedder(const cv::dnn::Net& net, const Alignment& alignment) : net_(net), alignment_(alignment) {
     const cv::Mat output = run(cv::Mat::zeros(alignment_.size, alignment_.size, CV_8UC3));
     length_ = output.total();
   }
@@ -85,8 +85,8 @@ Result<std::unique_ptr<FaceEmbedder>> make_face_embedder(const models::Model& mo
   const auto alignment = parse_alignment(model.entry.geometry);
   if (!alignment) return tl::unexpected(alignment.error());
   try {
-    cv::dnn::Net net = cv::dnn::readNetFromONNX(*model.bytes);
-    auto embedder = std::make_unique<NetEmbedder>(std::move(net), *alignment);
+    const cv::dnn::Net net = cv::dnn::readNetFromONNX(*model.bytes);
+    auto embedder = std::make_unique<NetEmbedder>(net, *alignment);
     if (embedder->length() < 64 || embedder->length() > 4096) {
       return failure(ErrorCode::Unsupported,
                      fmt::format("{} gives {} numbers for a face: not an embedding model",

@@ -78,14 +78,14 @@ std::vector<Candidate> join_sightings(std::vector<Sighting> sightings) {
   std::stable_sort(sightings.begin(), sightings.end(),
                    [](const Sighting& a, const Sighting& b) { return weighted(a) > weighted(b); });
   std::vector<std::vector<Sighting>> groups;
-  for (Sighting& one : sightings) {
+  for (const Sighting& one : sightings) {
     const auto same = std::find_if(groups.begin(), groups.end(), [&](const std::vector<Sighting>& group) {
       return overlap(one.seen.box, group.front().seen.box) > kSameFace;
     });
     if (same == groups.end()) {
-      groups.push_back({std::move(one)});
+      groups.push_back({one});
     } else {
-      same->push_back(std::move(one));
+      same->push_back(one);
     }
   }
   std::vector<Candidate> candidates;

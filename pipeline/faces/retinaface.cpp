@@ -57,7 +57,7 @@ Detection decode(const Anchor& anchor, const float* box, const float* points, fl
 
 class RetinaFace final : public FaceDetector {
  public:
-  explicit RetinaFace(cv::dnn::Net net) : net_(std::move(net)) {}
+  explicit RetinaFace(const cv::dnn::Net& net) : net_(net) {}
 
   std::vector<Detection> detect(const cv::Mat& bgr, float threshold) override {
     const cv::Mat input = network_input(bgr, kMean);
@@ -88,7 +88,7 @@ class RetinaFace final : public FaceDetector {
 Result<std::unique_ptr<FaceDetector>> make_retinaface(const models::Model& model) {
   auto net = load_network(model);
   if (!net) return tl::unexpected(net.error());
-  return std::make_unique<RetinaFace>(std::move(*net));
+  return std::make_unique<RetinaFace>(*net);
 }
 
 }  // namespace schoolgate::pipeline

@@ -37,7 +37,8 @@ struct Level {
 Detection decode(const Level& level, int cell, float score) {
   const auto stride = static_cast<float>(level.stride);
   const auto column = static_cast<float>(cell % level.columns);
-  const auto row = static_cast<float>(cell / level.columns);
+  const int whole_rows = cell / level.columns;
+  const auto row = static_cast<float>(whole_rows);
   const float* box = level.box + 4 * static_cast<std::ptrdiff_t>(cell);
   const float* points = level.points + 10 * static_cast<std::ptrdiff_t>(cell);
   const cv::Point2f centre((column + box[0]) * stride, (row + box[1]) * stride);
@@ -54,7 +55,7 @@ Detection decode(const Level& level, int cell, float score) {
 
 class YuNet final : public FaceDetector {
  public:
-  explicit YuNet(cv::dnn::Net net) : net_(std::move(net)), names_(output_names()) {}
+  explicit YuNet(const cv::dnn::Net& net) : net_(net), names_(output_names()) {}
 
   std::vector<Detection> detect(const cv::Mat& bgr, float threshold) override {
     const cv::Mat input = network_input(bgr, {});
@@ -94,7 +95,7 @@ class YuNet final : public FaceDetector {
 Result<std::unique_ptr<FaceDetector>> make_yunet(const models::Model& model) {
   auto net = load_network(model);
   if (!net) return tl::unexpected(net.error());
-  return std::make_unique<YuNet>(std::move(*net));
+  return std::make_unique<YuNet>(*net);
 }
 
 }  // namespace schoolgate::pipeline

@@ -41,7 +41,7 @@ Result<TextDetector> TextDetector::create(const models::Model& model) {
     cv::dnn::Net net = cv::dnn::readNetFromONNX(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     // OpenCV 4.6 fuses layers in a way that spoils the weights for every later input of another size.
     net.enableFusion(false);
-    return TextDetector(std::move(net), input);
+    return TextDetector(net, input);
   } catch (const cv::Exception& error) {
     return failure(ErrorCode::Unsupported, model.path.string() + " is no network that OpenCV can run",
                    error.err);

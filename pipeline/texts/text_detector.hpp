@@ -35,7 +35,7 @@ class TextDetector {
     int multiple = 32;  // of which sides are
   };
 
-  TextDetector(cv::dnn::Net net, const Input& input) : net_(std::move(net)), input_(input) {}
+  TextDetector(const cv::dnn::Net& net, const Input& input) : net_(net), input_(input) {}
   [[nodiscard]] int side(double pixels) const;
   [[nodiscard]] cv::Mat probability_of_text(const cv::Mat& bgr);
 
