@@ -48,6 +48,22 @@ test('a photo changed and approved by the same person is marked', async ({ signI
   await expect(page.getByText('Changed and approved by the same person (t.brook)')).toBeVisible();
 });
 
+test('a key that bounces does not approve the next photo unseen', async ({ signIn }) => {
+  const page = await signIn('t.brook');
+  const [photo, next] = (await queue(page)).filter((one) => one.attention !== 'blocked');
+  await openPhoto(page, photo.id);
+  await page.evaluate(() => window.addEventListener('hashchange', () => {
+    for (let late = 0; late < 200; late += 20) {
+      setTimeout(() => document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'a', bubbles: true })), late);
+    }
+  }, { once: true }));
+  await approve(page, photo);
+  await expect(page).toHaveURL(new RegExp(`photo/${next.id}\\b`));
+  await expect(messages(page)).toContainText('Wait a moment');
+  await pictureShown(page, next.id);
+  expect((await ask(page, `/api/photos/${next.id}`)).photo.state).toBe('held');
+});
+
 test('photos that the rules decided are approved at once, and that can be taken back', async ({ signIn }) => {
   const page = await signIn('t.brook');
   const possible = (await queue(page)).filter((photo) => photo.bulk);

@@ -3,7 +3,7 @@
 import { el } from './dom.js';
 import { keyAttribute, keyWords } from './shortcuts.js';
 
-export function keyHint(command) {
+function keyHint(command) {
   return el('kbd', { 'aria-hidden': 'true' }, keyWords(command.keys[0]));
 }
 

@@ -46,7 +46,3 @@ export function freshId(stem) {
   counter += 1;
   return `${stem}-${counter}`;
 }
-
-export function visuallyHidden(text) {
-  return el('span', { class: 'visually-hidden' }, text);
-}

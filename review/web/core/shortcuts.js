@@ -20,7 +20,7 @@ export function keyAttribute(command) {
   return command.keys.map((key) => (key === '+' ? 'plus' : key === ' ' ? 'Space' : key)).join(' ');
 }
 
-export function isCharacterKey(key) {
+function isCharacterKey(key) {
   return key.length === 1 && !MODIFIED.test(key);
 }
 

@@ -25,11 +25,6 @@ export function capital(text) {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-export function bytes(count) {
-  if (count < 1024 * 1024) return `${NUMBER.format(Math.max(1, Math.round(count / 1024)))} KB`;
-  return `${(count / 1024 / 1024).toFixed(1)} MB`;
-}
-
 // "a, b and c"
 export function listed(words) {
   if (words.length < 2) return words.join('');

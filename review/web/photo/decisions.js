@@ -28,7 +28,7 @@ export class Decisions {
       return;
     }
     if (!this.#page.seen()) {
-      this.#app.announce.say('Wait a moment: the picture is still being fetched.');
+      this.#app.announce.say('Wait a moment: the picture has only just come.');
       return;
     }
     const open = view.approval.needs === 'open';

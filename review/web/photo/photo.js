@@ -16,6 +16,8 @@ import { RenditionRow } from './renditions.js';
 import { Stage } from './stage.js';
 
 const UNKNOWN_SIZE = { width: 4, height: 3 };
+// A key pressed twice by accident must not approve the next photo, which nobody can have looked at yet.
+const GLANCE_MS = 300;
 
 function place(walk, id) {
   const waiting = walk.counts?.total ?? 0;
@@ -180,6 +182,7 @@ class PhotoPage {
     element.setAttribute('aria-label', `The photo as it will be published. ${rendition.words}`);
     if (this.#loaded === rendition.sha256) return;
     this.#loaded = '';
+    delete element.dataset.shown;
     element.setAttribute('aria-busy', 'true');
     try {
       const url = await this.#app.photos.picture(rendition);
@@ -189,8 +192,10 @@ class PhotoPage {
       await picture.decode();
       if (this.#desk.shownRendition !== rendition) return;
       this.stage.pixelsPerPhotoPixel = rendition.width / this.#desk.view.width;
-      this.#loaded = rendition.sha256;
       element.removeAttribute('aria-busy');
+      await new Promise((resolve) => { setTimeout(resolve, GLANCE_MS); });
+      if (this.#disposed || this.#desk.shownRendition !== rendition) return;
+      this.#loaded = rendition.sha256;
       element.dataset.shown = rendition.sha256;
     } catch (error) {
       if (!this.#disposed) this.#app.announce.fail(error);

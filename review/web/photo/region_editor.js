@@ -8,7 +8,7 @@ const SMALLEST = 4;
 const SLIP = 5;
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-export function quadOf([x, y, width, height]) {
+function quadOf([x, y, width, height]) {
   return [[x, y], [x + width, y], [x + width, y + height], [x, y + height]];
 }
 

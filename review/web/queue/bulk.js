@@ -1,7 +1,6 @@
 // Approving many photos at once: only those in which the rules decided everything.
 
-import { el, fill } from '../core/dom.js';
-import { freshId } from '../core/dom.js';
+import { el, fill, freshId } from '../core/dom.js';
 import { openDialog } from '../core/dialog.js';
 import { counted } from '../core/words.js';
 

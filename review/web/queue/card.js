@@ -5,7 +5,7 @@ import { formatAddress } from '../core/router.js';
 import { capital, counted, stateWords } from '../core/words.js';
 
 // What a person has to know before opening it: [kind, words], the kind being shape and colour of the mark.
-export function needOf(photo) {
+function needOf(photo) {
   if (photo.state === 'blocked' || photo.attention === 'blocked') return ['blocked', 'Blocked: look at it'];
   if (photo.state !== 'held') return ['none', capital(stateWords(photo.state))];
   if (photo.held_back) return ['later', photo.reason ? `Held back: ${photo.reason}` : 'Held back for later'];
@@ -14,7 +14,7 @@ export function needOf(photo) {
   return ['clean', 'Nothing undecided'];
 }
 
-export function facesWords(photo) {
+function facesWords(photo) {
   const parts = [photo.faces === 0 ? 'no faces' : `${counted(photo.faces, 'face')}, ${photo.faces_shown} shown`];
   if (photo.names > 0) parts.push(`${counted(photo.names, 'name')}, ${photo.names_shown} shown`);
   return capital(parts.join('; '));
