@@ -30,10 +30,11 @@ Account read_account(const soci::row& row) {
   if (const auto created = parse_iso_instant(row.get<std::string>(3))) account.created = *created;
   if (const auto login = parse_iso_instant(row.get<std::string>(4))) account.last_login = *login;
   account.stamp = row.get<int>(5);
+  account.password_given = row.get<int>(6) != 0;
   return account;
 }
 
-constexpr const char* kColumns = "name, role, disabled, created, last_login, stamp";
+constexpr const char* kColumns = "name, role, disabled, created, last_login, stamp, password_given";
 
 std::optional<Account> find_account(soci::session& session, const std::string& user) {
   soci::rowset<soci::row> rows =
@@ -150,9 +151,12 @@ Status Accounts::add(const std::string& user, std::string_view password, Role ro
     const std::string role_word(word(role));
     const std::string created = to_iso(clock_.now());
     const int stamp = new_stamp();
-    session << "INSERT INTO users (name, role, password, disabled, created, last_login, stamp) "
-               "VALUES (:name, :role, :password, 0, :created, '', :stamp)",
-        soci::use(user), soci::use(role_word), soci::use(hash), soci::use(created), soci::use(stamp);
+    const int given = by == user ? 0 : 1;
+    session
+        << "INSERT INTO users (name, role, password, disabled, created, last_login, stamp, password_given) "
+           "VALUES (:name, :role, :password, 0, :created, '', :stamp, :given)",
+        soci::use(user), soci::use(role_word), soci::use(hash), soci::use(created), soci::use(stamp),
+        soci::use(given);
     consent::Ledger::append(session, clock_.now(), by, "user.added", user,
                             nlohmann::json{{"role", role_word}}.dump());
     return {};
@@ -180,6 +184,11 @@ Status Accounts::change(const std::string& user, const std::string& by, std::str
     session << fmt::format("UPDATE users SET {} = :value, stamp = :stamp WHERE name = :name", assignment),
         soci::use(value), soci::use(stamp), soci::use(user);
     const bool secret = assignment == "password";
+    if (secret) {
+      const int given = by == user ? 0 : 1;
+      session << "UPDATE users SET password_given = :given WHERE name = :name", soci::use(given),
+          soci::use(user);
+    }
     const nlohmann::json detail =
         secret ? nlohmann::json::object() : nlohmann::json{{std::string(assignment), value}};
     consent::Ledger::append(session, clock_.now(), by, std::string(action), user, detail.dump());

@@ -29,6 +29,7 @@ struct Account {
   Instant created{};
   std::optional<Instant> last_login;
   int stamp = 0;  // another one after every change of role, password or state: ends open sessions
+  bool password_given = false;  // somebody else chose the password: the page asks for an own one first
 };
 
 // 2 to 40 of a-z, 0-9, '.', '_', '-', '@', beginning with a letter or digit.

@@ -23,6 +23,8 @@ CREATE TABLE platform_administrators (
   name TEXT NOT NULL,
   PRIMARY KEY (platform, place));
 )"},
+      {"review-003 passwords that somebody else chose",
+       "ALTER TABLE users ADD COLUMN password_given INTEGER NOT NULL DEFAULT 0;"},
   };
   return steps;
 }

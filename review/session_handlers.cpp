@@ -25,15 +25,16 @@ std::string_view word(gate::SecondApprover second) {
   return {};
 }
 
-json me(Services& services, const std::string& user, Role role, const std::string& csrf, Instant began) {
+json me(Services& services, const Account& account, const std::string& csrf, Instant began) {
   const gate::Settings& settings = services.school.settings();
   const SessionLimits& limits = services.sessions.limits();
   json platforms = json::array();
   for (const auto& platform : settings.platforms) platforms.push_back(platform_json(platform));
-  const bool head = role == Role::Head || role == Role::Admin;
-  const bool review = role != Role::Office;
-  return {{"user", user},
-          {"role", word(role)},
+  const bool head = account.role == Role::Head || account.role == Role::Admin;
+  const bool review = account.role != Role::Office;
+  return {{"user", account.user},
+          {"role", word(account.role)},
+          {"password_given", account.password_given},
           {"csrf", csrf},
           {"idle_seconds", limits.idle.count()},
           {"ends", to_iso(began + limits.absolute)},
@@ -43,7 +44,7 @@ json me(Services& services, const std::string& user, Role role, const std::strin
             {"release", review},
             {"register", head},
             {"ledger", head},
-            {"administer", role == Role::Admin}}},
+            {"administer", account.role == Role::Admin}}},
           {"school_day", to_iso(services.school.clock().today())},
           {"platforms", platforms},
           {"second_approver", word(settings.second_approver)},
@@ -93,13 +94,15 @@ Result<Reply> log_in(Services& services, const Call& call) {
   // Whatever session the browser brought ends: its token may be known to somebody else.
   services.sessions.end(call.session);
   const auto opened = services.sessions.open(*account);
-  Reply reply = json_reply(me(services, user, account->role, opened.session.csrf, opened.session.began));
+  Reply reply = json_reply(me(services, *account, opened.session.csrf, opened.session.began));
   reply.headers.emplace_back("Set-Cookie", cookie(services, opened.token));
   return reply;
 }
 
 Result<Reply> show_me(Services& services, const Call& call) {
-  return json_reply(me(services, call.user, call.role, call.csrf, call.session_began));
+  const auto account = services.accounts.find(call.user);
+  if (!account) return error_reply(401, "signed-out", {{}, "nobody is signed in", "sign in"});
+  return json_reply(me(services, *account, call.csrf, call.session_began));
 }
 
 Result<Reply> log_out(Services& services, const Call& call) {

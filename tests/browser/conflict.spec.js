@@ -63,17 +63,3 @@ test('a key that bounces does not approve the next photo unseen', async ({ signI
   await pictureShown(page, next.id);
   expect((await ask(page, `/api/photos/${next.id}`)).photo.state).toBe('held');
 });
-
-test('photos that the rules decided are approved at once, and that can be taken back', async ({ signIn }) => {
-  const page = await signIn('t.brook');
-  const possible = (await queue(page)).filter((photo) => photo.bulk);
-  test.skip(possible.length === 0, 'without the models nothing may be approved in bulk');
-  await page.goto('/#/queue');
-  await page.getByLabel(/^Choose all that may be approved at once/).check();
-  await page.getByRole('button', { name: /^Approve \d+ photos?$/ }).click();
-  await expect(messages(page)).toContainText(/approved/);
-  for (const { id } of possible) expect((await ask(page, `/api/photos/${id}`)).photo.state).toBe('approved');
-  await messages(page).getByRole('button', { name: 'Undo' }).click();
-  await expect(messages(page)).toContainText('taken back');
-  for (const { id } of possible) expect((await ask(page, `/api/photos/${id}`)).photo.state).toBe('held');
-});

@@ -45,6 +45,19 @@ TEST_F(AccountsTest, KeepPasswordsAsArgon2idHashesOnly) {
   EXPECT_THAT(stored, testing::Not(HasSubstr("orchard")));
 }
 
+TEST_F(AccountsTest, RememberWhetherSomebodyElseChoseThePassword) {
+  add("t.brook", Role::Technician);
+  EXPECT_TRUE(accounts_.find("t.brook")->password_given);
+  ASSERT_TRUE(accounts_.set_password("t.brook", "another ladder 9", "t.brook"));
+  EXPECT_FALSE(accounts_.find("t.brook")->password_given);
+  ASSERT_TRUE(accounts_.set_disabled("t.brook", true, "admin"));
+  EXPECT_FALSE(accounts_.list().front().password_given);
+  ASSERT_TRUE(accounts_.set_password("t.brook", "a third ladder 10", "admin"));
+  EXPECT_TRUE(accounts_.find("t.brook")->password_given);
+  ASSERT_TRUE(accounts_.add("h.lane", kPassword, Role::Head, "h.lane"));
+  EXPECT_FALSE(accounts_.find("h.lane")->password_given);
+}
+
 TEST_F(AccountsTest, TakeTheSameNameOnce) {
   add("t.brook", Role::Technician);
   const auto again = accounts_.add("t.brook", kPassword, Role::Admin, "test");
