@@ -3,11 +3,24 @@ import { ask, expect, messages, queue, test } from './support/server.js';
 
 test.use({ schoolOf: 'bulk' });
 
+// Leaves nothing of a photo undecided, and nothing shown by a person.
+async function hideWhatIsOpen(page, id) {
+  const { photo, open } = await ask(page, `/api/photos/${id}`);
+  const changes = [...open.undecided, ...open.doubtful].map((finding) => ({ do: 'redact', finding }));
+  if (changes.length === 0) return;
+  const { csrf } = await ask(page, '/api/me');
+  const answer = await page.request.post(`/api/photos/${id}/rulings`, {
+    data: { version: photo.version, changes }, headers: { 'X-CSRF-Token': csrf },
+  });
+  expect(answer.status(), await answer.text()).toBe(200);
+}
+
 test('photos that the rules decided are approved at once, and that can be taken back', async ({ signIn }) => {
   const page = await signIn('t.brook');
+  await hideWhatIsOpen(page, (await queue(page)).find((photo) => photo.attention !== 'blocked').id);
   const possible = (await queue(page)).filter((photo) => photo.bulk);
   test.skip(possible.length === 0, 'nothing here may be approved in bulk: without the models nothing ever is');
-  await page.goto('/#/queue');
+  await page.reload();
   await page.getByLabel(/^Choose all that may be approved at once/).check();
   await page.getByRole('button', { name: /^Approve \d+ photos?$/ }).click();
   await expect(messages(page)).toContainText(/approved/);
