@@ -33,7 +33,7 @@ bool cut_by_tile(const cv::Rect2f& box, const View& view, cv::Size photo) {
 }
 
 cv::Mat shown(const cv::Mat& bgr, const View& view, const Pass& pass) {
-  const cv::Mat picture = render(bgr, view);
+  cv::Mat picture = render(bgr, view);
   if (pass.smoothing == 0) return picture;
   cv::Mat smooth;
   cv::GaussianBlur(picture, smooth, {}, pass.smoothing);
@@ -69,7 +69,8 @@ class Search {
   void add(std::vector<Pass> more) {
     for (Pass& pass : more) {
       if (reach_ == Reach::Candidates) pass.least_score = std::min(pass.least_score, kFaintestCandidate);
-      found_.push_back(look(pass.network == Network::First ? first_ : *second_, bgr_, pass));
+      FaceDetector& detector = pass.network == Network::Second && second_ != nullptr ? *second_ : first_;
+      found_.push_back(look(detector, bgr_, pass));
       passes_.push_back(std::move(pass));
     }
   }

@@ -14,7 +14,7 @@ constexpr double kNothingVisible = 128;
 cv::Mat fill_holes(const cv::Mat& weighted, const cv::Mat& weight) {
   if (weighted.rows == 1 && weighted.cols == 1) {
     const float known = weight.at<float>(0, 0);
-    const cv::Vec3f sum = weighted.at<cv::Vec3f>(0, 0);
+    const auto& sum = weighted.at<cv::Vec3f>(0, 0);
     return known > 0 ? cv::Mat(1, 1, CV_32FC3, cv::Scalar(sum[0] / known, sum[1] / known, sum[2] / known))
                      : cv::Mat(1, 1, CV_32FC3, cv::Scalar::all(kNothingVisible));
   }

@@ -50,11 +50,11 @@ void merge(std::vector<TextLine>& lines, std::vector<TextLine> closer) {
     for (const TextLine& other : closer) covered += covered_part(line.quad, other.quad);
     return covered > kSame;
   });
-  for (TextLine& line : closer) {
+  for (const TextLine& line : closer) {
     const bool known = std::any_of(lines.begin(), lines.end(), [&line](const TextLine& other) {
       return covered_part(line.quad, other.quad) > kSame;
     });
-    if (!known) lines.push_back(std::move(line));
+    if (!known) lines.push_back(line);
   }
 }
 

@@ -107,7 +107,7 @@ std::vector<TextLine> LineReader::find_lines(const cv::Mat& grey) {
       const bool known = std::any_of(lines.begin(), lines.end(), [&line](const TextLine& other) {
         return covered_part(line.quad, other.quad) > 0.5F;
       });
-      if (!known) lines.push_back(std::move(line));
+      if (!known) lines.push_back(line);
     }
   }
   return lines;
