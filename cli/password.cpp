@@ -76,7 +76,7 @@ Result<std::string> read_new_password(Terminal& terminal, int input, const std::
   }
   auto password = ask(terminal, input, "Password: ", stop);
   if (!password) return password;
-  const auto again = ask(terminal, input, "The same again: ", stop);
+  auto again = ask(terminal, input, "The same again: ", stop);
   if (!again) return again;
   if (*again != *password) return failure(ErrorCode::InvalidInput, "the two passwords differ", "try again");
   return password;

@@ -35,7 +35,7 @@ consent::Purpose purpose_of(const Invocation& invocation) {
 }
 
 std::string platform_of(const Invocation& invocation, const gate::School& school) {
-  const std::string platform = invocation.needed("platform");
+  std::string platform = invocation.needed("platform");
   const auto& known = school.settings().platforms;
   if (std::find(known.begin(), known.end(), platform) == known.end()) {
     throw UsageError(

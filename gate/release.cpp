@@ -49,9 +49,9 @@ std::string what_changed(const consent::PhotoDecision& approved, const consent::
     if (before == nullptr || now == nullptr) {
       return fmt::format("{} is no longer a platform in the settings", picture.platform);
     }
-    for (std::string change : {difference("face", picture.platform, before->faces, now->faces),
-                               difference("text", picture.platform, before->texts, now->texts),
-                               difference("code", picture.platform, before->codes, now->codes)}) {
+    for (const std::string& change : {difference("face", picture.platform, before->faces, now->faces),
+                                      difference("text", picture.platform, before->texts, now->texts),
+                                      difference("code", picture.platform, before->codes, now->codes)}) {
       if (!change.empty()) return "since its approval the register or the day changed: " + change;
     }
   }

@@ -26,8 +26,8 @@ Result<HoldContent> render_anew(School& school, const PhotoRecord& photo, const 
 
 }  // namespace
 
-Result<PhotoVersion> replan(School& school, const PhotoRecord& photo, pipeline::Rulings rulings, Act act,
-                            const ReplanOptions& options) {
+Result<PhotoVersion> replan(School& school, const PhotoRecord& photo, const pipeline::Rulings& rulings,
+                            Act act, const ReplanOptions& options) {
   const auto knowledge = school.knowledge();
   if (!knowledge) return tl::unexpected(knowledge.error());
   const pipeline::Findings findings = school.photos().findings(photo.id);
@@ -44,8 +44,7 @@ Result<PhotoVersion> replan(School& school, const PhotoRecord& photo, pipeline::
                     : render_anew(school, photo, findings, rulings, **knowledge);
   if (!content) return tl::unexpected(content.error());
   if (act.reason.empty()) act.reason = content->decision.block_reason;
-  const auto version =
-      school.photos().hold(photo.id, photo.version, *content, act, options.undo, options.effect);
+  auto version = school.photos().hold(photo.id, photo.version, *content, act, options.undo, options.effect);
   if (!same_pictures) discard_renditions(school, version ? old_pictures : content->renditions);
   return version;
 }

@@ -85,7 +85,7 @@ Round work_once(School& school, Inbox& inbox, const ProcessOptions& options, con
 }  // namespace
 
 Status watch(School& school, const ProcessOptions& options, const WatchCallbacks& callbacks,
-             std::stop_token stop) {
+             const std::stop_token& stop) {
   const auto lock = TaskLock::take(school.workspace(), Task::Watching);
   if (!lock) return tl::unexpected(lock.error());
   const std::chrono::seconds settle(school.settings().settle_seconds);

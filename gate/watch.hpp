@@ -19,6 +19,6 @@ struct WatchCallbacks {
 // change the same for settle_seconds. Then processes them. Returns when asked to stop, after the photos in
 // hand; fails when the inbox cannot be watched or another process watches it.
 [[nodiscard]] Status watch(School& school, const ProcessOptions& options, const WatchCallbacks& callbacks,
-                           std::stop_token stop);
+                           const std::stop_token& stop);
 
 }  // namespace schoolgate::gate

@@ -231,7 +231,7 @@ std::optional<Account> Accounts::find(const std::string& user) {
 
 std::optional<Account> Accounts::verify(const std::string& user, std::string_view password) {
   std::string hash = hash_of_nobody_;
-  const auto account = database_->transact([&](soci::session& session) {
+  auto account = database_->transact([&](soci::session& session) {
     auto found = find_account(session, user);
     if (found) session << "SELECT password FROM users WHERE name = :name", soci::use(user), soci::into(hash);
     return found;

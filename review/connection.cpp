@@ -18,7 +18,7 @@ using std::chrono::steady_clock;
 
 // Waits are cut into slices, so that the end of the server is heard.
 constexpr milliseconds kSlice{200};
-constexpr std::size_t kMostDrained = 4 * 1024 * 1024;
+constexpr std::size_t kMostDrained = 4ULL * 1024 * 1024;
 constexpr milliseconds kDrainTime{1000};
 
 void address_and_port(const sockaddr_storage& from, std::string& ip, int& port) {

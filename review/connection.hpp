@@ -17,11 +17,11 @@
 namespace schoolgate::review {
 
 struct ConnectionLimits {
-  std::size_t head_bytes = 32 * 1024;
+  std::size_t head_bytes = 32ULL * 1024;
   std::chrono::milliseconds head_time = std::chrono::seconds(10);
   std::chrono::milliseconds read_wait = std::chrono::seconds(15);   // for the next bytes of a body
   std::chrono::milliseconds body_time = std::chrono::seconds(30);   // for a whole body, and ...
-  std::uint64_t slowest_body = 256 * 1024;                          // ... a second more for so many bytes
+  std::uint64_t slowest_body = 256ULL * 1024;                       // ... a second more for so many bytes
   std::chrono::milliseconds write_wait = std::chrono::seconds(60);  // until a slow reader takes more
   std::chrono::milliseconds idle = std::chrono::seconds(15);        // between two requests
 };
@@ -73,7 +73,7 @@ class Connection final : public httplib::Stream {
   std::unique_ptr<SSL, decltype(&SSL_free)> ssl_;
   const ConnectionLimits& limits_;
   const std::atomic<bool>& stopping_;
-  std::array<char, 16 * 1024> buffer_{};
+  std::array<char, 16ULL * 1024> buffer_{};
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
   bool in_head_ = false;

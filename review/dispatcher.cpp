@@ -10,7 +10,7 @@ namespace schoolgate::review {
 namespace {
 
 constexpr std::size_t kLongestTarget = 2048;
-constexpr std::uint64_t kMostJsonBytes = 256 * 1024;
+constexpr std::uint64_t kMostJsonBytes = 256ULL * 1024;
 constexpr std::chrono::seconds kPatienceForHeavy{30};
 
 constexpr std::string_view kContentSecurityPolicy =

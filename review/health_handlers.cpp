@@ -12,7 +12,7 @@ using gate::HealthFact;
 using gate::Level;
 using nlohmann::json;
 
-constexpr std::uintmax_t kMostSettingsBytes = 1024 * 1024;
+constexpr std::uintmax_t kMostSettingsBytes = 1024ULL * 1024;
 
 void add_people(Services& services, std::vector<HealthFact>& facts) {
   const std::string admins = admin_warning(services.accounts.list());

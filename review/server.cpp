@@ -15,7 +15,7 @@
 namespace schoolgate::review {
 namespace {
 
-constexpr std::uintmax_t kMostSettingsBytes = 1024 * 1024;
+constexpr std::uintmax_t kMostSettingsBytes = 1024ULL * 1024;
 
 struct Address {
   std::string ip;

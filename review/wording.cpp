@@ -53,7 +53,7 @@ std::string_view state_words(gate::PhotoState state) {
 }
 
 std::string office_words(const gate::PhotoRecord& photo, const std::vector<consent::PlatformId>& platforms) {
-  const std::string words(state_words(photo.state));
+  std::string words(state_words(photo.state));
   const auto with = [&](const std::string& detail) {
     return detail.empty() ? words : fmt::format("{}: {}", words, detail);
   };

@@ -109,6 +109,7 @@ class School {
          {std::pair{"office", review::Role::Office}, {"admin", review::Role::Admin}})
       need(accounts.add(user, kPassword, role, "bench"));
     make_picture();
+    knowledge_ = need(school_->knowledge());
     for (int i = 0; i < all; ++i) add_photo(i, i < held);
   }
   gate::School& operator*() { return *school_; }
@@ -136,14 +137,13 @@ class School {
                   fmt::format("IMG_{:05}.jpg", number),
                   "office"});
     const auto findings = class_photo(number);
-    const auto knowledge = need(school_->knowledge());
-    const auto plan = gate::make_plan(findings, {}, *knowledge, school_->settings());
+    const auto plan = gate::make_plan(findings, {}, *knowledge_, school_->settings());
     const auto analysed = need(
         log.store_findings(taken.photo.id, taken.photo.version, findings, {"bench", "photo.analysed", ""}));
     gate::HoldContent content;
     content.decision = plan.decision;
-    content.register_version = knowledge->people.version();
-    content.workload = gate::workload_of(findings, {}, plan.decision, *knowledge);
+    content.register_version = knowledge_->people.version();
+    content.workload = gate::workload_of(findings, {}, plan.decision, *knowledge_);
     content.renditions = {rendition_};
     const auto version = need(log.hold(taken.photo.id, analysed, content, {"bench", "photo.held", ""}));
     if (stays_held) return;
@@ -175,6 +175,7 @@ class School {
   test::TemporaryFolder folder_;
   SystemClock clock_;
   std::unique_ptr<gate::School> school_;
+  std::shared_ptr<const gate::Knowledge> knowledge_;
   gate::HeldRendition rendition_;
   int approved_ = 0;
 };
