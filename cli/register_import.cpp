@@ -10,7 +10,7 @@
 namespace schoolgate::cli {
 namespace {
 
-constexpr std::uintmax_t kMostBytes = 64 * 1024 * 1024;
+constexpr std::uintmax_t kMostBytes = 64ULL * 1024 * 1024;
 
 void options(po::options_description_easy_init add) {
   add("dry-run", "print the difference; change nothing");

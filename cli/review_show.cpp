@@ -124,7 +124,7 @@ void print_decisions(Terminal& terminal, std::string_view what,
     const auto same =
         std::find_if(lines.begin(), lines.end(), [&](const auto& line) { return line.first == outcome; });
     if (same == lines.end()) {
-      lines.push_back({std::move(outcome), {i + 1}});
+      lines.emplace_back(std::move(outcome), std::vector{i + 1});
     } else {
       same->second.push_back(i + 1);
     }

@@ -12,7 +12,6 @@ namespace {
 
 using test::at_cosine;
 using test::random_direction;
-using test::unit;
 using test::Vector;
 using testing::HasSubstr;
 

@@ -140,7 +140,7 @@ TEST_F(GalleryOfThirty, OfASchoolThatIsAllAlikeIsSeldomCertainOfItsStrangers) {
 
 TEST(Gallery, TakesNoPersonTwiceNorWithoutTemplateNorOfAnotherModel) {
   std::mt19937 random(2);
-  const auto build = [&](const char* second, std::vector<std::size_t> lengths) {
+  const auto build = [&](const char* second, const std::vector<std::size_t>& lengths) {
     std::vector<Enrolment> enrolments(2);
     enrolments[0].person = "P1";
     enrolments[1].person = second;

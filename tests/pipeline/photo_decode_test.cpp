@@ -290,7 +290,7 @@ TEST(Decoding, refuses_a_jpeg_of_endless_scans) {
   }
   const Bytes scan(file.begin() + static_cast<std::ptrdiff_t>(last_scan), file.end() - 2);
   Bytes bomb = file;
-  for (int i = 0; i < 200; ++i) bomb = test::with_inserted(std::move(bomb), bomb.size() - 2, scan);
+  for (int i = 0; i < 200; ++i) bomb = test::with_inserted(bomb, bomb.size() - 2, scan);
   ASSERT_TRUE(decode(file, kLimits));
   EXPECT_FALSE(decode(bomb, kLimits));
 }

@@ -170,7 +170,7 @@ TEST(Redaction, fills_a_leaning_text_along_its_quad_with_one_constant_colour) {
   const cv::Mat picture = busy_picture(400, 300);
   const Region text{Region::Kind::Text, {{{100, 100}, {200, 140}, {192, 160}, {92, 120}}}, 0};
   const cv::Mat redacted = redact(picture, {{}, {text}, {}}, RedactionStyle::Blur);
-  const cv::Vec3b colour = redacted.at<cv::Vec3b>(130, 146);
+  const auto& colour = redacted.at<cv::Vec3b>(130, 146);
   for (const cv::Point at :
        {cv::Point(101, 103), cv::Point(198, 141), cv::Point(190, 158), cv::Point(94, 119)}) {
     EXPECT_EQ(redacted.at<cv::Vec3b>(at), colour);

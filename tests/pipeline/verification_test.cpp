@@ -41,7 +41,7 @@ Face found(const cv::Rect2f& box) {
   return face;
 }
 
-Verifier seeing(std::vector<Face> faces) {
+Verifier seeing(const std::vector<Face>& faces) {
   return Verifier([faces](const cv::Mat&) { return faces; });
 }
 
