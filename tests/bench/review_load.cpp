@@ -236,7 +236,9 @@ class Figures {
   void print(const char* title) {
     fmt::print("\n{}\n{:<28}{:>9}{:>9}{:>9}{:>9}{:>9}\n", title, "request", "count", "p50 ms", "p95 ms",
                "max ms", "errors");
-    for (auto& [kind, all] : ms_) {
+    for (auto& [name, milliseconds] : ms_) {
+      const std::string& kind = name;
+      std::vector<double>& all = milliseconds;
       std::sort(all.begin(), all.end());
       const auto at = [&](double share) {
         return all[static_cast<std::size_t>(share * static_cast<double>(all.size() - 1))];

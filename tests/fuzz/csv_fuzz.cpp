@@ -71,9 +71,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
 std::vector<std::string> schoolgate::test::fuzz_seeds() {
   std::vector<std::string> seeds{
-      "pupil_id,first_name,last_name,known_as,class,photo_facebook,name_x,do_not_publish,biometric_"
-      "consent\r\n"
-      "P001,Amelia,Hughes,Millie,4B,yes,no,no,yes\r\nP002,Arjun,Patel,,4B,,refused,yes,no\r\n",
+      "pupil_id,first_name,last_name,known_as,class,photo_facebook,name_x,do_not_publish\r\n"
+      "P001,Amelia,Hughes,Millie,4B,yes,no,no\r\nP002,Arjun,Patel,,4B,,refused,yes\r\n",
       "UPN;Surname;Forename;Preferred surname;Date of birth;Year;Reg;Photo - Facebook;Consent date\n"
       "P207000016049;O'Brien;\"Zo\xc3\xab, \"\"Zo\"\"\";Smith;25/12/2016;4;4B;granted;03/07/2026\n",
       "id\tsurname\timage_x\timage_x_date\timage_x_until\timage_x_withdrawn\tparent_objects\tleaving date\r"

@@ -126,7 +126,7 @@ TEST_F(AdministrationTest, WhoMayNoLongerBeRecognisedLosesTheTemplatesAtOnce) {
 
 TEST_F(AdministrationTest, WrongConsentsAreRefused) {
   const json version = person("P002")["version"];
-  const auto put = [&](json change) {
+  const auto put = [&](const json& change) {
     json body{{"version", version},  {"platform", "x"},      {"purpose", "image"},
               {"answer", "granted"}, {"given_by", "father"}, {"date", "2026-07-01"}};
     body.update(change);

@@ -207,7 +207,7 @@ TEST_F(ProtectionTest, MalformedAndDeepJsonIsRefused) {
 
 TEST_F(ProtectionTest, OversizedRequestsAreRefusedBeforeTheyAreRead) {
   PageClient client = school_->client("t.brook");
-  const Answer json_body = client.send("POST", "/api/photos/999/undo", std::string(300 * 1024, ' '),
+  const Answer json_body = client.send("POST", "/api/photos/999/undo", std::string(300ULL * 1024, ' '),
                                        {{"Content-Type", "application/json"}, {"X-CSRF-Token", client.csrf}});
   EXPECT_EQ(json_body.status, 413);
   const std::string huge =

@@ -81,7 +81,7 @@ class ReviewTest : public testing::Test {
         client_->post("/api/release", {{"token", offer["token"]}, {"confirm", offer["confirm"]}});
     EXPECT_EQ(begun.status, 202) << begun.body;
     for (int i = 0; i < 600; ++i) {
-      const json job = client_->get("/api/release/" + std::to_string(begun.json()["job"].get<int>())).json();
+      json job = client_->get("/api/release/" + std::to_string(begun.json()["job"].get<int>())).json();
       if (job["state"] != "running") return job;
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }

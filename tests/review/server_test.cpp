@@ -38,7 +38,7 @@ Pem self_signed(const std::filesystem::path& folder) {
                              -1, 0);
   X509_set_issuer_name(certificate.get(), name);
   X509_sign(certificate.get(), key.get(), EVP_sha256());
-  const Pem pem{folder / "certificate.pem", folder / "key.pem"};
+  Pem pem{folder / "certificate.pem", folder / "key.pem"};
   const std::unique_ptr<FILE, decltype(&fclose)> certificate_file(fopen(pem.certificate.c_str(), "w"),
                                                                   &fclose);
   PEM_write_X509(certificate_file.get(), certificate.get());
