@@ -55,7 +55,7 @@ Result<PhotoVersion> rule(School& school, const PhotoRecord& photo, const std::v
   auto after = with_changes(before, changes, school.photos().findings(photo.id), school.people().view());
   if (!after) return tl::unexpected(after.error());
   const UndoStep step{kind, photo.state, photo.reason, photo.held_back, std::move(before)};
-  return replan(school, photo, std::move(*after), std::move(act), {.undo = step});
+  return replan(school, photo, *after, std::move(act), {.undo = step});
 }
 
 }  // namespace schoolgate::gate

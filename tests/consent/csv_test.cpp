@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 
 using namespace schoolgate::consent;
-using testing::ElementsAre;
 using testing::HasSubstr;
 
 namespace {

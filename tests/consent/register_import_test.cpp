@@ -11,7 +11,6 @@ using namespace std::chrono_literals;
 using namespace schoolgate::consent;
 using schoolgate::Day;
 using schoolgate::test::do_not_publish;
-using schoolgate::test::kFirstOfTerm;
 using schoolgate::test::kToday;
 using schoolgate::test::pupil;
 using testing::AllOf;

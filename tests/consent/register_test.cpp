@@ -268,11 +268,11 @@ TEST_F(RegisterTest, HasAHistoryThatTheLedgerVouchesFor) {
         std::tuple{"UPDATE register_history SET version = 9 WHERE version = 1",
                    "UPDATE register_history SET version = 1 WHERE version = 9",
                    "the history of register version 1"}}) {
-    database_->transact([&](soci::session& session) { session << altered; });
+    database_->transact([statement = std::string(altered)](soci::session& session) { session << statement; });
     const auto verified = register_.verify_history();
     ASSERT_FALSE(verified) << altered;
     EXPECT_THAT(verified.error().message, HasSubstr(told));
-    database_->transact([&](soci::session& session) { session << mended; });
+    database_->transact([statement = std::string(mended)](soci::session& session) { session << statement; });
   }
   EXPECT_EQ(register_.verify_history(), 3U);
 }

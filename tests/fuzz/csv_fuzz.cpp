@@ -70,17 +70,20 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 }
 
 std::vector<std::string> schoolgate::test::fuzz_seeds() {
-  std::vector<std::string> seeds{
+  std::vector<std::string> seeds;
+  seeds.emplace_back(
       "pupil_id,first_name,last_name,known_as,class,photo_facebook,name_x,do_not_publish\r\n"
-      "P001,Amelia,Hughes,Millie,4B,yes,no,no\r\nP002,Arjun,Patel,,4B,,refused,yes\r\n",
+      "P001,Amelia,Hughes,Millie,4B,yes,no,no\r\nP002,Arjun,Patel,,4B,,refused,yes\r\n");
+  seeds.emplace_back(
       "UPN;Surname;Forename;Preferred surname;Date of birth;Year;Reg;Photo - Facebook;Consent date\n"
-      "P207000016049;O'Brien;\"Zo\xc3\xab, \"\"Zo\"\"\";Smith;25/12/2016;4;4B;granted;03/07/2026\n",
+      "P207000016049;O'Brien;\"Zo\xc3\xab, \"\"Zo\"\"\";Smith;25/12/2016;4;4B;granted;03/07/2026\n");
+  seeds.emplace_back(
       "id\tsurname\timage_x\timage_x_date\timage_x_until\timage_x_withdrawn\tparent_objects\tleaving date\r"
-      "P001\tHughes\twithdrawn\t2026-09-01\t\t2026-10-01\tno\t20 July 2030\r",
-      "\xef\xbb\xbfid,forename,surname,name_website\nP003,Zo\xc3\xab,\"two\nlines\",yes\nP003,Zoe,,no\n",
-      "id,surname\nP001,Zo\xeb\n",
-      std::string("\xff\xfei\0d\0,\0s\0u\0r\0n\0a\0m\0e\0\n\0P\0,\0x\0", 28),
-  };
+      "P001\tHughes\twithdrawn\t2026-09-01\t\t2026-10-01\tno\t20 July 2030\r");
+  seeds.emplace_back(
+      "\xef\xbb\xbfid,forename,surname,name_website\nP003,Zo\xc3\xab,\"two\nlines\",yes\nP003,Zoe,,no\n");
+  seeds.emplace_back("id,surname\nP001,Zo\xeb\n");
+  seeds.emplace_back("\xff\xfei\0d\0,\0s\0u\0r\0n\0a\0m\0e\0\n\0P\0,\0x\0", 28);
   seeds.push_back(export_csv(present_register(), {"facebook", "x", "website"}));
   return seeds;
 }

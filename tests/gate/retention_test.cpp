@@ -11,7 +11,6 @@
 namespace fs = std::filesystem;
 namespace gate = schoolgate::gate;
 namespace test = schoolgate::test;
-using gate::PhotoState;
 using testing::IsEmpty;
 using testing::SizeIs;
 
