@@ -2,10 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cmath>
 #include <limits>
-#include <span>
 
 namespace schoolgate::pipeline {
 namespace {
@@ -46,138 +44,278 @@ std::u32string_view look_alikes(char32_t letter) {
   return found == kLookAlikes.end() ? std::u32string_view() : found->others;
 }
 
-struct Column {
-  float blank = 0;  // log of its probability over that of the likeliest
-  std::array<float, kLetters> letters{};
-  std::uint64_t mask = 0;  // the letters that are listed
-};
+// What one letter, or the blank, is worth in each column of a reading: the logarithm of its probability over
+// that of the likeliest.
+using Scores = std::vector<float>;
 
 // Log of the probability of the best way to read a phrase's letters from all columns, less that of the best
 // way to read the columns at all: 0 when nothing fits better, about -4 for each letter that is not there.
 // Best path of connectionist temporal classification (Graves et al. 2006), letter by letter, so that phrases
-// that begin alike share their beginning.
+// that begin alike share their beginning. Since no step adds anything, ways that fell below `least` are left.
 class Spotter {
  public:
-  explicit Spotter(std::span<const Column> columns) : columns_(columns) {
-    best_.fill(kNever);
-    for (const Column& column : columns) {
-      for (std::size_t code = 0; code < kLetters; ++code) {
-        best_[code] = std::max(best_[code], column.letters[code]);
-      }
+  // Looks at `count` columns from `begin` on. `letters` holds one row for each code.
+  // Phrases have at most `longest` letters.
+  Spotter(std::span<const Scores> letters, const Scores& blank, std::size_t begin, std::size_t count,
+          std::size_t longest)
+      : letters_(letters), blank_(blank.data() + begin), begin_(begin), count_(count) {
+    best_from_.reserve(letters.size() * count);
+    for (std::size_t code = 0; code < letters.size(); ++code) {
+      const float* row = row_of(static_cast<std::uint8_t>(code));
+      best_from_.insert(best_from_.end(), row, row + count);
+      float* best = best_from_.data() + code * count;
+      for (std::size_t t = count; t-- > 1;) best[t - 1] = std::max(best[t - 1], best[t]);
     }
-    leading_.reserve(columns.size() + 1);
+    bound_by_count(longest);
+    leading_.reserve(count + 1);
     leading_.push_back(0);
-    for (const Column& column : columns) leading_.push_back(leading_.back() + column.blank);
+    for (std::size_t t = 0; t < count; ++t) leading_.push_back(leading_.back() + blank_[t]);
   }
 
-  // Gives up, with minus infinity, when it cannot reach `least`. Quickest when called in the order of the
-  // letters.
-  float spot(std::span<const std::uint8_t> letters, float least) {
-    float rest = 0;  // what the letters to come can reach at best
-    for (const std::uint8_t letter : letters) rest += best_[letter];
-    if (rest < least || columns_.empty()) return kNever;
-    bool shared = true;
+  // Of phrases to come, none is worth less.
+  void begin_with(float least) {
+    least_ = least;
+    depth_ = 0;
+    dead_ = kNone;
+    last_leading_ = 0;
+    while (last_leading_ + 1 < count_ && leading_[last_leading_ + 1] >= least) ++last_leading_;
+  }
+
+  // May any phrase of so many letters reach the least worth?
+  [[nodiscard]] bool may_reach(std::size_t length) const { return *rest_by_count(length) >= least_; }
+
+  // Minus infinity when it cannot reach the least worth. `shared`: so many first letters are those of the
+  // phrase before.
+  float spot(std::span<const std::uint8_t> letters, std::size_t shared) {
+    if (shared >= dead_) return kNever;
+    dead_ = kNone;
+    depth_ = std::min(depth_, shared);
+    if (best_of_rest(letters, 0, 0) < least_) return kNever;
     for (std::size_t k = 0; k < letters.size(); ++k) {
-      shared = shared && k < depth_ && steps_[k].letter == letters[k];
-      if (!shared) {
-        depth_ = k;
-        take(letters[k]);
+      if (k >= depth_) {
+        const Entered entered = best_entry(letters, k);
+        if (entered.by_count < least_) {
+          dead_ = k + 1;
+          return kNever;
+        }
+        const std::size_t begin = k == 0 ? 0 : steps_[k - 1].begin + 1;
+        if (entered.worth + best_of_rest(letters, k + 1, begin + 1) < least_) return kNever;
+        take(letters, k);
       }
-      rest -= best_[letters[k]];
-      if (steps_[k].best + rest < least) return kNever;
+      if (steps_[k].best + best_of_rest(letters, k + 1, steps_[k].begin + 1) < least_) return kNever;
     }
     const Step& last = steps_[letters.size() - 1];
-    return std::max(last.at_letter.back(), last.after.back());
+    return last.end < count_ ? kNever : last.reach[count_ - 1];
   }
 
  private:
-  // One letter of the phrase: the best ways of being at it, or in the blanks after it, by column.
+  // One letter of the phrase: the best ways of being at it, or in the blanks after it, by column. Only
+  // columns from `begin` to before `end` are worth following.
   struct Step {
-    std::uint8_t letter = 0;
     float best = kNever;
-    std::vector<float> at_letter;
-    std::vector<float> after;
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    Scores after;
+    Scores reach;  // at it or after it
   };
 
-  void take(std::uint8_t letter) {
-    if (steps_.size() <= depth_) steps_.resize(depth_ + 1);
-    Step& step = steps_[depth_];
-    const Step* before = depth_ == 0 ? nullptr : &steps_[depth_ - 1];
-    step.letter = letter;
-    step.best = kNever;
-    step.at_letter.resize(columns_.size());
-    step.after.resize(columns_.size());
-    float at_letter = kNever;
-    float after = kNever;
-    for (std::size_t t = 0; t < columns_.size(); ++t) {
-      float from = at_letter;
-      if (before == nullptr) {
-        from = std::max(from, leading_[t]);
-      } else if (t > 0) {
-        from = std::max(from, before->after[t - 1]);
-        if (before->letter != letter) from = std::max(from, before->at_letter[t - 1]);
-      }
-      after = std::max(after, at_letter) + columns_[t].blank;
-      at_letter = from + columns_[t].letters[letter];
-      step.at_letter[t] = at_letter;
-      step.after[t] = after;
-      step.best = std::max({step.best, at_letter, after});
+  [[nodiscard]] const float* row_of(std::uint8_t letter) const { return letters_[letter].data() + begin_; }
+
+  // What the letters from the kth on can reach at best, from a column on.
+  [[nodiscard]] float best_of_rest(std::span<const std::uint8_t> letters, std::size_t k,
+                                   std::size_t column) const {
+    float rest = 0;
+    for (; k < letters.size(); ++k, ++column) {
+      if (column >= count_) return kNever;
+      rest += best_from_[letters[k] * count_ + column];
     }
-    ++depth_;
+    return rest;
   }
 
-  std::span<const Column> columns_;
-  std::array<float, kLetters> best_;
-  std::vector<float> leading_;  // only blanks up to a column
+  // What any phrase with so many letters to come can reach from a column on, while the column before shows
+  // one of its letters. To stay at a letter is charged half of what that letter costs in both columns, at
+  // best: never more than staying costs in truth.
+  void bound_by_count(std::size_t longest) {
+    Scores any(count_, kNever);
+    Scores stay(count_, kNever);
+    for (std::size_t code = 0; code < letters_.size(); ++code) {
+      const float* row = row_of(static_cast<std::uint8_t>(code));
+      for (std::size_t t = 0; t < count_; ++t) {
+        any[t] = std::max(any[t], row[t]);
+        if (t > 0) stay[t] = std::max(stay[t], (row[t - 1] + row[t]) / 2);
+      }
+    }
+    Scores at_letter(longest + 1, kNever);
+    at_letter[0] = 0;
+    Scores after = at_letter;
+    by_count_.assign((longest + 1) * (count_ + 1), kNever);
+    by_count_[count_] = 0;
+    for (std::size_t t = count_; t-- > 0;) {
+      for (std::size_t more = longest + 1; more-- > 0;) {
+        const float next = more == 0 ? kNever : any[t] + at_letter[more - 1];
+        after[more] = std::max(after[more] + blank_[t], next);
+        at_letter[more] = std::max(at_letter[more] + stay[t], after[more]);
+        by_count_[more * (count_ + 1) + t] = at_letter[more];
+      }
+    }
+  }
+
+  // From each column on, with so many letters to come.
+  [[nodiscard]] const float* rest_by_count(std::size_t more) const {
+    return by_count_.data() + more * (count_ + 1);
+  }
+
+  // The columns in which the kth letter may begin, and what leads to the column before each.
+  struct Entry {
+    std::size_t first = 0;
+    std::size_t end = 0;
+    const float* worth = nullptr;  // of the first, then of those after it
+  };
+  [[nodiscard]] Entry entry_of(std::span<const std::uint8_t> letters, std::size_t k) const {
+    if (k == 0) return {0, last_leading_ + 1, leading_.data()};
+    const Step& before = steps_[k - 1];
+    const Scores& worth = letters[k - 1] == letters[k] ? before.after : before.reach;
+    return {before.begin + 1, std::min(count_, before.end + 1), worth.data() + before.begin};
+  }
+
+  // The best way to enter the kth letter, by itself and with what may follow.
+  struct Entered {
+    float worth = kNever;
+    float by_count = kNever;
+  };
+  [[nodiscard]] Entered best_entry(std::span<const std::uint8_t> letters, std::size_t k) const {
+    const Entry entry = entry_of(letters, k);
+    const float* row = row_of(letters[k]) + entry.first;
+    const float* rest = rest_by_count(letters.size() - 1 - k) + entry.first + 1;
+    const std::size_t columns = entry.end - entry.first;
+    float worth = kNever;
+    float by_count = kNever;
+#pragma omp simd reduction(max : worth, by_count)
+    for (std::size_t i = 0; i < columns; ++i) {
+      const float here = entry.worth[i] + row[i];
+      worth = std::max(worth, here);
+      by_count = std::max(by_count, here + rest[i]);
+    }
+    return {worth, by_count};
+  }
+
+  void take(std::span<const std::uint8_t> letters, std::size_t k) {
+    if (steps_.size() <= k) steps_.push_back({kNever, 0, 0, Scores(count_), Scores(count_)});
+    const Entry entry = entry_of(letters, k);
+    Step& step = steps_[k];
+    const float* row = row_of(letters[k]);
+    const float* rest = rest_by_count(letters.size() - 1 - k) + 1;
+    float best = kNever;
+    std::size_t begin = count_;
+    std::size_t end = 0;
+    float at_letter = kNever;
+    float after = kNever;
+    for (std::size_t t = entry.first; t < count_; ++t) {
+      after = std::max(after, at_letter) + blank_[t];
+      at_letter = std::max(at_letter, t < entry.end ? entry.worth[t - entry.first] : kNever) + row[t];
+      const float here = std::max(at_letter, after);
+      step.after[t] = after;
+      step.reach[t] = here;
+      if (here + rest[t] >= least_) {
+        best = std::max(best, here);
+        begin = std::min(begin, t);
+        end = t + 1;
+      } else if (t + 1 >= entry.end) {
+        break;
+      }
+    }
+    step.best = best;
+    step.begin = begin;
+    step.end = end;
+    depth_ = k + 1;
+  }
+
+  std::span<const Scores> letters_;
+  const float* blank_;
+  std::size_t begin_;
+  std::size_t count_;
+  float least_ = 0;
+  Scores best_from_;              // by code and column: the letter's best from there on
+  Scores by_count_;               // see bound_by_count()
+  Scores leading_;                // only blanks up to a column
+  std::size_t last_leading_ = 0;  // up to here that is worth following
   std::vector<Step> steps_;
   std::size_t depth_ = 0;  // of the steps that are those of the last phrase
+  static constexpr std::size_t kNone = PhraseIndex::kMostLetters + 1;
+  std::size_t dead_ = kNone;  // so many first letters of the last phrase already are worth too little
 };
+
+// Are more of the letters missing than may be?
+bool misses_more(std::uint64_t missing, int may_miss) {
+  for (; missing != 0 && may_miss > 0; --may_miss) missing &= missing - 1;
+  return missing != 0;
+}
 
 }  // namespace
 
 // All columns of a reading as logarithms, and which of them belong to each word.
 class PhraseIndex::Columns {
  public:
-  Columns(const PhraseIndex& index, const Reading& reading) {
+  Columns(const PhraseIndex& index, const Reading& reading) : letters_(index.codes_.size()) {
+    std::size_t count = 0;
     for (const Glyph& glyph : reading.glyphs) {
-      starts_.push_back(columns_.size());
-      for (const LatticeColumn& seen : glyph.columns) columns_.push_back(scores_of(index, seen));
+      starts_.push_back(count);
+      count += glyph.columns.size();
     }
-    starts_.push_back(columns_.size());
+    starts_.push_back(count);
+    for (Scores& row : letters_) row.reserve(count);
+    for (const Glyph& glyph : reading.glyphs) {
+      for (const LatticeColumn& seen : glyph.columns) add(index, seen);
+    }
   }
 
-  [[nodiscard]] std::span<const Column> of(const Word& first, const Word& last) const {
-    const std::size_t begin = starts_[first.first_glyph];
-    return std::span(columns_).subspan(begin, starts_[last.end_glyph] - begin);
+  struct Range {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+  };
+  [[nodiscard]] Range of(const Word& first, const Word& last) const {
+    return {starts_[first.first_glyph], starts_[last.end_glyph]};
+  }
+
+  [[nodiscard]] Spotter spotter(const Range& range, std::size_t longest) const {
+    return {letters_, blank_, range.begin, range.end - range.begin, longest};
+  }
+
+  // The letters that are listed in any of the columns.
+  [[nodiscard]] std::uint64_t mask(const Range& range) const {
+    std::uint64_t all = 0;
+    for (std::size_t t = range.begin; t < range.end; ++t) all |= masks_[t];
+    return all;
   }
 
  private:
-  static Column scores_of(const PhraseIndex& index, const LatticeColumn& seen) {
+  void add(const PhraseIndex& index, const LatticeColumn& seen) {
     std::array<float, kLetters> probability;
     probability.fill(kUnlisted);
-    Column column;
+    std::uint64_t mask = 0;
     float best = std::max(seen.blank, kUnlisted);
+    const auto list = [&](std::uint8_t code, float listed) {
+      if (code == kOther) return;
+      probability[code] = std::max(probability[code], listed);
+      mask |= std::uint64_t{1} << code;
+    };
     for (const auto& [letter, listed] : seen.letters) {
       best = std::max(best, listed);
-      const std::uint8_t code = index.code_of(letter);
-      if (code != kOther) {
-        probability[code] = std::max(probability[code], listed);
-        column.mask |= std::uint64_t{1} << code;
-      }
-      for (const char32_t other : look_alikes(letter)) {
-        const std::uint8_t alike = index.code_of(other);
-        if (alike == kOther) continue;
-        probability[alike] = std::max(probability[alike], kLookAlike * listed);
-        column.mask |= std::uint64_t{1} << alike;
-      }
+      list(index.code_of(letter), listed);
+      for (const char32_t other : look_alikes(letter)) list(index.code_of(other), kLookAlike * listed);
     }
-    column.blank = std::log(std::max(seen.blank, kUnlisted) / best);
-    for (std::size_t code = 0; code < kLetters; ++code)
-      column.letters[code] = std::log(probability[code] / best);
-    return column;
+    masks_.push_back(mask);
+    blank_.push_back(std::log(std::max(seen.blank, kUnlisted) / best));
+    const float unlisted = std::log(kUnlisted / best);
+    for (std::size_t code = 0; code < letters_.size(); ++code) {
+      const bool listed = (mask >> code & 1) != 0;
+      letters_[code].push_back(listed ? std::log(probability[code] / best) : unlisted);
+    }
   }
 
-  std::vector<Column> columns_;
+  std::vector<Scores> letters_;  // by code
+  Scores blank_;
+  std::vector<std::uint64_t> masks_;
   std::vector<std::size_t> starts_;  // by glyph
 };
 
@@ -186,39 +324,53 @@ std::uint8_t PhraseIndex::code_of(char32_t letter) const {
   return found == codes_.end() ? kOther : found->second;
 }
 
+void PhraseIndex::Bucket::insert(std::span<const std::uint8_t> codes, Phrase phrase) {
+  const std::size_t length = codes.size();
+  const auto begins_alike = [&codes, length](const std::uint8_t* other) {
+    return static_cast<std::size_t>(std::mismatch(codes.begin(), codes.end(), other).first - codes.begin());
+  };
+  // Phrases that begin alike stand side by side.
+  std::size_t at = 0;
+  for (std::size_t end = phrases.size(); at < end;) {
+    const std::size_t middle = at + (end - at) / 2;
+    const std::uint8_t* other = letters.data() + middle * length;
+    const std::size_t same = begins_alike(other);
+    if (same < length && codes[same] < other[same]) {
+      end = middle;
+    } else {
+      at = middle + 1;
+    }
+  }
+  if (at > 0) phrase.shared = begins_alike(letters.data() + (at - 1) * length);
+  if (at < phrases.size()) phrases[at].shared = begins_alike(letters.data() + at * length);
+  phrases.insert(phrases.begin() + static_cast<std::ptrdiff_t>(at), phrase);
+  letters.insert(letters.begin() + static_cast<std::ptrdiff_t>(at * length), codes.begin(), codes.end());
+}
+
 std::uint32_t PhraseIndex::add(std::string_view folded) {
   std::u32string letters = fold_to_letters(folded);
   if (letters.size() > kMostLetters) letters.resize(kMostLetters);
-  const auto number = static_cast<std::uint32_t>(phrases_.size());
+  const auto number = static_cast<std::uint32_t>(numbers_.size());
   const auto [place, is_new] = numbers_.emplace(letters, number);
   if (!is_new) return place->second;
-  Phrase phrase;
+  std::vector<std::uint8_t> codes;
+  std::uint64_t mask = 0;
   for (const char32_t letter : letters) {
     if (!codes_.contains(letter) && codes_.size() < kOther) {
       codes_.emplace(letter, static_cast<std::uint8_t>(codes_.size()));
     }
-    phrase.letters.push_back(code_of(letter));
-    phrase.mask |= std::uint64_t{1} << phrase.letters.back();
+    codes.push_back(code_of(letter));
+    mask |= std::uint64_t{1} << codes.back();
   }
   by_length_.resize(std::max(by_length_.size(), letters.size() + 1));
-  auto& bucket = by_length_[letters.size()];
-  phrases_.push_back(std::move(phrase));
-  // Phrases that begin alike stand side by side.
-  bucket.insert(std::upper_bound(bucket.begin(), bucket.end(), number,
-                                 [this](std::uint32_t a, std::uint32_t b) {
-                                   const auto& left = phrases_[a].letters;
-                                   const auto& right = phrases_[b].letters;  // of the same length
-                                   const auto [x, y] = std::mismatch(left.begin(), left.end(), right.begin());
-                                   return x != left.end() && *x < *y;
-                                 }),
-                number);
+  by_length_[letters.size()].insert(codes, {number, mask, 0});
   return number;
 }
 
 std::vector<PhraseIndex::Hit> PhraseIndex::find(const Reading& reading, const std::vector<Word>& words,
                                                 const Limits& limits) const {
   std::vector<Hit> hits;
-  if (phrases_.empty() || words.empty()) return hits;
+  if (numbers_.empty() || words.empty()) return hits;
   const Columns all(*this, reading);
   for (std::size_t first = 0; first < words.size(); ++first) {
     std::size_t read = 0;  // letters
@@ -226,22 +378,28 @@ std::vector<PhraseIndex::Hit> PhraseIndex::find(const Reading& reading, const st
       read += words[end - 1].letters;
       if (read > kMostLetters) break;
       const auto columns = all.of(words[first], words[end - 1]);
-      std::uint64_t mask = 0;
-      for (const Column& column : columns) mask |= column.mask;
-      Spotter spotter(columns);
+      const std::uint64_t mask = all.mask(columns);
       const std::size_t shortest = std::max<std::size_t>(1, read - read / 3);
       const std::size_t longest = std::min(by_length_.size() - 1, read + read / 3 + (read > 3 ? 1U : 0U));
+      if (shortest > longest) continue;
+      Spotter spotter = all.spotter(columns, longest);
       for (std::size_t length = shortest; length <= longest; ++length) {
         const auto letters = static_cast<float>(length);
         float least = -limits.most_loss * letters;
         if (length > 2) least = std::max(least, limits.least_worth - limits.worth_of_letter * letters);
         if (least > 0) continue;
         const int may_miss = 1 + static_cast<int>(length) / 5;
-        for (const std::uint32_t number : by_length_[length]) {
-          const Phrase& phrase = phrases_[number];
-          if (std::popcount(phrase.mask & ~mask) > may_miss) continue;
-          const float loss = spotter.spot(phrase.letters, least);
-          if (loss >= least) hits.push_back({number, first, end, loss, letters});
+        spotter.begin_with(least);
+        if (!spotter.may_reach(length)) continue;
+        const Bucket& bucket = by_length_[length];
+        std::size_t shared = 0;
+        for (std::size_t i = 0; i < bucket.phrases.size(); ++i) {
+          const Phrase& phrase = bucket.phrases[i];
+          shared = std::min(shared, phrase.shared);
+          if (misses_more(phrase.mask & ~mask, may_miss)) continue;
+          const float loss = spotter.spot({bucket.letters.data() + i * length, length}, shared);
+          shared = length;
+          if (loss >= least) hits.push_back({phrase.number, first, end, loss, letters});
         }
       }
     }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -25,7 +26,7 @@ class PhraseIndex {
   // Needs folded text, at most kMostLetters letters of it are looked at. Gives the phrase's number; equal
   // phrases have equal numbers.
   std::uint32_t add(std::string_view folded);
-  [[nodiscard]] std::size_t size() const { return phrases_.size(); }
+  [[nodiscard]] std::size_t size() const { return numbers_.size(); }
 
   struct Limits {
     std::size_t most_words = 1;
@@ -44,15 +45,22 @@ class PhraseIndex {
 
  private:
   struct Phrase {
-    std::vector<std::uint8_t> letters;
+    std::uint32_t number = 0;
     std::uint64_t mask = 0;
+    std::size_t shared = 0;  // so many first letters are those of the phrase before
+  };
+  // Phrases of one length, in the order of their letters.
+  struct Bucket {
+    std::vector<Phrase> phrases;
+    std::vector<std::uint8_t> letters;  // one phrase after the other
+
+    void insert(std::span<const std::uint8_t> codes, Phrase phrase);
   };
   class Columns;
 
   [[nodiscard]] std::uint8_t code_of(char32_t letter) const;
 
-  std::vector<Phrase> phrases_;
-  std::vector<std::vector<std::uint32_t>> by_length_;
+  std::vector<Bucket> by_length_;
   std::unordered_map<std::u32string, std::uint32_t> numbers_;
   std::unordered_map<char32_t, std::uint8_t> codes_;
 };
