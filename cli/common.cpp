@@ -1,13 +1,36 @@
 #include "cli/common.hpp"
 
 #include <charconv>
+#include <optional>
 
+#include <fmt/ranges.h>
 #include <pwd.h>
 #include <unistd.h>
 
 namespace schoolgate::cli {
+namespace {
+
+constexpr const char* kDetect = "detect";
+
+std::string detect_words() {
+  std::vector<std::string> words;
+  for (const auto& [word, mode] : gate::detect_modes()) words.push_back(word);
+  return fmt::format("{}", fmt::join(words, ", "));
+}
+
+std::optional<pipeline::DetectMode> detect_mode(const Invocation& invocation) {
+  if (!invocation.has(kDetect)) return std::nullopt;
+  const std::string wanted = invocation.needed(kDetect);
+  for (const auto& [word, mode] : gate::detect_modes()) {
+    if (word == wanted) return mode;
+  }
+  throw UsageError(fmt::format("--detect {} is not understood (one of {} is)", wanted, detect_words()));
+}
+
+}  // namespace
+
 std::unique_ptr<gate::School> open_school(const Invocation& invocation) {
-  auto school = gate::School::open(invocation.workspace, invocation.clock);
+  auto school = gate::School::open(invocation.workspace, invocation.clock, detect_mode(invocation));
   if (!school) throw Failed(std::move(school.error()), ExitCode::SystemFailure);
   return std::move(*school);
 }
@@ -16,6 +39,11 @@ std::string who(const Invocation& invocation) {
   if (invocation.has("by")) return invocation.needed("by");
   const passwd* account = ::getpwuid(::geteuid());
   return account != nullptr ? account->pw_name : "uid " + std::to_string(::geteuid());
+}
+
+void add_detect(po::options_description_easy_init& add) {
+  add(kDetect, po::value<std::string>()->value_name("HOW"),
+      fmt::format("how hard to look for faces: {} (default: the setting)", detect_words()).c_str());
 }
 
 void add_by(po::options_description_easy_init& add) {

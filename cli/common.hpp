@@ -20,8 +20,11 @@ T or_fail(Result<T> result) {
   if constexpr (!std::is_void_v<T>) return std::move(*result);
 }
 
-// Whatever is wrong with the workspace itself is a system failure.
+// Whatever is wrong with the workspace itself is a system failure. Heeds --detect.
 [[nodiscard]] std::unique_ptr<gate::School> open_school(const Invocation& invocation);
+
+// --detect, for commands that look at photos.
+void add_detect(po::options_description_easy_init& add);
 
 // --by, or the account that runs the program.
 [[nodiscard]] std::string who(const Invocation& invocation);

@@ -8,6 +8,7 @@ namespace {
 
 void options(po::options_description_easy_init add) {
   add("no-recognition", "as if recognition were off");
+  add_detect(add);
   add("all-faces", "also where a face was thought possible but less likely than decisions need");
 }
 

@@ -9,6 +9,7 @@ namespace {
 
 void options(po::options_description_easy_init add) {
   add("no-recognition", "switch recognition off for these photos");
+  add_detect(add);
   add("event", po::value<std::string>()->value_name("\"DATE NAME\""),
       "the event of single files, for example \"2026-07-03 Sports Day\" (folders are events by their names)");
   add_by(add);

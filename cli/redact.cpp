@@ -13,6 +13,7 @@ void options(po::options_description_easy_init add) {
   add("out", po::value<std::string>()->value_name("DIR"), "where the renditions go");
   add("platform", po::value<std::string>()->value_name("P"), "whose consents count");
   add("no-recognition", "as if recognition were off");
+  add_detect(add);
 }
 
 // The settings as they are, for one platform at the photo's own size.

@@ -44,11 +44,13 @@ School::School(Workspace workspace, Settings settings, std::shared_ptr<Database>
   };
 }
 
-Result<std::unique_ptr<School>> School::open(const std::filesystem::path& folder, const Clock& clock) {
+Result<std::unique_ptr<School>> School::open(const std::filesystem::path& folder, const Clock& clock,
+                                             std::optional<pipeline::DetectMode> detect) {
   auto workspace = Workspace::open(folder);
   if (!workspace) return tl::unexpected(workspace.error());
   auto settings = read_settings(workspace->settings_file());
   if (!settings) return tl::unexpected(settings.error());
+  settings->detect = detect.value_or(settings->detect);
   auto database = Database::open_file(workspace->database_file());
   if (!database) return tl::unexpected(database.error());
   return std::unique_ptr<School>(

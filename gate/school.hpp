@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,8 +31,10 @@ enum class Recognition { AsSettings, Off };
 // Safe to share between threads; one for each process. `clock` must outlive it.
 class School {
  public:
-  [[nodiscard]] static Result<std::unique_ptr<School>> open(const std::filesystem::path& workspace,
-                                                            const Clock& clock);
+  // `detect` takes the place of the settings' own for as long as the school is open.
+  [[nodiscard]] static Result<std::unique_ptr<School>> open(
+      const std::filesystem::path& workspace, const Clock& clock,
+      std::optional<pipeline::DetectMode> detect = std::nullopt);
   School(const School&) = delete;
   School& operator=(const School&) = delete;
 

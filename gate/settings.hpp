@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "consent/person.hpp"
@@ -62,6 +63,9 @@ struct Settings {
   [[nodiscard]] int longest_side_for(const consent::PlatformId& platform) const;
   [[nodiscard]] unsigned job_count() const;  // at least 1
 };
+
+// What faces.detect understands, the standard first.
+[[nodiscard]] const std::vector<std::pair<std::string, pipeline::DetectMode>>& detect_modes();
 
 // `path` is for messages. Fails on anything unknown, misspelt, set twice or out of range, naming file and
 // line and what would be understood.

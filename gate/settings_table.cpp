@@ -153,11 +153,10 @@ SettingSection output_section() {
 }
 
 SettingSection face_section() {
-  using enum pipeline::DetectMode;
   return {"faces",
           "Finding faces.",
           {choice_setting<pipeline::DetectMode>(
-               "faces.detect", {{"thorough", Thorough}, {"fast", Fast}, {"maximum", Maximum}},
+               "faces.detect", detect_modes(),
                [](Settings& settings, pipeline::DetectMode mode) { settings.detect = mode; },
                "How hard to look: fast, thorough or maximum. Faster means that more is missed."),
            number_setting<float>("faces.legible_px", 12.0F, 1.0F, 20.0F, &Settings::legible_face_px,
@@ -277,6 +276,13 @@ SettingSection retention_section() {
 }
 
 }  // namespace
+
+const std::vector<std::pair<std::string, pipeline::DetectMode>>& detect_modes() {
+  using enum pipeline::DetectMode;
+  static const std::vector<std::pair<std::string, pipeline::DetectMode>> modes{
+      {"thorough", Thorough}, {"fast", Fast}, {"maximum", Maximum}};
+  return modes;
+}
 
 std::vector<SettingSection> settings_table() {
   return {platform_section(), size_section(),   output_section(),   face_section(),     recognition_section(),

@@ -54,6 +54,7 @@ TEST(CommandLine, WrongWordsAreWrongUsageAndSayWhereToReadOn) {
                                                 {"init"},
                                                 {"init", "a", "b"},
                                                 {"redact", "a.jpg"},
+                                                {"inspect", "--detect", "often", "a.jpg"},
                                                 {"register", "import"}}) {
     const Outcome outcome = run(words);
     EXPECT_EQ(outcome.code, ExitCode::WrongUsage) << outcome.err;
