@@ -43,15 +43,8 @@ Findings Analyser::analyse(const Photo& photo, const Gallery& gallery, const Nam
 
   for (Face& face : findings.faces) face.quality = measure_quality(photo.bgr, face);
   if (embedder_ && !gallery.empty()) {
-    const auto probes = timed(findings, "embed", [&] {
-      std::vector<FaceTemplate> templates;
-      templates.reserve(findings.faces.size());
-      for (const Face& face : findings.faces) {
-        templates.push_back(face.has_landmarks ? embedder_->embed(photo.bgr, face.landmarks)
-                                               : FaceTemplate());
-      }
-      return templates;
-    });
+    const auto probes =
+        timed(findings, "embed", [&] { return embed_faces(*embedder_, photo.bgr, findings.faces); });
     gallery.identify(findings.faces, probes);
   }
 
