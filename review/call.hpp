@@ -34,7 +34,8 @@ class PathValues {
 struct Call {
   std::string user;  // empty on routes for anyone
   Role role = Role::Office;
-  std::string session;  // its id; empty without one
+  bool password_given = false;  // somebody else chose the user's password
+  std::string session;          // its id; empty without one
   std::string csrf;
   Instant session_began{};
   std::string address;  // of the client

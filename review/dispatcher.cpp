@@ -240,6 +240,7 @@ Reply Dispatcher::reply_to(const httplib::Request& request, const httplib::Conte
   if (who) {
     call.user = who->account.user;
     call.role = who->account.role;
+    call.password_given = who->account.password_given;
     call.session = who->session.id;
     call.csrf = who->session.csrf;
     call.session_began = who->session.began;
@@ -253,6 +254,10 @@ Reply Dispatcher::reply_on(const Route& route, Call call, const httplib::Request
                            const httplib::ContentReader* reader) {
   if (route.access != Access::Anyone) {
     if (call.user.empty()) return error_reply(401, "signed-out", {{}, "nobody is signed in", "sign in"});
+    if (call.password_given && route.own_password == OwnPassword::Needed) {
+      return error_reply(403, "password-given",
+                         {{}, "somebody else chose this password", "choose an own one before anything else"});
+    }
     if (!may(route.access, call.role)) {
       return error_reply(
           403, "forbidden",

@@ -25,6 +25,10 @@ enum class Body { None, Json, File };
 // Heavy ones read, decode or render pictures; few run at the same time.
 enum class Cost { Light, Heavy };
 
+// Whoever signs in with a password that somebody else chose may ask for nothing until they have an own one,
+// but for what is needed to choose it.
+enum class OwnPassword { Needed, NotYet };
+
 using Handler = Result<Reply> (*)(Services& services, const Call& call);
 
 struct Route {
@@ -34,6 +38,7 @@ struct Route {
   Body body = Body::None;
   Cost cost = Cost::Light;
   Handler handler = nullptr;
+  OwnPassword own_password = OwnPassword::Needed;
 };
 
 [[nodiscard]] std::span<const Route> routes();

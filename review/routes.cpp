@@ -10,9 +10,10 @@ using enum Method;
 
 constexpr std::array kRoutes{
     Route{Post, "/api/login", Access::Anyone, Body::Json, Cost::Light, log_in},
-    Route{Get, "/api/me", Access::All, Body::None, Cost::Light, show_me},
-    Route{Post, "/api/logout", Access::All, Body::Json, Cost::Light, log_out},
-    Route{Post, "/api/me/password", Access::All, Body::Json, Cost::Light, change_own_password},
+    Route{Get, "/api/me", Access::All, Body::None, Cost::Light, show_me, OwnPassword::NotYet},
+    Route{Post, "/api/logout", Access::All, Body::Json, Cost::Light, log_out, OwnPassword::NotYet},
+    Route{Post, "/api/me/password", Access::All, Body::Json, Cost::Light, change_own_password,
+          OwnPassword::NotYet},
 
     Route{Get, "/api/queue", Access::TechnicianUp, Body::None, Cost::Light, show_queue},
     Route{Post, "/api/queue/approve", Access::TechnicianUp, Body::Json, Cost::Heavy, approve_many},

@@ -122,6 +122,8 @@ Result<Reply> change_own_password(Services& services, const Call& call) {
   if (auto refused = must_wait(services, call.user, call.address)) return std::move(*refused);
   if (!services.accounts.verify(call.user, current)) return wrong_login("the current password does not fit");
   services.logins.succeeded(call.user, call.address);
+  if (wanted == current)
+    return failure(ErrorCode::InvalidInput, "that is the password you have", "choose another one");
   if (auto done = services.accounts.set_password(call.user, wanted, call.user); !done)
     return tl::unexpected(done.error());
   if (const auto account = services.accounts.find(call.user))

@@ -107,7 +107,7 @@ class School {
     review::Accounts accounts(school_->database(), clock_);
     for (const auto& [user, role] :
          {std::pair{"office", review::Role::Office}, {"admin", review::Role::Admin}})
-      need(accounts.add(user, kPassword, role, "bench"));
+      need(accounts.add(user, kPassword, role, user));
     make_picture();
     knowledge_ = need(school_->knowledge());
     for (int i = 0; i < all; ++i) add_photo(i, i < held);

@@ -102,6 +102,43 @@ TEST_F(ProtectionTest, EveryRouteAsEveryRole) {
   }
 }
 
+TEST_F(ProtectionTest, APasswordChosenBySomebodyElseOpensNothingButTheChoiceOfAnOwnOne) {
+  PageClient admin = school_->client("a.first");
+  for (const auto& [role, unused] : kUsers) {
+    const std::string user = "new." + std::string(word(role));
+    ASSERT_EQ(
+        admin.post("/api/users", {{"user", user}, {"role", word(role)}, {"password", kPassword}}).status,
+        201);
+    PageClient client = school_->client(user);
+    std::vector<std::string> open;
+    for (const Route& route : routes()) {
+      if (route.access == Access::Anyone || route.path == "/api/logout") continue;
+      const Answer answer = ask(client, route, client.csrf);
+      if (answer.error() != "password-given")
+        open.push_back(std::string(route.path));
+      else
+        EXPECT_EQ(answer.status, 403) << route.path;
+    }
+    EXPECT_THAT(open, testing::UnorderedElementsAre("/api/me", "/api/me/password")) << user;
+    EXPECT_EQ(client.get("/api/me").json()["password_given"], true);
+
+    EXPECT_EQ(client.post("/api/me/password", {{"current", kPassword}, {"new", kPassword}}).status, 400)
+        << "the given one again is no own one";
+    EXPECT_EQ(client.get("/api/events").error(), "password-given");
+    EXPECT_EQ(client.post("/api/me/password", {{"current", kPassword}, {"new", "another orchard 9"}}).status,
+              200);
+    EXPECT_EQ(client.get("/api/me").json()["password_given"], false);
+    EXPECT_EQ(client.get("/api/events").status, 200);
+    EXPECT_EQ(client.post("/api/logout", json::object()).status, 200);
+
+    ASSERT_EQ(admin.put("/api/users/" + user + "/password", {{"password", kPassword}}).status, 200);
+    PageClient again = school_->client(user);
+    EXPECT_EQ(again.get("/api/events").error(), "password-given") << "given anew by an administrator";
+    EXPECT_EQ(again.post("/api/logout", json::object()).status, 200);
+    EXPECT_EQ(admin.remove("/api/users/" + user).status, 200);
+  }
+}
+
 TEST_F(ProtectionTest, EveryChangeNeedsTheSessionsToken) {
   PageClient other = school_->client("a.first");
   PageClient client = school_->client("a.first");
@@ -353,7 +390,10 @@ TEST_F(ProtectionTest, AChangedAccountEndsItsSessionsAtOnce) {
     EXPECT_EQ(
         admin.post("/api/users", {{"user", "temp"}, {"role", "technician"}, {"password", kPassword}}).status,
         201);
-    return school_->client("temp");
+    PageClient user = school_->client("temp");
+    EXPECT_EQ(user.post("/api/me/password", {{"current", kPassword}, {"new", "another orchard 9"}}).status,
+              200);
+    return user;
   };
   {
     PageClient user = begin();
@@ -366,7 +406,7 @@ TEST_F(ProtectionTest, AChangedAccountEndsItsSessionsAtOnce) {
     PageClient user = begin();
     EXPECT_EQ(admin.put("/api/users/temp", {{"role", "technician"}, {"disabled", true}}).status, 200);
     EXPECT_EQ(user.get("/api/queue").status, 401);
-    EXPECT_EQ(user.sign_in("temp", kPassword).error(), "wrong-login");
+    EXPECT_EQ(user.sign_in("temp", "another orchard 9").error(), "wrong-login");
     EXPECT_EQ(admin.remove("/api/users/temp").status, 200);
   }
   {

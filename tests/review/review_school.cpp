@@ -174,7 +174,7 @@ void ReviewSchool::stop() {
 
 void ReviewSchool::add_user(const std::string& user, review::Role role) {
   review::Accounts accounts(school->database(), clock);
-  if (auto added = accounts.add(user, kPassword, role, "test"); !added)
+  if (auto added = accounts.add(user, kPassword, role, user); !added)
     throw std::runtime_error(sentence(added.error()));
 }
 

@@ -82,6 +82,7 @@ class ReviewSchool {
   // Loopback, any port, and rates that tests do not reach.
   [[nodiscard]] static review::ServerOptions quick_options();
 
+  // Somebody who chose the password themselves.
   void add_user(const std::string& user, review::Role role);
   [[nodiscard]] PageClient client(const std::string& user) { return {address, user, kPassword}; }
   // P001 may be shown everywhere by image and name, P002 nowhere, P003 by image on facebook alone, P004 must
