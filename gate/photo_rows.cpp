@@ -60,10 +60,17 @@ constexpr const char* kTables =
     "NULL UNIQUE,\n"
     "  sha256 VARCHAR(64) NOT NULL, PRIMARY KEY (photo, platform));\n";
 
+// With what the queue counts, so that counting and paging read the indexes alone.
+constexpr const char* kQueueIndexes =
+    "DROP INDEX photos_queue;\n"
+    "DROP INDEX photos_event;\n"
+    "CREATE INDEX photos_queue ON photos (state, held_back, attention, id, undecided);\n"
+    "CREATE INDEX photos_event ON photos (event, state, held_back, attention, id, undecided);\n";
+
 }  // namespace
 
 std::span<const SchemaStep> photo_schema() {
-  static const std::array<SchemaStep, 1> kSteps{{{"gate-001", kTables}}};
+  static const std::array<SchemaStep, 2> kSteps{{{"gate-001", kTables}, {"gate-002", kQueueIndexes}}};
   return kSteps;
 }
 

@@ -222,18 +222,18 @@ BulkApproval approve_in_bulk(School& school, const std::vector<SeenPhoto>& photo
   BulkApproval result;
   for (const auto& [id, version] : photos) {
     const auto photo = school.photos().find(id);
-    std::string why_not = photo ? why_not_in_bulk(*photo) : photo.error().message;
-    if (why_not.empty()) {
-      const auto approval = approve(school, id, {who, version}, {.open = OpenFindings::KeepRedacted});
-      if (!approval)
-        why_not = sentence(approval.error());
-      else if (!approval->complete)
-        why_not = "it waits for a second person's approval";
+    if (const std::string why_not = photo ? why_not_in_bulk(*photo) : photo.error().message;
+        !why_not.empty()) {
+      result.left.push_back({id, why_not});
+      continue;
     }
-    if (why_not.empty()) {
-      result.approved.push_back(id);
+    const auto approval = approve(school, id, {who, version}, {.open = OpenFindings::KeepRedacted});
+    if (!approval) {
+      result.left.push_back({id, sentence(approval.error())});
+    } else if (!approval->complete) {
+      result.left.push_back({id, "it waits for a second person's approval"});
     } else {
-      result.left.push_back({id, std::move(why_not)});
+      result.approved.push_back({id, approval->version});
     }
   }
   return result;

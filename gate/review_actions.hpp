@@ -81,18 +81,18 @@ struct Approval {
 [[nodiscard]] Result<PhotoVersion> retry(School& school, PhotoId photo, const Actor& actor);
 [[nodiscard]] Status comment(School& school, PhotoId photo, const std::string& who, const std::string& text);
 
+struct SeenPhoto {
+  PhotoId photo = 0;
+  PhotoVersion version = 0;
+};
+
 struct BulkApproval {
-  std::vector<PhotoId> approved;
+  std::vector<SeenPhoto> approved;  // with the versions that they have by now
   struct Left {
     PhotoId photo = 0;
     std::string reason;
   };
   std::vector<Left> left;
-};
-
-struct SeenPhoto {
-  PhotoId photo = 0;
-  PhotoVersion version = 0;
 };
 
 // Held photos of the list, as they were seen, in which nothing was shown by a person and nothing is undecided

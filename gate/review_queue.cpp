@@ -13,6 +13,7 @@ namespace schoolgate::gate {
 namespace {
 
 constexpr std::uintmax_t kMostPicture = 512U << 20U;
+constexpr const char* kOrder = "ORDER BY p.held_back, p.attention, p.id";
 
 // The filter as SQL; values are bound in bind_to.
 class FilterSql {
@@ -61,27 +62,27 @@ void each_row(soci::session& session, const std::string& query, const FilterSql&
 }
 
 QueueCounts count(soci::session& session, const FilterSql& filter) {
-  // One row for each kind of attention that occurs.
+  // Grouped as the index is ordered: a kind of attention may come in several rows.
   QueueCounts counts;
   each_row(session,
            "SELECT CAST(p.attention AS INTEGER) AS attention, CAST(COUNT(*) AS BIGINT) AS photos, "
            "CAST(SUM(p.undecided) AS BIGINT) AS findings FROM photos p " +
-               filter.condition() + "GROUP BY p.attention",
+               filter.condition() + "GROUP BY p.state, p.held_back, p.attention",
            filter, [&](const soci::row& row) {
              const std::size_t photos = whole_number(row, "photos");
              counts.undecided_findings += whole_number(row, "findings");
              switch (static_cast<Attention>(whole_number(row, "attention"))) {
                case Attention::Blocked:
-                 counts.blocked = photos;
+                 counts.blocked += photos;
                  break;
                case Attention::Undecided:
-                 counts.undecided = photos;
+                 counts.undecided += photos;
                  break;
                case Attention::Doubtful:
-                 counts.doubtful = photos;
+                 counts.doubtful += photos;
                  break;
                case Attention::None:
-                 counts.rest = photos;
+                 counts.rest += photos;
                  break;
              }
            });
@@ -97,12 +98,14 @@ std::vector<HistoryEntry> history_of(School& school, const Digest& sha256) {
   return history;
 }
 
-Result<Bytes> read_verified(School& school, const HeldRendition& rendition) {
-  auto bytes = read_file(hold_file(school.workspace(), rendition.sha256), kMostPicture);
-  if (!bytes) return tl::unexpected(bytes.error());
-  const auto verified = pipeline::Verifier::reverify(std::move(*bytes), rendition.sha256, rendition.size);
-  if (!verified) return tl::unexpected(verified.error());
-  return verified->jpeg();
+// What was verified when it was held is known again by its digest.
+Result<Bytes> read_verified(School& school, const Digest& rendition) {
+  auto bytes = read_file(hold_file(school.workspace(), rendition), kMostPicture);
+  if (bytes && sha256(*bytes) != rendition) {
+    return failure(ErrorCode::Refused, "the held picture is not the one that was verified",
+                   "process the photo again");
+  }
+  return bytes;
 }
 
 }  // namespace
@@ -112,9 +115,10 @@ QueuePage list_queue(School& school, const QueueFilter& filter) {
   return school.database()->transact([&](soci::session& session) {
     QueuePage page;
     page.counts = count(session, sql);
-    const std::string query = select_photos() + sql.condition() +
-                              fmt::format("ORDER BY p.held_back, p.attention, p.id LIMIT {} OFFSET {}",
-                                          filter.limit, filter.offset);
+    // The page's photos are found in the index; only theirs are read whole.
+    const std::string query =
+        fmt::format("{0} WHERE p.id IN (SELECT p.id FROM photos p {1} {2} LIMIT {3} OFFSET {4}) {2}",
+                    select_photos(), sql.condition(), kOrder, filter.limit, filter.offset);
     each_row(session, query, sql, [&](const soci::row& row) { page.photos.push_back(read_photo(row)); });
     return page;
   });
@@ -181,7 +185,7 @@ Result<Bytes> rendition_jpeg(School& school, PhotoId photo, const Digest& sha256
     return failure(ErrorCode::NotFound, fmt::format("photo {} has no such picture any more", photo),
                    "look at the photo again: it was changed");
   }
-  return read_verified(school, *found);
+  return read_verified(school, sha256);
 }
 
 Result<Bytes> thumbnail_jpeg(School& school, PhotoId photo) {

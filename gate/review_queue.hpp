@@ -67,8 +67,8 @@ struct PhotoView {
 // NotFound for an unknown photo. A photo that was never analysed has empty findings.
 [[nodiscard]] Result<PhotoView> show_photo(School& school, PhotoId photo);
 
-// Pictures for the page. The first two hold redacted pixels only and are read back through the verifier's
-// check of their bytes.
+// Pictures for the page. The first two hold redacted pixels only; the first is byte for byte what was
+// verified.
 [[nodiscard]] Result<Bytes> rendition_jpeg(School& school, PhotoId photo, const Digest& sha256);
 // Longest side 320; of the rendition that shows least.
 [[nodiscard]] Result<Bytes> thumbnail_jpeg(School& school, PhotoId photo);

@@ -64,9 +64,11 @@ Result<Reply> approve_many(Services& services, const Call& call) {
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
 
   const gate::BulkApproval bulk = gate::approve_in_bulk(services.school, wanted, call.user);
+  json approved = json::array();
+  for (const auto& one : bulk.approved) approved.push_back({{"id", one.photo}, {"version", one.version}});
   json left = json::array();
   for (const auto& one : bulk.left) left.push_back({{"photo", one.photo}, {"reason", one.reason}});
-  return json_reply({{"approved", bulk.approved}, {"left", left}});
+  return json_reply({{"approved", approved}, {"left", left}});
 }
 
 }  // namespace schoolgate::review

@@ -18,39 +18,76 @@ using nlohmann::json;
 
 constexpr std::size_t kMostHeldBack = 500;
 
+// The photos that a list names, each looked up once.
+class Named {
+ public:
+  explicit Named(Services& services) : services_(services) {}
+  Named(Services& services, std::vector<gate::PhotoRecord> known) : services_(services) {
+    for (auto& photo : known) photos_.emplace(photo.id, std::move(photo));
+  }
+
+  // What people know the photo by, and its event.
+  [[nodiscard]] json entry(gate::PhotoId id) {
+    auto place = photos_.find(id);
+    if (place == photos_.end()) {
+      auto found = services_.school.photos().find(id);
+      if (!found) return {{"photo", id}, {"number", nullptr}, {"source_name", ""}, {"event", nullptr}};
+      place = photos_.emplace(id, std::move(*found)).first;
+    }
+    return entry(place->second);
+  }
+  [[nodiscard]] static json entry(const gate::PhotoRecord& photo) {
+    return {{"photo", photo.id},
+            {"number", photo.number},
+            {"source_name", photo.source_name},
+            {"event", event_json(photo.event)}};
+  }
+
+ private:
+  Services& services_;
+  std::map<gate::PhotoId, gate::PhotoRecord> photos_;
+};
+
 // A file that would be released: it has no name yet.
-json offered_json(Services& services, const gate::ReleasedFile& file) {
-  json entry{{"photo", file.photo},
-             {"platform", file.platform},
-             {"title", platform_title(file.platform)},
-             {"sha256", to_hex(file.sha256)},
-             {"url", rendition_address(file.photo, file.sha256)},
-             {"event", nullptr}};
-  if (const auto record = services.school.photos().find(file.photo))
-    entry["event"] = event_json(record->event);
+json offered_json(Named& photos, const gate::ReleasedFile& file) {
+  json entry = photos.entry(file.photo);
+  entry["platform"] = file.platform;
+  entry["title"] = platform_title(file.platform);
+  entry["sha256"] = to_hex(file.sha256);
+  entry["url"] = rendition_address(file.photo, file.sha256);
   return entry;
 }
 
-json released_json(const gate::ReleasedFile& file) {
-  return {{"photo", file.photo},
-          {"platform", file.platform},
-          {"title", platform_title(file.platform)},
-          {"name", file.path.filename().string()}};
+json released_json(Named& photos, const gate::ReleasedFile& file) {
+  json entry = photos.entry(file.photo);
+  entry["platform"] = file.platform;
+  entry["title"] = platform_title(file.platform);
+  entry["name"] = file.path.filename().string();
+  return entry;
 }
 
-json returned_json(const gate::ReleaseSummary& summary) {
+json staying_json(json entry, gate::PhotoState state, const std::string& reason) {
+  entry["state"] = gate::word(state);
+  entry["reason"] = reason;
+  return entry;
+}
+
+json returned_json(Named& photos, const gate::ReleaseSummary& summary) {
   json list = json::array();
   for (const auto& photo : summary.returned)
-    list.push_back({{"photo", photo.photo}, {"state", gate::word(photo.state)}, {"reason", photo.reason}});
+    list.push_back(staying_json(photos.entry(photo.photo), photo.state, photo.reason));
   return list;
 }
 
 struct HeldBack {
   json list = json::array();
   std::size_t total = 0;
-  void add(json entry) {
+  [[nodiscard]] std::size_t room() const { return kMostHeldBack - list.size(); }
+  void add(json entry, const json& platforms) {
     ++total;
-    if (list.size() < kMostHeldBack) list.push_back(std::move(entry));
+    if (room() == 0) return;
+    entry["platforms"] = platforms;
+    list.push_back(std::move(entry));
   }
 };
 
@@ -65,19 +102,16 @@ void add_waiting(Services& services, std::optional<gate::EventId> event, HeldBac
     gate::QueueFilter filter;
     filter.event = event;
     filter.state = state;
-    filter.limit = kMostHeldBack;
+    filter.limit = held_back.room();
     const auto page = gate::list_queue(services.school, filter);
-    for (const auto& photo : page.photos) {
-      held_back.add({{"photo", photo.id},
-                     {"state", gate::word(photo.state)},
-                     {"platforms", nullptr},
-                     {"reason", why_not_out(photo)}});
-    }
+    for (const auto& photo : page.photos)
+      held_back.add(staying_json(Named::entry(photo), photo.state, why_not_out(photo)), nullptr);
     held_back.total += page.counts.total() - page.photos.size();
   }
 }
 
-void add_missing_platforms(Services& services, const gate::ReleaseSummary& would, HeldBack& held_back) {
+void add_missing_platforms(Services& services, Named& photos, const gate::ReleaseSummary& would,
+                           HeldBack& held_back) {
   std::map<gate::PhotoId, std::set<consent::PlatformId>> goes_to;
   for (const auto& file : would.files) goes_to[file.photo].insert(file.platform);
   for (const auto& [photo, platforms] : goes_to) {
@@ -86,10 +120,9 @@ void add_missing_platforms(Services& services, const gate::ReleaseSummary& would
       if (!platforms.contains(platform)) missing.push_back(platform);
     }
     if (missing.empty()) continue;
-    held_back.add({{"photo", photo},
-                   {"state", gate::word(gate::PhotoState::Approved)},
-                   {"platforms", missing},
-                   {"reason", fmt::format("not approved for {}", platform_titles(missing))}});
+    held_back.add(staying_json(photos.entry(photo), gate::PhotoState::Approved,
+                               fmt::format("not approved for {}", platform_titles(missing))),
+                  missing);
   }
 }
 
@@ -118,10 +151,11 @@ Result<Reply> offer_release(Services& services, const Call& call) {
   const auto offer = services.releases.offer(call.session, call.user, event);
   if (!offer) return tl::unexpected(offer.error());
 
+  Named photos(services, services.school.photos().in_state(gate::PhotoState::Approved));
   json files = json::array();
   std::map<consent::PlatformId, std::size_t> counts;
   for (const auto& file : offer->would.files) {
-    files.push_back(offered_json(services, file));
+    files.push_back(offered_json(photos, file));
     ++counts[file.platform];
   }
   json platforms = json::array();
@@ -129,13 +163,13 @@ Result<Reply> offer_release(Services& services, const Call& call) {
     platforms.push_back(
         {{"platform", platform}, {"title", platform_title(platform)}, {"files", counts[platform]}});
   HeldBack held_back;
-  add_missing_platforms(services, offer->would, held_back);
+  add_missing_platforms(services, photos, offer->would, held_back);
   add_waiting(services, event, held_back);
   return json_reply({{"token", offer->token},
                      {"confirm", offer->confirm},
                      {"files", files},
                      {"platforms", platforms},
-                     {"returned", returned_json(offer->would)},
+                     {"returned", returned_json(photos, offer->would)},
                      {"held_back", held_back.list},
                      {"held_back_total", held_back.total}});
 }
@@ -169,8 +203,9 @@ Result<Reply> show_release(Services& services, const Call& call) {
     }
     return "failed";
   }();
+  Named photos(services);
   json files = json::array();
-  for (const auto& file : job->summary.files) files.push_back(released_json(file));
+  for (const auto& file : job->summary.files) files.push_back(released_json(photos, file));
   return json_reply({{"job", job->number},
                      {"state", state},
                      {"error", job->error.empty() ? json(nullptr) : json(job->error)},
@@ -178,7 +213,7 @@ Result<Reply> show_release(Services& services, const Call& call) {
                      {"started", to_iso(job->started)},
                      {"ended", job->ended ? json(to_iso(*job->ended)) : json(nullptr)},
                      {"files", files},
-                     {"returned", returned_json(job->summary)}});
+                     {"returned", returned_json(photos, job->summary)}});
 }
 
 Result<Reply> list_downloads(Services& services, const Call& call) {

@@ -19,7 +19,7 @@ constexpr std::array kRoutes{
     Route{Post, "/api/queue/approve", Access::TechnicianUp, Body::Json, Cost::Heavy, approve_many},
 
     Route{Get, "/api/photos/{photo}", Access::TechnicianUp, Body::None, Cost::Light, show_photo},
-    Route{Get, "/api/photos/{photo}/renditions/{sha256}", Access::TechnicianUp, Body::None, Cost::Heavy,
+    Route{Get, "/api/photos/{photo}/renditions/{sha256}", Access::TechnicianUp, Body::None, Cost::Light,
           show_rendition},
     Route{Get, "/api/photos/{photo}/thumbnail", Access::All, Body::None, Cost::Light, show_thumbnail},
     Route{Get, "/api/photos/{photo}/original", Access::TechnicianUp, Body::None, Cost::Heavy, show_original},

@@ -1,8 +1,9 @@
-// review_load [HELD] [ALL] [SECONDS]: a school with HELD photos waiting (5000) of ALL (20000), 300 approved,
-// the others released or rejected, and 2,000 people, its review server on loopback, and 20 clients that ask
-// as fast as they are answered. Prints milliseconds at the median and at the 95th percentile for each kind of
-// request, then what became of 1,000 hostile requests. Server and clients share the machine. Set TMPDIR to a
-// folder in memory to make the school quickly.
+// review_load [HELD] [ALL] [SECONDS] [FOLDER]: a school with HELD photos waiting (5000) of ALL (20000), 300
+// approved, the others released or rejected, and 2,000 people, its review server on loopback, and 20 clients
+// that ask as fast as they are answered. Prints milliseconds at the median and at the 95th percentile for
+// each kind of request, then what became of 1,000 hostile requests. Server and clients share the machine. Set
+// TMPDIR to a folder in memory to make the school quickly. With FOLDER the school is made there and stays, to
+// be measured again without being made anew.
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -100,9 +101,14 @@ pipeline::Findings class_photo(int seed) {
 
 class School {
  public:
-  School(int held, int all) {
-    need(gate::Workspace::create(folder_.path() / "school", std::nullopt));
-    school_ = need(gate::School::open(folder_.path() / "school", clock_));
+  School(int held, int all, const std::filesystem::path& kept) {
+    const auto folder = kept.empty() ? folder_.path() / "school" : kept;
+    if (std::filesystem::exists(folder)) {
+      school_ = need(gate::School::open(folder, clock_));
+      return;
+    }
+    need(gate::Workspace::create(folder, std::nullopt));
+    school_ = need(gate::School::open(folder, clock_));
     need(school_->people().put_people(many_people(school_->settings().platforms), {"bench", "bench"}));
     review::Accounts accounts(school_->database(), clock_);
     for (const auto& [user, role] :
@@ -130,12 +136,14 @@ class School {
 
   void add_photo(int number, bool stays_held) {
     gate::PhotoLog& log = school_->photos();
-    const auto taken =
-        log.take({sha256(fmt::format("photo {}", number)),
-                  4'000'000,
-                  {Day{std::chrono::year(2026) / 7 / 3}, fmt::format("Event {}", number / kPhotosOfAnEvent)},
-                  fmt::format("IMG_{:05}.jpg", number),
-                  "office"});
+    gate::NewPhoto photo;
+    photo.sha256 = sha256(fmt::format("photo {}", number));
+    photo.bytes = 4'000'000;
+    photo.event.day = Day{std::chrono::year(2026) / 7 / 3};
+    photo.event.name = fmt::format("Event {}", number / kPhotosOfAnEvent);
+    photo.source_name = fmt::format("IMG_{:05}.jpg", number);
+    photo.uploader = "office";
+    const auto taken = log.take(photo);
     const auto findings = class_photo(number);
     const auto plan = gate::make_plan(findings, {}, *knowledge_, school_->settings());
     const auto analysed = need(
@@ -409,11 +417,11 @@ void attack(const std::string& address, const SignedIn& office) {
              alive && alive->status == 200 ? "up, the session still holds" : "NOT WELL");
 }
 
-int run(int held, int all, int seconds) {
+int run(int held, int all, int seconds, const std::filesystem::path& kept) {
   start_secrets();
   const auto began = std::chrono::steady_clock::now();
-  School school(held, all);
-  fmt::print("{} photos ({} held), 2,000 people, made in {:.0f} s; {} processors\n", all, held,
+  School school(held, all, kept);
+  fmt::print("{} photos ({} held), 2,000 people, ready in {:.0f} s; {} processors\n", all, held,
              std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count(),
              std::thread::hardware_concurrency());
   const RunningServer server(*school);
@@ -429,7 +437,7 @@ int run(int held, int all, int seconds) {
 int main(int argc, char** argv) {
   try {
     return run(argc > 1 ? std::stoi(argv[1]) : 5000, argc > 2 ? std::stoi(argv[2]) : 20000,
-               argc > 3 ? std::stoi(argv[3]) : 10);
+               argc > 3 ? std::stoi(argv[3]) : 10, argc > 4 ? argv[4] : "");
   } catch (const std::exception& error) {
     fmt::print(stderr, "review_load: {}\n", error.what());
     return 1;

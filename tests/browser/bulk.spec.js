@@ -25,7 +25,10 @@ test('photos that the rules decided are approved at once, and that can be taken 
   await page.getByRole('button', { name: /^Approve \d+ photos?$/ }).click();
   await expect(messages(page)).toContainText(/approved/);
   for (const { id } of possible) expect((await ask(page, `/api/photos/${id}`)).photo.state).toBe('approved');
+  const asked = [];
+  page.on('request', (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname}`));
   await messages(page).getByRole('button', { name: 'Undo' }).click();
   await expect(messages(page)).toContainText('taken back');
+  expect(asked.filter((one) => /^GET \/api\/photos\/\d+$/.test(one)), 'the versions are known').toEqual([]);
   for (const { id } of possible) expect((await ask(page, `/api/photos/${id}`)).photo.state).toBe('held');
 });

@@ -25,6 +25,8 @@ test('what is released is byte for byte what was on the screen at approval', asy
   await expect(page.getByText(/^\d+ files: /)).toBeVisible();
   const rows = page.getByRole('row').filter({ hasText: 'Waiting for the technician' });
   expect(await rows.count()).toBeGreaterThan(0);
+  const [first] = waiting;
+  await expect(page.getByRole('link', { name: `${first.number}. ${first.source_name}`, exact: true })).toBeVisible();
   const plan = await ask(page, '/api/release');
   const typed = page.getByLabel(/^Type /);
   await typed.fill('release everything');

@@ -329,7 +329,11 @@ TEST_F(ReviewTest, BulkApprovalTakesOnlyWhatNobodyShowedAndNothingIsUndecidedIn)
   for (const auto photo : {clean, doubtful, undecided, degraded, shown, put_off, blocked})
     seen.push_back({photo, school_.record(photo).version});
   const auto result = gate::approve_in_bulk(*school_, seen, "tess");
-  EXPECT_THAT(result.approved, testing::ElementsAre(clean, doubtful));
+  ASSERT_THAT(result.approved, SizeIs(2));
+  EXPECT_EQ(result.approved[0].photo, clean);
+  EXPECT_EQ(result.approved[1].photo, doubtful);
+  for (const auto& approved : result.approved)
+    EXPECT_EQ(approved.version, school_.record(approved.photo).version);
   ASSERT_THAT(result.left, SizeIs(7));
   for (const auto& left : result.left) EXPECT_FALSE(left.reason.empty());
 }

@@ -356,11 +356,13 @@ TEST_F(ReviewTest, BulkApprovalTakesOnlyWhatNobodyNeedsToSee) {
   ASSERT_EQ(other_->act(changed, "rulings", change("redact", "face:0")).status, 200);
   const Answer answer = client_->post("/api/queue/approve", {{"photos", wanted}});
   ASSERT_EQ(answer.status, 200) << answer.body;
-  EXPECT_EQ(answer.json()["approved"], json::array({clean}));
+  const json approved = answer.json()["approved"];
+  ASSERT_EQ(approved.size(), 1U) << approved;
+  EXPECT_EQ(approved[0]["id"], clean);
   EXPECT_EQ(answer.json()["left"].size(), 3U);
   for (const json& left : answer.json()["left"]) EXPECT_NE(left["reason"], "");
-  ASSERT_EQ(client_->act(clean, "undo").status, 200)
-      << "also a bulk approval can be taken back until release";
+  ASSERT_EQ(client_->post(path(clean, "/undo"), {{"version", approved[0]["version"]}}).status, 200)
+      << "also a bulk approval can be taken back until release, with the version that it told";
 }
 
 TEST_F(ReviewTest, WhatIsReleasedIsByteForByteWhatWasShownAtApproval) {
@@ -381,11 +383,16 @@ TEST_F(ReviewTest, WhatIsReleasedIsByteForByteWhatWasShownAtApproval) {
   const auto event = view["photo"]["event"]["id"].get<gate::EventId>();
   const json offer = client_->get("/api/release?event=" + std::to_string(event)).json();
   EXPECT_EQ(offer["files"].size(), school_->school->settings().platforms.size());
-  for (const json& file : offer["files"])
+  for (const json& file : offer["files"]) {
     EXPECT_EQ(to_hex(sha256(shown.at(file["platform"]))), file["sha256"]) << file["platform"];
+    EXPECT_EQ(file["number"], view["photo"]["number"]);
+    EXPECT_EQ(file["source_name"], "IMG_1.jpg");
+    EXPECT_EQ(file["event"], view["photo"]["event"]);
+  }
   const json job = release(offer);
   ASSERT_EQ(job["state"], "done") << job;
   EXPECT_EQ(job["files"].size(), shown.size());
+  EXPECT_EQ(job["files"][0]["source_name"], "IMG_1.jpg");
 
   std::map<std::string, std::string> released;
   for (const auto& file : gate::released_files(*school_->school, std::nullopt, event)) {
@@ -431,6 +438,8 @@ TEST_F(ReviewTest, AReleaseNeedsTheWordsAndTheListThatWereSeen) {
   const json later = client_->get(where).json();
   EXPECT_EQ(later["files"].size(), 0U);
   EXPECT_EQ(later["held_back"][0]["photo"], id);
+  EXPECT_EQ(later["held_back"][0]["number"], 1);
+  EXPECT_EQ(later["held_back"][0]["source_name"], "IMG_1.jpg");
   EXPECT_EQ(later["held_back"][0]["reason"], "waiting for the technician");
   school_->clock.advance(std::chrono::minutes(16));
   EXPECT_EQ(begin(*client_, later["token"], later["confirm"]).error(), "conflict")
@@ -450,6 +459,7 @@ TEST_F(ReviewTest, AConsentWithdrawnAfterApprovalSendsThePhotoBack) {
   EXPECT_EQ(offer["files"].size(), 0U);
   ASSERT_EQ(offer["returned"].size(), 1U);
   EXPECT_EQ(offer["returned"][0]["photo"], id);
+  EXPECT_EQ(offer["returned"][0]["source_name"], "IMG_1.jpg");
   const json job = release(offer);
   ASSERT_EQ(job["returned"].size(), 1U);
   EXPECT_EQ(job["returned"][0]["photo"], id);

@@ -73,12 +73,13 @@ export function bulkBar(choice, approve) {
   return { bar, update };
 }
 
+// Answers the photos that are approved, with the versions that they have by now.
 export async function approveInBulk(app, photos) {
   const chosen = photos.slice(0, MOST_AT_ONCE);
   const answer = await app.api.post('/api/queue/approve', {
     photos: chosen.map(({ id, version }) => ({ id, version })),
   });
-  for (const photo of answer.approved) app.undoStack.push(photo);
+  for (const photo of answer.approved) app.undoStack.push(photo.id);
   if (answer.left.length > 0) {
     const names = new Map(chosen.map((photo) => [photo.id, `${photo.number}. ${photo.source_name}`]));
     await openDialog(`${counted(answer.left.length, 'photo')} not approved`, (close) => [
@@ -91,13 +92,13 @@ export async function approveInBulk(app, photos) {
   return answer.approved;
 }
 
-// Takes a bulk approval back, photo by photo; answers how many could be.
-export async function undoBulk(app, ids) {
+// Takes a bulk approval back, photo by photo; answers how many could be. A photo that somebody changed since is left to
+// them.
+export async function undoBulk(app, photos) {
   let undone = 0;
-  for (const id of ids) {
+  for (const { id, version } of photos) {
     try {
-      const view = await app.api.get(`/api/photos/${id}`);
-      await app.api.post(`/api/photos/${id}/undo`, { version: view.photo.version });
+      await app.api.post(`/api/photos/${id}/undo`, { version });
       app.undoStack.drop(id);
       undone += 1;
     } catch (error) {

@@ -7,10 +7,15 @@ import { capital, counted, listed } from '../core/words.js';
 
 const PAUSE_MS = 500;
 
+// As on every other list: "4. crowd_01.jpg".
+function nameOf(entry) {
+  return entry.number === null ? `Photo ${entry.photo}` : `${entry.number}. ${entry.source_name}`;
+}
+
 function byPhoto(files) {
   const photos = new Map();
   for (const file of files) {
-    const entry = photos.get(file.photo) ?? { photo: file.photo, event: file.event, titles: [], sha256: new Set() };
+    const entry = photos.get(file.photo) ?? { ...file, titles: [], sha256: new Set() };
     entry.titles.push(file.title);
     entry.sha256.add(file.sha256);
     photos.set(file.photo, entry);
@@ -24,7 +29,8 @@ function outgoing(files, query) {
       el('span', { class: 'thumb' }, el('img', {
         src: `/api/photos/${entry.photo}/thumbnail`, alt: '', loading: 'lazy', decoding: 'async',
       })),
-      el('span', { class: 'card-title' }, `Photo ${entry.photo}, ${entry.event.title}`)),
+      el('span', { class: 'card-title' }, nameOf(entry))),
+    el('p', { class: 'hint' }, entry.event.title),
     el('p', {}, `To ${listed(entry.titles)}`),
     entry.sha256.size > 1 && el('p', { class: 'hint' }, `${entry.sha256.size} different pictures`))));
 }
@@ -33,7 +39,8 @@ function staying(entries, titles) {
   return el('table', {},
     el('thead', {}, el('tr', {}, ['Photo', 'Not on', 'Why'].map((words) => el('th', { scope: 'col' }, words)))),
     el('tbody', {}, entries.map((entry) => el('tr', {},
-      el('td', {}, el('a', { href: formatAddress(['photo', entry.photo]) }, `Photo ${entry.photo}`)),
+      el('td', {}, el('a', { href: formatAddress(['photo', entry.photo]) }, nameOf(entry)),
+        entry.event && el('span', { class: 'hint' }, ` ${entry.event.title}`)),
       el('td', {}, entry.platforms ? entry.platforms.map((id) => titles.get(id) ?? id).join(', ') : 'any platform'),
       el('td', {}, capital(entry.reason))))));
 }
@@ -68,10 +75,10 @@ export async function releasePage(app, address) {
     const heading = el('h2', { tabindex: '-1' }, job.state === 'done'
       ? `Released: ${counted(job.files.length, 'file')}` : 'The release did not go through');
     fill(element, el('h1', {}, 'Release'), heading,
-      job.error && el('p', { class: 'problem' }, [job.error.message, job.error.hint].filter(Boolean).join(': ')),
+      job.error && el('p', { class: 'problem' }, job.error),
       job.returned.length > 0 && el('p', {},
         `${counted(job.returned.length, 'photo')} went back to review, because something changed since approval.`),
-      el('ul', {}, job.files.map((file) => el('li', {}, `Photo ${file.photo} to ${file.title}: ${file.name}`))),
+      el('ul', {}, job.files.map((file) => el('li', {}, `${nameOf(file)} to ${file.title}: ${file.name}`))),
       el('p', {}, el('a', { href: '#/events' }, 'Download them under Photos, by event')));
     heading.focus();
   }
