@@ -91,6 +91,7 @@ class Releaser {
       const auto knowledge = school_.knowledge();
       if (!knowledge) return tl::unexpected(knowledge.error());
       knowledge_ = *knowledge;
+      neutral_events_.clear();
     }
     const auto pictures = school_.photos().approved_renditions(photo.id);
     const StoredPlan plan = school_.photos().plan(photo.id);
@@ -137,13 +138,13 @@ class Releaser {
 
   Status write_all(const PhotoRecord& photo, const std::vector<ApprovedRendition>& pictures,
                    const Verified& verified, const consent::PhotoDecision& today) {
-    const Event event = neutral(photo.event, knowledge_->people);
     std::vector<ReleasedFile> files;
     nlohmann::json entry = nlohmann::json::object();
     for (const auto& picture : pictures) {
       std::string path;
       if (!options_.dry_run) {
-        auto written = write_released(school_, photo, event, picture.platform, verified.at(picture.sha256));
+        auto written = write_released(school_, photo, neutral_event(photo.event), picture.platform,
+                                      verified.at(picture.sha256));
         if (!written) return tl::unexpected(written.error());
         path = std::move(*written);
       }
@@ -158,6 +159,13 @@ class Releaser {
     }
     summary_.files.insert(summary_.files.end(), files.begin(), files.end());
     return {};
+  }
+
+  // Every name of the register is looked for in the event's, so once for all its photos.
+  const Event& neutral_event(const Event& event) {
+    const auto known = neutral_events_.find(event.id);
+    if (known != neutral_events_.end()) return known->second;
+    return neutral_events_.emplace(event.id, neutral(event, knowledge_->people)).first->second;
   }
 
   // Somebody took the approval back while the files were written.
@@ -189,6 +197,7 @@ class Releaser {
   const ReleaseOptions& options_;
   std::set<std::tuple<PhotoId, consent::PlatformId, Digest>> agreed_;
   std::shared_ptr<const Knowledge> knowledge_;
+  std::map<EventId, Event> neutral_events_;
   ReleaseSummary summary_;
 };
 
