@@ -19,6 +19,10 @@ constexpr int kStep = 7;
 constexpr int kRange = 70;
 constexpr int kLeap = 3;  // pixels: ruled lines and strokes do not end a sheet
 constexpr float kMostOfThePhoto = 0.55F;
+// A sheet with straight edges shows better than a few scraps of writing in which direction its lines run.
+constexpr float kStraightEdged = 0.8F;  // of the smallest rectangle around it
+constexpr float kWideEnough = 40;       // working pixels
+constexpr float kSameAxis = 0.9F;       // cosine, 25 degrees
 
 using Ground = cv::Mat_<cv::Vec3b>;
 
@@ -121,6 +125,22 @@ cv::Point2f main_direction(const std::vector<Quad>& lines, const std::vector<std
   return best;
 }
 
+// The edge of a straight-edged sheet that is nearest to `direction`, else `direction`.
+cv::Point2f along_edge(const std::vector<cv::Point>& area, cv::Point2f direction) {
+  const cv::RotatedRect box = cv::minAreaRect(area);
+  if (std::min(box.size.width, box.size.height) < kWideEnough ||
+      static_cast<float>(area.size()) < kStraightEdged * box.size.area()) {
+    return direction;
+  }
+  const float angle = box.angle * static_cast<float>(CV_PI) / 180;
+  const cv::Point2f edge(std::cos(angle), std::sin(angle));
+  for (const cv::Point2f& candidate :
+       {edge, -edge, cv::Point2f(-edge.y, edge.x), cv::Point2f(edge.y, -edge.x)}) {
+    if (candidate.dot(direction) > kSameAxis) return candidate;
+  }
+  return direction;
+}
+
 Quad box_along(const std::vector<cv::Point>& points, cv::Point2f along) {
   const cv::Point2f down(-along.y, along.x);
   float left = std::numeric_limits<float>::max();
@@ -170,7 +190,7 @@ std::vector<Document> find_documents(const cv::Mat& bgr, const std::vector<Quad>
     for (std::size_t i = 0; i < lines.size(); ++i) {
       if (label_of[i] == label) document.lines.push_back(i);
     }
-    document.quad = box_along(area, main_direction(lines, document.lines));
+    document.quad = box_along(area, along_edge(area, main_direction(lines, document.lines)));
     for (cv::Point2f& corner : document.quad) corner *= 1 / scale;
     documents.push_back(std::move(document));
   }

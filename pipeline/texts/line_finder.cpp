@@ -19,7 +19,8 @@ constexpr float kGoodHeight = 34;  // pixels
 constexpr float kMostEnlarged = 2;
 // A second look must promise this much: text so much larger, or upright instead of askew.
 constexpr float kWorthwhile = 1.25F;
-constexpr float kAskew = 0.94F;  // cosine to the nearest axis, 20 degrees
+constexpr float kAskew = 0.94F;     // cosine to the nearest axis, 20 degrees
+constexpr float kAskewGain = 1.6F;  // what standing upright is worth
 // Pixels of all second looks together, as a part of the first look's.
 constexpr double kBudget = 1.6;
 constexpr float kSame = 0.5F;  // covered by others: the same line
@@ -41,6 +42,23 @@ struct CloserLook {
 cv::Size size_of(const Quad& quad, float scale) {
   return {std::max(32, static_cast<int>(std::lround(quad_width(quad) * scale))),
           std::max(32, static_cast<int>(std::lround(quad_height(quad) * scale)))};
+}
+
+// Takes all looks from a little farther off until they fit, and leaves those that then promise too little.
+void fit(std::vector<CloserLook>& looks, double pixels) {
+  constexpr float kStep = 0.95F;
+  const auto wanted = [&looks] {
+    double sum = 0;
+    for (const CloserLook& look : looks) sum += size_of(look.document->quad, look.scale).area();
+    return sum;
+  };
+  while (wanted() > pixels) {
+    for (CloserLook& look : looks) {
+      look.scale *= kStep;
+      look.promise *= kStep;
+    }
+    std::erase_if(looks, [](const CloserLook& look) { return look.promise < kWorthwhile; });
+  }
 }
 
 // Lines of the first look that a closer one has not found again, and those of the closer one.
@@ -108,19 +126,14 @@ FoundLines LineFinder::find(const cv::Mat& bgr) {
     look.promise = look.scale / first_scale;
     if (askew) {
       look.scale = std::max(look.scale, first_scale);
-      look.promise = std::max(look.promise, 1.0F) * kWorthwhile;
+      look.promise = std::max(look.promise, 1.0F) * kAskewGain;
     }
     if (look.promise >= kWorthwhile) looks.push_back(look);
   }
-  std::sort(looks.begin(), looks.end(),
-            [](const CloserLook& a, const CloserLook& b) { return a.promise > b.promise; });
-  double left = kBudget * static_cast<double>(first_scale) * static_cast<double>(first_scale) *
-                static_cast<double>(bgr.total());
+  fit(looks, kBudget * static_cast<double>(first_scale) * static_cast<double>(first_scale) *
+                 static_cast<double>(bgr.total()));
   std::vector<TextLine> closer;
   for (const CloserLook& look : looks) {
-    const double pixels = size_of(look.document->quad, look.scale).area();
-    if (pixels > left) continue;
-    left -= pixels;
     for (TextLine& line : look_closer(bgr, *look.document, look.scale)) closer.push_back(line);
   }
   if (closer.empty()) return found;
