@@ -71,7 +71,7 @@ const std::vector<Pattern>& patterns() {
   constexpr auto kFold = std::regex::ECMAScript | std::regex::icase;
   static const std::vector<Pattern> made{
       {Upn, true, std::regex(R"(\b[A-Za-z0-9][0-9]{11}[0-9A-Za-z]\b)")},
-      {LongNumber, true, std::regex(R"((\+\s?)?\(?[0-9](?:[ ().\-]{0,2}[0-9]){8,17})")},
+      {LongNumber, true, std::regex(R"((\+\s?)?\(?[0-9](?:[ ().+\-]{0,2}[0-9]){8,17})")},
       {Email, false, std::regex(R"([\w.+\-]+\s?@\s?[\w\-]+(\s?[.,]\s?[\w\-]+)*)")},
       // Without its @, which readers often lose, an address still ends like one.
       {Email, false,
@@ -148,8 +148,8 @@ void find_short_codes(const std::string& line, const Reading& reading, std::vect
     const std::string_view next = text(words[i + 1]);
     if (is_outward(word) && is_inward(next))
       add(IdentifierKind::Postcode, words[i].first, words[i + 1].second);
-    if (has_form(word, "LLDD") && has_a_capital(word) && has_a_digit(word) && next.size() == 3 &&
-        std::all_of(next.begin(), next.end(), is_capital)) {
+    if ((has_form(word, "LLDD") || has_form(word, "LDDD")) && has_a_capital(word) && has_a_digit(word) &&
+        next.size() == 3 && std::all_of(next.begin(), next.end(), is_capital)) {
       add(IdentifierKind::Plate, words[i].first, words[i + 1].second);
     }
   }

@@ -6,6 +6,7 @@
 
 #include <opencv2/imgproc.hpp>
 
+#include "pipeline/texts/line_ends.hpp"
 #include "pipeline/texts/line_geometry.hpp"
 
 namespace schoolgate::pipeline {
@@ -136,8 +137,10 @@ FoundLines LineFinder::find(const cv::Mat& bgr) {
   for (const CloserLook& look : looks) {
     for (TextLine& line : look_closer(bgr, *look.document, look.scale)) closer.push_back(line);
   }
-  if (closer.empty()) return found;
-  merge(found.lines, std::move(closer));
+  if (!closer.empty()) merge(found.lines, std::move(closer));
+  cv::Mat grey;
+  cv::cvtColor(bgr, grey, cv::COLOR_BGR2GRAY);
+  reach_line_ends(grey, found.lines);
   found.documents = find_documents(bgr, quads_of(found.lines));
   return found;
 }

@@ -46,6 +46,8 @@ Quad quad_turned(const Quad& q, int quarter_turns) {
   return turned;
 }
 
+Quad quad_mirrored(const Quad& q) { return {q[1], q[0], q[3], q[2]}; }
+
 Quad reading_quad(const cv::RotatedRect& rectangle) {
   Quad q;
   rectangle.points(q.data());

@@ -23,6 +23,8 @@ namespace schoolgate::pipeline {
 [[nodiscard]] Quad quad_grown(const Quad& quad, float along, float across);
 // The same place read the other way up (half a turn) or, by quarter turns clockwise, on its side.
 [[nodiscard]] Quad quad_turned(const Quad& quad, int quarter_turns);
+// The same place read in a mirror.
+[[nodiscard]] Quad quad_mirrored(const Quad& quad);
 
 // Corners in reading order of a rotated rectangle: text runs along its longer side, from left to right, or
 // downwards when it stands upright.

@@ -31,10 +31,17 @@ class LineReader {
     float trust = 0;
   };
 
-  [[nodiscard]] float share_of_words(const Reading& reading) const;
+  struct Letters {
+    float all = 0;
+    float in_words = 0;  // of the dictionary
+  };
+
+  [[nodiscard]] Letters letters_of(const Reading& reading) const;
   [[nodiscard]] float plausibility(const Reading& reading) const;
   [[nodiscard]] Vote vote_of(const Reading& reading, std::size_t document) const;
   [[nodiscard]] Reading read_upright(const cv::Mat& grey, const Quad& found, float agreement);
+  // Lines of one document: read in a mirror when they make no words as they are, and the longest does there.
+  void read_mirrored(const cv::Mat& grey, const std::vector<ReadLine*>& together);
   void read_again(const cv::Mat& grey, std::vector<Reading>& readings);
 
   TextReader reader_;

@@ -82,7 +82,8 @@ LatticeColumn column_of(const std::vector<std::pair<const char*, float>>& choice
   return column;
 }
 
-// Tesseract keeps, for each letter of a word, the probabilities of the columns that it made the letter of.
+// Tesseract keeps, for each letter of a word, the probabilities of the columns that it made the letter of;
+// for every word but the first of a line also, before these, the columns of the space.
 void add_columns(tesseract::ResultIterator& words, Reading& reading) {
   std::size_t next = 0;  // glyph
   do {
@@ -90,8 +91,10 @@ void add_columns(tesseract::ResultIterator& words, Reading& reading) {
     std::size_t end = next;
     while (end < reading.glyphs.size() && reading.glyphs[end].text != " ") ++end;
     const RawSteps* letters = words.GetRawLSTMTimesteps();
+    const std::size_t before =
+        letters == nullptr || letters->size() < end - next ? 0 : letters->size() - (end - next);
     for (std::size_t i = 0; letters != nullptr && next < end && i < letters->size(); ++i) {
-      Glyph& glyph = reading.glyphs[std::min(next + i, end - 1)];
+      Glyph& glyph = reading.glyphs[std::min(next + (i < before ? 0 : i - before), end - 1)];
       for (const auto& choices : (*letters)[i]) glyph.columns.push_back(column_of(choices));
     }
     for (; next < end; ++next) {

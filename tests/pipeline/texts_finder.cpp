@@ -100,6 +100,17 @@ INSTANTIATE_TEST_SUITE_P(QuarterTurns, TurnedPictures,
                          testing::Values(cv::ROTATE_90_CLOCKWISE, cv::ROTATE_180,
                                          cv::ROTATE_90_COUNTERCLOCKWISE));
 
+TEST(TextFinder, ReadsWhatAMirrorOrTheBackOfAWindowShows) {
+  SCHOOLGATE_NEEDS_SHARED("models/en_PP-OCRv3_det_infer.onnx");
+  cv::Mat mirrored;
+  cv::flip(certificate(), mirrored, 1);
+  const TextFindings findings = finder_with(*detection_model()).find(mirrored, made_school(), {});
+  const Text* name = named(findings, "harriet");
+  ASSERT_NE(name, nullptr);
+  EXPECT_TRUE(covers(*name, {1000 - 300, 385}));
+  EXPECT_TRUE(covers(*name, {1000 - 600, 385}));
+}
+
 TEST(TextFinder, ReadsLightWritingOnADarkBoard) {
   SCHOOLGATE_NEEDS_SHARED("models/en_PP-OCRv3_det_infer.onnx");
   cv::Mat board;

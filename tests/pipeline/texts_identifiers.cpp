@@ -48,14 +48,15 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"j.bloggs@example.org", Email}, Case{"E-mail: the.bloggs @ example.org", Email},
                     Case{"jo.bloggs.example.sch.uk", Email}, Case{"SW1A 1AA", Postcode},
                     Case{"M1 1AE", Postcode}, Case{"Postcode: CF10 3NQ", Postcode}, Case{"LS11AB", Postcode},
-                    Case{"AB12 CDE", Plate}, Case{"AB12CDE", Plate}, Case{"12 Oak Tree Road", Address},
-                    Case{"4a, Church Lane", Address}, Case{"03/09/2015", Date}, Case{"3.9.15", Date},
-                    Case{"3rd September 2015", Date}, Case{"14 Feb 2016", Date}));
+                    Case{"AB12 CDE", Plate}, Case{"AB12CDE", Plate}, Case{"P123 ABC", Plate},
+                    Case{"12 Oak Tree Road", Address}, Case{"4a, Church Lane", Address},
+                    Case{"03/09/2015", Date}, Case{"3.9.15", Date}, Case{"3rd September 2015", Date},
+                    Case{"14 Feb 2016", Date}));
 
 INSTANTIATE_TEST_SUITE_P(AsMisread, Identifiers,
                          testing::Values(Case{"H8O120000l001", Upn}, Case{"O7700 9OO123", LongNumber},
-                                         Case{"SWIA 1AA", Postcode}, Case{"MI 1AE", Postcode},
-                                         Case{"O3/09/20l5", Date}));
+                                         Case{"144 +00 900844", LongNumber}, Case{"SWIA 1AA", Postcode},
+                                         Case{"MI 1AE", Postcode}, Case{"O3/09/20l5", Date}));
 
 class HarmlessLines : public testing::TestWithParam<const char*> {};
 

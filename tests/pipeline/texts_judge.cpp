@@ -181,6 +181,14 @@ TEST(TextJudge, HidesAnAddressAsAWhole) {
   EXPECT_NEAR(quad_width(texts[0].quad), 25 * 0.55F * 40, 1);
 }
 
+TEST(TextJudge, HidesNamesInAddressesOfTheWeb) {
+  for (const char* line : {"www.example.org/zofia.lindgren", "@zofia_lindgren"}) {
+    const auto texts = hidden(Page().line(line, 100, 100).judged());
+    ASSERT_EQ(texts.size(), 1U) << line;
+    EXPECT_THAT(texts[0].persons, testing::Contains("zofia")) << line;
+  }
+}
+
 TEST(TextJudge, LeavesTheLabelBeforeAName) {
   const auto texts = Page().line("Name: Zofia Lindgren", 0, 100).judged();
   ASSERT_EQ(texts.size(), 2U);
