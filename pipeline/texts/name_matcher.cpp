@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <set>
 #include <sstream>
 #include <tuple>
 #include <utility>
+
+#include <unicode/unistr.h>
 
 #include "pipeline/texts/phrase_index.hpp"
 
@@ -69,18 +72,33 @@ std::string first_letter(const std::string& folded) {
   return letters.empty() || letters[0] > 127 ? std::string() : std::string(1, static_cast<char>(letters[0]));
 }
 
+std::string backwards(const std::string& folded) {
+  icu::UnicodeString text = icu::UnicodeString::fromUTF8(folded);
+  std::string reversed;
+  text.reverse().toUTF8String(reversed);
+  return reversed;
+}
+
+constexpr std::size_t kMostDecoys = 400;
+
 }  // namespace
 
 struct NameMatcher::Index {
   PhraseIndex phrases;
   std::vector<std::vector<Bearer>> bearers;  // by phrase
+  std::vector<std::string> spelt;            // by phrase, without the decoys
   std::vector<consent::PersonId> ids;
   std::vector<std::set<std::uint32_t>> first_initials;  // by person, as phrases; also of the known-as name
   std::vector<std::set<std::uint32_t>> last_initials;
   float chance = 0;  // logarithm of the number of names
+  // Names spelt backwards: as long and of the same letters, but nobody's. What they reach at a place is what
+  // chance reaches there, which is much where the reader was sure of nothing.
+  std::vector<bool> is_decoy;  // by phrase
+  float decoy_chance = 0;      // logarithm of the number of names for each of them
 
   std::uint32_t add(const std::string& folded, PersonNumber person, Role role) {
     const std::uint32_t phrase = phrases.add(folded);
+    if (phrase == spelt.size()) spelt.push_back(folded);
     bearers.resize(std::max<std::size_t>(bearers.size(), phrase + 1));
     bearers[phrase].push_back({person, role});
     return phrase;
@@ -116,6 +134,19 @@ struct NameMatcher::Index {
     add_parts(person.last_name, Role::PartOfLast);
     for (const std::string& part : parts_of(person.last_name)) add_initial(part, lasts);
   }
+
+  // Once all people are added.
+  void add_decoys() {
+    const std::size_t names = phrases.size();
+    chance = std::log(static_cast<float>(std::max<std::size_t>(1, names)));
+    const std::size_t step = names / kMostDecoys + 1;
+    for (std::size_t i = 0; i < spelt.size(); i += step) phrases.add(backwards(spelt[i]));
+    const std::size_t decoys = phrases.size() - names;  // less those that are names too
+    is_decoy.resize(phrases.size());
+    std::fill(is_decoy.begin() + static_cast<std::ptrdiff_t>(names), is_decoy.end(), true);
+    bearers.resize(phrases.size());
+    decoy_chance = std::log(static_cast<float>(names) / static_cast<float>(std::max<std::size_t>(1, decoys)));
+  }
 };
 
 namespace {
@@ -133,6 +164,12 @@ class Claims {
     if (!is_new && claim.loss > place->second.loss) place->second = claim;
   }
 
+  // A decoy's hit: so much chance reaches there.
+  void add_chance(std::size_t first, std::size_t end, float worth) {
+    chances_.push_back({first, end, worth});
+  }
+
+  // `chance` is what it reaches anywhere.
   [[nodiscard]] std::vector<NameMatch> all(const std::vector<consent::PersonId>& ids, float chance) const {
     std::vector<NameMatch> matches;
     for (const auto& [place, people] : found_) {
@@ -142,7 +179,7 @@ class Claims {
                           return worth(a.second) < worth(b.second);
                         })->second;
       match.loss = best.loss;
-      match.evidence = worth(best) - chance;
+      match.evidence = worth(best) - std::max(chance, chance_at(match.first_word, match.end_word));
       if (match.evidence < kLeastEvidence) continue;
       for (const auto& [person, claim] : people) {
         if (worth(claim) >= worth(best) - kTie) match.owners.push_back(ids[person]);
@@ -173,7 +210,27 @@ class Claims {
 
   static float worth(const Claim& claim) { return claim.loss + kWorthOfALetter * claim.length; }
 
+  // At places that share at least half of the words.
+  [[nodiscard]] float chance_at(std::size_t first, std::size_t end) const {
+    float best = -std::numeric_limits<float>::infinity();
+    for (const Chance& chance : chances_) {
+      const std::size_t from = std::max(first, chance.first);
+      const std::size_t to = std::min(end, chance.end);
+      if (to > from && 2 * (to - from) >= std::min(end - first, chance.end - chance.first)) {
+        best = std::max(best, chance.worth);
+      }
+    }
+    return best;
+  }
+
+  struct Chance {
+    std::size_t first = 0;
+    std::size_t end = 0;
+    float worth = 0;
+  };
+
   std::map<std::tuple<std::size_t, std::size_t, NameForm>, std::map<PersonNumber, Claim>> found_;
+  std::vector<Chance> chances_;
 };
 
 bool is_initial_of(const std::set<std::uint32_t>& initials, const PhraseIndex::Hit& hit) {
@@ -185,7 +242,7 @@ bool is_initial_of(const std::set<std::uint32_t>& initials, const PhraseIndex::H
 NameMatcher::NameMatcher(const consent::RegisterView& people) {
   auto index = std::make_unique<Index>();
   for (const consent::Person& person : people.people()) index->add(person);
-  index->chance = std::log(static_cast<float>(std::max<std::size_t>(1, index->phrases.size())));
+  index->add_decoys();
   index_ = std::move(index);
 }
 
@@ -202,6 +259,10 @@ std::vector<NameMatch> NameMatcher::match(const Reading& reading, const std::vec
                                           .least_worth = index_->chance + kLeastEvidence - kWorthOfALetter});
   Claims claims;
   for (const PhraseIndex::Hit& hit : hits) {
+    if (index_->is_decoy[hit.phrase]) {
+      claims.add_chance(hit.first_word, hit.end_word,
+                        hit.loss + kWorthOfALetter * hit.length + index_->decoy_chance);
+    }
     for (const Bearer& bearer : index_->bearers[hit.phrase]) {
       if (bearer.role == Role::Initial) continue;
       claims.add(hit.first_word, hit.end_word, form_of(bearer.role), bearer.person, {hit.loss, hit.length});
