@@ -1,5 +1,6 @@
 #include "pipeline/texts/dictionary.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <filesystem>
 
@@ -24,7 +25,10 @@ Dictionary& Dictionary::operator=(Dictionary&&) noexcept = default;
 Dictionary::~Dictionary() = default;
 
 bool Dictionary::is_word(const std::string& lower_case) const {
-  return hunspell_ != nullptr && !lower_case.empty() && hunspell_->spell(lower_case);
+  // Hunspell takes every number for a word.
+  const bool has_digit =
+      std::any_of(lower_case.begin(), lower_case.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return hunspell_ != nullptr && !lower_case.empty() && !has_digit && hunspell_->spell(lower_case);
 }
 
 bool Dictionary::is_proper_noun(const std::string& lower_case) const {

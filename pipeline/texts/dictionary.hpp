@@ -19,7 +19,7 @@ class Dictionary {
   ~Dictionary();
 
   [[nodiscard]] bool available() const { return hunspell_ != nullptr; }
-  // Needs a word in lower case; proper nouns are no ordinary words.
+  // Needs a word in lower case; proper nouns and numbers are no ordinary words.
   [[nodiscard]] bool is_word(const std::string& lower_case) const;
   // A name of people or places that the dictionary knows with a capital only.
   [[nodiscard]] bool is_proper_noun(const std::string& lower_case) const;

@@ -15,7 +15,7 @@ import re
 import numpy as np
 
 COST = 5.0
-PENALTY = 1.0
+PENALTY = 2.0
 
 
 def inside(quad, point):

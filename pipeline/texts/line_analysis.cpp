@@ -173,7 +173,8 @@ void add_cues(std::vector<Piece>& pieces, const std::vector<Word>& words, const 
           raise(Evidence::IdentifierLabel, after <= 3 ? 1 : 0);
           break;
         case Cue::OtherLabel:
-          raise(Evidence::OtherLabelBefore, after <= 2 ? 1 : 0);
+          raise(Evidence::OtherLabelBefore,
+                after <= 2 || (after == 3 && value(piece, Evidence::Date) > 0) ? 1 : 0);
           break;
       }
       if (cue.cue == Cue::Birth) raise(Evidence::BirthDate, value(piece, Evidence::Date));

@@ -1,6 +1,7 @@
 #include "pipeline/texts/name_matcher.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -61,8 +62,6 @@ constexpr float kWorthOfALetter = 2;
 constexpr float kMostLoss = 1.8F;
 // Names whose losses differ by less are equally plausible.
 constexpr float kTie = 2;
-// Two-letter names in a small register reach this by context alone; below it a match says nothing.
-constexpr float kLeastEvidence = -2;
 // Particles of surnames are no name by themselves ("Al" of Al-Hassan, "El", "O").
 constexpr std::size_t kShortestPart = 3;
 constexpr std::size_t kMostWords = 4;  // of a name that is one entry; misread spaces included
@@ -81,6 +80,11 @@ std::string backwards(const std::string& folded) {
 
 constexpr std::size_t kMostDecoys = 400;
 
+// Groups of phrases.
+constexpr std::size_t kBesideOthers = 0;  // an initial may stand beside it
+constexpr std::size_t kAlone = 1;
+constexpr std::size_t kDecoy = 2;
+
 }  // namespace
 
 struct NameMatcher::Index {
@@ -97,7 +101,7 @@ struct NameMatcher::Index {
   float decoy_chance = 0;      // logarithm of the number of names for each of them
 
   std::uint32_t add(const std::string& folded, PersonNumber person, Role role) {
-    const std::uint32_t phrase = phrases.add(folded);
+    const std::uint32_t phrase = phrases.add(folded, role == Role::Whole ? kAlone : kBesideOthers);
     if (phrase == spelt.size()) spelt.push_back(folded);
     bearers.resize(std::max<std::size_t>(bearers.size(), phrase + 1));
     bearers[phrase].push_back({person, role});
@@ -135,12 +139,20 @@ struct NameMatcher::Index {
     for (const std::string& part : parts_of(person.last_name)) add_initial(part, lasts);
   }
 
+  [[nodiscard]] std::array<float, PhraseIndex::kGroups> least_worth() const {
+    std::array<float, PhraseIndex::kGroups> least{};
+    least[kBesideOthers] = chance - kWorthOfALetter;
+    least[kAlone] = chance;
+    least[kDecoy] = chance - decoy_chance;
+    return least;
+  }
+
   // Once all people are added.
   void add_decoys() {
     const std::size_t names = phrases.size();
     chance = std::log(static_cast<float>(std::max<std::size_t>(1, names)));
     const std::size_t step = names / kMostDecoys + 1;
-    for (std::size_t i = 0; i < spelt.size(); i += step) phrases.add(backwards(spelt[i]));
+    for (std::size_t i = 0; i < spelt.size(); i += step) phrases.add(backwards(spelt[i]), kDecoy);
     const std::size_t decoys = phrases.size() - names;  // less those that are names too
     is_decoy.resize(phrases.size());
     std::fill(is_decoy.begin() + static_cast<std::ptrdiff_t>(names), is_decoy.end(), true);
@@ -180,7 +192,7 @@ class Claims {
                         })->second;
       match.loss = best.loss;
       match.evidence = worth(best) - std::max(chance, chance_at(match.first_word, match.end_word));
-      if (match.evidence < kLeastEvidence) continue;
+      if (match.evidence < 0) continue;
       for (const auto& [person, claim] : people) {
         if (worth(claim) >= worth(best) - kTie) match.owners.push_back(ids[person]);
       }
@@ -251,12 +263,12 @@ NameMatcher::NameMatcher(NameMatcher&&) noexcept = default;
 NameMatcher& NameMatcher::operator=(NameMatcher&&) noexcept = default;
 
 std::vector<NameMatch> NameMatcher::match(const Reading& reading, const std::vector<Word>& words) const {
-  // What an initial beside it cannot raise to the least evidence need not be found.
+  // What cannot beat chance, with an initial beside it where one may stand, need not be found.
   const auto hits = index_->phrases.find(reading, words,
                                          {.most_words = kMostWords,
                                           .most_loss = kMostLoss,
                                           .worth_of_letter = kWorthOfALetter,
-                                          .least_worth = index_->chance + kLeastEvidence - kWorthOfALetter});
+                                          .least_worth = index_->least_worth()});
   Claims claims;
   for (const PhraseIndex::Hit& hit : hits) {
     if (index_->is_decoy[hit.phrase]) {

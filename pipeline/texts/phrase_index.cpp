@@ -133,8 +133,9 @@ class Spotter {
   }
 
   // What any phrase with so many letters to come can reach from a column on, while the column before shows
-  // one of its letters. To stay at a letter is charged half of what that letter costs in both columns, at
-  // best: never more than staying costs in truth.
+  // one of its letters. Who stays at a letter for some columns pays half of the first, all of those between
+  // and half of the last as half of each two neighbours: that half of the best such two is no more than this
+  // costs. So the half of the column before is to be given back.
   void bound_by_count(std::size_t longest) {
     Scores any(count_, kNever);
     Scores stay(count_, kNever);
@@ -152,7 +153,7 @@ class Spotter {
     by_count_[count_] = 0;
     for (std::size_t t = count_; t-- > 0;) {
       for (std::size_t more = longest + 1; more-- > 0;) {
-        const float next = more == 0 ? kNever : any[t] + at_letter[more - 1];
+        const float next = more == 0 ? kNever : any[t] / 2 + at_letter[more - 1];
         after[more] = std::max(after[more] + blank_[t], next);
         at_letter[more] = std::max(at_letter[more] + stay[t], after[more]);
         by_count_[more * (count_ + 1) + t] = at_letter[more];
@@ -194,7 +195,7 @@ class Spotter {
     for (std::size_t i = 0; i < columns; ++i) {
       const float here = entry.worth[i] + row[i];
       worth = std::max(worth, here);
-      by_count = std::max(by_count, here + rest[i]);
+      by_count = std::max(by_count, here - row[i] / 2 + rest[i]);
     }
     return {worth, by_count};
   }
@@ -216,7 +217,7 @@ class Spotter {
       const float here = std::max(at_letter, after);
       step.after[t] = after;
       step.reach[t] = here;
-      if (here + rest[t] >= least_) {
+      if (std::max(at_letter - row[t] / 2, after) + rest[t] >= least_) {
         best = std::max(best, here);
         begin = std::min(begin, t);
         end = t + 1;
@@ -347,7 +348,7 @@ void PhraseIndex::Bucket::insert(std::span<const std::uint8_t> codes, Phrase phr
   letters.insert(letters.begin() + static_cast<std::ptrdiff_t>(at * length), codes.begin(), codes.end());
 }
 
-std::uint32_t PhraseIndex::add(std::string_view folded) {
+std::uint32_t PhraseIndex::add(std::string_view folded, std::size_t group) {
   std::u32string letters = fold_to_letters(folded);
   if (letters.size() > kMostLetters) letters.resize(kMostLetters);
   const auto number = static_cast<std::uint32_t>(numbers_.size());
@@ -362,8 +363,10 @@ std::uint32_t PhraseIndex::add(std::string_view folded) {
     codes.push_back(code_of(letter));
     mask |= std::uint64_t{1} << codes.back();
   }
-  by_length_.resize(std::max(by_length_.size(), letters.size() + 1));
-  by_length_[letters.size()].insert(codes, {number, mask, 0});
+  auto& buckets = by_length_[group];
+  buckets.resize(std::max(buckets.size(), letters.size() + 1));
+  buckets[letters.size()].insert(codes, {number, mask, 0});
+  longest_ = std::max(longest_, letters.size());
   return number;
 }
 
@@ -380,26 +383,29 @@ std::vector<PhraseIndex::Hit> PhraseIndex::find(const Reading& reading, const st
       const auto columns = all.of(words[first], words[end - 1]);
       const std::uint64_t mask = all.mask(columns);
       const std::size_t shortest = std::max<std::size_t>(1, read - read / 3);
-      const std::size_t longest = std::min(by_length_.size() - 1, read + read / 3 + (read > 3 ? 1U : 0U));
+      const std::size_t longest = std::min(longest_, read + read / 3 + (read > 3 ? 1U : 0U));
       if (shortest > longest) continue;
       Spotter spotter = all.spotter(columns, longest);
       for (std::size_t length = shortest; length <= longest; ++length) {
         const auto letters = static_cast<float>(length);
-        float least = -limits.most_loss * letters;
-        if (length > 2) least = std::max(least, limits.least_worth - limits.worth_of_letter * letters);
-        if (least > 0) continue;
         const int may_miss = 1 + static_cast<int>(length) / 5;
-        spotter.begin_with(least);
-        if (!spotter.may_reach(length)) continue;
-        const Bucket& bucket = by_length_[length];
-        std::size_t shared = 0;
-        for (std::size_t i = 0; i < bucket.phrases.size(); ++i) {
-          const Phrase& phrase = bucket.phrases[i];
-          shared = std::min(shared, phrase.shared);
-          if (misses_more(phrase.mask & ~mask, may_miss)) continue;
-          const float loss = spotter.spot({bucket.letters.data() + i * length, length}, shared);
-          shared = length;
-          if (loss >= least) hits.push_back({phrase.number, first, end, loss, letters});
+        for (std::size_t group = 0; group < kGroups; ++group) {
+          if (length >= by_length_[group].size()) continue;
+          float least = -limits.most_loss * letters;
+          if (length > 2)
+            least = std::max(least, limits.least_worth[group] - limits.worth_of_letter * letters);
+          spotter.begin_with(least);
+          if (least > 0 || !spotter.may_reach(length)) continue;
+          const Bucket& bucket = by_length_[group][length];
+          std::size_t shared = 0;
+          for (std::size_t i = 0; i < bucket.phrases.size(); ++i) {
+            const Phrase& phrase = bucket.phrases[i];
+            shared = std::min(shared, phrase.shared);
+            if (misses_more(phrase.mask & ~mask, may_miss)) continue;
+            const float loss = spotter.spot({bucket.letters.data() + i * length, length}, shared);
+            shared = length;
+            if (loss >= least) hits.push_back({phrase.number, first, end, loss, letters});
+          }
         }
       }
     }

@@ -1,6 +1,7 @@
 // Finds known phrases (names, cue words) in what a reader's network saw, whatever text it settled on.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <span>
@@ -23,9 +24,12 @@ class PhraseIndex {
     float length = 0;          // letters of the phrase
   };
 
+  // Phrases of a group are looked for with limits of their own.
+  static constexpr std::size_t kGroups = 3;
+
   // Needs folded text, at most kMostLetters letters of it are looked at. Gives the phrase's number; equal
-  // phrases have equal numbers.
-  std::uint32_t add(std::string_view folded);
+  // phrases have equal numbers and stay in the group of the first.
+  std::uint32_t add(std::string_view folded, std::size_t group = 0);
   [[nodiscard]] std::size_t size() const { return numbers_.size(); }
 
   struct Limits {
@@ -33,7 +37,9 @@ class PhraseIndex {
     float most_loss = 0;  // for each letter
     // Of three letters and more also: what the loss leaves of `worth_of_letter` for each letter.
     float worth_of_letter = 0;
-    float least_worth = -std::numeric_limits<float>::infinity();
+    std::array<float, kGroups> least_worth = {kNone, kNone, kNone};  // by group
+
+    static constexpr float kNone = -std::numeric_limits<float>::infinity();
   };
 
   // Every phrase that whole words of the reading may show within the limits. Needs the words of that reading.
@@ -60,7 +66,8 @@ class PhraseIndex {
 
   [[nodiscard]] std::uint8_t code_of(char32_t letter) const;
 
-  std::vector<Bucket> by_length_;
+  std::array<std::vector<Bucket>, kGroups> by_length_;
+  std::size_t longest_ = 0;
   std::unordered_map<std::u32string, std::uint32_t> numbers_;
   std::unordered_map<char32_t, std::uint8_t> codes_;
 };

@@ -82,6 +82,10 @@ void add_layout_evidence(std::vector<LineAnalysis>& lines, const std::vector<Lin
       const bool ordinary = value(piece, Evidence::Ordinary) > 0 || value(piece, Evidence::Number) > 0 ||
                             value(piece, Evidence::IsCue) > 0;
       if (!ordinary) raise(piece, Evidence::CueStrange, cue);
+      // What stands after "Date:" is nobody's birthday.
+      const bool other_date =
+          value(piece, Evidence::OtherLabelBefore) > value(piece, Evidence::IdentifierLabel);
+      if (other_date) value(piece, Evidence::Date) = 0;
       value(piece, Evidence::RegisterAfterCue) = cue * value(piece, Evidence::RegisterSome);
     }
   }
