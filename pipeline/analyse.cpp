@@ -43,8 +43,16 @@ Findings Analyser::analyse(const Photo& photo, const Gallery& gallery, const Nam
 
   for (Face& face : findings.faces) face.quality = measure_quality(photo.bgr, face);
   if (embedder_ && !gallery.empty()) {
-    const auto probes =
-        timed(findings, "embed", [&] { return embed_faces(*embedder_, photo.bgr, findings.faces); });
+    const auto probes = timed(findings, "embed", [&] {
+      std::vector<Landmarks> second;
+      for (Face& face : findings.faces) {
+        second.push_back(face.landmarks);
+        if (!large_enough_to_know(face)) continue;
+        second.back() = faces_->place_landmarks(photo.bgr, face);
+        face.quality = measure_quality(photo.bgr, face);
+      }
+      return embed_faces(*embedder_, photo.bgr, findings.faces, second);
+    });
     gallery.identify(findings.faces, probes);
   }
 

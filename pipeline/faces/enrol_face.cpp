@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -26,27 +27,28 @@ double weight(const Face& face, const cv::Size& size) {
   return static_cast<double>(face.box.area()) * std::exp(-(away * away) / (reach * reach));
 }
 
-Result<const Face*> dominant_face(const Photo& portrait, const std::vector<Face>& faces) {
-  const Face* first = nullptr;
+// Its place among the faces.
+Result<std::size_t> dominant_face(const Photo& portrait, const std::vector<Face>& faces) {
+  std::optional<std::size_t> first;
   double greatest = 0;
   double second = 0;
-  for (const Face& face : faces) {
-    if (face.doubtful) continue;
-    const double own = weight(face, portrait.bgr.size());
-    if (first == nullptr || own > greatest) {
+  for (std::size_t i = 0; i < faces.size(); ++i) {
+    if (faces[i].doubtful) continue;
+    const double own = weight(faces[i], portrait.bgr.size());
+    if (!first || own > greatest) {
       second = greatest;
       greatest = own;
-      first = &face;
+      first = i;
     } else {
       second = std::max(second, own);
     }
   }
-  if (first == nullptr) return failure(ErrorCode::InvalidInput, "no face was found", kHint);
+  if (!first) return failure(ErrorCode::InvalidInput, "no face was found", kHint);
   if (second > kCompeting * greatest) {
     return failure(ErrorCode::InvalidInput, "several faces compete and none clearly dominates",
                    "crop the picture to the one person it is to enrol");
   }
-  return first;
+  return *first;
 }
 
 Status check_quality(const FaceQuality& quality, float eyes) {
@@ -68,14 +70,18 @@ Status check_quality(const FaceQuality& quality, float eyes) {
 
 Result<FaceTemplate> enrol_face(const Photo& portrait, FaceFinder& finder, FaceEmbedder& embedder,
                                 bool accept_poor) {
-  return enrol_face(portrait, finder.find(portrait.bgr), embedder, accept_poor);
+  auto faces = finder.find(portrait.bgr);
+  std::vector<Landmarks> second;
+  for (Face& face : faces) second.push_back(finder.place_landmarks(portrait.bgr, face));
+  return enrol_face(portrait, faces, second, embedder, accept_poor);
 }
 
-Result<FaceTemplate> enrol_face(const Photo& portrait, const std::vector<Face>& faces, FaceEmbedder& embedder,
+Result<FaceTemplate> enrol_face(const Photo& portrait, const std::vector<Face>& faces,
+                                const std::vector<Landmarks>& second, FaceEmbedder& embedder,
                                 bool accept_poor) {
   const auto found = dominant_face(portrait, faces);
   if (!found) return tl::unexpected(found.error());
-  const Face& face = **found;
+  const Face& face = faces[*found];
   if (!face.has_landmarks) {
     return failure(ErrorCode::Unavailable,
                    "the face's eyes and mouth cannot be located without the detection model",
@@ -85,7 +91,7 @@ Result<FaceTemplate> enrol_face(const Photo& portrait, const std::vector<Face>& 
     const auto good = check_quality(measure_quality(portrait.bgr, face), eye_distance(face));
     if (!good) return tl::unexpected(good.error());
   }
-  FaceTemplate result = embedder.embed(portrait.bgr, face.landmarks);
+  FaceTemplate result = embedder.embed(portrait.bgr, face.landmarks, second.at(*found));
   embedder.forget();
   if (result.empty())
     return failure(ErrorCode::InvalidInput, "the face's eyes and mouth cannot be located", kHint);

@@ -15,8 +15,9 @@ namespace schoolgate::pipeline {
 [[nodiscard]] Result<FaceTemplate> enrol_face(const Photo& portrait, FaceFinder& finder,
                                               FaceEmbedder& embedder, bool accept_poor);
 
-// The same from faces that were found already.
+// The same from faces that were found already, each with a second opinion on its landmarks.
 [[nodiscard]] Result<FaceTemplate> enrol_face(const Photo& portrait, const std::vector<Face>& faces,
-                                              FaceEmbedder& embedder, bool accept_poor);
+                                              const std::vector<Landmarks>& second, FaceEmbedder& embedder,
+                                              bool accept_poor);
 
 }  // namespace schoolgate::pipeline

@@ -30,17 +30,16 @@ class NetEmbedder final : public FaceEmbedder {
 
   [[nodiscard]] std::size_t length() const { return length_; }
 
-  [[nodiscard]] FaceTemplate embed(const cv::Mat& bgr, const Landmarks& landmarks) override {
+  [[nodiscard]] FaceTemplate embed(const cv::Mat& bgr, const Landmarks& landmarks,
+                                   const Landmarks& second) override {
     CV_Assert(bgr.type() == CV_8UC3);
-    const auto transform = least_squares_similarity(landmarks, alignment_.points);
-    if (!transform) return {};
-    cv::Mat chip;
-    cv::warpAffine(bgr, chip, *transform, cv::Size(alignment_.size, alignment_.size), cv::INTER_LINEAR,
-                   cv::BORDER_CONSTANT);
+    cv::Mat first_chip = aligned(bgr, landmarks);
+    cv::Mat second_chip = aligned(bgr, second);
+    if (first_chip.empty() || second_chip.empty()) return {};
     FaceTemplate result(length_);
-    add_and_wipe(run(chip), result);
-    cv::flip(chip, chip, 1);
-    add_and_wipe(run(chip), result);
+    add_and_wipe(run(first_chip), result);
+    cv::flip(second_chip, second_chip, 1);
+    add_and_wipe(run(second_chip), result);
 
     double squares = 0;
     for (const float value : result.values()) squares += static_cast<double>(value) * value;
@@ -56,6 +55,16 @@ class NetEmbedder final : public FaceEmbedder {
   }
 
  private:
+  // Empty when the landmarks say nothing.
+  [[nodiscard]] cv::Mat aligned(const cv::Mat& bgr, const Landmarks& landmarks) const {
+    cv::Mat chip;
+    if (const auto transform = least_squares_similarity(landmarks, alignment_.points)) {
+      cv::warpAffine(bgr, chip, *transform, cv::Size(alignment_.size, alignment_.size), cv::INTER_LINEAR,
+                     cv::BORDER_CONSTANT);
+    }
+    return chip;
+  }
+
   // The net's own buffer, valid until it runs again.
   cv::Mat run(const cv::Mat& chip) {
     // Normalisation is the model's first layer; it takes batches of one only.
@@ -103,11 +112,12 @@ Result<std::unique_ptr<FaceEmbedder>> make_face_embedder(const models::Model& mo
 }
 
 std::vector<FaceTemplate> embed_faces(FaceEmbedder& embedder, const cv::Mat& bgr,
-                                      const std::vector<Face>& faces) {
+                                      const std::vector<Face>& faces, const std::vector<Landmarks>& second) {
   std::vector<FaceTemplate> templates;
   templates.reserve(faces.size());
-  for (const Face& face : faces) {
-    templates.push_back(face.has_landmarks ? embedder.embed(bgr, face.landmarks) : FaceTemplate());
+  for (std::size_t i = 0; i < faces.size(); ++i) {
+    const bool knowable = faces[i].has_landmarks && large_enough_to_know(faces[i]);
+    templates.push_back(knowable ? embedder.embed(bgr, faces[i].landmarks, second.at(i)) : FaceTemplate());
   }
   if (!faces.empty()) embedder.forget();
   return templates;

@@ -21,10 +21,12 @@ using FaceTemplate = LockedFloats;
 class FaceEmbedder {
  public:
   virtual ~FaceEmbedder() = default;
-  // Needs CV_8UC3 BGR and landmarks in its pixels. Averages the aligned chip and its mirror image. Gives an
-  // empty template when the landmarks say nothing (all in one point, or not finite).
-  // Throws cv::Exception when inference fails.
-  [[nodiscard]] virtual FaceTemplate embed(const cv::Mat& bgr, const Landmarks& landmarks) = 0;
+  // Needs CV_8UC3 BGR and landmarks in its pixels. Averages the chip that `landmarks` align and the mirror
+  // image of the one that `second` do: two opinions on the landmarks err less than one. Gives an empty
+  // template when either says nothing (all in one point, or not finite). Throws cv::Exception when inference
+  // fails.
+  [[nodiscard]] virtual FaceTemplate embed(const cv::Mat& bgr, const Landmarks& landmarks,
+                                           const Landmarks& second) = 0;
   // Overwrites what the model still holds of the last face; to be called after the last one of a photo.
   virtual void forget() = 0;
 };
@@ -33,8 +35,10 @@ class FaceEmbedder {
 // alignment (see alignment.hpp).
 [[nodiscard]] Result<std::unique_ptr<FaceEmbedder>> make_face_embedder(const models::Model& model);
 
-// A template for each face, an empty one where there are no landmarks; nothing of them stays in the embedder.
+// A template for each face, an empty one where there are no landmarks or the face is too small to be known;
+// nothing of them stays in the embedder. Needs as many second opinions as faces.
 [[nodiscard]] std::vector<FaceTemplate> embed_faces(FaceEmbedder& embedder, const cv::Mat& bgr,
-                                                    const std::vector<Face>& faces);
+                                                    const std::vector<Face>& faces,
+                                                    const std::vector<Landmarks>& second);
 
 }  // namespace schoolgate::pipeline

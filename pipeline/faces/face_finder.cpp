@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "pipeline/faces/cascade_and_hog.hpp"
+#include "pipeline/faces/closer_look.hpp"
 #include "pipeline/faces/face_detector.hpp"
 #include "pipeline/faces/face_search.hpp"
 #include "pipeline/faces/merge.hpp"
@@ -60,6 +61,13 @@ std::vector<Face> FaceFinder::find(const cv::Mat& bgr) {
   // The cascades look at every scale by themselves.
   if (parts_->degraded) return to_faces(parts_->first->detect(bgr, 0), bgr);
   return search_faces(bgr, *parts_->first, parts_->second.get(), parts_->mode);
+}
+
+Landmarks FaceFinder::place_landmarks(const cv::Mat& bgr, Face& face) {
+  if (parts_->degraded) return face.landmarks;  // the cascades place none
+  const auto sights = look_closer(*parts_->first, bgr, face);
+  if (!sights.empty()) set_landmarks(face, sights[0].landmarks);
+  return sights.size() > 1 ? sights[1].landmarks : face.landmarks;
 }
 
 std::vector<Face> FaceFinder::candidates(const cv::Mat& bgr, const std::vector<Face>& found) {

@@ -30,6 +30,9 @@ class FaceFinder {
   // Needs CV_8UC3 BGR. Gives faces with box, score, landmarks, roll and doubtful filled, boxes clipped to the
   // photo, best score first. Throws cv::Exception when inference fails: the caller holds the photo.
   [[nodiscard]] std::vector<Face> find(const cv::Mat& bgr);
+  // Places a found face's landmarks as precisely as recognition needs, by a closer look; leaves them when
+  // that shows no face. Gives a second opinion on them, which is the same when there is none.
+  [[nodiscard]] Landmarks place_landmarks(const cv::Mat& bgr, Face& face);
   // Where a face was thought possible and find() gives none: mostly no faces, all doubtful, for measuring.
   // Needs what find() gave for this photo. Empty when degraded, since the cascades give no scores.
   [[nodiscard]] std::vector<Face> candidates(const cv::Mat& bgr, const std::vector<Face>& found);

@@ -15,6 +15,9 @@ namespace schoolgate::pipeline {
 // Needs CV_8UC3 BGR of the size that the pass was planned for.
 [[nodiscard]] std::vector<Detection> look(FaceDetector& detector, const cv::Mat& bgr, const Pass& pass);
 
+// With the roll that they tell.
+void set_landmarks(Face& face, const Landmarks& landmarks);
+
 // Box clipped to the photo, score, landmarks and roll filled; the box is empty when all of it lies outside.
 [[nodiscard]] Face to_face(const Detection& found, cv::Size photo);
 

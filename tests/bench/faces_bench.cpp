@@ -1,7 +1,8 @@
 // What each pass of the face finder costs and brings, and what all of them together find.
-// usage: faces_bench TRUTH.json PHOTOS_DIR PREFIX [EVERY_NTH] [fast|thorough|maximum]
+// usage: faces_bench TRUTH.json PHOTOS_DIR PREFIX [EVERY_NTH] [fast|thorough|maximum] [FOUND.json]
 // TRUTH.json: {photo: {"faces": [{"box": [x, y, w, h], "ignore": bool}]}}, as in ../shared/faces; photos
-// whose name starts with PREFIX are looked at.
+// whose name starts with PREFIX are looked at. FOUND.json is written for ../shared/tools/faces_score.py:
+// {photo: [{"box", "score", "doubtful"}]}.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -182,7 +183,8 @@ double since(std::chrono::steady_clock::time_point start) {
 int main(int argc, char** argv) {
   if (argc < 4) {
     fmt::print(stderr,
-               "usage: faces_bench TRUTH.json PHOTOS_DIR PREFIX [EVERY_NTH] [fast|thorough|maximum]\n");
+               "usage: faces_bench TRUTH.json PHOTOS_DIR PREFIX [EVERY_NTH] [fast|thorough|maximum] "
+               "[FOUND.json]\n");
     return 2;
   }
   cv::setNumThreads(1);
@@ -209,6 +211,7 @@ int main(int argc, char** argv) {
   std::map<std::string, Tally> passes;
   Tally single;
   Tally everything;
+  nlohmann::json found = nlohmann::json::object();
   for (const LabelledPhoto& photo : read_truth(argv[1], argv[3], nth)) {
     const cv::Mat bgr = cv::imread((folder / photo.name).string());
     if (bgr.empty()) {
@@ -225,9 +228,13 @@ int main(int argc, char** argv) {
     everything.milliseconds += since(start);
     std::vector<cv::Rect2f> boxes;
     std::vector<bool> doubtful;
+    found[photo.name] = nlohmann::json::array();
     for (const Face& face : faces) {
       boxes.push_back(face.box);
       doubtful.push_back(face.doubtful);
+      found[photo.name].push_back({{"box", {face.box.x, face.box.y, face.box.width, face.box.height}},
+                                   {"score", face.score},
+                                   {"doubtful", face.doubtful}});
     }
     score(photo, bgr.size(), boxes, doubtful, everything);
     const auto plan = plan_detection(bgr.size(), mode, second->get() != nullptr);
@@ -251,5 +258,6 @@ int main(int argc, char** argv) {
   fmt::print("one YuNet pass at 1280 or full size: {:.1f} ms; all passes take {:.1f} times that\n",
              single.milliseconds / double(std::max<std::size_t>(1, single.photos)),
              everything.milliseconds / std::max(single.milliseconds, 1e-9));
+  if (argc > 6) std::ofstream(argv[6]) << found.dump() << '\n';
   return 0;
 }

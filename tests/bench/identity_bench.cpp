@@ -77,8 +77,9 @@ class Reader {
     probe.person = listed.person;
     if (!face || !face->has_landmarks) return probe;
     probe.face = *face;
+    const Landmarks second = finder_.place_landmarks(photo, probe.face);
     probe.face.quality = measure_quality(photo, probe.face);
-    probe.values = embedder_.embed(photo, face->landmarks);
+    probe.values = embedder_.embed(photo, probe.face.landmarks, second);
     return probe;
   }
 

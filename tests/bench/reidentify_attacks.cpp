@@ -38,7 +38,7 @@ cv::Mat pixels(const cv::Mat& redacted, const FacePhoto& photo) {
 }
 
 cv::Mat embedding(const cv::Mat& redacted, const FacePhoto& photo, pipeline::FaceEmbedder& embedder) {
-  const pipeline::FaceTemplate face = embedder.embed(redacted, photo.landmarks);
+  const pipeline::FaceTemplate face = embedder.embed(redacted, photo.landmarks, photo.landmarks);
   const auto values = face.values();
   cv::Mat row(1, static_cast<int>(values.size()), CV_32F);
   std::copy(values.begin(), values.end(), row.begin<float>());

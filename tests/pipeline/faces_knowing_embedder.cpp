@@ -28,7 +28,7 @@ TEST(FaceEmbedder, GivesWhatTheReferenceProgramGives) {
   SCHOOLGATE_NEEDS_SHARED("models/face_reid_retail_0095.onnx");
   auto embedder = make_face_embedder(test::embedding_model());
   ASSERT_TRUE(embedder) << sentence(embedder.error());
-  const FaceTemplate result = (*embedder)->embed(pattern(), kTilted);
+  const FaceTemplate result = (*embedder)->embed(pattern(), kTilted, kTilted);
   ASSERT_EQ(result.values().size(), 256U);
   const std::vector<float> expected{0.05524F,  -0.02572F, -0.06630F, -0.10075F, -0.03237F, -0.00986F,
                                     0.06563F,  0.00914F,  -0.00003F, -0.04617F, -0.02218F, -0.06334F,
@@ -48,20 +48,35 @@ TEST(FaceEmbedder, GivesTheSameForTheMirrorImage) {
   const Landmarks swapped{across(kTilted[1]), across(kTilted[0]), across(kTilted[2]), across(kTilted[4]),
                           across(kTilted[3])};
   // The reference points are not quite symmetric, so neither is the result.
-  EXPECT_GT(
-      cosine((*embedder)->embed(picture, kTilted).values(), (*embedder)->embed(mirrored, swapped).values()),
-      0.99F);
+  EXPECT_GT(cosine((*embedder)->embed(picture, kTilted, kTilted).values(),
+                   (*embedder)->embed(mirrored, swapped, swapped).values()),
+            0.99F);
 }
 
 TEST(FaceEmbedder, DoesNotDependOnWhatItSawBefore) {
   SCHOOLGATE_NEEDS_SHARED("models/face_reid_retail_0095.onnx");
   auto embedder = make_face_embedder(test::embedding_model());
   ASSERT_TRUE(embedder);
-  const FaceTemplate first = (*embedder)->embed(pattern(), kTilted);
-  (void)(*embedder)->embed(cv::Mat(200, 240, CV_8UC3, cv::Scalar(20, 200, 90)), kTilted);
+  const FaceTemplate first = (*embedder)->embed(pattern(), kTilted, kTilted);
+  (void)(*embedder)->embed(cv::Mat(200, 240, CV_8UC3, cv::Scalar(20, 200, 90)), kTilted, kTilted);
   (*embedder)->forget();
-  const FaceTemplate again = (*embedder)->embed(pattern(), kTilted);
+  const FaceTemplate again = (*embedder)->embed(pattern(), kTilted, kTilted);
   for (std::size_t i = 0; i < 256; ++i) EXPECT_EQ(first.values()[i], again.values()[i]);
+}
+
+TEST(FaceEmbedder, AveragesTwoOpinionsOnTheLandmarks) {
+  SCHOOLGATE_NEEDS_SHARED("models/face_reid_retail_0095.onnx");
+  auto embedder = make_face_embedder(test::embedding_model());
+  ASSERT_TRUE(embedder);
+  Landmarks moved = kTilted;
+  for (auto& point : moved) point += cv::Point2f(6, -4);
+  const FaceTemplate first = (*embedder)->embed(pattern(), kTilted, kTilted);
+  const FaceTemplate second = (*embedder)->embed(pattern(), moved, moved);
+  const FaceTemplate both = (*embedder)->embed(pattern(), kTilted, moved);
+  const float apart = cosine(first.values(), second.values());
+  ASSERT_LT(apart, 0.98F) << "the two differ";
+  EXPECT_GT(cosine(both.values(), first.values()), apart);
+  EXPECT_GT(cosine(both.values(), second.values()), apart);
 }
 
 TEST(FaceEmbedder, GivesNothingForLandmarksInOnePointOrWithoutThem) {
@@ -70,13 +85,20 @@ TEST(FaceEmbedder, GivesNothingForLandmarksInOnePointOrWithoutThem) {
   ASSERT_TRUE(embedder);
   Landmarks point;
   point.fill({50, 50});
-  EXPECT_TRUE((*embedder)->embed(pattern(), point).empty());
-  std::vector<Face> faces(2);
+  EXPECT_TRUE((*embedder)->embed(pattern(), point, point).empty());
+  EXPECT_TRUE((*embedder)->embed(pattern(), kTilted, point).empty());
+  std::vector<Face> faces(3);
   faces[1].has_landmarks = true;
-  faces[1].landmarks = kTilted;
-  const auto templates = embed_faces(**embedder, pattern(), faces);
+  faces[1].box = {70, 50, 80, 110};
+  faces[2].has_landmarks = true;
+  faces[2].landmarks = kTilted;
+  faces[2].box = {70, 50, 12, 15};
+  const auto templates = embed_faces(**embedder, pattern(), faces, {kTilted, kTilted, kTilted});
   EXPECT_TRUE(templates[0].empty());
-  EXPECT_FALSE(templates[1].empty());
+  EXPECT_TRUE(templates[1].empty()) << "its own landmarks are in one point";
+  faces[1].landmarks = kTilted;
+  EXPECT_FALSE(embed_faces(**embedder, pattern(), faces, {kTilted, kTilted, kTilted})[1].empty());
+  EXPECT_TRUE(templates[2].empty()) << "too small to be known";
 }
 
 TEST(FaceEmbedder, SaysInOneSentenceWhatIsWrongWithAModel) {

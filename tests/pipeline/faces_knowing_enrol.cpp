@@ -14,14 +14,16 @@ constexpr std::array<std::array<float, 2>, 5> kFrontal{
 // Notes what it was asked for and gives a template of one number.
 class NotingEmbedder final : public FaceEmbedder {
  public:
-  FaceTemplate embed(const cv::Mat&, const Landmarks& landmarks) override {
+  FaceTemplate embed(const cv::Mat&, const Landmarks& landmarks, const Landmarks& second) override {
     seen = landmarks;
+    seen_second = second;
     ++embedded;
     return FaceTemplate(std::vector<float>{1});
   }
   void forget() override { forgotten = true; }
 
   Landmarks seen{};
+  Landmarks seen_second{};
   int embedded = 0;
   bool forgotten = false;
 };
@@ -45,8 +47,17 @@ class EnrolFace : public testing::Test {
     }
     return face;
   }
+  // A little to the right of the first.
+  static std::vector<Landmarks> second_opinions(const std::vector<Face>& faces) {
+    std::vector<Landmarks> second;
+    for (const Face& one : faces) {
+      second.push_back(one.landmarks);
+      for (auto& point : second.back()) point.x += 2;
+    }
+    return second;
+  }
   std::string refusal(const std::vector<Face>& faces, bool accept_poor = false) {
-    const auto result = enrol_face(portrait_, faces, embedder_, accept_poor);
+    const auto result = enrol_face(portrait_, faces, second_opinions(faces), embedder_, accept_poor);
     return result ? "" : sentence(result.error());
   }
 
@@ -65,6 +76,7 @@ TEST_F(EnrolFace, TakesTheFaceInTheMiddleAmongBystanders) {
   const Face middle = face(120, {200, 200});
   EXPECT_EQ(refusal({face(130, {30, 200}), middle, face(60, {330, 120})}), "");
   EXPECT_EQ(embedder_.seen, middle.landmarks);
+  EXPECT_EQ(embedder_.seen_second, second_opinions({middle})[0]);
 }
 
 TEST_F(EnrolFace, RefusesAPictureWithoutAFaceWhateverIsAccepted) {
