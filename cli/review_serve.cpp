@@ -1,3 +1,4 @@
+#include <cstdlib>
 #include <mutex>
 
 #include "cli/commands.hpp"
@@ -6,6 +7,9 @@
 
 namespace schoolgate::cli {
 namespace {
+
+// For a photo that is being looked at when the program is asked to end.
+constexpr std::chrono::seconds kPatience{3};
 
 void options(po::options_description_easy_init add) {
   add("bind", po::value<std::string>()->value_name("ADDRESS"),
@@ -50,6 +54,12 @@ ExitCode run(Invocation& invocation) {
     terminal.error({ErrorCode::Unavailable, problem, {}});
   };
   or_fail(server->run(invocation.stop, callbacks));
+  if (!server->settle(kPatience)) {
+    terminal.say("A photo was still being looked at; that begins anew at the next start.");
+    terminal.flush();
+    // Its analysis cannot be broken off from within, and what is on disk is whole at every moment.
+    std::_Exit(static_cast<int>(ExitCode::Done));
+  }
   return ExitCode::Done;
 }
 
@@ -63,7 +73,8 @@ const Command kReviewServe{
         "Serves the page on which photos are taken in, confirmed and released, and prints its address once "
         "it\n"
         "listens. Photos that are waiting are processed meanwhile. Everybody signs in with an account of\n"
-        "'schoolgate user add'. SIGTERM or Ctrl-C ends it in good order. An address that other machines can\n"
+        "'schoolgate user add'. SIGTERM or Ctrl-C ends it within seconds; a photo that is being\n"
+        "looked at then is looked at anew at the next start. An address that other machines can\n"
         "reach is served under TLS only.",
     .options = options,
     .least_arguments = 0,

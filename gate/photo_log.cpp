@@ -159,6 +159,7 @@ std::vector<PhotoRecord> PhotoLog::unfinished() {
 int PhotoLog::begin_attempt(PhotoId photo) {
   return database_->transact([&](soci::session& session) {
     int attempts = 0;
+    begun_.insert(photo);
     session << "UPDATE photos SET attempts = attempts + 1 WHERE id = :photo", soci::use(photo);
     session << "SELECT attempts FROM photos WHERE id = :photo", soci::use(photo), soci::into(attempts);
     return attempts;
@@ -169,6 +170,18 @@ void PhotoLog::forgive_attempt(PhotoId photo) {
   database_->transact([&](soci::session& session) {
     session << "UPDATE photos SET attempts = attempts - 1 WHERE id = :photo AND attempts > 0",
         soci::use(photo);
+    begun_.erase(photo);
+  });
+}
+
+void PhotoLog::forgive_attempts_under_way() {
+  database_->transact([&](soci::session& session) {
+    // Whatever has ended since has no attempts any more.
+    for (const PhotoId photo : begun_) {
+      session << "UPDATE photos SET attempts = attempts - 1 WHERE id = :photo AND attempts > 0",
+          soci::use(photo);
+    }
+    begun_.clear();
   });
 }
 

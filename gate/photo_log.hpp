@@ -110,6 +110,9 @@ class PhotoLog {
   [[nodiscard]] int begin_attempt(PhotoId photo);
   // An orderly stop: the attempt was nobody's fault.
   void forgive_attempt(PhotoId photo);
+  // The same for all that this object began and that have not ended: the program is about to end in their
+  // midst.
+  void forgive_attempts_under_way();
 
   // Each: Conflict when the version is another by now, Refused when no arrow leads there.
   [[nodiscard]] Result<PhotoVersion> move(PhotoId photo, PhotoVersion seen, PhotoState to, const Act& act,
@@ -159,6 +162,7 @@ class PhotoLog {
  private:
   std::shared_ptr<Database> database_;
   const Clock& clock_;
+  std::set<PhotoId> begun_;  // attempts of this object; guarded by the database's lock
 };
 
 }  // namespace schoolgate::gate

@@ -38,7 +38,7 @@ struct Call {
   std::string session;          // its id; empty without one
   std::string csrf;
   Instant session_began{};
-  std::string address;  // of the client
+  std::string address;  // the client's, as client_network() has it
   PathValues path;
   Query query;
   nlohmann::json body;  // an object, on routes that take JSON

@@ -39,6 +39,15 @@ void address_and_port(const sockaddr_storage& from, std::string& ip, int& port) 
 
 }  // namespace
 
+std::string remote_address(socket_t socket) {
+  std::string ip;
+  int port = 0;
+  sockaddr_storage from{};
+  socklen_t size = sizeof from;
+  if (getpeername(socket, reinterpret_cast<sockaddr*>(&from), &size) == 0) address_and_port(from, ip, port);
+  return ip;
+}
+
 Result<TlsContext> make_tls_context(const std::string& certificate, const std::string& key) {
   TlsContext context(SSL_CTX_new(TLS_server_method()), &SSL_CTX_free);
   if (!context)

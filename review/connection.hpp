@@ -24,7 +24,12 @@ struct ConnectionLimits {
   std::uint64_t slowest_body = 256ULL * 1024;                       // ... a second more for so many bytes
   std::chrono::milliseconds write_wait = std::chrono::seconds(60);  // until a slow reader takes more
   std::chrono::milliseconds idle = std::chrono::seconds(15);        // between two requests
+  std::size_t of_one_client = 32;   // served at once; more of the same client wait for these ...
+  std::size_t waiting_of_one = 64;  // ... and yet more are closed
 };
+
+// Empty when the other side is gone.
+[[nodiscard]] std::string remote_address(socket_t socket);
 
 using TlsContext = std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)>;
 

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "review/client_network.hpp"
+
 namespace schoolgate::review {
 namespace {
 
@@ -233,7 +235,7 @@ Reply Dispatcher::reply_to(const httplib::Request& request, const httplib::Conte
   }
 
   Call call;
-  call.address = request.remote_addr;
+  call.address = client_network(request.remote_addr);
   call.etag = request.get_header_value("If-None-Match");
   call.path = std::move(found->values);
   const auto who = caller(request);

@@ -3,6 +3,9 @@
 #include <chrono>
 
 #include <sys/socket.h>
+#include <unistd.h>
+
+#include "review/client_network.hpp"
 
 namespace schoolgate::review {
 namespace {
@@ -47,7 +50,10 @@ bool has_body(const httplib::Request& request) {
 }  // namespace
 
 Listener::Listener(TlsContext tls, const ConnectionLimits& limits, std::size_t threads)
-    : tls_(std::move(tls)), limits_(limits), threads_(threads) {
+    : tls_(std::move(tls)),
+      limits_(limits),
+      turns_(limits.of_one_client, limits.waiting_of_one),
+      threads_(threads) {
   new_task_queue = [this, threads] { return new CountingPool(threads, waiting_); };
   // The library's own choice lets a second server share the port unnoticed.
   set_socket_options([](socket_t sock) {
@@ -89,19 +95,34 @@ void Listener::stop_serving() {
 }
 
 bool Listener::process_and_close_socket(socket_t sock) {
+  const std::string client = client_network(remote_address(sock));
+  switch (turns_.begin(client, sock)) {
+    case Turns::Turn::Never:
+      ::close(sock);
+      return false;
+    case Turns::Turn::Later:
+      return true;
+    case Turns::Turn::Now:
+      break;
+  }
+  for (std::optional<socket_t> one = sock; one; one = turns_.next(client)) serve(*one, client);
+  return true;
+}
+
+void Listener::serve(socket_t sock, const std::string& client) {
   const Counted counted(serving_);
   Connection connection(sock, tls_.get(), limits_, stopping_);
-  if (!connection.handshake()) return false;
+  if (!connection.handshake()) return;
   const auto accepted = std::chrono::steady_clock::now();
   bool good = true;
   for (int served = 0; good && served < kMostRequestsOfAConnection; ++served) {
-    // A client that says nothing must not keep the last thread from one that waits; where another thread is
-    // free it stays connected, since it may be about to speak.
+    // A connection that says nothing must not keep the last thread, or its client's last turn, from one that
+    // waits; where another is free it stays open, since it may be about to speak.
     const auto hurry = [&] {
-      return waiting_ > 0 && serving_ >= threads_ &&
-             (served > 0 || std::chrono::steady_clock::now() - accepted > kSilenceGranted);
+      const bool wanted = (waiting_ > 0 && serving_ >= threads_) || turns_.others_wait(client);
+      return wanted && (served > 0 || std::chrono::steady_clock::now() - accepted > kSilenceGranted);
     };
-    if (!connection.wait_for_request(hurry)) break;
+    if (!connection.wait_for_request(hurry)) return;
     connection.begin_head();
     bool client_closes = false;
     bool whole_head = false;
@@ -120,7 +141,6 @@ bool Listener::process_and_close_socket(socket_t sock) {
     if (client_closes || !whole_head || body || connection.failed() || stopping_) break;
   }
   connection.close_gently();
-  return good;
 }
 
 }  // namespace schoolgate::review

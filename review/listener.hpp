@@ -1,5 +1,6 @@
-// The HTTP library's server over our own connections: every thread serves one client at a time, clients that
-// say nothing give way to those that wait, and nobody's request can hide in another's body.
+// The HTTP library's server over our own connections: every thread serves one connection at a time, no client
+// has more than its share of them, those that say nothing give way to those that wait, and nobody's request
+// can hide in another's body.
 #pragma once
 
 #include <atomic>
@@ -10,6 +11,7 @@
 #include <httplib.h>
 
 #include "review/connection.hpp"
+#include "review/turns.hpp"
 
 namespace schoolgate::review {
 
@@ -26,9 +28,11 @@ class Listener final : public httplib::Server {
 
  private:
   bool process_and_close_socket(socket_t sock) override;
+  void serve(socket_t sock, const std::string& client);
 
   TlsContext tls_;
   ConnectionLimits limits_;
+  Turns turns_;
   std::atomic<bool> stopping_ = false;
   std::size_t threads_;
   std::atomic<int> waiting_ = 0;          // connections that no thread serves yet

@@ -14,11 +14,22 @@ constexpr std::chrono::seconds kAfterFailure{60};
 }  // namespace
 
 Processing::Processing(gate::School& school)
-    : school_(school), thread_([this](const std::stop_token& stop) { work(stop); }) {}
+    : school_(school), thread_([this](const std::stop_token& stop) {
+        work(stop);
+        const std::scoped_lock lock(mutex_);
+        ended_ = true;
+        news_.notify_all();
+      }) {}
 
 Processing::~Processing() {
   thread_.request_stop();
   thread_.join();
+}
+
+bool Processing::end(std::chrono::milliseconds patience) {
+  thread_.request_stop();
+  std::unique_lock lock(mutex_);
+  return news_.wait_for(lock, patience, [&] { return ended_; });
 }
 
 void Processing::wake() {
@@ -26,7 +37,7 @@ void Processing::wake() {
     const std::scoped_lock lock(mutex_);
     wanted_ = true;
   }
-  news_.notify_one();
+  news_.notify_all();
 }
 
 ProcessingState Processing::state() {

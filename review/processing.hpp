@@ -1,6 +1,7 @@
 // Photos that were uploaded, processed in the background while the page goes on.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -29,6 +30,8 @@ class Processing {
 
   // Something new waits.
   void wake();
+  // No further photo is begun. False when one that is in hand has not ended after `patience`.
+  [[nodiscard]] bool end(std::chrono::milliseconds patience);
   [[nodiscard]] ProcessingState state();
 
  private:
@@ -40,6 +43,7 @@ class Processing {
   std::mutex mutex_;
   std::condition_variable_any news_;
   bool wanted_ = false;
+  bool ended_ = false;
   ProcessingState state_;
   std::jthread thread_;
 };

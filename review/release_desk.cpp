@@ -109,6 +109,10 @@ void ReleaseDesk::run(std::int64_t number, const gate::ReleaseOptions& options) 
   job.ended = school_.clock().now();
 }
 
+void ReleaseDesk::finish() {
+  if (thread_.joinable()) thread_.join();
+}
+
 std::optional<ReleaseJob> ReleaseDesk::job(std::int64_t number) {
   const std::scoped_lock lock(mutex_);
   const auto found = jobs_.find(number);

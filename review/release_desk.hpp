@@ -41,6 +41,8 @@ class ReleaseDesk {
   [[nodiscard]] Result<std::int64_t> begin(const std::string& session, const std::string& who,
                                            const std::string& token, const std::string& typed);
   [[nodiscard]] std::optional<ReleaseJob> job(std::int64_t number);
+  // Waits for the release under way, when no more can begin.
+  void finish();
 
  private:
   struct Offered {

@@ -168,4 +168,11 @@ Status Server::run(std::stop_token stop, const ServerCallbacks& callbacks) {
   return {};
 }
 
+bool Server::settle(std::chrono::milliseconds patience) {
+  parts_->services.releases.finish();
+  if (parts_->services.processing.end(patience)) return true;
+  parts_->services.school.photos().forgive_attempts_under_way();
+  return false;
+}
+
 }  // namespace schoolgate::review

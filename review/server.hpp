@@ -1,6 +1,7 @@
 // The review page's server: `schoolgate review serve`.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -25,7 +26,7 @@ struct ServerOptions {
   ConnectionLimits connections{};
   Rate signed_in{600, 200};
   Rate anonymous{60, 20};
-  std::size_t threads = 64;
+  std::size_t threads = 128;
 };
 
 struct ServerCallbacks {
@@ -46,9 +47,13 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  // Serves until `stop`, then ends requests under way, processing and a release in good order. Unavailable
-  // when the port cannot be had. At most once for each object.
+  // Serves until `stop`, then ends requests under way. Unavailable when the port cannot be had. At most once
+  // for each object.
   [[nodiscard]] Status run(std::stop_token stop, const ServerCallbacks& callbacks);
+  // After run(): lets a release come to its end, and a photo that is being looked at for as long as
+  // `patience`. False when it needs longer; the destructor would wait for it. Nothing on disk depends on
+  // that: whoever ends the program instead finds the photo waiting at the next start.
+  [[nodiscard]] bool settle(std::chrono::milliseconds patience);
 
  private:
   struct Parts;

@@ -1,7 +1,11 @@
 // The review page as a school starts it: accounts from the command line, the address printed, a quiet end.
+#include <thread>
+
 #include <gmock/gmock.h>
 #include <httplib.h>
 #include <nlohmann/json.hpp>
+#include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
 
 #include "cli/program.hpp"
 #include "support/temporary_folder.hpp"
@@ -59,6 +63,44 @@ TEST_F(ReviewPageProgram, ServesThePageToAccountsFromTheCommandLineUntilItIsAske
   program.signal(SIGTERM);
   EXPECT_EQ(program.wait(), 0) << program.output();
   EXPECT_EQ(sign_in(address, "a.first", kPassword), 0) << "nobody listens any more";
+}
+
+TEST_F(ReviewPageProgram, APhotoInHandWhenItIsAskedToEndIsCarriedOnWithAtTheNextStart) {
+  ASSERT_EQ(
+      run({"user", "add", "office", "--role", "office", "--by", "office"}, std::string(kPassword) + "\n")
+          .code,
+      0);
+  cv::Mat picture(3000, 4000, CV_8UC3);
+  cv::RNG(3).fill(picture, cv::RNG::UNIFORM, 0, 256);
+  cv::blur(picture, picture, {9, 9});
+  std::vector<std::uint8_t> jpeg;
+  cv::imencode(".jpg", picture, jpeg);
+  {
+    Program program(in_workspace({"review", "serve", "--port", "0"}));
+    const std::string address = address_in(program.read_until("\n"));
+    httplib::Client client(address);
+    const auto welcome = client.Post("/api/login", json{{"user", "office"}, {"password", kPassword}}.dump(),
+                                     "application/json");
+    ASSERT_TRUE(welcome && welcome->status == 200);
+    const std::string set = welcome->get_header_value("Set-Cookie");
+    const httplib::Headers session{{"Cookie", set.substr(0, set.find(';'))},
+                                   {"X-CSRF-Token", json::parse(welcome->body)["csrf"].get<std::string>()}};
+    const auto sent = client.Post("/api/uploads?event=Fair&name=a.jpg", session,
+                                  std::string(jpeg.begin(), jpeg.end()), "application/octet-stream");
+    ASSERT_TRUE(sent && sent->status == 201);
+    program.signal(SIGTERM);
+    EXPECT_EQ(program.wait(), 0) << program.output();
+  }
+  Program program(in_workspace({"review", "serve", "--port", "0"}));
+  program.read_until("\n");
+  Ended held;
+  for (int i = 0; i < 300 && held.output.find("held") == std::string::npos; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    held = run({"review", "list", "--json"});
+  }
+  EXPECT_THAT(held.output, HasSubstr(R"("state":"held")"));
+  program.signal(SIGTERM);
+  EXPECT_EQ(program.wait(), 0) << program.output();
 }
 
 TEST_F(ReviewPageProgram, SaysWhenNobodyCanSignInYet) {

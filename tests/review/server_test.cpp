@@ -2,6 +2,7 @@
 #include "review/server.hpp"
 
 #include <fstream>
+#include <future>
 
 #include <gmock/gmock.h>
 #include <openssl/evp.h>
@@ -68,6 +69,36 @@ TEST(Server, EndsInGoodOrderWhileClientsWait) {
   school.stop();
   EXPECT_LT(std::chrono::steady_clock::now() - began, 5s);
   EXPECT_EQ(first.get("/").status, 0);
+}
+
+TEST(Server, DoesNotWaitLongForAPhotoInHandWhichIsNotItsFault) {
+  ReviewSchool school;
+  school.add_user("office", Role::Office);
+  std::promise<void> begun;
+  std::promise<void> go_on;
+  school.school->use_workbenches([&]() -> Result<std::unique_ptr<gate::Workbench>> {
+    return std::make_unique<test::MadeBench>([&](const pipeline::Photo& photo) {
+      begun.set_value();
+      go_on.get_future().wait();
+      pipeline::Findings findings;
+      findings.size = photo.bgr.size();
+      return findings;
+    });
+  });
+  PageClient client = school.client("office");
+  const auto id =
+      client.upload("Sports Day", "a.jpg", test::picture(320)).json()["photo"].get<gate::PhotoId>();
+  begun.get_future().wait();
+  EXPECT_EQ(school.school->photos().find(id)->attempts, 1);
+  school.stop();
+  const auto began = std::chrono::steady_clock::now();
+  EXPECT_FALSE(school.server->settle(100ms));
+  EXPECT_LT(std::chrono::steady_clock::now() - began, 5s);
+  const auto waiting = school.school->photos().find(id);
+  EXPECT_EQ(waiting->state, gate::PhotoState::Received) << "it waits for the next start";
+  EXPECT_EQ(waiting->attempts, 0) << "as if it had not been begun";
+  go_on.set_value();
+  EXPECT_TRUE(school.server->settle(60s));
 }
 
 TEST(Server, EndsAtOnceWhenAskedToBeforeItServes) {
@@ -191,6 +222,80 @@ TEST(ServerConnections, ABodyThatTricklesInIsNotWaitedFor) {
   });
   EXPECT_THAT(connection.receive(5s), testing::Not(HasSubstr("200 OK")));
   EXPECT_LT(std::chrono::steady_clock::now() - began, 4s);
+}
+
+// Heads that never end keep a thread for as long as heads are waited for.
+std::vector<std::unique_ptr<test::RawConnection>> unfinished_heads(int port, const char* from, int count) {
+  std::vector<std::unique_ptr<test::RawConnection>> connections;
+  for (int i = 0; i < count; ++i) {
+    connections.push_back(std::make_unique<test::RawConnection>(port, from));
+    connections.back()->send("GET / HTTP/1.1\r\nX-Slow: ");
+  }
+  return connections;
+}
+
+TEST(ServerConnections, OneClientCannotTakeAllThreads) {
+  auto options = ReviewSchool::quick_options();
+  options.threads = 4;
+  options.connections.of_one_client = 2;
+  options.connections.head_time = 30s;
+  ReviewSchool school(options);
+  const auto slow = unfinished_heads(school.port, "127.0.0.2", 40);
+  const auto began = std::chrono::steady_clock::now();
+  PageClient other(school.address);
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(other.get("/").status, 200);
+  EXPECT_LT(std::chrono::steady_clock::now() - began, 10s) << "nobody waits for somebody else's slowness";
+}
+
+TEST(ServerConnections, ManyOfOneClientWaitTheirTurnAndTooManyAreClosed) {
+  auto options = ReviewSchool::quick_options();
+  options.threads = 8;
+  options.connections.of_one_client = 2;
+  options.connections.waiting_of_one = 2;
+  options.connections.head_time = 30s;
+  ReviewSchool school(options);
+  auto slow = unfinished_heads(school.port, "127.0.0.2", 2);
+  std::this_thread::sleep_for(100ms);  // their turns have begun
+  const std::string request = "GET /favicon.svg HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(school.port) +
+                              "\r\nConnection: close\r\n\r\n";
+  const test::RawConnection first(school.port, "127.0.0.2");
+  const test::RawConnection second(school.port, "127.0.0.2");
+  first.send(request);
+  second.send(request);
+  std::this_thread::sleep_for(100ms);
+  const test::RawConnection one_too_many(school.port, "127.0.0.2");
+  one_too_many.send(request);
+  EXPECT_EQ(one_too_many.receive(5s), "");
+  slow.clear();
+  EXPECT_THAT(first.receive(5s), HasSubstr("200 OK"));
+  EXPECT_THAT(second.receive(5s), HasSubstr("200 OK"));
+}
+
+TEST(ServerConnections, AnIdleOneGivesWayToItsOwnClientsNext) {
+  auto options = ReviewSchool::quick_options();
+  options.connections.of_one_client = 1;
+  options.connections.idle = 30s;
+  ReviewSchool school(options);
+  const auto began = std::chrono::steady_clock::now();
+  std::vector<std::unique_ptr<PageClient>> clients;
+  for (int i = 0; i < 4; ++i) {
+    clients.push_back(std::make_unique<PageClient>(school.address));
+    EXPECT_EQ(clients.back()->get("/favicon.svg").status, 200);
+  }
+  EXPECT_LT(std::chrono::steady_clock::now() - began, 20s);
+}
+
+TEST(ServerConnections, AHeadThatTricklesInIsNotWaitedFor) {
+  auto options = ReviewSchool::quick_options();
+  options.connections.head_time = 300ms;
+  ReviewSchool school(options);
+  const auto began = std::chrono::steady_clock::now();
+  const test::RawConnection connection(school.port);
+  const std::jthread hand([&](const std::stop_token& stop) {
+    while (!stop.stop_requested() && connection.send("X")) std::this_thread::sleep_for(50ms);
+  });
+  EXPECT_THAT(connection.receive(10s), testing::Not(HasSubstr("200 OK")));
+  EXPECT_LT(std::chrono::steady_clock::now() - began, 8s);
 }
 
 TEST(ServerRates, KeepOneSessionFromTakingItAll) {
