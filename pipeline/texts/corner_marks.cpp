@@ -50,8 +50,11 @@ std::optional<Mark> mark_of(const std::vector<cv::Point>& outer, const std::vect
 }
 
 std::vector<Mark> find_marks(const cv::Mat& grey) {
+  // A camera's noise would give a hundred thousand outlines.
+  cv::Mat smooth;
+  cv::GaussianBlur(grey, smooth, {3, 3}, 0);
   cv::Mat dark;
-  cv::adaptiveThreshold(grey, dark, 255, cv::ADAPTIVE_THRESH_MEAN_C, cv::THRESH_BINARY_INV, kNeighbourhood,
+  cv::adaptiveThreshold(smooth, dark, 255, cv::ADAPTIVE_THRESH_MEAN_C, cv::THRESH_BINARY_INV, kNeighbourhood,
                         kDarker);
   std::vector<std::vector<cv::Point>> outlines;
   std::vector<cv::Vec4i> family;  // next, previous, first child, parent

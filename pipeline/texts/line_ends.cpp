@@ -14,7 +14,7 @@ namespace {
 
 // An end is looked at from so far within the line to so far beyond it, in heights of the line.
 constexpr float kWithin = 2;
-constexpr float kBeyond = 3;
+constexpr float kBeyond = 2.5F;
 constexpr int kRows = 24;           // to which the line's height is brought
 constexpr int kLeastContrast = 14;  // grey levels between writing and ground
 constexpr int kLeastInk = 4;        // rows of a column: ruled lines are thinner
@@ -53,9 +53,13 @@ int at_share(std::vector<int> values, double share) {
   return *place;
 }
 
-// Rows with writing in each column, judged by the ground and the writing within the line; nothing where they
-// hardly differ.
-std::vector<int> ink_of(const End& end) {
+struct Column {
+  int ink = 0;      // rows with writing
+  int foreign = 0;  // rows that differ from the ground the other way: another surface
+};
+
+// Judged by the ground and the writing within the line; nothing where they hardly differ.
+std::vector<Column> columns_of(const End& end) {
   std::vector<int> levels;
   for (int y = 0; y < kRows; ++y) {
     for (int x = 0; x < end.within; ++x) levels.push_back(end.grey(y, x));
@@ -67,24 +71,27 @@ std::vector<int> ink_of(const End& end) {
   const bool is_dark = ground - dark > light - ground;
   const int contrast = is_dark ? ground - dark : light - ground;
   if (contrast < kLeastContrast) return {};
-  std::vector<int> ink(static_cast<std::size_t>(end.grey.cols));
+  std::vector<Column> columns(static_cast<std::size_t>(end.grey.cols));
   for (int x = 0; x < end.grey.cols; ++x) {
     for (int y = 0; y < kRows; ++y) {
       const int difference = is_dark ? ground - end.grey(y, x) : end.grey(y, x) - ground;
-      if (2 * difference > contrast) ++ink[static_cast<std::size_t>(x)];
+      Column& column = columns[static_cast<std::size_t>(x)];
+      if (2 * difference > contrast) ++column.ink;
+      if (-2 * difference > contrast) ++column.foreign;
     }
   }
-  return ink;
+  return columns;
 }
 
 // By how much the line goes on at this end, in heights.
 float reach_of(const End& end) {
-  const std::vector<int> ink = ink_of(end);
+  const std::vector<Column> columns = columns_of(end);
   int last = end.within;
   int solid = 0;
-  for (int x = std::max(0, end.within - static_cast<int>(kGap * kRows)); x < static_cast<int>(ink.size());
+  for (int x = std::max(0, end.within - static_cast<int>(kGap * kRows)); x < static_cast<int>(columns.size());
        ++x) {
-    const int rows = ink[static_cast<std::size_t>(x)];
+    const int rows = columns[static_cast<std::size_t>(x)].ink;
+    if (x > end.within && columns[static_cast<std::size_t>(x)].foreign >= kLeastInk) break;
     solid = rows >= kSolid ? solid + 1 : 0;
     if (solid > kRows / 3) {  // no letter is so wide and full
       last = std::min(last, x - solid);
@@ -97,15 +104,18 @@ float reach_of(const End& end) {
   return reach > kWorthMoving ? reach + kMargin : 0;
 }
 
-// Up to the nearest other line.
-float free_reach(const Quad& quad, float reach, const std::vector<TextLine>& lines, std::size_t self) {
+// Up to the nearest other line, within the picture.
+float free_reach(const Quad& quad, float reach, const std::vector<TextLine>& lines, std::size_t self,
+                 cv::Size picture) {
   const float height = quad_height(quad);
   const float width = quad_width(quad);
   for (; reach > 0; reach -= kMargin) {
     const Quad beyond = quad_part(quad, 1, 1 + reach * height / width);
-    const bool is_free = std::none_of(lines.begin(), lines.end(), [&](const TextLine& other) {
-      return &other != &lines[self] && covered_part(beyond, other.quad) > 0;
-    });
+    const cv::Point2f end = (beyond[1] + beyond[2]) * 0.5F;
+    const bool inside = cv::Rect2f({0, 0}, cv::Size2f(picture)).contains(end);
+    const bool is_free = inside && std::none_of(lines.begin(), lines.end(), [&](const TextLine& other) {
+                           return &other != &lines[self] && covered_part(beyond, other.quad) > 0;
+                         });
     if (is_free) return reach;
   }
   return 0;
@@ -120,7 +130,7 @@ void reach_line_ends(const cv::Mat& grey, std::vector<TextLine>& lines) {
       const float height = quad_height(quad);
       const float width = quad_width(quad);
       if (height < 1 || width < height) continue;
-      const float reach = free_reach(quad, reach_of(cut_end(grey, quad)), lines, i);
+      const float reach = free_reach(quad, reach_of(cut_end(grey, quad)), lines, i, grey.size());
       quad = quad_turned(quad_part(quad, 0, 1 + std::max(0.0F, reach) * height / width), 2);
     }
   }

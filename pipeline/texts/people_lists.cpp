@@ -25,6 +25,7 @@ constexpr float kRead = 0.8F;               // confidence
 constexpr float kFragment = 2;              // in heights: of a faint name only a part was found
 constexpr float kNarrowCell = 1.7F;         // in heights
 constexpr float kNarrowest = 0.8F;          // in heights, of a gap worth covering
+constexpr float kCovered = 1.25F;           // in heights: where a row was not found its place is a guess
 
 struct Row {
   cv::Point2f start;  // middle of its left side
@@ -224,7 +225,7 @@ std::vector<Span> without(const std::vector<Span>& spans, const Span& taken) {
 }
 
 Text cover(const Row& row, const Column& column, const Span& span) {
-  const cv::Point2f half = column.down * (row.height / 2);
+  const cv::Point2f half = column.down * (kCovered * row.height / 2);
   const cv::Point2f from = row.start + column.along * span.from;
   const cv::Point2f to = row.start + column.along * span.to;
   Text text;

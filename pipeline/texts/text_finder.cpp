@@ -14,6 +14,7 @@
 #include "pipeline/texts/line_finder.hpp"
 #include "pipeline/texts/line_reader.hpp"
 #include "pipeline/texts/people_lists.hpp"
+#include "pipeline/texts/scene_shapes.hpp"
 #include "pipeline/texts/text_judge.hpp"
 #include "pipeline/texts/text_reader.hpp"
 
@@ -98,7 +99,9 @@ std::vector<LineAnalysis> TextFinder::analyse(const SeenTexts& seen, const NameM
 TextFindings TextFinder::judge(const SeenTexts& seen, const NameMatcher& names) const {
   TextFindings findings;
   const std::vector<LineAnalysis> analyses = analyse(seen, names);
+  const bool hide_all = parts_->settings.strictness == TextStrictness::All;
   for (std::size_t i = 0; i < analyses.size(); ++i) {
+    if (!hide_all && is_scene_shape(seen.lines[i], seen.size)) continue;
     auto texts = texts_of(seen.lines[i], analyses[i], parts_->settings);
     std::move(texts.begin(), texts.end(), std::back_inserter(findings.texts));
   }

@@ -16,6 +16,7 @@ constexpr float kSureOfPlaces = 0.6F;
 // A name that takes up so much of its line is covered with the line: what is left of "by ... Year 3" still
 // tells whose it is, and a name that was taken for too narrow a place would stick out.
 constexpr float kMuchOfLine = 1.0F / 3;
+constexpr float kHiddenPartOfGap = 0.85F;
 // A register name explains a piece when it beats chance.
 constexpr float kOwnersFrom = 0;
 // So much of RegisterSome any word may have by chance.
@@ -222,7 +223,12 @@ std::vector<Text> texts_of(const ReadLine& line, const LineAnalysis& analysis, c
     return piece.score >= hide_from || (whole && !in_label);
   };
   std::vector<Text> texts;
-  // Runs of pieces that are hidden, or shown, together; between two pieces the gap is halved.
+  // Runs of pieces that are hidden, or shown, together. Most of the gap between them is hidden: an initial or
+  // a comma in it was perhaps not read.
+  const auto border = [&pieces](std::size_t next, bool hidden_before) {
+    const float share = hidden_before ? kHiddenPartOfGap : 1 - kHiddenPartOfGap;
+    return pieces[next - 1].to + share * (pieces[next].from - pieces[next - 1].to);
+  };
   for (std::size_t first = 0; first < pieces.size();) {
     const bool hidden = is_hidden(pieces[first]);
     std::size_t end = first;
@@ -233,8 +239,8 @@ std::vector<Text> texts_of(const ReadLine& line, const LineAnalysis& analysis, c
       score = std::max(score, pieces[end].score);
       ++end;
     }
-    const float from = first == 0 ? 0 : (pieces[first - 1].to + pieces[first].from) / 2;
-    const float to = end == pieces.size() ? 1 : (pieces[end - 1].to + pieces[end].from) / 2;
+    const float from = first == 0 ? 0 : border(first, !hidden);
+    const float to = end == pieces.size() ? 1 : border(end, hidden);
     Text text = text_of(line, run, hidden ? kind_of(run) : consent::TextKind::Harmless, from, to);
     text.doubtful = hidden && score < settings.redact_at;
     if (text.kind == consent::TextKind::RegisterName) {

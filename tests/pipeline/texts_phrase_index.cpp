@@ -1,4 +1,7 @@
 #include <algorithm>
+#include <cmath>
+#include <random>
+#include <string>
 
 #include <gmock/gmock.h>
 
@@ -88,6 +91,81 @@ TEST(PhraseIndex, FindsInACrowdWhatItFindsAlone) {
     for (const auto& hit : hits_in(crowd, line)) together.emplace_back(hit.phrase, hit.loss);
     EXPECT_THAT(together, testing::UnorderedElementsAreArray(alone)) << text;
   }
+}
+
+// Best path of connectionist temporal classification, as the textbook has it: blanks and letters in turn.
+float plain_loss(const std::string& phrase, const Reading& line) {
+  constexpr float kUnlisted = 0.012F;
+  const std::size_t states = 2 * phrase.size() + 1;
+  std::vector<float> best(states, -1e9F);
+  best[0] = 0;
+  bool first = true;
+  for (const Glyph& glyph : line.glyphs) {
+    for (const LatticeColumn& column : glyph.columns) {
+      float most = std::max(column.blank, kUnlisted);
+      for (const auto& [letter, probability] : column.letters) most = std::max(most, probability);
+      std::vector<float> next(states, -1e9F);
+      for (std::size_t state = 0; state < states; ++state) {
+        float from = best[state];
+        if (state > 0 && !(first && state > 1)) from = std::max(from, best[state - 1]);
+        const bool skips = state % 2 == 1 && state > 2 && phrase[state / 2] != phrase[state / 2 - 1];
+        if (skips) from = std::max(from, best[state - 2]);
+        float probability = std::max(column.blank, kUnlisted);
+        if (state % 2 == 1) {
+          probability = kUnlisted;
+          for (const auto& [letter, listed] : column.letters) {
+            if (letter == static_cast<char32_t>(phrase[state / 2]))
+              probability = std::max(probability, listed);
+          }
+        }
+        next[state] = from + std::log(probability / most);
+      }
+      best = next;
+      first = false;
+    }
+  }
+  return std::max(best[states - 1], best[states - 2]);
+}
+
+TEST(PhraseIndex, LosesAsMuchAsTheBestPathWhateverWasSeen) {
+  constexpr std::string_view kLetters = "mxskd";  // none looks like another
+  std::mt19937 random(7);
+  const auto any = [&random](std::size_t count) { return random() % count; };
+  std::vector<std::string> phrases;
+  PhraseIndex index;
+  while (phrases.size() < 200) {
+    std::string phrase;
+    for (std::size_t length = 4 + any(3); phrase.size() < length;) phrase += kLetters[any(kLetters.size())];
+    if (index.add(phrase) == phrases.size()) phrases.push_back(phrase);
+  }
+  std::size_t found = 0;
+  for (int round = 0; round < 50; ++round) {
+    Reading line = reading("mxskd");
+    for (Glyph& glyph : line.glyphs) {
+      glyph.columns.assign(1 + any(4), {});
+      for (LatticeColumn& column : glyph.columns) {
+        column.blank = static_cast<float>(any(50)) / 100;
+        for (const char letter : kLetters) {
+          const std::size_t seen = any(3) == 0 ? any(100) : any(5);  // of a hundred
+          column.letters.emplace_back(letter, 0.013F + static_cast<float>(seen) / 100);
+        }
+      }
+    }
+    const auto hits = hits_in(index, line);
+    for (std::uint32_t number = 0; number < phrases.size(); ++number) {
+      const float loss = plain_loss(phrases[number], line);
+      const auto hit =
+          std::find_if(hits.begin(), hits.end(), [number](const auto& h) { return h.phrase == number; });
+      const float least = -kMostLoss * static_cast<float>(phrases[number].size());
+      if (hit != hits.end()) {
+        ++found;
+        EXPECT_NEAR(hit->loss, loss, 1e-3) << phrases[number];
+      } else {
+        EXPECT_LT(loss, least + 1e-3F) << phrases[number];
+      }
+    }
+  }
+  EXPECT_GT(found, 100U);
 }
 
 TEST(PhraseIndex, FindsNothingInNothing) {
