@@ -14,7 +14,7 @@ import re
 
 import numpy as np
 
-COST = 5.0
+COST = 6.0
 PENALTY = 2.0
 
 

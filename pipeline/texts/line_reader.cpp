@@ -22,7 +22,7 @@ constexpr float kSquare = 1.5F;          // width to height, up to which a line 
 constexpr float kSure = 0.8F;            // below this it may stand on its head
 // Below this a line is read in other ways too. On the names set doing so for every unsure line doubled the
 // time and decided no more names rightly.
-constexpr float kHopeless = 0.6F;
+constexpr float kHopeless = 0.3F;
 constexpr float kAgreed = 8;       // letters of dictionary words on the same page that settle which way is up
 constexpr float kSameAxis = 0.9F;  // cosine
 constexpr float kTellingLetters = 4;  // a line with fewer does not show whether it is mirrored
