@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <optional>
 
 #include <opencv2/imgproc.hpp>
@@ -23,6 +24,10 @@ constexpr double kShareFactor = 1.8;  // what blur and skew change
 // Between the centres of two marks: 14 modules in the smallest code, 170 in the largest.
 constexpr float kNearest = 11;  // modules
 constexpr float kFarthest = 180;
+
+// The least that is left of the smallest mark's dark middle, and of the light square around it.
+constexpr int kLeastDark = 5;  // pixels
+constexpr int kLeastLight = 8;
 
 struct Mark {
   cv::Point2f centre;
@@ -49,13 +54,35 @@ std::optional<Mark> mark_of(const std::vector<cv::Point>& outer, const std::vect
   return Mark{box.center, static_cast<float>((side + longer) / 14)};
 }
 
+// Needs a picture of 0 and 255; sets what is white and has fewer than `least` pixels to 0.
+void drop_specks(cv::Mat& binary, int least) {
+  cv::Mat labels;
+  cv::Mat facts;
+  cv::Mat middles;
+  const int count = cv::connectedComponentsWithStats(binary, labels, facts, middles, 4, CV_32S);
+  std::vector<std::uint8_t> value(static_cast<std::size_t>(count), 0);
+  for (int i = 1; i < count; ++i) {
+    if (facts.at<int>(i, cv::CC_STAT_AREA) >= least) value[static_cast<std::size_t>(i)] = 255;
+  }
+  for (int y = 0; y < binary.rows; ++y) {
+    const int* label = labels.ptr<int>(y);
+    auto* pixel = binary.ptr<std::uint8_t>(y);
+    for (int x = 0; x < binary.cols; ++x) pixel[x] = value[static_cast<std::size_t>(label[x])];
+  }
+}
+
 std::vector<Mark> find_marks(const cv::Mat& grey) {
-  // A camera's noise would give a hundred thousand outlines.
+  // The time for outlines within outlines grows with the square of their number, and a camera's noise would
+  // give hundreds of thousands.
   cv::Mat smooth;
   cv::GaussianBlur(grey, smooth, {3, 3}, 0);
   cv::Mat dark;
   cv::adaptiveThreshold(smooth, dark, 255, cv::ADAPTIVE_THRESH_MEAN_C, cv::THRESH_BINARY_INV, kNeighbourhood,
                         kDarker);
+  drop_specks(dark, kLeastDark);
+  cv::bitwise_not(dark, dark);
+  drop_specks(dark, kLeastLight);
+  cv::bitwise_not(dark, dark);
   std::vector<std::vector<cv::Point>> outlines;
   std::vector<cv::Vec4i> family;  // next, previous, first child, parent
   cv::findContours(dark, outlines, family, cv::RETR_TREE, cv::CHAIN_APPROX_SIMPLE);
