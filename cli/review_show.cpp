@@ -10,20 +10,6 @@ namespace {
 
 constexpr std::size_t kPage = 500;
 
-std::string_view word(gate::Attention attention) {
-  switch (attention) {
-    case gate::Attention::Blocked:
-      return "blocked";
-    case gate::Attention::Undecided:
-      return "undecided";
-    case gate::Attention::Doubtful:
-      return "doubtful";
-    case gate::Attention::None:
-      return "clean";
-  }
-  return "blocked";
-}
-
 void list_options(po::options_description_easy_init add) {
   add("state", po::value<std::string>()->value_name("STATE"),
       "held, approved, released, quarantined, blocked, rejected, ... (default: what waits for a person)");
@@ -35,7 +21,7 @@ nlohmann::json to_json(const gate::PhotoRecord& photo) {
           {"file", photo.source_name},
           {"state", gate::word(photo.state)},
           {"version", photo.version},
-          {"attention", word(photo.workload.attention)},
+          {"attention", gate::word(photo.workload.attention)},
           {"undecided", photo.workload.undecided},
           {"doubtful", photo.workload.doubtful},
           {"faces", photo.workload.faces},
@@ -49,8 +35,8 @@ nlohmann::json to_json(const gate::PhotoRecord& photo) {
 void print(Terminal& terminal, const gate::PhotoRecord& photo) {
   terminal.result(printable(fmt::format(
       "{:>6}  {:<11} {:<10} {:<26} {} of {} faces shown, {} of {} names shown{}{}", photo.id,
-      gate::word(photo.state), word(photo.workload.attention), photo.source_name, photo.workload.faces_shown,
-      photo.workload.faces, photo.workload.names_shown, photo.workload.names,
+      gate::word(photo.state), gate::word(photo.workload.attention), photo.source_name,
+      photo.workload.faces_shown, photo.workload.faces, photo.workload.names_shown, photo.workload.names,
       photo.workload.undecided > 0 ? fmt::format("; {} undecided", photo.workload.undecided) : std::string(),
       photo.reason.empty() ? std::string() : "; " + photo.reason)));
 }

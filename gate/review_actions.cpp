@@ -102,15 +102,6 @@ Result<std::vector<ApprovedRendition>> pictures_for(School& school, const PhotoR
                  "name platforms of the settings, each once");
 }
 
-std::string why_not_in_bulk(const PhotoRecord& photo) {
-  if (photo.state != PhotoState::Held) return fmt::format("it is {}", word(photo.state));
-  if (photo.held_back) return "it was put off";
-  if (photo.workload.undecided > 0) return "something in it is undecided";
-  if (photo.workload.shown_by_person) return "a person showed something in it";
-  if (photo.workload.degraded) return "it was analysed without a model";
-  return {};
-}
-
 }  // namespace
 
 Result<PhotoVersion> apply_rulings(School& school, PhotoId id, const Actor& actor,
@@ -215,6 +206,15 @@ Status comment(School& school, PhotoId id, const std::string& who, const std::st
   if (words->find_first_not_of(' ') == std::string::npos)
     return failure(ErrorCode::InvalidInput, "the comment is empty", "write something");
   school.photos().add_comment(id, who, *words);
+  return {};
+}
+
+std::string why_not_in_bulk(const PhotoRecord& photo) {
+  if (photo.state != PhotoState::Held) return fmt::format("it is {}", word(photo.state));
+  if (photo.held_back) return "it was put off";
+  if (photo.workload.undecided > 0) return "something in it is undecided";
+  if (photo.workload.shown_by_person) return "a person showed something in it";
+  if (photo.workload.degraded) return "it was analysed without a model";
   return {};
 }
 

@@ -95,9 +95,11 @@ struct BulkApproval {
   std::vector<Left> left;
 };
 
-// Held photos of the list, as they were seen, in which nothing was shown by a person and nothing is undecided
-// or degraded or put off; doubtful findings stay redacted. Whatever does not qualify is left, with its
-// reason.
+// Bulk approval takes held photos in which nothing was shown by a person and nothing is undecided or degraded
+// or put off; for others: why not, for people. Empty when it may.
+[[nodiscard]] std::string why_not_in_bulk(const PhotoRecord& photo);
+// Approves those of the list that fit, as they were seen; doubtful findings stay redacted. Others are left,
+// with the reason.
 [[nodiscard]] BulkApproval approve_in_bulk(School& school, const std::vector<SeenPhoto>& photos,
                                            const std::string& who);
 

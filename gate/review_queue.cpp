@@ -110,6 +110,20 @@ Result<Bytes> read_verified(School& school, const Digest& rendition) {
 
 }  // namespace
 
+std::string_view word(Attention attention) {
+  switch (attention) {
+    case Attention::Blocked:
+      return "blocked";
+    case Attention::Undecided:
+      return "undecided";
+    case Attention::Doubtful:
+      return "doubtful";
+    case Attention::None:
+      return "clean";
+  }
+  return {};
+}
+
 QueuePage list_queue(School& school, const QueueFilter& filter) {
   const FilterSql sql(filter);
   return school.database()->transact([&](soci::session& session) {

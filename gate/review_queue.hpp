@@ -5,11 +5,15 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gate/school.hpp"
 
 namespace schoolgate::gate {
+
+// "blocked", "undecided", "doubtful", "clean"
+[[nodiscard]] std::string_view word(Attention attention);
 
 struct QueueFilter {
   std::optional<EventId> event;

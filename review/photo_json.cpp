@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "consent/words.hpp"
+#include "gate/review_actions.hpp"
 #include "review/findings_view.hpp"
 #include "review/services.hpp"
 #include "review/wording.hpp"
@@ -16,12 +17,6 @@ namespace {
 using nlohmann::json;
 
 bool may_be_approved(gate::PhotoState state) { return gate::may_become(state, gate::PhotoState::Approved); }
-
-bool fits_bulk(const gate::PhotoRecord& photo) {
-  const auto& work = photo.workload;
-  return photo.state == gate::PhotoState::Held && work.undecided == 0 && !work.shown_by_person &&
-         !work.degraded && !photo.held_back;
-}
 
 json rendition_json(const gate::PhotoView& view, const gate::HeldRendition& rendition) {
   json titles = json::array();
@@ -124,7 +119,7 @@ json photo_summary(const gate::PhotoRecord& photo) {
           {"changed", to_iso(photo.changed)},
           {"reason", photo.reason},
           {"held_back", photo.held_back},
-          {"attention", word(work.attention)},
+          {"attention", gate::word(work.attention)},
           {"undecided", work.undecided},
           {"doubtful", work.doubtful},
           {"faces", work.faces},
@@ -133,7 +128,7 @@ json photo_summary(const gate::PhotoRecord& photo) {
           {"names_shown", work.names_shown},
           {"shown_by_person", work.shown_by_person},
           {"degraded", work.degraded},
-          {"bulk", fits_bulk(photo)},
+          {"bulk", gate::why_not_in_bulk(photo).empty()},
           {"approved_by", photo.approved_by},
           {"approved_by_changer", photo.approved_by_changer},
           {"thumbnail", thumbnail_address(photo)}};

@@ -96,20 +96,6 @@ std::string_view word(consent::Certainty certainty) {
   return {};
 }
 
-std::string_view word(gate::Attention attention) {
-  switch (attention) {
-    case gate::Attention::Blocked:
-      return "blocked";
-    case gate::Attention::Undecided:
-      return "undecided";
-    case gate::Attention::Doubtful:
-      return "doubtful";
-    case gate::Attention::None:
-      return "none";
-  }
-  return {};
-}
-
 std::string_view word(consent::TextKind kind) {
   switch (kind) {
     case consent::TextKind::Unreadable:

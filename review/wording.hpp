@@ -24,7 +24,6 @@ namespace schoolgate::review {
 // "almost certainly", "possibly"
 [[nodiscard]] std::string_view likeness_words(consent::Certainty certainty);
 [[nodiscard]] std::string_view word(consent::Certainty certainty);  // "certain", "plausible"
-[[nodiscard]] std::string_view word(gate::Attention attention);     // "blocked", ..., "none"
 [[nodiscard]] std::string_view word(consent::TextKind kind);        // "register-name", ...
 [[nodiscard]] std::string_view word(consent::Ruling::Kind kind);    // "is-person", ...
 

@@ -24,7 +24,7 @@ async function decide(page, photo) {
 }
 
 function report(decided) {
-  const kinds = { none: 'clean', undecided: 'with something undecided', doubtful: 'doubtful', blocked: 'blocked, rejected with a reason' };
+  const kinds = { clean: 'clean', undecided: 'with something undecided', doubtful: 'doubtful', blocked: 'blocked, rejected with a reason' };
   for (const [attention, words] of Object.entries(kinds)) {
     const some = decided.filter((one) => one.attention === attention);
     if (some.length === 0) continue;

@@ -336,7 +336,7 @@ TEST_F(ReviewTest, TheQueueIsOrderedFilteredCountedAndPaged) {
   ASSERT_GE(all["photos"].size(), 2U);
   EXPECT_EQ(client_->get("/api/queue?limit=1&offset=1").json()["photos"][0], all["photos"][1]);
   int rank = 0;
-  const std::map<std::string, int> ranks{{"blocked", 0}, {"undecided", 1}, {"doubtful", 2}, {"none", 3}};
+  const std::map<std::string, int> ranks{{"blocked", 0}, {"undecided", 1}, {"doubtful", 2}, {"clean", 3}};
   for (const json& one : all["photos"]) {
     if (one["held_back"] == true) continue;
     EXPECT_GE(ranks.at(one["attention"]), rank);
