@@ -18,8 +18,7 @@ class AdministrationTest : public testing::Test {
  protected:
   AdministrationTest() {
     school_.fill_register();
-    school_.add_user("a.first", Role::Admin);
-    client_ = std::make_unique<PageClient>(school_.client("a.first"));
+    client_ = school_.add_and_sign_in("a.first", Role::Admin);
   }
   json person(const std::string& id) { return client_->get("/api/register/" + id).json(); }
   json consent(const std::string& id, const std::string& platform, const std::string& purpose) {

@@ -178,6 +178,11 @@ void ReviewSchool::add_user(const std::string& user, review::Role role) {
     throw std::runtime_error(sentence(added.error()));
 }
 
+std::unique_ptr<PageClient> ReviewSchool::add_and_sign_in(const std::string& user, review::Role role) {
+  add_user(user, role);
+  return std::make_unique<PageClient>(client(user));
+}
+
 void ReviewSchool::fill_register() {
   consent::Person everywhere = named(pupil("P001"), "Amelia", "Hughes");
   everywhere.known_as = "Amy";

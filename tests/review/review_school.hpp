@@ -85,6 +85,8 @@ class ReviewSchool {
   // Somebody who chose the password themselves.
   void add_user(const std::string& user, review::Role role);
   [[nodiscard]] PageClient client(const std::string& user) { return {address, user, kPassword}; }
+  // Both.
+  [[nodiscard]] std::unique_ptr<PageClient> add_and_sign_in(const std::string& user, review::Role role);
   // P001 may be shown everywhere by image and name, P002 nowhere, P003 by image on facebook alone, P004 must
   // not be published.
   void fill_register();

@@ -52,12 +52,9 @@ class ReviewTest : public testing::Test {
   static void SetUpTestSuite() {
     school_ = std::make_unique<ReviewSchool>();
     school_->fill_register();
-    for (const auto& [user, role] :
-         {std::pair{"t.brook", Role::Technician}, {"t.moss", Role::Technician}, {"o.reed", Role::Office}})
-      school_->add_user(user, role);
-    client_ = std::make_unique<PageClient>(school_->client("t.brook"));
-    other_ = std::make_unique<PageClient>(school_->client("t.moss"));
-    office_ = std::make_unique<PageClient>(school_->client("o.reed"));
+    client_ = school_->add_and_sign_in("t.brook", Role::Technician);
+    other_ = school_->add_and_sign_in("t.moss", Role::Technician);
+    office_ = school_->add_and_sign_in("o.reed", Role::Office);
   }
   static void TearDownTestSuite() {
     client_.reset();

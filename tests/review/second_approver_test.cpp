@@ -19,10 +19,8 @@ class SecondApprover : public testing::Test {
   void open(const std::string& policy) {
     school_ = std::make_unique<ReviewSchool>(ReviewSchool::quick_options(), kSettings + policy + "\n");
     school_->fill_register();
-    school_->add_user("t.brook", Role::Technician);
-    school_->add_user("h.lane", Role::Head);
-    brook_ = std::make_unique<PageClient>(school_->client("t.brook"));
-    lane_ = std::make_unique<PageClient>(school_->client("h.lane"));
+    brook_ = school_->add_and_sign_in("t.brook", Role::Technician);
+    lane_ = school_->add_and_sign_in("h.lane", Role::Head);
     school_->script(320, test::findings({test::face(kFace)}));
   }
   std::int64_t photo() { return school_->held_photo(*brook_, 320); }

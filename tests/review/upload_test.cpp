@@ -14,15 +14,11 @@ using testing::HasSubstr;
 
 class UploadTest : public testing::Test {
  protected:
-  UploadTest() {
-    school_.add_user("o.reed", Role::Office);
-    client_ = std::make_unique<PageClient>(school_.client("o.reed"));
-  }
   json event_photos(const json& event) {
     return client_->get("/api/events/" + std::to_string(event["id"].get<int>()) + "/photos").json();
   }
   ReviewSchool school_;
-  std::unique_ptr<PageClient> client_;
+  std::unique_ptr<PageClient> client_ = school_.add_and_sign_in("o.reed", Role::Office);
 };
 
 TEST_F(UploadTest, APhotoGoesIntoItsEventAndIsProcessed) {
