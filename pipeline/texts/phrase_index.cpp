@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
+
+#include "pipeline/texts/phrase_spotter.hpp"
 
 namespace schoolgate::pipeline {
 namespace {
@@ -16,7 +17,6 @@ constexpr std::uint8_t kOther = kLetters - 1;
 constexpr float kUnlisted = 0.012F;
 // How often a reader that is sure of a letter was shown its look-alike.
 constexpr float kLookAlike = 0.1F;
-constexpr float kNever = -std::numeric_limits<float>::infinity();
 
 struct LookAlikes {
   char32_t letter;
@@ -44,208 +44,6 @@ std::u32string_view look_alikes(char32_t letter) {
   return found == kLookAlikes.end() ? std::u32string_view() : found->others;
 }
 
-// What one letter, or the blank, is worth in each column of a reading: the logarithm of its probability over
-// that of the likeliest.
-using Scores = std::vector<float>;
-
-// Log of the probability of the best way to read a phrase's letters from all columns, less that of the best
-// way to read the columns at all: 0 when nothing fits better, about -4 for each letter that is not there.
-// Best path of connectionist temporal classification (Graves et al. 2006), letter by letter, so that phrases
-// that begin alike share their beginning. Since no step adds anything, ways that fell below `least` are left.
-class Spotter {
- public:
-  // Looks at `count` columns from `begin` on. `letters` holds one row for each code.
-  // Phrases have at most `longest` letters.
-  Spotter(std::span<const Scores> letters, const Scores& blank, std::size_t begin, std::size_t count,
-          std::size_t longest)
-      : letters_(letters), blank_(blank.data() + begin), begin_(begin), count_(count) {
-    best_from_.reserve(letters.size() * count);
-    for (std::size_t code = 0; code < letters.size(); ++code) {
-      const float* row = row_of(static_cast<std::uint8_t>(code));
-      best_from_.insert(best_from_.end(), row, row + count);
-      float* best = best_from_.data() + code * count;
-      for (std::size_t t = count; t-- > 1;) best[t - 1] = std::max(best[t - 1], best[t]);
-    }
-    bound_by_count(longest);
-    leading_.reserve(count + 1);
-    leading_.push_back(0);
-    for (std::size_t t = 0; t < count; ++t) leading_.push_back(leading_.back() + blank_[t]);
-  }
-
-  // Of phrases to come, none is worth less.
-  void begin_with(float least) {
-    least_ = least;
-    depth_ = 0;
-    dead_ = kNone;
-    last_leading_ = 0;
-    while (last_leading_ + 1 < count_ && leading_[last_leading_ + 1] >= least) ++last_leading_;
-  }
-
-  // May any phrase of so many letters reach the least worth?
-  [[nodiscard]] bool may_reach(std::size_t length) const { return *rest_by_count(length) >= least_; }
-
-  // Minus infinity when it cannot reach the least worth. `shared`: so many first letters are those of the
-  // phrase before.
-  float spot(std::span<const std::uint8_t> letters, std::size_t shared) {
-    if (shared >= dead_) return kNever;
-    dead_ = kNone;
-    depth_ = std::min(depth_, shared);
-    if (best_of_rest(letters, 0, 0) < least_) return kNever;
-    for (std::size_t k = 0; k < letters.size(); ++k) {
-      if (k >= depth_) {
-        const Entered entered = best_entry(letters, k);
-        if (entered.by_count < least_) {
-          dead_ = k + 1;
-          return kNever;
-        }
-        const std::size_t begin = k == 0 ? 0 : steps_[k - 1].begin + 1;
-        if (entered.worth + best_of_rest(letters, k + 1, begin + 1) < least_) return kNever;
-        take(letters, k);
-      }
-      if (steps_[k].best + best_of_rest(letters, k + 1, steps_[k].begin + 1) < least_) return kNever;
-    }
-    const Step& last = steps_[letters.size() - 1];
-    return last.end < count_ ? kNever : last.reach[count_ - 1];
-  }
-
- private:
-  // One letter of the phrase: the best ways of being at it, or in the blanks after it, by column. Only
-  // columns from `begin` to before `end` are worth following.
-  struct Step {
-    float best = kNever;
-    std::size_t begin = 0;
-    std::size_t end = 0;
-    Scores after;
-    Scores reach;  // at it or after it
-  };
-
-  [[nodiscard]] const float* row_of(std::uint8_t letter) const { return letters_[letter].data() + begin_; }
-
-  // What the letters from the kth on can reach at best, from a column on.
-  [[nodiscard]] float best_of_rest(std::span<const std::uint8_t> letters, std::size_t k,
-                                   std::size_t column) const {
-    float rest = 0;
-    for (; k < letters.size(); ++k, ++column) {
-      if (column >= count_) return kNever;
-      rest += best_from_[letters[k] * count_ + column];
-    }
-    return rest;
-  }
-
-  // What any phrase with so many letters to come can reach from a column on, while the column before shows
-  // one of its letters. Who stays at a letter for some columns pays half of the first, all of those between
-  // and half of the last as half of each two neighbours: that half of the best such two is no more than this
-  // costs. So the half of the column before is to be given back.
-  void bound_by_count(std::size_t longest) {
-    Scores any(count_, kNever);
-    Scores stay(count_, kNever);
-    for (std::size_t code = 0; code < letters_.size(); ++code) {
-      const float* row = row_of(static_cast<std::uint8_t>(code));
-      for (std::size_t t = 0; t < count_; ++t) {
-        any[t] = std::max(any[t], row[t]);
-        if (t > 0) stay[t] = std::max(stay[t], (row[t - 1] + row[t]) / 2);
-      }
-    }
-    Scores at_letter(longest + 1, kNever);
-    at_letter[0] = 0;
-    Scores after = at_letter;
-    by_count_.assign((longest + 1) * (count_ + 1), kNever);
-    by_count_[count_] = 0;
-    for (std::size_t t = count_; t-- > 0;) {
-      for (std::size_t more = longest + 1; more-- > 0;) {
-        const float next = more == 0 ? kNever : any[t] / 2 + at_letter[more - 1];
-        after[more] = std::max(after[more] + blank_[t], next);
-        at_letter[more] = std::max(at_letter[more] + stay[t], after[more]);
-        by_count_[more * (count_ + 1) + t] = at_letter[more];
-      }
-    }
-  }
-
-  // From each column on, with so many letters to come.
-  [[nodiscard]] const float* rest_by_count(std::size_t more) const {
-    return by_count_.data() + more * (count_ + 1);
-  }
-
-  // The columns in which the kth letter may begin, and what leads to the column before each.
-  struct Entry {
-    std::size_t first = 0;
-    std::size_t end = 0;
-    const float* worth = nullptr;  // of the first, then of those after it
-  };
-  [[nodiscard]] Entry entry_of(std::span<const std::uint8_t> letters, std::size_t k) const {
-    if (k == 0) return {0, last_leading_ + 1, leading_.data()};
-    const Step& before = steps_[k - 1];
-    const Scores& worth = letters[k - 1] == letters[k] ? before.after : before.reach;
-    return {before.begin + 1, std::min(count_, before.end + 1), worth.data() + before.begin};
-  }
-
-  // The best way to enter the kth letter, by itself and with what may follow.
-  struct Entered {
-    float worth = kNever;
-    float by_count = kNever;
-  };
-  [[nodiscard]] Entered best_entry(std::span<const std::uint8_t> letters, std::size_t k) const {
-    const Entry entry = entry_of(letters, k);
-    const float* row = row_of(letters[k]) + entry.first;
-    const float* rest = rest_by_count(letters.size() - 1 - k) + entry.first + 1;
-    const std::size_t columns = entry.end - entry.first;
-    float worth = kNever;
-    float by_count = kNever;
-#pragma omp simd reduction(max : worth, by_count)
-    for (std::size_t i = 0; i < columns; ++i) {
-      const float here = entry.worth[i] + row[i];
-      worth = std::max(worth, here);
-      by_count = std::max(by_count, here - row[i] / 2 + rest[i]);
-    }
-    return {worth, by_count};
-  }
-
-  void take(std::span<const std::uint8_t> letters, std::size_t k) {
-    if (steps_.size() <= k) steps_.push_back({kNever, 0, 0, Scores(count_), Scores(count_)});
-    const Entry entry = entry_of(letters, k);
-    Step& step = steps_[k];
-    const float* row = row_of(letters[k]);
-    const float* rest = rest_by_count(letters.size() - 1 - k) + 1;
-    float best = kNever;
-    std::size_t begin = count_;
-    std::size_t end = 0;
-    float at_letter = kNever;
-    float after = kNever;
-    for (std::size_t t = entry.first; t < count_; ++t) {
-      after = std::max(after, at_letter) + blank_[t];
-      at_letter = std::max(at_letter, t < entry.end ? entry.worth[t - entry.first] : kNever) + row[t];
-      const float here = std::max(at_letter, after);
-      step.after[t] = after;
-      step.reach[t] = here;
-      if (std::max(at_letter - row[t] / 2, after) + rest[t] >= least_) {
-        best = std::max(best, here);
-        begin = std::min(begin, t);
-        end = t + 1;
-      } else if (t + 1 >= entry.end) {
-        break;
-      }
-    }
-    step.best = best;
-    step.begin = begin;
-    step.end = end;
-    depth_ = k + 1;
-  }
-
-  std::span<const Scores> letters_;
-  const float* blank_;
-  std::size_t begin_;
-  std::size_t count_;
-  float least_ = 0;
-  Scores best_from_;              // by code and column: the letter's best from there on
-  Scores by_count_;               // see bound_by_count()
-  Scores leading_;                // only blanks up to a column
-  std::size_t last_leading_ = 0;  // up to here that is worth following
-  std::vector<Step> steps_;
-  std::size_t depth_ = 0;  // of the steps that are those of the last phrase
-  static constexpr std::size_t kNone = PhraseIndex::kMostLetters + 1;
-  std::size_t dead_ = kNone;  // so many first letters of the last phrase already are worth too little
-};
-
 // Are more of the letters missing than may be?
 bool misses_more(std::uint64_t missing, int may_miss) {
   for (; missing != 0 && may_miss > 0; --may_miss) missing &= missing - 1;
@@ -264,7 +62,7 @@ class PhraseIndex::Columns {
       count += glyph.columns.size();
     }
     starts_.push_back(count);
-    for (Scores& row : letters_) row.reserve(count);
+    for (ColumnScores& row : letters_) row.reserve(count);
     for (const Glyph& glyph : reading.glyphs) {
       for (const LatticeColumn& seen : glyph.columns) add(index, seen);
     }
@@ -278,7 +76,7 @@ class PhraseIndex::Columns {
     return {starts_[first.first_glyph], starts_[last.end_glyph]};
   }
 
-  [[nodiscard]] Spotter spotter(const Range& range, std::size_t longest) const {
+  [[nodiscard]] PhraseSpotter spotter(const Range& range, std::size_t longest) const {
     return {letters_, blank_, range.begin, range.end - range.begin, longest};
   }
 
@@ -314,8 +112,8 @@ class PhraseIndex::Columns {
     }
   }
 
-  std::vector<Scores> letters_;  // by code
-  Scores blank_;
+  std::vector<ColumnScores> letters_;  // by code
+  ColumnScores blank_;
   std::vector<std::uint64_t> masks_;
   std::vector<std::size_t> starts_;  // by glyph
 };
@@ -385,7 +183,7 @@ std::vector<PhraseIndex::Hit> PhraseIndex::find(const Reading& reading, const st
       const std::size_t shortest = std::max<std::size_t>(1, read - read / 3);
       const std::size_t longest = std::min(longest_, read + read / 3 + (read > 3 ? 1U : 0U));
       if (shortest > longest) continue;
-      Spotter spotter = all.spotter(columns, longest);
+      PhraseSpotter spotter = all.spotter(columns, longest);
       for (std::size_t length = shortest; length <= longest; ++length) {
         const auto letters = static_cast<float>(length);
         const int may_miss = 1 + static_cast<int>(length) / 5;
