@@ -167,9 +167,10 @@ float least_evidence(float share, DetectMode mode) {
   // Chosen on the WIDER pictures of ../shared/faces (docs/detection.md).
   constexpr float kSmall = 0.043F;  // 44 pixels of 1,024
   constexpr float kMiddle = 0.1F;
-  if (share < kSmall) return mode == DetectMode::Maximum ? 0.16F : 0.18F;
-  if (share < kMiddle) return 0.3F;
-  return 0.4F;
+  const bool maximum = mode == DetectMode::Maximum;  // who asks for it will dismiss more
+  if (share < kSmall) return maximum ? 0.12F : 0.18F;
+  if (share < kMiddle) return maximum ? 0.22F : 0.3F;
+  return maximum ? 0.35F : 0.4F;
 }
 
 }  // namespace schoolgate::pipeline
