@@ -14,6 +14,8 @@ struct Weight {
 
 constexpr float kBiasAlone = -2.22F;
 constexpr float kBiasInContext = -4.68F;
+// class_after is set by hand, to a weak cue's weight and its strangeness together: the pictures that the others
+// were fitted to hold no work that is signed with name and class.
 constexpr std::array<Weight, kEvidenceCount> kWeights{{
     {Evidence::RegisterSome, "register_some", 2.83F, 2.56F},
     {Evidence::RegisterStrong, "register_strong", 2.72F, 2.00F},
@@ -39,6 +41,7 @@ constexpr std::array<Weight, kEvidenceCount> kWeights{{
     {Evidence::CueAbove, "cue_above", -0.36F, -0.21F},
     {Evidence::WeakCueAbove, "weak_cue_above", -2.07F, -1.44F},
     {Evidence::CueStrange, "cue_strange", 0.95F, 0.97F},
+    {Evidence::ClassAfter, "class_after", 3.00F, 3.00F},
     {Evidence::OtherLabelBefore, "other_label_before", -2.12F, -1.72F},
     {Evidence::OtherLabelAbove, "other_label_above", 0.12F, 0.12F},
     {Evidence::UnknownLabelBefore, "unknown_label_before", 0.05F, -0.08F},

@@ -16,6 +16,7 @@ import numpy as np
 
 COST = 6.0
 PENALTY = 2.0
+BY_HAND = {"class_after"}  # evidence.cpp says why
 
 
 def inside(quad, point):
@@ -112,6 +113,8 @@ def main():
 
     column = 3 if options.in_context else 2
     for i, row in enumerate(rows):
+        if row[1] in BY_HAND:
+            continue
         new = list(row)
         new[column] = f"{w[i + 1]:.2f}" if i < used else "0.0"
         if options.alone:

@@ -182,6 +182,26 @@ void add_cues(std::vector<Piece>& pieces, const std::vector<Word>& words, const 
   }
 }
 
+// "by Aled Rees Year 4", "Zofia Class 4B": whatever stands before the class may be who is in it.
+void add_classes(std::vector<Piece>& pieces, const std::vector<Word>& words) {
+  constexpr std::size_t kMostNameWords = 4;
+  constexpr std::size_t kLongestCode = 2;  // "4", "10", "4b"
+  for (std::size_t i = 1; i + 1 < words.size(); ++i) {
+    const Word& code = words[i + 1];
+    if (!is_class_word(words[i].folded) || code.folded.size() > kLongestCode) continue;
+    if (std::none_of(code.folded.begin(), code.folded.end(), [](char c) { return c >= '0' && c <= '9'; })) {
+      continue;
+    }
+    const float from = words[i - std::min(i, kMostNameWords)].from;
+    for (Piece& piece : pieces) {
+      if (piece.from < from - 1e-4F || piece.to > words[i].from + 1e-4F) continue;
+      const bool ordinary = value(piece, Evidence::Ordinary) > 0 || value(piece, Evidence::Number) > 0 ||
+                            value(piece, Evidence::IsCue) > 0;
+      if (!ordinary) value(piece, Evidence::ClassAfter) = 1;
+    }
+  }
+}
+
 // "Nane: ..." in bad handwriting: a label, though nobody knows of what.
 void add_unknown_labels(std::vector<Piece>& pieces, const std::vector<Word>& words,
                         const std::vector<CueMatch>& cues) {
@@ -241,6 +261,7 @@ LineAnalysis analyse_line(const ReadLine& line, const Knowledge& knowledge) {
   const std::vector<CueMatch> cues = knowledge.cues.find(best, words);
   add_cues(analysis.pieces, words, cues);
   add_unknown_labels(analysis.pieces, words, cues);
+  add_classes(analysis.pieces, words);
   add_line_evidence(analysis, words, widths, sentence, knowledge.dictionary);
   if (!cues.empty()) {
     analysis.last_cue = cues.back().cue;

@@ -164,12 +164,18 @@ constexpr std::array kSchoolWords{
     "federation"sv, "ysgol"sv,   "gynradd"sv, "uwchradd"sv,  "parish"sv,    "council"sv,
 };
 
+constexpr std::array kClassWords{"year"sv, "yr"sv, "class"sv, "form"sv, "blwyddyn"sv, "dosbarth"sv};
+
 }  // namespace
 
 std::span<const CuePhrase> cue_phrases() { return kCuePhrases; }
 
 bool is_institution_word(std::string_view folded) {
   return std::find(kInstitutionWords.begin(), kInstitutionWords.end(), folded) != kInstitutionWords.end();
+}
+
+bool is_class_word(std::string_view folded) {
+  return std::find(kClassWords.begin(), kClassWords.end(), folded) != kClassWords.end();
 }
 
 bool is_school_word(std::string_view folded) {

@@ -26,6 +26,9 @@ struct CuePhrase {
 // months, words of schools and places.
 [[nodiscard]] bool is_institution_word(std::string_view folded);
 
+// Before the number or letters of a class: "Year 4", "Class 4B".
+[[nodiscard]] bool is_class_word(std::string_view folded);
+
 // Words of which a line with one of them names a school or its like.
 [[nodiscard]] bool is_school_word(std::string_view folded);
 

@@ -85,6 +85,22 @@ TEST(TextJudge, NamesEveryOwnerOfASharedFirstName) {
   EXPECT_THAT(texts[0].persons, UnorderedElementsAre("zofia", "zofia2"));
 }
 
+TEST(TextJudge, HidesWhatNobodyKnowsBeforeAClass) {
+  // As a badly written "by Mei-Lin Year 4" is read; the lines above make it the foot of a piece of work.
+  const auto work = [](const char* signature) {
+    return hidden(Page()
+                      .line("On Saturday I went to the", 100, 100)
+                      .line("park with my cousin and we", 100, 160)
+                      .line(signature, 100, 240, 0.7F)
+                      .judged());
+  };
+  const auto signed_work = work("ly afin Year 4");
+  ASSERT_FALSE(signed_work.empty());
+  EXPECT_NE(signed_work[0].text.find("afin"), std::string::npos) << signed_work[0].text;
+  EXPECT_TRUE(work("The water cycle Year 4").empty()) << "ordinary words before a class";
+  EXPECT_TRUE(work("the end of the year 2026").empty());
+}
+
 TEST(TextJudge, CoversTheWholeOfALineThatIsMostlyAName) {
   const auto texts = hidden(Page().line("by Zofia Lindgren Year 3", 0, 100).judged());
   ASSERT_EQ(texts.size(), 1U);
