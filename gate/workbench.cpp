@@ -18,6 +18,14 @@ class PipelineWorkbench final : public Workbench {
                                          const pipeline::Findings& findings) override {
     return analyser_.faces().candidates(photo.bgr, findings.faces);
   }
+  Result<std::vector<pipeline::FaceTemplate>> embed(const pipeline::Photo& photo,
+                                                    std::vector<pipeline::Face>& faces) override {
+    if (analyser_.embedder() == nullptr) {
+      return failure(ErrorCode::Unavailable, "faces cannot be compared: the face embedding model is missing",
+                     "run 'schoolgate models fetch'");
+    }
+    return analyser_.embed(photo, faces);
+  }
   pipeline::Verifier& verifier() override { return verifier_; }
 
  private:

@@ -48,6 +48,11 @@ class Workbench {
   // FaceFinder::candidates, beside what analyse() found in the photo.
   [[nodiscard]] virtual std::vector<pipeline::Face> candidates(const pipeline::Photo& photo,
                                                                const pipeline::Findings& findings) = 0;
+  // Templates of faces that were found in the photo, to be compared with each other; an empty one for a face
+  // that cannot be known. Measures the faces' quality more precisely. Unavailable without the embedding
+  // model.
+  [[nodiscard]] virtual Result<std::vector<pipeline::FaceTemplate>> embed(
+      const pipeline::Photo& photo, std::vector<pipeline::Face>& faces) = 0;
   [[nodiscard]] virtual pipeline::Verifier& verifier() = 0;
 };
 

@@ -1,6 +1,7 @@
 #include "pipeline/analyse.hpp"
 
 #include <chrono>
+#include <stdexcept>
 #include <utility>
 
 namespace schoolgate::pipeline {
@@ -34,6 +35,18 @@ Result<Analyser> Analyser::create(const AnalyserModels& models, const AnalyserSe
   return analyser;
 }
 
+std::vector<FaceTemplate> Analyser::embed(const Photo& photo, std::vector<Face>& faces) {
+  if (!embedder_) throw std::logic_error("faces cannot be embedded without the model");
+  std::vector<Landmarks> second;
+  for (Face& face : faces) {
+    second.push_back(face.landmarks);
+    if (!large_enough_to_know(face)) continue;
+    second.back() = faces_->place_landmarks(photo.bgr, face);
+    face.quality = measure_quality(photo.bgr, face);
+  }
+  return embed_faces(*embedder_, photo.bgr, faces, second);
+}
+
 Findings Analyser::analyse(const Photo& photo, const Gallery& gallery, const NameMatcher& names) {
   Findings findings;
   findings.size = photo.bgr.size();
@@ -43,16 +56,7 @@ Findings Analyser::analyse(const Photo& photo, const Gallery& gallery, const Nam
 
   for (Face& face : findings.faces) face.quality = measure_quality(photo.bgr, face);
   if (embedder_ && !gallery.empty()) {
-    const auto probes = timed(findings, "embed", [&] {
-      std::vector<Landmarks> second;
-      for (Face& face : findings.faces) {
-        second.push_back(face.landmarks);
-        if (!large_enough_to_know(face)) continue;
-        second.back() = faces_->place_landmarks(photo.bgr, face);
-        face.quality = measure_quality(photo.bgr, face);
-      }
-      return embed_faces(*embedder_, photo.bgr, findings.faces, second);
-    });
+    const auto probes = timed(findings, "embed", [&] { return embed(photo, findings.faces); });
     gallery.identify(findings.faces, probes);
   }
 

@@ -32,6 +32,10 @@ class Analyser {
   // locked memory until this returns. Throws when a model fails; the caller holds the photo then.
   [[nodiscard]] Findings analyse(const Photo& photo, const Gallery& gallery, const NameMatcher& names);
 
+  // Templates of faces that were found in the photo, an empty one for a face that cannot be known; places
+  // landmarks more precisely, and measures quality by them. Needs the embedding model.
+  [[nodiscard]] std::vector<FaceTemplate> embed(const Photo& photo, std::vector<Face>& faces);
+
   [[nodiscard]] FaceFinder& faces() { return *faces_; }
   [[nodiscard]] FaceEmbedder* embedder() { return embedder_.get(); }  // null without its model
 

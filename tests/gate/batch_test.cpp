@@ -89,6 +89,10 @@ TEST(Batch, QuarantinesAPhotoWhoseRenditionCannotBeVerified) {
                                                          const schoolgate::pipeline::Findings&) override {
         return {};
       }
+      schoolgate::Result<std::vector<schoolgate::pipeline::FaceTemplate>> embed(
+          const schoolgate::pipeline::Photo&, std::vector<schoolgate::pipeline::Face>&) override {
+        return {};
+      }
       schoolgate::pipeline::Verifier& verifier() override { return verifier_; }
 
      private:

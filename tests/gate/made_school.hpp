@@ -25,6 +25,9 @@ namespace schoolgate::test {
 namespace fs = std::filesystem;
 
 using Finder = std::function<pipeline::Findings(const pipeline::Photo&)>;
+// The template of each of a photo's faces.
+using Embedder = std::function<std::vector<pipeline::FaceTemplate>(const pipeline::Photo&,
+                                                                   const std::vector<pipeline::Face>&)>;
 
 inline const cv::Rect2f kLeftFace(60, 70, 60, 76);
 inline const cv::Rect2f kRightFace(230, 70, 60, 76);
@@ -63,17 +66,24 @@ inline pipeline::Findings one_shown_one_hidden(const pipeline::Photo&) {
 
 class MadeBench final : public gate::Workbench {
  public:
-  explicit MadeBench(Finder finder) : finder_(std::move(finder)) {}
+  explicit MadeBench(Finder finder, Embedder embedder = {})
+      : finder_(std::move(finder)), embedder_(std::move(embedder)) {}
   pipeline::Findings analyse(const pipeline::Photo& photo, const gate::Knowledge&) override {
     return finder_(photo);
   }
   std::vector<pipeline::Face> candidates(const pipeline::Photo&, const pipeline::Findings&) override {
     return {};
   }
+  Result<std::vector<pipeline::FaceTemplate>> embed(const pipeline::Photo& photo,
+                                                    std::vector<pipeline::Face>& faces) override {
+    if (!embedder_) return failure(ErrorCode::Unavailable, "no embedding model is at hand");
+    return embedder_(photo, faces);
+  }
   pipeline::Verifier& verifier() override { return verifier_; }
 
  private:
   Finder finder_;
+  Embedder embedder_;
   pipeline::Verifier verifier_{[](const cv::Mat&) { return std::vector<pipeline::Face>(); }};
 };
 
@@ -118,12 +128,15 @@ class MadeSchool {
     auto school = gate::School::open(workspace(), clock_);
     if (!school) throw std::runtime_error(sentence(school.error()));
     (*school)->use_workbenches([this]() -> Result<std::unique_ptr<gate::Workbench>> {
-      return std::make_unique<MadeBench>([this](const pipeline::Photo& photo) { return finder_(photo); });
+      return std::make_unique<MadeBench>([this](const pipeline::Photo& photo) { return finder_(photo); },
+                                         embedder_);
     });
     return std::move(*school);
   }
 
   void find(Finder finder) { finder_ = std::move(finder); }
+  // Before the first photo: benches are kept.
+  void embed(Embedder embedder) { embedder_ = std::move(embedder); }
 
   // A file outside the workspace, in a folder that is an event's.
   fs::path file(const std::string& name, const Bytes& bytes,
@@ -159,6 +172,7 @@ class MadeSchool {
   TemporaryFolder folder_;
   ManualClock clock_{kToday};
   Finder finder_ = one_shown_one_hidden;
+  Embedder embedder_;
   std::unique_ptr<gate::School> school_;
 };
 
