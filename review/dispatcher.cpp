@@ -201,7 +201,7 @@ std::optional<Dispatcher::Caller> Dispatcher::caller(const httplib::Request& req
   if (!session) return std::nullopt;
   auto account = services_.accounts.find(session->user);
   if (!account || account->disabled || account->stamp != session->stamp) {
-    services_.sessions.end(session->id);
+    services_.end_session(session->id);
     return std::nullopt;
   }
   return Caller{std::move(*session), std::move(*account)};

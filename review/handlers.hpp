@@ -50,6 +50,13 @@ struct Services;
 [[nodiscard]] Result<Reply> find_known(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> show_progress(Services& services, const Call& call);
 
+// face_group_handlers.cpp
+[[nodiscard]] Result<Reply> begin_face_groups(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> show_face_groups(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> show_grouped_face(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> name_face_group(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> drop_face_groups(Services& services, const Call& call);
+
 // register_handlers.cpp
 [[nodiscard]] Result<Reply> show_register(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> show_person(Services& services, const Call& call);

@@ -48,6 +48,17 @@ constexpr std::array kRoutes{
     Route{Get, "/api/downloads", Access::All, Body::None, Cost::Light, list_downloads},
     Route{Get, "/api/downloads/{platform}/{event}", Access::All, Body::None, Cost::Light, download},
 
+    Route{Post, "/api/events/{event}/face-groups", Access::TechnicianUp, Body::Json, Cost::Light,
+          begin_face_groups},
+    Route{Get, "/api/events/{event}/face-groups", Access::TechnicianUp, Body::None, Cost::Light,
+          show_face_groups},
+    Route{Delete, "/api/events/{event}/face-groups", Access::TechnicianUp, Body::None, Cost::Light,
+          drop_face_groups},
+    Route{Get, "/api/events/{event}/face-groups/face", Access::TechnicianUp, Body::None, Cost::Heavy,
+          show_grouped_face},
+    Route{Post, "/api/events/{event}/face-groups/name", Access::TechnicianUp, Body::Json, Cost::Heavy,
+          name_face_group},
+
     Route{Get, "/api/register", Access::HeadUp, Body::None, Cost::Light, show_register},
     Route{Get, "/api/register/{person}", Access::HeadUp, Body::None, Cost::Light, show_person},
     Route{Put, "/api/register/{person}/consent", Access::HeadUp, Body::Json, Cost::Light, set_consent},

@@ -6,6 +6,7 @@
 
 #include "gate/school.hpp"
 #include "review/accounts.hpp"
+#include "review/face_group_desk.hpp"
 #include "review/people_directory.hpp"
 #include "review/platform_administrators.hpp"
 #include "review/processing.hpp"
@@ -19,6 +20,7 @@ namespace schoolgate::review {
 struct ServiceLimits {
   SessionLimits sessions;
   UploadRates uploads;
+  std::chrono::seconds face_groups = std::chrono::minutes(3);  // kept so long without being asked for
 };
 
 struct Services {
@@ -32,7 +34,8 @@ struct Services {
         platforms(of.database(), of.clock()),
         uploads(of.clock(), limits.uploads),
         releases(of),
-        processing(of) {}
+        processing(of),
+        face_groups(of, sessions, limits.face_groups) {}
 
   gate::School& school;
   bool tls = false;
@@ -44,9 +47,15 @@ struct Services {
   UploadLimits uploads;
   ReleaseDesk releases;
   Processing processing;
+  FaceGroupDesk face_groups;
   Digest settings_at_start{};  // of the settings file's text: a later change holds after a restart
   std::mutex register_edits;   // looking whether a person is still as they were seen, and changing them
 
+  // With all that was kept for it alone.
+  void end_session(const std::string& id) {
+    sessions.end(id);
+    face_groups.drop(id);
+  }
   [[nodiscard]] const char* cookie_name() const {
     return tls ? "__Host-schoolgate_session" : "schoolgate_session";
   }

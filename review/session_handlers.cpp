@@ -92,7 +92,7 @@ Result<Reply> log_in(Services& services, const Call& call) {
   services.logins.succeeded(user, call.address);
   services.accounts.note_login(user);
   // Whatever session the browser brought ends: its token may be known to somebody else.
-  services.sessions.end(call.session);
+  services.end_session(call.session);
   const auto opened = services.sessions.open(*account);
   Reply reply = json_reply(me(services, *account, opened.session.csrf, opened.session.began));
   reply.headers.emplace_back("Set-Cookie", cookie(services, opened.token));
@@ -108,7 +108,7 @@ Result<Reply> show_me(Services& services, const Call& call) {
 Result<Reply> log_out(Services& services, const Call& call) {
   Fields fields(call.body);
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
-  services.sessions.end(call.session);
+  services.end_session(call.session);
   Reply reply = json_reply(json::object());
   reply.headers.emplace_back("Set-Cookie", cookie(services, ""));
   return reply;

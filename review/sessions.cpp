@@ -46,6 +46,12 @@ void Sessions::end(const std::string& id) {
   sessions_.erase(id);
 }
 
+bool Sessions::is_open(const std::string& id) {
+  const std::scoped_lock lock(mutex_);
+  const auto found = sessions_.find(id);
+  return found != sessions_.end() && !over(found->second, clock_.now());
+}
+
 void Sessions::restamp(const std::string& id, int stamp) {
   const std::scoped_lock lock(mutex_);
   if (const auto found = sessions_.find(id); found != sessions_.end()) found->second.stamp = stamp;

@@ -43,6 +43,7 @@ class Sessions {
   // The session when the token opens one that has not run out; with Counts its idle time begins anew.
   [[nodiscard]] std::optional<Session> use(std::string_view token, Activity activity);
   void end(const std::string& id);
+  [[nodiscard]] bool is_open(const std::string& id);
   // The account changed by its own user's hand: this session goes on, with the new stamp.
   void restamp(const std::string& id, int stamp);
 

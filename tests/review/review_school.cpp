@@ -10,6 +10,7 @@
 
 #include "consent/register.hpp"
 #include "gate/batch.hpp"
+#include "gate/unknown_faces.hpp"
 #include "gate/workspace.hpp"
 
 namespace schoolgate::test {
@@ -122,12 +123,14 @@ ReviewSchool::ReviewSchool(const review::ServerOptions& options, const std::stri
   if (!settings.empty()) std::ofstream(workspace / "schoolgate.conf") << settings;
   school = gate::School::open(workspace, clock).value();
   school->use_workbenches([this]() -> Result<std::unique_ptr<gate::Workbench>> {
-    return std::make_unique<MadeBench>([this](const pipeline::Photo& photo) {
-      const std::scoped_lock lock(script_mutex_);
-      pipeline::Findings scripted = script_[photo.bgr.cols];
-      scripted.size = photo.bgr.size();
-      return scripted;
-    });
+    return std::make_unique<MadeBench>(
+        [this](const pipeline::Photo& photo) {
+          const std::scoped_lock lock(script_mutex_);
+          pipeline::Findings scripted = script_[photo.bgr.cols];
+          scripted.size = photo.bgr.size();
+          return scripted;
+        },
+        templates_of);
   });
   auto made = review::Server::create(*school, options);
   if (!made) throw std::runtime_error(sentence(made.error()));
