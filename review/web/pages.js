@@ -3,6 +3,7 @@
 import { passwordPage } from './account/password.js';
 import { eventPage } from './office/event.js';
 import { eventsPage } from './office/events.js';
+import { faceGroupsPage } from './faces/groups.js';
 import { healthPage } from './admin/health.js';
 import { ledgerPage } from './admin/ledger.js';
 import { personPage } from './admin/person.js';
@@ -17,6 +18,7 @@ import { usersPage } from './admin/users.js';
 const PAGES = [
   { name: 'queue', may: 'review', words: 'Review', make: queuePage },
   { name: 'photo', may: 'review', under: 'queue', make: photoPage },
+  { name: 'faces', may: 'review', under: 'queue', make: faceGroupsPage },
   { name: 'release', may: 'release', words: 'Release', make: releasePage },
   { name: 'events', may: 'upload', words: 'Photos', make: eventsPage },
   { name: 'event', may: 'upload', under: 'events', make: eventPage },

@@ -67,8 +67,8 @@ export class Api {
     return this.#guarded('PUT', path, body);
   }
 
-  async remove(path) {
-    return this.#guarded('DELETE', path);
+  async remove(path, options = {}) {
+    return this.#guarded('DELETE', path, undefined, options);
   }
 
   // A picture's bytes; kept by nobody but the caller.
@@ -112,6 +112,7 @@ export class Api {
       headers,
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: options.signal,
+      keepalive: options.keepalive ?? false,
     });
     if (!response.ok) throw await errorOf(response);
     return response.json();

@@ -4,6 +4,7 @@ import { el, fill } from '../core/dom.js';
 import { lazyList } from '../core/lazy_list.js';
 import { formatAddress } from '../core/router.js';
 import { capital, counted, day } from '../core/words.js';
+import { facesLink } from '../faces/groups.js';
 import { dropZone } from './drop_zone.js';
 import { watchProgress } from './progress.js';
 
@@ -79,6 +80,7 @@ export async function eventPage(app, address) {
     element: el('article', {},
       el('p', {}, el('a', { href: '#/events' }, 'All events')),
       el('h1', {}, event.name), el('p', {}, `${day(event.day)}, ${counted(first.total, 'photo')}`),
+      app.me.may.review && app.me.recognition.active && el('p', {}, facesLink(id)),
       line, downloads,
       el('h2', {}, 'What became of each photo'), list, lazy.more,
       el('h2', {}, 'Add photos to this event'), zone.element),

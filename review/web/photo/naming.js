@@ -123,7 +123,7 @@ export function askPerson(app, desk, item, original) {
         if (event.key === 'Alt' || event.key.toLowerCase() === 'o') original.release();
       },
     },
-    el('p', { class: 'hint' }, `${titleOf(item)}. The register decides where it is shown; `
+    el('p', { class: 'hint' }, `${item.title ?? titleOf(item)}. The register decides where it is shown; `
       + 'nothing is learnt from this.'),
     el('label', { for: picker.input.id }, 'Name, class or number'),
     picker.input, picker.list, picker.status,

@@ -5,6 +5,7 @@ import { commandButton } from '../core/command_button.js';
 import { lazyList } from '../core/lazy_list.js';
 import { formatAddress } from '../core/router.js';
 import { counted, number } from '../core/words.js';
+import { facesLink } from '../faces/groups.js';
 import { BulkChoice, approveInBulk, bulkBar, undoBulk } from './bulk.js';
 import { photoCard } from './card.js';
 import { filterBar, filterOf } from './filters.js';
@@ -84,6 +85,7 @@ export async function queuePage(app, address) {
       location.hash = formatAddress(['queue'], changed);
     }),
     counts,
+    app.me.recognition.active && filter.event && el('p', {}, facesLink(filter.event)),
     bulk.bar,
     first.total === 0 && el('p', { class: 'empty' }, emptyWords(filter)),
     list,
