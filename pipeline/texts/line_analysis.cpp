@@ -189,9 +189,9 @@ void add_classes(std::vector<Piece>& pieces, const std::vector<Word>& words) {
   for (std::size_t i = 1; i + 1 < words.size(); ++i) {
     const Word& code = words[i + 1];
     if (!is_class_word(words[i].folded) || code.folded.size() > kLongestCode) continue;
-    if (std::none_of(code.folded.begin(), code.folded.end(), [](char c) { return c >= '0' && c <= '9'; })) {
-      continue;
-    }
+    const bool digit =
+        std::any_of(code.folded.begin(), code.folded.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (!digit && code.folded.size() > 1) continue;  // one letter is a class, or a digit misread
     const float from = words[i - std::min(i, kMostNameWords)].from;
     for (Piece& piece : pieces) {
       if (piece.from < from - 1e-4F || piece.to > words[i].from + 1e-4F) continue;

@@ -167,14 +167,19 @@ Text text_of(const ReadLine& line, const std::vector<const Piece*>& run, consent
   return text;
 }
 
-// Only a name that is sure to be one takes the line with it: a doubtful word is hidden alone.
+// A name that is sure to be one takes the line with it, and so does whatever may be one before a class: that
+// line can only be who made the work. Another doubtful word is hidden alone.
 bool hide_whole_line(const std::vector<Piece>& pieces, const TextSettings& settings) {
   float hidden = 0;
   float all = 0;
   for (const Piece& piece : pieces) {
     all += piece.to - piece.from;
     const bool register_name = piece.match && piece.match->evidence > kOwnersFrom;
-    if (register_name && piece.score >= settings.redact_at) hidden += piece.to - piece.from;
+    const bool before_class = piece.evidence[static_cast<std::size_t>(Evidence::ClassAfter)] > 0;
+    if ((register_name && piece.score >= settings.redact_at) ||
+        (before_class && piece.score >= settings.ask_at)) {
+      hidden += piece.to - piece.from;
+    }
   }
   return hidden > 0 && hidden >= kMuchOfLine * all;
 }
