@@ -21,7 +21,7 @@ Finest finest(DetectMode mode) {
     case DetectMode::Fast:
       return {1, 5e6};
     case DetectMode::Thorough:
-      return {1.25, 7.5e6};
+      return {1.25, 5.2e6};
     case DetectMode::Maximum:
       return {2, 24e6};
   }
