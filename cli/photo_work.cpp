@@ -46,6 +46,10 @@ void for_each_photo(
     gate::School& school, const gate::Knowledge& knowledge, const std::vector<std::filesystem::path>& paths,
     const Invocation& invocation, const Work& work,
     const std::function<void(const std::filesystem::path&, const Result<nlohmann::json>&)>& tell) {
+  // Without them far less is found: also who asks for JSON or for quiet must know.
+  for (const auto& lack : or_fail(school.models())->missing) {
+    invocation.terminal.error({ErrorCode::Unavailable, lack, "run 'schoolgate models fetch'"});
+  }
   const unsigned wanted = invocation.jobs != 0 ? invocation.jobs : school.settings().job_count();
   const auto threads = static_cast<unsigned>(
       std::min<std::size_t>(std::max(1U, wanted), std::max<std::size_t>(1, paths.size())));

@@ -19,7 +19,8 @@ struct Analysed {
 };
 
 // For each path in turn: `work` runs on one of the threads, `tell` on the caller's, in the order of the
-// paths. `tell` gets what `work` made, or why the photo could not be read or analysed.
+// paths. Says first which models are missing. `tell` gets what `work` made, or why the photo could not be
+// read or analysed.
 void for_each_photo(
     gate::School& school, const gate::Knowledge& knowledge, const std::vector<std::filesystem::path>& paths,
     const Invocation& invocation,

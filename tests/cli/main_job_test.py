@@ -30,8 +30,8 @@ class Outcome:
         return [json.loads(line) for line in self.out.splitlines()]
 
 
-def schoolgate(workspace, *words):
-    done = subprocess.run([PROGRAM, "--workspace", workspace, *map(str, words)], capture_output=True, text=True, check=False)
+def schoolgate(workspace, *words, program=PROGRAM):
+    done = subprocess.run([program, "--workspace", workspace, *map(str, words)], capture_output=True, text=True, check=False)
     return Outcome(done)
 
 
@@ -196,6 +196,19 @@ class WrongUse(unittest.TestCase):
     def test_a_folder_that_may_not_be_written(self):
         nowhere = Path("/proc/school")  # not even the superuser may make folders there
         self.assert_one_sentence(schoolgate(nowhere, "init", nowhere), 2, nowhere)
+
+    def test_missing_models_are_told_also_to_who_wants_no_news(self):
+        elsewhere = self.root / "schoolgate"  # away from its build folder it does not look beside the checkout
+        shutil.copy(PROGRAM, elsewhere)
+        school = self.root / "school"
+        schoolgate(school, "init", school)
+        photo = next((SAMPLES / "inbox").rglob("*.jpg"))
+        words = ("--quiet", "redact", photo, "--platform", "facebook", "--out", self.root / "out")
+        outcome = schoolgate(school, *words, program=elsewhere)
+        self.assertEqual(outcome.code, 0, outcome.err)
+        for model in ("yunet", "face_reid", "PP-OCR"):
+            self.assertIn(model, outcome.err)
+        self.assertIn("schoolgate models fetch", outcome.err)
 
     def test_a_photo_that_is_none_is_quarantined_and_the_batch_goes_on(self):
         school = self.root / "school"
