@@ -85,6 +85,7 @@ void place_on_sheets(const std::vector<Quad>& lines, const std::vector<Quad>& sh
                      heights.end());
     const float middle = std::max(1.0F, heights[heights.size() / 2]);
     for (const std::size_t line : on_it) {
+      places[line].sheet = sheet;
       places[line].on_sheet = on_it.size();
       places[line].relative_height = quad_height(lines[line]) / middle;
     }

@@ -16,8 +16,9 @@ struct LinePlace {
   std::vector<std::size_t> column;   // the others that begin at the same margin
   bool first = false;                // nothing above, or below, within the reach of a page
   bool last = false;
-  std::size_t on_sheet = 0;  // lines on the same sheet, this one included; 0 when it lies on none
-  bool head = false;         // the highest of at least three on its sheet, or the lowest
+  std::optional<std::size_t> sheet;  // the smallest it lies on
+  std::size_t on_sheet = 0;          // lines on the same sheet, this one included; 0 when it lies on none
+  bool head = false;                 // the highest of at least three on its sheet, or the lowest
   bool foot = false;
   float relative_height = 1;  // to the middle one of its sheet
 };

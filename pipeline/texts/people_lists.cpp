@@ -37,6 +37,7 @@ struct Column {
   std::vector<Row> rows;  // from the highest to the lowest
   cv::Point2f along;
   cv::Point2f down;
+  std::optional<std::size_t> sheet;  // that all of its list lies on
 };
 
 struct Span {
@@ -78,7 +79,8 @@ std::vector<std::vector<std::size_t>> columns_of(const SeenTexts& seen,
     taken[first] = true;
     for (std::size_t next = 0; next < members.size(); ++next) {
       for (const std::size_t other : places[members[next]].column) {
-        if (taken[other]) continue;
+        // Works that hang in rows on a wall are no list.
+        if (taken[other] || places[other].sheet != places[first].sheet) continue;
         taken[other] = true;
         members.push_back(other);
       }
@@ -166,11 +168,12 @@ struct Cell {
 };
 
 std::vector<Cell> cells_of(const Row& row, const Column& column, const SeenTexts& seen,
-                           const std::vector<LineAnalysis>& analyses, float ask_at) {
+                           const std::vector<LineAnalysis>& analyses, const std::vector<LinePlace>& places,
+                           float ask_at) {
   std::vector<Cell> cells;
   for (std::size_t i = 0; i < seen.lines.size(); ++i) {
     const Quad& quad = seen.lines[i].quad;
-    if (!span_in(row, column, quad)) continue;
+    if (places[i].sheet != column.sheet || !span_in(row, column, quad)) continue;
     for (const Piece& piece : analyses[i].pieces) {
       const Quad part = quad_part(quad, piece.from, piece.to);
       const float from = (middle(part[0], part[3]) - row.start).dot(column.along);
@@ -243,11 +246,12 @@ std::vector<Text> unread_in_lists(const SeenTexts& seen, const std::vector<LineA
   for (const ReadLine& line : seen.lines) quads.push_back(line.quad);
   const auto places = lay_out(quads, seen.documents);
   for (const auto& members : columns_of(seen, analyses, places, settings.ask_at)) {
-    const auto column = column_from(members, seen);
+    auto column = column_from(members, seen);
     if (!column) continue;
+    column->sheet = places[members.front()].sheet;
     std::vector<std::vector<Cell>> cells;
     for (const Row& row : column->rows) {
-      cells.push_back(cells_of(row, *column, seen, analyses, settings.ask_at));
+      cells.push_back(cells_of(row, *column, seen, analyses, places, settings.ask_at));
     }
     const Span reach = reach_of(*column, cells);
     for (std::size_t i = 0; i < column->rows.size(); ++i) {

@@ -22,6 +22,11 @@ class List {
     seen_.lines.push_back({quad, 0.9F, {std::move(read)}});
     return *this;
   }
+  List& sheet(const cv::Rect2f& place) {
+    seen_.documents.push_back(
+        {place.tl(), {place.x + place.width, place.y}, place.br(), {place.x, place.y + place.height}});
+    return *this;
+  }
   List& number(int row) { return line("H801200001001", 500, row_at(row)); }
   static float row_at(int row) { return 200 + 50 * static_cast<float>(row); }
 
@@ -73,6 +78,19 @@ TEST(PeopleLists, LeaveWhatWasReadAndIsHarmless) {
   list.line("vw nx", 100, List::row_at(0), 0.2F).line("vw nx", 100, List::row_at(5), 0.2F);
   EXPECT_TRUE(list.covers({200, List::row_at(2) + kHeight / 2}));
   EXPECT_FALSE(list.covers({250, List::row_at(3) + kHeight / 2}));
+}
+
+TEST(PeopleLists, StandOnOneSheet) {
+  const auto work = [](bool one_sheet) {
+    List list;
+    for (int row = 0; row < 6; ++row) list.number(row);
+    list.line("vw nx", 220, List::row_at(0), 0.2F).line("vw nx", 220, List::row_at(4), 0.2F);
+    if (one_sheet) list.sheet({100, 150, 900, 400});
+    for (int row = 0; row < 6 && !one_sheet; ++row) list.sheet({480, List::row_at(row) - 8, 400, 46});
+    return list.covers({250, List::row_at(2) + kHeight / 2});
+  };
+  EXPECT_TRUE(work(true));
+  EXPECT_FALSE(work(false)) << "each on a paper of its own, as works hang on a wall";
 }
 
 TEST(PeopleLists, NeedEvenRows) {
