@@ -20,7 +20,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
-using testing::UnorderedElementsAre;
 
 namespace {
 
@@ -34,7 +33,7 @@ class FaceGroupsTest : public testing::Test {
  protected:
   FaceGroupsTest() { school_.embed(test::templates_of); }
 
-  gate::PhotoId photo_of(std::vector<pipeline::Face> faces,
+  gate::PhotoId photo_of(const std::vector<pipeline::Face>& faces,
                          const std::string& event = "2026-07-03 Sports Day") {
     school_.find([faces](const auto&) { return test::findings(faces); });
     const int number = ++photos_;
@@ -46,7 +45,7 @@ class FaceGroupsTest : public testing::Test {
   static pipeline::Face left(int who) { return test::unknown_face(test::kLeftFace, who); }
   static pipeline::Face right(int who) { return test::unknown_face(test::kRightFace, who); }
 
-  schoolgate::Result<gate::FaceGroups> try_to_group(std::stop_token stop = {}) {
+  schoolgate::Result<gate::FaceGroups> try_to_group(const std::stop_token& stop = {}) {
     return gate::group_unknown_faces(
         *school_, 1, "tess", [&](const auto& now) { progress_ = now; }, stop);
   }
