@@ -6,7 +6,6 @@
 #include <fstream>
 #include <map>
 #include <set>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -16,6 +15,7 @@
 
 #include "find_model.hpp"
 #include "foundation/secrets.hpp"
+#include "identity_list.hpp"
 #include "pipeline/faces/face_embedder.hpp"
 #include "pipeline/faces/face_finder.hpp"
 #include "pipeline/faces/face_graphs.hpp"
@@ -73,20 +73,12 @@ std::vector<FaceInPhoto> read_identities(Reader& reader, const std::filesystem::
                                          std::size_t nth) {
   std::vector<FaceInPhoto> faces;
   std::set<std::string> people;
-  std::ifstream truth(folder / "truth.csv");
-  for (std::string line; std::getline(truth, line);) {
-    std::istringstream fields(line);
-    std::string file;
-    std::string person;
-    std::string role;
-    std::getline(fields, file, ',');
-    std::getline(fields, person, ',');
-    std::getline(fields, role, ',');
-    if (role != "probe" && role != "stranger") continue;
-    if (role == "stranger") person = file;
+  for (const bench::ListedPhoto& one : bench::read_identity_list(folder)) {
+    if (one.role != "probe" && one.role != "stranger") continue;
+    const std::string& person = one.role == "stranger" ? one.file : one.person;
     people.insert(person);
     // The list has each person's photos one after the other.
-    if (people.size() % nth == 0) reader.read(folder / file, {{person, {}}}, faces);
+    if (people.size() % nth == 0) reader.read(folder / one.file, {{person, {}}}, faces);
   }
   return faces;
 }

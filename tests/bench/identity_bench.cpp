@@ -4,9 +4,7 @@
 // registers of 100 and 300 people. The face judged is the one nearest to the picture's middle.
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <map>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -16,6 +14,7 @@
 
 #include "find_model.hpp"
 #include "foundation/secrets.hpp"
+#include "identity_list.hpp"
 #include "pipeline/faces/face_finder.hpp"
 #include "pipeline/faces/gallery.hpp"
 
@@ -24,10 +23,7 @@ namespace {
 using namespace schoolgate;
 using namespace schoolgate::pipeline;
 
-struct Listed {
-  std::string file;
-  std::string person;
-};
+using Listed = bench::ListedPhoto;
 
 struct Lists {
   std::vector<Listed> enrolled;
@@ -37,17 +33,10 @@ struct Lists {
 
 Lists read_lists(const std::filesystem::path& folder) {
   Lists lists;
-  std::ifstream truth(folder / "truth.csv");
-  for (std::string line; std::getline(truth, line);) {
-    std::istringstream fields(line);
-    Listed one;
-    std::string role;
-    std::getline(fields, one.file, ',');
-    std::getline(fields, one.person, ',');
-    std::getline(fields, role, ',');
-    if (role == "enrol") lists.enrolled.push_back(one);
-    if (role == "probe") lists.probes.push_back(one);
-    if (role == "stranger") lists.strangers.push_back(one);
+  for (const Listed& one : bench::read_identity_list(folder)) {
+    if (one.role == "enrol") lists.enrolled.push_back(one);
+    if (one.role == "probe") lists.probes.push_back(one);
+    if (one.role == "stranger") lists.strangers.push_back(one);
   }
   return lists;
 }

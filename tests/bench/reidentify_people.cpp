@@ -7,6 +7,7 @@
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
+#include "identity_list.hpp"
 #include "reidentify.hpp"
 
 namespace schoolgate::bench {
@@ -71,17 +72,9 @@ struct Files {
 People load_identities(const std::filesystem::path& folder, pipeline::FaceFinder& finder) {
   constexpr std::size_t kPeople = 100;
   std::map<std::string, Files> files;
-  std::ifstream truth(folder / "truth.csv");
-  for (std::string line; std::getline(truth, line);) {
-    std::istringstream fields(line);
-    std::string file;
-    std::string person;
-    std::string role;
-    std::getline(fields, file, ',');
-    std::getline(fields, person, ',');
-    std::getline(fields, role, ',');
-    if (role == "enrol") files[person].enrolled.push_back(file);
-    if (role == "probe") files[person].probes.push_back(file);
+  for (const ListedPhoto& one : read_identity_list(folder)) {
+    if (one.role == "enrol") files[one.person].enrolled.push_back(one.file);
+    if (one.role == "probe") files[one.person].probes.push_back(one.file);
   }
   std::vector<const Files*> order;
   for (const auto& [person, photos] : files) order.push_back(&photos);
