@@ -61,7 +61,7 @@ export async function faceGroupsPage(app, address) {
 
   async function begin() {
     bar.hidden = false;
-    fill(line, 'Comparing the faces that nobody is known by …');
+    fill(line, 'Comparing the faces that nobody was recognised in …');
     fill(list);
     try {
       const found = await source.find(({ done, photos }) => {
