@@ -57,13 +57,15 @@ std::optional<Mark> mark_of(const std::vector<cv::Point>& outer, const std::vect
 // Needs a picture of 0 and 255; sets what is white and has fewer than `least` pixels to 0.
 void drop_specks(cv::Mat& binary, int least) {
   cv::Mat labels;
-  cv::Mat facts;
-  cv::Mat middles;
-  const int count = cv::connectedComponentsWithStats(binary, labels, facts, middles, 4, CV_32S);
-  std::vector<std::uint8_t> value(static_cast<std::size_t>(count), 0);
-  for (int i = 1; i < count; ++i) {
-    if (facts.at<int>(i, cv::CC_STAT_AREA) >= least) value[static_cast<std::size_t>(i)] = 255;
+  // OpenCV's own figures for each component take five times as long as finding them.
+  const int count = cv::connectedComponents(binary, labels, 4, CV_32S);
+  std::vector<int> pixels(static_cast<std::size_t>(count), 0);
+  for (int y = 0; y < labels.rows; ++y) {
+    const int* label = labels.ptr<int>(y);
+    for (int x = 0; x < labels.cols; ++x) ++pixels[static_cast<std::size_t>(label[x])];
   }
+  std::vector<std::uint8_t> value(static_cast<std::size_t>(count), 0);
+  for (std::size_t i = 1; i < value.size(); ++i) value[i] = pixels[i] >= least ? 255 : 0;
   for (int y = 0; y < binary.rows; ++y) {
     const int* label = labels.ptr<int>(y);
     auto* pixel = binary.ptr<std::uint8_t>(y);

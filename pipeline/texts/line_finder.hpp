@@ -21,6 +21,7 @@ class LineFinder {
   [[nodiscard]] FoundLines find(const cv::Mat& bgr);
 
  private:
+  [[nodiscard]] std::vector<TextLine> first_look(const cv::Mat& bgr);
   [[nodiscard]] std::vector<TextLine> look_closer(const cv::Mat& bgr, const Document& document, float scale);
 
   TextDetector detector_;

@@ -56,34 +56,32 @@ int TextDetector::side(double pixels) const {
   return std::max(1, static_cast<int>(std::lround(pixels / input_.multiple))) * input_.multiple;
 }
 
-// Needs sides that the network takes.
-cv::Mat TextDetector::probability_of_text(const cv::Mat& bgr) {
-  cv::Mat scaled;
-  bgr.convertTo(scaled, CV_32FC3, input_.scale);
-  cv::subtract(scaled, input_.mean, scaled);
-  cv::divide(scaled, input_.deviation, scaled);
-  net_.setInput(cv::dnn::blobFromImage(scaled));
-  const cv::Mat output = net_.forward();  // the network's own memory, overwritten by its next run
-  return cv::Mat(bgr.size(), CV_32F, const_cast<float*>(output.ptr<float>())).clone();
-}
-
-std::vector<TextLine> TextDetector::detect(const cv::Mat& bgr, int longest) {
+cv::Mat TextDetector::probability(const cv::Mat& bgr, int longest) {
   const double scale = std::min(1.0, static_cast<double>(longest) / std::max(bgr.cols, bgr.rows));
   const cv::Size size(side(bgr.cols * scale), side(bgr.rows * scale));
   cv::Mat reduced;
   cv::resize(bgr, reduced, size, 0, 0, scale < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
-  const cv::Mat probability = probability_of_text(reduced);
+  cv::Mat scaled;
+  reduced.convertTo(scaled, CV_32FC3, input_.scale);
+  cv::subtract(scaled, input_.mean, scaled);
+  cv::divide(scaled, input_.deviation, scaled);
+  net_.setInput(cv::dnn::blobFromImage(scaled));
+  const cv::Mat output = net_.forward();  // the network's own memory, overwritten by its next run
+  return cv::Mat(size, CV_32F, const_cast<float*>(output.ptr<float>())).clone();
+}
 
-  cv::Mat text = probability > kPixelThreshold;
+std::vector<TextLine> TextDetector::detect(const cv::Mat& bgr, int longest) {
+  const cv::Mat map = probability(bgr, longest);
+  cv::Mat text = map > kPixelThreshold;
   std::vector<std::vector<cv::Point>> contours;
   cv::findContours(text, contours, cv::RETR_EXTERNAL, cv::CHAIN_APPROX_SIMPLE);
-  const float to_x = static_cast<float>(bgr.cols) / static_cast<float>(size.width);
-  const float to_y = static_cast<float>(bgr.rows) / static_cast<float>(size.height);
+  const float to_x = static_cast<float>(bgr.cols) / static_cast<float>(map.cols);
+  const float to_y = static_cast<float>(bgr.rows) / static_cast<float>(map.rows);
   std::vector<TextLine> lines;
   for (const auto& contour : contours) {
     cv::RotatedRect box = cv::minAreaRect(contour);
     if (std::min(box.size.width, box.size.height) < kSmallestSide) continue;
-    const float score = mean_inside(probability, contour);
+    const float score = mean_inside(map, contour);
     if (score < kBoxThreshold) continue;
     const float outwards = box.size.area() * kUnclipRatio / (2 * (box.size.width + box.size.height));
     box.size.width += 2 * outwards;

@@ -26,6 +26,9 @@ class TextDetector {
   // pixels.
   [[nodiscard]] std::vector<TextLine> detect(const cv::Mat& bgr, int longest);
 
+  // Gives the probability that a pixel belongs to text (CV_32F), for `bgr` reduced in the same way.
+  [[nodiscard]] cv::Mat probability(const cv::Mat& bgr, int longest);
+
  private:
   // How pictures are given to the network: (pixel * scale - mean) / deviation, channels in the order BGR.
   struct Input {
@@ -37,7 +40,6 @@ class TextDetector {
 
   TextDetector(const cv::dnn::Net& net, const Input& input) : net_(net), input_(input) {}
   [[nodiscard]] int side(double pixels) const;
-  [[nodiscard]] cv::Mat probability_of_text(const cv::Mat& bgr);
 
   cv::dnn::Net net_;
   Input input_;

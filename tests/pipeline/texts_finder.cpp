@@ -87,6 +87,18 @@ TEST(TextFinder, ReadsNamesWithItsModel) {
   EXPECT_EQ(title->kind, TextKind::Harmless) << title->text;
 }
 
+// Only the corner with the name is worth the detector's first look.
+TEST(TextFinder, ReadsASmallNameInTheCornerOfALargePhoto) {
+  SCHOOLGATE_NEEDS_SHARED("models/en_PP-OCRv3_det_infer.onnx");
+  cv::Mat photo = sheet({3000, 2000});
+  write(photo, "Harriet Montague", {2450, 1900}, 0.9);
+  const TextFindings findings = finder_with(*detection_model()).find(photo, made_school(), {});
+  const Text* name = named(findings, "harriet");
+  ASSERT_NE(name, nullptr);
+  EXPECT_TRUE(covers(*name, {2460, 1892}));
+  EXPECT_TRUE(covers(*name, {2680, 1892}));
+}
+
 class TurnedPictures : public testing::TestWithParam<int> {};
 
 TEST_P(TurnedPictures, AreReadAllTheSame) {
