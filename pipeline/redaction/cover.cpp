@@ -15,6 +15,7 @@ constexpr float kFaceGrowth = 1.6F;
 constexpr float kHair = 0.1F;
 constexpr float kTextGrowth = 0.15F;
 constexpr float kLeastTextGrowth = 4;
+constexpr float kSamePlace = 1;  // pixel
 
 Polygon corners(const cv::Rect2f& box) {
   return {box.tl(), {box.br().x, box.tl().y}, box.br(), {box.tl().x, box.br().y}};
@@ -71,13 +72,26 @@ cv::Point2f direction(cv::Point2f arm, cv::Point2f otherwise) {
   return length > 0 ? arm / length : otherwise;
 }
 
-Polygon grown_along(const Quad& quad) {
+// Where a text goes on, in the same line, in one that is shown: the finder has parted them between two words,
+// and a margin would reach over the next one.
+bool goes_on(cv::Point2f above, cv::Point2f below, const std::vector<Region>& shown, bool at_end) {
+  const auto same = [](cv::Point2f a, cv::Point2f b) { return cv::norm(a - b) < kSamePlace; };
+  return std::any_of(shown.begin(), shown.end(), [&](const Region& other) {
+    const Quad& quad = other.quad;
+    return other.kind == Region::Kind::Text && (at_end ? same(above, quad[0]) && same(below, quad[3])
+                                                       : same(above, quad[1]) && same(below, quad[2]));
+  });
+}
+
+Polygon grown_along(const Quad& quad, const std::vector<Region>& shown = {}) {
   const cv::Point2f right = direction((quad[1] - quad[0]) + (quad[2] - quad[3]), {1, 0});
   const cv::Point2f down = direction((quad[3] - quad[0]) + (quad[2] - quad[1]), {0, 1});
   const double height = std::max(cv::norm(quad[3] - quad[0]), cv::norm(quad[2] - quad[1]));
   const float by = std::max(kLeastTextGrowth, kTextGrowth * static_cast<float>(height));
-  return {quad[0] - by * right - by * down, quad[1] + by * right - by * down,
-          quad[2] + by * right + by * down, quad[3] - by * right + by * down};
+  const float before = goes_on(quad[0], quad[3], shown, false) ? 0 : by;
+  const float after = goes_on(quad[1], quad[2], shown, true) ? 0 : by;
+  return {quad[0] - before * right - by * down, quad[1] + after * right - by * down,
+          quad[2] + after * right + by * down, quad[3] - before * right + by * down};
 }
 
 Polygon hull(const Polygon& points) {
@@ -97,7 +111,7 @@ void require_finite(const Region& region) {
 
 }  // namespace
 
-Cover cover_of(const Region& region) {
+Cover cover_of(const Region& region, const std::vector<Region>& shown) {
   require_finite(region);
   const cv::Rect2f box = box_around(region.quad);
   const cv::Rect2f head = upright_head(box, region.roll_degrees);
@@ -117,9 +131,10 @@ Cover cover_of(const Region& region) {
       cover.grown = {hull(grown_along(region.quad))};
       return cover;
     case Region::Kind::Text:
+      cover.grown = {hull(grown_along(region.quad, shown)), cover.own};
+      return cover;
     case Region::Kind::Code:
-      cover.grown = {hull(grown_along(region.quad))};
-      cover.grown.push_back(cover.own);
+      cover.grown = {hull(grown_along(region.quad)), cover.own};
       return cover;
   }
   return cover;

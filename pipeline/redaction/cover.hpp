@@ -21,9 +21,10 @@ struct Cover {
 };
 
 // Faces: the box as found, grown to 1.6 times and 10 % more upwards, together with the same turned by the
-// head's roll. Texts and codes follow their quad, grown by max(4 px, 15 % of the height). Throws
-// std::invalid_argument on corners that are not finite.
-[[nodiscard]] Cover cover_of(const Region& region);
+// head's roll. Texts and codes follow their quad, grown by max(4 px, 15 % of the height), but for an end of a
+// text at which one of `shown` goes on in the same line. Throws std::invalid_argument on corners that are not
+// finite.
+[[nodiscard]] Cover cover_of(const Region& region, const std::vector<Region>& shown = {});
 
 // The smallest upright rectangle around all of `polygons`, clipped to the picture; may be empty.
 [[nodiscard]] cv::Rect bounds(const std::vector<Polygon>& polygons, cv::Size picture);

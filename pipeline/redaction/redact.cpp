@@ -131,7 +131,7 @@ cv::Mat redact(const cv::Mat& bgr, const RenditionPlan& plan, RedactionStyle sty
   CV_Assert(bgr.type() == CV_8UC3);
   std::vector<Cover> covers;
   covers.reserve(plan.redacted.size());
-  for (const Region& region : plan.redacted) covers.push_back(cover_of(region));
+  for (const Region& region : plan.redacted) covers.push_back(cover_of(region, plan.shown));
   cv::Mat picture = bgr.clone();
   if (covers.empty() || bgr.empty()) return picture;
 

@@ -14,7 +14,8 @@ enum class RedactionStyle { Blur, Fill, Pixelate, Sticker };
 // Gives a new picture of the same size in which nothing is left of any redacted region. What covers a face is
 // drawn from the colours of the scene around it and from random numbers; no pixel of a redacted region goes
 // into it, whatever the style. Texts and codes get a solid fill in a constant colour. A shown face keeps its
-// found box where only another region's margin would cover it.
+// found box where only another region's margin would cover it, and a hidden text's margin ends where a shown
+// one goes on in the same line.
 // Needs CV_8UC3 BGR. Throws std::invalid_argument when a region's corners are not finite numbers.
 [[nodiscard]] cv::Mat redact(const cv::Mat& bgr, const RenditionPlan& plan, RedactionStyle style);
 

@@ -16,7 +16,8 @@ constexpr float kSureOfPlaces = 0.6F;
 // A name that takes up so much of its line is covered with the line: what is left of "by ... Year 3" still
 // tells whose it is, and a name that was taken for too narrow a place would stick out.
 constexpr float kMuchOfLine = 1.0F / 3;
-constexpr float kHiddenPartOfGap = 0.85F;
+// Of the gap between a hidden word and a shown one. With more of it the next word's first strokes go too.
+constexpr float kHiddenPartOfGap = 0.5F;
 // A register name explains a piece when it beats chance.
 constexpr float kOwnersFrom = 0;
 // So much of RegisterSome any word may have by chance.
@@ -228,8 +229,7 @@ std::vector<Text> texts_of(const ReadLine& line, const LineAnalysis& analysis, c
     return piece.score >= hide_from || (whole && !in_label);
   };
   std::vector<Text> texts;
-  // Runs of pieces that are hidden, or shown, together. Most of the gap between them is hidden: an initial or
-  // a comma in it was perhaps not read.
+  // Runs of pieces that are hidden, or shown, together.
   const auto border = [&pieces](std::size_t next, bool hidden_before) {
     const float share = hidden_before ? kHiddenPartOfGap : 1 - kHiddenPartOfGap;
     return pieces[next - 1].to + share * (pieces[next].from - pieces[next - 1].to);

@@ -179,6 +179,22 @@ TEST(Redaction, fills_a_leaning_text_along_its_quad_with_one_constant_colour) {
             picture.at<cv::Vec3b>(160, 100));  // beside the quad, in its box
 }
 
+TEST(Redaction, ends_a_texts_margin_where_a_shown_text_goes_on_in_the_same_line) {
+  const cv::Mat picture = busy_picture(400, 300);
+  const auto text = [](float left, float right, float top) {
+    return Region{Region::Kind::Text, {{{left, top}, {right, top}, {right, top + 40}, {left, top + 40}}}, 0};
+  };
+  const Region hidden = text(100, 200, 100);
+  const cv::Mat beside = redact(picture, {{}, {hidden}, {text(200, 300, 100)}}, RedactionStyle::Blur);
+  EXPECT_GT(kept_share(picture, beside, {202, 90, 98, 60}), 0.999);
+  EXPECT_LT(kept_share(picture, beside, {94, 94, 106, 52}), 0.01);
+  // A line below, or one that begins elsewhere, spares nothing of the margin.
+  for (const Region& other : {text(100, 200, 140), text(204, 300, 100), text(200, 300, 110)}) {
+    const cv::Mat redacted = redact(picture, {{}, {hidden}, {other}}, RedactionStyle::Blur);
+    EXPECT_LT(kept_share(picture, redacted, {94, 94, 112, 52}), 0.01);
+  }
+}
+
 TEST(Redaction, copes_with_odd_shapes) {
   for (const cv::Size size : {cv::Size(1, 1), cv::Size(1, 400), cv::Size(401, 3)}) {
     const cv::Mat picture = busy_picture(size.width, size.height);
