@@ -15,7 +15,7 @@ struct Weight {
 constexpr float kBiasAlone = -2.22F;
 constexpr float kBiasInContext = -4.68F;
 // class_after is set by hand, to a weak cue's weight and its strangeness together: the pictures that the
-// others were fitted to hold no work that is signed with name and class.
+// others were fitted to hold hardly any work signed with name and class.
 constexpr std::array<Weight, kEvidenceCount> kWeights{{
     {Evidence::RegisterSome, "register_some", 2.83F, 2.56F},
     {Evidence::RegisterStrong, "register_strong", 2.72F, 2.00F},

@@ -33,7 +33,7 @@ enum class Evidence : std::size_t {
   CueAbove,            // at the end of the line above
   WeakCueAbove,        //
   CueStrange,          // any of these before what is no ordinary word
-  ClassAfter,          // no ordinary word, before "Year 4" or "Class 4B": how work is signed
+  ClassAfter,          // no ordinary word, before "Year 4", "Class 4B", "age 7": how work is signed
   OtherLabelBefore,    // "Class:", "Subject:" just before or left
   OtherLabelAbove,     //
   UnknownLabelBefore,  // a word with a colon that is no cue, just before

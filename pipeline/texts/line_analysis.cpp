@@ -194,10 +194,10 @@ void add_classes(std::vector<Piece>& pieces, const std::vector<Word>& words) {
     if (!digit && code.folded.size() > 1) continue;  // one letter is a class, or a digit misread
     const float from = words[i - std::min(i, kMostNameWords)].from;
     for (Piece& piece : pieces) {
-      if (piece.from < from - 1e-4F || piece.to > words[i].from + 1e-4F) continue;
-      const bool ordinary = value(piece, Evidence::Ordinary) > 0 || value(piece, Evidence::Number) > 0 ||
-                            value(piece, Evidence::IsCue) > 0;
-      if (!ordinary) value(piece, Evidence::ClassAfter) = 1;
+      const float middle = (piece.from + piece.to) / 2;
+      if (middle < from || middle > words[i].from) continue;
+      if (value(piece, Evidence::Number) == 0)
+        value(piece, Evidence::ClassAfter) = 1 - value(piece, Evidence::Ordinary);
     }
   }
 }

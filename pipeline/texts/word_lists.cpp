@@ -164,7 +164,8 @@ constexpr std::array kSchoolWords{
     "federation"sv, "ysgol"sv,   "gynradd"sv, "uwchradd"sv,  "parish"sv,    "council"sv,
 };
 
-constexpr std::array kClassWords{"year"sv, "yr"sv, "class"sv, "form"sv, "blwyddyn"sv, "dosbarth"sv};
+constexpr std::array kClassWords{"year"sv, "yr"sv,   "class"sv,    "form"sv,
+                                 "age"sv,  "aged"sv, "blwyddyn"sv, "dosbarth"sv};
 
 }  // namespace
 

@@ -26,7 +26,7 @@ struct CuePhrase {
 // months, words of schools and places.
 [[nodiscard]] bool is_institution_word(std::string_view folded);
 
-// Before the number or letters of a class: "Year 4", "Class 4B".
+// Before the number or letters of a class, or an age: "Year 4", "Class 4B", "aged 7".
 [[nodiscard]] bool is_class_word(std::string_view folded);
 
 // Words of which a line with one of them names a school or its like.

@@ -98,6 +98,7 @@ TEST(TextJudge, HidesWhatNobodyKnowsBeforeAClass) {
   ASSERT_EQ(signed_work.size(), 1U);
   EXPECT_EQ(signed_work[0].text, "ly afin Year 4") << "the whole of it";
   EXPECT_FALSE(work("ly afin Year S").empty()) << "a digit read as a letter";
+  EXPECT_FALSE(work("ly afin aged 7").empty()) << "how old who made it is";
   EXPECT_TRUE(work("The water cycle Year 4").empty()) << "ordinary words before a class";
   EXPECT_TRUE(work("the end of the year 2026").empty());
 }
@@ -218,6 +219,16 @@ TEST(TextJudge, TakesNoNameForALabel) {
   // "mark" is a label too.
   for (const Text& text : Page().line("Mark Ellis", 0, 100).judged())
     EXPECT_NE(text.kind, TextKind::Harmless);
+}
+
+TEST(TextJudge, PartsAHiddenTextFromTheShownOneMidwayBetweenTheirWords) {
+  const auto texts = Page().line("Name: Zofia Lindgren", 0, 100).judged();
+  ASSERT_EQ(texts.size(), 2U);
+  EXPECT_EQ(texts[0].quad[1], texts[1].quad[0]);
+  EXPECT_EQ(texts[0].quad[2], texts[1].quad[3]);
+  constexpr float kLetter = 0.55F * 40;
+  EXPECT_NEAR(texts[1].quad[0].x, 5.5F * kLetter, 0.6F * kLetter);
+  EXPECT_LT(texts[1].quad[0].x, 6 * kLetter);
 }
 
 TEST(TextJudge, HasNothingToSayOfAnEmptyPage) { EXPECT_TRUE(Page().judged().empty()); }
