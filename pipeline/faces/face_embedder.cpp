@@ -33,13 +33,15 @@ class NetEmbedder final : public FaceEmbedder {
   [[nodiscard]] FaceTemplate embed(const cv::Mat& bgr, const Landmarks& landmarks,
                                    const Landmarks& second) override {
     CV_Assert(bgr.type() == CV_8UC3);
-    cv::Mat first_chip = aligned(bgr, landmarks);
-    cv::Mat second_chip = aligned(bgr, second);
-    if (first_chip.empty() || second_chip.empty()) return {};
+    std::vector<cv::Mat> chips{aligned(bgr, landmarks)};
+    if (second != landmarks) chips.push_back(aligned(bgr, second));
     FaceTemplate result(length_);
-    add_and_wipe(run(first_chip), result);
-    cv::flip(second_chip, second_chip, 1);
-    add_and_wipe(run(second_chip), result);
+    for (cv::Mat& chip : chips) {
+      if (chip.empty()) return {};
+      add_and_wipe(run(chip), result);
+      cv::flip(chip, chip, 1);
+      add_and_wipe(run(chip), result);
+    }
 
     double squares = 0;
     for (const float value : result.values()) squares += static_cast<double>(value) * value;

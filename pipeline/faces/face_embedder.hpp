@@ -21,9 +21,9 @@ using FaceTemplate = LockedFloats;
 class FaceEmbedder {
  public:
   virtual ~FaceEmbedder() = default;
-  // Needs CV_8UC3 BGR and landmarks in its pixels. Averages the chip that `landmarks` align and the mirror
-  // image of the one that `second` do: two opinions on the landmarks err less than one. Gives an empty
-  // template when either says nothing (all in one point, or not finite). Throws cv::Exception when inference
+  // Needs CV_8UC3 BGR and landmarks in its pixels. Averages the chips that `landmarks` and `second`
+  // align, and their mirror images: two opinions on the landmarks err less than one. Gives an empty template
+  // when either says nothing (all in one point, or not finite). Throws cv::Exception when inference
   // fails.
   [[nodiscard]] virtual FaceTemplate embed(const cv::Mat& bgr, const Landmarks& landmarks,
                                            const Landmarks& second) = 0;

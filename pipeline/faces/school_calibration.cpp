@@ -123,7 +123,8 @@ Thresholds set_thresholds(const ModelCalibration& model, const std::optional<Sco
     // the model's own threshold has to do.
     const double level = std::max(settings.target_fpir, 1 / (count + 1));
     thresholds.certain_prominence = static_cast<float>(school->score_at(level / count));
-    plausible = std::min(plausible, school->score_at(kPlausible));
+    // Who is certain is plausible all the more, however few a school's people are.
+    plausible = std::min({plausible, school->score_at(kPlausible), school->score_at(level / count)});
     thresholds.explanation = fmt::format(
         "certain from a similarity of {:.3f}, which {:g} in 1,000 strangers reach among {} people by the "
         "model's "

@@ -129,6 +129,15 @@ TEST(SchoolCalibration, ASetThresholdOnlyMakesThingsStricter) {
   EXPECT_EQ(school.calibrate(settings).thresholds.plausible_prominence, 0.01F);
 }
 
+TEST(SchoolCalibration, WhoIsCertainIsPlausibleToo) {
+  for (const std::size_t people : {10U, 18U, 60U, 200U}) {
+    std::mt19937 random(5);
+    const auto thresholds = MadeSchool(people, 0.5, random).calibrate().thresholds;
+    ASSERT_GT(thresholds.certain_prominence, 0) << people;
+    EXPECT_LE(thresholds.plausible_prominence, thresholds.certain_prominence) << people;
+  }
+}
+
 TEST(SchoolCalibration, ASchoolOfLookAlikesAsksForMoreProminence) {
   std::mt19937 random(4);
   MadeSchool unlike(30, 0.5, random);

@@ -77,6 +77,7 @@ TEST(FaceEmbedder, AveragesTwoOpinionsOnTheLandmarks) {
   ASSERT_LT(apart, 0.98F) << "the two differ";
   EXPECT_GT(cosine(both.values(), first.values()), apart);
   EXPECT_GT(cosine(both.values(), second.values()), apart);
+  EXPECT_GT(cosine(both.values(), (*embedder)->embed(pattern(), moved, kTilted).values()), 0.9999F);
 }
 
 TEST(FaceEmbedder, GivesNothingForLandmarksInOnePointOrWithoutThem) {
