@@ -48,16 +48,35 @@ constexpr float kLeastSecond = 0.3F;
 constexpr float kTurnedWeight = 0.6F;
 
 // Tiles bound the memory a network takes; they overlap by more than the largest box taken from them.
-constexpr int kLargestView = 3'000'000;
-constexpr int kTile = 1600;
+constexpr double kLargestView = 3e6;
 constexpr int kTileOverlap = 200;
 static_assert(kTileOverlap > kLargestInFine);
 
-// Starts and lengths of the tiles along one side of a copy.
-std::vector<cv::Range> cut(int length) {
-  if (length <= kTile) return {{0, length}};
-  const int count = (length - kTileOverlap + kTile - kTileOverlap - 1) / (kTile - kTileOverlap);
-  const int tile = (length + (count - 1) * kTileOverlap + count - 1) / count;
+int tile_length(int length, int count) { return (length + (count - 1) * kTileOverlap + count - 1) / count; }
+
+// The coarsest grid whose tiles are small enough: what overlaps is looked at twice.
+cv::Size tiles_of(cv::Size copy) {
+  for (int count = 1;; ++count) {
+    cv::Size best;
+    double least = 0;
+    for (int columns = 1; columns <= count; ++columns) {
+      if (count % columns != 0) continue;
+      const cv::Size grid(columns, count / columns);
+      const double pixels =
+          double(tile_length(copy.width, grid.width)) * tile_length(copy.height, grid.height);
+      if (pixels <= kLargestView && (best.empty() || pixels < least)) {
+        best = grid;
+        least = pixels;
+      }
+    }
+    if (!best.empty()) return best;
+  }
+}
+
+// Starts and ends of `count` tiles along one side of a copy.
+std::vector<cv::Range> cut(int length, int count) {
+  if (count == 1) return {{0, length}};
+  const int tile = tile_length(length, count);
   std::vector<cv::Range> ranges;
   for (int i = 0; i < count; ++i) {
     const int start = static_cast<int>(std::int64_t(length - tile) * i / (count - 1));
@@ -67,12 +86,13 @@ std::vector<cv::Range> cut(int length) {
 }
 
 std::vector<View> cut_into_views(cv::Size photo, cv::Size copy, Turn turn) {
-  if (std::int64_t(copy.width) * copy.height <= kLargestView) return {{{{0, 0}, photo}, copy, turn}};
+  const cv::Size grid = tiles_of(copy);
+  if (grid.area() == 1) return {{{{0, 0}, photo}, copy, turn}};
   const double x_scale = double(photo.width) / copy.width;
   const double y_scale = double(photo.height) / copy.height;
   std::vector<View> views;
-  for (const cv::Range& rows : cut(copy.height)) {
-    for (const cv::Range& columns : cut(copy.width)) {
+  for (const cv::Range& rows : cut(copy.height, grid.height)) {
+    for (const cv::Range& columns : cut(copy.width, grid.width)) {
       const cv::Point from(cvFloor(columns.start * x_scale), cvFloor(rows.start * y_scale));
       const cv::Point to(std::min(photo.width, cvCeil(columns.end * x_scale)),
                          std::min(photo.height, cvCeil(rows.end * y_scale)));

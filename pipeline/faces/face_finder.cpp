@@ -87,7 +87,8 @@ std::vector<Face> FaceFinder::glance(const cv::Mat& bgr) {
   pass.views = {whole_photo(bgr.size(), kGlance)};
   pass.least_score = kGlanceThreshold;
   pass.largest = std::numeric_limits<float>::max();
-  return to_faces(look(*parts_->first, bgr, pass), bgr);
+  Copies photo(bgr);
+  return to_faces(look(*parts_->first, photo, pass), bgr);
 }
 
 bool FaceFinder::degraded() const { return parts_->degraded; }

@@ -32,12 +32,18 @@ bool cut_by_tile(const cv::Rect2f& box, const View& view, cv::Size photo) {
          (view.region.br().y < photo.height && box.br().y >= region.br().y);
 }
 
-cv::Mat shown(const cv::Mat& bgr, const View& view, const Pass& pass) {
-  cv::Mat picture = render(bgr, view);
+cv::Mat shown(Copies& photo, const View& view, const Pass& pass) {
+  cv::Mat picture = photo.render(view);
   if (pass.smoothing == 0) return picture;
   cv::Mat smooth;
   cv::GaussianBlur(picture, smooth, {}, pass.smoothing);
   return smooth;
+}
+
+// Copies in which a face is larger than this draw its box less and less well.
+float placing(const cv::Rect2f& box, const Pass& pass) {
+  constexpr float kWellPlaced = 80;
+  return std::min(1.F, kWellPlaced / std::max(1.F, std::sqrt(box.area()) * pass.scale));
 }
 
 float sure_faces(const std::vector<Detection>& found) {
@@ -50,18 +56,18 @@ float sure_faces(const std::vector<Detection>& found) {
 class Search {
  public:
   Search(const cv::Mat& bgr, FaceDetector& first, FaceDetector* second, DetectMode mode, Reach reach)
-      : bgr_(bgr), first_(first), second_(second), mode_(mode), reach_(reach) {}
+      : photo_(bgr), first_(first), second_(second), mode_(mode), reach_(reach) {}
 
   std::vector<Face> run() {
-    add(plan_detection(bgr_.size(), mode_, second_ != nullptr));
+    add(plan_detection(photo_.size(), mode_, second_ != nullptr));
     if (const Turn turn = lies(); turn != Turn::None) {
       for (Pass& pass : passes_) {
         if (pass.turn == turn) pass.weight = 1;
       }
-      add(plan_sideways(bgr_.size(), mode_, turn));
+      add(plan_sideways(photo_.size(), mode_, turn));
     }
-    const Pass smoothed = plan_smoothed(bgr_.size(), mode_);
-    if (noise_level(render(bgr_, smoothed.views.front())) > kNoisy) add({smoothed});
+    const Pass smoothed = plan_smoothed(photo_.size(), mode_);
+    if (noise_level(photo_.render(smoothed.views.front())) > kNoisy) add({smoothed});
     return decide();
   }
 
@@ -70,7 +76,7 @@ class Search {
     for (Pass& pass : more) {
       if (reach_ == Reach::Candidates) pass.least_score = std::min(pass.least_score, kFaintestCandidate);
       FaceDetector& detector = pass.network == Network::Second && second_ != nullptr ? *second_ : first_;
-      found_.push_back(look(detector, bgr_, pass));
+      found_.push_back(look(detector, photo_, pass));
       passes_.push_back(std::move(pass));
     }
   }
@@ -96,15 +102,17 @@ class Search {
   [[nodiscard]] std::vector<Face> decide() const {
     std::vector<Sighting> sightings;
     for (std::size_t i = 0; i < passes_.size(); ++i) {
-      for (const Detection& seen : found_[i]) sightings.push_back({seen, i, passes_[i].weight});
+      for (const Detection& seen : found_[i]) {
+        sightings.push_back({seen, i, passes_[i].weight, placing(seen.box, passes_[i])});
+      }
     }
-    const auto longest = static_cast<float>(std::max(bgr_.cols, bgr_.rows));
+    const auto longest = static_cast<float>(std::max(photo_.size().width, photo_.size().height));
     std::vector<Face> faces;
     for (const Candidate& candidate : join_sightings(std::move(sightings))) {
       const float share = std::sqrt(candidate.face.box.area()) / longest;
       const bool decided = candidate.face.score >= least_evidence(share, mode_);
       if (!decided && reach_ == Reach::Faces) continue;
-      Face face = to_face(candidate.face, bgr_.size());
+      Face face = to_face(candidate.face, photo_.size());
       if (face.box.empty()) continue;
       face.doubtful = !decided || (candidate.best < kSureAlone && candidate.second == 0);
       faces.push_back(face);
@@ -112,7 +120,7 @@ class Search {
     return faces;
   }
 
-  const cv::Mat& bgr_;
+  Copies photo_;
   FaceDetector& first_;
   FaceDetector* second_;
   DetectMode mode_;
@@ -123,13 +131,13 @@ class Search {
 
 }  // namespace
 
-std::vector<Detection> look(FaceDetector& detector, const cv::Mat& bgr, const Pass& pass) {
+std::vector<Detection> look(FaceDetector& detector, Copies& photo, const Pass& pass) {
   std::vector<Detection> all;
   for (const View& view : pass.views) {
-    for (const Detection& found : detector.detect(shown(bgr, view, pass), pass.least_score)) {
+    for (const Detection& found : detector.detect(shown(photo, view, pass), pass.least_score)) {
       const Detection one = to_photo(found, view);
       const float side = std::max(one.box.width, one.box.height);
-      if (side < pass.smallest || side > pass.largest || cut_by_tile(one.box, view, bgr.size())) continue;
+      if (side < pass.smallest || side > pass.largest || cut_by_tile(one.box, view, photo.size())) continue;
       all.push_back(one);
     }
   }

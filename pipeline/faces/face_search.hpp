@@ -7,13 +7,14 @@
 
 #include "pipeline/faces/detection_plan.hpp"
 #include "pipeline/faces/face_detector.hpp"
+#include "pipeline/faces/view.hpp"
 #include "pipeline/findings.hpp"
 
 namespace schoolgate::pipeline {
 
 // What one pass sees, in pixels of the photo: boxes of the sizes that the pass is for, none that a tile cuts.
-// Needs CV_8UC3 BGR of the size that the pass was planned for.
-[[nodiscard]] std::vector<Detection> look(FaceDetector& detector, const cv::Mat& bgr, const Pass& pass);
+// Needs a CV_8UC3 BGR photo of the size that the pass was planned for.
+[[nodiscard]] std::vector<Detection> look(FaceDetector& detector, Copies& photo, const Pass& pass);
 
 // With the roll that they tell.
 void set_landmarks(Face& face, const Landmarks& landmarks);

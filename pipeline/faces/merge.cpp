@@ -16,12 +16,18 @@ float containment(const cv::Rect2f& a, const cv::Rect2f& b) {
   return smaller > 0 ? (a & b).area() / smaller : 0;
 }
 
+// A face may hide part of one behind it, but hardly nine tenths of it and leave it to be seen: what lies so
+// within a box of like size is the same face, drawn too small.
+bool is_inside(const cv::Rect2f& box, const cv::Rect2f& larger) {
+  return (box & larger).area() > 0.9F * box.area() && box.area() > 0.35F * larger.area();
+}
+
 // Two faces of about the same evidence may well overlap, people stand in rows; the fainter one is, the less
 // of it need lie in the other.
 bool belongs_to(const Detection& one, const Detection& surer) {
   const float within = containment(one.box, surer.box);
   return (within > 0.6F && one.score < 0.8F * surer.score) ||
-         (within > 0.3F && one.score < 0.3F * surer.score);
+         (within > 0.3F && one.score < 0.3F * surer.score) || is_inside(one.box, surer.box);
 }
 
 float weighted(const Sighting& sighting) { return sighting.weight * sighting.seen.score; }
@@ -40,7 +46,7 @@ Candidate join(const std::vector<Sighting>& group) {
   for (const Sighting& one : group) {
     if (one.pass != surest.pass) candidate.second = std::max(candidate.second, weighted(one));
     if (one.weight < greatest) continue;
-    const float weight = std::pow(one.seen.score, 4.F);
+    const float weight = std::pow(one.seen.score * one.placing, 4.F);
     const cv::Rect2f& box = one.seen.box;
     sum += weight * cv::Vec4f(box.x, box.y, box.width, box.height);
     weights += weight;

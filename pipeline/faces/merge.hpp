@@ -18,7 +18,8 @@ namespace schoolgate::pipeline {
 struct Sighting {
   Detection seen;
   std::size_t pass = 0;
-  float weight = 1;  // of the pass
+  float weight = 1;   // of the pass
+  float placing = 1;  // how far its box is to be trusted
 };
 
 // A place where at least one pass saw a face.

@@ -24,6 +24,32 @@ cv::Point2f turn_back(cv::Point2f point, Turn turn, cv::Size2f upright) {
   throw std::logic_error("a turn that does not exist");
 }
 
+cv::Mat scaled(const cv::Mat& picture, cv::Size size) {
+  if (size == picture.size()) return picture;
+  const bool shrinks = size.area() < picture.size().area();
+  cv::Mat result;
+  cv::resize(picture, result, size, 0, 0, shrinks ? cv::INTER_AREA : cv::INTER_LINEAR);
+  return result;
+}
+
+cv::Mat turned(const cv::Mat& picture, Turn turn) {
+  cv::Mat result;
+  switch (turn) {
+    case Turn::None:
+      return picture;
+    case Turn::Quarter:
+      cv::rotate(picture, result, cv::ROTATE_90_CLOCKWISE);
+      return result;
+    case Turn::Half:
+      cv::rotate(picture, result, cv::ROTATE_180);
+      return result;
+    case Turn::ThreeQuarters:
+      cv::rotate(picture, result, cv::ROTATE_90_COUNTERCLOCKWISE);
+      return result;
+  }
+  throw std::logic_error("a turn that does not exist");
+}
+
 }  // namespace
 
 View whole_photo(cv::Size photo, int longest, Turn turn) {
@@ -33,29 +59,24 @@ View whole_photo(cv::Size photo, int longest, Turn turn) {
 }
 
 cv::Mat render(const cv::Mat& photo, const View& view) {
-  cv::Mat picture = photo(view.region);
-  if (view.size != view.region.size()) {
-    const bool shrinks = view.size.area() < view.region.area();
-    cv::Mat scaled;
-    cv::resize(picture, scaled, view.size, 0, 0, shrinks ? cv::INTER_AREA : cv::INTER_LINEAR);
-    picture = scaled;
+  return turned(scaled(photo(view.region), view.size), view.turn);
+}
+
+cv::Mat Copies::render(const View& view) {
+  const bool whole = view.region.size() == photo_.size();
+  return whole ? turned(copy(view.size), view.turn) : pipeline::render(photo_, view);
+}
+
+const cv::Mat& Copies::copy(cv::Size size) {
+  const auto known =
+      std::find_if(kept_.begin(), kept_.end(), [&](const cv::Mat& one) { return one.size() == size; });
+  if (known != kept_.end()) return *known;
+  const cv::Mat* source = &photo_;
+  for (const cv::Mat& one : kept_) {
+    const bool ample = one.cols >= 2 * size.width && one.rows >= 2 * size.height;
+    if (ample && one.total() < source->total()) source = &one;
   }
-  if (view.turn == Turn::None) return picture;
-  cv::Mat turned;
-  switch (view.turn) {
-    case Turn::None:
-      break;
-    case Turn::Quarter:
-      cv::rotate(picture, turned, cv::ROTATE_90_CLOCKWISE);
-      break;
-    case Turn::Half:
-      cv::rotate(picture, turned, cv::ROTATE_180);
-      break;
-    case Turn::ThreeQuarters:
-      cv::rotate(picture, turned, cv::ROTATE_90_COUNTERCLOCKWISE);
-      break;
-  }
-  return turned;
+  return kept_.emplace_back(scaled(*source, size));
 }
 
 Detection to_photo(Detection found, const View& view) {

@@ -1,6 +1,8 @@
 // A part of a photo as one pass looks at it: cut out, scaled, turned; and the way back.
 #pragma once
 
+#include <vector>
+
 #include <opencv2/core.hpp>
 
 #include "pipeline/faces/face_detector.hpp"
@@ -22,6 +24,22 @@ struct View {
 
 // Needs CV_8UC3 and a region inside the photo. Shrinks by area, so that nothing aliases.
 [[nodiscard]] cv::Mat render(const cv::Mat& photo, const View& view);
+
+// Renders the views of one photo. Copies of the whole of it are kept, and smaller ones made from them: to
+// shrink 12 megapixels takes longer than to look at what comes out. Needs a photo that outlives it.
+class Copies {
+ public:
+  explicit Copies(const cv::Mat& photo) : photo_(photo) {}
+  [[nodiscard]] cv::Size size() const { return photo_.size(); }
+  // As the function above, of the photo or of a copy at least twice as large as wanted.
+  [[nodiscard]] cv::Mat render(const View& view);
+
+ private:
+  [[nodiscard]] const cv::Mat& copy(cv::Size size);
+
+  const cv::Mat& photo_;
+  std::vector<cv::Mat> kept_;
+};
 
 // From the rendered view's pixels to the photo's. Landmarks keep the order that the head's own frame gives
 // them: the eye that is at the left when the head stands upright comes first.

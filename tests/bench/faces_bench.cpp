@@ -237,11 +237,12 @@ int main(int argc, char** argv) {
                                    {"doubtful", face.doubtful}});
     }
     score(photo, bgr.size(), boxes, doubtful, everything);
+    Copies copies(bgr);
     const auto plan = plan_detection(bgr.size(), mode, second->get() != nullptr);
     for (std::size_t i = 0; i < plan.size(); ++i) {
       Tally& tally = passes[name_of(plan[i], i == 0)];
       const auto begin = std::chrono::steady_clock::now();
-      const auto seen = look(plan[i].network == Network::First ? **first : **second, bgr, plan[i]);
+      const auto seen = look(plan[i].network == Network::First ? **first : **second, copies, plan[i]);
       tally.milliseconds += since(begin);
       boxes.clear();
       for (const Detection& one : seen) {

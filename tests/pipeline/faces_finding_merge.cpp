@@ -56,6 +56,26 @@ TEST(JoinSightings, DropsTheFaintPartOfASureFaceButNotASureNeighbourBehindIt) {
   EXPECT_EQ(join_sightings({face, behind}).size(), 2U);
 }
 
+TEST(JoinSightings, TakesABoxDrawnTooSmallForTheFaceAroundItAndALargerOneForAFaceOfItsOwn) {
+  const Detection face = at({1138, 650, 118, 142}, 0.97F);
+  const Detection lower = at({1139, 725, 115, 62}, 0.9F);
+  EXPECT_EQ(join_sightings({{face, 0, 1}, {lower, 1, 1}}).size(), 1U);
+  // Dropped, the larger one would leave the rest of the face bare.
+  Detection sure_part = lower;
+  sure_part.score = 0.99F;
+  EXPECT_EQ(join_sightings({{face, 0, 1}, {sure_part, 1, 1}}).size(), 2U);
+  const Detection small = at({1160, 660, 40, 40}, 0.9F);
+  EXPECT_EQ(join_sightings({{face, 0, 1}, {small, 1, 1}}).size(), 2U) << "another face, in front of it";
+}
+
+TEST(JoinSightings, TrustsTheBoxMoreOfACopyThatShowsTheFaceInAGoodSize) {
+  const Sighting well{at({10, 10, 20, 20}, 0.9F), 0, 1, 1};
+  const Sighting badly{at({14, 10, 20, 20}, 0.9F), 1, 1, 0.5F};
+  const auto joined = join_sightings({well, badly});
+  ASSERT_EQ(joined.size(), 1U);
+  EXPECT_NEAR(joined.front().face.box.x, (10 + 14 / 16.0) / (1 + 1 / 16.0), 0.01);
+}
+
 TEST(JoinSightings, GivesNothingForNothing) { EXPECT_TRUE(join_sightings({}).empty()); }
 
 class EveryTurn : public testing::TestWithParam<Turn> {};
@@ -82,6 +102,21 @@ TEST_P(EveryTurn, ComesBackToThePhotosPixels) {
 INSTANTIATE_TEST_SUITE_P(Views, EveryTurn,
                          testing::Values(Turn::None, Turn::Quarter, Turn::Half, Turn::ThreeQuarters));
 
+TEST(Copies, AreMadeFromALargerOneAndLookAsIfMadeFromThePhoto) {
+  cv::Mat photo(1200, 1600, CV_8UC3);
+  cv::randu(photo, 0, 255);
+  cv::GaussianBlur(photo, photo, {}, 6);
+  Copies copies(photo);
+  const cv::Rect whole({0, 0}, photo.size());
+  static_cast<void>(copies.render({whole, {800, 600}, Turn::None}));
+  const View small{whole, {400, 300}, Turn::Quarter};
+  EXPECT_LT(cv::norm(copies.render(small), render(photo, small), cv::NORM_INF), 3);
+  const View part{{100, 200, 300, 400}, {150, 200}, Turn::None};
+  EXPECT_EQ(cv::norm(copies.render(part), render(photo, part), cv::NORM_INF), 0);
+  const View as_it_is{whole, photo.size(), Turn::None};
+  EXPECT_EQ(copies.render(as_it_is).data, photo.data) << "the photo itself is not copied";
+}
+
 // Sees what it is told to, and nothing else.
 class Scripted final : public FaceDetector {
  public:
@@ -99,7 +134,8 @@ TEST(Look, LeavesOutWhatATileCutsAndWhatAnotherPassIsFor) {
   Scripted detector;
   detector.answer = {at({20, 20, 30, 30}, 0.9F), at({95, 20, 25, 30}, 0.9F), at({0, 20, 25, 30}, 0.9F),
                      at({20, 20, 5, 5}, 0.9F), at({20, 20, 60, 60}, 0.9F)};
-  const auto seen = look(detector, photo, pass);
+  Copies copies(photo);
+  const auto seen = look(detector, copies, pass);
   ASSERT_EQ(seen.size(), 2U);
   EXPECT_EQ(seen[0].box.x, 20);
   EXPECT_EQ(seen[1].box.x, 0);  // the photo's own edge cuts nothing that another tile would show
