@@ -1,5 +1,6 @@
 // axe-core on every page, and what it cannot see: the size of targets, the focus, room at a tablet's width.
 import AxeBuilder from '@axe-core/playwright';
+import { crampedParts } from './support/layout.js';
 import { expect, openPhoto, queue, test } from './support/server.js';
 
 test.use({ schoolOf: 'accessibility' });
@@ -65,16 +66,7 @@ for (const [device, viewport] of [['a small laptop', { width: 1280, height: 720 
     for (const place of [`photo/${id}`, ...PAGES]) {
       await open(page, place);
       if (place.startsWith('photo')) await openPhoto(page, id);
-      wrong.push(...await page.evaluate((where) => {
-        const problems = [];
-        const root = document.documentElement;
-        if (root.scrollWidth > root.clientWidth) problems.push(`${where}: ${root.scrollWidth} px wide`);
-        for (const node of document.querySelectorAll('button, select, input:not(.visually-hidden), summary')) {
-          const { width, height } = node.getBoundingClientRect();
-          if (width > 0 && (width < 24 || height < 24)) problems.push(`${where}: ${node.outerHTML.slice(0, 80)} is ${width} by ${height}`);
-        }
-        return problems;
-      }, place));
+      wrong.push(...await crampedParts(page, place));
     }
     expect(wrong).toEqual([]);
   });

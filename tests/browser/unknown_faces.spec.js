@@ -1,5 +1,6 @@
 // One unknown person in several photos, named at once.
 import AxeBuilder from '@axe-core/playwright';
+import { crampedParts } from './support/layout.js';
 import { ask, expect, messages, test } from './support/server.js';
 
 test.use({ schoolOf: 'unknown faces' });
@@ -34,6 +35,13 @@ test('a group is seen while a key is held, named by keyboard, and forgotten when
   expect(await violations(page)).toEqual([]);
   await page.emulateMedia({ colorScheme: 'dark' });
   expect(await violations(page)).toEqual([]);
+  await page.emulateMedia({ colorScheme: 'light' });
+  const usual = page.viewportSize();
+  for (const viewport of [{ width: 820, height: 1180 }, { width: 400, height: 800 }]) {
+    await page.setViewportSize(viewport);
+    expect(await crampedParts(page, `${viewport.width} px`)).toEqual([]);
+  }
+  await page.setViewportSize(usual);
 
   const group = page.locator('.face-group').first();
   const picture = group.locator('.face-original').first();
@@ -41,6 +49,9 @@ test('a group is seen while a key is held, named by keyboard, and forgotten when
   await expect(picture).toBeVisible();
   await expect(group).toContainText('this is not what is published');
   expect(await violations(page)).toEqual([]);
+  if (process.env.SCHOOLGATE_PICTURES) {
+    await page.screenshot({ path: `${process.env.SCHOOLGATE_PICTURES}/review-faces.png`, animations: 'disabled' });
+  }
   await page.keyboard.up('o');
   await expect(picture).toBeHidden();
   await expect(picture).not.toHaveAttribute('src');
