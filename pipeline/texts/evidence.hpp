@@ -76,7 +76,8 @@ using EvidenceValues = std::array<float, kEvidenceCount>;
 
 [[nodiscard]] std::string_view name_of(Evidence evidence);
 
-// Logistic: 1 / (1 + e^-(bias + sum of weight * value)). The first judgement leaves the context out.
+// Logistic: 1 / (1 + e^-(bias + sum of weight * value)). The first judgement leaves the context out; to the
+// sum of the second comes what evidence_trees.hpp adds.
 [[nodiscard]] float score_alone(const EvidenceValues& values);
 [[nodiscard]] float score_in_context(const EvidenceValues& values);
 

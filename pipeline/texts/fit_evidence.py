@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """fit_evidence.py TRACE.jsonl TRUTH_FOLDER EVIDENCE.cpp (--alone | --in-context) [--folds N]
 
-Fits the weights of evidence.cpp to photos whose texts are known, and writes them into that file.
+Fits the weights of evidence.cpp to photos whose texts are known, and writes them into that file; with --in-context
+also the trees of evidence_trees.cpp beside it, boosted on what the weights leave unexplained.
 TRACE is what texts_bench --trace wrote; TRUTH_FOLDER holds one JSON file for each photo with items, each with
 words, quads, kind and whether it is legible. A piece is positive when it holds a word of a name or identifier.
 Logistic regression with an L2 penalty; a hidden name counts as much as COST harmless words. First --alone, then
@@ -14,9 +15,18 @@ import re
 
 import numpy as np
 
-COST = 6.0
+COST = 5.0
 PENALTY = 2.0
-BY_HAND = {"class_after"}  # evidence.cpp says why
+BY_HAND = {"class_after": 3.0}  # evidence.cpp says why
+
+# Boosting: trees of two questions one after the other, small steps, each on a part of the pieces and of the evidence.
+TREES = 60
+STEP = 0.1
+LEAF_PENALTY = 20.0
+LEAST_IN_LEAF = 3.0  # sum of weight * p * (1 - p)
+PIECES_PART = 0.7
+EVIDENCE_PART = 0.5
+CUTS = np.array([0, 0.02] + [i / 20 + 0.013 for i in range(1, 19)] + [0.999])  # between values that are common
 
 
 def inside(quad, point):
@@ -43,6 +53,74 @@ def fit(x, y, weight):
         if np.abs(step).max() < 1e-6:
             break
     return w
+
+
+def best_question(binned, gradient, hessian, evidence):
+    total, curvature = gradient.sum(), hessian.sum()
+    before = total**2 / (curvature + LEAF_PENALTY)
+    best, found = 1e-3, None
+    for number in evidence:
+        g = np.bincount(binned[:, number], gradient, len(CUTS) + 1).cumsum()[:-1]
+        h = np.bincount(binned[:, number], hessian, len(CUTS) + 1).cumsum()[:-1]
+        other = curvature - h
+        gain = g**2 / (h + LEAF_PENALTY) + (total - g) ** 2 / (other + LEAF_PENALTY) - before
+        gain[(h < LEAST_IN_LEAF) | (other < LEAST_IN_LEAF)] = 0
+        if gain.max() > best:
+            best, found = gain.max(), (number, int(gain.argmax()))
+    return found
+
+
+def grow_tree(binned, gradient, hessian, rows, evidence):
+    """Gives [(evidence, cut)] * 3, the first question and those after no and yes, and what the four ways add."""
+    first = best_question(binned[rows], gradient[rows], hessian[rows], evidence)
+    if first is None:
+        return None
+    yes = binned[rows, first[0]] > first[1]
+    questions, adds = [first], []
+    for branch in (rows[~yes], rows[yes]):
+        question = best_question(binned[branch], gradient[branch], hessian[branch], evidence)
+        questions.append(question or (first[0], len(CUTS) - 1))
+        after = binned[branch, questions[-1][0]] > questions[-1][1]
+        for leaf in (branch[~after], branch[after]) if question else (branch, branch):
+            adds.append(-STEP * gradient[leaf].sum() / (hessian[leaf].sum() + LEAF_PENALTY))
+    return questions, adds
+
+
+def corrections(trees, x):
+    binned = np.searchsorted(CUTS, x)
+    total = np.zeros(len(x))
+    for questions, adds in trees:
+        answers = [binned[:, number] > cut for number, cut in questions]
+        total += np.choose(np.where(answers[0], 2 + answers[2], 0 + answers[1]), adds)
+    return total
+
+
+def boost(x, y, weight, score):
+    chance = np.random.RandomState(1)
+    binned = np.searchsorted(CUTS, x)
+    score = score.copy()
+    trees = []
+    for _ in range(TREES):
+        p = 1 / (1 + np.exp(-score))
+        rows = np.where(chance.rand(len(y)) < PIECES_PART)[0]
+        evidence = np.where(chance.rand(x.shape[1]) < EVIDENCE_PART)[0]
+        tree = grow_tree(binned, weight * (p - y), weight * p * (1 - p), rows, evidence)
+        if tree is not None:
+            trees.append(tree)
+            score += corrections([tree], x)
+    return trees
+
+
+def write_trees(path, trees, names):
+    lines = []
+    for questions, adds in trees:
+        asked = "".join(f"{{{names[number]}, {float(round(CUTS[cut], 3))}F}}, " for number, cut in questions)
+        lines.append(f"{{{asked}{', '.join(f'{add:.3f}F' for add in adds)}}},\n")
+    source = open(path).read()
+    start, end = source.index("kTrees{{\n") + len("kTrees{{\n"), source.index("}};")
+    source = source[:start] + "".join(lines) + source[end:]
+    source = re.sub(r"std::array<Tree, \d+>", f"std::array<Tree, {len(trees)}>", source)
+    open(path, "w").write(source)
 
 
 def load(trace, truth):
@@ -99,17 +177,32 @@ def main():
     used = x.shape[1] if options.in_context else [row[0] for row in rows].index("Neighbour")
     assert len(rows) == x.shape[1], "the trace is of another version"
 
+    by_hand = {i + 1: BY_HAND[row[1]] for i, row in enumerate(rows) if row[1] in BY_HAND}
+
+    def learn(chosen):
+        w = fit(x[chosen][:, :used], y[chosen], weight[chosen])
+        for place, value in by_hand.items():
+            w[place] = value
+        trees = []
+        if options.in_context:
+            trees = boost(x[chosen], y[chosen], weight[chosen], w[0] + x[chosen][:, :used] @ w[1:])
+        return w, trees
+
+    def judge(learnt, chosen):
+        w, trees = learnt
+        return 1 / (1 + np.exp(-(w[0] + x[chosen][:, :used] @ w[1:] + corrections(trees, x[chosen]))))
+
     folds = {photo: i % options.folds for i, photo in enumerate(sorted(set(photos)))}
     fold = np.array([folds[photo] for photo in photos])
     held_out = np.zeros(len(y))
     for number in range(options.folds):
-        w = fit(x[fold != number][:, :used], y[fold != number], weight[fold != number])
-        held_out[fold == number] = 1 / (1 + np.exp(-(w[0] + x[fold == number][:, :used] @ w[1:])))
+        held_out[fold == number] = judge(learn(fold != number), fold == number)
     print(f"{len(y)} pieces, {int(y.sum())} of them names; held out, {options.folds} folds:")
     report(held_out, y, weight)
-    w = fit(x[:, :used], y, weight)
+    everything = np.ones(len(y), dtype=bool)
+    w, trees = learn(everything)
     print("all:")
-    report(1 / (1 + np.exp(-(w[0] + x[:, :used] @ w[1:]))), y, weight)
+    report(judge((w, trees), everything), y, weight)
 
     column = 3 if options.in_context else 2
     for i, row in enumerate(rows):
@@ -124,6 +217,9 @@ def main():
     bias = "kBiasInContext" if options.in_context else "kBiasAlone"
     source = re.sub(bias + r" = -?[\d.]+F?;", f"{bias} = {w[0]:.2f}F;", source)
     open(options.evidence, "w").write(source)
+    if options.in_context:
+        path = os.path.join(os.path.dirname(options.evidence), "evidence_trees.cpp")
+        write_trees(path, trees, [row[0] for row in rows])
     for i in range(used):
         print(f"  {rows[i][1]:20s} {w[i + 1]:6.2f}")
 

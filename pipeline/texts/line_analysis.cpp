@@ -1,7 +1,9 @@
 #include "pipeline/texts/line_analysis.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <string_view>
 
 #include "pipeline/texts/line_geometry.hpp"
 
@@ -22,8 +24,16 @@ bool is_number(const Word& word) {
   return std::all_of(word.folded.begin(), word.folded.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+// "2nd", "30th"
+bool is_ordinal(std::string_view folded) {
+  constexpr std::array<std::string_view, 4> kEnds{"st", "nd", "rd", "th"};
+  const std::size_t digits = std::min(folded.size(), folded.find_first_not_of("0123456789"));
+  return digits > 0 && std::find(kEnds.begin(), kEnds.end(), folded.substr(digits)) != kEnds.end();
+}
+
 bool is_ordinary(const Word& word, const Dictionary& dictionary) {
-  return word.letters > 1 && (dictionary.is_word(word.folded) || is_institution_word(word.folded));
+  return word.letters > 1 &&
+         (dictionary.is_word(word.folded) || is_institution_word(word.folded) || is_ordinal(word.folded));
 }
 
 // How much of the line is ordinary words, from nothing in lines of up to two words.
