@@ -12,8 +12,9 @@ namespace schoolgate::pipeline {
 struct RenditionPlan {
   std::vector<consent::PlatformId> platforms;
   std::vector<Region> redacted;
-  std::vector<Region>
-      shown;  // faces that stay visible: their inner box is spared where a margin would cover it
+  // Faces and texts that stay visible: no margin of what is redacted covers a face's found box, or the next
+  // word of a line.
+  std::vector<Region> shown;
 };
 
 // What the technician said; the vectors are empty or as long as the findings'.
