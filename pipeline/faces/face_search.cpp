@@ -8,6 +8,7 @@
 
 #include "pipeline/faces/merge.hpp"
 #include "pipeline/faces/noise.hpp"
+#include "pipeline/tile.hpp"
 
 namespace schoolgate::pipeline {
 namespace {
@@ -23,14 +24,6 @@ constexpr float kFaintestCandidate = 0.05F;
 // Grey levels at the overview's size. Ordinary photos stay below 3 there; from about 10 on YuNet misses
 // faces.
 constexpr double kNoisy = 6;
-
-// A tile cuts faces at its edges; the next tile shows them whole.
-bool cut_by_tile(const cv::Rect2f& box, const View& view, cv::Size photo) {
-  const cv::Rect2f region(view.region);
-  return (view.region.x > 0 && box.x <= region.x) || (view.region.y > 0 && box.y <= region.y) ||
-         (view.region.br().x < photo.width && box.br().x >= region.br().x) ||
-         (view.region.br().y < photo.height && box.br().y >= region.br().y);
-}
 
 cv::Mat shown(Copies& photo, const View& view, const Pass& pass) {
   cv::Mat picture = photo.render(view);
@@ -137,7 +130,8 @@ std::vector<Detection> look(FaceDetector& detector, Copies& photo, const Pass& p
     for (const Detection& found : detector.detect(shown(photo, view, pass), pass.least_score)) {
       const Detection one = to_photo(found, view);
       const float side = std::max(one.box.width, one.box.height);
-      if (side < pass.smallest || side > pass.largest || cut_by_tile(one.box, view, photo.size())) continue;
+      // What a tile cuts the next one shows whole.
+      if (side < pass.smallest || side > pass.largest || is_cut(one.box, view.region, photo.size())) continue;
       all.push_back(one);
     }
   }

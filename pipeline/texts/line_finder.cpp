@@ -9,6 +9,7 @@
 #include "pipeline/texts/glimpse.hpp"
 #include "pipeline/texts/line_ends.hpp"
 #include "pipeline/texts/line_geometry.hpp"
+#include "pipeline/tile.hpp"
 
 namespace schoolgate::pipeline {
 namespace {
@@ -84,15 +85,6 @@ void merge(std::vector<TextLine>& lines, std::vector<TextLine> closer) {
   }
 }
 
-// A line that reaches the edge of `area` where the photo goes on.
-bool cut_off(const Quad& quad, const cv::Rect& area, cv::Size photo) {
-  const cv::Rect2f box = cv::boundingRect(std::vector<cv::Point2f>(quad.begin(), quad.end()));
-  const cv::Rect2f inner(area);
-  return (area.x > 0 && box.x <= inner.x) || (area.y > 0 && box.y <= inner.y) ||
-         (area.br().x < photo.width && box.br().x >= inner.br().x) ||
-         (area.br().y < photo.height && box.br().y >= inner.br().y);
-}
-
 }  // namespace
 
 std::vector<TextLine> LineFinder::look_closer(const cv::Mat& bgr, const Document& document, float scale) {
@@ -144,7 +136,8 @@ std::vector<TextLine> LineFinder::first_look(const cv::Mat& bgr) {
     for (TextLine& line : detector_.detect(bgr(area), longest)) {
       for (cv::Point2f& corner : line.quad) corner += cv::Point2f(area.tl());
       // Text that goes on beyond the area has to be seen as a whole.
-      if (cut_off(line.quad, area, bgr.size())) return detector_.detect(bgr, kFirstLook);
+      const cv::Rect box = cv::boundingRect(std::vector<cv::Point2f>(line.quad.begin(), line.quad.end()));
+      if (is_cut(box, area, bgr.size())) return detector_.detect(bgr, kFirstLook);
       lines.push_back(line);
     }
   }

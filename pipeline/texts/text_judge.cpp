@@ -16,8 +16,6 @@ constexpr float kSureOfPlaces = 0.6F;
 // A name that takes up so much of its line is covered with the line: what is left of "by ... Year 3" still
 // tells whose it is, and a name that was taken for too narrow a place would stick out.
 constexpr float kMuchOfLine = 1.0F / 3;
-// Of the gap between a hidden word and a shown one. With more of it the next word's first strokes go too.
-constexpr float kHiddenPartOfGap = 0.5F;
 // A register name explains a piece when it beats chance.
 constexpr float kOwnersFrom = 0;
 // So much of RegisterSome any word may have by chance.
@@ -229,11 +227,9 @@ std::vector<Text> texts_of(const ReadLine& line, const LineAnalysis& analysis, c
     return piece.score >= hide_from || (whole && !in_label);
   };
   std::vector<Text> texts;
-  // Runs of pieces that are hidden, or shown, together.
-  const auto border = [&pieces](std::size_t next, bool hidden_before) {
-    const float share = hidden_before ? kHiddenPartOfGap : 1 - kHiddenPartOfGap;
-    return pieces[next - 1].to + share * (pieces[next].from - pieces[next - 1].to);
-  };
+  // Runs of pieces that are hidden, or shown, together. They are parted midway in the gap: with more of it
+  // hidden the next word's first strokes go too.
+  const auto border = [&pieces](std::size_t next) { return (pieces[next - 1].to + pieces[next].from) / 2; };
   for (std::size_t first = 0; first < pieces.size();) {
     const bool hidden = is_hidden(pieces[first]);
     std::size_t end = first;
@@ -244,8 +240,8 @@ std::vector<Text> texts_of(const ReadLine& line, const LineAnalysis& analysis, c
       score = std::max(score, pieces[end].score);
       ++end;
     }
-    const float from = first == 0 ? 0 : border(first, !hidden);
-    const float to = end == pieces.size() ? 1 : border(end, hidden);
+    const float from = first == 0 ? 0 : border(first);
+    const float to = end == pieces.size() ? 1 : border(end);
     Text text = text_of(line, run, hidden ? kind_of(run) : consent::TextKind::Harmless, from, to);
     text.doubtful = hidden && score < settings.redact_at;
     if (text.kind == consent::TextKind::RegisterName) {

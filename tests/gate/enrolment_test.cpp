@@ -18,9 +18,6 @@ using testing::SizeIs;
 
 namespace {
 
-constexpr const char* kAssessed =
-    "[recognition]\nenabled = yes\nassessment = DPIA-7\nassessment_date = 2026-09-01\n";
-
 schoolgate::pipeline::FaceTemplate random_template() {
   schoolgate::pipeline::FaceTemplate face(256);
   double sum = 0;
@@ -51,7 +48,7 @@ class TemplatesTest : public testing::Test {
     biometric.withdrawn = test::kToday;
     ASSERT_TRUE(school_->people().set_biometric(person, biometric, {"office", "test"}));
   }
-  test::MadeSchool school_{kAssessed};
+  test::MadeSchool school_{test::kAssessed};
   gate::TemplateStore store_{*school_->database()};
 };
 
@@ -70,7 +67,7 @@ class EnrolmentTest : public testing::Test {
     if (!summary) throw std::runtime_error(schoolgate::sentence(summary.error()));
     return std::move(*summary);
   }
-  test::MadeSchool school_{kAssessed};
+  test::MadeSchool school_{test::kAssessed};
 };
 
 }  // namespace

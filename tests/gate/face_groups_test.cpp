@@ -23,8 +23,6 @@ using testing::SizeIs;
 
 namespace {
 
-constexpr const char* kAssessed =
-    "[recognition]\nenabled = yes\nassessment = DPIA-7\nassessment_date = 2026-09-01\n";
 constexpr int kAnna = 11;
 constexpr int kBen = 22;
 constexpr int kCara = 33;
@@ -75,7 +73,7 @@ class FaceGroupsTest : public testing::Test {
     throw std::logic_error("no such platform");
   }
 
-  test::MadeSchool school_{kAssessed};
+  test::MadeSchool school_{test::kAssessed};
   gate::GroupingProgress progress_;
   int photos_ = 0;
 };
@@ -261,7 +259,7 @@ TEST(FaceGroupsWithout, AnAssessmentNoFaceIsCompared) {
 }
 
 TEST(FaceGroupsWithout, TheEmbeddingModelItSaysSo) {
-  test::MadeSchool school(kAssessed);
+  test::MadeSchool school(test::kAssessed);
   school.find([](const auto&) { return test::findings({test::unknown_face(test::kLeftFace, kAnna)}); });
   static_cast<void>(school.photo());
   const auto groups = gate::group_unknown_faces(*school, 1, "tess", [](const auto&) {}, {});

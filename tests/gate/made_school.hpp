@@ -29,6 +29,10 @@ using Finder = std::function<pipeline::Findings(const pipeline::Photo&)>;
 using Embedder = std::function<std::vector<pipeline::FaceTemplate>(const pipeline::Photo&,
                                                                    const std::vector<pipeline::Face>&)>;
 
+// Settings of a school that has assessed recognition and switched it on.
+inline constexpr const char* kAssessed =
+    "[recognition]\nenabled = yes\nassessment = DPIA-7\nassessment_date = 2026-09-01\n";
+
 inline const cv::Rect2f kLeftFace(60, 70, 60, 76);
 inline const cv::Rect2f kRightFace(230, 70, 60, 76);
 

@@ -196,9 +196,7 @@ class StrangerTemplatesTest : public testing::Test {
   }
 
   const fs::path kSamples = fs::path(SCHOOLGATE_SOURCE_DIR) / "samples";
-  test::MadeSchool school_{
-      "[recognition]\nenabled = yes\nassessment = DPIA-7\nassessment_date = 2026-09-01\n[faces]\ndetect = "
-      "fast\n"};
+  test::MadeSchool school_{std::string(test::kAssessed) + "[faces]\ndetect = fast\n"};
 };
 
 }  // namespace

@@ -16,9 +16,6 @@ using testing::HasSubstr;
 using testing::SizeIs;
 using namespace std::chrono_literals;
 
-constexpr const char* kAssessed =
-    "[platforms]\nlist = facebook, website\n[recognition]\nenabled = yes\nassessment = DPIA-7\n"
-    "assessment_date = 2026-09-01\n";
 constexpr const char* kGroups = "/api/events/1/face-groups";
 constexpr int kAnna = 11;
 constexpr int kBen = 22;
@@ -61,7 +58,8 @@ class FaceGroupPageTest : public testing::Test {
                          {{"group", group["group"]}, {"person", person}, {"faces", faces}});
   }
 
-  ReviewSchool school_{ReviewSchool::quick_options(), kAssessed};
+  ReviewSchool school_{ReviewSchool::quick_options(),
+                       std::string("[platforms]\nlist = facebook, website\n") + test::kAssessed};
   std::unique_ptr<PageClient> client_;
   int width_ = 400;
 };
