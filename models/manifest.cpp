@@ -123,13 +123,75 @@ Source read_source(const json& object, const std::string& model) {
   return source;
 }
 
+bool is_one_of(std::string_view text, std::string_view characters) {
+  return !text.empty() && text.find_first_not_of(characters) == std::string_view::npos;
+}
+
+constexpr std::string_view kWordCharacters =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+
+// These words become arguments of npm and of a script: nothing that either could take for something else.
+bool is_package_name(std::string_view name) {
+  if (!name.starts_with('@'))
+    return name.front() != '.' && name.front() != '-' && is_one_of(name, kWordCharacters);
+  const std::size_t slash = name.find('/');
+  return slash != std::string_view::npos && is_one_of(name.substr(1, slash - 1), kWordCharacters) &&
+         is_one_of(name.substr(slash + 1), kWordCharacters);
+}
+
+bool is_exact_version(std::string_view version) {
+  return is_one_of(version, "0123456789.") && std::count(version.begin(), version.end(), '.') == 2;
+}
+
+std::vector<std::string> read_options(const Reader& reader) {
+  std::vector<std::string> options;
+  for (const json& option : reader.array("options")) {
+    if (!option.is_string() || !option.get_ref<const std::string&>().starts_with("--"))
+      reader.refuse("has an option that does not start with --");
+    options.push_back(option.get<std::string>());
+  }
+  return options;
+}
+
 bool is_built_in_conversion(std::string_view script) {
   const auto& scripts = built_in_conversions();
   return std::any_of(scripts.begin(), scripts.end(), [&](const auto& file) { return file.first == script; });
 }
 
+Package read_package(const json& object, const std::string& model) {
+  const Reader reader(
+      object, fmt::format("the package of model '{}'", model),
+      {"name", "version", "size", "sha256", "path", "file_size", "file_sha256", "conversion", "options"});
+  Package package;
+  package.name = reader.text("name");
+  if (!is_package_name(package.name)) reader.refuse(fmt::format("has the unusable name '{}'", package.name));
+  package.version = reader.text("version");
+  if (!is_exact_version(package.version))
+    reader.refuse(fmt::format("needs an exact version, not '{}'", package.version));
+  package.size = reader.size("size");
+  package.sha256 = reader.digest("sha256");
+  package.path = reader.text("path");
+  package.file_size = reader.size("file_size");
+  package.file_sha256 = reader.digest("file_sha256");
+  package.conversion = reader.optional_text("conversion");
+  package.options = read_options(reader);
+  if (!package.conversion.empty() && !is_built_in_conversion(package.conversion)) {
+    reader.refuse(
+        fmt::format("names the conversion '{}', which is not part of this program", package.conversion));
+  }
+  return package;
+}
+
+void check_package(const ManifestEntry& entry, const Reader& reader) {
+  const Package& package = *entry.package;
+  const bool is_the_file = package.file_size == entry.size && package.file_sha256 == entry.sha256;
+  if (package.conversion.empty() && (!is_the_file || !package.options.empty()))
+    reader.refuse("has a package whose file is not the model itself, and no conversion");
+}
+
 void check_ways_to_get(const ManifestEntry& entry, const Reader& reader) {
-  if (entry.sources.empty() == entry.by_hand.empty())
+  if (entry.package) check_package(entry, reader);
+  if ((entry.sources.empty() && !entry.package) == entry.by_hand.empty())
     reader.refuse("needs either sources or a sentence for 'by_hand', and not both");
   if (entry.conversion.empty()) {
     if (entry.sources.size() > 1) reader.refuse("has several sources and no conversion that joins them");
@@ -159,7 +221,7 @@ ManifestEntry read_entry(const json& object) {
                                : std::string("without a name");
   const Reader reader(object, fmt::format("model '{}'", name),
                       {"name", "task", "file", "size", "sha256", "licence", "origin", "purpose", "geometry",
-                       "calibration", "sources", "conversion", "by_hand"});
+                       "calibration", "sources", "conversion", "package", "by_hand"});
   ManifestEntry entry;
   entry.name = reader.file_name("name");
   entry.task = read_task(reader);
@@ -173,6 +235,7 @@ ManifestEntry read_entry(const json& object) {
   entry.calibration = reader.object("calibration");
   for (const json& source : reader.array("sources")) entry.sources.push_back(read_source(source, entry.name));
   entry.conversion = reader.optional_text("conversion");
+  if (object.contains("package")) entry.package = read_package(object["package"], entry.name);
   entry.by_hand = reader.optional_text("by_hand");
   check_ways_to_get(entry, reader);
   return entry;

