@@ -1,5 +1,6 @@
 #include "pipeline/faces/face_embedder.hpp"
 
+#include <array>
 #include <cmath>
 #include <string>
 
@@ -12,9 +13,35 @@
 namespace schoolgate::pipeline {
 namespace {
 
+// How the model wants its pixels: (value - mean) * scale for each channel, in its own order.
+struct PixelInput {
+  bool rgb = false;
+  cv::Scalar mean;
+  double scale = 1;
+};
+
+Result<PixelInput> parse_pixels(const nlohmann::json& geometry) {
+  try {
+    PixelInput input;
+    const auto order = geometry.at("channel_order").get<std::string>();
+    const auto mean = geometry.at("mean").get<std::array<double, 3>>();
+    input.rgb = order == "RGB";
+    input.mean = {mean[0], mean[1], mean[2]};
+    input.scale = geometry.at("scale").get<double>();
+    if ((order == "RGB" || order == "BGR") && std::isfinite(input.scale) && input.scale > 0) return input;
+    return failure(ErrorCode::InvalidInput, "the embedding model's pixels cannot be prepared",
+                   "its manifest entry needs channel_order BGR or RGB and a scale above 0");
+  } catch (const nlohmann::json::exception& error) {
+    return failure(ErrorCode::InvalidInput,
+                   fmt::format("the embedding model's pixels cannot be prepared ({})", error.what()),
+                   "the geometry of its manifest entry needs channel_order, mean and scale");
+  }
+}
+
 class NetEmbedder final : public FaceEmbedder {
  public:
-  NetEmbedder(const cv::dnn::Net& net, const Alignment& alignment) : net_(net), alignment_(alignment) {
+  NetEmbedder(const cv::dnn::Net& net, const Alignment& alignment, const PixelInput& pixels)
+      : net_(net), alignment_(alignment), pixels_(pixels) {
     const cv::Mat output = run(cv::Mat::zeros(alignment_.size, alignment_.size, CV_8UC3));
     length_ = output.total();
   }
@@ -69,8 +96,8 @@ class NetEmbedder final : public FaceEmbedder {
 
   // The net's own buffer, valid until it runs again.
   cv::Mat run(const cv::Mat& chip) {
-    // Normalisation is the model's first layer; it takes batches of one only.
-    net_.setInput(cv::dnn::blobFromImage(chip));
+    // Batches of one only: some models take no other.
+    net_.setInput(cv::dnn::blobFromImage(chip, pixels_.scale, {}, pixels_.mean, pixels_.rgb));
     cv::Mat output = net_.forward();
     CV_Assert(output.isContinuous() && output.type() == CV_32F);
     return output;
@@ -87,6 +114,7 @@ class NetEmbedder final : public FaceEmbedder {
 
   cv::dnn::Net net_;
   Alignment alignment_;
+  PixelInput pixels_;
   std::size_t length_ = 0;
 };
 
@@ -95,9 +123,11 @@ class NetEmbedder final : public FaceEmbedder {
 Result<std::unique_ptr<FaceEmbedder>> make_face_embedder(const models::Model& model) {
   const auto alignment = parse_alignment(model.entry.geometry);
   if (!alignment) return tl::unexpected(alignment.error());
+  const auto pixels = parse_pixels(model.entry.geometry);
+  if (!pixels) return tl::unexpected(pixels.error());
   try {
     const cv::dnn::Net net = cv::dnn::readNetFromONNX(*model.bytes);
-    auto embedder = std::make_unique<NetEmbedder>(net, *alignment);
+    auto embedder = std::make_unique<NetEmbedder>(net, *alignment, *pixels);
     if (embedder->length() < 64 || embedder->length() > 4096) {
       return failure(ErrorCode::Unsupported,
                      fmt::format("{} gives {} numbers for a face: not an embedding model",

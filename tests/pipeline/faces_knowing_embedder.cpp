@@ -102,6 +102,47 @@ TEST(FaceEmbedder, GivesNothingForLandmarksInOnePointOrWithoutThem) {
   EXPECT_TRUE(templates[2].empty()) << "too small to be known";
 }
 
+// The same model under another geometry.
+FaceTemplate embedded_as(const char* order, double mean, double scale, const cv::Mat& picture) {
+  models::Model model = test::embedding_model();
+  model.entry.geometry["channel_order"] = order;
+  model.entry.geometry["mean"] = {mean, mean, mean};
+  model.entry.geometry["scale"] = scale;
+  // Beyond a picture's edge everything is black, whatever the geometry.
+  cv::Mat wide;
+  cv::copyMakeBorder(picture, wide, 100, 100, 100, 100, cv::BORDER_REFLECT);
+  Landmarks landmarks = kTilted;
+  for (auto& point : landmarks) point += cv::Point2f(100, 100);
+  return make_face_embedder(model).value()->embed(wide, landmarks, landmarks);
+}
+
+TEST(FaceEmbedder, GivesTheModelItsPixelsAsTheManifestSays) {
+  SCHOOLGATE_NEEDS_SHARED("models/face_reid_retail_0095.onnx");
+  const FaceTemplate usual = embedded_as("BGR", 0, 1, pattern());
+  cv::Mat swapped;
+  cv::cvtColor(pattern(), swapped, cv::COLOR_BGR2RGB);
+  EXPECT_LT(cosine(usual.values(), embedded_as("BGR", 0, 1, swapped).values()), 0.99F) << "colour matters";
+  EXPECT_GT(cosine(usual.values(), embedded_as("RGB", 0, 1, swapped).values()), 0.9999F);
+  const cv::Mat paler = pattern() * 0.5 + cv::Scalar(40, 40, 40);
+  EXPECT_LT(cosine(usual.values(), embedded_as("BGR", 0, 1, paler).values()), 0.95F)
+      << "and so does contrast";
+  EXPECT_GT(cosine(usual.values(), embedded_as("BGR", 40, 2, paler).values()), 0.98F) << "but for rounding";
+}
+
+TEST(FaceEmbedder, RefusesAManifestThatDoesNotSayHowThePixelsAre) {
+  SCHOOLGATE_NEEDS_SHARED("models/face_reid_retail_0095.onnx");
+  for (const char* key : {"channel_order", "mean", "scale"}) {
+    models::Model model = test::embedding_model();
+    model.entry.geometry.erase(key);
+    const auto embedder = make_face_embedder(model);
+    ASSERT_FALSE(embedder) << key;
+    EXPECT_EQ(embedder.error().code, ErrorCode::InvalidInput);
+  }
+  models::Model grey = test::embedding_model();
+  grey.entry.geometry["channel_order"] = "GREY";
+  EXPECT_FALSE(make_face_embedder(grey));
+}
+
 TEST(FaceEmbedder, SaysInOneSentenceWhatIsWrongWithAModel) {
   models::Model model;
   model.path = "broken.onnx";
