@@ -7,6 +7,7 @@
 #include "gate/made_school.hpp"
 #include "models/manifest.hpp"
 #include "support/shared_data.hpp"
+#include "support/source_folder.hpp"
 
 namespace fs = std::filesystem;
 namespace gate = schoolgate::gate;
@@ -55,7 +56,7 @@ class TemplatesTest : public testing::Test {
 // The portraits of the samples: real enrolment, where the model is at hand.
 class EnrolmentTest : public testing::Test {
  protected:
-  static fs::path portraits() { return fs::path(SCHOOLGATE_SOURCE_DIR) / "samples" / "enrol"; }
+  static fs::path portraits() { return test::source_folder() / "samples" / "enrol"; }
   fs::path portrait_of(const char* person, const char* as) {
     const fs::path folder = school_.folder() / "portraits" / as;
     fs::create_directories(folder);

@@ -24,6 +24,7 @@
 #include "pipeline/photo/decode.hpp"
 #include "support/environment_variable.hpp"
 #include "support/shared_data.hpp"
+#include "support/source_folder.hpp"
 
 namespace fs = std::filesystem;
 namespace gate = schoolgate::gate;
@@ -195,7 +196,7 @@ class StrangerTemplatesTest : public testing::Test {
     return std::move(*(*bench)->embed(*photo, strangers));
   }
 
-  const fs::path kSamples = fs::path(SCHOOLGATE_SOURCE_DIR) / "samples";
+  const fs::path kSamples = test::source_folder() / "samples";
   test::MadeSchool school_{std::string(test::kAssessed) + "[faces]\ndetect = fast\n"};
 };
 

@@ -16,6 +16,7 @@
 #include "models/loopback_server.hpp"
 #include "support/environment_variable.hpp"
 #include "support/shared_data.hpp"
+#include "support/source_folder.hpp"
 #include "support/temporary_folder.hpp"
 
 using namespace std::chrono_literals;
@@ -68,8 +69,8 @@ std::vector<float> run(const Bytes& onnx, std::vector<float> input, const std::v
 }
 
 void run_python(const std::string& script, const std::vector<fs::path>& arguments) {
-  std::string command =
-      fmt::format("/usr/bin/python3 -I '{}/tests/models/{}'", SCHOOLGATE_SOURCE_DIR, script);
+  std::string command = fmt::format("/usr/bin/python3 -I '{}/tests/models/{}'",
+                                    schoolgate::test::source_folder().string(), script);
   for (const auto& argument : arguments) command += fmt::format(" '{}'", argument.string());
   ASSERT_EQ(std::system(command.c_str()), 0) << command;
 }

@@ -8,6 +8,7 @@
 #include "review/raw_connection.hpp"
 #include "review/review_school.hpp"
 #include "review/route.hpp"
+#include "support/source_folder.hpp"
 
 namespace schoolgate::review {
 namespace {
@@ -335,7 +336,7 @@ TEST_F(ProtectionTest, ThePagesFilesAreServedToAnybodyAndKnownAgain) {
 }
 
 TEST_F(ProtectionTest, TheApiDocumentListsTheTableAsItIs) {
-  std::ifstream document(std::string(SCHOOLGATE_SOURCE_DIR) + "/docs/api.md");
+  std::ifstream document(test::source_folder() / "docs/api.md");
   const std::regex row(R"(^\| (GET|POST|PUT|DELETE) \| `(/api/[^`]*)` \| (\S+) \|$)");
   std::vector<std::string> written;
   for (std::string line; std::getline(document, line);) {

@@ -3,11 +3,11 @@
 
 #include <filesystem>
 
+#include "support/source_folder.hpp"
+
 namespace schoolgate::test {
 
-inline std::filesystem::path shared_data() {
-  return std::filesystem::path(SCHOOLGATE_SOURCE_DIR).parent_path() / "shared";
-}
+inline std::filesystem::path shared_data() { return source_folder().parent_path() / "shared"; }
 
 }  // namespace schoolgate::test
 
