@@ -10,6 +10,7 @@
 
 #include "pipeline/texts/code_finder.hpp"
 #include "pipeline/texts/dictionary.hpp"
+#include "pipeline/texts/enlarging.hpp"
 #include "pipeline/texts/face_features.hpp"
 #include "pipeline/texts/line_finder.hpp"
 #include "pipeline/texts/line_reader.hpp"
@@ -76,19 +77,22 @@ TextFindings TextFinder::find(const cv::Mat& bgr, const NameMatcher& names, cons
 SeenTexts TextFinder::see(const cv::Mat& bgr, const std::vector<Face>& faces) {
   if (bgr.empty() || bgr.type() != CV_8UC3) throw std::invalid_argument("texts are found in 8 bit BGR only");
   SeenTexts seen;
-  seen.size = bgr.size();
-  cv::Mat grey;
-  cv::cvtColor(bgr, grey, cv::COLOR_BGR2GRAY);
   Stopwatch watch(seen.timings_ms);
+  const float by = enlargement(bgr.size());
+  const cv::Mat picture = enlarged(bgr, by);
+  cv::Mat grey;
+  cv::cvtColor(picture, grey, cv::COLOR_BGR2GRAY);
   FoundLines found =
-      parts_->finder ? parts_->finder->find(bgr) : FoundLines{parts_->reader.find_lines(grey), {}};
+      parts_->finder ? parts_->finder->find(picture) : FoundLines{parts_->reader.find_lines(grey), {}};
   watch.lap("detect text");
   seen.lines = parts_->reader.read(grey, found);
-  std::erase_if(seen.lines, [&faces](const ReadLine& line) { return is_face_feature(line, faces); });
   for (const Document& document : found.documents) seen.documents.push_back(document.quad);
   watch.lap("read text");
   seen.codes = find_codes(grey);
   watch.lap("find codes");
+  bring_back(seen, bgr.size(), by);
+  doubt_tiny_letters(seen);
+  std::erase_if(seen.lines, [&faces](const ReadLine& line) { return is_face_feature(line, faces); });
   return seen;
 }
 

@@ -99,6 +99,51 @@ TEST(TextFinder, ReadsASmallNameInTheCornerOfALargePhoto) {
   EXPECT_TRUE(covers(*name, {2680, 1892}));
 }
 
+// A class list on a wall, as it comes from a messenger or a website: capitals of about four pixels.
+class SmallPictures : public testing::TestWithParam<int> {};
+
+TEST_P(SmallPictures, AreReadLikeLargeOnes) {
+  SCHOOLGATE_NEEDS_SHARED("models/en_PP-OCRv3_det_infer.onnx");
+  cv::Mat photo(800, 1200, CV_8UC3, cv::Scalar(120, 150, 140));
+  cv::Mat list = photo(cv::Rect(100, 80, 420, 360));
+  list.setTo(cv::Scalar(245, 250, 250));
+  write(list, "Class 4B", {60, 60}, 0.6);
+  write(list, "Harriet Montague", {60, 130}, 0.6);
+  write(list, "Arjun Patel", {60, 180}, 0.6);
+  write(list, "Mei-Lin Chen", {60, 230}, 0.6);
+  const float scale = static_cast<float>(GetParam()) / 1200;
+  cv::Mat small;
+  cv::resize(photo, small, {}, scale, scale, cv::INTER_AREA);
+  TextFinder finder = finder_with(*detection_model());
+  const SeenTexts seen = finder.see(small, {});
+  EXPECT_EQ(seen.size, small.size());
+  const TextFindings findings = finder.judge(seen, made_school());
+  const Text* name = named(findings, "harriet");
+  ASSERT_NE(name, nullptr);
+  EXPECT_TRUE(covers(*name, cv::Point2f(170, 202) * scale));
+  EXPECT_TRUE(covers(*name, cv::Point2f(310, 202) * scale));
+}
+
+INSTANTIATE_TEST_SUITE_P(LongerSides, SmallPictures, testing::Values(320, 400, 512, 800, 1024));
+
+TEST(TextFinder, HidesAListThatIsTooSmallToBeReadRightly) {
+  SCHOOLGATE_NEEDS_SHARED("models/en_PP-OCRv3_det_infer.onnx");
+  cv::Mat photo(800, 1200, CV_8UC3, cv::Scalar(120, 150, 140));
+  cv::Mat list = photo(cv::Rect(100, 80, 300, 260));
+  list.setTo(cv::Scalar(245, 250, 250));
+  const std::array names{"Harriet Montague", "Arjun Patel", "Mei-Lin Chen", "Callum Fraser"};
+  for (int i = 0; i < 4; ++i) write(list, names[static_cast<std::size_t>(i)], {40, 60 + 45 * i}, 0.5);
+  cv::Mat small;
+  cv::resize(photo, small, {}, 0.3, 0.3, cv::INTER_AREA);
+  const TextFindings findings = finder_with(*detection_model()).find(small, made_school(), {});
+  for (int i = 0; i < 4; ++i) {
+    const cv::Point2f place = cv::Point2f(180, static_cast<float>(135 + 45 * i)) * 0.3F;
+    EXPECT_TRUE(std::any_of(findings.texts.begin(), findings.texts.end(), [&place](const Text& text) {
+      return text.kind != TextKind::Harmless && covers(text, place);
+    })) << names[static_cast<std::size_t>(i)];
+  }
+}
+
 class TurnedPictures : public testing::TestWithParam<int> {};
 
 TEST_P(TurnedPictures, AreReadAllTheSame) {
