@@ -12,15 +12,22 @@ namespace {
 constexpr std::uintmax_t kLittleSpace = 10ULL * 1024 * 1024 * 1024;
 constexpr std::uintmax_t kTooLittleSpace = 1ULL * 1024 * 1024 * 1024;
 
-HealthFact models_fact(School& school, std::vector<HealthFact>& facts) {
+void examine_models(School& school, std::vector<HealthFact>& facts) {
   const auto models = school.models();
-  if (!models) return {"models", Level::Problem, sentence(models.error())};
-  for (const std::string& missing : (*models)->missing)
+  if (!models) {
+    facts.push_back({"models", Level::Problem, sentence(models.error())});
+    return;
+  }
+  const models::InUse& in_use = (*models)->in_use;
+  facts.push_back({"models", Level::Good, in_use.words});
+  for (const auto& cost : in_use.costs)
+    facts.push_back({"models", cost.grave ? Level::Problem : Level::Note, cost.words});
+  if (!in_use.costs.empty()) {
     facts.push_back(
-        {"models", Level::Problem, missing + " ('schoolgate models list' shows where to put it)"});
-  if (!(*models)->missing.empty())
-    return {"models", Level::Note, "nothing can be approved in bulk while a model is missing"};
-  return {"models", Level::Good, "all are there, sizes and SHA-256 are right"};
+        {"models", Level::Note,
+         "'schoolgate models list' says where each lies, where it comes from and under which licence, "
+         "'schoolgate models fetch' brings what is missing"});
+  }
 }
 
 HealthFact recognition_fact(School& school) {
@@ -105,7 +112,7 @@ std::string_view word(Level level) {
 
 std::vector<HealthFact> examine(School& school) {
   std::vector<HealthFact> facts;
-  facts.push_back(models_fact(school, facts));
+  examine_models(school, facts);
   facts.push_back(recognition_fact(school));
   facts.push_back(space_fact(school.workspace()));
   examine_permissions(school.workspace(), facts);

@@ -1,5 +1,6 @@
 #include "gate/school.hpp"
 
+#include <map>
 #include <utility>
 
 #include "gate/template_store.hpp"
@@ -9,21 +10,36 @@
 namespace schoolgate::gate {
 namespace {
 
-// An absent file is noted as missing; one that is there and wrong fails.
-Status load(const models::ModelStore& store, const char* name, std::optional<models::Model>& into,
-            std::vector<std::string>& missing) {
-  const models::ManifestEntry* entry = models::manifest().find(name);
-  if (entry == nullptr)
-    return failure(ErrorCode::NotFound, std::string("the manifest names no model ") + name);
-  auto model = store.load(*entry);
-  if (model) {
-    into = std::move(*model);
-    return {};
+// What lies here of the manifest's models. One that is there and wrong fails.
+class Found {
+ public:
+  [[nodiscard]] static Result<Found> look(const models::ModelStore& store) {
+    Found found;
+    for (const auto& entry : models::manifest().entries) {
+      auto model = store.load(entry);
+      if (!model && model.error().code != ErrorCode::NotFound) return tl::unexpected(model.error());
+      const auto presence = model ? models::Presence::Sound : models::Presence::Missing;
+      found.statuses_.push_back({entry, presence, model ? model->path : std::filesystem::path(), {}});
+      if (model) found.models_.emplace(entry.name, std::move(*model));
+    }
+    return found;
   }
-  if (model.error().code != ErrorCode::NotFound) return tl::unexpected(model.error());
-  missing.push_back("the model file " + entry->file + " is missing: " + entry->purpose);
-  return {};
-}
+
+  [[nodiscard]] std::optional<models::Model> model(const std::string& name) const {
+    const auto found = models_.find(name);
+    return found == models_.end() ? std::nullopt : std::optional(found->second);
+  }
+  // The one place that chooses what does a task which one model does alone.
+  [[nodiscard]] std::optional<models::Model> first_for(models::Task task) const {
+    const auto used = models::used_for(task, statuses_);
+    return used.empty() ? std::nullopt : model(used.front()->name);
+  }
+  [[nodiscard]] models::InUse in_use() const { return models::in_use(statuses_); }
+
+ private:
+  std::vector<models::ModelStatus> statuses_;
+  std::map<std::string, models::Model> models_;
+};
 
 }  // namespace
 
@@ -60,20 +76,17 @@ Result<std::unique_ptr<School>> School::open(const std::filesystem::path& folder
 Result<std::shared_ptr<const LoadedModels>> School::models() {
   const std::scoped_lock lock(models_mutex_);
   if (models_) return models_;
-  const models::ModelStore store(models::default_search_path(workspace_.folder()));
+  const auto found = Found::look(models::ModelStore(models::default_search_path(workspace_.folder())));
+  if (!found) return tl::unexpected(found.error());
   auto loaded = std::make_shared<LoadedModels>();
-  const std::pair<const char*, std::optional<models::Model>*> wanted[] = {
-      {"yunet", &loaded->analyser.faces.yunet},
-      {"face-reid-retail-0095", &loaded->analyser.embedding},
-      {"ppocr-text-detection", &loaded->analyser.text_detection}};
-  for (const auto& [name, model] : wanted) {
-    if (auto status = load(store, name, *model, loaded->missing); !status)
-      return tl::unexpected(status.error());
+  loaded->analyser.faces.yunet = found->model("yunet");
+  loaded->analyser.faces.retinaface = found->model("retinaface");
+  loaded->analyser.embedding = found->first_for(models::Task::FaceEmbedding);
+  loaded->analyser.text_detection = found->first_for(models::Task::TextDetection);
+  loaded->in_use = found->in_use();
+  for (const auto& cost : loaded->in_use.costs) {
+    if (cost.grave) loaded->missing.push_back(cost.words);
   }
-  // A second opinion; its absence is no fault (docs/models.md).
-  std::vector<std::string> unmissed;
-  if (auto status = load(store, "retinaface", loaded->analyser.faces.retinaface, unmissed); !status)
-    return tl::unexpected(status.error());
   models_ = std::move(loaded);
   return models_;
 }

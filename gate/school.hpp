@@ -18,12 +18,14 @@
 #include "gate/workbench.hpp"
 #include "gate/workbench_pool.hpp"
 #include "gate/workspace.hpp"
+#include "models/in_use.hpp"
 
 namespace schoolgate::gate {
 
 struct LoadedModels {
   pipeline::AnalyserModels analyser;
-  std::vector<std::string> missing;  // what is lacking without them, each a sentence
+  models::InUse in_use;
+  std::vector<std::string> missing;  // of that what is done worse than it should be, each a sentence
 };
 
 enum class Recognition { AsSettings, Off };

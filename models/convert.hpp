@@ -23,9 +23,10 @@ struct ConversionOptions {
 };
 
 // Writes the inputs and the script into a private temporary folder that is removed again, runs
-// `python3 -I SCRIPT INPUT... OUTPUT` there without a shell, and gives the output's bytes, at most
-// `size_limit`. When the script fails its last line is the reason.
+// `python3 -I SCRIPT ARGUMENT... INPUT... OUTPUT` there without a shell, and gives the output's bytes, at
+// most `size_limit`. When the script fails its last line is the reason.
 [[nodiscard]] Result<Bytes> convert(std::string_view script, const std::vector<ConversionInput>& inputs,
-                                    std::uintmax_t size_limit, const ConversionOptions& options);
+                                    std::uintmax_t size_limit, const ConversionOptions& options,
+                                    const std::vector<std::string>& arguments = {});
 
 }  // namespace schoolgate::models

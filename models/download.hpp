@@ -12,7 +12,7 @@
 namespace schoolgate::models {
 
 struct DownloadLimits {
-  std::chrono::milliseconds connect{std::chrono::seconds{15}};
+  std::chrono::milliseconds connect{std::chrono::seconds{5}};
   std::chrono::milliseconds silence{std::chrono::seconds{30}};  // between two pieces of an answer
   std::chrono::milliseconds total{std::chrono::minutes{10}};    // for the whole file, redirections included
 };

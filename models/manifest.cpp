@@ -219,11 +219,15 @@ ManifestEntry read_entry(const json& object) {
   const std::string name = object.is_object() && object.contains("name") && object["name"].is_string()
                                ? object["name"].get<std::string>()
                                : std::string("without a name");
-  const Reader reader(object, fmt::format("model '{}'", name),
-                      {"name", "task", "file", "size", "sha256", "licence", "origin", "purpose", "geometry",
-                       "calibration", "sources", "conversion", "package", "by_hand"});
+  const Reader reader(
+      object, fmt::format("model '{}'", name),
+      {"name", "title", "stands_in_for", "only_beside", "task", "file", "size", "sha256", "licence", "origin",
+       "purpose", "geometry", "calibration", "sources", "conversion", "package", "by_hand"});
   ManifestEntry entry;
   entry.name = reader.file_name("name");
+  entry.title = reader.text("title");
+  entry.stands_in_for = reader.optional_text("stands_in_for");
+  entry.only_beside = reader.optional_text("only_beside");
   entry.task = read_task(reader);
   entry.file = reader.file_name("file");
   entry.size = reader.size("size");
@@ -268,6 +272,13 @@ Manifest read_manifest(std::string_view text, const std::vector<CalibrationText>
             fmt::format("has two models with the name '{}' or the file '{}'", entry.name, entry.file));
     }
     manifest.entries.push_back(std::move(entry));
+  }
+  for (const ManifestEntry& entry : manifest.entries) {
+    for (const std::string& name : {entry.stands_in_for, entry.only_beside}) {
+      const ManifestEntry* other = manifest.find(name);
+      if (!name.empty() && (other == nullptr || other->task != entry.task))
+        reader.refuse(fmt::format("says '{}' of '{}', which is no model of its task", name, entry.name));
+    }
   }
   for (const CalibrationText& calibration : calibrations) add_calibration(manifest, calibration);
   return manifest;

@@ -39,7 +39,10 @@ struct Package {
 };
 
 struct ManifestEntry {
-  std::string name;  // "yunet", "mtcnn-pnet", "face-reid-retail-0095", ...
+  std::string name;   // "yunet", "mtcnn-pnet", "face-reid-retail-0095", ...
+  std::string title;  // as people call it: "YuNet"; networks that do their work together have one title
+  std::string stands_in_for;  // the model without which it is used; empty: it stands in for none
+  std::string only_beside;    // the model without which it is of no use; empty: it needs none
   Task task = Task::FaceDetection;
   std::string file;
   std::uintmax_t size = 0;

@@ -11,8 +11,9 @@
 
 namespace schoolgate::models {
 
-// In order: $SCHOOLGATE_MODELS, the workspace's models/, the installed data folder, shared/models beside the
-// checkout when the program runs from its build folder. Empty paths are left out.
+// In order: $SCHOOLGATE_MODELS, the workspace's models/, the installed data folder; for a program in a build
+// folder also build/models, and shared/models beside the checkout that it was made from. Empty paths are left
+// out.
 [[nodiscard]] std::vector<std::filesystem::path> default_search_path(const std::filesystem::path& workspace);
 
 enum class Presence {

@@ -6,27 +6,43 @@
 namespace schoolgate::models {
 namespace {
 
+namespace fs = std::filesystem;
+
+fs::path folder_of_this_program() {
+  std::error_code error;
+  const auto program = fs::read_symlink("/proc/self/exe", error);
+  return error ? fs::path{} : program.parent_path();
+}
+
+// build/models for a program that lies in build/release or the like, wherever that was copied to; not for one
+// that was installed.
+fs::path in_the_build_folder(const fs::path& folder) {
+  const fs::path build = folder.parent_path();
+  return build.filename() == "build" ? build / "models" : fs::path{};
+}
+
 // Only a program that still lies in the build folder it was made in looks beside its checkout. An installed
 // one must not: no path of the machine that built it means anything where it runs, and whoever can write
 // there could put files in its way.
-std::filesystem::path beside_the_checkout() {
+fs::path beside_the_checkout(const fs::path& folder) {
   std::error_code error;
-  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
-  if (error || !std::filesystem::exists(program.parent_path() / "CMakeCache.txt", error)) return {};
-  const auto checkout =
-      std::filesystem::weakly_canonical(program.parent_path() / SCHOOLGATE_CHECKOUT_FROM_BUILD, error);
-  return error ? std::filesystem::path{} : checkout.parent_path() / "shared" / "models";
+  if (folder.empty() || !fs::exists(folder / "CMakeCache.txt", error)) return {};
+  const auto checkout = fs::weakly_canonical(folder / SCHOOLGATE_CHECKOUT_FROM_BUILD, error);
+  return error ? fs::path{} : checkout.parent_path() / "shared" / "models";
 }
 
 }  // namespace
 
-std::vector<std::filesystem::path> default_search_path(const std::filesystem::path& workspace) {
-  std::vector<std::filesystem::path> folders;
+std::vector<fs::path> default_search_path(const fs::path& workspace) {
+  std::vector<fs::path> folders;
   const char* named = std::getenv("SCHOOLGATE_MODELS");
   if (named != nullptr && *named != '\0') folders.emplace_back(named);
   if (!workspace.empty()) folders.push_back(workspace / "models");
   folders.emplace_back(SCHOOLGATE_INSTALLED_MODELS);
-  if (auto beside = beside_the_checkout(); !beside.empty()) folders.push_back(std::move(beside));
+  const fs::path program = folder_of_this_program();
+  for (auto& folder : {in_the_build_folder(program), beside_the_checkout(program)}) {
+    if (!folder.empty()) folders.push_back(folder);
+  }
   return folders;
 }
 

@@ -14,6 +14,7 @@
 #include "foundation/secrets.hpp"
 #include "models/fetch.hpp"
 #include "models/loopback_server.hpp"
+#include "models/run_python.hpp"
 #include "support/environment_variable.hpp"
 #include "support/shared_data.hpp"
 #include "support/source_folder.hpp"
@@ -66,13 +67,6 @@ std::vector<float> run(const Bytes& onnx, std::vector<float> input, const std::v
   net.setInput(cv::Mat(shape, CV_32F, input.data()));
   const cv::Mat output = net.forward();
   return {output.ptr<float>(), output.ptr<float>() + output.total()};
-}
-
-void run_python(const std::string& script, const std::vector<fs::path>& arguments) {
-  std::string command = fmt::format("/usr/bin/python3 -I '{}/tests/models/{}'",
-                                    schoolgate::test::source_folder().string(), script);
-  for (const auto& argument : arguments) command += fmt::format(" '{}'", argument.string());
-  ASSERT_EQ(std::system(command.c_str()), 0) << command;
 }
 
 // Every conversion of a test happens in this folder, which must be empty again afterwards.
@@ -253,7 +247,7 @@ TEST_F(FaceEmbeddingModel, ComputesWhatItsMakersFilesSay) {
   std::ofstream(in, std::ios::binary)
       .write(reinterpret_cast<const char*>(input.data()),
              static_cast<std::streamsize>(input.size() * sizeof(float)));
-  run_python("evaluate_ir.py", {xml, bin, in, out});
+  schoolgate::test::run_python("evaluate_ir.py", {xml, bin, in, out});
   std::vector<float> expected(256);
   std::ifstream(out, std::ios::binary)
       .read(reinterpret_cast<char*>(expected.data()),
@@ -272,7 +266,7 @@ class RetinaFaceModel : public Convert {
   [[nodiscard]] std::vector<ConversionInput> unconverted(std::vector<fs::path> arguments) const {
     const fs::path path = tools_.path() / "unconverted.onnx";
     arguments.push_back(path);
-    run_python("make_unconverted.py", arguments);
+    schoolgate::test::run_python("make_unconverted.py", arguments);
     return {{"FaceDetector.onnx", schoolgate::read_file(path, kMost).value()}};
   }
 };

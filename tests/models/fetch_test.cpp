@@ -65,8 +65,9 @@ TEST_F(Fetch, WritesAPrivateFileThatTheStoreAccepts) {
   };
   const auto path = models::fetch(entry(), folder(), options_);
   ASSERT_TRUE(path) << path.error().message;
-  EXPECT_EQ(*path, folder() / "finder.onnx");
-  EXPECT_EQ(fs::status(*path).permissions(), fs::perms::owner_read | fs::perms::owner_write);
+  EXPECT_EQ(path->path, folder() / "finder.onnx");
+  EXPECT_EQ(path->from, "its maker");
+  EXPECT_EQ(fs::status(path->path).permissions(), fs::perms::owner_read | fs::perms::owner_write);
   EXPECT_EQ(last, kWeights.size());
   EXPECT_TRUE(ModelStore({folder()}).load(entry()));
 }
@@ -174,8 +175,59 @@ TEST_F(Fetch, OfAllFetchesOnlyWhatIsMissingOrDamagedHere) {
   EXPECT_TRUE(outcomes[0].fetched);
   EXPECT_TRUE(outcomes[1].fetched);
   EXPECT_FALSE(outcomes[2].fetched);
-  EXPECT_EQ(outcomes[2].path, earlier / "present");
-  ASSERT_FALSE(outcomes[3].path);
-  EXPECT_THAT(outcomes[3].path.error().message, HasSubstr((earlier / "elsewhere").string()));
+  ASSERT_TRUE(outcomes[2].file);
+  EXPECT_EQ(outcomes[2].file->path, earlier / "present");
+  ASSERT_FALSE(outcomes[3].file);
+  EXPECT_THAT(outcomes[3].file.error().message, HasSubstr((earlier / "elsewhere").string()));
   EXPECT_EQ(server_.requests(), 2);
+}
+
+TEST_F(Fetch, AsksNoMakerTwiceThatTakesNoConnection) {
+  ManifestEntry unreachable = entry();
+  unreachable.sources[0].urls = {
+      "http://127.0.0.1:" + std::to_string(schoolgate::test::RudeServer::closed_port()) + "/finder.onnx"};
+  ManifestEntry other = unreachable;
+  other.name = other.file = "other";
+  const auto began = std::chrono::steady_clock::now();
+  const auto outcomes =
+      models::fetch_missing({{unreachable, other}}, ModelStore({folder()}), folder(), options_);
+  EXPECT_LT(std::chrono::steady_clock::now() - began, 5s);
+  for (const auto& outcome : outcomes) {
+    ASSERT_FALSE(outcome.file);
+    EXPECT_THAT(outcome.file.error().message, HasSubstr("could not be reached"));
+  }
+}
+
+TEST_F(Fetch, AsksAServerThatKeepsSilentOnce) {
+  schoolgate::test::RudeServer silent({{"HTTP/1.1 200 OK\r\n"}, 60s});
+  ManifestEntry waiting = entry();
+  waiting.sources[0].urls = {silent.url()};
+  ManifestEntry other = waiting;
+  other.name = other.file = "other";
+  options_.limits = {5s, 1s, 60s};
+  const auto began = std::chrono::steady_clock::now();
+  const auto outcomes = models::fetch_missing({{waiting, other}}, ModelStore({folder()}), folder(), options_);
+  EXPECT_LT(std::chrono::steady_clock::now() - began, 2s);
+  EXPECT_THAT(outcomes.at(0).file.error().message, HasSubstr("did not answer"));
+  EXPECT_THAT(outcomes.at(1).file.error().message, HasSubstr("could not be reached"));
+}
+
+TEST_F(Fetch, AsksNobodyWhenAllSourcesAreSwitchedOff) {
+  server_.serve("/finder.onnx", kWeights);
+  server_.start();
+  options_.origins = models::parse_origins("none").value();
+  const auto error = failing(entry());
+  EXPECT_THAT(error.message,
+              HasSubstr("finder.onnx is missing, and where it could come from is switched off"));
+  EXPECT_THAT(error.hint, HasSubstr("SCHOOLGATE_MODELS_SOURCES"));
+  EXPECT_EQ(server_.requests(), 0);
+}
+
+TEST(Origins, AreNamedByWords) {
+  EXPECT_TRUE(models::parse_origins("makers,packages")->makers);
+  EXPECT_TRUE(models::parse_origins("makers,packages")->packages);
+  EXPECT_FALSE(models::parse_origins("packages")->makers);
+  EXPECT_FALSE(models::parse_origins("makers")->packages);
+  for (const auto* words : {"", "all", "makers,", "none,makers", "Makers"})
+    EXPECT_THAT(models::parse_origins(words).error().message, HasSubstr("is no source of models")) << words;
 }

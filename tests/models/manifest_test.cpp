@@ -17,6 +17,7 @@ const std::string kHash(64, 'a');
 json sound_entry() {
   return {
       {"name", "finder"},
+      {"title", "Finder"},
       {"task", "face-detection"},
       {"file", "finder.onnx"},
       {"size", 10},
@@ -117,6 +118,20 @@ TEST(Manifest, RefusesAPackageThatCouldMeanSomethingElse) {
   EXPECT_THAT(refusal("file_size", 11), HasSubstr("whose file is not the model itself"));
   EXPECT_THAT(refusal("conversion", "rm.py"), HasSubstr("'rm.py', which is not part of this program"));
   EXPECT_THAT(refusal("registry", "mine"), HasSubstr("unknown key 'registry'"));
+}
+
+TEST(Manifest, RefusesAModelThatDependsOnNoneOfItsTask) {
+  for (const auto* key : {"stands_in_for", "only_beside"}) {
+    json other = sound_entry();
+    other["name"] = "other";
+    other["file"] = other["sources"][0]["file"] = "other.onnx";
+    other[key] = "finder";
+    EXPECT_EQ(complaint(json{{"models", {sound_entry(), other}}}.dump()), "accepted");
+    EXPECT_THAT(complaint(with(other)), HasSubstr("'finder' of 'other', which is no model of its task"));
+    other["task"] = "text-detection";
+    EXPECT_THAT(complaint(json{{"models", {sound_entry(), other}}}.dump()),
+                HasSubstr("'finder' of 'other', which is no model of its task"));
+  }
 }
 
 struct Fault {

@@ -33,3 +33,10 @@ TEST(SearchPath, OfAProgramInItsBuildFolderEndsBesideTheCheckout) {
   const EnvironmentVariable named("SCHOOLGATE_MODELS", std::nullopt);
   EXPECT_EQ(models::default_search_path({}).back(), schoolgate::test::shared_data() / "models");
 }
+
+TEST(SearchPath, OfAProgramInItsBuildFolderHoldsTheModelsOfTheBuild) {
+  const auto program = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+  if (program.parent_path().filename() != "build") GTEST_SKIP() << "is not built in a folder named build";
+  const auto folders = models::default_search_path({});
+  EXPECT_EQ(folders.at(folders.size() - 2), program.parent_path() / "models");
+}
