@@ -1,5 +1,6 @@
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
+#include "cli/recheck_output.hpp"
 #include "gate/enrolment.hpp"
 
 namespace schoolgate::cli {
@@ -40,6 +41,7 @@ ExitCode run(Invocation& invocation) {
                    pair.second);
     }
   }
+  if (summary.templates > 0) recheck_and_tell(*school, invocation);
   for (const auto& refused : summary.refused) {
     const std::string what = refused.path.empty() ? refused.person : refused.path.string();
     terminal.error({ErrorCode::Refused, fmt::format("{} was not enrolled", what), refused.reason});

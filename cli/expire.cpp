@@ -1,5 +1,6 @@
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
+#include "cli/recheck_output.hpp"
 #include "gate/retention.hpp"
 
 namespace schoolgate::cli {
@@ -7,6 +8,7 @@ namespace {
 
 ExitCode run(Invocation& invocation) {
   const auto school = open_school(invocation);
+  recheck_and_tell(*school, invocation);
   const auto summary = or_fail(gate::apply_retention(*school, who(invocation)));
   invocation.terminal.result(
       invocation.json
@@ -27,7 +29,7 @@ const Command kExpire{
     .manual =
         "Removes originals and renditions of photos that were released or rejected longer ago than the\n"
         "settings keep them, and the templates of people who may no longer be recognised. Meant for a\n"
-        "nightly job. Released files stay.",
+        "nightly job. Released files stay, unless consent for them has run out or was withdrawn.",
     .options = [](po::options_description_easy_init add) { add_by(add); },
     .least_arguments = 0,
     .most_arguments = 0,

@@ -1,7 +1,10 @@
 #include "consent/ledger.hpp"
 
+#include <algorithm>
+
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
+#include "gate/audit.hpp"
 
 namespace schoolgate::cli {
 namespace {
@@ -19,29 +22,42 @@ ExitCode run(Invocation& invocation) {
   if (!entries) throw Failed(entries.error(), ExitCode::NeedsAttention);
   const auto versions = school->people().verify_history();
   if (!versions) throw Failed(versions.error(), ExitCode::NeedsAttention);
+  const auto audit = gate::audit(*school);
+  for (const auto& altered : audit.altered) {
+    invocation.terminal.error(
+        {ErrorCode::Refused, altered, "keep the database as it is and compare it with a backup from before"});
+  }
+  const bool whole = audit.altered.empty();
   const std::string end = consent::to_text(school->ledger().head());
   if (invocation.json) {
-    invocation.terminal.result(
-        to_line({{"entries", *entries}, {"register_versions", *versions}, {"end", end}, {"whole", true}}));
+    invocation.terminal.result(to_line({{"entries", *entries},
+                                        {"register_versions", *versions},
+                                        {"photos", audit.photos},
+                                        {"altered", audit.altered},
+                                        {"end", end},
+                                        {"whole", whole}}));
   } else {
     invocation.terminal.result(fmt::format(
-        "The ledger is whole: {}, every link holds. The register's history, {}, is as it was recorded.",
-        counted(*entries, "entry", "entries"), counted(*versions, "version")));
+        "The ledger is whole: {}, every link holds. The register, {}, is as it was recorded. {} of {} {}.",
+        counted(*entries, "entry", "entries"), counted(*versions, "version"),
+        audit.photos - std::min(audit.photos, audit.altered.size()), counted(audit.photos, "photo"),
+        audit.photos == 1 ? "is so, too" : "are so, too"));
     invocation.terminal.say("It ends at {}", end);
   }
-  return ExitCode::Done;
+  return whole ? ExitCode::Done : ExitCode::NeedsAttention;
 }
 
 }  // namespace
 
 const Command kLedgerVerify{.name = "ledger verify",
                             .arguments = "",
-                            .summary = "prove that no entry of the ledger was altered or removed",
+                            .summary = "prove that neither the ledger nor what it vouches for was altered",
                             .manual =
                                 "Follows the chain of the ledger from its first entry to its last and names "
                                 "the first link that does not\n"
-                                "hold, then compares the register's history with what the ledger recorded of "
-                                "it. Whoever holds the\n"
+                                "hold, then compares the register, its history and every photo (state, held "
+                                "and approved pictures,\n"
+                                "released files) with what the ledger recorded of them. Whoever holds the\n"
                                 "database could write the whole chain anew: give the end that an earlier "
                                 "report printed with --noted,\n"
                                 "and it shows.",

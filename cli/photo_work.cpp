@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <exception>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -19,10 +20,10 @@ using Work = std::function<Result<nlohmann::json>(const std::filesystem::path&, 
 Result<nlohmann::json> analyse(const gate::School& school, const gate::Knowledge& knowledge,
                                gate::Workbench& workbench, const std::filesystem::path& path,
                                const Work& work) {
-  const auto start = std::chrono::steady_clock::now();
-  const auto bytes = read_file(path, school.settings().most_megabytes * 1024 * 1024);
-  if (!bytes) return tl::unexpected(bytes.error());
   try {
+    const auto start = std::chrono::steady_clock::now();
+    const auto bytes = read_file(path, school.settings().most_megabytes * 1024 * 1024);
+    if (!bytes) return tl::unexpected(bytes.error());
     const auto photo = pipeline::decode(*bytes, gate::decode_limits(school.settings()));
     if (!photo) {
       Error error = photo.error();
@@ -30,10 +31,11 @@ Result<nlohmann::json> analyse(const gate::School& school, const gate::Knowledge
       return tl::unexpected(std::move(error));
     }
     const std::chrono::duration<double, std::milli> decoding = std::chrono::steady_clock::now() - start;
-    pipeline::Findings findings = workbench.analyse(*photo, knowledge);
+    pipeline::Findings findings = workbench.analyse(*photo, knowledge).findings;
     findings.timings_ms["decode"] = decoding.count();
     return work(path, {*photo, findings, workbench});
-  } catch (const cv::Exception& error) {
+  } catch (const std::exception& error) {
+    // Of one photo; it must not end the others' work.
     return failure(ErrorCode::Unavailable,
                    fmt::format("{} could not be analysed ({})", path.string(), error.what()),
                    "run 'schoolgate doctor'");
@@ -58,7 +60,7 @@ void for_each_photo(
   cv::setNumThreads(1);
 
   std::mutex mutex;
-  std::condition_variable ready;
+  std::condition_variable_any ready;
   std::vector<std::optional<Result<nlohmann::json>>> results(paths.size());
   std::size_t next = 0;
   const auto labour = [&](gate::Workbench& workbench) {
@@ -76,11 +78,23 @@ void for_each_photo(
     }
   };
   std::vector<std::jthread> labourers;
+  // Whoever leaves early, since telling failed or a thread could not be had, leaves no further photo to
+  // begin.
+  struct NoMore {
+    std::mutex& mutex;
+    std::size_t& next;
+    std::size_t all;
+    ~NoMore() {
+      const std::scoped_lock lock(mutex);
+      next = all;
+    }
+  } const no_more{mutex, next, paths.size()};
   for (const auto& bench : benches) labourers.emplace_back([&labour, &bench] { labour(*bench); });
   for (std::size_t i = 0; i < paths.size(); ++i) {
     std::unique_lock lock(mutex);
-    ready.wait(lock,
-               [&] { return results[i].has_value() || (invocation.stop.stop_requested() && i >= next); });
+    // Asked to stop it waits for photos in hand alone; the token wakes it also where no photo ends any more.
+    const auto told = [&] { return results[i].has_value(); };
+    if (!ready.wait(lock, invocation.stop, told) && i < next) ready.wait(lock, told);
     if (!results[i]) return;
     const Result<nlohmann::json> result = std::move(*results[i]);
     results[i].reset();

@@ -2,6 +2,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
+#include "cli/recheck_output.hpp"
 #include "consent/words.hpp"
 #include "gate/enrolment.hpp"
 
@@ -111,6 +112,7 @@ ExitCode set(Invocation& invocation) {
   if (invocation.has("answer")) set_answer(*school, person, invocation, author);
   if (invocation.has("biometric")) set_biometric(*school, person, invocation, author);
   invocation.terminal.say("{}: done, register version {}", person, school->people().version());
+  recheck_and_tell(*school, invocation);
   return ExitCode::Done;
 }
 
@@ -120,8 +122,10 @@ ExitCode withdraw(Invocation& invocation) {
   or_fail(school->people().withdraw(person, platform_of(invocation, *school), purpose_of(invocation),
                                     {.name = who(invocation), .source = "command line"}));
   invocation.terminal.say(
-      "{}: withdrawn, register version {}. Photos that were approved but not released go back to review.",
+      "{}: withdrawn, register version {}. What is released leaves released/, what was approved goes back to "
+      "review.",
       person, school->people().version());
+  recheck_and_tell(*school, invocation);
   return ExitCode::Done;
 }
 

@@ -4,6 +4,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
+#include "cli/recheck_output.hpp"
 #include "foundation/durable_file.hpp"
 #include "gate/enrolment.hpp"
 
@@ -100,6 +101,7 @@ ExitCode run(Invocation& invocation) {
                                 counted(plan->difference.size(), "change"),
                                 invocation.has("dry-run") ? " would be made; nothing was changed" : " made"));
   }
+  if (!invocation.has("dry-run")) recheck_and_tell(*school, invocation);
   for (const auto& warning : plan->warnings) {
     terminal.error(
         {ErrorCode::InvalidInput, fmt::format("{} line {}", path.string(), warning.line), warning.message});

@@ -138,7 +138,7 @@ void Ledger::append(soci::session& session, Instant when, const std::string& who
 }
 
 LedgerHead Ledger::head() {
-  const StoredHead head = database_->transact(read_head);
+  const StoredHead head = database_->read(read_head);
   const auto chain = digest_from_hex(head.chain);
   if (head.number < 0 || !chain) throw std::runtime_error("the ledger's head record is missing or damaged");
   return {static_cast<std::uint64_t>(head.number), *chain};
@@ -147,7 +147,7 @@ LedgerHead Ledger::head() {
 std::vector<LedgerEntry> Ledger::entries(std::uint64_t from, std::size_t most) {
   std::vector<LedgerEntry> result;
   if (most == 0) return result;
-  database_->transact([&](soci::session& session) {
+  database_->read([&](soci::session& session) {
     for_each_entry(session, kFrom, static_cast<long long>(from), [&](const StoredEntry& stored) {
       result.push_back(read(stored));
       return result.size() < most;
@@ -157,18 +157,37 @@ std::vector<LedgerEntry> Ledger::entries(std::uint64_t from, std::size_t most) {
 }
 
 std::vector<LedgerEntry> Ledger::entries_about(const std::string& subject) {
+  return database_->read([&](soci::session& session) { return entries_about(session, subject); });
+}
+
+std::vector<LedgerEntry> Ledger::entries_about(soci::session& session, const std::string& subject) {
   std::vector<LedgerEntry> result;
-  database_->transact([&](soci::session& session) {
-    for_each_entry(session, "subject = :value", subject, [&](const StoredEntry& stored) {
-      result.push_back(read(stored));
-      return true;
-    });
+  for_each_entry(session, "subject = :value", subject, [&](const StoredEntry& stored) {
+    result.push_back(read(stored));
+    return true;
   });
   return result;
 }
 
+Result<LedgerEntry> Ledger::last_about(soci::session& session, const std::string& subject,
+                                       const std::string& action) {
+  StoredEntry last;
+  for_each_entry(session, "subject = :value", subject, [&](const StoredEntry& entry) {
+    if (entry.action == action) last = entry;
+    return true;
+  });
+  if (last.number == 0) {
+    return failure(ErrorCode::NotFound, fmt::format("the ledger has no entry {} about it", action));
+  }
+  std::string before = to_hex(Digest{});
+  const long long number_before = last.number - 1;
+  session << "SELECT chain FROM ledger WHERE number = :number", soci::use(number_before), soci::into(before);
+  if (chain_of(before, last) != last.chain) return broken(fmt::format("entry {} was altered", last.number));
+  return read(last);
+}
+
 Result<std::uint64_t> Ledger::verify(const std::optional<LedgerHead>& noted) {
-  return database_->transact([&](soci::session& session) -> Result<std::uint64_t> {
+  return database_->read([&](soci::session& session) -> Result<std::uint64_t> {
     StoredHead last{0, to_hex(Digest{})};
     std::string fault;
     for_each_entry(session, kFrom, 0LL, [&](const StoredEntry& entry) {

@@ -56,6 +56,12 @@ class Ledger {
   [[nodiscard]] std::vector<LedgerEntry> entries(std::uint64_t from, std::size_t most);
   // Everything that happened to one photo (by its SHA-256) or person (by id), oldest first.
   [[nodiscard]] std::vector<LedgerEntry> entries_about(const std::string& subject);
+  [[nodiscard]] static std::vector<LedgerEntry> entries_about(soci::session& session,
+                                                              const std::string& subject);
+  // The last entry of this action about the subject, inside a transaction that is already open. Refused when
+  // its own link does not hold; NotFound when there is none.
+  [[nodiscard]] static Result<LedgerEntry> last_about(soci::session& session, const std::string& subject,
+                                                      const std::string& action);
   // Number of entries when every link holds; otherwise which entry was altered, removed or inserted. With
   // `noted`, a head that was written down earlier, the ledger must still contain it.
   [[nodiscard]] Result<std::uint64_t> verify(const std::optional<LedgerHead>& noted = std::nullopt);

@@ -88,6 +88,7 @@ void apply(soci::session& session, const std::vector<Edit>& edits, const Record&
   const Digest history = write_history(session, version, edits, record);
   const nlohmann::json detail{{"changes", changes},
                               {"history_sha256", to_hex(history)},
+                              {"register_sha256", to_hex(fingerprint_of_people(session))},
                               {"source", cleaned(record.author.source)},
                               {"version", version}};
   Ledger::append(session, record.when, record.author.name, record.action, record.subject, detail.dump());
@@ -124,6 +125,16 @@ std::map<long long, std::string> fingerprints_of_ledger(soci::session& session) 
   return fingerprints;
 }
 
+// The people of the last version as the ledger recorded them; empty in a workspace whose last change was made
+// before it did.
+std::string recorded_people(soci::session& session) {
+  std::string detail;
+  session << "SELECT detail FROM ledger WHERE action LIKE 'register.%' ORDER BY number DESC LIMIT 1",
+      soci::into(detail);
+  const auto json = nlohmann::json::parse(detail, nullptr, false);
+  return json.is_object() ? json.value("register_sha256", "") : "";
+}
+
 }  // namespace
 
 Register::Register(std::shared_ptr<Database> database, const Clock& clock)
@@ -132,13 +143,19 @@ Register::Register(std::shared_ptr<Database> database, const Clock& clock)
 }
 
 RegisterView Register::view() {
-  return database_->transact([](soci::session& session) {
+  return database_->read([](soci::session& session) {
     const auto version = static_cast<std::uint64_t>(read_version(session));
     return RegisterView(version, read_people(session));
   });
 }
 
-std::uint64_t Register::version() { return static_cast<std::uint64_t>(database_->transact(read_version)); }
+std::uint64_t Register::version() {
+  return database_->read([](soci::session& session) { return version(session); });
+}
+
+std::uint64_t Register::version(soci::session& session) {
+  return static_cast<std::uint64_t>(read_version(session));
+}
 
 Status Register::put_people(const std::vector<Person>& people, const Author& author,
                             std::optional<std::uint64_t> planned_on) {
@@ -239,7 +256,7 @@ std::vector<RegisterChange> Register::history(std::string_view person) {
 }
 
 Result<std::uint64_t> Register::verify_history() {
-  return database_->transact([](soci::session& session) -> Result<std::uint64_t> {
+  return database_->read([](soci::session& session) -> Result<std::uint64_t> {
     const auto present = fingerprints_of_history(session);
     const auto recorded = fingerprints_of_ledger(session);
     const long long last = read_version(session);
@@ -257,6 +274,13 @@ Result<std::uint64_t> Register::verify_history() {
     if (longest > last)
       return failure(ErrorCode::Refused,
                      fmt::format("the register says version {}, its history goes to {}", last, longest),
+                     "keep the database as it is and compare it with a backup from before");
+    const std::string people = recorded_people(session);
+    if (!people.empty() && people != to_hex(fingerprint_of_people(session)))
+      return failure(ErrorCode::Refused,
+                     fmt::format("the people and answers of register version {} are not what the ledger "
+                                 "recorded",
+                                 last),
                      "keep the database as it is and compare it with a backup from before");
     return static_cast<std::uint64_t>(last);
   });

@@ -34,6 +34,8 @@ class Register {
 
   [[nodiscard]] RegisterView view();
   [[nodiscard]] std::uint64_t version();
+  // Inside a transaction that is already open: what was decided by another version is decided anew.
+  [[nodiscard]] static std::uint64_t version(soci::session& session);
 
   // Each raises the version by one and writes the history and a ledger entry, all in one transaction, or
   // changes nothing at all: InvalidInput when what would be stored is malformed (check() in person.hpp),
@@ -54,8 +56,9 @@ class Register {
 
   // What changed about a person, or about everybody when `person` is empty; oldest first.
   [[nodiscard]] std::vector<RegisterChange> history(std::string_view person);
-  // The number of versions when the history is what the ledger recorded of each of them; otherwise the first
-  // version whose history was altered. Says nothing about the ledger itself: Ledger::verify.
+  // The number of versions when the history is what the ledger recorded of each of them, and people and
+  // answers are what it recorded of the last; otherwise the first version that was altered. Says nothing
+  // about the ledger itself: Ledger::verify.
   [[nodiscard]] Result<std::uint64_t> verify_history();
 
  private:

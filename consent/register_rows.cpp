@@ -3,6 +3,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "consent/words.hpp"
 
 namespace schoolgate::consent {
@@ -168,6 +170,14 @@ ConsentRow row_of(const PersonId& person, const Consent& consent) {
           consent.evidence};
 }
 
+// Every value with its length before it, so that no two registers give the same bytes.
+void add_value(std::string& text, const char* name, const std::string& value) {
+  if (!value.empty()) text += fmt::format("{}={}:{}\n", name, value.size(), value);
+}
+void add_value(std::string& text, const char* name, int value) {
+  if (value != 0) text += fmt::format("{}={}\n", name, value);
+}
+
 constexpr const char* kConsentOrder = "person, platform, purpose";
 
 }  // namespace
@@ -194,6 +204,18 @@ std::optional<Person> read_person(soci::session& session, const PersonId& id) {
   for_each_row<ConsentRow>(session, "consents", "person", &id, kConsentOrder,
                            [&](const ConsentRow& row) { add_consent(*person, row); });
   return person;
+}
+
+Digest fingerprint_of_people(soci::session& session) {
+  std::string all;
+  const auto add_row = [&](const auto& row) {
+    auto copy = row;
+    for_each_column(copy, [&](const char* name, auto& value) { add_value(all, name, value); });
+    all += '\n';
+  };
+  for_each_row<PersonRow>(session, "people", "id", nullptr, "id", add_row);
+  for_each_row<ConsentRow>(session, "consents", "person", nullptr, kConsentOrder, add_row);
+  return sha256(all);
 }
 
 struct PersonWriter::Statements {

@@ -9,6 +9,7 @@
 #include <soci/soci.h>
 
 #include "consent/person.hpp"
+#include "foundation/digest.hpp"
 
 namespace schoolgate::consent {
 
@@ -16,6 +17,10 @@ namespace schoolgate::consent {
 // day that cannot be read is one that does not exist, on which nothing is permitted.
 [[nodiscard]] std::vector<Person> read_people(soci::session& session);
 [[nodiscard]] std::optional<Person> read_person(soci::session& session, const PersonId& id);
+
+// Of every person and every answer, as the rows hold them: the ledger keeps it of each version. What is empty
+// or 0 counts for nothing, so that a column that comes later changes no earlier version's.
+[[nodiscard]] Digest fingerprint_of_people(soci::session& session);
 
 // Writes people one after the other with statements that are prepared once.
 class PersonWriter {

@@ -35,11 +35,13 @@ Result<std::shared_ptr<Database>> Database::open_file(const std::filesystem::pat
   }
 }
 
-Database::Transaction::Transaction(soci::session& session) : session_(session) {
+Database::Transaction::Transaction(soci::session& session, Access access) : session_(session) {
   // A deferred SQLite transaction fails when it turns from reading to writing beside another process; taking
   // the write lock at once makes it wait instead.
   if (session_.get_backend_name() == "sqlite3") {
-    session_ << "BEGIN IMMEDIATE";
+    session_ << (access == Access::Write ? "BEGIN IMMEDIATE" : "BEGIN");
+  } else if (access == Access::Read) {
+    session_ << "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
   } else {
     session_.begin();
   }

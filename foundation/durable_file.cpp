@@ -107,6 +107,11 @@ DurableWriter::~DurableWriter() {
 
 Status DurableWriter::add(ByteView piece) { return write_all(file_.get(), folder_of(partial_), piece); }
 
+Status DurableWriter::sync() {
+  if (::fsync(file_.get()) != 0) return system_failure(partial_, "written", errno);
+  return {};
+}
+
 Status DurableWriter::commit(const std::filesystem::path& path, IfPresent if_present) {
   if (::fsync(file_.get()) != 0) return system_failure(path, "written", errno);
   if (give_name(partial_, path, if_present) != 0) return system_failure(path, "written", errno);

@@ -28,6 +28,8 @@ class DurableWriter {
   ~DurableWriter();
 
   [[nodiscard]] Status add(ByteView piece);
+  // Puts what was added so far on the disk, so that little is left for the commit.
+  [[nodiscard]] Status sync();
   // Needs: `path` lies in the folder that it was begun in.
   [[nodiscard]] Status commit(const std::filesystem::path& path, IfPresent if_present = IfPresent::Refuse);
 

@@ -6,6 +6,7 @@
 #include <exception>
 #include <mutex>
 #include <set>
+#include <system_error>
 #include <thread>
 
 #include <opencv2/core.hpp>
@@ -14,6 +15,7 @@
 #include "gate/develop.hpp"
 #include "gate/enrolment.hpp"
 #include "gate/photo_rows.hpp"
+#include "gate/recheck.hpp"
 #include "gate/retention.hpp"
 
 namespace schoolgate::gate {
@@ -35,13 +37,13 @@ class Batch {
     {
       const int wanted = options_.jobs > 0 ? options_.jobs : static_cast<int>(school_.settings().job_count());
       std::vector<std::jthread> workers;
-      for (int i = 0; i < wanted; ++i) workers.emplace_back([this] { work(); });
+      start_workers(wanted, workers);
       feed(gathered.files);
       close();
     }
     // Photos during whose analysis the program ended once already: one at a time, after everybody else, so
     // that only the culprit is there when it ends again.
-    if (!failed_) work_through_suspects();
+    if (!failed_) guarded([this] { work_through_suspects(); });
     if (failed_) return tl::unexpected(*failed_);
     finish(start);
     return std::move(summary_);
@@ -60,17 +62,38 @@ class Batch {
     return {};
   }
 
-  // Never throws: the workers wait to be told that there is no more.
-  void feed(const std::vector<Candidate>& files) {
+  // Whatever goes wrong on one of the threads ends the batch, not the program.
+  template <typename Work>
+  void guarded(const Work& work) {
     try {
-      for (PhotoRecord& photo : school_.photos().unfinished()) enqueue(std::move(photo));
-      take_in_all(files);
+      work();
     } catch (const soci::soci_error& error) {
       fail(database_failed(error));
     } catch (const std::exception& error) {
-      fail({ErrorCode::Unavailable, std::string("the intake failed (") + error.what() + ")",
+      fail({ErrorCode::Unavailable, std::string("the batch failed (") + error.what() + ")",
             "run 'schoolgate doctor'"});
     }
+  }
+
+  // As many as the system gives; none at all is a failure.
+  void start_workers(int wanted, std::vector<std::jthread>& workers) {
+    workers.reserve(static_cast<std::size_t>(wanted));
+    try {
+      for (int i = 0; i < wanted; ++i) workers.emplace_back([this] { guarded([this] { work(); }); });
+    } catch (const std::system_error& error) {
+      if (workers.empty()) {
+        fail({ErrorCode::Unavailable, std::string("no thread could be started (") + error.what() + ")",
+              "close other programs, then run the same command again"});
+      }
+    }
+  }
+
+  // The workers wait to be told that there is no more.
+  void feed(const std::vector<Candidate>& files) {
+    guarded([&] {
+      for (PhotoRecord& photo : school_.photos().unfinished()) enqueue(std::move(photo));
+      take_in_all(files);
+    });
   }
 
   void take_in_all(const std::vector<Candidate>& files) {
@@ -271,6 +294,10 @@ Result<BatchSummary> process(School& school, const std::vector<std::filesystem::
   try {
     if (auto swept = sweep_leftovers(school); !swept) return tl::unexpected(swept.error());
     static_cast<void>(purge_templates(school, options.who));  // whoever withdrew since is not looked for
+    if (recheck_due(school)) {
+      const auto rechecked = recheck(school, {options.who, RecheckScope::Everything}, {}, stop);
+      if (!rechecked) return tl::unexpected(rechecked.error());
+    }
     return Batch(school, options, progress, std::move(stop)).run(*gathered);
   } catch (const soci::soci_error& error) {
     return tl::unexpected(database_failed(error));

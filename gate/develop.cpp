@@ -8,6 +8,7 @@
 #include <soci/soci.h>
 
 #include "consent/text.hpp"
+#include "gate/judging.hpp"
 #include "gate/photo_rows.hpp"
 #include "pipeline/photo/decode.hpp"
 
@@ -56,19 +57,26 @@ Passed<pipeline::Photo> decode(School& school, const PhotoRecord& record) {
   return std::move(*photo);
 }
 
-// What was found, kept in the log as soon as it is known.
-Passed<pipeline::Findings> find(School& school, Workbench& bench, const Knowledge& knowledge,
-                                const pipeline::Photo& photo, PhotoRecord& record, double decode_ms,
-                                const std::string& who) {
-  if (record.state == PhotoState::Analysed) return school.photos().findings(record.id);
-  pipeline::Findings findings = bench.analyse(photo, knowledge);
-  findings.timings_ms["decode"] = decode_ms;
-  const auto stored =
-      school.photos().store_findings(record.id, record.version, findings, {who, "photo.analysed", ""});
+// What was found, kept in the log as soon as it is known; what was found before an interruption may be about
+// other names by now.
+Passed<Judgement> find(School& school, Workbench& bench, const Knowledge& knowledge,
+                       const pipeline::Photo& photo, PhotoRecord& record, double decode_ms,
+                       const std::string& who) {
+  if (record.state == PhotoState::Analysed) {
+    auto judged = judge(school, knowledge, record, {});
+    if (!judged) return of_disk_or_photo(judged.error());
+    return std::move(*judged);
+  }
+  pipeline::Analysis analysis = bench.analyse(photo, knowledge);
+  analysis.findings.timings_ms["decode"] = decode_ms;
+  if (auto kept = school.readings().keep(record.sha256, analysis.seen); !kept)
+    return of_disk_or_photo(kept.error());
+  const auto stored = school.photos().store_findings(record.id, record.version, analysis.findings,
+                                                     knowledge.judged, {who, "photo.analysed", ""});
   if (!stored) return of_photo(stored.error());
   record.version = *stored;
   record.state = PhotoState::Analysed;
-  return findings;
+  return Judgement{std::move(analysis.findings), {}, knowledge.judged, false};
 }
 
 Passed<Developed> try_to_develop(School& school, Workbench& bench, const Knowledge& knowledge,
@@ -81,10 +89,12 @@ Passed<Developed> try_to_develop(School& school, Workbench& bench, const Knowled
   const auto photo = decode(school, record);
   if (!photo) return tl::unexpected(photo.error());
   const std::chrono::duration<double, std::milli> decoding = std::chrono::steady_clock::now() - start;
-  const auto findings = find(school, bench, knowledge, *photo, record, decoding.count(), who);
-  if (!findings) return tl::unexpected(findings.error());
-  const auto content = make_hold(school, bench, *photo, *findings, {}, knowledge);
+  const auto found = find(school, bench, knowledge, *photo, record, decoding.count(), who);
+  if (!found) return tl::unexpected(found.error());
+  auto content = make_hold(school, bench, *photo, found->findings, {}, knowledge);
   if (!content) return of_disk_or_photo(content.error());
+  if (found->anew) content->findings = found->findings;
+  content->judged = found->judged;
   const bool blocked = content->decision.blocked;
   const auto held =
       school.photos().hold(record.id, record.version, *content,

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include "gate/audit.hpp"
 #include "gate/review_queue.hpp"
 
 namespace schoolgate::gate {
@@ -60,8 +61,9 @@ HealthFact space_fact(const Workspace& workspace) {
 
 void examine_permissions(const Workspace& workspace, std::vector<HealthFact>& facts) {
   bool all_private = true;
-  for (const auto& path : {workspace.folder(), workspace.database_file(), workspace.vault(),
-                           workspace.holds(), workspace.settings_file()}) {
+  for (const auto& path :
+       {workspace.folder(), workspace.database_file(), workspace.vault(), workspace.holds(),
+        workspace.readings(), workspace.readings_key(), workspace.settings_file()}) {
     struct stat status {};
     if (::stat(path.c_str(), &status) != 0) {
       facts.push_back({"permissions", Level::Problem,
@@ -129,6 +131,8 @@ std::vector<HealthFact> examine_thoroughly(School& school) {
   const auto ledger = school.ledger().verify();
   facts.push_back(ledger ? HealthFact{"ledger", Level::Good, fmt::format("whole, {} entries", *ledger)}
                          : HealthFact{"ledger", Level::Problem, sentence(ledger.error())});
+  for (const std::string& altered : audit(school).altered)
+    facts.push_back({"ledger", Level::Problem, altered + " ('schoolgate ledger verify')"});
   return facts;
 }
 

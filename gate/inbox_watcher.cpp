@@ -20,6 +20,8 @@ InboxWatcher::InboxWatcher(const std::filesystem::path& folder)
     if (events_ >= 0) ::close(events_);
     throw std::system_error(error, std::generic_category(), "the inbox could not be watched");
   }
+  // From now on: what lands while the first look is still under way must not wait for the time-out.
+  watch_folders();
 }
 
 InboxWatcher::~InboxWatcher() {

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include "consent/ledger.hpp"
+#include "consent/register.hpp"
+#include "gate/carrying.hpp"
 #include "gate/findings_json.hpp"
 #include "gate/photo_rows.hpp"
 
@@ -99,6 +101,21 @@ void write_plan(soci::session& session, PhotoId photo, const HoldContent& conten
       soci::use(photo), soci::use(rulings), soci::use(decision), soci::use(version);
 }
 
+// The rulings that an undo would go back to are about the findings as they were then.
+void carry_undo_steps(soci::session& session, PhotoId photo, const pipeline::Findings& before,
+                      const pipeline::Findings& after) {
+  std::vector<std::pair<int, std::string>> steps;
+  const soci::rowset<soci::row> rows =
+      (session.prepare << "SELECT step, rulings FROM undo_steps WHERE photo = :photo", soci::use(photo));
+  for (const soci::row& row : rows) steps.emplace_back(row.get<int>("step"), row.get<std::string>("rulings"));
+  for (const auto& [step, text] : steps) {
+    const auto rulings = stored(rulings_from_json(stored_json(text)));
+    const std::string now = to_line(rulings_to_json(carried(rulings, before, after)));
+    session << "UPDATE undo_steps SET rulings = :rulings WHERE photo = :photo AND step = :step",
+        soci::use(now), soci::use(photo), soci::use(step);
+  }
+}
+
 void write_workload(soci::session& session, PhotoId photo, const Workload& workload) {
   const int attention = static_cast<int>(workload.attention);
   const int shown = workload.shown_by_person ? 1 : 0;
@@ -114,8 +131,8 @@ void write_workload(soci::session& session, PhotoId photo, const Workload& workl
 
 }  // namespace
 
-PhotoLog::PhotoLog(std::shared_ptr<Database> database, const Clock& clock)
-    : database_(std::move(database)), clock_(clock) {
+PhotoLog::PhotoLog(std::shared_ptr<Database> database, const Clock& clock, Discard discard)
+    : database_(std::move(database)), clock_(clock), discard_(std::move(discard)) {
   database_->apply_schema(photo_schema());
 }
 
@@ -133,24 +150,24 @@ TakenIn PhotoLog::take(const NewPhoto& photo) {
 }
 
 Result<PhotoRecord> PhotoLog::find(PhotoId photo) {
-  auto record = database_->transact([&](soci::session& session) { return find_photo(session, photo); });
+  auto record = database_->read([&](soci::session& session) { return find_photo(session, photo); });
   if (record) return std::move(*record);
   return failure(ErrorCode::NotFound, fmt::format("there is no photo {}", photo),
                  "list the photos that wait");
 }
 
 std::optional<PhotoRecord> PhotoLog::find(const Digest& sha256) {
-  return database_->transact([&](soci::session& session) { return find_by_digest(session, sha256); });
+  return database_->read([&](soci::session& session) { return find_by_digest(session, sha256); });
 }
 
 std::vector<PhotoRecord> PhotoLog::in_state(PhotoState state) {
-  return database_->transact([&](soci::session& session) {
+  return database_->read([&](soci::session& session) {
     return list(session, fmt::format("WHERE p.state = '{}' ORDER BY p.id", word(state)));
   });
 }
 
 std::vector<PhotoRecord> PhotoLog::unfinished() {
-  return database_->transact([&](soci::session& session) {
+  return database_->read([&](soci::session& session) {
     return list(session, fmt::format("WHERE p.state IN ('{}', '{}') ORDER BY p.attempts, p.id",
                                      word(PhotoState::Received), word(PhotoState::Analysed)));
   });
@@ -192,27 +209,9 @@ Result<PhotoVersion> PhotoLog::move(PhotoId photo, PhotoVersion seen, PhotoState
     if (!record) return tl::unexpected(record.error());
     auto version = record_change(session, clock_.now(), *record, to, act);
     if (!version) return version;
-    drop_approvals(session, photo);
+    if (auto ended = end_approval(session, *record); !ended) return tl::unexpected(ended.error());
     session << "UPDATE photos SET attempts = 0, held_back = 0 WHERE id = :photo", soci::use(photo);
     if (undo) push_undo(session, photo, *undo, act.who);
-    return version;
-  });
-}
-
-Result<PhotoVersion> PhotoLog::store_findings(PhotoId photo, PhotoVersion seen,
-                                              const pipeline::Findings& findings, const Act& act) {
-  const std::string text = to_line(findings_to_json(findings, nullptr));
-  return database_->transact([&](soci::session& session) -> Result<PhotoVersion> {
-    const auto record = photo_as_seen(session, photo, seen);
-    if (!record) return tl::unexpected(record.error());
-    auto version = record_change(session, clock_.now(), *record, PhotoState::Analysed, act,
-                                 {{"faces", findings.faces.size()},
-                                  {"texts", findings.texts.size()},
-                                  {"codes", findings.codes.size()}});
-    if (!version) return version;
-    session << "DELETE FROM photo_findings WHERE photo = :photo", soci::use(photo);
-    session << "INSERT INTO photo_findings (photo, findings) VALUES (:photo, :findings)", soci::use(photo),
-        soci::use(text);
     return version;
   });
 }
@@ -231,62 +230,80 @@ Result<PhotoVersion> PhotoLog::hold(PhotoId photo, PhotoVersion seen, const Hold
                                  record->state == wanted ? std::nullopt : std::optional(wanted), act,
                                  {{"register_version", content.register_version}, {"renditions", pictures}});
     if (!version) return version;
-    drop_approvals(session, photo);
+    if (auto ended = end_approval(session, *record); !ended) return tl::unexpected(ended.error());
+    if (content.judged) write_judged(session, photo, *content.judged);
     write_plan(session, photo, content);
     write_workload(session, photo, content.workload);
     replace_renditions(session, photo, content.renditions);
     if (undo) push_undo(session, photo, *undo, act.who);
     if (effect == UndoEffect::PopLast) drop_last_undo(session, photo);
+    if (content.findings) {
+      carry_undo_steps(session, photo, read_findings(session, photo), *content.findings);
+      write_findings(session, photo, *content.findings);
+    }
     return version;
   });
 }
 
-pipeline::Findings PhotoLog::findings(PhotoId photo) {
-  const std::string text = database_->transact([&](soci::session& session) {
-    std::string found;
-    session << "SELECT findings FROM photo_findings WHERE photo = :photo", soci::use(photo),
-        soci::into(found);
-    return found;
-  });
-  if (text.empty()) return {};
-  return stored(findings_from_json(stored_json(text)));
-}
-
-StoredPlan PhotoLog::plan(PhotoId photo) {
+StoredPlan read_plan(soci::session& session, PhotoId photo) {
   std::string rulings;
   std::string decision;
   long long version = 0;
-  database_->transact([&](soci::session& session) {
-    session << "SELECT rulings, decision, register_version FROM photo_plans WHERE photo = :photo",
-        soci::use(photo), soci::into(rulings), soci::into(decision), soci::into(version);
-  });
+  session << "SELECT rulings, decision, register_version FROM photo_plans WHERE photo = :photo",
+      soci::use(photo), soci::into(rulings), soci::into(decision), soci::into(version);
   if (decision.empty()) return {};
   return {stored(rulings_from_json(stored_json(rulings))), stored(decision_from_json(stored_json(decision))),
           static_cast<std::uint64_t>(version)};
 }
 
+std::vector<HeldRendition> read_renditions(soci::session& session, PhotoId photo) {
+  std::vector<HeldRendition> renditions;
+  const soci::rowset<soci::row> rows =
+      (session.prepare
+           << "SELECT sha256, bytes, width, height FROM renditions WHERE photo = :photo ORDER BY ordinal",
+       soci::use(photo));
+  for (const soci::row& row : rows) {
+    renditions.push_back({stored(digest_from_hex(row.get<std::string>("sha256"))),
+                          static_cast<std::uint64_t>(row.get<long long>("bytes")),
+                          {row.get<int>("width"), row.get<int>("height")},
+                          {}});
+  }
+  const soci::rowset<soci::row> platforms =
+      (session.prepare
+           << "SELECT platform, ordinal FROM rendition_platforms WHERE photo = :photo ORDER BY platform",
+       soci::use(photo));
+  for (const soci::row& row : platforms) {
+    renditions.at(static_cast<std::size_t>(row.get<int>("ordinal") - 1))
+        .platforms.push_back(row.get<std::string>("platform"));
+  }
+  return renditions;
+}
+
+StoredPlan PhotoLog::plan(PhotoId photo) {
+  return database_->read([&](soci::session& session) { return read_plan(session, photo); });
+}
+
 std::vector<HeldRendition> PhotoLog::renditions(PhotoId photo) {
-  return database_->transact([&](soci::session& session) {
-    std::vector<HeldRendition> renditions;
-    const soci::rowset<soci::row> rows =
-        (session.prepare
-             << "SELECT sha256, bytes, width, height FROM renditions WHERE photo = :photo ORDER BY ordinal",
-         soci::use(photo));
-    for (const soci::row& row : rows) {
-      renditions.push_back({stored(digest_from_hex(row.get<std::string>("sha256"))),
-                            static_cast<std::uint64_t>(row.get<long long>("bytes")),
-                            {row.get<int>("width"), row.get<int>("height")},
-                            {}});
+  return database_->read([&](soci::session& session) { return read_renditions(session, photo); });
+}
+
+Result<PhotoSnapshot> PhotoLog::snapshot(PhotoId photo) {
+  return database_->read([&](soci::session& session) -> Result<PhotoSnapshot> {
+    auto record = find_photo(session, photo);
+    if (!record) {
+      return failure(ErrorCode::NotFound, fmt::format("there is no photo {}", photo),
+                     "list the photos that wait");
     }
-    const soci::rowset<soci::row> platforms =
-        (session.prepare
-             << "SELECT platform, ordinal FROM rendition_platforms WHERE photo = :photo ORDER BY platform",
-         soci::use(photo));
-    for (const soci::row& row : platforms) {
-      renditions.at(static_cast<std::size_t>(row.get<int>("ordinal") - 1))
-          .platforms.push_back(row.get<std::string>("platform"));
-    }
-    return renditions;
+    const std::string subject = to_hex(record->sha256);
+    return PhotoSnapshot{std::move(*record),
+                         read_findings(session, photo),
+                         read_judged(session, photo),
+                         read_plan(session, photo),
+                         read_renditions(session, photo),
+                         read_comments(session, photo),
+                         consent::Ledger::entries_about(session, subject),
+                         count_undo_steps(session, photo),
+                         consent::Register::version(session)};
   });
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "consent/ledger.hpp"
+#include "consent/register.hpp"
 #include "gate/findings_json.hpp"
 #include "gate/photo_log.hpp"
 #include "gate/photo_rows.hpp"
@@ -42,21 +43,6 @@ std::string joined(const std::vector<std::string>& items) {
   return text;
 }
 
-std::vector<ApprovedRendition> read_approved(soci::session& session, PhotoId photo) {
-  std::vector<ApprovedRendition> renditions;
-  const soci::rowset<soci::row> rows =
-      (session.prepare
-           << "SELECT platform, sha256, width, height FROM approved_renditions WHERE photo = :photo "
-              "ORDER BY platform",
-       soci::use(photo));
-  for (const soci::row& row : rows) {
-    renditions.push_back({row.get<std::string>("platform"),
-                          stored(digest_from_hex(row.get<std::string>("sha256"))),
-                          {row.get<int>("width"), row.get<int>("height")}});
-  }
-  return renditions;
-}
-
 std::vector<ApprovedRendition> in_both(const std::vector<ApprovedRendition>& a,
                                        const std::vector<ApprovedRendition>& b) {
   std::vector<ApprovedRendition> both;
@@ -88,13 +74,19 @@ Result<PhotoVersion> PhotoLog::step_back(PhotoId photo, PhotoVersion seen, const
     if (!record) return tl::unexpected(record.error());
     // Approval is never given by going back.
     const PhotoState wanted = step.state == PhotoState::Approved ? PhotoState::Held : step.state;
+    const bool waits = wanted == PhotoState::Held || wanted == PhotoState::Blocked;
+    if (waits && read_renditions(session, photo).empty()) {
+      return failure(ErrorCode::Conflict,
+                     fmt::format("the pictures of photo {} expired in this moment", photo),
+                     "look at it again");
+    }
     auto version = record_change(session, clock_.now(), *record,
                                  record->state == wanted ? std::nullopt : std::optional(wanted), act);
     if (!version) return version;
     const int held_back = step.held_back ? 1 : 0;
     session << "UPDATE photos SET reason = :reason, held_back = :held_back WHERE id = :photo",
         soci::use(step.reason), soci::use(held_back), soci::use(photo);
-    drop_approvals(session, photo);
+    if (auto ended = end_approval(session, *record); !ended) return tl::unexpected(ended.error());
     drop_last_undo(session, photo);
     return version;
   });
@@ -120,6 +112,9 @@ Result<StandingApproval> PhotoLog::approve(PhotoId photo, PhotoVersion seen, con
   return database_->transact([&](soci::session& session) -> Result<StandingApproval> {
     const auto record = photo_as_seen(session, photo, seen);
     if (!record) return tl::unexpected(record.error());
+    if (consent::Register::version(session) != register_version) {
+      return failure(ErrorCode::Conflict, "the register was changed in this moment", "approve it again");
+    }
     auto approvers = names(session, "SELECT who FROM approvals WHERE photo = :photo ORDER BY who", photo);
     const auto changers =
         names(session,
@@ -139,10 +134,10 @@ Result<StandingApproval> PhotoLog::approve(PhotoId photo, PhotoVersion seen, con
     const bool complete = content(policy, *record, approvers, changers);
     nlohmann::json pictures = nlohmann::json::object();
     for (const auto& rendition : agreed) pictures[rendition.platform] = to_hex(rendition.sha256);
-    auto version = record_change(session, clock_.now(), *record,
-                                 complete ? std::optional(PhotoState::Approved) : std::nullopt,
-                                 {who, complete ? "photo.approved" : "photo.approved-first", ""},
-                                 {{"register_version", register_version}, {"renditions", pictures}});
+    auto version = record_change(
+        session, clock_.now(), *record, complete ? std::optional(PhotoState::Approved) : std::nullopt,
+        {who, complete ? "photo.approved" : "photo.approved-first", ""},
+        {{"register_version", register_version}, {"renditions", pictures}, {"approved_by", approvers}});
     if (!version) return tl::unexpected(version.error());
     const std::string everybody = joined(approvers);
     const int by_changer = approvers.size() == 1 && contains(changers, who) ? 1 : 0;
@@ -158,11 +153,11 @@ Result<StandingApproval> PhotoLog::approve(PhotoId photo, PhotoVersion seen, con
 }
 
 std::vector<ApprovedRendition> PhotoLog::approved_renditions(PhotoId photo) {
-  return database_->transact([&](soci::session& session) { return read_approved(session, photo); });
+  return database_->read([&](soci::session& session) { return read_approved(session, photo); });
 }
 
 std::optional<UndoStep> PhotoLog::last_undo(PhotoId photo) {
-  return database_->transact([&](soci::session& session) -> std::optional<UndoStep> {
+  return database_->read([&](soci::session& session) -> std::optional<UndoStep> {
     soci::row row;
     session << "SELECT state, reason, held_back, rulings, kind FROM undo_steps WHERE photo = :photo "
                "ORDER BY step DESC LIMIT 1",
@@ -174,12 +169,10 @@ std::optional<UndoStep> PhotoLog::last_undo(PhotoId photo) {
   });
 }
 
-std::size_t PhotoLog::undo_steps(PhotoId photo) {
-  return database_->transact([&](soci::session& session) {
-    int count = 0;
-    session << "SELECT COUNT(*) FROM undo_steps WHERE photo = :photo", soci::use(photo), soci::into(count);
-    return static_cast<std::size_t>(count);
-  });
+std::size_t count_undo_steps(soci::session& session, PhotoId photo) {
+  int count = 0;
+  session << "SELECT COUNT(*) FROM undo_steps WHERE photo = :photo", soci::use(photo), soci::into(count);
+  return static_cast<std::size_t>(count);
 }
 
 bool PhotoLog::rendition_in_use(const Digest& sha256) {
@@ -202,14 +195,24 @@ std::set<std::string> PhotoLog::rendition_files() {
   });
 }
 
-void PhotoLog::forget_renditions(PhotoId photo, const std::string& who) {
-  database_->transact([&](soci::session& session) {
-    const auto record = find_photo(session, photo);
-    if (!record) return;
+Status PhotoLog::forget_renditions(PhotoId photo, PhotoVersion seen, const std::string& who) {
+  return database_->transact([&](soci::session& session) -> Status {
+    const auto record = photo_as_seen(session, photo, seen);
+    if (!record) return tl::unexpected(record.error());
     for (const char* table : {"renditions", "rendition_platforms", "approved_renditions"}) {
       session << std::string("DELETE FROM ") + table + " WHERE photo = :photo", soci::use(photo);
     }
     consent::Ledger::append(session, clock_.now(), who, "photo.pictures-expired", to_hex(record->sha256), "");
+    return {};
+  });
+}
+
+Status PhotoLog::forget_original(PhotoId photo, PhotoVersion seen, const std::string& who) {
+  return database_->transact([&](soci::session& session) -> Status {
+    const auto record = photo_as_seen(session, photo, seen);
+    if (!record) return tl::unexpected(record.error());
+    consent::Ledger::append(session, clock_.now(), who, "photo.original-expired", to_hex(record->sha256), "");
+    return {};
   });
 }
 
@@ -223,69 +226,16 @@ void PhotoLog::add_comment(PhotoId photo, const std::string& who, const std::str
   });
 }
 
-std::vector<ReviewComment> PhotoLog::comments(PhotoId photo) {
-  return database_->transact([&](soci::session& session) {
-    std::vector<ReviewComment> comments;
-    const soci::rowset<soci::row> rows =
-        (session.prepare << "SELECT written, who, words FROM comments WHERE photo = :photo ORDER BY ordinal",
-         soci::use(photo));
-    for (const soci::row& row : rows) {
-      comments.push_back({stored(parse_iso_instant(row.get<std::string>("written"))),
-                          row.get<std::string>("who"), row.get<std::string>("words")});
-    }
-    return comments;
-  });
-}
-
-bool PhotoLog::reserve(PhotoId photo, const ReleaseEntry& entry) {
-  const std::string hex = to_hex(entry.sha256);
-  return database_->transact([&](soci::session& session) {
-    int taken = 0;
-    session << "SELECT COUNT(*) FROM released_files WHERE path = :path", soci::use(entry.path),
-        soci::into(taken);
-    if (taken > 0) return false;
-    session << "DELETE FROM released_files WHERE photo = :photo AND platform = :platform", soci::use(photo),
-        soci::use(entry.platform);
-    session << "INSERT INTO released_files (photo, platform, path, sha256) VALUES (:photo, :platform, :path, "
-               ":sha256)",
-        soci::use(photo), soci::use(entry.platform), soci::use(entry.path), soci::use(hex);
-    return true;
-  });
-}
-
-void PhotoLog::drop_reservation(PhotoId photo, const consent::PlatformId& platform) {
-  database_->transact([&](soci::session& session) {
-    session << "DELETE FROM released_files WHERE photo = :photo AND platform = :platform", soci::use(photo),
-        soci::use(platform);
-  });
-}
-
-std::vector<ReleaseEntry> PhotoLog::reserved(PhotoId photo) {
-  return database_->transact([&](soci::session& session) {
-    std::vector<ReleaseEntry> entries;
-    const soci::rowset<soci::row> rows =
-        (session.prepare
-             << "SELECT platform, path, sha256 FROM released_files WHERE photo = :photo ORDER BY platform",
-         soci::use(photo));
-    for (const soci::row& row : rows) {
-      entries.push_back({row.get<std::string>("platform"), row.get<std::string>("path"),
-                         stored(digest_from_hex(row.get<std::string>("sha256")))});
-    }
-    return entries;
-  });
-}
-
-Result<PhotoVersion> PhotoLog::finish_release(PhotoId photo, PhotoVersion seen, const std::string& who,
-                                              const nlohmann::json& shows) {
-  return database_->transact([&](soci::session& session) -> Result<PhotoVersion> {
-    const auto record = photo_as_seen(session, photo, seen);
-    if (!record) return tl::unexpected(record.error());
-    auto version = record_change(session, clock_.now(), *record, PhotoState::Released,
-                                 {who, "photo.released", ""}, {{"platforms", shows}});
-    if (!version) return version;
-    session << "DELETE FROM undo_steps WHERE photo = :photo", soci::use(photo);
-    return version;
-  });
+std::vector<ReviewComment> read_comments(soci::session& session, PhotoId photo) {
+  std::vector<ReviewComment> comments;
+  const soci::rowset<soci::row> rows =
+      (session.prepare << "SELECT written, who, words FROM comments WHERE photo = :photo ORDER BY ordinal",
+       soci::use(photo));
+  for (const soci::row& row : rows) {
+    comments.push_back({stored(parse_iso_instant(row.get<std::string>("written"))),
+                        row.get<std::string>("who"), row.get<std::string>("words")});
+  }
+  return comments;
 }
 
 }  // namespace schoolgate::gate

@@ -65,6 +65,12 @@ struct HeldRendition {
   std::vector<consent::PlatformId> platforms;
 };
 
+// What a photo's findings were judged by: stands for the names of the register, and for who was enrolled.
+struct Judged {
+  std::string names;
+  std::string faces;
+};
+
 struct ReviewComment {
   Instant when{};
   std::string who;

@@ -67,10 +67,19 @@ constexpr const char* kQueueIndexes =
     "CREATE INDEX photos_queue ON photos (state, held_back, attention, id, undecided);\n"
     "CREATE INDEX photos_event ON photos (event, state, held_back, attention, id, undecided);\n";
 
+constexpr const char* kJudged =
+    "CREATE TABLE photo_judged (\n"
+    "  photo BIGINT PRIMARY KEY REFERENCES photos (id), names VARCHAR(64) NOT NULL, faces VARCHAR(200) NOT "
+    "NULL);\n"
+    "CREATE TABLE recheck_state (\n"
+    "  only_row INTEGER PRIMARY KEY CHECK (only_row = 1), stamp VARCHAR(200) NOT NULL);\n"
+    "INSERT INTO recheck_state (only_row, stamp) VALUES (1, '');\n";
+
 }  // namespace
 
 std::span<const SchemaStep> photo_schema() {
-  static const std::array<SchemaStep, 2> kSteps{{{"gate-001", kTables}, {"gate-002", kQueueIndexes}}};
+  static const std::array<SchemaStep, 3> kSteps{
+      {{"gate-001", kTables}, {"gate-002", kQueueIndexes}, {"gate-003", kJudged}}};
   return kSteps;
 }
 
@@ -195,6 +204,21 @@ void drop_last_undo(soci::session& session, PhotoId photo) {
   session << "DELETE FROM undo_steps WHERE photo = :photo AND step = "
              "(SELECT MAX(step) FROM undo_steps WHERE photo = :same)",
       soci::use(photo), soci::use(photo);
+}
+
+std::vector<ApprovedRendition> read_approved(soci::session& session, PhotoId photo) {
+  std::vector<ApprovedRendition> renditions;
+  const soci::rowset<soci::row> rows =
+      (session.prepare
+           << "SELECT platform, sha256, width, height FROM approved_renditions WHERE photo = :photo "
+              "ORDER BY platform",
+       soci::use(photo));
+  for (const soci::row& row : rows) {
+    renditions.push_back({row.get<std::string>("platform"),
+                          stored(digest_from_hex(row.get<std::string>("sha256"))),
+                          {row.get<int>("width"), row.get<int>("height")}});
+  }
+  return renditions;
 }
 
 void drop_approvals(soci::session& session, PhotoId photo) {

@@ -5,6 +5,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 #include <soci/soci.h>
@@ -48,8 +49,19 @@ template <typename Value>
 // What a failure of the database is told as.
 [[nodiscard]] Error database_failed(const soci::soci_error& error);
 
+[[nodiscard]] StoredPlan read_plan(soci::session& session, PhotoId photo);
+[[nodiscard]] std::vector<HeldRendition> read_renditions(soci::session& session, PhotoId photo);
+[[nodiscard]] std::vector<ReviewComment> read_comments(soci::session& session, PhotoId photo);
+[[nodiscard]] std::size_t count_undo_steps(soci::session& session, PhotoId photo);
+[[nodiscard]] pipeline::Findings read_findings(soci::session& session, PhotoId photo);
+void write_findings(soci::session& session, PhotoId photo, const pipeline::Findings& findings);
+[[nodiscard]] Judged read_judged(soci::session& session, PhotoId photo);
+void write_judged(soci::session& session, PhotoId photo, const Judged& judged);
+
 void push_undo(soci::session& session, PhotoId photo, const UndoStep& step, const std::string& who);
 void drop_last_undo(soci::session& session, PhotoId photo);
 void drop_approvals(soci::session& session, PhotoId photo);
+[[nodiscard]] std::vector<ApprovedRendition> read_approved(soci::session& session, PhotoId photo);
+[[nodiscard]] std::vector<ReleaseEntry> read_reserved(soci::session& session, PhotoId photo);
 
 }  // namespace schoolgate::gate

@@ -9,15 +9,18 @@
 
 #include "consent/text.hpp"
 #include "foundation/durable_file.hpp"
+#include "gate/carrying.hpp"
 #include "gate/hold.hpp"
+#include "gate/judging.hpp"
 #include "gate/photo_rows.hpp"
 #include "gate/release_files.hpp"
-#include "gate/replan.hpp"
+#include "gate/released_folder.hpp"
 
 namespace schoolgate::gate {
 namespace {
 
 constexpr std::chrono::seconds kPatience(2);
+constexpr int kMostTries = 3;
 constexpr std::uintmax_t kMostPicture = 512U << 20U;
 
 const consent::PlatformDecisions* find_platform(const consent::PhotoDecision& decision,
@@ -25,37 +28,6 @@ const consent::PlatformDecisions* find_platform(const consent::PhotoDecision& de
   const auto found = std::find_if(decision.platforms.begin(), decision.platforms.end(),
                                   [&](const auto& one) { return one.platform == platform; });
   return found == decision.platforms.end() ? nullptr : &*found;
-}
-
-// What today's decisions hide or show otherwise than the approved ones; empty when nothing.
-std::string difference(const char* kind, const consent::PlatformId& platform,
-                       const std::vector<consent::Decision>& approved,
-                       const std::vector<consent::Decision>& today) {
-  if (approved.size() != today.size()) return fmt::format("the findings changed for {}", platform);
-  for (std::size_t i = 0; i < today.size(); ++i) {
-    if (approved[i].action == today[i].action) continue;
-    return fmt::format("{} {} on {} would now be {} ({})", kind, i + 1, platform,
-                       today[i].action == consent::Action::Keep ? "shown" : "redacted", today[i].reason);
-  }
-  return {};
-}
-
-std::string what_changed(const consent::PhotoDecision& approved, const consent::PhotoDecision& today,
-                         const std::vector<ApprovedRendition>& pictures) {
-  if (today.blocked) return today.block_reason;
-  for (const auto& picture : pictures) {
-    const auto* before = find_platform(approved, picture.platform);
-    const auto* now = find_platform(today, picture.platform);
-    if (before == nullptr || now == nullptr) {
-      return fmt::format("{} is no longer a platform in the settings", picture.platform);
-    }
-    for (const std::string& change : {difference("face", picture.platform, before->faces, now->faces),
-                                      difference("text", picture.platform, before->texts, now->texts),
-                                      difference("code", picture.platform, before->codes, now->codes)}) {
-      if (!change.empty()) return "since its approval the register or the day changed: " + change;
-    }
-  }
-  return {};
 }
 
 // For the ledger: which file went where, and whom it shows.
@@ -86,28 +58,59 @@ class Releaser {
   }
 
  private:
-  Status one(const PhotoRecord& photo) {
-    if (!knowledge_ || knowledge_->people.version() != school_.people().version()) {
-      const auto knowledge = school_.knowledge();
-      if (!knowledge) return tl::unexpected(knowledge.error());
-      knowledge_ = *knowledge;
-      neutral_events_.clear();
+  // Register, photo or names may change while the files are written: then it is decided once more.
+  Status one(PhotoRecord photo) {
+    for (int left = kMostTries;; --left) {
+      const auto done = attempt(photo);
+      if (done || done.error().code != ErrorCode::Conflict) return done;
+      auto now = school_.photos().find(photo.id);
+      if (!now) return tl::unexpected(now.error());
+      if (now->state != PhotoState::Approved || left == 1) {
+        summary_.returned.push_back({photo.id, now->state, done.error().message});
+        return {};
+      }
+      photo = std::move(*now);
     }
-    const auto pictures = school_.photos().approved_renditions(photo.id);
+  }
+
+  Status attempt(const PhotoRecord& photo) {
+    const auto knowledge = school_.knowledge();
+    if (!knowledge) return tl::unexpected(knowledge.error());
+    if (knowledge_ != *knowledge) neutral_events_.clear();
+    knowledge_ = *knowledge;
     const StoredPlan plan = school_.photos().plan(photo.id);
-    const auto today =
-        make_plan(school_.photos().findings(photo.id), plan.rulings, *knowledge_, school_.settings());
-    if (const auto change = what_changed(plan.decision, today.decision, pictures); !change.empty()) {
-      return give_back(photo, plan.rulings, today.decision.blocked, change, false);
+    const auto judged = judge(school_, *knowledge_, photo, plan.rulings);
+    if (!judged && judged.error().code == ErrorCode::Unavailable) return tl::unexpected(judged.error());
+    if (!judged) return back(photo, false, sentence(judged.error()), false);
+    const auto today = make_plan(judged->findings, judged->rulings, *knowledge_, school_.settings()).decision;
+    const auto pictures = school_.photos().approval(photo.id);
+    if (!pictures && pictures.error().code == ErrorCode::Refused)
+      return back(photo, today.blocked, sentence(pictures.error()), true);
+    if (!pictures) return tl::unexpected(pictures.error());
+    std::string change = what_changed(plan.decision, today, *pictures);
+    if (change.empty() && judged->anew) {
+      if (!same_places(judged->findings, school_.photos().findings(photo.id))) {
+        change = "since its approval the register changed: something else is read in it";
+      } else if (!options_.dry_run) {
+        const auto noted = school_.photos().note_judged(photo.id, photo.version, judged->findings,
+                                                        judged->judged, options_.who);
+        if (!noted) return noted;
+      }
     }
-    const auto verified = read_pictures(pictures);
+    if (!change.empty()) return back(photo, today.blocked, change, false);
+    const auto verified = read_pictures(*pictures);
     if (!verified && verified.error().code == ErrorCode::Unavailable) return tl::unexpected(verified.error());
     if (!verified) {
-      return give_back(photo, plan.rulings, false,
-                       "its approved picture is lost or was altered: " + verified.error().message, true);
+      return back(photo, false, "its approved picture is lost or was altered: " + verified.error().message,
+                  true);
     }
-    if (!is_agreed(photo.id, pictures)) return {};
-    return write_all(photo, pictures, *verified, today.decision);
+    if (!is_agreed(photo.id, *pictures)) return {};
+    if (options_.dry_run) {
+      for (const auto& picture : *pictures)
+        summary_.files.push_back({photo.id, photo.event.id, picture.platform, "", picture.sha256});
+      return {};
+    }
+    return let_out(photo, *pictures, *verified, today);
   }
 
   // What was approved after the list was made was on nobody's list.
@@ -136,28 +139,29 @@ class Releaser {
     return verified;
   }
 
-  Status write_all(const PhotoRecord& photo, const std::vector<ApprovedRendition>& pictures,
-                   const Verified& verified, const consent::PhotoDecision& today) {
-    std::vector<ReleasedFile> files;
-    nlohmann::json entry = nlohmann::json::object();
+  // The files become visible within the transaction that releases, or not at all.
+  Status let_out(const PhotoRecord& photo, const std::vector<ApprovedRendition>& pictures,
+                 const Verified& verified, const consent::PhotoDecision& today) {
+    OutgoingFiles outgoing(school_, photo, neutral_event(photo.event));
     for (const auto& picture : pictures) {
-      std::string path;
-      if (!options_.dry_run) {
-        auto written = write_released(school_, photo, neutral_event(photo.event), picture.platform,
-                                      verified.at(picture.sha256));
-        if (!written) return tl::unexpected(written.error());
-        path = std::move(*written);
-      }
-      files.push_back({photo.id, picture.platform, path, picture.sha256});
-      entry[picture.platform] = {{"file", path},
-                                 {"sha256", to_hex(picture.sha256)},
-                                 {"shows", shown_on(*find_platform(today, picture.platform))}};
+      if (auto staged = outgoing.stage(picture.platform, verified.at(picture.sha256)); !staged) return staged;
     }
-    if (!options_.dry_run) {
-      const auto finished = school_.photos().finish_release(photo.id, photo.version, options_.who, entry);
-      if (!finished) return changed_meanwhile(photo, finished.error());
+    ReleaseIntent intent{photo.version, knowledge_->people.version(), knowledge_->today, outgoing.files(),
+                         nlohmann::json::object()};
+    for (const ReleaseEntry& file : outgoing.files()) {
+      intent.shows[file.platform] = {{"file", file.path},
+                                     {"sha256", to_hex(file.sha256)},
+                                     {"shows", shown_on(*find_platform(today, file.platform))}};
     }
-    summary_.files.insert(summary_.files.end(), files.begin(), files.end());
+    const auto finished =
+        school_.photos().finish_release(photo.id, intent, options_.who, [&] { return outgoing.publish(); });
+    if (!finished && finished.error().code == ErrorCode::Refused) {
+      return back(photo, today.blocked, sentence(finished.error()), true);
+    }
+    if (!finished) return tl::unexpected(finished.error());
+    outgoing.keep();
+    for (const ReleaseEntry& file : outgoing.files())
+      summary_.files.push_back({photo.id, photo.event.id, file.platform, file.path, file.sha256});
     return {};
   }
 
@@ -168,28 +172,14 @@ class Releaser {
     return neutral_events_.emplace(event.id, neutral(event, knowledge_->people)).first->second;
   }
 
-  // Somebody took the approval back while the files were written.
-  Status changed_meanwhile(const PhotoRecord& photo, const Error& error) {
-    if (auto gone = discard_released(school_, photo.id); !gone) return gone;
-    const auto now = school_.photos().find(photo.id);
-    if (!now) return tl::unexpected(now.error());
-    summary_.returned.push_back({photo.id, now->state, error.message});
-    return {};
-  }
-
-  Status give_back(const PhotoRecord& photo, const pipeline::Rulings& rulings, bool blocked,
-                   const std::string& reason, bool fresh_pictures) {
-    summary_.returned.push_back({photo.id, blocked ? PhotoState::Blocked : PhotoState::Held, reason});
-    if (options_.dry_run) return {};
-    if (auto gone = discard_released(school_, photo.id); !gone) return gone;
-    const Act act{options_.who, blocked ? "photo.blocked" : "photo.returned", consent::cleaned(reason)};
-    auto held = replan(school_, photo, rulings, act, {.fresh_pictures = fresh_pictures});
-    // Without its original no new picture can be made; it must not stay approved all the same.
-    if (!held && held.error().code != ErrorCode::Conflict) {
-      held = school_.photos().move(photo.id, photo.version, blocked ? PhotoState::Blocked : PhotoState::Held,
-                                   act);
+  Status back(const PhotoRecord& photo, bool blocked, const std::string& reason, bool fresh_pictures) {
+    PhotoState state = blocked ? PhotoState::Blocked : PhotoState::Held;
+    if (!options_.dry_run) {
+      const auto given = give_back(school_, photo, options_.who, reason, blocked, fresh_pictures);
+      if (!given) return tl::unexpected(given.error());
+      state = *given;
     }
-    if (!held && held.error().code != ErrorCode::Conflict) return tl::unexpected(held.error());
+    summary_.returned.push_back({photo.id, state, reason});
     return {};
   }
 
@@ -210,71 +200,60 @@ Result<ReleaseSummary> release(School& school, const ReleaseOptions& options) {
     if (!taken) return tl::unexpected(taken.error());
     lock.emplace(std::move(*taken));
   }
-  return Releaser(school, options).run();
+  try {
+    if (!options.dry_run) {
+      // What the ledger does not vouch for decides nothing.
+      if (const auto vouched = school.people().verify_history(); !vouched)
+        return tl::unexpected(vouched.error());
+      const auto swept = recheck(school, {options.who, RecheckScope::Released});
+      if (!swept) return tl::unexpected(swept.error());
+    }
+    return Releaser(school, options).run();
+  } catch (const soci::soci_error& error) {
+    return tl::unexpected(database_failed(error));
+  }
 }
 
-std::vector<ReleasedFile> released_files(School& school, const std::optional<consent::PlatformId>& platform,
-                                         const std::optional<EventId>& event) {
-  return school.database()->transact([&](soci::session& session) {
-    std::vector<ReleasedFile> files;
-    std::string query =
-        "SELECT f.photo, f.platform, f.path, f.sha256 FROM photos p JOIN released_files f ON f.photo = p.id "
-        "WHERE p.state = :state";
-    const std::string released(word(PhotoState::Released));
-    soci::row row;
-    soci::statement statement(session);
-    statement.exchange(soci::into(row));
-    statement.exchange(soci::use(released, "state"));
-    if (event) {
-      query += " AND p.event = :event";
-      statement.exchange(soci::use(*event, "event"));
+Result<std::vector<ReleasedFile>> released_files(School& school,
+                                                 const std::optional<consent::PlatformId>& platform,
+                                                 const std::optional<EventId>& event) {
+  std::vector<ReleasedFile> files;
+  for (const PhotoRecord& photo : school.photos().in_state(PhotoState::Released)) {
+    if (event && photo.event.id != *event) continue;
+    const auto against = school.clearance().ask(school, photo);
+    if (!against) return tl::unexpected(against.error());
+    for (const ReleaseEntry& file : school.photos().reserved(photo.id)) {
+      if ((platform && file.platform != *platform) || against->contains(file.platform)) continue;
+      files.push_back({photo.id, photo.event.id, file.platform, file.path, file.sha256});
     }
-    if (platform) {
-      query += " AND f.platform = :platform";
-      statement.exchange(soci::use(*platform, "platform"));
-    }
-    statement.alloc();
-    statement.prepare(query + " ORDER BY f.path");
-    statement.define_and_bind();
-    for (bool more = statement.execute(true); more; more = statement.fetch()) {
-      files.push_back({row.get<long long>("photo"), row.get<std::string>("platform"),
-                       row.get<std::string>("path"),
-                       stored(digest_from_hex(row.get<std::string>("sha256")))});
-    }
-    return files;
-  });
+  }
+  std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
+  return files;
 }
 
-std::vector<ReleasedCount> count_released_files(School& school) {
-  return school.database()->transact([](soci::session& session) {
-    std::vector<ReleasedCount> counts;
-    const std::string released(word(PhotoState::Released));
-    const soci::rowset<soci::row> rows =
-        (session.prepare
-             << "SELECT p.event, f.platform, CAST(COUNT(*) AS BIGINT) AS files FROM photos p JOIN "
-                "released_files f ON f.photo = p.id WHERE p.state = :state GROUP BY p.event, f.platform "
-                "ORDER BY p.event DESC, f.platform",
-         soci::use(released));
-    for (const soci::row& row : rows) {
-      counts.push_back(
-          {row.get<long long>("event"), row.get<std::string>("platform"), whole_number(row, "files")});
-    }
-    return counts;
-  });
+Result<std::vector<ReleasedCount>> count_released_files(School& school) {
+  const auto files = released_files(school, std::nullopt, std::nullopt);
+  if (!files) return tl::unexpected(files.error());
+  std::map<std::pair<EventId, consent::PlatformId>, std::size_t> numbers;
+  for (const ReleasedFile& file : *files) ++numbers[{-file.event, file.platform}];  // the latest event first
+  std::vector<ReleasedCount> counts;
+  for (const auto& [place, number] : numbers) counts.push_back({-place.first, place.second, number});
+  return counts;
+}
+
+bool may_be_handed_out(School& school, const ReleasedFile& file) {
+  const auto against = school.clearance().ask(school, file.photo);
+  if (!against || against->contains(file.platform)) return false;
+  const auto out = school.photos().reserved(file.photo);
+  return std::find(out.begin(), out.end(), ReleaseEntry{file.platform, file.path.string(), file.sha256}) !=
+         out.end();
 }
 
 Status take_down(School& school, PhotoId id, const std::string& who, const std::string& reason) {
   const auto photo = school.photos().find(id);
   if (!photo) return tl::unexpected(photo.error());
-  if (photo->state != PhotoState::Released) {
-    return failure(ErrorCode::Refused, fmt::format("photo {} is {}, not released", id, word(photo->state)));
-  }
-  for (const ReleaseEntry& entry : school.photos().reserved(id)) {
-    if (auto removed = remove_durably(school.workspace().released() / entry.path); !removed) return removed;
-  }
-  const auto moved = school.photos().move(id, photo->version, PhotoState::TakenDown,
-                                          {who, "photo.taken-down", consent::cleaned(reason)});
-  if (!moved) return tl::unexpected(moved.error());
+  const auto gone = withdraw_files(school, *photo, {}, {who, "photo.taken-down", consent::cleaned(reason)});
+  if (!gone) return tl::unexpected(gone.error());
   return {};
 }
 

@@ -6,21 +6,17 @@
 #include <string>
 #include <vector>
 
+#include "gate/recheck.hpp"
 #include "gate/school.hpp"
 
 namespace schoolgate::gate {
 
 struct ReleasedFile {
   PhotoId photo = 0;
+  EventId event = 0;
   consent::PlatformId platform;
   std::filesystem::path path;  // below released/
   Digest sha256;
-};
-
-struct ReturnedPhoto {
-  PhotoId photo = 0;
-  PhotoState state = PhotoState::Held;  // Held again, or Blocked
-  std::string reason;
 };
 
 struct ReleaseSummary {
@@ -41,18 +37,20 @@ struct ReleaseOptions {
 // only when disk or database do.
 [[nodiscard]] Result<ReleaseSummary> release(School& school, const ReleaseOptions& options);
 
-// What lies in released/, for downloads; of one platform and event where given.
-[[nodiscard]] std::vector<ReleasedFile> released_files(School& school,
-                                                       const std::optional<consent::PlatformId>& platform,
-                                                       const std::optional<EventId>& event);
+// What lies in released/ and may still be out by today's register, for downloads; of one platform and event
+// where given.
+[[nodiscard]] Result<std::vector<ReleasedFile>> released_files(
+    School& school, const std::optional<consent::PlatformId>& platform, const std::optional<EventId>& event);
+// Asked once more when the file's turn comes.
+[[nodiscard]] bool may_be_handed_out(School& school, const ReleasedFile& file);
 
 struct ReleasedCount {
   EventId event = 0;
   consent::PlatformId platform;
   std::size_t files = 0;
 };
-// How much lies there, by event and platform.
-[[nodiscard]] std::vector<ReleasedCount> count_released_files(School& school);
+// How much of it there is, by event and platform.
+[[nodiscard]] Result<std::vector<ReleasedCount>> count_released_files(School& school);
 
 // Removes a photo's released files and says so in the ledger.
 [[nodiscard]] Status take_down(School& school, PhotoId photo, const std::string& who,

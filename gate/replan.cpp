@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "gate/carrying.hpp"
+#include "gate/judging.hpp"
 #include "gate/ruling_changes.hpp"
 #include "pipeline/photo/decode.hpp"
 
@@ -30,19 +32,28 @@ Result<PhotoVersion> replan(School& school, const PhotoRecord& photo, const pipe
                             Act act, const ReplanOptions& options) {
   const auto knowledge = school.knowledge();
   if (!knowledge) return tl::unexpected(knowledge.error());
-  const pipeline::Findings findings = school.photos().findings(photo.id);
+  const auto judged = judge(school, **knowledge, photo, rulings);
+  if (!judged) return tl::unexpected(judged.error());
   const StoredPlan before = school.photos().plan(photo.id);
   const auto old_pictures = school.photos().renditions(photo.id);
-  const pipeline::Plan plan = make_plan(findings, rulings, **knowledge, school.settings());
+  const pipeline::Plan plan = make_plan(judged->findings, judged->rulings, **knowledge, school.settings());
 
-  const bool same_pictures = !options.fresh_pictures && !old_pictures.empty() &&
-                             same_actions(plan.decision, before.decision) &&
-                             same_regions(rulings.drawn, before.rulings.drawn);
+  const bool same_pictures =
+      !options.fresh_pictures && !old_pictures.empty() && same_actions(plan.decision, before.decision) &&
+      same_regions(judged->rulings.drawn, before.rulings.drawn) &&
+      (!judged->anew || same_places(judged->findings, school.photos().findings(photo.id)));
   Result<HoldContent> content =
-      same_pictures ? HoldContent{rulings, plan.decision, (*knowledge)->people.version(),
-                                  workload_of(findings, rulings, plan.decision, **knowledge), old_pictures}
-                    : render_anew(school, photo, findings, rulings, **knowledge);
+      same_pictures ? HoldContent{judged->rulings, plan.decision, (*knowledge)->people.version(),
+                                  workload_of(judged->findings, judged->rulings, plan.decision, **knowledge),
+                                  old_pictures}
+                    : render_anew(school, photo, judged->findings, judged->rulings, **knowledge);
   if (!content) return tl::unexpected(content.error());
+  if (judged->anew) content->findings = judged->findings;
+  content->judged = judged->judged;
+  if (content->decision.blocked && options.action_when_blocked != nullptr) {
+    act.action = options.action_when_blocked;
+    act.reason = content->decision.block_reason;
+  }
   if (act.reason.empty()) act.reason = content->decision.block_reason;
   auto version = school.photos().hold(photo.id, photo.version, *content, act, options.undo, options.effect);
   if (!same_pictures) discard_renditions(school, version ? old_pictures : content->renditions);

@@ -22,18 +22,32 @@ bool older_than(const PhotoRecord& photo, int days, Instant now) {
   return photo.changed + std::chrono::days(days) <= now;
 }
 
+// The record comes first: what the ledger says is gone may lie there a while longer, never the other way
+// round.
+Status expire_original(School& school, const PhotoRecord& photo, const std::string& who,
+                       RetentionSummary& summary) {
+  if (!school.vault().holds(photo.sha256)) {
+    return school.readings().holds(photo.sha256) ? school.readings().remove(photo.sha256) : Status{};
+  }
+  if (auto recorded = school.photos().forget_original(photo.id, photo.version, who); !recorded)
+    return recorded;
+  if (auto removed = school.readings().remove(photo.sha256); !removed) return removed;
+  if (auto removed = school.vault().remove(photo.sha256); !removed) return removed;
+  ++summary.originals;
+  return {};
+}
+
 Status expire(School& school, const PhotoRecord& photo, const std::string& who, RetentionSummary& summary) {
   const Settings& settings = school.settings();
   const Instant now = school.clock().now();
-  if (older_than(photo, settings.original_days, now) && school.vault().holds(photo.sha256)) {
-    if (auto removed = school.vault().remove(photo.sha256); !removed) return removed;
-    school.ledger().append(who, "photo.original-expired", to_hex(photo.sha256), "");
-    ++summary.originals;
+  if (older_than(photo, settings.original_days, now)) {
+    if (auto gone = expire_original(school, photo, who, summary); !gone) return gone;
   }
   if (!older_than(photo, settings.hold_days, now)) return {};
   const auto renditions = school.photos().renditions(photo.id);
   if (renditions.empty()) return {};
-  school.photos().forget_renditions(photo.id, who);
+  if (auto recorded = school.photos().forget_renditions(photo.id, photo.version, who); !recorded)
+    return recorded;
   discard_renditions(school, renditions);
   summary.renditions += renditions.size();
   return {};
@@ -64,7 +78,9 @@ Result<RetentionSummary> apply_retention(School& school, const std::string& who)
   RetentionSummary summary;
   for (const PhotoState state : {PhotoState::Released, PhotoState::TakenDown, PhotoState::Rejected}) {
     for (const PhotoRecord& photo : school.photos().in_state(state)) {
-      if (auto done = expire(school, photo, who, summary); !done) return tl::unexpected(done.error());
+      const auto done = expire(school, photo, who, summary);
+      // Somebody took the photo up again in this moment: it is none to expire.
+      if (!done && done.error().code != ErrorCode::Conflict) return tl::unexpected(done.error());
     }
   }
   summary.templates = purge_templates(school, who);
@@ -73,7 +89,8 @@ Result<RetentionSummary> apply_retention(School& school, const std::string& who)
 
 Status sweep_leftovers(School& school) {
   const Workspace& workspace = school.workspace();
-  for (const fs::path& folder : {workspace.folder(), workspace.vault(), workspace.holds()}) {
+  for (const fs::path& folder : {workspace.folder(), workspace.vault(), workspace.holds(),
+                                 workspace.readings(), workspace.withdrawn()}) {
     if (auto removed = remove_partial_files(folder); !removed) return removed;
   }
   return sweep_holds(school);

@@ -6,8 +6,9 @@
 #include <fmt/ranges.h>
 
 #include "consent/text.hpp"
+#include "gate/carrying.hpp"
 #include "gate/hold.hpp"
-#include "gate/release_files.hpp"
+#include "gate/judging.hpp"
 #include "gate/replan.hpp"
 #include "gate/ruling_changes.hpp"
 
@@ -34,10 +35,6 @@ Result<PhotoRecord> photo_for(School& school, PhotoId id, const Actor& actor,
   if (std::find(allowed.begin(), allowed.end(), photo->state) == allowed.end()) {
     return refused(fmt::format("photo {} is {} and cannot be {}", id, word(photo->state), verb),
                    "look at the photo again");
-  }
-  // Whatever is done to an approved photo ends its approval: an interrupted release may have left files.
-  if (photo->state == PhotoState::Approved) {
-    if (auto gone = discard_released(school, id); !gone) return tl::unexpected(gone.error());
   }
   return photo;
 }
@@ -130,6 +127,15 @@ Result<PhotoVersion> undo(School& school, PhotoId id, const Actor& actor) {
   if (!photo) return tl::unexpected(photo.error());
   const auto step = school.photos().last_undo(id);
   if (!step) return refused(fmt::format("nothing was done to photo {} that could be taken back", id), "");
+  const bool waits = step->state != PhotoState::Quarantined && step->state != PhotoState::Rejected;
+  if (waits && school.photos().renditions(id).empty()) {
+    if (!school.vault().holds(photo->sha256)) {
+      return refused(fmt::format("the original and the pictures of photo {} have expired", id),
+                     "take the photo in again, then undo");
+    }
+    return replan(school, *photo, step->rulings, {actor.who, "photo.undone", ""},
+                  {.effect = UndoEffect::PopLast, .fresh_pictures = true});
+  }
   if (step->kind == StepKind::State) {
     return school.photos().step_back(id, photo->version, *step, {actor.who, "photo.undone", ""});
   }
@@ -142,15 +148,22 @@ Result<Approval> approve(School& school, PhotoId id, const Actor& actor, const A
   if (!photo) return tl::unexpected(photo.error());
   const auto knowledge = school.knowledge();
   if (!knowledge) return tl::unexpected(knowledge.error());
-  const auto findings = school.photos().findings(id);
   const StoredPlan plan = school.photos().plan(id);
-  const auto today = make_plan(findings, plan.rulings, **knowledge, school.settings());
-  if (!same_actions(today.decision, plan.decision)) {
+  const auto judged = judge(school, **knowledge, *photo, plan.rulings);
+  if (!judged) return tl::unexpected(judged.error());
+  const pipeline::Findings& findings = judged->findings;
+  const auto today = make_plan(findings, judged->rulings, **knowledge, school.settings());
+  const bool other_findings = judged->anew && !same_findings(findings, school.photos().findings(id));
+  if (other_findings || !same_actions(today.decision, plan.decision)) {
     const auto renewed = replan(school, *photo, plan.rulings,
                                 {actor.who, "photo.refreshed", "the register changed since it was held"}, {});
     if (!renewed) return tl::unexpected(renewed.error());
     return refused(fmt::format("the register decides otherwise about photo {} by now", id),
                    "its pictures were made anew: look at them before approving");
+  }
+  if (judged->anew) {
+    const auto noted = school.photos().note_judged(id, photo->version, findings, judged->judged, actor.who);
+    if (!noted) return tl::unexpected(noted.error());
   }
   const auto open = open_findings(findings, plan.rulings, today.decision, **knowledge);
   if (!open.empty()) {

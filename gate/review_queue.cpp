@@ -6,12 +6,14 @@
 
 #include "foundation/durable_file.hpp"
 #include "gate/hold.hpp"
+#include "gate/judging.hpp"
 #include "gate/photo_rows.hpp"
 #include "pipeline/photo/decode.hpp"
 
 namespace schoolgate::gate {
 namespace {
 
+constexpr int kMostTries = 5;
 constexpr std::uintmax_t kMostPicture = 512U << 20U;
 constexpr const char* kOrder = "ORDER BY p.held_back, p.attention, p.id";
 
@@ -89,13 +91,25 @@ QueueCounts count(soci::session& session, const FilterSql& filter) {
   return counts;
 }
 
-std::vector<HistoryEntry> history_of(School& school, const Digest& sha256) {
-  const std::string subject = to_hex(sha256);
-  std::vector<HistoryEntry> history;
-  for (const auto& entry : school.ledger().entries_about(subject)) {
-    history.push_back({entry.when, entry.who, entry.action, entry.detail});
+// A photo and the register of the same moment.
+struct Seen {
+  PhotoSnapshot photo;
+  std::shared_ptr<const Knowledge> knowledge;
+};
+
+Result<Seen> see(School& school, PhotoId id) {
+  for (int left = kMostTries;; --left) {
+    auto knowledge = school.knowledge();
+    if (!knowledge) return tl::unexpected(knowledge.error());
+    auto photo = school.photos().snapshot(id);
+    if (!photo) return tl::unexpected(photo.error());
+    if (photo->register_version == (*knowledge)->people.version())
+      return Seen{std::move(*photo), std::move(*knowledge)};
+    if (left == 1) {
+      return failure(ErrorCode::Conflict, "the register is being changed again and again",
+                     "look at the photo in a moment");
+    }
   }
-  return history;
 }
 
 // What was verified when it was held is known again by its digest.
@@ -126,7 +140,7 @@ std::string_view word(Attention attention) {
 
 QueuePage list_queue(School& school, const QueueFilter& filter) {
   const FilterSql sql(filter);
-  return school.database()->transact([&](soci::session& session) {
+  return school.database()->read([&](soci::session& session) {
     QueuePage page;
     page.counts = count(session, sql);
     // The page's photos are found in the index; only theirs are read whole.
@@ -139,7 +153,7 @@ QueuePage list_queue(School& school, const QueueFilter& filter) {
 }
 
 std::vector<EventOverview> list_events(School& school) {
-  return school.database()->transact([](soci::session& session) {
+  return school.database()->read([](soci::session& session) {
     std::vector<EventOverview> events;
     const soci::rowset<soci::row> names =
         (session.prepare << "SELECT id, day, name FROM events ORDER BY day DESC, id DESC");
@@ -162,32 +176,34 @@ std::vector<EventOverview> list_events(School& school) {
 }
 
 Result<PhotoView> show_photo(School& school, PhotoId id) {
-  auto photo = school.photos().find(id);
-  if (!photo) return tl::unexpected(photo.error());
-  auto knowledge = school.knowledge();
-  if (!knowledge) return tl::unexpected(knowledge.error());
+  auto seen = see(school, id);
+  if (!seen) return tl::unexpected(seen.error());
+  auto& [photo, knowledge] = *seen;
   PhotoView view;
-  view.photo = std::move(*photo);
-  view.findings = school.photos().findings(id);
-  StoredPlan plan = school.photos().plan(id);
-  view.rulings = std::move(plan.rulings);
+  view.findings = std::move(photo.findings);
+  view.rulings = std::move(photo.plan.rulings);
   view.rulings.faces.resize(view.findings.faces.size());
   view.rulings.texts.resize(view.findings.texts.size());
   view.rulings.codes.resize(view.findings.codes.size());
-  view.decision = std::move(plan.decision);
-  view.register_version = plan.register_version;
+  view.decision = std::move(photo.plan.decision);
+  view.register_version = photo.plan.register_version;
   if (!view.decision.platforms.empty()) {
-    const auto today = make_plan(view.findings, view.rulings, **knowledge, school.settings());
-    view.register_changed = !same_actions(today.decision, view.decision);
-    for (const auto& open : open_findings(view.findings, view.rulings, view.decision, **knowledge)) {
+    const auto today = make_plan(view.findings, view.rulings, *knowledge, school.settings());
+    view.register_changed =
+        !same_actions(today.decision, view.decision) || !up_to_date(photo.judged, *knowledge);
+    for (const auto& open : open_findings(view.findings, view.rulings, view.decision, *knowledge)) {
       view.open.push_back(open.finding);
     }
   }
-  view.renditions = school.photos().renditions(id);
-  view.comments = school.photos().comments(id);
-  view.history = history_of(school, view.photo.sha256);
-  view.undo_steps = school.photos().undo_steps(id);
-  view.original_kept = school.vault().holds(view.photo.sha256);
+  view.renditions = std::move(photo.renditions);
+  view.comments = std::move(photo.comments);
+  for (auto& entry : photo.history) {
+    view.history.push_back(
+        {entry.when, std::move(entry.who), std::move(entry.action), std::move(entry.detail)});
+  }
+  view.undo_steps = photo.undo_steps;
+  view.original_kept = school.vault().holds(photo.photo.sha256);
+  view.photo = std::move(photo.photo);
   return view;
 }
 

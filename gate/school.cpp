@@ -3,6 +3,10 @@
 #include <map>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "gate/judging.hpp"
+#include "gate/released_folder.hpp"
 #include "gate/template_store.hpp"
 #include "models/manifest.hpp"
 #include "models/model_store.hpp"
@@ -41,17 +45,31 @@ class Found {
   std::map<std::string, models::Model> models_;
 };
 
+// Everything that makes one gallery another: the portraits, who may be recognised that day, the model.
+std::string fingerprint_of_gallery(const std::vector<EnrolledPerson>& enrolled,
+                                   const consent::RegisterView& people, Day day, const std::string& templates,
+                                   const Digest& model) {
+  std::string all = templates + ' ' + to_hex(model);
+  for (const EnrolledPerson& one : enrolled) {
+    if (people.may_recognise(one.person, day).granted) all += ' ' + one.person;
+  }
+  return to_hex(sha256(all));
+}
+
 }  // namespace
 
-School::School(Workspace workspace, Settings settings, std::shared_ptr<Database> database, const Clock& clock)
+School::School(Workspace workspace, Settings settings, std::shared_ptr<Database> database, SealingKey key,
+               const Clock& clock)
     : workspace_(std::move(workspace)),
       settings_(std::move(settings)),
       database_(std::move(database)),
       clock_(clock),
       people_(std::make_unique<consent::Register>(database_, clock)),
       ledger_(std::make_unique<consent::Ledger>(database_, clock)),
-      photos_(std::make_unique<PhotoLog>(database_, clock)),
+      photos_(std::make_unique<PhotoLog>(
+          database_, clock, [this](const auto& files) { return discard_files(workspace_, files); })),
       vault_(workspace_.vault()),
+      readings_(workspace_, std::move(key)),
       pool_([this] { return workbench(); }, settings_.job_count()) {
   make_ = [this]() -> Result<std::unique_ptr<Workbench>> {
     const auto loaded = models();
@@ -69,8 +87,10 @@ Result<std::unique_ptr<School>> School::open(const std::filesystem::path& folder
   settings->detect = detect.value_or(settings->detect);
   auto database = Database::open_file(workspace->database_file());
   if (!database) return tl::unexpected(database.error());
+  auto key = SealingKey::open_or_make(workspace->readings_key());
+  if (!key) return tl::unexpected(key.error());
   return std::unique_ptr<School>(
-      new School(std::move(*workspace), std::move(*settings), std::move(*database), clock));
+      new School(std::move(*workspace), std::move(*settings), std::move(*database), std::move(*key), clock));
 }
 
 Result<std::shared_ptr<const LoadedModels>> School::models() {
@@ -94,18 +114,21 @@ Result<std::shared_ptr<const LoadedModels>> School::models() {
 Result<std::shared_ptr<const Knowledge>> School::knowledge(Recognition recognition) {
   const std::uint64_t version = people_->version();
   const Day today = clock_.today();
-  const std::string stamp = TemplateStore(*database_).stamp();
+  TemplateStore store(*database_);
+  const std::string templates = store.stamp();
   const std::scoped_lock lock(knowledge_mutex_);
   Remembered& remembered = knowledge_[recognition == Recognition::Off ? 1 : 0];
   if (remembered.knowledge && remembered.knowledge->people.version() == version &&
-      remembered.knowledge->today == today && remembered.stamp == stamp) {
+      remembered.knowledge->today == today && remembered.templates == templates) {
     return remembered.knowledge;
   }
   auto view = people_->view();
   pipeline::Gallery gallery;
   std::string why_off;
+  std::string faces = "nobody";
   if (recognition == Recognition::Off) {
     why_off = "recognition was switched off for these photos";
+    faces = kNobodyByChoice;
   } else if (!settings_.recognition.active()) {
     why_off = settings_.recognition.why_off();
   } else {
@@ -113,15 +136,23 @@ Result<std::shared_ptr<const Knowledge>> School::knowledge(Recognition recogniti
     if (!loaded) return tl::unexpected(loaded.error());
     if (const auto& embedding = (*loaded)->analyser.embedding) {
       gallery = load_gallery(*database_, view, today, *embedding, settings_.recognition.calibration);
-      if (gallery.empty()) why_off = "nobody is enrolled, so nobody is recognised";
+      if (gallery.empty())
+        why_off = "nobody is enrolled, so nobody is recognised";
+      else
+        faces = fingerprint_of_gallery(store.people(), view, today, templates, embedding->entry.sha256);
     } else {
       why_off = "nobody is recognised without the face embedding model";
     }
   }
-  remembered = {
-      std::make_shared<const Knowledge>(std::move(view), std::move(gallery), today, std::move(why_off)),
-      stamp};
+  remembered = {std::make_shared<const Knowledge>(std::move(view), std::move(gallery), today,
+                                                  std::move(why_off), std::move(faces)),
+                templates};
   return remembered.knowledge;
+}
+
+std::string School::recheck_stamp() {
+  return fmt::format("{} {} {}", people_->version(), to_iso(clock_.today()),
+                     TemplateStore(*database_).stamp());
 }
 
 Result<std::unique_ptr<Workbench>> School::workbench() { return make_(); }

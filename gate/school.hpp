@@ -13,7 +13,9 @@
 #include "consent/register.hpp"
 #include "foundation/clock.hpp"
 #include "foundation/database.hpp"
+#include "gate/clearance.hpp"
 #include "gate/photo_log.hpp"
+#include "gate/seen_texts_store.hpp"
 #include "gate/vault.hpp"
 #include "gate/workbench.hpp"
 #include "gate/workbench_pool.hpp"
@@ -48,12 +50,16 @@ class School {
   [[nodiscard]] consent::Ledger& ledger() { return *ledger_; }
   [[nodiscard]] PhotoLog& photos() { return *photos_; }
   [[nodiscard]] const Vault& vault() const { return vault_; }
+  [[nodiscard]] const SeenTextsStore& readings() const { return readings_; }
+  [[nodiscard]] Clearance& clearance() { return clearance_; }
 
   // Loaded once. A model file that is absent is listed as missing; one that is there and wrong is an error.
   [[nodiscard]] Result<std::shared_ptr<const LoadedModels>> models();
   // For today and the register's present version; built anew when either changed.
   [[nodiscard]] Result<std::shared_ptr<const Knowledge>> knowledge(
       Recognition recognition = Recognition::AsSettings);
+  // Another one whenever register, day or templates are: whatever was asked by an earlier one is asked again.
+  [[nodiscard]] std::string recheck_stamp();
   // One thread's tools.
   [[nodiscard]] Result<std::unique_ptr<Workbench>> workbench();
   // One of a few that are kept ready, for a page's many threads; waits until one is free.
@@ -62,7 +68,8 @@ class School {
   void use_workbenches(std::function<Result<std::unique_ptr<Workbench>>()> make) { make_ = std::move(make); }
 
  private:
-  School(Workspace workspace, Settings settings, std::shared_ptr<Database> database, const Clock& clock);
+  School(Workspace workspace, Settings settings, std::shared_ptr<Database> database, SealingKey key,
+         const Clock& clock);
 
   Workspace workspace_;
   Settings settings_;
@@ -72,13 +79,15 @@ class School {
   std::unique_ptr<consent::Ledger> ledger_;
   std::unique_ptr<PhotoLog> photos_;
   Vault vault_;
+  SeenTextsStore readings_;
+  Clearance clearance_;
   std::function<Result<std::unique_ptr<Workbench>>()> make_;
   WorkbenchPool pool_;
 
   // What is built on demand, each behind its own lock.
   struct Remembered {
     std::shared_ptr<const Knowledge> knowledge;
-    std::string stamp;  // of the templates it was built from
+    std::string templates;  // that it was built from
   };
   std::mutex models_mutex_;
   std::shared_ptr<const LoadedModels> models_;

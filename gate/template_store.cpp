@@ -4,7 +4,6 @@
 #include <cstring>
 #include <stdexcept>
 
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <sodium.h>
 
@@ -23,7 +22,16 @@ CREATE TABLE templates (
   PRIMARY KEY (portrait, model)
 );
 CREATE INDEX templates_by_person ON templates (person);
+)"},
+                         SchemaStep{"gate-templates-002", R"(
+CREATE TABLE template_changes (
+  only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+  number BIGINT NOT NULL
+);
+INSERT INTO template_changes (only_row, number) VALUES (1, 0);
 )"}};
+
+void count_change(soci::session& session) { session << "UPDATE template_changes SET number = number + 1"; }
 
 // Hexadecimal, so that every database keeps it the same; wiped once the database has it.
 class HexTemplate {
@@ -83,6 +91,7 @@ void TemplateStore::put(const consent::PersonId& person, const Digest& portrait,
     session << "INSERT INTO templates (person, portrait, model, face, enrolled) "
                "VALUES (:person, :portrait, :model, :face, :enrolled)",
         soci::use(person), soci::use(picture), soci::use(maker), soci::use(hex.text()), soci::use(moment);
+    count_change(session);
     consent::Ledger::append(session, when, who, "person.enrolled", person,
                             nlohmann::json{{"portrait", picture}, {"model", maker}}.dump());
   });
@@ -120,12 +129,10 @@ std::vector<EnrolledPerson> TemplateStore::people() {
 }
 
 std::string TemplateStore::stamp() {
-  return database_.transact([](soci::session& session) {
-    int count = 0;
-    std::string last;
-    session << "SELECT COUNT(*), COALESCE(MAX(enrolled), '') FROM templates", soci::into(count),
-        soci::into(last);
-    return fmt::format("{} {}", count, last);
+  return database_.read([](soci::session& session) {
+    long long number = 0;
+    session << "SELECT number FROM template_changes", soci::into(number);
+    return std::to_string(number);
   });
 }
 
@@ -136,6 +143,7 @@ std::size_t TemplateStore::remove(const consent::PersonId& person, const std::st
     session << "SELECT COUNT(*) FROM templates WHERE person = :person", soci::use(person), soci::into(count);
     if (count == 0) return std::size_t{0};
     session << "DELETE FROM templates WHERE person = :person", soci::use(person);
+    count_change(session);
     consent::Ledger::append(session, when, who, "templates.removed", person,
                             nlohmann::json{{"count", count}, {"reason", reason}}.dump());
     return static_cast<std::size_t>(count);

@@ -6,6 +6,7 @@
 
 #include "gate/inbox_watcher.hpp"
 #include "gate/photo_rows.hpp"
+#include "gate/recheck.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -66,7 +67,8 @@ Round work_once(School& school, Inbox& inbox, const ProcessOptions& options, con
       return Round::Failed;
     }
     const auto paths = inbox.ready(gathered->files, std::chrono::steady_clock::now());
-    if (paths.empty() && school.photos().unfinished().empty()) return Round::Idle;
+    // Also when nothing lands in the inbox: the register changes, and consents run out with the day.
+    if (paths.empty() && school.photos().unfinished().empty() && !recheck_due(school)) return Round::Idle;
     const auto summary = process(school, paths, options, callbacks.progress, stop);
     if (!summary) {
       callbacks.failed(summary.error());

@@ -11,8 +11,14 @@ class PipelineWorkbench final : public Workbench {
   explicit PipelineWorkbench(pipeline::Analyser analyser)
       : analyser_(std::move(analyser)), verifier_(analyser_.faces()) {}
 
-  pipeline::Findings analyse(const pipeline::Photo& photo, const Knowledge& knowledge) override {
+  pipeline::Analysis analyse(const pipeline::Photo& photo, const Knowledge& knowledge) override {
     return analyser_.analyse(photo, knowledge.gallery, knowledge.names);
+  }
+  pipeline::SeenTexts read(const pipeline::Photo& photo, const std::vector<pipeline::Face>& faces) override {
+    return analyser_.texts().see(photo.bgr, faces);
+  }
+  pipeline::TextFindings judge(const pipeline::SeenTexts& seen, const Knowledge& knowledge) override {
+    return analyser_.texts().judge(seen, knowledge.names);
   }
   std::vector<pipeline::Face> candidates(const pipeline::Photo& photo,
                                          const pipeline::Findings& findings) override {
@@ -32,6 +38,20 @@ class PipelineWorkbench final : public Workbench {
   pipeline::Analyser analyser_;
   pipeline::Verifier verifier_;
 };
+
+// Everything of the people that may tell whose name a text is; answers and objections are asked each time.
+std::string fingerprint_of_names(const consent::RegisterView& people) {
+  std::string all;
+  const auto add = [&](const std::string& text) { all += std::to_string(text.size()) + ':' + text; };
+  for (const consent::Person& person : people.people()) {
+    for (const std::string* text : {&person.id, &person.first_name, &person.last_name, &person.known_as,
+                                    &person.class_name, &person.upn})
+      add(*text);
+    add(person.date_of_birth ? to_iso(*person.date_of_birth) : "");
+    add(std::to_string(static_cast<int>(person.kind)));
+  }
+  return to_hex(sha256(all));
+}
 
 // The platforms of a rendition, apart by the size they want; in the settings' order.
 std::vector<std::pair<int, std::vector<consent::PlatformId>>> by_size(
@@ -57,6 +77,15 @@ pipeline::RenderSettings render_settings(const Settings& settings, int longest_s
 
 }  // namespace
 
+Knowledge::Knowledge(consent::RegisterView view, pipeline::Gallery enrolled, Day day,
+                     std::string recognition_off, std::string faces)
+    : people(std::move(view)),
+      gallery(std::move(enrolled)),
+      names(people),
+      today(day),
+      why_no_recognition(std::move(recognition_off)),
+      judged{fingerprint_of_names(people), std::move(faces)} {}
+
 Result<std::unique_ptr<Workbench>> make_workbench(const pipeline::AnalyserModels& models,
                                                   const Settings& settings) {
   auto analyser = pipeline::Analyser::create(models, {.detect = settings.detect, .texts = settings.texts});
@@ -68,10 +97,14 @@ pipeline::DecodeLimits decode_limits(const Settings& settings) {
   return {.most_pixels = settings.most_megapixels * 1'000'000};
 }
 
+consent::DecisionRules decision_rules(const Settings& settings) {
+  return {.legible_face_px = settings.legible_face_px};
+}
+
 pipeline::Plan make_plan(const pipeline::Findings& findings, const pipeline::Rulings& rulings,
                          const Knowledge& knowledge, const Settings& settings) {
   return pipeline::make_plan(findings, rulings, knowledge.people, settings.platforms, knowledge.today,
-                             {.legible_face_px = settings.legible_face_px});
+                             decision_rules(settings));
 }
 
 Result<std::vector<MadeRendition>> render_all(const pipeline::Photo& photo,

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "consent/register_view.hpp"
+#include "gate/photo_record.hpp"
 #include "gate/settings.hpp"
 #include "pipeline/analyse.hpp"
 #include "pipeline/faces/gallery.hpp"
@@ -18,17 +19,15 @@ namespace schoolgate::gate {
 
 // Everything that a decision is made from, as it stood at one register version on one day. Shared by threads.
 struct Knowledge {
-  Knowledge(consent::RegisterView view, pipeline::Gallery enrolled, Day day, std::string recognition_off)
-      : people(std::move(view)),
-        gallery(std::move(enrolled)),
-        names(people),
-        today(day),
-        why_no_recognition(std::move(recognition_off)) {}
+  // `faces` stands for everything that the gallery was made from.
+  Knowledge(consent::RegisterView view, pipeline::Gallery enrolled, Day day, std::string recognition_off,
+            std::string faces);
   consent::RegisterView people;
   pipeline::Gallery gallery;
   pipeline::NameMatcher names;
   Day today;
   std::string why_no_recognition;  // empty when it runs
+  Judged judged;                   // names and faces, for telling later whether they are still the same
 };
 
 // A verified rendition and the platforms it is for.
@@ -43,8 +42,13 @@ class Workbench {
  public:
   virtual ~Workbench() = default;
   // Throws when a model fails: the caller quarantines the photo.
-  [[nodiscard]] virtual pipeline::Findings analyse(const pipeline::Photo& photo,
+  [[nodiscard]] virtual pipeline::Analysis analyse(const pipeline::Photo& photo,
                                                    const Knowledge& knowledge) = 0;
+  // The half of analyse() that reads, and the one that judges what was read.
+  [[nodiscard]] virtual pipeline::SeenTexts read(const pipeline::Photo& photo,
+                                                 const std::vector<pipeline::Face>& faces) = 0;
+  [[nodiscard]] virtual pipeline::TextFindings judge(const pipeline::SeenTexts& seen,
+                                                     const Knowledge& knowledge) = 0;
   // FaceFinder::candidates, beside what analyse() found in the photo.
   [[nodiscard]] virtual std::vector<pipeline::Face> candidates(const pipeline::Photo& photo,
                                                                const pipeline::Findings& findings) = 0;
@@ -60,6 +64,7 @@ class Workbench {
                                                                 const Settings& settings);
 
 [[nodiscard]] pipeline::DecodeLimits decode_limits(const Settings& settings);
+[[nodiscard]] consent::DecisionRules decision_rules(const Settings& settings);
 
 [[nodiscard]] pipeline::Plan make_plan(const pipeline::Findings& findings, const pipeline::Rulings& rulings,
                                        const Knowledge& knowledge, const Settings& settings);

@@ -36,8 +36,9 @@ TaskWords words(Task task) {
 }
 
 Status make_folders(const Workspace& workspace) {
-  for (const fs::path& folder : {workspace.inbox(), workspace.released(), workspace.vault(),
-                                 workspace.holds(), workspace.reports(), workspace.models()}) {
+  for (const fs::path& folder :
+       {workspace.inbox(), workspace.released(), workspace.vault(), workspace.holds(), workspace.readings(),
+        workspace.withdrawn(), workspace.reports(), workspace.models()}) {
     if (auto made = make_private_folder(folder); !made) return made;
   }
   return {};
@@ -69,8 +70,9 @@ Status Workspace::create(const fs::path& folder, const std::optional<Assessment>
     for (const auto& entry : fs::directory_iterator(folder, error)) {
       const fs::path name = entry.path().filename();
       bool own = name.string().starts_with(".partial-");
-      for (const fs::path& known : {workspace.inbox(), workspace.released(), workspace.vault(),
-                                    workspace.holds(), workspace.reports(), workspace.models()}) {
+      for (const fs::path& known :
+           {workspace.inbox(), workspace.released(), workspace.vault(), workspace.holds(),
+            workspace.readings(), workspace.withdrawn(), workspace.reports(), workspace.models()}) {
         own = own || name == known.filename();
       }
       if (own) continue;

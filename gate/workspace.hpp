@@ -13,8 +13,9 @@ namespace schoolgate::gate {
 
 class Workspace {
  public:
-  // Makes the folder with settings, database file's place, inbox/, released/, vault/, holds/, reports/ and
-  // models/, all private. Refuses (AlreadyExists) when `folder` is a workspace already or holds anything.
+  // Makes the folder with settings, database file's place, inbox/, released/, vault/, holds/, withdrawn/,
+  // reports/ and models/, all private. Refuses (AlreadyExists) when `folder` is a workspace already or holds
+  // anything.
   [[nodiscard]] static Status create(const std::filesystem::path& folder,
                                      const std::optional<Assessment>& assessment);
   // NotFound, with what to do, when `folder` is no workspace. Folders that went missing are made again.
@@ -27,6 +28,11 @@ class Workspace {
   [[nodiscard]] std::filesystem::path released() const { return folder_ / "released"; }
   [[nodiscard]] std::filesystem::path vault() const { return folder_ / "vault"; }
   [[nodiscard]] std::filesystem::path holds() const { return folder_ / "holds"; }
+  // What was read in photos, sealed with the key beside it.
+  [[nodiscard]] std::filesystem::path readings() const { return folder_ / "readings"; }
+  [[nodiscard]] std::filesystem::path readings_key() const { return folder_ / "readings.key"; }
+  // Released files on their way out; empty between two steps.
+  [[nodiscard]] std::filesystem::path withdrawn() const { return folder_ / "withdrawn"; }
   [[nodiscard]] std::filesystem::path reports() const { return folder_ / "reports"; }
   [[nodiscard]] std::filesystem::path models() const { return folder_ / "models"; }
 

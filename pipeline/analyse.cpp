@@ -47,8 +47,9 @@ std::vector<FaceTemplate> Analyser::embed(const Photo& photo, std::vector<Face>&
   return embed_faces(*embedder_, photo.bgr, faces, second);
 }
 
-Findings Analyser::analyse(const Photo& photo, const Gallery& gallery, const NameMatcher& names) {
-  Findings findings;
+Analysis Analyser::analyse(const Photo& photo, const Gallery& gallery, const NameMatcher& names) {
+  Analysis analysis;
+  Findings& findings = analysis.findings;
   findings.size = photo.bgr.size();
   findings.metadata = photo.metadata;
   findings.faces = timed(findings, "detect", [&] { return faces_->find(photo.bgr); });
@@ -60,12 +61,14 @@ Findings Analyser::analyse(const Photo& photo, const Gallery& gallery, const Nam
     gallery.identify(findings.faces, probes);
   }
 
-  TextFindings texts =
-      timed(findings, "read", [&] { return texts_->find(photo.bgr, names, findings.faces); });
+  TextFindings texts = timed(findings, "read", [&] {
+    analysis.seen = texts_->see(photo.bgr, findings.faces);
+    return texts_->judge(analysis.seen, names);
+  });
   findings.texts = std::move(texts.texts);
   findings.codes = std::move(texts.codes);
   findings.degraded.insert(findings.degraded.end(), texts.degraded.begin(), texts.degraded.end());
-  return findings;
+  return analysis;
 }
 
 }  // namespace schoolgate::pipeline

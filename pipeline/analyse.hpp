@@ -22,6 +22,11 @@ struct AnalyserSettings {
   TextSettings texts;
 };
 
+struct Analysis {
+  Findings findings;
+  SeenTexts seen;  // to be kept, so that names can be judged again
+};
+
 // One object serves one thread.
 class Analyser {
  public:
@@ -30,13 +35,14 @@ class Analyser {
 
   // An empty gallery means recognition is off: no face is embedded. Templates of the photo's faces live in
   // locked memory until this returns. Throws when a model fails; the caller holds the photo then.
-  [[nodiscard]] Findings analyse(const Photo& photo, const Gallery& gallery, const NameMatcher& names);
+  [[nodiscard]] Analysis analyse(const Photo& photo, const Gallery& gallery, const NameMatcher& names);
 
   // Templates of faces that were found in the photo, an empty one for a face that cannot be known; places
   // landmarks more precisely, and measures quality by them. Needs the embedding model.
   [[nodiscard]] std::vector<FaceTemplate> embed(const Photo& photo, std::vector<Face>& faces);
 
   [[nodiscard]] FaceFinder& faces() { return *faces_; }
+  [[nodiscard]] TextFinder& texts() { return *texts_; }
   [[nodiscard]] FaceEmbedder* embedder() { return embedder_.get(); }  // null without its model
 
  private:

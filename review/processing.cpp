@@ -4,12 +4,16 @@
 
 #include <soci/soci.h>
 
+#include "gate/recheck.hpp"
+
 namespace schoolgate::review {
 namespace {
 
 // Another process (a watch, a batch) may be at work for long; a full disk waits for a person.
 constexpr std::chrono::seconds kAfterConflict{10};
 constexpr std::chrono::seconds kAfterFailure{60};
+// How often it is asked whether the register or the day changed.
+constexpr std::chrono::seconds kLook{60};
 
 }  // namespace
 
@@ -54,13 +58,30 @@ void Processing::work(const std::stop_token& stop) {
       if (again) {
         news_.wait_for(lock, stop, *again, woken);
       } else {
-        news_.wait(lock, stop, woken);
+        news_.wait_for(lock, stop, kLook, woken);
       }
       if (stop.stop_requested()) return;
+      // Another process may have changed the register, and consents run out with the day.
+      const bool nothing_new = !again && !wanted_;
+      if (nothing_new) {
+        lock.unlock();
+        const bool due = recheck_due();
+        lock.lock();
+        if (!due && !wanted_) continue;
+      }
       wanted_ = false;
       state_ = {true, 0, 0, state_.problem};
     }
     again = run_once(stop);
+  }
+}
+
+// A database that fails is told of by the run that follows.
+bool Processing::recheck_due() {
+  try {
+    return gate::recheck_due(school_);
+  } catch (const std::exception&) {
+    return true;
   }
 }
 

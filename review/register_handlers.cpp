@@ -6,6 +6,7 @@
 #include "consent/person.hpp"
 #include "consent/words.hpp"
 #include "gate/enrolment.hpp"
+#include "gate/recheck.hpp"
 #include "review/handlers.hpp"
 #include "review/photo_json.hpp"
 #include "review/services.hpp"
@@ -176,6 +177,10 @@ Result<Reply> edit(Services& services, const Call& call, const Read& read, const
     if (auto done = change(id, wanted); !done) return tl::unexpected(done.error());
   }
   const std::size_t removed = gate::purge_templates(services.school, call.user);
+  // What is out goes at once; what waits is asked in the background.
+  const auto swept = gate::recheck(services.school, {call.user, gate::RecheckScope::Released});
+  services.processing.wake();
+  if (!swept) return tl::unexpected(swept.error());
   auto after = person_json(services, id);
   if (!after) return tl::unexpected(after.error());
   (*after)["templates_removed"] = removed;

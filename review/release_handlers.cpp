@@ -220,8 +220,9 @@ Result<Reply> list_downloads(Services& services, const Call& call) {
   Query query = call.query;
   if (auto good = query.finish(); !good) return tl::unexpected(good.error());
   std::map<gate::EventId, std::vector<gate::ReleasedCount>> by_event;
-  for (auto& count : gate::count_released_files(services.school))
-    by_event[count.event].push_back(std::move(count));
+  auto counts = gate::count_released_files(services.school);
+  if (!counts) return tl::unexpected(counts.error());
+  for (auto& count : *counts) by_event[count.event].push_back(std::move(count));
   json list = json::array();
   for (const auto& overview : gate::list_events(services.school)) {
     for (const auto& count : by_event[overview.event.id]) {
@@ -244,8 +245,10 @@ Result<Reply> download(Services& services, const Call& call) {
   const auto events = gate::list_events(services.school);
   const auto event = std::find_if(events.begin(), events.end(),
                                   [&](const gate::EventOverview& one) { return one.event.id == wanted; });
-  const auto files = event == events.end() ? std::vector<gate::ReleasedFile>{}
+  const auto found = event == events.end() ? Result<std::vector<gate::ReleasedFile>>()
                                            : gate::released_files(services.school, platform, wanted);
+  if (!found) return tl::unexpected(found.error());
+  const std::vector<gate::ReleasedFile>& files = *found;
   if (files.empty()) {
     return failure(ErrorCode::NotFound, "nothing is released there", "GET /api/downloads lists what is");
   }
@@ -255,7 +258,8 @@ Result<Reply> download(Services& services, const Call& call) {
   std::vector<ZipEntry> entries;
   for (const auto& file : files) {
     entries.push_back({folder + "/" + file.path.filename().string(),
-                       services.school.workspace().released() / file.path, file.sha256});
+                       services.school.workspace().released() / file.path, file.sha256,
+                       [&school = services.school, file] { return gate::may_be_handed_out(school, file); }});
   }
   Reply reply;
   reply.type = "application/zip";

@@ -85,6 +85,7 @@ class ZipWriter {
   }
 
   bool write(const ZipEntry& file) {
+    if (!file.may_leave()) return false;
     const auto bytes = read_file(file.path, kMostBytesOfAFile);
     if (!bytes || sha256(*bytes) != file.sha256) return false;
     const std::unique_ptr<archive_entry, FreeEntry> entry(archive_entry_new());

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -16,10 +17,12 @@ struct ZipEntry {
   std::string name;  // within the zip
   std::filesystem::path path;
   Digest sha256;  // of what must be in the file
+  // Asked when the file's turn comes, since much may change while a long transfer runs.
+  std::function<bool()> may_leave = [] { return true; };
 };
 
-// Entries are stored as they are, dated `day`. A file that is gone or no longer what it was breaks the
-// transfer off: what was approved is sent, or nothing.
+// Entries are stored as they are, dated `day`. A file that is gone, no longer what it was or may not leave
+// any more breaks the transfer off: what was approved is sent, or nothing.
 [[nodiscard]] Streamer zip_of(std::vector<ZipEntry> entries, Day day);
 
 }  // namespace schoolgate::review

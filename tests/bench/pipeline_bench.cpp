@@ -65,7 +65,7 @@ Timings stages(const std::filesystem::path& folder, const std::vector<std::strin
     const Bytes bytes = or_throw(read_file(path, 1U << 28U));
     const auto whole = std::chrono::steady_clock::now();
     const auto photo = or_throw(timed(timings, "decode", [&] { return pipeline::decode(bytes, {}); }));
-    const auto findings = bench->analyse(photo, *knowledge);
+    const auto findings = bench->analyse(photo, *knowledge).findings;
     for (const auto& [stage, ms] : findings.timings_ms) timings["analyse: " + stage].push_back(ms);
     const auto plan = timed(timings, "decide",
                             [&] { return gate::make_plan(findings, {}, *knowledge, school->settings()); });

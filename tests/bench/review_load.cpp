@@ -146,8 +146,8 @@ class School {
     const auto taken = log.take(photo);
     const auto findings = class_photo(number);
     const auto plan = gate::make_plan(findings, {}, *knowledge_, school_->settings());
-    const auto analysed = need(
-        log.store_findings(taken.photo.id, taken.photo.version, findings, {"bench", "photo.analysed", ""}));
+    const auto analysed = need(log.store_findings(taken.photo.id, taken.photo.version, findings,
+                                                  knowledge_->judged, {"bench", "photo.analysed", ""}));
     gate::HoldContent content;
     content.decision = plan.decision;
     content.register_version = knowledge_->people.version();
@@ -173,11 +173,12 @@ class School {
     const auto approval =
         need(log.approve(photo, version, "bench", pictures, register_version, gate::SecondApprover::Off, {}));
     if (stays_approved) return;
+    gate::ReleaseIntent intent{approval.version, register_version, knowledge_->today, {}, json::object()};
     for (const auto& platform : rendition_.platforms) {
-      static_cast<void>(
-          log.reserve(photo, {platform, fmt::format("{}/Event/{}.jpg", platform, photo), rendition_.sha256}));
+      intent.files.push_back({platform, fmt::format("{}/Event/{}.jpg", platform, photo), rendition_.sha256});
+      static_cast<void>(log.reserve(photo, intent.files.back()));
     }
-    static_cast<void>(need(log.finish_release(photo, approval.version, "bench", json::object())));
+    static_cast<void>(need(log.finish_release(photo, intent, "bench", [] { return Status{}; })));
   }
 
   test::TemporaryFolder folder_;

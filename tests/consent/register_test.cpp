@@ -277,6 +277,29 @@ TEST_F(RegisterTest, HasAHistoryThatTheLedgerVouchesFor) {
   EXPECT_EQ(register_.verify_history(), 3U);
 }
 
+TEST_F(RegisterTest, TellsWhenPeopleOrAnswersWereAlteredBesideTheLedger) {
+  ASSERT_TRUE(register_.put_people({pupil("P001", {"facebook"}), pupil("P002")}, kOffice));
+  ASSERT_TRUE(register_.withdraw("P001", "facebook", Purpose::Image, kOffice));
+  ASSERT_TRUE(register_.set_do_not_publish("P002", true, "court order", kOffice));
+  const auto run = [&](const char* statement) {
+    database_->transact([&](soci::session& session) { session << statement; });
+  };
+  for (const auto& [altered, mended] :
+       {std::pair{"UPDATE people SET do_not_publish = 0 WHERE id = 'P002'",
+                  "UPDATE people SET do_not_publish = 1 WHERE id = 'P002'"},
+        std::pair{"UPDATE consents SET answer = 'granted', given_by = 'x' WHERE person = 'P001'",
+                  "UPDATE consents SET answer = 'withdrawn', given_by = 'mother' WHERE person = 'P001'"},
+        std::pair{"UPDATE people SET id = 'P009' WHERE id = 'P002'",
+                  "UPDATE people SET id = 'P002' WHERE id = 'P009'"}}) {
+    run(altered);
+    const auto verified = register_.verify_history();
+    ASSERT_FALSE(verified) << altered;
+    EXPECT_THAT(verified.error().message, HasSubstr("the people and answers of register version 3"));
+    run(mended);
+    EXPECT_EQ(register_.verify_history(), 3U) << mended;
+  }
+}
+
 // The change, its history, the version and the ledger entry are one transaction.
 TEST_F(RegisterTest, ChangesNothingWhenTheLedgerCannotBeWritten) {
   ASSERT_TRUE(register_.put_people({pupil("P001", {"facebook"})}, kOffice));

@@ -44,6 +44,33 @@ TEST_F(DatabaseTest, UndoesEverythingWhenTheWorkThrows) {
   EXPECT_EQ(rows(), 0);
 }
 
+TEST_F(DatabaseTest, UndoesEverythingWhenTheWorkFails) {
+  const auto failed = database_->transact([](soci::session& session) -> schoolgate::Result<int> {
+    session << "INSERT INTO a VALUES (1)";
+    return schoolgate::failure(schoolgate::ErrorCode::Refused, "half way");
+  });
+  EXPECT_FALSE(failed);
+  const auto status = database_->transact([](soci::session& session) -> schoolgate::Status {
+    session << "INSERT INTO a VALUES (1)";
+    return schoolgate::failure(schoolgate::ErrorCode::Refused, "half way");
+  });
+  EXPECT_FALSE(status);
+  EXPECT_EQ(rows(), 0);
+}
+
+TEST_F(DatabaseTest, ReadsAsItStoodAtOneMomentWhileOthersWrite) {
+  const auto other = *schoolgate::Database::open_file(folder_.path() / "school's.db");
+  database_->read([&](soci::session& session) {
+    int before = 0;
+    int after = 0;
+    session << "SELECT COUNT(*) FROM a", soci::into(before);
+    other->transact([](soci::session& writing) { writing << "INSERT INTO a VALUES (1)"; });
+    session << "SELECT COUNT(*) FROM a", soci::into(after);
+    EXPECT_EQ(after, before);
+  });
+  EXPECT_EQ(rows(), 1);
+}
+
 TEST_F(DatabaseTest, AppliesEachSchemaStepOnce) {
   const std::vector<schoolgate::SchemaStep> steps{{"test-001", "CREATE TABLE a (x INTEGER);\n"},
                                                   {"test-002", "CREATE TABLE c (x INTEGER);\n"}};

@@ -81,9 +81,17 @@ TEST(Batch, QuarantinesAPhotoWhoseRenditionCannotBeVerified) {
   school->use_workbenches([]() -> schoolgate::Result<std::unique_ptr<gate::Workbench>> {
     class SeesAFace final : public gate::Workbench {
      public:
-      schoolgate::pipeline::Findings analyse(const schoolgate::pipeline::Photo& photo,
+      schoolgate::pipeline::Analysis analyse(const schoolgate::pipeline::Photo& photo,
                                              const gate::Knowledge&) override {
-        return test::one_shown_one_hidden(photo);
+        return {test::one_shown_one_hidden(photo), {}};
+      }
+      schoolgate::pipeline::SeenTexts read(const schoolgate::pipeline::Photo&,
+                                           const std::vector<schoolgate::pipeline::Face>&) override {
+        return {};
+      }
+      schoolgate::pipeline::TextFindings judge(const schoolgate::pipeline::SeenTexts&,
+                                               const gate::Knowledge&) override {
+        return {};
       }
       std::vector<schoolgate::pipeline::Face> candidates(const schoolgate::pipeline::Photo&,
                                                          const schoolgate::pipeline::Findings&) override {
@@ -167,6 +175,28 @@ TEST(Batch, StopsWhenAskedAndCarriesOnLater) {
   EXPECT_LT(stopped->photos.size(), 12U);
   school.process(paths);
   EXPECT_EQ(school->photos().in_state(PhotoState::Held).size(), 12U);
+}
+
+TEST(Batch, AnExceptionOnOneThreadEndsTheBatchAndNotTheProgram) {
+  test::MadeSchool school;
+  const auto batch = [&](const gate::ProgressCallback& progress) {
+    return gate::process(
+        *school, {school.file("a.jpg", test::made_photo(1))},
+        {.who = "office", .jobs = 1, .recognition = gate::Recognition::AsSettings, .event = {}}, progress);
+  };
+  school->use_workbenches([]() -> schoolgate::Result<std::unique_ptr<gate::Workbench>> {
+    throw std::runtime_error("a model broke");
+  });
+  const auto no_bench = batch({});
+  ASSERT_FALSE(no_bench);
+  EXPECT_THAT(no_bench.error().message, HasSubstr("a model broke"));
+  school->use_workbenches([]() -> schoolgate::Result<std::unique_ptr<gate::Workbench>> {
+    return std::make_unique<test::MadeBench>(test::one_shown_one_hidden);
+  });
+  const auto no_terminal = batch([](const auto&) { throw std::runtime_error("the terminal is gone"); });
+  ASSERT_FALSE(no_terminal);
+  EXPECT_THAT(no_terminal.error().message, HasSubstr("the terminal is gone"));
+  EXPECT_EQ(school->photos().in_state(PhotoState::Held).size(), 1U) << "what was done stands";
 }
 
 TEST(Batch, RefusesToRunBesideAnother) {

@@ -177,7 +177,8 @@ TEST(Interruption, KilledAtTwentyMomentsAReleaseIsCarriedOnWithoutDoubles) {
   ASSERT_TRUE(gate::release(*school, {.who = "tess", .event = {}}));
   EXPECT_EQ(school->photos().in_state(PhotoState::Released).size(), static_cast<std::size_t>(kPhotos));
   std::set<std::string> expected;
-  for (const auto& file : gate::released_files(*school, {}, {})) {
+  const auto files_out = *gate::released_files(*school, {}, {});
+  for (const auto& file : files_out) {
     expected.insert(file.path.string());
     const auto bytes = schoolgate::read_file(school->workspace().released() / file.path, 1 << 24);
     ASSERT_TRUE(bytes);

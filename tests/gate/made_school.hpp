@@ -2,6 +2,7 @@
 // redacting, encoding, verifying, database and files are real.
 #pragma once
 
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -28,6 +29,9 @@ using Finder = std::function<pipeline::Findings(const pipeline::Photo&)>;
 // The template of each of a photo's faces.
 using Embedder = std::function<std::vector<pipeline::FaceTemplate>(const pipeline::Photo&,
                                                                    const std::vector<pipeline::Face>&)>;
+
+// What the texts that were seen are by today's register.
+using Judge = std::function<std::vector<pipeline::Text>(const pipeline::SeenTexts&, const gate::Knowledge&)>;
 
 // Settings of a school that has assessed recognition and switched it on.
 inline constexpr const char* kAssessed =
@@ -68,12 +72,51 @@ inline pipeline::Findings one_shown_one_hidden(const pipeline::Photo&) {
   return findings({face(kLeftFace, {certain("P001")}), face(kRightFace)});
 }
 
+// Texts as a reader would have seen them. What each is taken for travels in its only character, so that
+// judging it again, without a judge of the test's own, gives the same.
+inline pipeline::SeenTexts seen_of(const pipeline::Findings& findings) {
+  pipeline::SeenTexts seen;
+  seen.size = findings.size;
+  seen.codes = findings.codes;
+  for (const pipeline::Text& text : findings.texts) {
+    pipeline::Reading reading{text.quad, {{text.text, 0, 1, text.confidence, {}}}, text.confidence};
+    for (const auto& person : text.persons) reading.glyphs.push_back({person, 0, 0, 0, {}});
+    seen.lines.push_back(
+        {text.quad, static_cast<float>(text.kind) + (text.doubtful ? 0.5F : 0), {std::move(reading)}});
+  }
+  return seen;
+}
+
+inline std::vector<pipeline::Text> judged_as_seen(const pipeline::SeenTexts& seen) {
+  std::vector<pipeline::Text> texts;
+  for (const pipeline::ReadLine& line : seen.lines) {
+    const auto& glyphs = line.readings.at(0).glyphs;
+    pipeline::Text text{line.quad,
+                        glyphs.at(0).text,
+                        glyphs.at(0).confidence,
+                        static_cast<consent::TextKind>(static_cast<int>(line.score)),
+                        line.score > std::floor(line.score),
+                        {}};
+    for (std::size_t i = 1; i < glyphs.size(); ++i) text.persons.push_back(glyphs[i].text);
+    texts.push_back(std::move(text));
+  }
+  return texts;
+}
+
 class MadeBench final : public gate::Workbench {
  public:
-  explicit MadeBench(Finder finder, Embedder embedder = {})
-      : finder_(std::move(finder)), embedder_(std::move(embedder)) {}
-  pipeline::Findings analyse(const pipeline::Photo& photo, const gate::Knowledge&) override {
-    return finder_(photo);
+  explicit MadeBench(Finder finder, Embedder embedder = {}, Judge judge = {})
+      : finder_(std::move(finder)), embedder_(std::move(embedder)), judge_(std::move(judge)) {}
+  pipeline::Analysis analyse(const pipeline::Photo& photo, const gate::Knowledge&) override {
+    auto found = finder_(photo);
+    auto seen = seen_of(found);
+    return {std::move(found), std::move(seen)};
+  }
+  pipeline::SeenTexts read(const pipeline::Photo& photo, const std::vector<pipeline::Face>&) override {
+    return seen_of(finder_(photo));
+  }
+  pipeline::TextFindings judge(const pipeline::SeenTexts& seen, const gate::Knowledge& knowledge) override {
+    return {judge_ ? judge_(seen, knowledge) : judged_as_seen(seen), seen.codes, {}};
   }
   std::vector<pipeline::Face> candidates(const pipeline::Photo&, const pipeline::Findings&) override {
     return {};
@@ -88,6 +131,7 @@ class MadeBench final : public gate::Workbench {
  private:
   Finder finder_;
   Embedder embedder_;
+  Judge judge_;
   pipeline::Verifier verifier_{[](const cv::Mat&) { return std::vector<pipeline::Face>(); }};
 };
 
@@ -133,12 +177,17 @@ class MadeSchool {
     if (!school) throw std::runtime_error(sentence(school.error()));
     (*school)->use_workbenches([this]() -> Result<std::unique_ptr<gate::Workbench>> {
       return std::make_unique<MadeBench>([this](const pipeline::Photo& photo) { return finder_(photo); },
-                                         embedder_);
+                                         embedder_,
+                                         [this](const auto& seen, const gate::Knowledge& knowledge) {
+                                           return judge_ ? judge_(seen, knowledge) : judged_as_seen(seen);
+                                         });
     });
     return std::move(*school);
   }
 
   void find(Finder finder) { finder_ = std::move(finder); }
+  // Of texts whose photo is judged once more.
+  void judge(Judge judge) { judge_ = std::move(judge); }
   // Before the first photo: benches are kept.
   void embed(Embedder embedder) { embedder_ = std::move(embedder); }
 
@@ -177,6 +226,7 @@ class MadeSchool {
   ManualClock clock_{kToday};
   Finder finder_ = one_shown_one_hidden;
   Embedder embedder_;
+  Judge judge_;
   std::unique_ptr<gate::School> school_;
 };
 

@@ -47,6 +47,49 @@ TEST_F(RetentionTest, OriginalsAndPicturesGoWhenTheirDaysAreOver) {
   EXPECT_TRUE(school_->ledger().verify());
 }
 
+TEST_F(RetentionTest, ARejectionTakenBackAfterThePicturesExpiredMakesThemAnew) {
+  test::MadeSchool school("[retention]\noriginal_days = 100\nhold_days = 5\n");
+  const auto photo = school.photo();
+  ASSERT_TRUE(gate::reject(*school, photo, {"tess", school.record(photo).version}, ""));
+  school.clock().advance(std::chrono::days(6));
+  ASSERT_EQ(gate::apply_retention(*school, "schoolgate")->renditions, 1U);
+  ASSERT_TRUE(gate::undo(*school, photo, {"tess", school.record(photo).version}));
+  EXPECT_EQ(school.record(photo).state, gate::PhotoState::Held);
+  ASSERT_THAT(school->photos().renditions(photo), SizeIs(1));
+  EXPECT_TRUE(fs::exists(gate::hold_file(school->workspace(), school->photos().renditions(photo)[0].sha256)));
+}
+
+TEST_F(RetentionTest, WithoutOriginalAndPicturesARejectionIsNotTakenBack) {
+  const auto photo = school_.photo();
+  ASSERT_TRUE(gate::reject(*school_, photo, actor(photo), ""));
+  after_days(21);
+  const auto undone = gate::undo(*school_, photo, actor(photo));
+  ASSERT_FALSE(undone);
+  EXPECT_THAT(undone.error().message, testing::HasSubstr("expired"));
+  EXPECT_EQ(school_.record(photo).state, gate::PhotoState::Rejected);
+}
+
+TEST_F(RetentionTest, RecordsBeforeItRemoves) {
+  const auto photo = school_.photo();
+  ASSERT_TRUE(gate::reject(*school_, photo, actor(photo), ""));
+  school_.clock().advance(std::chrono::days(30));
+  school_->database()->transact([](soci::session& session) {
+    session << "CREATE TRIGGER full_disk BEFORE INSERT ON ledger BEGIN SELECT RAISE(ABORT, 'disk full'); END";
+  });
+  EXPECT_THROW(static_cast<void>(gate::apply_retention(*school_, "schoolgate")), soci::soci_error);
+  EXPECT_TRUE(school_->vault().holds(school_.record(photo).sha256)) << "not recorded, so not removed";
+}
+
+TEST_F(RetentionTest, WhatWasTakenUpAgainMeanwhileDoesNotExpire) {
+  const auto photo = school_.photo();
+  ASSERT_TRUE(gate::reject(*school_, photo, actor(photo), ""));
+  const auto seen = school_.record(photo).version;
+  ASSERT_TRUE(gate::undo(*school_, photo, actor(photo)));
+  EXPECT_FALSE(school_->photos().forget_renditions(photo, seen, "schoolgate"));
+  EXPECT_FALSE(school_->photos().forget_original(photo, seen, "schoolgate"));
+  EXPECT_THAT(school_->photos().renditions(photo), SizeIs(1));
+}
+
 TEST_F(RetentionTest, WhatInterruptedRunsLeftIsSwept) {
   const auto photo = school_.photo(1);
   const auto holds = school_->workspace().holds();

@@ -392,7 +392,8 @@ TEST_F(ReviewTest, WhatIsReleasedIsByteForByteWhatWasShownAtApproval) {
   EXPECT_EQ(job["files"][0]["source_name"], "IMG_1.jpg");
 
   std::map<std::string, std::string> released;
-  for (const auto& file : gate::released_files(*school_->school, std::nullopt, event)) {
+  const auto files_out = *gate::released_files(*school_->school, std::nullopt, event);
+  for (const auto& file : files_out) {
     std::ifstream stream(school_->school->workspace().released() / file.path, std::ios::binary);
     released[file.platform] = std::string(std::istreambuf_iterator<char>(stream), {});
   }

@@ -53,6 +53,22 @@ TEST_F(ZipStreamTest, HoldsTheFilesByteForByte) {
               ElementsAre(testing::Pair("x_Fête/001.jpg", "first"), testing::Pair("x_Fête/002.jpg", large)));
 }
 
+TEST_F(ZipStreamTest, BreaksOffAtAFileThatMayNotLeaveAnyMoreWhenItsTurnComes) {
+  bool may = true;
+  auto second = entry("b.jpg", "withdrawn meanwhile");
+  second.may_leave = [&may] { return may; };
+  const auto stream = zip_of({entry("a.jpg", "first"), second}, day_);
+  std::string bytes;
+  const auto send = [&](const char* data, std::size_t size) {
+    bytes.append(data, size);
+    return true;
+  };
+  ASSERT_EQ(stream(send), Piece::More);
+  may = false;
+  EXPECT_EQ(stream(send), Piece::Broken);
+  EXPECT_EQ(bytes.find("withdrawn meanwhile"), std::string::npos);
+}
+
 TEST_F(ZipStreamTest, StoresWithoutPacking) {
   const std::string large(300'000, 'x');
   EXPECT_GT(send_all(zip_of({entry("a.jpg", large)}, day_)).bytes.size(), large.size());
