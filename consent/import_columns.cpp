@@ -229,6 +229,16 @@ std::string_view mapped(const std::string& header, const std::vector<HeaderMappi
 }
 
 Status check_mapping(const ImportOptions& options) {
+  for (auto one = options.mapping.begin(); one != options.mapping.end(); ++one) {
+    const auto again = std::find_if(std::next(one), options.mapping.end(), [&](const HeaderMapping& other) {
+      return folded(other.header) == folded(one->header);
+    });
+    if (again != options.mapping.end())
+      return failure(ErrorCode::InvalidInput,
+                     fmt::format("the mapping names the header '{}' twice, as '{}' and as '{}'",
+                                 shortened(one->header), shortened(one->column), shortened(again->column)),
+                     "keep the line that is meant; one column can answer one question only");
+  }
   for (const HeaderMapping& one : options.mapping) {
     if (!understand(one.column, options.platforms))
       return not_understood(fmt::format("the mapping of '{}' names '{}', which is no column",

@@ -78,6 +78,8 @@ Status join(ImportedRow& row, const ImportedRow& other, ImportProblems& problems
   if (!join_value(row.kind, other.kind)) differs("the kind");
   if (other.leaving_date)
     row.leaving_date = std::min(row.leaving_date.value_or(*other.leaving_date), *other.leaving_date);
+  // A row of the id's own may lift a protection, so the joined one may.
+  if (other.written_id == other.id) row.written_id = row.id;
   join_protection(row.do_not_publish, other.do_not_publish);
   join_protection(row.parent_objects, other.parent_objects);
   join_protection(row.child_objects, other.child_objects);

@@ -149,6 +149,20 @@ void take_text(std::string& value, const std::string& cell) {
   if (!cell.empty()) value = cell;
 }
 
+// What comes under another id can make a person safer, never less safe.
+ImportedRow without_lifting(const Person& person, ImportedRow row, ImportProblems& problems) {
+  const auto keep = [&](bool now, std::optional<bool>& claimed, std::string_view what) {
+    if (!now || claimed != false) return;
+    claimed.reset();
+    problems.add(row.line, fmt::format("{}: {} stays, since a row under the id {} does not take it back",
+                                       person.id, what, row.written_id));
+  };
+  keep(person.do_not_publish, row.do_not_publish, "do-not-publish");
+  keep(person.biometric.parent_objects, row.parent_objects, "a parent's objection");
+  keep(person.biometric.child_objects, row.child_objects, "the child's objection");
+  return row;
+}
+
 void take_protections(Person& person, const ImportedRow& row, ImportProblems& problems) {
   if (person.do_not_publish && row.do_not_publish == false)
     problems.add(row.line, fmt::format("{} may be published again, since the file says no to do-not-publish",
@@ -173,7 +187,7 @@ Person after_import(const Person* now, const ImportedRow& row, Day day, ImportPr
   if (row.kind) person.kind = *row.kind;
   if (row.date_of_birth) person.date_of_birth = row.date_of_birth;
   if (row.leaving_date) person.leaving_date = row.leaving_date;
-  take_protections(person, row, problems);
+  take_protections(person, row.written_id == row.id ? row : without_lifting(person, row, problems), problems);
   if (row.biometric) take_biometric(person, *row.biometric, day, row.line, problems);
   for (const AnswerClaim& answer : row.answers) {
     const Consent* present = now == nullptr ? nullptr : find_consent(*now, answer.platform, answer.purpose);

@@ -266,6 +266,7 @@ class RowReader {
     if (!is_person_id(row_.id))
       return fail(fmt::format("the id {} cannot be used", in_quotes(row_.id)),
                   "use letters, digits, '.', '_', '-' and '@' of which the first is a letter or digit");
+    row_.written_id = row_.id;
     if (!row_.upn.empty() && !is_upn(row_.upn))
       problems_.add(row_.line,
                     fmt::format("{}: the UPN is mistyped: its check letter or its form is wrong", row_.id));

@@ -47,6 +47,7 @@ struct AnswerClaim {
 struct ImportedRow {
   std::size_t line = 0;
   PersonId id;
+  PersonId written_id;  // another one than `id` when a person said that the two are one
   std::string first_name;
   std::string last_name;
   std::string known_as;

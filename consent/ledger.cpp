@@ -72,6 +72,30 @@ void for_each_entry(soci::session& session, const std::string& condition, const 
   }
 }
 
+// The calendar day of a moment, by the one rule that there is for it.
+Day local_day(Instant instant) {
+  class Stopped final : public Clock {
+   public:
+    explicit Stopped(Instant now) : now_(now) {}
+    [[nodiscard]] Instant now() const override { return now_; }
+
+   private:
+    Instant now_;
+  };
+  return Stopped(instant).today();
+}
+
+// Not the last entry's: those that were written while the clock was behind are earlier than one before them.
+std::optional<Instant> read_latest_moment(soci::session& session) {
+  std::string latest;
+  soci::indicator there = soci::i_null;
+  session << "SELECT MAX(at) FROM ledger", soci::into(latest, there);
+  if (there != soci::i_ok) return std::nullopt;
+  const auto when = parse_iso_instant(latest);
+  if (!when) throw std::runtime_error("the ledger holds an entry without a moment");
+  return *when;
+}
+
 constexpr const char* kFrom = "number >= :value";
 
 LedgerEntry read(const StoredEntry& stored) {
@@ -110,6 +134,12 @@ Result<LedgerHead> ledger_head_from_text(std::string_view text) {
   return head;
 }
 
+Day day_of_asking(soci::session& session, const Clock& clock) {
+  const Day today = clock.today();
+  const auto latest = read_latest_moment(session);
+  return latest ? std::max(today, local_day(*latest)) : today;
+}
+
 Ledger::Ledger(std::shared_ptr<Database> database, const Clock& clock)
     : database_(std::move(database)), clock_(clock) {
   apply_consent_schema(*database_);
@@ -143,6 +173,12 @@ LedgerHead Ledger::head() {
   if (head.number < 0 || !chain) throw std::runtime_error("the ledger's head record is missing or damaged");
   return {static_cast<std::uint64_t>(head.number), *chain};
 }
+
+Day Ledger::day_of_asking() {
+  return database_->transact([&](soci::session& session) { return consent::day_of_asking(session, clock_); });
+}
+
+std::optional<Instant> Ledger::latest_moment() { return database_->transact(read_latest_moment); }
 
 std::vector<LedgerEntry> Ledger::entries(std::uint64_t from, std::size_t most) {
   std::vector<LedgerEntry> result;

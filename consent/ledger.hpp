@@ -39,6 +39,10 @@ struct LedgerHead {
 [[nodiscard]] std::string to_text(const LedgerHead& head);
 [[nodiscard]] Result<LedgerHead> ledger_head_from_text(std::string_view text);
 
+// The day on which may_show() and the like are asked: the clock's, but never before the last day of the
+// ledger, so that a clock that was set back does not revive what ran out.
+[[nodiscard]] Day day_of_asking(soci::session& session, const Clock& clock);
+
 class Ledger {
  public:
   // Brings the room's schema up to date.
@@ -53,6 +57,9 @@ class Ledger {
                      const std::string& subject, const std::string& detail);
 
   [[nodiscard]] LedgerHead head();
+  [[nodiscard]] Day day_of_asking();
+  // The latest moment of any entry; later than the clock when that was set back. Nothing while it is empty.
+  [[nodiscard]] std::optional<Instant> latest_moment();
   [[nodiscard]] std::vector<LedgerEntry> entries(std::uint64_t from, std::size_t most);
   // Everything that happened to one photo (by its SHA-256) or person (by id), oldest first.
   [[nodiscard]] std::vector<LedgerEntry> entries_about(const std::string& subject);

@@ -20,7 +20,8 @@ namespace {
 
 // A person as they will be, and what that changes.
 struct Edit {
-  const Person* after = nullptr;
+  const Person* after = nullptr;  // null: something about `about` that is not in their own entry
+  PersonId about{};
   bool is_new = false;
   std::vector<std::string> lines;
 };
@@ -62,7 +63,7 @@ Digest write_history(soci::session& session, long long version, const std::vecto
        soci::use(person), soci::use(what));
   std::vector<std::string> all;
   for (const Edit& edit : edits) {
-    person = edit.after->id;
+    person = edit.about;
     for (const std::string& text : edit.lines) {
       what = text;
       ++line;
@@ -83,7 +84,7 @@ void apply(soci::session& session, const std::vector<Edit>& edits, const Record&
   const long long version = read_version(session);
   PersonWriter writer(session);
   for (const Edit& edit : edits) {
-    if (!edit.lines.empty()) writer.write(*edit.after, edit.is_new);
+    if (edit.after != nullptr && !edit.lines.empty()) writer.write(*edit.after, edit.is_new);
   }
   const Digest history = write_history(session, version, edits, record);
   const nlohmann::json detail{{"changes", changes},
@@ -145,7 +146,7 @@ Register::Register(std::shared_ptr<Database> database, const Clock& clock)
 RegisterView Register::view() {
   return database_->read([](soci::session& session) {
     const auto version = static_cast<std::uint64_t>(read_version(session));
-    return RegisterView(version, read_people(session));
+    return RegisterView(version, read_people(session), read_said_of_pairs(session));
   });
 }
 
@@ -158,7 +159,7 @@ std::uint64_t Register::version(soci::session& session) {
 }
 
 Status Register::put_people(const std::vector<Person>& people, const Author& author,
-                            std::optional<std::uint64_t> planned_on) {
+                            std::optional<std::uint64_t> planned_on, const std::vector<SaidOfPair>& said) {
   std::unordered_set<std::string_view> ids;
   for (const Person& person : people) {
     if (auto valid = check(person); !valid) return valid;
@@ -177,7 +178,13 @@ Status Register::put_people(const std::vector<Person>& people, const Author& aut
     for (const Person& person : people) {
       const auto found = by_id.find(person.id);
       const Person* before = found == by_id.end() ? nullptr : found->second;
-      edits.push_back({&person, before == nullptr, differences(before, person)});
+      edits.push_back({&person, person.id, before == nullptr, differences(before, person)});
+    }
+    const auto known = read_said_of_pairs(session);
+    for (const SaidOfPair& one : said) {
+      if (std::find(known.begin(), known.end(), one) != known.end()) continue;
+      write_said_of_pair(session, one);
+      edits.push_back({nullptr, one.pair.one, false, {words_of(one)}});
     }
     apply(session, edits, {author, "register.people_changed", cleaned(author.source), clock_.now()});
     return {};
@@ -185,16 +192,16 @@ Status Register::put_people(const std::vector<Person>& people, const Author& aut
 }
 
 Status Register::edit(std::string_view person, const Author& author, const char* action,
-                      const std::function<void(Person&)>& change) {
+                      const std::function<void(Person&, Day)>& change) {
   return database_->transact([&](soci::session& session) -> Status {
     const auto before = read_person(session, PersonId(person));
     if (!before)
       return failure(ErrorCode::NotFound, fmt::format("'{}' is not in the register", cleaned(person)),
                      "list the register to see who is");
     Person after = *before;
-    change(after);
+    change(after, day_of_asking(session, clock_));
     if (auto valid = check(after); !valid) return valid;
-    apply(session, {{&after, false, differences(&*before, after)}},
+    apply(session, {{&after, after.id, false, differences(&*before, after)}},
           {author, action, before->id, clock_.now()});
     return {};
   });
@@ -202,24 +209,24 @@ Status Register::edit(std::string_view person, const Author& author, const char*
 
 Status Register::set_consent(std::string_view person, const Consent& consent, const Author& author) {
   return edit(person, author, "register.consent_set",
-              [&](Person& changed) { put_consent(changed, consent); });
+              [&](Person& changed, Day) { put_consent(changed, consent); });
 }
 
 Status Register::withdraw(std::string_view person, std::string_view platform, Purpose purpose,
                           const Author& author) {
-  return edit(person, author, "register.consent_withdrawn", [&](Person& changed) {
+  return edit(person, author, "register.consent_withdrawn", [&](Person& changed, Day today) {
     const Consent* present = find_consent(changed, platform, purpose);
     Consent withdrawn = present == nullptr ? Consent{PlatformId(platform), purpose} : *present;
     if (withdrawn.answer == Answer::Withdrawn && withdrawn.withdrawn) return;
     withdrawn.answer = Answer::Withdrawn;
-    withdrawn.withdrawn = clock_.today();
+    withdrawn.withdrawn = today;
     put_consent(changed, std::move(withdrawn));
   });
 }
 
 Status Register::set_do_not_publish(std::string_view person, bool value, std::string_view reason,
                                     const Author& author) {
-  return edit(person, author, "register.do_not_publish_set", [&](Person& changed) {
+  return edit(person, author, "register.do_not_publish_set", [&](Person& changed, Day) {
     changed.do_not_publish = value;
     changed.do_not_publish_reason = reason;
   });
@@ -228,7 +235,7 @@ Status Register::set_do_not_publish(std::string_view person, bool value, std::st
 Status Register::set_biometric(std::string_view person, const BiometricConsent& consent,
                                const Author& author) {
   return edit(person, author, "register.biometric_set",
-              [&](Person& changed) { changed.biometric = consent; });
+              [&](Person& changed, Day) { changed.biometric = consent; });
 }
 
 std::vector<RegisterChange> Register::history(std::string_view person) {

@@ -42,9 +42,11 @@ class Register {
   // NotFound for an unknown person. What is already so raises no version.
 
   // People as they shall be from now on; the others stay as they are. With `planned_on`, the version that the
-  // change was planned on, it is a Conflict when the register is another by now.
+  // change was planned on, it is a Conflict when the register is another by now. `said`: what the author says
+  // of pairs of ids, remembered from now on.
   [[nodiscard]] Status put_people(const std::vector<Person>& people, const Author& author,
-                                  std::optional<std::uint64_t> planned_on = std::nullopt);
+                                  std::optional<std::uint64_t> planned_on = std::nullopt,
+                                  const std::vector<SaidOfPair>& said = {});
   [[nodiscard]] Status set_consent(std::string_view person, const Consent& consent, const Author& author);
   // From today on; also where nothing was ever granted, so that no later file grants it unseen.
   [[nodiscard]] Status withdraw(std::string_view person, std::string_view platform, Purpose purpose,
@@ -63,7 +65,7 @@ class Register {
 
  private:
   [[nodiscard]] Status edit(std::string_view person, const Author& author, const char* action,
-                            const std::function<void(Person&)>& change);
+                            const std::function<void(Person&, Day)>& change);
 
   std::shared_ptr<Database> database_;
   const Clock& clock_;

@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "consent/import_dangers.hpp"
+#include "consent/import_identity.hpp"
 #include "consent/import_join.hpp"
 #include "consent/import_person.hpp"
 #include "consent/import_rows.hpp"
@@ -101,10 +103,16 @@ Result<ImportPlan> plan_import(std::string_view file_bytes, const RegisterView& 
     return failure(ErrorCode::InvalidInput, "the file has a header but nobody in it",
                    "export the list from the spreadsheet again");
 
+  if (auto status = check_columns_mean_what_they_seem(*file, *columns, options); !status)
+    return failed(status.error());
+
   ImportProblems problems;
   report_file(*file, *columns, options, problems);
   auto rows = read_rows(*file, *columns, options, problems);
   if (!rows) return failed(rows.error());
+  const SaidOfPairs said(current, options.said);
+  if (auto status = said.check_known(*rows, current); !status) return failed(status.error());
+  said.rename(*rows, current);
   const auto joined = join_rows(std::move(*rows), problems);
   if (!joined) return failed(joined.error());
   if (auto status = check_capitals(*joined, current); !status) return failed(status.error());
@@ -115,6 +123,9 @@ Result<ImportPlan> plan_import(std::string_view file_bytes, const RegisterView& 
   plan.people.reserve(joined->size());
   for (const ImportedRow& row : *joined) {
     const Person* now = current.find(row.id);
+    if (now != nullptr) {
+      if (auto status = said.check_same_person(*now, row); !status) return failed(status.error());
+    }
     plan.people.push_back(after_import(now, row, options.day, problems));
     if (auto valid = check(plan.people.back()); !valid)
       return failure(valid.error().code, fmt::format("line {}: {}", row.line, valid.error().message),
@@ -122,6 +133,10 @@ Result<ImportPlan> plan_import(std::string_view file_bytes, const RegisterView& 
     const auto lines = differences(now, plan.people.back());
     plan.difference.insert(plan.difference.end(), lines.begin(), lines.end());
   }
+  if (auto status = said.check_pairs(plan.people, *joined, current, problems); !status)
+    return failed(status.error());
+  plan.said = said.to_remember();
+  for (const SaidOfPair& one : plan.said) plan.difference.push_back(words_of(one));
   report_absent(plan.people, current, problems);
   plan.warnings = problems.take();
   return plan;

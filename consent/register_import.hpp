@@ -23,6 +23,9 @@ struct ImportOptions {
   Day day{};                              // the day of the import: date of granted answers that carry none
   std::vector<HeaderMapping> mapping{};   // a school's saved profile; headers that the file lacks do no harm
   std::optional<DateOrder> date_order{};  // unset: the file's own dates must show how they are meant
+  // What a person says of ids that may be one person's; what was said before need not be said again. A pair
+  // of one id with itself, said to be the same: their name or date of birth really changed.
+  std::vector<SaidOfPair> said{};
 };
 
 struct ImportProblem {
@@ -33,6 +36,7 @@ struct ImportProblem {
 struct ImportPlan {
   std::uint64_t register_version = 0;   // of the register it was planned on, for Register::put_people
   std::vector<Person> people;           // as they will be after the import; only those in the file
+  std::vector<SaidOfPair> said;         // to be remembered with them
   std::vector<std::string> difference;  // one line for each change against the register; people by id
   std::vector<ImportProblem>
       warnings;  // conflicting answers (counted as no), unknown words (counted as no), ...
@@ -41,6 +45,9 @@ struct ImportPlan {
 // Reads the whole file (UTF-8 with or without BOM, UTF-16 with BOM, or Windows-1252). Fails, naming line and
 // column, when any header is not understood or any row cannot be placed; nothing is ever dropped silently.
 // Needs a day that exists.
+//
+// Refuses rows that may be about somebody whom the register or the file has under another id, or that are
+// somebody else than the register has under theirs, until options.said tells.
 //
 // A blank answer is a no; any other blank cell leaves the register as it is, and so does a column that the
 // file lacks. An answer that was withdrawn or refused later than the file's yes stays so.

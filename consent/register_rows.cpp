@@ -258,4 +258,28 @@ void PersonWriter::write(const Person& person, bool is_new) {
   }
 }
 
+std::vector<SaidOfPair> read_said_of_pairs(soci::session& session) {
+  std::vector<SaidOfPair> all;
+  SaidOfPair said;
+  int same = 0;
+  soci::statement statement =
+      (session.prepare << "SELECT one, other, same FROM said_of_pairs ORDER BY one, other",
+       soci::into(said.pair.one), soci::into(said.pair.other), soci::into(same));
+  statement.execute();
+  while (statement.fetch()) {
+    // Whatever is not plainly "different" leaves the two under the stricter answer.
+    said.said = same == 0 ? Sameness::Different : Sameness::Same;
+    all.push_back(said);
+  }
+  return all;
+}
+
+void write_said_of_pair(soci::session& session, const SaidOfPair& said) {
+  const int same = said.said == Sameness::Same ? 1 : 0;
+  session << "DELETE FROM said_of_pairs WHERE one = :one AND other = :other", soci::use(said.pair.one),
+      soci::use(said.pair.other);
+  session << "INSERT INTO said_of_pairs (one, other, same) VALUES (:one, :other, :same)",
+      soci::use(said.pair.one), soci::use(said.pair.other), soci::use(same);
+}
+
 }  // namespace schoolgate::consent

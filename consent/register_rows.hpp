@@ -8,6 +8,7 @@
 
 #include <soci/soci.h>
 
+#include "consent/one_person.hpp"
 #include "consent/person.hpp"
 #include "foundation/digest.hpp"
 
@@ -21,6 +22,9 @@ namespace schoolgate::consent {
 // Of every person and every answer, as the rows hold them: the ledger keeps it of each version. What is empty
 // or 0 counts for nothing, so that a column that comes later changes no earlier version's.
 [[nodiscard]] Digest fingerprint_of_people(soci::session& session);
+
+[[nodiscard]] std::vector<SaidOfPair> read_said_of_pairs(soci::session& session);
+void write_said_of_pair(soci::session& session, const SaidOfPair& said);
 
 // Writes people one after the other with statements that are prepared once.
 class PersonWriter {

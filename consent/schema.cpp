@@ -6,8 +6,8 @@ namespace schoolgate::consent {
 namespace {
 
 // Days are ISO texts, '' for none; truth values are 0 or 1.
-const std::array<SchemaStep, 3>& steps() {
-  static const std::array<SchemaStep, 3> kSteps{{
+const std::array<SchemaStep, 5>& steps() {
+  static const std::array<SchemaStep, 5> kSteps{{
       {"consent-001 ledger", R"(
 CREATE TABLE ledger (
   number BIGINT PRIMARY KEY,
@@ -72,6 +72,16 @@ CREATE INDEX register_history_person ON register_history (person);
 )"},
       {"consent-003 ledger by subject", R"(
 CREATE INDEX ledger_subject ON ledger (subject, number);
+)"},
+      {"consent-004 ledger by time", R"(
+CREATE INDEX ledger_at ON ledger (at);
+)"},
+      {"consent-005 which ids are one person", R"(
+CREATE TABLE said_of_pairs (
+  one VARCHAR(64) NOT NULL,
+  other VARCHAR(64) NOT NULL,
+  same INTEGER NOT NULL,
+  PRIMARY KEY (one, other));
 )"},
   }};
   return kSteps;

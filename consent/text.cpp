@@ -3,8 +3,6 @@
 #include <limits>
 #include <stdexcept>
 
-#include <unicode/normalizer2.h>
-#include <unicode/uchar.h>
 #include <unicode/unistr.h>
 #include <unicode/ustring.h>
 
@@ -22,13 +20,6 @@ icu::UnicodeString decode(std::string_view text) {
 }
 
 bool is_control(char16_t unit) { return unit < 0x20 || (unit >= 0x7f && unit < 0xa0); }
-
-const icu::Normalizer2& compatibility_decomposition() {
-  UErrorCode status = U_ZERO_ERROR;
-  const icu::Normalizer2* normalizer = icu::Normalizer2::getNFKDInstance(status);
-  if (U_FAILURE(status) || normalizer == nullptr) throw std::runtime_error("ICU has no NFKD data");
-  return *normalizer;
-}
 
 }  // namespace
 
@@ -51,27 +42,6 @@ std::string cleaned(std::string_view text) {
   }
   std::string utf8;
   return decoded.toUTF8String(utf8);
-}
-
-std::string folded(std::string_view text) {
-  UErrorCode status = U_ZERO_ERROR;
-  icu::UnicodeString decomposed = compatibility_decomposition().normalize(decode(text).foldCase(), status);
-  if (U_FAILURE(status)) throw std::runtime_error("ICU could not normalise a text");
-  icu::UnicodeString result;
-  bool gap = false;
-  for (int32_t i = 0; i < decomposed.length(); i = decomposed.moveIndex32(i, 1)) {
-    const UChar32 character = decomposed.char32At(i);
-    if (u_getCombiningClass(character) != 0) continue;
-    if (!u_isalnum(character)) {
-      gap = true;
-      continue;
-    }
-    if (gap && !result.isEmpty()) result.append(UChar32{' '});
-    gap = false;
-    result.append(character);
-  }
-  std::string utf8;
-  return result.toUTF8String(utf8);
 }
 
 }  // namespace schoolgate::consent

@@ -75,7 +75,7 @@ class Enroller {
           {person, folder.path(), "it lies beside the people's folders: put it into one of them"});
       return;
     }
-    if (const auto permission = people_.may_recognise(person, school_.clock().today()); !permission.granted) {
+    if (const auto permission = people_.may_recognise(person, school_.today()); !permission.granted) {
       summary.refused.push_back({person, {}, permission.reason});
       return;
     }
@@ -140,7 +140,7 @@ Result<EnrolSummary> enrol(School& school, const std::filesystem::path& folder, 
   Enroller enroller(school, std::move(*tools), options);
   for (const auto& person : *people) enroller.take_person(person, summary);
 
-  summary.look_alikes = load_gallery(*school.database(), school.people().view(), school.clock().today(),
+  summary.look_alikes = load_gallery(*school.database(), school.people().view(), school.today(),
                                      model, school.settings().recognition.calibration)
                             .look_alikes();
   return summary;
@@ -155,7 +155,7 @@ std::size_t purge_templates(School& school, const std::string& who) {
   const auto people = school.people().view();
   std::size_t removed = 0;
   for (const auto& enrolled : store.people()) {
-    const auto permission = people.may_recognise(enrolled.person, school.clock().today());
+    const auto permission = people.may_recognise(enrolled.person, school.today());
     if (!permission.granted)
       removed += store.remove(enrolled.person, permission.reason, school.clock().now(), who);
   }

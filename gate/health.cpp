@@ -86,6 +86,19 @@ HealthFact register_fact(School& school) {
           fmt::format("{} {}, version {}", people, people == 1 ? "person" : "people", view.version())};
 }
 
+// The register goes by the ledger's last day then, so that nothing is shown wrongly;
+// but what begins or ends from now on does so on the wrong day.
+HealthFact clock_fact(School& school) {
+  constexpr std::chrono::minutes kSlip(5);
+  const Instant now = school.clock().now();
+  const auto latest = school.ledger().latest_moment();
+  if (!latest || now + kSlip >= *latest) return {"clock", Level::Good, to_iso(now)};
+  return {"clock", Level::Problem,
+          fmt::format("it says {}, but the ledger has an entry of {}: the register is asked for {} until the "
+                      "clock is past it; set the clock right",
+                      to_iso(now), to_iso(*latest), to_iso(school.today()))};
+}
+
 HealthFact photos_fact(School& school) {
   std::map<PhotoState, std::size_t> counts;
   for (const auto& overview : list_events(school)) {
@@ -117,6 +130,7 @@ std::vector<HealthFact> examine(School& school) {
   examine_models(school, facts);
   facts.push_back(recognition_fact(school));
   facts.push_back(space_fact(school.workspace()));
+  facts.push_back(clock_fact(school));
   examine_permissions(school.workspace(), facts);
   facts.push_back(register_fact(school));
   facts.push_back(photos_fact(school));

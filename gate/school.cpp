@@ -113,7 +113,7 @@ Result<std::shared_ptr<const LoadedModels>> School::models() {
 
 Result<std::shared_ptr<const Knowledge>> School::knowledge(Recognition recognition) {
   const std::uint64_t version = people_->version();
-  const Day today = clock_.today();
+  const Day today = this->today();
   TemplateStore store(*database_);
   const std::string templates = store.stamp();
   const std::scoped_lock lock(knowledge_mutex_);
@@ -151,7 +151,7 @@ Result<std::shared_ptr<const Knowledge>> School::knowledge(Recognition recogniti
 }
 
 std::string School::recheck_stamp() {
-  return fmt::format("{} {} {}", people_->version(), to_iso(clock_.today()),
+  return fmt::format("{} {} {}", people_->version(), to_iso(today()),
                      TemplateStore(*database_).stamp());
 }
 

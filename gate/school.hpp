@@ -45,6 +45,8 @@ class School {
   [[nodiscard]] const Workspace& workspace() const { return workspace_; }
   [[nodiscard]] const Settings& settings() const { return settings_; }
   [[nodiscard]] const Clock& clock() const { return clock_; }
+  // The day on which the register is asked: never before the ledger's last day.
+  [[nodiscard]] Day today() { return ledger_->day_of_asking(); }
   [[nodiscard]] const std::shared_ptr<Database>& database() const { return database_; }
   [[nodiscard]] consent::Register& people() { return *people_; }
   [[nodiscard]] consent::Ledger& ledger() { return *ledger_; }

@@ -29,7 +29,7 @@ std::string outlook(const std::vector<consent::PlatformId>& shown,
 json person_entry(Services& services, const consent::Person& person, const PeopleSnapshot& people,
                   const Finding& finding, const std::vector<Finding>& all) {
   const auto purpose = finding.face != nullptr ? consent::Purpose::Image : consent::Purpose::Name;
-  const Day today = services.school.clock().today();
+  const Day today = services.school.today();
   json platforms = json::array();
   std::vector<consent::PlatformId> shown;
   std::vector<consent::PlatformId> redacted;

@@ -110,7 +110,7 @@ Result<json> person_json(Services& services, const std::string& id) {
   const auto people = services.people.now();
   const consent::Person* person = people->view().find(id);
   if (person == nullptr) return tl::unexpected(nobody(id));
-  const Day today = services.school.clock().today();
+  const Day today = services.school.today();
   json all = plain_json(*person);
   all["version"] = version_of(*person);
   const auto may = people->view().may_recognise(id, today);
@@ -206,7 +206,7 @@ Result<Reply> show_register(Services& services, const Call& call) {
   if (auto good = query.finish(); !good) return tl::unexpected(good.error());
 
   const auto people = services.people.now();
-  const Day today = services.school.clock().today();
+  const Day today = services.school.today();
   auto found = people->find(typed);
   std::erase_if(found, [&](const consent::Person* person) {
     if (kind && person->kind != *kind) return true;

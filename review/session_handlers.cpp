@@ -45,7 +45,7 @@ json me(Services& services, const Account& account, const std::string& csrf, Ins
             {"register", head},
             {"ledger", head},
             {"administer", account.role == Role::Admin}}},
-          {"school_day", to_iso(services.school.clock().today())},
+          {"school_day", to_iso(services.school.today())},
           {"platforms", platforms},
           {"second_approver", word(settings.second_approver)},
           {"recognition",

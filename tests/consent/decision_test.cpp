@@ -293,6 +293,28 @@ INSTANTIATE_TEST_SUITE_P(
                  "redacted by the technician"}),
     name_of());
 
+TEST(Decision, ShowsNobodyWhoObjectsWhoeverNamesThem) {
+  for (bool BiometricConsent::*objection :
+       {&BiometricConsent::child_objects, &BiometricConsent::parent_objects}) {
+    Person person = pupil("P001", {"facebook", "instagram"}, {"facebook", "instagram"});
+    person.biometric.*objection = true;
+    const RegisterView view(1, {person});
+    const auto photo =
+        decided({{face({certain("P001")}), face({}, is("P001"))},
+                 {text(TextKind::RegisterName, {"P001"}), text(TextKind::OtherName, {}, is("P001"))},
+                 {}},
+                view);
+    for (const auto& platform : photo.platforms) {
+      for (const auto* findings : {&platform.faces, &platform.texts}) {
+        for (const auto& decision : *findings) {
+          EXPECT_EQ(decision.action, Action::Redact) << decision.reason;
+          EXPECT_THAT(decision.reason, HasSubstr("objects to being shown"));
+        }
+      }
+    }
+  }
+}
+
 TEST(Decision, NeverShowsACode) {
   for (const auto kind : {Ruling::Kind::None, Ruling::Kind::Redact, Ruling::Kind::IsPerson,
                           Ruling::Kind::NotFinding, static_cast<Ruling::Kind>(99)}) {

@@ -206,3 +206,22 @@ TEST_F(LedgerTest, KeepsHostileTextsOnOneLineAndReadable) {
   EXPECT_EQ(entry.subject, "Zo\xef\xbf\xbd; DROP TABLE ledger; --");
   EXPECT_EQ(ledger_.verify(), 6U);
 }
+
+TEST_F(LedgerTest, TheDayOfAskingNeverRunsBackwards) {
+  using namespace std::chrono_literals;
+  EXPECT_EQ(ledger_.day_of_asking(), kToday);
+  clock_.advance(-24h * 400);
+  EXPECT_EQ(ledger_.day_of_asking(), kToday) << "the clock was set back";
+  ledger_.append("office", "photo.held", "photo 6", "");
+  EXPECT_EQ(ledger_.day_of_asking(), kToday) << "what is written meanwhile does not take it back either";
+  clock_.advance(24h * 401);
+  EXPECT_EQ(ledger_.day_of_asking(), schoolgate::Day{std::chrono::sys_days{kToday} + std::chrono::days{1}})
+      << "it goes on with the clock";
+}
+
+TEST_F(LedgerTest, TheDayOfAskingIsTheClocksWhileNothingIsWritten) {
+  schoolgate::test::ManualClock clock{kToday};
+  Ledger empty{*schoolgate::Database::open_file(folder_.path() / "empty.db"), clock};
+  EXPECT_EQ(empty.day_of_asking(), kToday);
+  EXPECT_EQ(empty.latest_moment(), std::nullopt);
+}

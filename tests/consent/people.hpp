@@ -23,7 +23,7 @@ inline consent::Person pupil(std::string id, std::initializer_list<const char*> 
   consent::Person person;
   person.id = std::move(id);
   person.first_name = "First";
-  person.last_name = "Last";
+  person.last_name = "Last" + person.id;
   person.biometric.given = true;
   person.biometric.date = kFirstOfTerm;
   for (const char* platform : image_platforms)

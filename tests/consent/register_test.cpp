@@ -337,3 +337,19 @@ TEST_F(RegisterTest, ReadsADamagedRowAsANo) {
     EXPECT_TRUE(image_on_facebook("P001").granted) << mended;
   }
 }
+
+TEST_F(RegisterTest, RemembersWhatWasSaidOfTwoIds) {
+  ASSERT_TRUE(register_.put_people({pupil("000123"), pupil("123", {"facebook"})}, kOffice));
+  EXPECT_FALSE(image_on_facebook("123").granted) << "nobody has said yet";
+  const SaidOfPair different{{"000123", "123"}, Sameness::Different};
+  const auto version = register_.version();
+  ASSERT_TRUE(register_.put_people({}, kOffice, version, {different}));
+  EXPECT_EQ(register_.version(), version + 1);
+  EXPECT_TRUE(image_on_facebook("123").granted);
+  EXPECT_THAT(history("000123"), testing::Contains("000123 and 123: said to be two people"));
+  EXPECT_TRUE(register_.verify_history());
+  ASSERT_TRUE(register_.put_people({}, kOffice, std::nullopt, {different}));
+  EXPECT_EQ(register_.version(), version + 1) << "what is already so raises no version";
+  ASSERT_TRUE(register_.put_people({}, kOffice, std::nullopt, {{{"000123", "123"}, Sameness::Same}}));
+  EXPECT_FALSE(image_on_facebook("123").granted);
+}

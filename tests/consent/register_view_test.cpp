@@ -91,6 +91,10 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"LastDayAtSchool", [](Person& p) { p.leaving_date = kToday; }, true,
              "image consent of 2026-09-01"},
         Case{"Left", [](Person& p) { p.leaving_date = kYesterday; }, false, "left on 2026-10-14"},
+        Case{"TheChildObjects", [](Person& p) { p.biometric.child_objects = true; }, false,
+             "objects to being shown"},
+        Case{"AParentObjects", [](Person& p) { p.biometric.parent_objects = true; }, false,
+             "a parent objects to being shown"},
         Case{"DoNotPublish", [](Person& p) { p.do_not_publish = true; }, false, "must not be published"}),
     name_of);
 
@@ -121,6 +125,26 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"DoNotPublishIsRecognisedSoThatItBlocks", [](Person& p) { p.do_not_publish = true; },
                          true, "biometric consent of 2026-09-01"}),
     name_of);
+
+TEST(RegisterView, AnObjectionOfChildOrParentIsANoToEverythingEverywhere) {
+  const std::initializer_list<const char*> platforms{"facebook",   "x",        "instagram", "tiktok",
+                                                     "linkedin",   "whatsapp", "youtube",   "website",
+                                                     "newsletter", "press",    "display",   "home"};
+  for (bool BiometricConsent::*objection :
+       {&BiometricConsent::child_objects, &BiometricConsent::parent_objects}) {
+    Person person = pupil("P001", platforms, platforms);
+    person.biometric.*objection = true;
+    const RegisterView people(1, {person});
+    for (const char* platform : platforms) {
+      for (const Purpose purpose : {Purpose::Image, Purpose::Name}) {
+        const auto answer = people.may_show("P001", platform, purpose, kToday);
+        EXPECT_FALSE(answer.granted) << platform;
+        EXPECT_THAT(answer.reason, HasSubstr("objects to being shown"));
+      }
+    }
+    EXPECT_FALSE(people.may_recognise("P001", kToday).granted);
+  }
+}
 
 TEST(RegisterView, AnswersNoForSomebodyItDoesNotKnow) {
   const RegisterView people(1, {pupil("P001", {"facebook"})});

@@ -25,7 +25,7 @@ gate::HealthFact fact(const std::vector<gate::HealthFact>& facts, const std::str
 TEST(Health, TellsOfEveryAreaInWords) {
   test::MadeSchool school;
   const auto facts = gate::examine(*school);
-  for (const char* area : {"models", "recognition", "disk", "permissions", "register", "photos"})
+  for (const char* area : {"models", "recognition", "disk", "clock", "permissions", "register", "photos"})
     EXPECT_NE(fact(facts, area).words, "") << area;
   EXPECT_EQ(fact(facts, "recognition").level, Level::Note) << "it is off, which is a choice";
   EXPECT_THAT(fact(facts, "register").words, HasSubstr("4 people"));
@@ -44,6 +44,15 @@ TEST(Health, CountsPhotosThatWait) {
   test::MadeSchool school;
   static_cast<void>(school.photo(1));
   EXPECT_THAT(fact(gate::examine(*school), "photos").words, HasSubstr("1 waiting for a person"));
+}
+
+TEST(Health, SaysWhenTheClockIsBehindTheLedger) {
+  test::MadeSchool school;
+  EXPECT_EQ(fact(gate::examine(*school), "clock").level, Level::Good);
+  school.clock().advance(-std::chrono::hours(24 * 400));
+  const auto behind = fact(gate::examine(*school), "clock");
+  EXPECT_EQ(behind.level, Level::Problem);
+  EXPECT_THAT(behind.words, HasSubstr("the register is asked for 2026-10-15"));
 }
 
 TEST(Health, FollowsTheWholeLedgerWhenAskedToBeThorough) {
