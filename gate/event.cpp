@@ -2,9 +2,16 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <set>
+#include <vector>
 
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
+
+#include "consent/register_view.hpp"
+#include "foundation/folding.hpp"
+#include "pipeline/texts/dictionary.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -41,6 +48,92 @@ bool reserved(std::string_view name) {
   return port || std::find(kDevices.begin(), kDevices.end(), stem) != kDevices.end();
 }
 
+// The feasts and days that schools name events after; the dictionary knows them with a capital, as it knows
+// names.
+constexpr std::array<std::string_view, 22> kFeasts{
+    "christmas", "easter", "diwali",   "hanukkah", "ramadan",  "halloween", "monday",   "tuesday",
+    "wednesday", "friday", "thursday", "saturday", "sunday",   "january",   "february", "march",
+    "april",     "august", "october",  "november", "december", "september"};
+
+// A name of fewer letters is found in too many words across their ends.
+constexpr std::size_t kLongAcrossWords = 5;
+
+std::vector<std::string> split(const std::string& text) {
+  std::vector<std::string> words;
+  for (std::size_t from = 0; from < text.size();) {
+    const auto end = std::min(text.find(' ', from), text.size());
+    if (end > from) words.push_back(text.substr(from, end - from));
+    from = end + 1;
+  }
+  return words;
+}
+
+// "Müller" is written "Mueller" where there are no dots.
+std::string with_umlauts_spelt(std::string_view text) {
+  std::string spelt(text);
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kSpellings{{{"\u00e4", "ae"},
+                                                                                     {"\u00f6", "oe"},
+                                                                                     {"\u00fc", "ue"},
+                                                                                     {"\u00c4", "Ae"},
+                                                                                     {"\u00d6", "Oe"},
+                                                                                     {"\u00dc", "Ue"}}};
+  for (const auto& [umlaut, plain] : kSpellings) {
+    for (auto at = spelt.find(umlaut); at != std::string::npos; at = spelt.find(umlaut, at))
+      spelt.replace(at, umlaut.size(), plain);
+  }
+  return spelt;
+}
+
+// Each word of a name, and the whole of it without blanks.
+void add_parts(const std::string& name, std::set<std::string>& parts) {
+  for (const std::string& spelling : {name, with_umlauts_spelt(name)}) {
+    for (std::string& word : split(folded(spelling))) {
+      if (word.size() > 1) parts.insert(std::move(word));
+    }
+    if (std::string whole = folded_letters(spelling); whole.size() > 1) parts.insert(std::move(whole));
+  }
+}
+
+std::set<std::string> name_parts(const consent::RegisterView& people) {
+  std::set<std::string> parts;
+  for (const consent::Person& person : people.people()) {
+    for (const std::string* name : {&person.first_name, &person.last_name, &person.known_as})
+      add_parts(*name, parts);
+  }
+  return parts;
+}
+
+// Ordinary words, asked for only when something speaks against a word.
+class Ordinary {
+ public:
+  explicit Ordinary(std::string language) : language_(std::move(language)) {}
+  bool knows(const std::string& word) {
+    if (std::find(kFeasts.begin(), kFeasts.end(), word) != kFeasts.end()) return true;
+    if (!dictionary_) dictionary_.emplace(language_);
+    return dictionary_->is_word(word);
+  }
+
+ private:
+  std::string language_;
+  std::optional<pipeline::Dictionary> dictionary_;
+};
+
+bool holds_any_part(std::string_view name, const std::set<std::string>& parts, Ordinary& ordinary) {
+  const std::string joined = folded_letters(name);
+  const auto words = split(folded(name));
+  return std::any_of(parts.begin(), parts.end(), [&](const std::string& part) {
+    if (joined.find(part) == std::string::npos) return false;
+    bool inside = false;
+    for (const std::string& word : words) {
+      if (word == part) return true;
+      if (word.find(part) == std::string::npos) continue;
+      inside = true;
+      if (!ordinary.knows(word)) return true;
+    }
+    return !inside && part.size() >= kLongAcrossWords;
+  });
+}
+
 }  // namespace
 
 std::string sanitise_event_name(std::string_view name) {
@@ -74,6 +167,15 @@ EventName parse_event_name(std::string_view text, Day today) {
 }
 
 std::string title(const Event& event) { return to_iso(event.day) + " " + event.name; }
+
+Event public_event(Event event, const consent::RegisterView& people, const std::string& dictionary) {
+  const auto parts = name_parts(people);
+  Ordinary ordinary(dictionary);
+  if (holds_any_part(event.name, parts, ordinary) ||
+      holds_any_part(with_umlauts_spelt(event.name), parts, ordinary))
+    event.name = "Photos";
+  return event;
+}
 
 std::string file_stem(const Event& event) {
   const icu::UnicodeString characters = icu::UnicodeString::fromUTF8(event.name);

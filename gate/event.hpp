@@ -7,6 +7,10 @@
 
 #include "foundation/clock.hpp"
 
+namespace schoolgate::consent {
+class RegisterView;
+}
+
 namespace schoolgate::gate {
 
 using EventId = std::int64_t;
@@ -31,6 +35,13 @@ struct Event {
 
 // "2026-07-03 Sports Day"
 [[nodiscard]] std::string title(const Event& event);
+// The event as it may be named where anybody can read it: "Photos" in place of a name that holds, or may
+// hold, any part of a name in the register, however it is written and whatever letters are joined to it. A
+// word that only begins or ends like a name passes when `dictionary` (hunspell's, "en_GB") knows it:
+// "Christmas" in a school with a Chris. Without the dictionary's files it does not.
+[[nodiscard]] Event public_event(Event event, const consent::RegisterView& people,
+                                 const std::string& dictionary);
+
 // "2026-07-03_Sports-Day", the beginning of every released file's name.
 [[nodiscard]] std::string file_stem(const Event& event);
 

@@ -13,7 +13,6 @@
 #include "gate/hold.hpp"
 #include "gate/judging.hpp"
 #include "gate/photo_rows.hpp"
-#include "gate/release_files.hpp"
 #include "gate/released_folder.hpp"
 
 namespace schoolgate::gate {
@@ -169,7 +168,9 @@ class Releaser {
   const Event& neutral_event(const Event& event) {
     const auto known = neutral_events_.find(event.id);
     if (known != neutral_events_.end()) return known->second;
-    return neutral_events_.emplace(event.id, neutral(event, knowledge_->people)).first->second;
+    return neutral_events_
+        .emplace(event.id, public_event(event, knowledge_->people, school_.settings().texts.dictionary))
+        .first->second;
   }
 
   Status back(const PhotoRecord& photo, bool blocked, const std::string& reason, bool fresh_pictures) {

@@ -16,7 +16,7 @@ namespace schoolgate::gate {
 // kept is taken back when the object goes; reservations stay for the next try.
 class OutgoingFiles {
  public:
-  // `event` gives folder and names (neutral() in release_files.hpp).
+  // `event` gives folder and names (public_event() in event.hpp).
   OutgoingFiles(School& school, const PhotoRecord& photo, const Event& event)
       : school_(school), photo_(photo), event_(event) {}
   OutgoingFiles(const OutgoingFiles&) = delete;

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "consent/people.hpp"
+#include "consent/register_view.hpp"
+
 namespace gate = schoolgate::gate;
 using namespace std::chrono;
 
@@ -12,7 +15,45 @@ std::string stem(std::string_view folder) {
   const auto name = gate::parse_event_name(folder, kToday);
   return gate::file_stem({1, name.day, name.name});
 }
+
+schoolgate::consent::RegisterView school() {
+  std::vector<schoolgate::consent::Person> people;
+  for (const auto& [first, last] : {std::pair{"Amelia", "Hughes"},
+                                    {"Arjun", "Patel"},
+                                    {"\u0141ukasz", "Nowak"},
+                                    {"Li", "M\u00fcller"},
+                                    {"Chris", "Day-Lewis"},
+                                    {"Will", "O'Brien"}}) {
+    people.push_back(schoolgate::test::pupil("P" + std::to_string(people.size())));
+    people.back().first_name = first;
+    people.back().last_name = last;
+  }
+  people.back().known_as = "Summer";
+  return {1, std::move(people)};
+}
+
+std::string in_public(const char* name) {
+  return gate::public_event({1, kToday, name}, school(), "en_GB").name;
+}
 }  // namespace
+
+TEST(Event, NoPartOfARegisterNameIsNamedInPublic) {
+  for (const char* name :
+       {"Amelia wins",   "Patel family", "AmeliaHughes", "Lukasz",      "\u0141UKASZ",  "amelias party",
+        "Amelia's trip", "PATELS",       "hughes_1",     "Am\u00e9lia", "Ame\u200blia", "A.m.e.l.i.a",
+        "Ame lia wins",  "xAmeliax",     "Muller cup",   "Mueller cup", "LiWins",       "Well done Li",
+        "Summer",        "Will",         "OBrien",       "O'Brien",     "DayLewis",     "Lewis",
+        "\u0410melia",   "Sports Day"})
+    EXPECT_EQ(in_public(name), "Photos") << name;
+}
+
+TEST(Event, OrdinaryWordsThatHoldANameStayWhereADictionaryKnowsThem) {
+  for (const char* name : {"Christmas Fair", "Library visit", "Trip to the zoo", "Year 4 assembly",
+                           "Goodwill lunch", "Football", "2026"})
+    EXPECT_EQ(in_public(name), name);
+  EXPECT_EQ(gate::public_event({1, kToday, "Library visit"}, school(), "no such language").name, "Photos")
+      << "in doubt it is neutral";
+}
 
 TEST(Event, TakesItsDayFromTheFolderOrFromTheIntake) {
   const auto dated = gate::parse_event_name("2026-07-03 Sports Day", kToday);
