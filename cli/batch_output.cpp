@@ -29,7 +29,7 @@ void print_attention(gate::School& school, const gate::BatchSummary& summary, Te
 
 gate::ProcessOptions process_options(const Invocation& invocation) {
   gate::ProcessOptions options;
-  options.who = who(invocation);
+  options.who = by_program();
   options.jobs = static_cast<int>(invocation.jobs);
   options.recognition =
       invocation.has("no-recognition") ? gate::Recognition::Off : gate::Recognition::AsSettings;

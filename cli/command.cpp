@@ -184,6 +184,13 @@ ExitCode run(const std::vector<std::string>& words, Terminal& terminal, const Cl
   } catch (const UsageError& error) {
     terminal.error({ErrorCode::InvalidInput, error.what(), see});
     return ExitCode::WrongUsage;
+  } catch (const po::unknown_option& error) {
+    const bool by = error.get_option_name() == "--by";
+    terminal.error(
+        {ErrorCode::InvalidInput, error.what(),
+         by ? "nobody types a name: the account acts that your login is tied to ('schoolgate user tie')"
+            : see});
+    return ExitCode::WrongUsage;
   } catch (const po::error& error) {
     terminal.error({ErrorCode::InvalidInput, error.what(), see});
     return ExitCode::WrongUsage;

@@ -12,8 +12,8 @@ std::span<const Command> commands() {
       kRegisterExport, kEnrol,          kCalibrate,     kProcess,      kWatch,       kReviewList,
       kReviewShow,     kReviewRule,     kReviewApprove, kReviewReject, kReviewServe, kRelease,
       kInspect,        kRedact,         kLedgerVerify,  kExpire,       kUserAdd,     kUserList,
-      kUserPassword,   kUserRole,       kUserRemove,    kDoctor,       kModelsList,  kModelsVerify,
-      kModelsFetch};
+      kUserPassword,   kUserRole,       kUserTie,       kUserUntie,    kUserRemove,  kDoctor,
+      kModelsList,     kModelsVerify,   kModelsFetch};
   return all;
 }
 

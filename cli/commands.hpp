@@ -35,6 +35,8 @@ extern const Command kUserList;
 extern const Command kUserPassword;
 extern const Command kUserRemove;
 extern const Command kUserRole;
+extern const Command kUserTie;
+extern const Command kUserUntie;
 extern const Command kWatch;
 
 }  // namespace schoolgate::cli

@@ -4,8 +4,11 @@
 #include <optional>
 
 #include <fmt/ranges.h>
-#include <pwd.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#include "consent/who.hpp"
+#include "foundation/os_user.hpp"
 
 namespace schoolgate::cli {
 namespace {
@@ -35,20 +38,42 @@ std::unique_ptr<gate::School> open_school(const Invocation& invocation) {
   return std::move(*school);
 }
 
-std::string who(const Invocation& invocation) {
-  if (invocation.has("by")) return invocation.needed("by");
-  const passwd* account = ::getpwuid(::geteuid());
-  return account != nullptr ? account->pw_name : "uid " + std::to_string(::geteuid());
+std::string acting(gate::School& school, review::Deed deed) {
+  review::Accounts accounts(school.database(), school.clock());
+  const std::string user = os_user();
+  const auto refuse = [](std::string what, std::string hint) {
+    return Failed({ErrorCode::Refused, std::move(what), std::move(hint)}, ExitCode::WrongUsage);
+  };
+  const auto account = accounts.tied_to(user);
+  if (!account) {
+    const std::string what = fmt::format("{} of this machine acts as no account of this workspace", user);
+    if (!may_begin(school, accounts))
+      throw refuse(what, fmt::format("an admin says 'schoolgate user tie ACCOUNT --os-user {}'", user));
+    throw refuse(what, accounts.list().empty()
+                           ? "make yourself the first one: 'schoolgate user add NAME --role admin'"
+                           : "say once which admin you are: 'schoolgate user tie ACCOUNT'");
+  }
+  if (account->disabled)
+    throw refuse(fmt::format("the account {} is disabled", account->user), "an admin can enable it");
+  if (!review::may(review::access(deed), account->role))
+    throw refuse(
+        fmt::format("{}, {}, may not {}", account->user, review::word(account->role), review::words(deed)),
+        "ask somebody who may, or an admin for another role");
+  return consent::by_command(account->user, user);
+}
+
+std::string by_program() { return consent::by_command(consent::kSystemAccount, os_user()); }
+
+bool may_begin(gate::School& school, review::Accounts& accounts) {
+  struct stat status {};
+  if (accounts.anybody_tied() || ::stat(school.workspace().database_file().c_str(), &status) != 0)
+    return false;
+  return status.st_uid == ::getuid() || ::getuid() == 0;
 }
 
 void add_detect(po::options_description_easy_init& add) {
   add(kDetect, po::value<std::string>()->value_name("HOW"),
       fmt::format("how hard to look for faces: {} (default: the setting)", detect_words()).c_str());
-}
-
-void add_by(po::options_description_easy_init& add) {
-  add("by", po::value<std::string>()->value_name("NAME"),
-      "who does this, for the ledger (default: the account)");
 }
 
 gate::PhotoId photo_id(const std::string& text) {

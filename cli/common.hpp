@@ -10,6 +10,7 @@
 #include "cli/command.hpp"
 #include "gate/intake.hpp"
 #include "gate/school.hpp"
+#include "review/deeds.hpp"
 
 namespace schoolgate::cli {
 
@@ -26,9 +27,13 @@ T or_fail(Result<T> result) {
 // --detect, for commands that look at photos.
 void add_detect(po::options_description_easy_init& add);
 
-// --by, or the account that runs the program.
-[[nodiscard]] std::string who(const Invocation& invocation);
-void add_by(po::options_description_easy_init& add);
+// The account that acts by this command, as consent/who.hpp writes it: the one that the operating system's
+// user is tied to. Fails, saying what to do, when there is none or its role may not do that.
+[[nodiscard]] std::string acting(gate::School& school, review::Deed deed);
+// For what the program does whoever starts it, as a service does.
+[[nodiscard]] std::string by_program();
+// May the operating system's user tie themselves, since nobody is tied yet and the database is theirs?
+[[nodiscard]] bool may_begin(gate::School& school, review::Accounts& accounts);
 
 // Ids of photos as the lists print them. Throws UsageError.
 [[nodiscard]] gate::PhotoId photo_id(const std::string& text);

@@ -8,7 +8,6 @@ namespace {
 
 void options(po::options_description_easy_init add) {
   add("accept-poor", "take poor portraits all the same; never people without consent");
-  add_by(add);
 }
 
 nlohmann::json to_json(const gate::EnrolSummary& summary) {
@@ -27,9 +26,9 @@ nlohmann::json to_json(const gate::EnrolSummary& summary) {
 
 ExitCode run(Invocation& invocation) {
   const auto school = open_school(invocation);
-  const auto summary =
-      or_fail(gate::enrol(*school, invocation.arguments[0],
-                          {.who = who(invocation), .accept_poor = invocation.has("accept-poor")}));
+  const auto summary = or_fail(gate::enrol(
+      *school, invocation.arguments[0],
+      {.who = acting(*school, review::Deed::Enrol), .accept_poor = invocation.has("accept-poor")}));
   Terminal& terminal = invocation.terminal;
   if (invocation.json) {
     terminal.result(to_line(to_json(summary)));

@@ -9,7 +9,7 @@ namespace {
 ExitCode run(Invocation& invocation) {
   const auto school = open_school(invocation);
   recheck_and_tell(*school, invocation);
-  const auto summary = or_fail(gate::apply_retention(*school, who(invocation)));
+  const auto summary = or_fail(gate::apply_retention(*school, by_program()));
   invocation.terminal.result(
       invocation.json
           ? to_line({{"originals", summary.originals},
@@ -30,7 +30,7 @@ const Command kExpire{
         "Removes originals and renditions of photos that were released or rejected longer ago than the\n"
         "settings keep them, and the templates of people who may no longer be recognised. Meant for a\n"
         "nightly job. Released files stay, unless consent for them has run out or was withdrawn.",
-    .options = [](po::options_description_easy_init add) { add_by(add); },
+    .options = nullptr,
     .least_arguments = 0,
     .most_arguments = 0,
     .run = run};

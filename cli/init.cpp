@@ -1,5 +1,10 @@
+#include <algorithm>
+#include <cctype>
+
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
+#include "consent/who.hpp"
+#include "foundation/os_user.hpp"
 #include "gate/workspace.hpp"
 
 namespace schoolgate::cli {
@@ -10,11 +15,27 @@ void options(po::options_description_easy_init add) {
       "switch recognition on under this data protection impact assessment");
 }
 
+// An account named like the login, for whoever makes the workspace; without a password until they set one.
+std::string first_account(const std::filesystem::path& folder, const Clock& clock) {
+  const auto school = or_fail(gate::School::open(folder, clock));
+  review::Accounts accounts(school->database(), clock);
+  const std::string login = os_user();
+  std::string user = login;
+  std::transform(user.begin(), user.end(), user.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  if (!review::check_user_name(user)) user = "admin";
+  const std::string by = consent::by_command(user, login);
+  or_fail(accounts.add_without_password(user, review::Role::Admin, by));
+  or_fail(accounts.tie(user, login, by));
+  return user;
+}
+
 ExitCode run(Invocation& invocation) {
   const std::filesystem::path folder = invocation.arguments[0];
   std::optional<gate::Assessment> assessment;
   if (invocation.has("dpia")) assessment = or_fail(gate::parse_assessment(invocation.needed("dpia")));
   or_fail(gate::Workspace::create(folder, assessment));
+  const std::string user = first_account(folder, invocation.clock);
   Terminal& terminal = invocation.terminal;
   terminal.say("Made a workspace in {}.", folder.string());
   if (assessment) {
@@ -25,6 +46,8 @@ ExitCode run(Invocation& invocation) {
         "protection");
     terminal.say("impact assessment, named in {}.", (folder / "schoolgate.conf").string());
   }
+  terminal.say("You act as {} here, the first account, an admin. More: 'schoolgate user add', 'user tie'.",
+               user);
   terminal.say("Next: schoolgate register import FILE.csv --workspace {}", folder.string());
   return ExitCode::Done;
 }

@@ -12,7 +12,6 @@ void options(po::options_description_easy_init add) {
   add_detect(add);
   add("event", po::value<std::string>()->value_name("\"DATE NAME\""),
       "the event of single files, for example \"2026-07-03 Sports Day\" (folders are events by their names)");
-  add_by(add);
 }
 
 ExitCode run(Invocation& invocation) {

@@ -9,7 +9,7 @@ namespace schoolgate::cli {
 void recheck_and_tell(gate::School& school, const Invocation& invocation) {
   Terminal& terminal = invocation.terminal;
   const auto summary = or_fail(gate::recheck(
-      school, {.who = who(invocation)},
+      school, {.who = by_program()},
       [&](std::size_t done, std::size_t all) { terminal.progress(done, all, "photos asked again"); },
       invocation.stop));
   for (const auto& gone : summary.taken_down) {

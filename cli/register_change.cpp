@@ -13,7 +13,6 @@ void about(po::options_description_easy_init& add) {
   add("platform", po::value<std::string>()->value_name("P"), "the platform");
   add("purpose", po::value<std::string>()->value_name("image|name"),
       "showing the image or the name (default: image)");
-  add_by(add);
 }
 
 void set_options(po::options_description_easy_init add) {
@@ -24,8 +23,10 @@ void set_options(po::options_description_easy_init add) {
   add("evidence", po::value<std::string>()->value_name("WHERE"), "where the written answer is kept");
   add("never-publish", po::value<std::string>()->value_name("REASON"), "this person must never appear");
   add("may-publish", "takes never-publish back");
-  add("biometric", po::value<std::string>()->value_name("granted|withdrawn|parent-objects|child-objects"),
-      "written consent for face recognition; any objection removes the templates");
+  add("biometric", po::value<std::string>()->value_name("granted|withdrawn"),
+      "a parent's written consent for face recognition");
+  add("objection", po::value<std::string>()->value_name("child|parent|none"),
+      "a no to being shown, named or recognised anywhere, whoever else said yes; none takes it back");
 }
 
 consent::Purpose purpose_of(const Invocation& invocation) {
@@ -45,33 +46,41 @@ std::string platform_of(const Invocation& invocation, const gate::School& school
   return platform;
 }
 
-consent::BiometricConsent biometric_of(const Invocation& invocation,
-                                       const consent::BiometricConsent& before) {
+// An objection stays as it is when a parent says yes: only --objection none takes it back.
+void take_biometric(consent::BiometricConsent& consent, const Invocation& invocation, Day today) {
   const std::string word = invocation.needed("biometric");
-  consent::BiometricConsent after = before;
   if (word == "granted") {
-    after = consent::BiometricConsent{};
-    after.given = true;
-    after.date = invocation.clock.today();
-    after.evidence = invocation.optional("evidence");
+    consent.given = true;
+    consent.date = today;
+    consent.withdrawn.reset();
+    consent.evidence = invocation.optional("evidence");
   } else if (word == "withdrawn") {
-    after.withdrawn = invocation.clock.today();
-  } else if (word == "parent-objects") {
-    after.parent_objects = true;
-  } else if (word == "child-objects") {
-    after.child_objects = true;
+    consent.withdrawn = today;
   } else {
-    throw UsageError(fmt::format("'{}' is none of granted, withdrawn, parent-objects, child-objects", word));
+    throw UsageError(fmt::format("'{}' is neither granted nor withdrawn", word));
   }
-  return after;
+}
+
+void take_objection(consent::BiometricConsent& consent, const std::string& word) {
+  if (word == "child") {
+    consent.child_objects = true;
+  } else if (word == "parent") {
+    consent.parent_objects = true;
+  } else if (word == "none") {
+    consent.child_objects = consent.parent_objects = false;
+  } else {
+    throw UsageError(fmt::format("'{}' is none of child, parent, none", word));
+  }
 }
 
 void set_biometric(gate::School& school, const std::string& person, const Invocation& invocation,
                    const consent::Author& author) {
   const auto view = school.people().view();
   const consent::Person* known = view.find(person);
-  const auto before = known != nullptr ? known->biometric : consent::BiometricConsent{};
-  or_fail(school.people().set_biometric(person, biometric_of(invocation, before), author));
+  auto consent = known != nullptr ? known->biometric : consent::BiometricConsent{};
+  if (invocation.has("biometric")) take_biometric(consent, invocation, school.today());
+  if (invocation.has("objection")) take_objection(consent, invocation.needed("objection"));
+  or_fail(school.people().set_biometric(person, consent, author));
   static_cast<void>(gate::purge_templates(school, author.name));
 }
 
@@ -87,7 +96,7 @@ void set_answer(gate::School& school, const std::string& person, const Invocatio
   answer.answer = word == "granted" ? consent::Answer::Granted : consent::Answer::Refused;
   answer.basis = "consent";
   answer.given_by = invocation.optional("given-by");
-  answer.date = invocation.clock.today();
+  answer.date = school.today();
   answer.evidence = invocation.optional("evidence");
   if (invocation.has("until")) answer.until = or_fail(parse_iso_day(invocation.needed("until")));
   or_fail(school.people().set_consent(person, answer, author));
@@ -96,21 +105,23 @@ void set_answer(gate::School& school, const std::string& person, const Invocatio
 ExitCode set(Invocation& invocation) {
   const auto school = open_school(invocation);
   const std::string& person = invocation.arguments[0];
-  const consent::Author author{.name = who(invocation), .source = "command line"};
+  const consent::Author author{.name = acting(*school, review::Deed::KeepRegister), .source = "command line"};
   if (invocation.has("never-publish") && invocation.has("may-publish")) {
     throw UsageError("--never-publish and --may-publish exclude each other");
   }
   const bool publishing = invocation.has("never-publish") || invocation.has("may-publish");
-  if (!publishing && !invocation.has("answer") && !invocation.has("biometric")) {
+  const bool biometric = invocation.has("biometric") || invocation.has("objection");
+  if (!publishing && !biometric && !invocation.has("answer")) {
     throw UsageError(
-        "nothing to set: give --answer with --platform, --biometric, --never-publish or --may-publish");
+        "nothing to set: give --answer with --platform, --biometric, --objection, --never-publish or "
+        "--may-publish");
   }
   if (publishing) {
     or_fail(school->people().set_do_not_publish(person, invocation.has("never-publish"),
                                                 invocation.optional("never-publish"), author));
   }
   if (invocation.has("answer")) set_answer(*school, person, invocation, author);
-  if (invocation.has("biometric")) set_biometric(*school, person, invocation, author);
+  if (biometric) set_biometric(*school, person, invocation, author);
   invocation.terminal.say("{}: done, register version {}", person, school->people().version());
   recheck_and_tell(*school, invocation);
   return ExitCode::Done;
@@ -119,8 +130,9 @@ ExitCode set(Invocation& invocation) {
 ExitCode withdraw(Invocation& invocation) {
   const auto school = open_school(invocation);
   const std::string& person = invocation.arguments[0];
-  or_fail(school->people().withdraw(person, platform_of(invocation, *school), purpose_of(invocation),
-                                    {.name = who(invocation), .source = "command line"}));
+  or_fail(school->people().withdraw(
+      person, platform_of(invocation, *school), purpose_of(invocation),
+      {.name = acting(*school, review::Deed::KeepRegister), .source = "command line"}));
   invocation.terminal.say(
       "{}: withdrawn, register version {}. What is released leaves released/, what was approved goes back to "
       "review.",

@@ -19,7 +19,11 @@ void options(po::options_description_easy_init add) {
       "the school's own headers, one \"Header = column\" a line (\"House points = ignore\")");
   add("dates", po::value<std::string>()->value_name("day-first|month-first"),
       "how 03/07/2026 is meant, when the file's own dates do not show it");
-  add_by(add);
+  add("same", po::value<std::vector<std::string>>()->value_name("ID=ID")->composing(),
+      "the two ids are one person's; the first is kept. Remembered. ID=ID with one id twice: that person's "
+      "name or date of birth really changed");
+  add("different", po::value<std::vector<std::string>>()->value_name("ID=ID")->composing(),
+      "the two ids are two people's. Remembered");
 }
 
 std::string trimmed(std::string_view text) {
@@ -49,11 +53,26 @@ std::vector<consent::HeaderMapping> read_columns(const std::filesystem::path& pa
   return mapping;
 }
 
-consent::ImportOptions import_options(const Invocation& invocation, const gate::School& school) {
+void add_said(const Invocation& invocation, const char* option, consent::Sameness said,
+              std::vector<consent::SaidOfPair>& all) {
+  if (!invocation.has(option)) return;
+  for (const auto& word : invocation.options[option].as<std::vector<std::string>>()) {
+    const auto equals = word.find('=');
+    if (equals == std::string::npos || word.find('=', equals + 1) != std::string::npos)
+      throw UsageError(fmt::format("--{} wants two ids with '=' between them, not '{}'", option, word));
+    all.push_back({{trimmed(std::string_view(word).substr(0, equals)),
+                    trimmed(std::string_view(word).substr(equals + 1))},
+                   said});
+  }
+}
+
+consent::ImportOptions import_options(const Invocation& invocation, gate::School& school) {
   consent::ImportOptions options;
   options.platforms = school.settings().platforms;
-  options.day = invocation.clock.today();
+  options.day = school.today();
   if (invocation.has("columns")) options.mapping = read_columns(invocation.needed("columns"));
+  add_said(invocation, "same", consent::Sameness::Same, options.said);
+  add_said(invocation, "different", consent::Sameness::Different, options.said);
   if (invocation.has("dates")) {
     const std::string order = invocation.needed("dates");
     if (order != "day-first" && order != "month-first") {
@@ -78,10 +97,11 @@ ExitCode run(Invocation& invocation) {
     throw Failed(std::move(error));
   }
   if (!invocation.has("dry-run")) {
-    or_fail(school->people().put_people(
-        plan->people, {.name = who(invocation), .source = "import " + path.filename().string()},
-        plan->register_version));
-    static_cast<void>(gate::purge_templates(*school, who(invocation)));
+    const std::string author = acting(*school, review::Deed::KeepRegister);
+    or_fail(school->people().put_people(plan->people,
+                                        {.name = author, .source = "import " + path.filename().string()},
+                                        plan->register_version, plan->said));
+    static_cast<void>(gate::purge_templates(*school, author));
   }
   if (invocation.json) {
     nlohmann::json json{{"people", plan->people.size()},
@@ -118,7 +138,9 @@ const Command kRegisterImport{
     .manual =
         "Reads a school's CSV file (docs/register.md tells the columns). Blank or unknown answers mean no, "
         "conflicting\n"
-        "rows mean no and are named. When anything in the file is not understood, nothing is changed.",
+        "rows mean no and are named. When anything in the file is not understood, nothing is changed. Rows "
+        "that may\n"
+        "be somebody whom the register has under another id are refused until --same or --different says.",
     .options = options,
     .least_arguments = 1,
     .most_arguments = 1,

@@ -31,7 +31,7 @@ nlohmann::json to_json(const consent::Person& person, const consent::RegisterVie
 ExitCode list(Invocation& invocation) {
   const auto school = open_school(invocation);
   const auto view = school->people().view();
-  const Day today = invocation.clock.today();
+  const Day today = school->today();
   for (const auto& person : view.people()) {
     if (invocation.json) {
       invocation.terminal.result(to_line(to_json(person, view, today)));
@@ -58,7 +58,7 @@ ExitCode list(Invocation& invocation) {
 ExitCode show(Invocation& invocation) {
   const auto school = open_school(invocation);
   const auto view = school->people().view();
-  const Day today = invocation.clock.today();
+  const Day today = school->today();
   const consent::Person* person = view.find(invocation.arguments[0]);
   if (person == nullptr) {
     throw Failed({ErrorCode::NotFound,

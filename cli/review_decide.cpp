@@ -6,22 +6,21 @@
 namespace schoolgate::cli {
 namespace {
 
-gate::Actor actor(gate::School& school, gate::PhotoId photo, const Invocation& invocation) {
-  return {.who = who(invocation), .seen = or_fail(school.photos().find(photo)).version};
+gate::Actor actor(gate::School& school, gate::PhotoId photo) {
+  return {.who = acting(school, review::Deed::Review), .seen = or_fail(school.photos().find(photo)).version};
 }
 
 void approve_options(po::options_description_easy_init add) {
   add("all",
       "every photo of the queue that may be approved in bulk: nothing undecided, nothing shown by hand");
   add("rest-redacted", "whatever is still undecided stays redacted");
-  add_by(add);
 }
 
 // Approves one photo; false, with the reason printed, when it could not be.
 bool approve_one(gate::School& school, gate::PhotoId photo, const Invocation& invocation) {
   gate::ApproveOptions options;
   if (invocation.has("rest-redacted")) options.open = gate::OpenFindings::KeepRedacted;
-  const auto approval = gate::approve(school, photo, actor(school, photo, invocation), options);
+  const auto approval = gate::approve(school, photo, actor(school, photo), options);
   if (!approval) {
     invocation.terminal.error({approval.error().code,
                                fmt::format("photo {} was not approved: {}", photo, approval.error().message),
@@ -47,7 +46,7 @@ bool approve_all(gate::School& school, const Invocation& invocation) {
     if (page.photos.size() < filter.limit) break;
     filter.offset += page.photos.size();
   }
-  const auto outcome = gate::approve_in_bulk(school, photos, who(invocation));
+  const auto outcome = gate::approve_in_bulk(school, photos, acting(school, review::Deed::Review));
   invocation.terminal.result(fmt::format("{} approved", counted(outcome.approved.size(), "photo")));
   for (const auto& left : outcome.left) {
     invocation.terminal.error(
@@ -68,14 +67,13 @@ ExitCode approve(Invocation& invocation) {
 
 void reject_options(po::options_description_easy_init add) {
   add("reason", po::value<std::string>()->value_name("WHY"), "for whoever looks for the photo later");
-  add_by(add);
 }
 
 ExitCode reject(Invocation& invocation) {
   const auto school = open_school(invocation);
   for (const auto& word : invocation.arguments) {
     const auto photo = photo_id(word);
-    or_fail(gate::reject(*school, photo, actor(*school, photo, invocation), invocation.optional("reason")));
+    or_fail(gate::reject(*school, photo, actor(*school, photo), invocation.optional("reason")));
     invocation.terminal.say("photo {} rejected", photo);
   }
   return ExitCode::Done;
@@ -91,7 +89,6 @@ void rule_options(po::options_description_easy_init add) {
   add("redact", "redact it on every platform");
   add("nothing", "not a face, not a name: for doubtful findings");
   add("undo", "take the last step back");
-  add_by(add);
 }
 
 consent::FindingRef finding_of(const Invocation& invocation) {
@@ -128,9 +125,9 @@ ExitCode rule(Invocation& invocation) {
   const auto school = open_school(invocation);
   const auto photo = photo_id(invocation.arguments[0]);
   if (invocation.has("undo")) {
-    or_fail(gate::undo(*school, photo, actor(*school, photo, invocation)));
+    or_fail(gate::undo(*school, photo, actor(*school, photo)));
   } else {
-    or_fail(gate::apply_rulings(*school, photo, actor(*school, photo, invocation), {change_of(invocation)}));
+    or_fail(gate::apply_rulings(*school, photo, actor(*school, photo), {change_of(invocation)}));
   }
   invocation.terminal.say("photo {}: done; 'schoolgate review show {}' tells what is shown now", photo,
                           photo);

@@ -39,14 +39,17 @@ ExitCode run(Invocation& invocation) {
   }
   const auto server = std::move(*made);
   Terminal& terminal = invocation.terminal;
-  const bool nobody = review::Accounts(school->database(), school->clock()).list().empty();
+  const auto accounts = review::Accounts(school->database(), school->clock()).list();
+  const bool nobody = std::none_of(accounts.begin(), accounts.end(),
+                                   [](const review::Account& account) { return account.has_password; });
   std::mutex printing;  // problems are told by any thread
   review::ServerCallbacks callbacks;
   callbacks.listening = [&](const std::string& address) {
     const std::scoped_lock lock(printing);
     terminal.result(invocation.json ? to_line({{"address", address}})
                                     : fmt::format("The review page is at {}", address));
-    if (nobody) terminal.say("Nobody can sign in yet: schoolgate user add NAME --role admin");
+    if (nobody)
+      terminal.say("Nobody can sign in yet: schoolgate user password NAME, or user add NAME --role admin");
     terminal.flush();
   };
   callbacks.problem = [&](const std::string& problem) {

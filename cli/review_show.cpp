@@ -2,6 +2,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
+#include "consent/who.hpp"
 #include "gate/findings_json.hpp"
 #include "gate/review_queue.hpp"
 
@@ -147,7 +148,8 @@ ExitCode show(Invocation& invocation) {
   if (view.register_changed)
     terminal.result("  the register has changed since: it is asked again before anything leaves");
   for (const auto& comment : view.comments) {
-    terminal.result(printable(fmt::format("  {} {}: {}", to_iso(comment.when), comment.who, comment.text)));
+    terminal.result(printable(
+        fmt::format("  {} {}: {}", to_iso(comment.when), consent::account_of(comment.who), comment.text)));
   }
   return ExitCode::Done;
 }

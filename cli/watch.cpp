@@ -10,7 +10,6 @@ namespace {
 void options(po::options_description_easy_init add) {
   add("no-recognition", "switch recognition off for the photos of this watch");
   add_detect(add);
-  add_by(add);
 }
 
 ExitCode run(Invocation& invocation) {

@@ -41,10 +41,21 @@ std::string chain_of(const std::string& chain_before, const StoredEntry& entry) 
   return to_hex(sha256(bytes));
 }
 
+// Reasons and names come from outside; what moves a terminal's cursor does not belong in a record.
+void clean(nlohmann::json& json) {
+  if (json.is_string()) {
+    json = cleaned(json.get_ref<const std::string&>());
+  } else if (json.is_structured()) {
+    for (auto& part : json) clean(part);
+  }
+}
+
 std::string canonical(const std::string& detail) {
   if (detail.empty()) return "{}";
   if (!nlohmann::json::accept(detail)) throw std::invalid_argument("a ledger entry's detail is not JSON");
-  return nlohmann::json::parse(detail).dump();  // sorts the keys
+  nlohmann::json json = nlohmann::json::parse(detail);
+  clean(json);
+  return json.dump();  // sorts the keys
 }
 
 StoredHead read_head(soci::session& session) {

@@ -5,6 +5,7 @@
 
 #include "consent/ledger.hpp"
 #include "consent/register.hpp"
+#include "consent/who.hpp"
 #include "gate/findings_json.hpp"
 #include "gate/photo_log.hpp"
 #include "gate/photo_rows.hpp"
@@ -19,8 +20,9 @@ std::vector<std::string> names(soci::session& session, const std::string& query,
   return found;
 }
 
-bool contains(const std::vector<std::string>& list, const std::string& item) {
-  return std::find(list.begin(), list.end(), item) != list.end();
+bool is_one_of(const std::vector<std::string>& accounts, const std::string& who) {
+  return std::any_of(accounts.begin(), accounts.end(),
+                     [&](const std::string& one) { return consent::same_account(one, who); });
 }
 
 bool content(SecondApprover policy, const PhotoRecord& photo, const std::vector<std::string>& approvers,
@@ -30,7 +32,7 @@ bool content(SecondApprover policy, const PhotoRecord& photo, const std::vector<
       return true;
     case SecondApprover::WhenChanged:
       return !photo.workload.shown_by_person || approvers.size() > 1 ||
-             !contains(changers, approvers.front());
+             !is_one_of(changers, approvers.front());
     case SecondApprover::Always:
       return approvers.size() > 1;
   }
@@ -121,7 +123,7 @@ Result<StandingApproval> PhotoLog::approve(PhotoId photo, PhotoVersion seen, con
               fmt::format("SELECT DISTINCT who FROM undo_steps WHERE photo = :photo AND kind = {}",
                           static_cast<int>(StepKind::Ruled)),
               photo);
-    if (contains(approvers, who)) {
+    if (is_one_of(approvers, who)) {
       return failure(ErrorCode::Refused, "you have approved this photo already",
                      "the settings want somebody else's approval too");
     }
@@ -130,7 +132,8 @@ Result<StandingApproval> PhotoLog::approve(PhotoId photo, PhotoVersion seen, con
       return failure(ErrorCode::Refused, "the first person approved other platforms",
                      "undo that approval first");
     }
-    approvers.push_back(who);
+    const std::string account = consent::account_of(who);
+    approvers.push_back(account);
     const bool complete = content(policy, *record, approvers, changers);
     nlohmann::json pictures = nlohmann::json::object();
     for (const auto& rendition : agreed) pictures[rendition.platform] = to_hex(rendition.sha256);
@@ -140,8 +143,9 @@ Result<StandingApproval> PhotoLog::approve(PhotoId photo, PhotoVersion seen, con
         {{"register_version", register_version}, {"renditions", pictures}, {"approved_by", approvers}});
     if (!version) return tl::unexpected(version.error());
     const std::string everybody = joined(approvers);
-    const int by_changer = approvers.size() == 1 && contains(changers, who) ? 1 : 0;
-    session << "INSERT INTO approvals (photo, who) VALUES (:photo, :who)", soci::use(photo), soci::use(who);
+    const int by_changer = approvers.size() == 1 && is_one_of(changers, who) ? 1 : 0;
+    session << "INSERT INTO approvals (photo, who) VALUES (:photo, :who)", soci::use(photo),
+        soci::use(account);
     session
         << "UPDATE photos SET approved_by = :who, approved_by_changer = :changer, held_back = 0 WHERE id = "
            ":photo",

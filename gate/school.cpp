@@ -7,6 +7,7 @@
 
 #include "gate/judging.hpp"
 #include "gate/released_folder.hpp"
+#include "gate/settings_record.hpp"
 #include "gate/template_store.hpp"
 #include "models/manifest.hpp"
 #include "models/model_store.hpp"
@@ -89,8 +90,11 @@ Result<std::unique_ptr<School>> School::open(const std::filesystem::path& folder
   if (!database) return tl::unexpected(database.error());
   auto key = SealingKey::open_or_make(workspace->readings_key());
   if (!key) return tl::unexpected(key.error());
-  return std::unique_ptr<School>(
+  std::unique_ptr<School> school(
       new School(std::move(*workspace), std::move(*settings), std::move(*database), std::move(*key), clock));
+  if (auto noted = note_settings(*school->database_, clock, school->workspace_.settings_file()); !noted)
+    return tl::unexpected(noted.error());
+  return school;
 }
 
 Result<std::shared_ptr<const LoadedModels>> School::models() {

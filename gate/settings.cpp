@@ -156,6 +156,15 @@ unsigned Settings::job_count() const {
   return jobs > 0 ? static_cast<unsigned>(jobs) : std::max(1U, std::thread::hardware_concurrency());
 }
 
+Result<std::map<std::string, std::string>> stated_settings(std::string_view text,
+                                                           const std::filesystem::path& path) {
+  const auto lines = read_lines(text, path);
+  if (!lines) return tl::unexpected(lines.error());
+  std::map<std::string, std::string> stated;
+  for (const Line& line : *lines) stated[line.name] = line.value;
+  return stated;
+}
+
 Result<Settings> parse_settings(std::string_view text, const std::filesystem::path& path) {
   const auto lines = read_lines(text, path);
   if (!lines) return tl::unexpected(lines.error());

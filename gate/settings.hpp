@@ -72,6 +72,10 @@ struct Settings {
 [[nodiscard]] Result<Settings> parse_settings(std::string_view text, const std::filesystem::path& path);
 [[nodiscard]] Result<Settings> read_settings(const std::filesystem::path& path);
 
+// Every setting that the file states, by name ("output.jpeg_quality"), with its value as written.
+[[nodiscard]] Result<std::map<std::string, std::string>> stated_settings(std::string_view text,
+                                                                         const std::filesystem::path& path);
+
 // The file that `init` writes: every setting with its default and what it does. With an assessment
 // recognition is switched on.
 [[nodiscard]] std::string settings_file_text(const std::optional<Assessment>& assessment);

@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include "consent/ledger.hpp"
+#include "consent/text.hpp"
+#include "consent/who.hpp"
 #include "foundation/secrets.hpp"
 #include "review/schema.hpp"
 
@@ -31,28 +33,52 @@ Account read_account(const soci::row& row) {
   if (const auto login = parse_iso_instant(row.get<std::string>(4))) account.last_login = *login;
   account.stamp = row.get<int>(5);
   account.password_given = row.get<int>(6) != 0;
+  account.has_password = !row.get<std::string>(7).empty();
   return account;
 }
 
-constexpr const char* kColumns = "name, role, disabled, created, last_login, stamp, password_given";
+constexpr const char* kColumns = "name, role, disabled, created, last_login, stamp, password_given, password";
+
+std::vector<std::string> read_os_users(soci::session& session, const std::string& user) {
+  std::vector<std::string> os_users;
+  const soci::rowset<std::string> rows =
+      (session.prepare << "SELECT os_user FROM os_users WHERE name = :name ORDER BY os_user",
+       soci::use(user));
+  for (const std::string& one : rows) os_users.push_back(one);
+  return os_users;
+}
 
 std::optional<Account> find_account(soci::session& session, const std::string& user) {
   soci::rowset<soci::row> rows =
       (session.prepare << fmt::format("SELECT {} FROM users WHERE name = :name", kColumns), soci::use(user));
-  for (const soci::row& row : rows) return read_account(row);
-  return std::nullopt;
+  std::optional<Account> account;
+  for (const soci::row& row : rows) account = read_account(row);
+  if (account) account->os_users = read_os_users(session, account->user);
+  return account;
 }
 
 bool is_last_admin(soci::session& session, const Account& account) {
   if (account.role != Role::Admin || account.disabled) return false;
   int others = 0;
-  session << "SELECT COUNT(*) FROM users WHERE role = 'admin' AND disabled = 0 AND name <> :name",
+  session
+      << "SELECT COUNT(*) FROM users WHERE role = 'admin' AND disabled = 0 AND name <> :name AND (password "
+         "<> '' OR name IN (SELECT name FROM os_users))",
       soci::use(account.user), soci::into(others);
   return others == 0;
 }
 
+// Could an admin still do anything without the tie of that user of the operating system?
+bool some_admin_without(soci::session& session, const std::string& os_user) {
+  int admins = 0;
+  session
+      << "SELECT COUNT(*) FROM users WHERE role = 'admin' AND disabled = 0 AND (password <> '' OR name IN "
+         "(SELECT name FROM os_users WHERE os_user <> :os_user))",
+      soci::use(os_user), soci::into(admins);
+  return admins > 0;
+}
+
 Error last_admin(const std::string& user) {
-  return {ErrorCode::Refused, fmt::format("{} is the last admin who can sign in", user),
+  return {ErrorCode::Refused, fmt::format("{} is the last admin who can do anything", user),
           "make somebody else an admin first"};
 }
 
@@ -99,6 +125,8 @@ Status check_user_name(std::string_view user) {
                     std::all_of(user.begin(), user.end(), [&](char c) {
                       return plain(c) || c == '.' || c == '_' || c == '-' || c == '@';
                     });
+  if (user == consent::kSystemAccount)
+    return failure(ErrorCode::InvalidInput, "that name is the program's own", "choose another name");
   if (good) return {};
   return failure(
       ErrorCode::InvalidInput, "that is no user name",
@@ -123,7 +151,7 @@ Status check_password(std::string_view password, std::string_view user) {
 
 std::string admin_warning(const std::vector<Account>& accounts) {
   const auto admins = std::count_if(accounts.begin(), accounts.end(), [](const Account& account) {
-    return account.role == Role::Admin && !account.disabled;
+    return account.role == Role::Admin && !account.disabled && account.has_password;
   });
   if (admins >= 2) return {};
   return "fewer than two admins can sign in: add a second one, so that one absence does not lock the school "
@@ -131,11 +159,12 @@ std::string admin_warning(const std::vector<Account>& accounts) {
 }
 
 Accounts::Accounts(std::shared_ptr<Database> database, const Clock& clock)
-    : database_(std::move(database)), clock_(clock), hash_of_nobody_(hash_password(random_token(16))) {
+    : database_(std::move(database)), clock_(clock) {
   database_->apply_schema(schema());
 }
 
-Status Accounts::add(const std::string& user, std::string_view password, Role role, const std::string& by) {
+Status Accounts::add(const std::string& user, std::string_view password, Role role, const std::string& by,
+                     Chosen chosen) {
   if (auto good = check_user_name(user); !good) return good;
   if (auto good = check_password(password, user); !good) return good;
   std::string hash;
@@ -143,6 +172,16 @@ Status Accounts::add(const std::string& user, std::string_view password, Role ro
     const Turn turn(hashing_);
     hash = hash_password(password);
   }
+  return insert(user, hash, role, by, chosen);
+}
+
+Status Accounts::add_without_password(const std::string& user, Role role, const std::string& by) {
+  if (auto good = check_user_name(user); !good) return good;
+  return insert(user, "", role, by, Chosen::ByTheUser);
+}
+
+Status Accounts::insert(const std::string& user, const std::string& hash, Role role, const std::string& by,
+                        Chosen chosen) {
   return database_->transact([&](soci::session& session) -> Status {
     if (find_account(session, user)) {
       return failure(ErrorCode::AlreadyExists, fmt::format("there is a user {} already", user),
@@ -151,7 +190,7 @@ Status Accounts::add(const std::string& user, std::string_view password, Role ro
     const std::string role_word(word(role));
     const std::string created = to_iso(clock_.now());
     const int stamp = new_stamp();
-    const int given = by == user ? 0 : 1;
+    const int given = chosen == Chosen::ByTheUser || consent::same_account(by, user) ? 0 : 1;
     session
         << "INSERT INTO users (name, role, password, disabled, created, last_login, stamp, password_given) "
            "VALUES (:name, :role, :password, 0, :created, '', :stamp, :given)",
@@ -163,11 +202,66 @@ Status Accounts::add(const std::string& user, std::string_view password, Role ro
   });
 }
 
+Status Accounts::tie(const std::string& user, const std::string& os_user, const std::string& by) {
+  if (os_user.empty() || !consent::is_clean(os_user))
+    return failure(ErrorCode::InvalidInput, "that is no user of the operating system",
+                   "write the login name");
+  return database_->transact([&](soci::session& session) -> Status {
+    const auto account = find_account(session, user);
+    if (!account) return tl::unexpected(no_such_user(user));
+    const bool acts = account->role == Role::Admin && !account->disabled;
+    std::string before;
+    session << "SELECT name FROM os_users WHERE os_user = :os_user", soci::use(os_user), soci::into(before);
+    if (session.got_data() && !acts && !some_admin_without(session, os_user))
+      return tl::unexpected(last_admin(before));
+    session << "DELETE FROM os_users WHERE os_user = :os_user", soci::use(os_user);
+    session << "INSERT INTO os_users (os_user, name) VALUES (:os_user, :name)", soci::use(os_user),
+        soci::use(user);
+    consent::Ledger::append(session, clock_.now(), by, "user.tied", user,
+                            nlohmann::json{{"os_user", os_user}}.dump());
+    return {};
+  });
+}
+
+Status Accounts::untie(const std::string& os_user, const std::string& by) {
+  return database_->transact([&](soci::session& session) -> Status {
+    std::string user;
+    session << "SELECT name FROM os_users WHERE os_user = :os_user", soci::use(os_user), soci::into(user);
+    if (!session.got_data())
+      return failure(ErrorCode::NotFound,
+                     fmt::format("the operating system's user {} acts as nobody", consent::cleaned(os_user)),
+                     "'schoolgate user list' shows who acts as whom");
+    if (!some_admin_without(session, os_user)) return tl::unexpected(last_admin(user));
+    session << "DELETE FROM os_users WHERE os_user = :os_user", soci::use(os_user);
+    consent::Ledger::append(session, clock_.now(), by, "user.untied", user,
+                            nlohmann::json{{"os_user", os_user}}.dump());
+    return {};
+  });
+}
+
+std::optional<Account> Accounts::tied_to(const std::string& os_user) {
+  return database_->transact([&](soci::session& session) -> std::optional<Account> {
+    std::string user;
+    session << "SELECT name FROM os_users WHERE os_user = :os_user", soci::use(os_user), soci::into(user);
+    if (!session.got_data()) return std::nullopt;
+    return find_account(session, user);
+  });
+}
+
+bool Accounts::anybody_tied() {
+  return database_->transact([](soci::session& session) {
+    int ties = 0;
+    session << "SELECT COUNT(*) FROM os_users", soci::into(ties);
+    return ties > 0;
+  });
+}
+
 Status Accounts::remove(const std::string& user, const std::string& by) {
   return database_->transact([&](soci::session& session) -> Status {
     const auto account = find_account(session, user);
     if (!account) return tl::unexpected(no_such_user(user));
     if (is_last_admin(session, *account)) return tl::unexpected(last_admin(user));
+    session << "DELETE FROM os_users WHERE name = :name", soci::use(user);
     session << "DELETE FROM users WHERE name = :name", soci::use(user);
     consent::Ledger::append(session, clock_.now(), by, "user.removed", user, "{}");
     return {};
@@ -185,7 +279,7 @@ Status Accounts::change(const std::string& user, const std::string& by, std::str
         soci::use(value), soci::use(stamp), soci::use(user);
     const bool secret = assignment == "password";
     if (secret) {
-      const int given = by == user ? 0 : 1;
+      const int given = consent::same_account(by, user) ? 0 : 1;
       session << "UPDATE users SET password_given = :given WHERE name = :name", soci::use(given),
           soci::use(user);
     }
@@ -221,6 +315,7 @@ std::vector<Account> Accounts::list() {
     soci::rowset<soci::row> rows =
         (session.prepare << fmt::format("SELECT {} FROM users ORDER BY name", kColumns));
     for (const soci::row& row : rows) accounts.push_back(read_account(row));
+    for (Account& account : accounts) account.os_users = read_os_users(session, account.user);
     return accounts;
   });
 }
@@ -230,10 +325,13 @@ std::optional<Account> Accounts::find(const std::string& user) {
 }
 
 std::optional<Account> Accounts::verify(const std::string& user, std::string_view password) {
+  // Made when it is first needed, which is not for commands; whoever tries first waits for it, known or not.
+  std::call_once(nobody_made_, [&] { hash_of_nobody_ = hash_password(random_token(16)); });
   std::string hash = hash_of_nobody_;
   auto account = database_->transact([&](soci::session& session) {
     auto found = find_account(session, user);
-    if (found) session << "SELECT password FROM users WHERE name = :name", soci::use(user), soci::into(hash);
+    if (found && found->has_password)
+      session << "SELECT password FROM users WHERE name = :name", soci::use(user), soci::into(hash);
     return found;
   });
   bool fits = false;
@@ -241,7 +339,7 @@ std::optional<Account> Accounts::verify(const std::string& user, std::string_vie
     const Turn turn(hashing_);
     fits = password_matches(password.substr(0, kLongestPassword + 1), hash);
   }
-  if (!fits || !account || account->disabled) return std::nullopt;
+  if (!fits || !account || account->disabled || !account->has_password) return std::nullopt;
   return account;
 }
 

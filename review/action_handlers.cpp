@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "consent/who.hpp"
 #include "gate/release.hpp"
 #include "gate/review_actions.hpp"
 #include "review/findings_view.hpp"
@@ -29,10 +30,11 @@ Reply refusal(Services& services, gate::PhotoId photo, const Error& error) {
   const auto view = gate::show_photo(services.school, photo);
   if (!view) return plain;
   json body = json::parse(plain.body);
-  body["current"] = {{"version", view->photo.version},
-                     {"state", gate::word(view->photo.state)},
-                     {"changed", to_iso(view->photo.changed)},
-                     {"by", view->history.empty() ? std::string() : view->history.back().who}};
+  body["current"] = {
+      {"version", view->photo.version},
+      {"state", gate::word(view->photo.state)},
+      {"changed", to_iso(view->photo.changed)},
+      {"by", view->history.empty() ? std::string() : consent::account_of(view->history.back().who)}};
   return json_reply(body, plain.status);
 }
 
@@ -51,7 +53,7 @@ Result<Reply> answer(Services& services, gate::PhotoId photo, const Result<gate:
 }
 
 gate::Actor actor(const Call& call, Fields& fields) {
-  return {call.user, fields.integer("version", 0, INT64_MAX)};
+  return {consent::by_page(call.user), fields.integer("version", 0, INT64_MAX)};
 }
 
 // An action that needs nothing but the version, or the version and a reason.
@@ -235,7 +237,7 @@ Result<Reply> add_comment(Services& services, const Call& call) {
     fields.wrong("\"text\" is empty", "write something");
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
   const gate::PhotoId photo = call.path.id("photo");
-  if (auto said = gate::comment(services.school, photo, call.user, text); !said)
+  if (auto said = gate::comment(services.school, photo, consent::by_page(call.user), text); !said)
     return tl::unexpected(said.error());
   auto view = look_at(services, photo);
   if (!view) return tl::unexpected(view.error());

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "consent/who.hpp"
 #include "review/handlers.hpp"
 #include "review/photo_json.hpp"
 #include "review/services.hpp"
@@ -37,6 +38,7 @@ Result<Reply> users_reply(Services& services, int status = 200) {
     users.push_back({{"user", account.user},
                      {"role", word(account.role)},
                      {"disabled", account.disabled},
+                     {"acts_for", account.os_users},
                      {"created", to_iso(account.created)},
                      {"last_login", account.last_login ? json(to_iso(*account.last_login)) : json(nullptr)}});
   }
@@ -57,7 +59,8 @@ json entry_json(Services& services, const consent::LedgerEntry& entry) {
   }
   return {{"number", entry.number},
           {"when", to_iso(entry.when)},
-          {"who", entry.who},
+          {"who", consent::account_of(entry.who)},
+          {"via", consent::way_of(entry.who)},
           {"action", entry.action},
           {"words", action_words(entry.action)},
           {"subject", entry.subject},
@@ -89,7 +92,7 @@ Result<Reply> name_administrators(Services& services, const Call& call) {
     fields.wrong("a name in \"administrators\" is empty");
   }
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
-  services.platforms.set(platform, names, call.user);
+  services.platforms.set(platform, names, consent::by_page(call.user));
   return platforms_reply(services);
 }
 
@@ -105,7 +108,7 @@ Result<Reply> add_user(Services& services, const Call& call) {
   const Role role = role_of(fields);
   const std::string password = fields.text("password", 1000);
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
-  if (auto added = services.accounts.add(user, password, role, call.user); !added)
+  if (auto added = services.accounts.add(user, password, role, consent::by_page(call.user)); !added)
     return tl::unexpected(added.error());
   return users_reply(services, 201);
 }
@@ -119,11 +122,11 @@ Result<Reply> change_user(Services& services, const Call& call) {
   const auto before = services.accounts.find(user);
   if (!before) return failure(ErrorCode::NotFound, "there is no such user", "GET /api/users lists them");
   if (before->role != role) {
-    if (auto done = services.accounts.set_role(user, role, call.user); !done)
+    if (auto done = services.accounts.set_role(user, role, consent::by_page(call.user)); !done)
       return tl::unexpected(done.error());
   }
   if (before->disabled != disabled) {
-    if (auto done = services.accounts.set_disabled(user, disabled, call.user); !done)
+    if (auto done = services.accounts.set_disabled(user, disabled, consent::by_page(call.user)); !done)
       return tl::unexpected(done.error());
   }
   return users_reply(services);
@@ -133,13 +136,15 @@ Result<Reply> set_user_password(Services& services, const Call& call) {
   Fields fields(call.body);
   const std::string password = fields.text("password", 1000);
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
-  if (auto done = services.accounts.set_password(call.path.text("user"), password, call.user); !done)
+  if (auto done =
+          services.accounts.set_password(call.path.text("user"), password, consent::by_page(call.user));
+      !done)
     return tl::unexpected(done.error());
   return users_reply(services);
 }
 
 Result<Reply> remove_user(Services& services, const Call& call) {
-  if (auto done = services.accounts.remove(call.path.text("user"), call.user); !done)
+  if (auto done = services.accounts.remove(call.path.text("user"), consent::by_page(call.user)); !done)
     return tl::unexpected(done.error());
   return users_reply(services);
 }

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "consent/who.hpp"
 #include "gate/intake.hpp"
 #include "gate/release.hpp"
 #include "review/handlers.hpp"
@@ -190,7 +191,7 @@ Result<Reply> upload(Services& services, const Call& call) {
   }
   const gate::EventName title = gate::parse_event_name(*event, services.school.clock().today());
   const ByteView bytes(reinterpret_cast<const std::uint8_t*>(call.file.data()), call.file.size());
-  const auto taken = gate::take_in(services.school, bytes, file_name, title, call.user);
+  const auto taken = gate::take_in(services.school, bytes, file_name, title, consent::by_page(call.user));
   if (!taken) return tl::unexpected(taken.error());
   if (taken->outcome == gate::IntakeOutcome::Received) services.processing.wake();
   const auto record = services.school.photos().find(taken->photo);

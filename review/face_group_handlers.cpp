@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "consent/who.hpp"
 #include "gate/face_groups.hpp"
 #include "review/findings_view.hpp"
 #include "review/handlers.hpp"
@@ -163,7 +164,7 @@ Result<Reply> begin_face_groups(Services& services, const Call& call) {
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
   const gate::EventId event = call.path.id("event");
   if (auto known = known_event(services, event); !known) return tl::unexpected(known.error());
-  if (auto begun = services.face_groups.begin(call.session, call.user, event); !begun)
+  if (auto begun = services.face_groups.begin(call.session, consent::by_page(call.user), event); !begun)
     return tl::unexpected(begun.error());
   return json_reply(state_json(services, services.face_groups.look(call.session, event)), 202);
 }
@@ -211,7 +212,7 @@ Result<Reply> name_face_group(Services& services, const Call& call) {
     if (!face) return tl::unexpected(face.error());
     faces.push_back(*face);
   }
-  const auto naming = gate::name_faces(services.school, faces, person, call.user);
+  const auto naming = gate::name_faces(services.school, faces, person, consent::by_page(call.user));
   if (!naming) return tl::unexpected(naming.error());
   return json_reply(naming_json(services.school, faces, *naming));
 }

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "consent/who.hpp"
 #include "consent/words.hpp"
 #include "gate/review_actions.hpp"
 #include "review/findings_view.hpp"
@@ -41,7 +42,7 @@ json rendition_json(const gate::PhotoView& view, const gate::HeldRendition& rend
 json history_json(const gate::HistoryEntry& entry) {
   json detail = json::parse(entry.detail, nullptr, false);
   return {{"when", to_iso(entry.when)},
-          {"who", entry.who},
+          {"who", consent::account_of(entry.who)},
           {"action", entry.action},
           {"words", action_words(entry.action)},
           {"detail", detail.is_discarded() ? json(entry.detail) : detail}};
@@ -158,7 +159,8 @@ json photo_view(const gate::PhotoView& view, const PeopleSnapshot& people) {
     drawn.push_back({{"index", i}, {"quad", quad_json(view.rulings.drawn[i].quad)}});
   json comments = json::array();
   for (const auto& comment : view.comments)
-    comments.push_back({{"when", to_iso(comment.when)}, {"who", comment.who}, {"text", comment.text}});
+    comments.push_back(
+        {{"when", to_iso(comment.when)}, {"who", consent::account_of(comment.who)}, {"text", comment.text}});
   json history = json::array();
   for (const auto& entry : view.history) history.push_back(history_json(entry));
 

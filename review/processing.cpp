@@ -4,6 +4,7 @@
 
 #include <soci/soci.h>
 
+#include "consent/who.hpp"
 #include "gate/recheck.hpp"
 
 namespace schoolgate::review {
@@ -87,7 +88,7 @@ bool Processing::recheck_due() {
 
 std::optional<std::chrono::seconds> Processing::run_once(const std::stop_token& stop) {
   gate::ProcessOptions options;
-  options.who = "review page";
+  options.who = consent::by_page(consent::kSystemAccount);
   // One processor is left to the page, so that reviewing stays quick.
   options.jobs = std::max(1, static_cast<int>(school_.settings().job_count()) - 1);
   const auto progress = [&](const gate::BatchProgress& now) {

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "consent/who.hpp"
 #include "gate/review_actions.hpp"
 #include "review/handlers.hpp"
 #include "review/photo_json.hpp"
@@ -63,7 +64,7 @@ Result<Reply> approve_many(Services& services, const Call& call) {
   }
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
 
-  const gate::BulkApproval bulk = gate::approve_in_bulk(services.school, wanted, call.user);
+  const gate::BulkApproval bulk = gate::approve_in_bulk(services.school, wanted, consent::by_page(call.user));
   json approved = json::array();
   for (const auto& one : bulk.approved) approved.push_back({{"id", one.photo}, {"version", one.version}});
   json left = json::array();

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "consent/person.hpp"
+#include "consent/who.hpp"
 #include "consent/words.hpp"
 #include "gate/enrolment.hpp"
 #include "gate/recheck.hpp"
@@ -134,13 +135,13 @@ Result<json> person_json(Services& services, const std::string& id) {
   for (const auto& change : services.school.people().history(id)) {
     all["history"].push_back({{"version", change.version},
                               {"when", to_iso(change.when)},
-                              {"by", change.by},
+                              {"by", consent::account_of(change.by)},
                               {"what", change.what}});
   }
   return all;
 }
 
-consent::Author author(const Call& call) { return {call.user, "review page"}; }
+consent::Author author(const Call& call) { return {consent::by_page(call.user), "review page"}; }
 
 consent::PlatformId platform_of(const Services& services, Fields& fields) {
   const auto& known = services.school.settings().platforms;
@@ -176,9 +177,10 @@ Result<Reply> edit(Services& services, const Call& call, const Read& read, const
     }
     if (auto done = change(id, wanted); !done) return tl::unexpected(done.error());
   }
-  const std::size_t removed = gate::purge_templates(services.school, call.user);
+  const std::string who = consent::by_page(call.user);
+  const std::size_t removed = gate::purge_templates(services.school, who);
   // What is out goes at once; what waits is asked in the background.
-  const auto swept = gate::recheck(services.school, {call.user, gate::RecheckScope::Released});
+  const auto swept = gate::recheck(services.school, {who, gate::RecheckScope::Released});
   services.processing.wake();
   if (!swept) return tl::unexpected(swept.error());
   auto after = person_json(services, id);

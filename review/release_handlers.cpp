@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "consent/who.hpp"
 #include "gate/release.hpp"
 #include "review/handlers.hpp"
 #include "review/photo_json.hpp"
@@ -148,7 +149,7 @@ Result<Reply> offer_release(Services& services, const Call& call) {
   Query query = call.query;
   const auto event = query.id("event");
   if (auto good = query.finish(); !good) return tl::unexpected(good.error());
-  const auto offer = services.releases.offer(call.session, call.user, event);
+  const auto offer = services.releases.offer(call.session, consent::by_page(call.user), event);
   if (!offer) return tl::unexpected(offer.error());
 
   Named photos(services, services.school.photos().in_state(gate::PhotoState::Approved));
@@ -179,7 +180,7 @@ Result<Reply> begin_release(Services& services, const Call& call) {
   const std::string token = fields.text("token", 64);
   const std::string confirm = fields.text("confirm", 64);
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
-  const auto job = services.releases.begin(call.session, call.user, token, confirm);
+  const auto job = services.releases.begin(call.session, consent::by_page(call.user), token, confirm);
   if (!job) return tl::unexpected(job.error());
   return json_reply({{"job", *job}}, 202);
 }
@@ -209,7 +210,7 @@ Result<Reply> show_release(Services& services, const Call& call) {
   return json_reply({{"job", job->number},
                      {"state", state},
                      {"error", job->error.empty() ? json(nullptr) : json(job->error)},
-                     {"who", job->who},
+                     {"who", consent::account_of(job->who)},
                      {"started", to_iso(job->started)},
                      {"ended", job->ended ? json(to_iso(*job->ended)) : json(nullptr)},
                      {"files", files},
@@ -252,12 +253,14 @@ Result<Reply> download(Services& services, const Call& call) {
   if (files.empty()) {
     return failure(ErrorCode::NotFound, "nothing is released there", "GET /api/downloads lists what is");
   }
-  // As in the released files' own names, which hold no pupil's name even where the event's does.
-  const std::string first = files.front().path.stem().string();
-  const std::string folder = platform + "_" + first.substr(0, first.rfind('_'));
+  // Named anew by today's register: who came into it since may be named by the files as they lie there.
+  const std::string stem = gate::file_stem(gate::public_event(event->event, services.people.now()->view(),
+                                                              services.school.settings().texts.dictionary));
+  const std::string folder = platform + "_" + stem;
   std::vector<ZipEntry> entries;
   for (const auto& file : files) {
-    entries.push_back({folder + "/" + file.path.filename().string(),
+    const std::string own = file.path.filename().string();
+    entries.push_back({folder + "/" + stem + own.substr(std::min(own.rfind('_'), own.size())),
                        services.school.workspace().released() / file.path, file.sha256,
                        [&school = services.school, file] { return gate::may_be_handed_out(school, file); }});
   }

@@ -67,21 +67,6 @@ std::optional<Method> method_from_word(std::string_view text) {
   return std::nullopt;
 }
 
-bool may(Access access, Role role) {
-  switch (access) {
-    case Access::Anyone:
-    case Access::All:
-      return true;
-    case Access::TechnicianUp:
-      return role != Role::Office;
-    case Access::HeadUp:
-      return role == Role::Head || role == Role::Admin;
-    case Access::Admin:
-      return role == Role::Admin;
-  }
-  return false;
-}
-
 Result<Match> match(std::span<const Route> table, Method method, std::string_view path) {
   const auto parts = split(path);
   Match found;

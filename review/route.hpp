@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "review/call.hpp"
+#include "review/deeds.hpp"
 
 namespace schoolgate::review {
 
@@ -16,9 +17,6 @@ struct Services;
 enum class Method { Get, Post, Put, Delete };
 [[nodiscard]] std::string_view word(Method method);
 [[nodiscard]] std::optional<Method> method_from_word(std::string_view word);
-
-enum class Access { Anyone, All, TechnicianUp, HeadUp, Admin };
-[[nodiscard]] bool may(Access access, Role role);
 
 enum class Body { None, Json, File };
 

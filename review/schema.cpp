@@ -25,6 +25,11 @@ CREATE TABLE platform_administrators (
 )"},
       {"review-003 passwords that somebody else chose",
        "ALTER TABLE users ADD COLUMN password_given INTEGER NOT NULL DEFAULT 0;"},
+      {"review-004 users of the operating system", R"(
+CREATE TABLE os_users (
+  os_user VARCHAR(255) PRIMARY KEY,
+  name VARCHAR(40) NOT NULL REFERENCES users (name));
+)"},
   };
   return steps;
 }

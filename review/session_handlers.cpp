@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "consent/who.hpp"
 #include "review/handlers.hpp"
 #include "review/photo_json.hpp"
 #include "review/services.hpp"
@@ -124,7 +125,7 @@ Result<Reply> change_own_password(Services& services, const Call& call) {
   services.logins.succeeded(call.user, call.address);
   if (wanted == current)
     return failure(ErrorCode::InvalidInput, "that is the password you have", "choose another one");
-  if (auto done = services.accounts.set_password(call.user, wanted, call.user); !done)
+  if (auto done = services.accounts.set_password(call.user, wanted, consent::by_page(call.user)); !done)
     return tl::unexpected(done.error());
   if (const auto account = services.accounts.find(call.user))
     services.sessions.restamp(call.session, account->stamp);

@@ -67,7 +67,7 @@ TEST_F(ReviewPageProgram, ServesThePageToAccountsFromTheCommandLineUntilItIsAske
 
 TEST_F(ReviewPageProgram, APhotoInHandWhenItIsAskedToEndIsCarriedOnWithAtTheNextStart) {
   ASSERT_EQ(
-      run({"user", "add", "office", "--role", "office", "--by", "office"}, std::string(kPassword) + "\n")
+      run({"user", "add", "office", "--role", "office", "--own-password"}, std::string(kPassword) + "\n")
           .code,
       0);
   cv::Mat picture(3000, 4000, CV_8UC3);

@@ -225,3 +225,12 @@ TEST_F(LedgerTest, TheDayOfAskingIsTheClocksWhileNothingIsWritten) {
   EXPECT_EQ(empty.day_of_asking(), kToday);
   EXPECT_EQ(empty.latest_moment(), std::nullopt);
 }
+
+TEST_F(LedgerTest, TakesNoControlCharactersInAnywhere) {
+  ledger_.append("off\x1bice", "photo.put-off", "photo\n7",
+                 R"({"reason":"red\u001b[2J","more":[{"a":"b\u0000c"}]})");
+  const auto entry = ledger_.entries(6, 1).front();
+  EXPECT_EQ(entry.who, "off ice");
+  EXPECT_EQ(entry.subject, "photo 7");
+  EXPECT_EQ(entry.detail, R"({"more":[{"a":"b c"}],"reason":"red [2J"})");
+}

@@ -469,6 +469,16 @@ TEST_F(ReviewAlwaysByTwo, TwoDifferentPeopleMustApprove) {
   EXPECT_EQ(strict_.record(photo).approved_by, "ann, ben");
 }
 
+TEST_F(ReviewAlwaysByTwo, OnePersonIsOneHoweverTheyCameAndAreWritten) {
+  const auto photo = strict_.photo();
+  ASSERT_TRUE(gate::approve(*strict_, photo, as_strict("ann via page", photo)));
+  for (const char* again :
+       {"ann", "ANN", "ann via page", "Ann via command of root", "ann via command of anna"})
+    EXPECT_FALSE(gate::approve(*strict_, photo, as_strict(again, photo))) << again;
+  ASSERT_TRUE(gate::approve(*strict_, photo, as_strict("ben via command of anna", photo))->complete);
+  EXPECT_EQ(strict_.record(photo).approved_by, "ann, ben");
+}
+
 TEST_F(ReviewAlwaysByTwo, AChangeBetweenTheTwoEndsTheFirstApproval) {
   const auto photo = strict_.photo();
   ASSERT_TRUE(gate::approve(*strict_, photo, as_strict("ann", photo)));
@@ -484,6 +494,15 @@ TEST_F(ReviewAlwaysByTwo, OnlyPlatformsThatBothApprovedCount) {
                             {.open = gate::OpenFindings::Refuse, .platforms = {"website"}}));
   ASSERT_TRUE(gate::approve(*strict_, photo, as_strict("ben", photo)));
   EXPECT_THAT(strict_->photos().approved_renditions(photo), SizeIs(1));
+}
+
+TEST(ReviewWhenChanged, ByCommandTheyAreTheSamePersonAsOnThePage) {
+  test::MadeSchool school("[approval]\nsecond_approver = when-changed\n");
+  const auto photo = school.photo();
+  ASSERT_TRUE(gate::apply_rulings(*school, photo, {"ann via page", school.record(photo).version},
+                                  {gate::RuleOn{kSecondFace, Ruling::Kind::IsPerson, "P004"}}));
+  EXPECT_FALSE(
+      gate::approve(*school, photo, {"ann via command of root", school.record(photo).version})->complete);
 }
 
 TEST(ReviewWhenChanged, WhoShowedSomebodyCannotBeTheOnlyApprover) {

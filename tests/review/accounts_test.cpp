@@ -132,6 +132,67 @@ TEST_F(AccountsTest, WriteEveryChangeIntoTheLedgerWithoutASecret) {
   for (const auto& entry : entries) EXPECT_THAT(entry.detail, testing::Not(HasSubstr("argon2")));
 }
 
+TEST_F(AccountsTest, ActForUsersOfTheOperatingSystem) {
+  add("a.first", Role::Admin);
+  add("t.brook", Role::Technician);
+  EXPECT_FALSE(accounts_.anybody_tied());
+  EXPECT_FALSE(accounts_.tied_to("anna"));
+  ASSERT_TRUE(accounts_.tie("t.brook", "anna", "a.first via page"));
+  ASSERT_TRUE(accounts_.tied_to("anna"));
+  EXPECT_EQ(accounts_.tied_to("anna")->user, "t.brook");
+  EXPECT_THAT(accounts_.find("t.brook")->os_users, testing::ElementsAre("anna"));
+  ASSERT_TRUE(accounts_.tie("a.first", "anna", "a.first via page"));
+  EXPECT_EQ(accounts_.tied_to("anna")->user, "a.first") << "one login acts as one account";
+  ASSERT_TRUE(accounts_.untie("anna", "a.first via page"));
+  EXPECT_FALSE(accounts_.tied_to("anna"));
+  EXPECT_FALSE(accounts_.untie("anna", "a.first via page"));
+  EXPECT_FALSE(accounts_.tie("nobody", "anna", "a.first via page"));
+  EXPECT_FALSE(accounts_.tie("t.brook", "an\x1bna", "a.first via page"));
+  const auto entries = ledger_.entries(3, 10);
+  ASSERT_EQ(entries.size(), 3U);
+  EXPECT_EQ(entries[0].action, "user.tied");
+  EXPECT_EQ(entries[0].detail, R"({"os_user":"anna"})");
+  EXPECT_EQ(entries[2].action, "user.untied");
+  EXPECT_EQ(entries[2].subject, "a.first");
+}
+
+TEST_F(AccountsTest, LoseTheirTiesWhenTheyAreRemoved) {
+  add("a.first", Role::Admin);
+  add("t.brook", Role::Technician);
+  ASSERT_TRUE(accounts_.tie("t.brook", "anna", "test"));
+  ASSERT_TRUE(accounts_.remove("t.brook", "test"));
+  EXPECT_FALSE(accounts_.tied_to("anna"));
+  add("t.brook", Role::Technician);
+  EXPECT_FALSE(accounts_.tied_to("anna")) << "whoever gets the name later is somebody else";
+}
+
+TEST_F(AccountsTest, WithoutAPasswordSignInNowhere) {
+  ASSERT_TRUE(accounts_.add_without_password("root", Role::Admin, "root via command of root"));
+  EXPECT_FALSE(accounts_.find("root")->has_password);
+  EXPECT_FALSE(accounts_.verify("root", ""));
+  EXPECT_FALSE(accounts_.verify("root", kPassword));
+  ASSERT_TRUE(accounts_.set_password("root", kPassword, "root via command of root"));
+  EXPECT_TRUE(accounts_.verify("root", kPassword));
+  EXPECT_FALSE(accounts_.find("root")->password_given) << "they chose it themselves";
+}
+
+TEST_F(AccountsTest, KeepAnAdminWhoCanActByCommand) {
+  ASSERT_TRUE(accounts_.add_without_password("root", Role::Admin, "test"));
+  ASSERT_TRUE(accounts_.tie("root", "root", "test"));
+  add("t.brook", Role::Technician);
+  EXPECT_FALSE(accounts_.untie("root", "test"));
+  EXPECT_FALSE(accounts_.tie("t.brook", "root", "test")) << "that would take the admin's only way";
+  EXPECT_FALSE(accounts_.set_role("root", Role::Office, "test"));
+  ASSERT_TRUE(accounts_.add_without_password("idle", Role::Admin, "test"));
+  EXPECT_FALSE(accounts_.remove("root", "test")) << "the other admin can do nothing";
+  add("a.first", Role::Admin);
+  EXPECT_TRUE(accounts_.untie("root", "test"));
+}
+
+TEST_F(AccountsTest, NeverBearTheProgramsOwnName) {
+  EXPECT_FALSE(accounts_.add("system", kPassword, Role::Office, "test"));
+}
+
 TEST_F(AccountsTest, SayWhoIsNotThere) {
   for (const auto& outcome :
        {accounts_.remove("nobody", "test"), accounts_.set_role("nobody", Role::Head, "test"),

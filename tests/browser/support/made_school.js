@@ -61,9 +61,9 @@ export default function makeSchool() {
   fillInbox(join(workspace, 'inbox'));
   run(workspace, ['process', '--quiet'], { needsAttention: true });
   for (const [user, role] of Object.entries(USERS)) {
-    run(workspace, ['user', 'add', user, '--role', role, '--by', user], { input: `${PASSWORD}\n` });
+    run(workspace, ['user', 'add', user, '--role', role, '--own-password'], { input: `${PASSWORD}\n` });
   }
-  run(workspace, ['user', 'add', NEWCOMER, '--role', 'technician', '--by', 'admin'], { input: `${PASSWORD}\n` });
+  run(workspace, ['user', 'add', NEWCOMER, '--role', 'technician'], { input: `${PASSWORD}\n` });
   process.env.SCHOOLGATE_MADE_SCHOOL = workspace;
   return () => rmSync(folder, { recursive: true, force: true });
 }
