@@ -19,6 +19,7 @@ nlohmann::json to_json(const CalibrationReport& report) {
                       {"portraits", report.portraits},
                       {"target", report.target_fpir},
                       {"certain", report.thresholds.certain},
+                      {"reachable", report.thresholds.reachable},
                       {"certain_prominence", report.thresholds.certain_prominence},
                       {"plausible_prominence", report.thresholds.plausible_prominence},
                       {"explanation", report.thresholds.explanation},

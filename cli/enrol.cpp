@@ -21,6 +21,7 @@ nlohmann::json to_json(const gate::EnrolSummary& summary) {
   for (const auto& pair : summary.look_alikes) {
     json["look_alikes"].push_back({{"people", {pair.first, pair.second}}, {"similarity", pair.similarity}});
   }
+  json["to_enrol_anew"] = summary.to_enrol_anew;
   return json;
 }
 
@@ -41,11 +42,16 @@ ExitCode run(Invocation& invocation) {
     }
   }
   if (summary.templates > 0) recheck_and_tell(*school, invocation);
+  for (const auto& person : summary.to_enrol_anew) {
+    terminal.error({ErrorCode::Refused,
+                    fmt::format("{} is enrolled with another face embedding model", person),
+                    "enrol that person anew: templates of two models are never compared"});
+  }
   for (const auto& refused : summary.refused) {
     const std::string what = refused.path.empty() ? refused.person : refused.path.string();
     terminal.error({ErrorCode::Refused, fmt::format("{} was not enrolled", what), refused.reason});
   }
-  return summary.refused.empty() ? ExitCode::Done : ExitCode::NeedsAttention;
+  return summary.refused.empty() && summary.to_enrol_anew.empty() ? ExitCode::Done : ExitCode::NeedsAttention;
 }
 
 }  // namespace
@@ -58,7 +64,8 @@ const Command kEnrol{
         "Makes templates from the portraits in DIR/<person>/, two to four for each person. Only people with\n"
         "biometric consent are taken. A portrait without one clearly dominant, sharp, large enough, frontal "
         "face\n"
-        "is refused with its reason.",
+        "is refused with its reason, and so is one that resembles many other people, whatever is accepted.\n"
+        "A person whose portraits are all poor is never shown without a technician's word.",
     .options = options,
     .least_arguments = 1,
     .most_arguments = 1,

@@ -1,6 +1,8 @@
 #include "gate/enrolment.hpp"
 
 #include <algorithm>
+#include <set>
+#include <stdexcept>
 
 #include <fmt/format.h>
 #include <opencv2/core.hpp>
@@ -84,41 +86,97 @@ class Enroller {
       summary.refused.push_back({person, folder.path(), sentence(portraits.error())});
       return;
     }
-    const std::size_t before = summary.templates;
     for (const auto& portrait : *portraits) {
       const auto taken = take_portrait(person, portrait.path());
-      if (!taken) {
-        summary.refused.push_back({person, portrait.path(), sentence(taken.error())});
-      } else if (*taken) {
-        ++summary.templates;
-      }
+      if (!taken) summary.refused.push_back({person, portrait.path(), sentence(taken.error())});
     }
-    if (summary.templates > before) ++summary.people;
+  }
+
+  // Judges what was taken against everybody else's portraits and stores what holds.
+  void store(EnrolSummary& summary) {
+    const auto crowded = resembling_many();
+    std::set<consent::PersonId> people;
+    for (std::size_t i = 0; i < taken_.size(); ++i) {
+      const Taken& one = taken_[i];
+      if (crowded.contains(i)) {
+        summary.refused.push_back({one.person, one.path,
+                                   "it resembles many other people, as a blurred or badly lit portrait does: "
+                                   "take a sharp one in even light"});
+        continue;
+      }
+      store_.put(one.person, one.digest, tools_.model.entry.sha256, one.portrait, school_.clock().now(),
+                 options_.who);
+      people.insert(one.person);
+      ++summary.templates;
+    }
+    summary.people = people.size();
+    taken_.clear();
   }
 
  private:
-  // True when it became a new template, false when it had been one before.
-  Result<bool> take_portrait(const consent::PersonId& person, const std::filesystem::path& path) {
+  struct Taken {
+    consent::PersonId person;
+    std::filesystem::path path;
+    Digest digest;
+    pipeline::EnrolledPortrait portrait;
+  };
+
+  // Places among what was taken. With the portraits that are enrolled already, of whom these are to stand
+  // out.
+  [[nodiscard]] std::set<std::size_t> resembling_many() {
+    std::set<std::size_t> places;
+    const auto calibration = pipeline::parse_model_calibration(tools_.model.entry.calibration);
+    if (!calibration) throw std::invalid_argument(sentence(calibration.error()));
+    auto people = store_.load(tools_.model.entry.sha256);
+    std::vector<std::pair<std::size_t, std::size_t>> where;  // each taken one's person and portrait
+    for (const Taken& one : taken_) {
+      auto own = std::find_if(people.begin(), people.end(),
+                              [&](const pipeline::Enrolment& other) { return other.person == one.person; });
+      if (own == people.end()) {
+        people.push_back(pipeline::Enrolment{one.person, {}});
+        own = std::prev(people.end());
+      }
+      where.emplace_back(std::distance(people.begin(), own), own->portraits.size());
+      const std::span<const float> face = one.portrait.face.values();
+      own->portraits.push_back({pipeline::FaceTemplate(face), one.portrait.quality});
+    }
+    if (people.empty()) return places;
+    const auto uses = pipeline::judge_portraits(people, *calibration);
+    for (std::size_t i = 0; i < where.size(); ++i) {
+      if (uses[where[i].first][where[i].second] == pipeline::PortraitUse::ResemblesMany) places.insert(i);
+    }
+    return places;
+  }
+
+  // Done when it is enrolled already.
+  Status take_portrait(const consent::PersonId& person, const std::filesystem::path& path) {
     const auto bytes = read_file(path, school_.settings().most_megabytes * 1024 * 1024);
     if (!bytes) return tl::unexpected(bytes.error());
     const Digest digest = sha256(*bytes);
     const Digest& model = tools_.model.entry.sha256;
     if (const auto owner = store_.owner_of(digest, model)) {
-      if (*owner == person) return false;
-      return failure(ErrorCode::Refused, fmt::format("the same picture is enrolled for {}", *owner),
-                     "find out whom it shows");
+      if (owner->person != person) return also_of(owner->person);
+      if (owner->judged) return {};
+    }
+    for (const Taken& other : taken_) {
+      if (other.digest == digest) return other.person == person ? Status() : also_of(other.person);
     }
     try {
       const auto photo = pipeline::decode(*bytes, decode_limits(school_.settings()));
       if (!photo) return tl::unexpected(photo.error());
-      const auto face = pipeline::enrol_face(*photo, tools_.finder, *tools_.embedder, options_.accept_poor);
+      auto face = pipeline::enrol_face(*photo, tools_.finder, *tools_.embedder, options_.accept_poor);
       if (!face) return tl::unexpected(face.error());
-      store_.put(person, digest, model, *face, school_.clock().now(), options_.who);
+      taken_.push_back({person, path, digest, std::move(*face)});
     } catch (const cv::Exception& error) {
       return failure(ErrorCode::Unavailable, fmt::format("a model failed on it ({})", error.what()),
                      "run 'schoolgate doctor'");
     }
-    return true;
+    return {};
+  }
+
+  static Status also_of(const consent::PersonId& owner) {
+    return failure(ErrorCode::Refused, fmt::format("the same picture is enrolled for {}", owner),
+                   "find out whom it shows");
   }
 
   School& school_;
@@ -126,6 +184,7 @@ class Enroller {
   const EnrolOptions& options_;
   TemplateStore store_;
   consent::RegisterView people_;
+  std::vector<Taken> taken_;
 };
 
 }  // namespace
@@ -139,10 +198,12 @@ Result<EnrolSummary> enrol(School& school, const std::filesystem::path& folder, 
   EnrolSummary summary;
   Enroller enroller(school, std::move(*tools), options);
   for (const auto& person : *people) enroller.take_person(person, summary);
+  enroller.store(summary);
 
   summary.look_alikes = load_gallery(*school.database(), school.people().view(), school.today(),
                                      model, school.settings().recognition.calibration)
                             .look_alikes();
+  summary.to_enrol_anew = TemplateStore(*school.database()).people_of_other_models(model.entry.sha256);
   return summary;
 }
 

@@ -26,10 +26,13 @@ struct EnrolSummary {
   std::size_t templates = 0;  // new ones
   std::vector<RefusedPortrait> refused;
   std::vector<pipeline::LookAlikes> look_alikes;  // always to be confirmed by hand
+  std::vector<consent::PersonId> to_enrol_anew;   // who is enrolled with another model alone
 };
 
 // DIR/<person_id>/*. Fails when recognition is off (and says why), the model is missing or `folder` cannot be
-// read; a refused portrait fails nothing else. The same portrait again changes nothing.
+// read; a refused portrait fails nothing else. One that resembles many other people is refused whatever is
+// accepted, once everybody's portraits were seen: so nothing is stored before. The same portrait again
+// changes nothing.
 [[nodiscard]] Result<EnrolSummary> enrol(School& school, const std::filesystem::path& folder,
                                          const EnrolOptions& options);
 

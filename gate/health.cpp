@@ -5,6 +5,7 @@
 
 #include "gate/audit.hpp"
 #include "gate/review_queue.hpp"
+#include "gate/template_store.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -31,6 +32,21 @@ void examine_models(School& school, std::vector<HealthFact>& facts) {
   }
 }
 
+// Who is enrolled but cannot be compared.
+void examine_enrolments(School& school, std::vector<HealthFact>& facts) {
+  const auto models = school.models();
+  if (!school.settings().recognition.active() || !models || !(*models)->analyser.embedding) return;
+  const auto people =
+      TemplateStore(*school.database()).people_of_other_models((*models)->analyser.embedding->entry.sha256);
+  if (people.empty()) return;
+  facts.push_back(
+      {"recognition", Level::Problem,
+       fmt::format("{} enrolled with another face embedding model than {}, which is in use, and "
+                   "never compared: enrol them anew ({})",
+                   people.size() == 1 ? "1 person is" : fmt::format("{} people are", people.size()),
+                   (*models)->analyser.embedding->entry.name, fmt::join(people, ", "))});
+}
+
 HealthFact recognition_fact(School& school) {
   const RecognitionSettings& recognition = school.settings().recognition;
   if (!recognition.active()) {
@@ -42,8 +58,11 @@ HealthFact recognition_fact(School& school) {
   if (!(*knowledge)->why_no_recognition.empty())
     return {"recognition", Level::Problem, (*knowledge)->why_no_recognition};
   return {"recognition", Level::Good,
-          fmt::format("on, under the assessment {} of {}; {} enrolled", recognition.assessment->reference,
-                      to_iso(recognition.assessment->date), (*knowledge)->gallery.size())};
+          fmt::format("on, under the assessment {} of {}; {} enrolled{}", recognition.assessment->reference,
+                      to_iso(recognition.assessment->date), (*knowledge)->gallery.size(),
+                      (*knowledge)->gallery.thresholds().reachable
+                          ? ""
+                          : ", but nobody is certain: see 'schoolgate calibrate'")};
 }
 
 HealthFact space_fact(const Workspace& workspace) {
@@ -129,6 +148,7 @@ std::vector<HealthFact> examine(School& school) {
   std::vector<HealthFact> facts;
   examine_models(school, facts);
   facts.push_back(recognition_fact(school));
+  examine_enrolments(school, facts);
   facts.push_back(space_fact(school.workspace()));
   facts.push_back(clock_fact(school));
   examine_permissions(school.workspace(), facts);

@@ -140,10 +140,14 @@ Result<std::shared_ptr<const Knowledge>> School::knowledge(Recognition recogniti
     if (!loaded) return tl::unexpected(loaded.error());
     if (const auto& embedding = (*loaded)->analyser.embedding) {
       gallery = load_gallery(*database_, view, today, *embedding, settings_.recognition.calibration);
-      if (gallery.empty())
-        why_off = "nobody is enrolled, so nobody is recognised";
-      else
+      if (!gallery.empty()) {
         faces = fingerprint_of_gallery(store.people(), view, today, templates, embedding->entry.sha256);
+      } else {
+        why_off = store.people_of_other_models(embedding->entry.sha256).empty()
+                      ? "nobody is enrolled, so nobody is recognised"
+                      : "everybody was enrolled with another face embedding model, so nobody is recognised "
+                        "until they are enrolled anew";
+      }
     } else {
       why_off = "nobody is recognised without the face embedding model";
     }

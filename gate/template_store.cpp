@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstring>
+#include <set>
 #include <stdexcept>
 
 #include <nlohmann/json.hpp>
@@ -12,7 +13,8 @@
 namespace schoolgate::gate {
 namespace {
 
-const std::array kSchema{SchemaStep{"gate-templates-001", R"(
+const std::array kSchema{
+    SchemaStep{"gate-templates-001", R"(
 CREATE TABLE templates (
   person VARCHAR(64) NOT NULL,
   portrait CHAR(64) NOT NULL,
@@ -29,7 +31,9 @@ CREATE TABLE template_changes (
   number BIGINT NOT NULL
 );
 INSERT INTO template_changes (only_row, number) VALUES (1, 0);
-)"}};
+)"},
+     // Of the portrait; NULL where it was enrolled before portraits were judged.
+     SchemaStep{"gate-templates-003", "ALTER TABLE templates ADD COLUMN quality DOUBLE PRECISION;"}};
 
 void count_change(soci::session& session) { session << "UPDATE template_changes SET number = number + 1"; }
 
@@ -69,28 +73,34 @@ class HexTemplate {
 
 TemplateStore::TemplateStore(Database& database) : database_(database) { database_.apply_schema(kSchema); }
 
-std::optional<consent::PersonId> TemplateStore::owner_of(const Digest& portrait, const Digest& model) {
-  return database_.transact([&](soci::session& session) -> std::optional<consent::PersonId> {
+std::optional<TemplateStore::Owner> TemplateStore::owner_of(const Digest& portrait, const Digest& model) {
+  return database_.transact([&](soci::session& session) -> std::optional<Owner> {
     std::string person;
+    double quality = 0;
+    soci::indicator measured = soci::i_null;
     const std::string picture = to_hex(portrait);
     const std::string maker = to_hex(model);
-    session << "SELECT person FROM templates WHERE portrait = :portrait AND model = :model",
-        soci::use(picture), soci::use(maker), soci::into(person);
+    session << "SELECT person, quality FROM templates WHERE portrait = :portrait AND model = :model",
+        soci::use(picture), soci::use(maker), soci::into(person), soci::into(quality, measured);
     if (!session.got_data()) return std::nullopt;
-    return person;
+    return Owner{person, measured == soci::i_ok};
   });
 }
 
 void TemplateStore::put(const consent::PersonId& person, const Digest& portrait, const Digest& model,
-                        const pipeline::FaceTemplate& face, Instant when, const std::string& who) {
-  const HexTemplate hex(face);
+                        const pipeline::EnrolledPortrait& face, Instant when, const std::string& who) {
+  const HexTemplate hex(face.face);
+  const double quality = face.quality;
   const std::string picture = to_hex(portrait);
   const std::string maker = to_hex(model);
   const std::string moment = to_iso(when);
   database_.transact([&](soci::session& session) {
-    session << "INSERT INTO templates (person, portrait, model, face, enrolled) "
-               "VALUES (:person, :portrait, :model, :face, :enrolled)",
-        soci::use(person), soci::use(picture), soci::use(maker), soci::use(hex.text()), soci::use(moment);
+    session << "DELETE FROM templates WHERE portrait = :portrait AND model = :model", soci::use(picture),
+        soci::use(maker);
+    session << "INSERT INTO templates (person, portrait, model, face, enrolled, quality) "
+               "VALUES (:person, :portrait, :model, :face, :enrolled, :quality)",
+        soci::use(person), soci::use(picture), soci::use(maker), soci::use(hex.text()), soci::use(moment),
+        soci::use(quality);
     count_change(session);
     consent::Ledger::append(session, when, who, "person.enrolled", person,
                             nlohmann::json{{"portrait", picture}, {"model", maker}}.dump());
@@ -103,13 +113,15 @@ std::vector<pipeline::Enrolment> TemplateStore::load(const Digest& model) {
     std::vector<pipeline::Enrolment> people;
     const soci::rowset<soci::row> rows =
         (session.prepare
-             << "SELECT person, face FROM templates WHERE model = :model ORDER BY person, portrait",
+             << "SELECT person, face, quality FROM templates WHERE model = :model ORDER BY person, portrait",
          soci::use(maker));
     for (const auto& row : rows) {
       const auto person = row.get<std::string>(0);
       const HexTemplate hex(row.get<std::string>(1));
       if (people.empty() || people.back().person != person) people.push_back({person, {}});
-      people.back().templates.push_back(hex.face());
+      const bool measured = row.get_indicator(2) == soci::i_ok;
+      people.back().portraits.push_back(
+          {hex.face(), measured ? static_cast<float>(row.get<double>(2)) : 0.0F});
     }
     return people;
   });
@@ -124,6 +136,19 @@ std::vector<EnrolledPerson> TemplateStore::people() {
       if (people.empty() || people.back().person != person) people.push_back({person, 0});
       ++people.back().templates;
     }
+    return people;
+  });
+}
+
+std::vector<consent::PersonId> TemplateStore::people_of_other_models(const Digest& model) {
+  const std::string maker = to_hex(model);
+  return database_.transact([&](soci::session& session) {
+    std::vector<consent::PersonId> people;
+    const soci::rowset<soci::row> rows =
+        (session.prepare << "SELECT DISTINCT person FROM templates WHERE person NOT IN "
+                            "(SELECT person FROM templates WHERE model = :model) ORDER BY person",
+         soci::use(maker));
+    for (const auto& row : rows) people.push_back(row.get<std::string>(0));
     return people;
   });
 }
@@ -157,7 +182,11 @@ pipeline::Gallery load_gallery(Database& database, const consent::RegisterView& 
     return !people.may_recognise(enrolment.person, day).granted;
   });
   if (enrolled.empty()) return {};
-  return {std::move(enrolled), model.entry.calibration, settings};
+  std::set<consent::PersonId> watched;
+  for (const pipeline::Enrolment& enrolment : enrolled) {
+    if (people.do_not_publish(enrolment.person)) watched.insert(enrolment.person);
+  }
+  return {std::move(enrolled), model.entry.calibration, settings, watched};
 }
 
 }  // namespace schoolgate::gate

@@ -24,14 +24,21 @@ class TemplateStore {
   // Brings its schema up to date. `database` must outlive it.
   explicit TemplateStore(Database& database);
 
+  struct Owner {
+    consent::PersonId person;
+    bool judged = false;  // its portrait's quality was measured
+  };
   // Whose template the portrait became with this model, when it did.
-  [[nodiscard]] std::optional<consent::PersonId> owner_of(const Digest& portrait, const Digest& model);
-  // Stores the template and tells the ledger, in one transaction.
+  [[nodiscard]] std::optional<Owner> owner_of(const Digest& portrait, const Digest& model);
+  // Stores the template in the place of what this portrait was before with this model, and tells the ledger,
+  // in one transaction.
   void put(const consent::PersonId& person, const Digest& portrait, const Digest& model,
-           const pipeline::FaceTemplate& face, Instant when, const std::string& who);
+           const pipeline::EnrolledPortrait& face, Instant when, const std::string& who);
   // Everybody's templates of this model, by person.
   [[nodiscard]] std::vector<pipeline::Enrolment> load(const Digest& model);
   [[nodiscard]] std::vector<EnrolledPerson> people();
+  // Who is enrolled with other models alone, and so is not compared with this one.
+  [[nodiscard]] std::vector<consent::PersonId> people_of_other_models(const Digest& model);
   // Differs after every enrolment and removal.
   [[nodiscard]] std::string stamp();
   // Gives how many templates went; the ledger is told why.

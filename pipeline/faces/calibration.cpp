@@ -43,8 +43,9 @@ ScoreTail read_tail(const nlohmann::json& json) {
 
 ModelCalibration read(const nlohmann::json& json) {
   check_keys(json,
-             {"registers", "other_person", "smallest_crowd", "certain_without_crowd", "plausible_share",
-              "quality_rise", "source"},
+             {"registers", "other_person", "tail_allowance", "smallest_crowd", "certain_without_crowd",
+              "plausible_share", "quality_rise", "portrait_rise", "poor_portrait", "resembles_many",
+              "watched_prominence", "source"},
              "it");
   ModelCalibration calibration;
   if (!json.at("registers").is_array()) throw Unusable{"registers is not a list"};
@@ -63,6 +64,11 @@ ModelCalibration read(const nlohmann::json& json) {
   calibration.certain_without_crowd = number(json, "certain_without_crowd", 0, 1);
   calibration.plausible_share = number(json, "plausible_share", 0, 1);
   calibration.quality_rise = number(json, "quality_rise", 0, 1);
+  calibration.tail_allowance = number(json, "tail_allowance", 0, 10);
+  calibration.portrait_rise = number(json, "portrait_rise", 0, 1);
+  calibration.poor_portrait = number(json, "poor_portrait", 0, 1);
+  calibration.resembles_many = number(json, "resembles_many", 1, 100);
+  calibration.watched_prominence = number(json, "watched_prominence", 0, 1);
   return calibration;
 }
 
@@ -115,9 +121,12 @@ double expected_fpir(const ModelCalibration& model, double people, double simila
   return common;
 }
 
-bool is_certain(const Thresholds& thresholds, const PersonScore& score, const FaceQuality& quality) {
-  const float rise = thresholds.quality_rise * (1 - std::clamp(quality.overall, 0.0F, 1.0F));
-  return score.similarity >= thresholds.certain + rise && score.prominence >= thresholds.certain_prominence;
+bool is_certain(const Thresholds& thresholds, const PersonScore& score, const FaceQuality& quality,
+                float portrait) {
+  const float rise = thresholds.quality_rise * (1 - std::clamp(quality.overall, 0.0F, 1.0F)) +
+                     thresholds.portrait_rise * (1 - std::clamp(portrait, 0.0F, 1.0F));
+  return thresholds.reachable && score.similarity >= thresholds.certain + rise &&
+         score.prominence >= thresholds.certain_prominence;
 }
 
 }  // namespace schoolgate::pipeline

@@ -27,8 +27,9 @@ struct ScoreTail {
   [[nodiscard]] double score_at(double share) const;
 };
 
-// What the `calibration` of a manifest entry says of an embedding model. Measured on adults; each school adds
-// its own (school_calibration.hpp).
+// What the `calibration` of a manifest entry says of an embedding model. Similarities are those of adults;
+// how far a school's own tail is to be trusted was also measured where people are as alike as children. Each
+// school adds its own tail (school_calibration.hpp).
 struct ModelCalibration {
   // The best similarity that a stranger reaches among so many enrolled people, by their number.
   struct Register {
@@ -38,13 +39,24 @@ struct ModelCalibration {
   std::vector<Register> registers;
   // Prominence between a face and one person who it does not show.
   ScoreTail other_person;
+  // A school's own tail has this one's shape. It is taken to be wider by this over the number of its people,
+  // since the fewer they are, the less they show of it.
+  double tail_allowance = 0;
   // With fewer people than these there is no crowd to stand out of: only this cosine is certain.
   std::size_t smallest_crowd = 0;
   double certain_without_crowd = 1;
   // A person who stands out this much of what the best one does is plausible too.
   double plausible_share = 0;
-  // What the worst face must reach more than the best one to be certain.
+  // What the worst face must reach more than the best one to be certain, and the worst portrait that still
+  // counts more than the best.
   double quality_rise = 0;
+  double portrait_rise = 0;
+  // A portrait of less quality makes nobody certain.
+  double poor_portrait = 1;
+  // Deviations from what is usual beyond which a portrait resembles everybody (judge_portraits.hpp).
+  double resembles_many = 0;
+  // Prominence from which a person who must not be published is seen in a face that resembles nobody more.
+  double watched_prominence = 1;
 };
 
 // Every key is checked, an unknown or missing one is an error; see models/calibration for an example.
@@ -59,11 +71,14 @@ struct CalibrationSettings {
 };
 
 struct Thresholds {
+  bool reachable = false;          // nobody is ever certain otherwise
   float certain = 1;               // similarity, from the model
   float certain_prominence = 1;    // from the school
   float plausible_prominence = 1;  // from the lower of both: more people are asked for
   float plausible_share = 1;       // of the best one's prominence
+  float watched_prominence = 1;    // of people who must not be published
   float quality_rise = 0;
+  float portrait_rise = 0;
   std::string explanation;  // how they came about, in a sentence
 };
 
@@ -74,8 +89,9 @@ struct Thresholds {
 // The same read backwards; never more than the tails' exceedance, below which they say nothing.
 [[nodiscard]] double expected_fpir(const ModelCalibration& model, double people, double similarity);
 
-// Is a face of this quality surely the person with this score? The best one is asked, and no look-alike.
+// Is a face of this quality surely the person with this score and a best portrait of that quality? The best
+// one is asked, and nobody whom portraits or look-alikes rule out.
 [[nodiscard]] bool is_certain(const Thresholds& thresholds, const PersonScore& score,
-                              const FaceQuality& quality);
+                              const FaceQuality& quality, float portrait);
 
 }  // namespace schoolgate::pipeline

@@ -68,17 +68,17 @@ Status check_quality(const FaceQuality& quality, float eyes) {
 
 }  // namespace
 
-Result<FaceTemplate> enrol_face(const Photo& portrait, FaceFinder& finder, FaceEmbedder& embedder,
-                                bool accept_poor) {
+Result<EnrolledPortrait> enrol_face(const Photo& portrait, FaceFinder& finder, FaceEmbedder& embedder,
+                                    bool accept_poor) {
   auto faces = finder.find(portrait.bgr);
   std::vector<Landmarks> second;
   for (Face& face : faces) second.push_back(finder.place_landmarks(portrait.bgr, face));
   return enrol_face(portrait, faces, second, embedder, accept_poor);
 }
 
-Result<FaceTemplate> enrol_face(const Photo& portrait, const std::vector<Face>& faces,
-                                const std::vector<Landmarks>& second, FaceEmbedder& embedder,
-                                bool accept_poor) {
+Result<EnrolledPortrait> enrol_face(const Photo& portrait, const std::vector<Face>& faces,
+                                    const std::vector<Landmarks>& second, FaceEmbedder& embedder,
+                                    bool accept_poor) {
   const auto found = dominant_face(portrait, faces);
   if (!found) return tl::unexpected(found.error());
   const Face& face = faces[*found];
@@ -87,13 +87,14 @@ Result<FaceTemplate> enrol_face(const Photo& portrait, const std::vector<Face>& 
                    "the face's eyes and mouth cannot be located without the detection model",
                    "run 'schoolgate models fetch'");
   }
+  const FaceQuality quality = measure_quality(portrait.bgr, face);
   if (!accept_poor) {
-    const auto good = check_quality(measure_quality(portrait.bgr, face), eye_distance(face));
+    const auto good = check_quality(quality, eye_distance(face));
     if (!good) return tl::unexpected(good.error());
   }
-  FaceTemplate result = embedder.embed(portrait.bgr, face.landmarks, second.at(*found));
+  EnrolledPortrait result{embedder.embed(portrait.bgr, face.landmarks, second.at(*found)), quality.overall};
   embedder.forget();
-  if (result.empty())
+  if (result.face.empty())
     return failure(ErrorCode::InvalidInput, "the face's eyes and mouth cannot be located", kHint);
   return result;
 }

@@ -1,8 +1,8 @@
-// A portrait to the template of the person it shows, or the reason why not.
+// A portrait to the template of the person it shows and its quality, or the reason why not.
 #pragma once
 
 #include "foundation/result.hpp"
-#include "pipeline/faces/face_embedder.hpp"
+#include "pipeline/faces/enrolled.hpp"
 #include "pipeline/faces/face_finder.hpp"
 #include "pipeline/findings.hpp"
 
@@ -12,12 +12,12 @@ namespace schoolgate::pipeline {
 // without a face or in which two faces compete (InvalidInput), and one whose face is too small, blurred or
 // turned away to be known again (Refused, unless `accept_poor`).
 // Throws cv::Exception when a model fails.
-[[nodiscard]] Result<FaceTemplate> enrol_face(const Photo& portrait, FaceFinder& finder,
-                                              FaceEmbedder& embedder, bool accept_poor);
+[[nodiscard]] Result<EnrolledPortrait> enrol_face(const Photo& portrait, FaceFinder& finder,
+                                                  FaceEmbedder& embedder, bool accept_poor);
 
 // The same from faces that were found already, each with a second opinion on its landmarks.
-[[nodiscard]] Result<FaceTemplate> enrol_face(const Photo& portrait, const std::vector<Face>& faces,
-                                              const std::vector<Landmarks>& second, FaceEmbedder& embedder,
-                                              bool accept_poor);
+[[nodiscard]] Result<EnrolledPortrait> enrol_face(const Photo& portrait, const std::vector<Face>& faces,
+                                                  const std::vector<Landmarks>& second,
+                                                  FaceEmbedder& embedder, bool accept_poor);
 
 }  // namespace schoolgate::pipeline

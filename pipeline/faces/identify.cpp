@@ -21,6 +21,17 @@ std::vector<ScoredPerson> plausible_people(const std::vector<PersonScore>& score
   return people;
 }
 
+std::optional<ScoredPerson> watched_person(const std::vector<PersonScore>& scores,
+                                           const std::set<std::size_t>& watched,
+                                           const Thresholds& thresholds) {
+  const auto best = std::max_element(
+      scores.begin(), scores.end(),
+      [](const PersonScore& a, const PersonScore& b) { return a.prominence < b.prominence; });
+  if (best == scores.end() || best->prominence < thresholds.watched_prominence) return std::nullopt;
+  const auto person = static_cast<std::size_t>(std::distance(scores.begin(), best));
+  return watched.contains(person) ? std::optional(ScoredPerson{person, *best}) : std::nullopt;
+}
+
 std::vector<Identified> assign_people(const std::vector<std::vector<ScoredPerson>>& photo) {
   std::vector<Pairing> pairings;
   for (std::size_t face = 0; face < photo.size(); ++face) {

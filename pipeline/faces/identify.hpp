@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
+#include <set>
 #include <vector>
 
 #include "pipeline/faces/calibration.hpp"
@@ -16,6 +18,12 @@ struct ScoredPerson {
 // Everybody whom a face plausibly shows, most alike first: all who stand out of the crowd as far as the
 // threshold says and at least `plausible_share` as far as the one who does most.
 [[nodiscard]] std::vector<ScoredPerson> plausible_people(const std::vector<PersonScore>& scores,
+                                                         const Thresholds& thresholds);
+
+// The one of `watched` (rows of the gallery) whom a face resembles more than anybody else: a lesser
+// prominence counts for them than for the others.
+[[nodiscard]] std::optional<ScoredPerson> watched_person(const std::vector<PersonScore>& scores,
+                                                         const std::set<std::size_t>& watched,
                                                          const Thresholds& thresholds);
 
 struct Identified {

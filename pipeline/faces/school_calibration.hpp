@@ -10,15 +10,10 @@
 
 #include "consent/person.hpp"
 #include "pipeline/faces/calibration.hpp"
-#include "pipeline/faces/face_embedder.hpp"
+#include "pipeline/faces/enrolled.hpp"
+#include "pipeline/faces/judge_portraits.hpp"
 
 namespace schoolgate::pipeline {
-
-// One person's enrolment: a template for each of their photos.
-struct Enrolment {
-  consent::PersonId person;
-  std::vector<FaceTemplate> templates;
-};
 
 struct LookAlikes {
   consent::PersonId first;
@@ -51,10 +46,18 @@ struct CalibrationReport {
   std::vector<WeakEnrolment> weak;
 };
 
-// Needs: people each with at least one template, all templates of one length; `means` one row for each of
-// them.
-[[nodiscard]] CalibrationReport calibrate_school(const std::vector<Enrolment>& people,
-                                                 std::span<const float> means, const ModelCalibration& model,
+// A register, ready to be calibrated: people each with at least one portrait, all templates of one length;
+// how each portrait may be used; and one row of `means` for each person (judge_portraits.hpp).
+struct Register {
+  const std::vector<Enrolment>& people;
+  const std::vector<std::vector<PortraitUse>>& uses;
+  std::span<const float> means;
+};
+
+// A good portrait that some person has makes that person one of whom faces can be certain.
+[[nodiscard]] bool can_be_certain(const std::vector<PortraitUse>& uses);
+
+[[nodiscard]] CalibrationReport calibrate_school(const Register& school, const ModelCalibration& model,
                                                  const CalibrationSettings& settings);
 
 }  // namespace schoolgate::pipeline

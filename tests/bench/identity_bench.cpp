@@ -1,4 +1,4 @@
-// identity_bench IDENTITIES_DIR [EVERY_NTH_PROBE_FOR_SIZES]: one-to-many identification on
+// identity_bench IDENTITIES_DIR [EVERY_NTH_PROBE_FOR_SIZES] [MODEL]: one-to-many identification on
 // ../shared/identities: misses (FNIR) at given rates of strangers taken for somebody (FPIR) when the
 // similarity is swept, what is decided at the calibrated thresholds, and what becomes of smaller faces, for
 // registers of 100 and 300 people. The face judged is the one nearest to the picture's middle.
@@ -9,9 +9,8 @@
 #include <vector>
 
 #include <fmt/core.h>
-#include <opencv2/imgcodecs.hpp>
-#include <opencv2/imgproc.hpp>
 
+#include "face_reader.hpp"
 #include "find_model.hpp"
 #include "foundation/secrets.hpp"
 #include "identity_list.hpp"
@@ -24,6 +23,7 @@ using namespace schoolgate;
 using namespace schoolgate::pipeline;
 
 using Listed = bench::ListedPhoto;
+using bench::Probe;
 
 struct Lists {
   std::vector<Listed> enrolled;
@@ -41,66 +41,12 @@ Lists read_lists(const std::filesystem::path& folder) {
   return lists;
 }
 
-// A face with its template; empty without one.
-struct Probe {
-  std::string person;
-  Face face;
-  FaceTemplate values;
-};
-
-class Reader {
- public:
-  Reader(FaceFinder& finder, FaceEmbedder& embedder, std::filesystem::path folder)
-      : finder_(finder), embedder_(embedder), folder_(std::move(folder)) {}
-
-  // `height`: the photo is shrunk until the face is this high; 0 leaves it.
-  Probe read(const Listed& listed, float height = 0) {
-    cv::Mat photo = cv::imread((folder_ / listed.file).string());
-    auto face = middle_face(photo);
-    if (face && height > 0) {
-      const double shrink = std::min(1.0, static_cast<double>(height / face->box.height));
-      cv::resize(photo, photo, {}, shrink, shrink, cv::INTER_AREA);
-      face = middle_face(photo);
-    }
-    Probe probe;
-    probe.person = listed.person;
-    if (!face || !face->has_landmarks) return probe;
-    probe.face = *face;
-    const Landmarks second = finder_.place_landmarks(photo, probe.face);
-    probe.face.quality = measure_quality(photo, probe.face);
-    probe.values = embedder_.embed(photo, probe.face.landmarks, second);
-    return probe;
-  }
-
-  std::vector<Probe> read_all(const std::vector<Listed>& list, float height = 0, std::size_t nth = 1) {
-    std::vector<Probe> probes;
-    for (std::size_t i = 0; i < list.size(); i += nth) probes.push_back(read(list[i], height));
-    return probes;
-  }
-
- private:
-  std::optional<Face> middle_face(const cv::Mat& photo) {
-    std::optional<Face> nearest;
-    double least = 0;
-    const cv::Point2f middle(static_cast<float>(photo.cols) / 2, static_cast<float>(photo.rows) / 2);
-    for (const Face& face : finder_.find(photo)) {
-      const double away = cv::norm((face.box.tl() + face.box.br()) / 2 - middle);
-      if (nearest && away >= least) continue;
-      nearest = face;
-      least = away;
-    }
-    return nearest;
-  }
-
-  FaceFinder& finder_;
-  FaceEmbedder& embedder_;
-  std::filesystem::path folder_;
-};
-
-FaceTemplate copy_of(const FaceTemplate& source) {
-  FaceTemplate copy(source.values().size());
-  std::copy(source.values().begin(), source.values().end(), copy.values().begin());
-  return copy;
+std::vector<Probe> read_all(bench::FaceReader& reader, const std::filesystem::path& folder,
+                            const std::vector<Listed>& list, float height = 0, std::size_t nth = 1) {
+  std::vector<Probe> probes;
+  for (std::size_t i = 0; i < list.size(); i += nth)
+    probes.push_back(reader.read(folder / list[i].file, list[i].person, height));
+  return probes;
 }
 
 Gallery gallery_of(const std::vector<Probe>& enrolled, const std::vector<std::string>& people,
@@ -110,9 +56,9 @@ Gallery gallery_of(const std::vector<Probe>& enrolled, const std::vector<std::st
     Enrolment enrolment{person, {}};
     for (const Probe& probe : enrolled) {
       if (probe.person == person && !probe.values.empty())
-        enrolment.templates.push_back(copy_of(probe.values));
+        enrolment.portraits.push_back({bench::copy_of(probe.values), probe.face.quality.overall});
     }
-    if (!enrolment.templates.empty()) enrolments.push_back(std::move(enrolment));
+    if (!enrolment.portraits.empty()) enrolments.push_back(std::move(enrolment));
   }
   return {std::move(enrolments), calibration, {}};
 }
@@ -127,7 +73,7 @@ Outcome identify(const Gallery& gallery, const Probe& probe) {
   if (probe.values.empty()) return {};
   std::vector<Face> faces{probe.face};
   std::vector<FaceTemplate> templates;
-  templates.push_back(copy_of(probe.values));
+  templates.push_back(bench::copy_of(probe.values));
   gallery.identify(faces, templates);
   if (faces[0].identity.empty()) return {};
   const auto& best = faces[0].identity.front();
@@ -190,10 +136,11 @@ void print_curve(const Gallery& gallery, const std::vector<Probe>& probes,
 
 int main(int argc, char** argv) {
   const auto yunet = bench::find_model("yunet");
-  const auto embedding = bench::find_model("face-reid-retail-0095");
+  const auto embedding = bench::find_model(argc > 3 ? argv[3] : "face-reid-retail-0095");
   if (argc < 2 || !yunet || !embedding) {
     fmt::print(stderr,
-               "usage: identity_bench IDENTITIES_DIR [EVERY_NTH_PROBE_FOR_SIZES] (needs the face models)\n");
+               "usage: identity_bench IDENTITIES_DIR [EVERY_NTH_PROBE_FOR_SIZES] [MODEL] (needs the face "
+               "models)\n");
     return 2;
   }
   start_secrets();
@@ -202,10 +149,10 @@ int main(int argc, char** argv) {
   const auto embedder = make_face_embedder(*embedding).value();
   const std::filesystem::path folder = argv[1];
   const Lists lists = read_lists(folder);
-  Reader reader(finder, *embedder, folder);
-  const auto enrolled = reader.read_all(lists.enrolled);
-  const auto probes = reader.read_all(lists.probes);
-  const auto strangers = reader.read_all(lists.strangers);
+  bench::FaceReader reader(finder, *embedder);
+  const auto enrolled = read_all(reader, folder, lists.enrolled);
+  const auto probes = read_all(reader, folder, lists.probes);
+  const auto strangers = read_all(reader, folder, lists.strangers);
 
   std::vector<std::string> people;
   for (const Listed& one : lists.enrolled) people.push_back(one.person);
@@ -229,7 +176,7 @@ int main(int argc, char** argv) {
   fmt::print("by height of the face as found, every {}th probe, certain among {} / {} people\n", nth,
              large.size(), small.size());
   for (const float height : {0.F, 96.F, 64.F, 48.F, 32.F, 24.F, 16.F}) {
-    const auto smaller = reader.read_all(lists.probes, height, nth);
+    const auto smaller = read_all(reader, folder, lists.probes, height, nth);
     const Decided among_all = decide(large, smaller, people);
     const Decided among_few = decide(small, smaller, third);
     fmt::print("  {:>10}: {:5.1f} % of {} / {:5.1f} % of {}, {} under another's name\n",

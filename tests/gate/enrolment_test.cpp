@@ -37,7 +37,7 @@ schoolgate::models::Model embedding_model() {
 class TemplatesTest : public testing::Test {
  protected:
   void enrol(const char* person, std::string_view portrait) {
-    store_.put(person, schoolgate::sha256(portrait), embedding_model().entry.sha256, random_template(),
+    store_.put(person, schoolgate::sha256(portrait), embedding_model().entry.sha256, {random_template(), 1},
                school_.clock().now(), "office");
   }
   schoolgate::pipeline::Gallery gallery() {
@@ -101,9 +101,48 @@ TEST_F(TemplatesTest, ABatchDeletesThemToo) {
 }
 
 TEST_F(TemplatesTest, OfAnotherModelAreNotCompared) {
-  store_.put("P001", schoolgate::sha256("one"), schoolgate::sha256("an older model"), random_template(),
+  store_.put("P001", schoolgate::sha256("one"), schoolgate::sha256("an older model"), {random_template(), 1},
              school_.clock().now(), "office");
   EXPECT_TRUE(gallery().empty());
+  EXPECT_THAT(store_.people_of_other_models(embedding_model().entry.sha256), testing::ElementsAre("P001"));
+  enrol("P001", "one");
+  EXPECT_EQ(gallery().size(), 1U) << "the same portrait, enrolled anew";
+  EXPECT_THAT(store_.people_of_other_models(embedding_model().entry.sha256), IsEmpty());
+}
+
+TEST_F(TemplatesTest, FromBeforePortraitsWereJudgedMakeNobodyCertainUntilTheyAreEnrolledAgain) {
+  enrol("P001", "one");
+  const auto model = embedding_model().entry.sha256;
+  ASSERT_TRUE(store_.owner_of(schoolgate::sha256("one"), model)->judged);
+  school_->database()->transact(
+      [](soci::session& session) { session << "UPDATE templates SET quality = NULL"; });
+  EXPECT_EQ(store_.load(model).at(0).portraits.at(0).quality, 0);
+  EXPECT_FALSE(store_.owner_of(schoolgate::sha256("one"), model)->judged);
+  EXPECT_THAT(gallery().calibration().weak.at(0).reason, HasSubstr("or the same one again"));
+  enrol("P001", "one");
+  EXPECT_EQ(store_.load(model).at(0).portraits.at(0).quality, 1);
+}
+
+TEST_F(TemplatesTest, OfAPersonWhoMustNotBePublishedAreSeenInAFaintResemblance) {
+  for (const char* person : {"P001", "P002", "P003"}) enrol(person, person);
+  const auto enrolled = store_.load(embedding_model().entry.sha256);
+  // Each is at right angles to the others, nearly.
+  const auto seen = [&](std::size_t person) {
+    auto face = random_template();
+    for (std::size_t i = 0; i < 256; ++i)
+      face.values()[i] = 0.96F * face.values()[i] + 0.4F * enrolled[person].portraits[0].face.values()[i];
+    const auto length = std::sqrt(schoolgate::pipeline::cosine(face.values(), face.values()));
+    for (float& value : face.values()) value /= length;
+    std::vector<schoolgate::pipeline::FaceTemplate> probes;
+    probes.push_back(std::move(face));
+    std::vector<schoolgate::pipeline::Face> faces(1);
+    gallery().identify(faces, probes);
+    return faces[0].identity;
+  };
+  ASSERT_EQ(enrolled[2].person, "P003");
+  const auto identity = seen(2);
+  ASSERT_THAT(identity, SizeIs(1));
+  EXPECT_EQ(identity[0].person, "P003");
 }
 
 TEST_F(TemplatesTest, AreNowhereInTheLedger) {
@@ -144,6 +183,31 @@ TEST_F(EnrolmentTest, TakesPeopleWithConsentAndTellsWhyNotTheOthers) {
   EXPECT_THAT(refused, testing::UnorderedElementsAre("P001", "P002", "Somebody"))
       << "the notes, no consent, unknown";
   EXPECT_EQ(enrol(folder).templates, 0U) << "the same portraits again change nothing";
+}
+
+TEST_F(EnrolmentTest, APortraitThatResemblesManyOthersIsRefusedWhateverIsAccepted) {
+  SCHOOLGATE_NEEDS_SHARED("models/face_reid_retail_0095.onnx");
+  const auto model = embedding_model().entry.sha256;
+  gate::TemplateStore store(*school_->database());
+  enrol(portrait_of("P001", "P001"));
+  const auto known = store.load(model);
+  ASSERT_EQ(store.remove("P001", "for the test", school_.clock().now(), "office"),
+            known.at(0).portraits.size());
+  for (int person = 0; person < 14; ++person) {
+    auto face = random_template();
+    const auto direction = known[0].portraits[0].face.values();
+    for (std::size_t i = 0; i < 256; ++i) face.values()[i] = 0.8F * face.values()[i] + 0.6F * direction[i];
+    const auto length = std::sqrt(schoolgate::pipeline::cosine(face.values(), face.values()));
+    for (float& value : face.values()) value /= length;
+    const std::string id = "Q" + std::to_string(person);
+    store.put(id, schoolgate::sha256(id), model, {std::move(face), 1}, school_.clock().now(), "office");
+  }
+  const auto summary =
+      gate::enrol(*school_, school_.folder() / "portraits", {.who = "office", .accept_poor = true});
+  ASSERT_TRUE(summary);
+  EXPECT_EQ(summary->templates, 0U);
+  ASSERT_THAT(summary->refused, testing::Not(IsEmpty()));
+  EXPECT_THAT(summary->refused[0].reason, HasSubstr("resembles many other people"));
 }
 
 TEST_F(EnrolmentTest, OnePortraitIsNotTwoPeople) {

@@ -30,10 +30,17 @@ TEST(ScoreTail, WithANegativeShapeNobodyReachesItsEnd) {
   EXPECT_EQ((ScoreTail{0.1, 0.4, 0.05, -0.5}).share_above(0.51), 0);
 }
 
-TEST(ModelCalibration, OfTheBuiltInModelCanBeUsed) {
-  const auto calibration = parse_model_calibration(test::built_in_calibration());
-  ASSERT_TRUE(calibration) << sentence(calibration.error());
-  EXPECT_GE(calibration->registers.size(), 2U);
+TEST(ModelCalibration, OfEveryEmbeddingModelCanBeUsed) {
+  std::size_t models = 0;
+  for (const models::ManifestEntry& entry : models::manifest().entries) {
+    if (entry.task != models::Task::FaceEmbedding) continue;
+    const auto calibration = parse_model_calibration(entry.calibration);
+    ASSERT_TRUE(calibration) << entry.name << ": " << sentence(calibration.error());
+    EXPECT_GE(calibration->registers.size(), 2U);
+    EXPECT_GT(calibration->poor_portrait, 0);
+    ++models;
+  }
+  EXPECT_EQ(models, 2U);
 }
 
 TEST(ModelCalibration, ThatIsMisspeltOrIncompleteIsRefusedByName) {
@@ -91,19 +98,19 @@ class MadeSchool {
     shared_ = random_direction(random);
     for (std::size_t i = 0; i < people; ++i) add(at_cosine(shared_, common, random));
   }
-  void add(const Vector& face, std::size_t portraits = 2) {
+  void add(const Vector& face, std::size_t portraits = 2, float quality = 1) {
     Enrolment enrolment;
     enrolment.person = fmt::format("P{}", enrolments_.size());
     for (std::size_t i = 0; i < portraits; ++i) {
-      enrolment.templates.push_back(test::locked(at_cosine(face, 0.9, random_)));
+      enrolment.portraits.push_back({test::locked(at_cosine(face, 0.9, random_)), quality});
     }
     enrolments_.push_back(std::move(enrolment));
     faces_.push_back(face);
     means_.insert(means_.end(), face.begin(), face.end());
   }
   [[nodiscard]] CalibrationReport calibrate(const CalibrationSettings& settings = {}) const {
-    return calibrate_school(enrolments_, means_,
-                            parse_model_calibration(test::built_in_calibration()).value(), settings);
+    const auto model = parse_model_calibration(test::built_in_calibration()).value();
+    return calibrate_school({enrolments_, judge_portraits(enrolments_, model), means_}, model, settings);
   }
   std::vector<Vector> faces_;
   Vector shared_;
@@ -130,7 +137,7 @@ TEST(SchoolCalibration, ASetThresholdOnlyMakesThingsStricter) {
 }
 
 TEST(SchoolCalibration, WhoIsCertainIsPlausibleToo) {
-  for (const std::size_t people : {10U, 18U, 60U, 200U}) {
+  for (const std::size_t people : {12U, 18U, 60U, 200U}) {
     std::mt19937 random(5);
     const auto thresholds = MadeSchool(people, 0.5, random).calibrate().thresholds;
     ASSERT_GT(thresholds.certain_prominence, 0) << people;
@@ -174,10 +181,81 @@ TEST(SchoolCalibration, NamesWeakEnrolments) {
   EXPECT_THAT(report.weak[0].reason, HasSubstr("one portrait"));
 }
 
+TEST(SchoolCalibration, AsksForWhatTheWantedErrorTakesHoweverFewPeopleThereAre) {
+  std::mt19937 random(9);
+  const MadeSchool school(30, 0.5, random);
+  CalibrationSettings often;
+  often.target_fpir = 1.0 / 31;  // the rarest thing that thirty people can show
+  EXPECT_GT(school.calibrate().thresholds.certain_prominence,
+            school.calibrate(often).thresholds.certain_prominence + 0.03F);
+}
+
+TEST(SchoolCalibration, WhereEverybodyHasATwinNobodyIsCertainAndItSaysSo) {
+  std::mt19937 random(10);
+  MadeSchool school(15, 0.3, random);
+  for (std::size_t i = 0; i < 15; ++i) school.add(at_cosine(Vector(school.faces_[i]), 0.98, random));
+  const auto thresholds = school.calibrate().thresholds;
+  EXPECT_FALSE(thresholds.reachable);
+  EXPECT_THAT(thresholds.explanation, HasSubstr("never certain: these 30 people are so alike"));
+  EXPECT_FALSE(is_certain(thresholds, {1, 1}, {1, 1, 1, 1}, 1));
+}
+
+TEST(SchoolCalibration, SaysWhosePortraitsAreTooPoorForAnybodyToBeCertain) {
+  std::mt19937 random(11);
+  MadeSchool school(20, 0.3, random);
+  school.add(random_direction(random), 2, 0.1F);
+  school.add(random_direction(random), 2, 0);
+  const auto report = school.calibrate();
+  ASSERT_EQ(report.weak.size(), 2U);
+  EXPECT_EQ(report.weak[0].person, "P20");
+  EXPECT_THAT(report.weak[0].reason, HasSubstr("never certain: no enrolled portrait is sharp"));
+  EXPECT_EQ(report.weak[1].person, "P21");
+}
+
+TEST(JudgePortraits, FindsTheOneThatResemblesEverybody) {
+  std::mt19937 random(12);
+  const auto model = parse_model_calibration(test::built_in_calibration()).value();
+  std::vector<Enrolment> people;
+  Vector all(256);
+  for (int i = 0; i < 20; ++i) {
+    const Vector face = random_direction(random);
+    for (std::size_t k = 0; k < all.size(); ++k) all[k] += face[k];
+    people.push_back({fmt::format("P{}", i), {}});
+    for (int portrait = 0; portrait < 2; ++portrait)
+      people.back().portraits.push_back({test::locked(at_cosine(face, 0.9, random)), 1});
+  }
+  const auto good = [](const std::vector<PortraitUse>& uses) {
+    return std::all_of(uses.begin(), uses.end(), [](PortraitUse use) { return use == PortraitUse::Good; });
+  };
+  const auto before = judge_portraits(people, model);
+  EXPECT_TRUE(std::all_of(before.begin(), before.end(), good));
+  people[7].portraits.push_back({test::locked(test::unit(all)), 1});
+  people[8].portraits.push_back({test::locked(random_direction(random)), 0.1F});
+  const auto after = judge_portraits(people, model);
+  EXPECT_EQ(after[7], (std::vector{PortraitUse::Good, PortraitUse::Good, PortraitUse::ResemblesMany}));
+  EXPECT_EQ(after[8], (std::vector{PortraitUse::Good, PortraitUse::Good, PortraitUse::Poor}));
+  people.erase(people.begin() + 8, people.end());
+  EXPECT_TRUE(good(judge_portraits(people, model)[7])) << "too few to tell what is usual";
+}
+
+TEST(MeanTemplate, IsThatOfTheGoodPortraitsWhereThereIsOne) {
+  std::mt19937 random(13);
+  const Vector sharp = random_direction(random);
+  const Vector blurred = random_direction(random);
+  Enrolment enrolment{"P0", {}};
+  enrolment.portraits.push_back({test::locked(sharp), 1});
+  enrolment.portraits.push_back({test::locked(blurred), 0.1F});
+  Vector mean(256);
+  mean_template(enrolment, {PortraitUse::Good, PortraitUse::Poor}, mean);
+  EXPECT_GT(cosine(mean, sharp), 0.999F);
+  mean_template(enrolment, {PortraitUse::Poor, PortraitUse::Poor}, mean);
+  EXPECT_GT(cosine(mean, blurred), 0.5F);
+}
+
 TEST(SchoolCalibration, TooFewPeopleNeedAVeryCloseResemblance) {
   std::mt19937 random(7);
   const auto report = MadeSchool(3, 0.3, random).calibrate();
-  EXPECT_GT(report.thresholds.certain, 0.7F);
+  EXPECT_GT(report.thresholds.certain, 0.85F) << "children of 4 to 6 resemble each other by .30 on average";
   EXPECT_THAT(report.thresholds.explanation, HasSubstr("3 enrolled people are too few"));
   const auto alone = MadeSchool(1, 0.3, random).calibrate();
   EXPECT_THAT(alone.thresholds.explanation, HasSubstr("1 enrolled person is too few"));

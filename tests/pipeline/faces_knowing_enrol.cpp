@@ -56,6 +56,9 @@ class EnrolFace : public testing::Test {
     }
     return second;
   }
+  float quality_of(const Face& one) {
+    return enrol_face(portrait_, {one}, second_opinions({one}), embedder_, true).value().quality;
+  }
   std::string refusal(const std::vector<Face>& faces, bool accept_poor = false) {
     const auto result = enrol_face(portrait_, faces, second_opinions(faces), embedder_, accept_poor);
     return result ? "" : sentence(result.error());
@@ -107,6 +110,13 @@ TEST_F(EnrolFace, RefusesASmallABlurredAndATurnedFaceUnlessPoorOnesAreAccepted) 
   cv::GaussianBlur(portrait_.bgr, portrait_.bgr, {}, 16);
   EXPECT_THAT(refusal({face(200, {200, 200})}), HasSubstr("blurred"));
   EXPECT_EQ(refusal({face(200, {200, 200})}, true), "");
+}
+
+TEST_F(EnrolFace, TellsThePortraitsQuality) {
+  const Face good = face(200, {200, 200});
+  EXPECT_GT(quality_of(good), 0.8F);
+  cv::GaussianBlur(portrait_.bgr, portrait_.bgr, {}, 16);
+  EXPECT_LT(quality_of(good), 0.2F);
 }
 
 TEST_F(EnrolFace, NeedsLandmarks) {
