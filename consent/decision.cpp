@@ -206,6 +206,13 @@ Decision by_owners(const std::vector<PersonId>& owners, const Inquiry& ask) {
               owners);
 }
 
+// "by ... Year 3" tells who was hidden between.
+Decision beside_a_name(const std::vector<PersonId>& owners, const Inquiry& ask) {
+  const Decision name = by_owners(owners, ask);
+  return name.action == Action::Keep ? keep("harmless text")
+                                     : redact(fmt::format("stands beside a name: {}", name.reason));
+}
+
 Decision by_kind(const TextEvidence& text, const Inquiry& ask) {
   const auto owners = owners_left(text);
   if (const auto owner = unpublishable(owners, ask.people))
@@ -217,11 +224,13 @@ Decision by_kind(const TextEvidence& text, const Inquiry& ask) {
     case TextKind::RegisterName:
       return by_owners(owners, ask);
     case TextKind::OtherName:
-      return redact("a name that is not in the register");
+      return redact(owners.empty()
+                        ? "a name that is not in the register"
+                        : fmt::format("may be the name of {}, but cannot be read for sure", any_of(owners)));
     case TextKind::Identifier:
       return redact("identifies somebody");
     case TextKind::Harmless:
-      return keep("harmless text");
+      return text.owners.empty() ? keep("harmless text") : beside_a_name(owners, ask);
   }
   return redact("the kind of text is not understood");
 }

@@ -50,10 +50,14 @@ struct FaceEvidence {
 // Unreadable is the zero value: it is redacted.
 enum class TextKind { Unreadable, RegisterName, OtherName, Identifier, Harmless };
 
+// One piece of a line: one name, one identifier, one unread or one harmless run. A line with more than one
+// meaning is as many pieces, each with a decision of its own.
 struct TextEvidence {
   TextKind kind = TextKind::Unreadable;
-  bool doubtful = false;         // the evidence asks for a person rather than being sure
-  std::vector<PersonId> owners;  // every plausible owner of a register name
+  bool doubtful = false;  // the evidence asks for a person rather than being sure
+  // Every plausible owner of a register name; of another name or an identifier whose it may be; of harmless
+  // words whose name they stand beside, so that they tell of it.
+  std::vector<PersonId> owners;
   Ruling ruling;
 };
 
@@ -103,7 +107,8 @@ struct DecisionRules {
 // certain, is nobody else in the photo, and every candidate may be shown there and may be recognised. It
 // blocks the photo when its best candidate, or a certain one, is do-not-publish, until the technician names
 // somebody else or rejects that person; redacting the face is not enough, since bodies and clothes identify
-// too. A text is kept when it is harmless, or names people who all have name consent there. A code never is.
+// too. A text is kept when it is harmless, or names people who all have name consent there;
+// harmless words beside a name are kept where the name may be. A code never is.
 [[nodiscard]] PhotoDecision decide(const PhotoEvidence& evidence, const RegisterView& people,
                                    const std::vector<PlatformId>& platforms, Day day,
                                    const DecisionRules& rules);

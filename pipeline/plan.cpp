@@ -50,6 +50,30 @@ Actions actions(const consent::PlatformDecisions& decisions) {
   return {actions(decisions.faces), actions(decisions.texts), actions(decisions.codes)};
 }
 
+// Neighbouring pieces of one line meet in their corners.
+bool goes_on(const Quad& piece, const Quad& next) {
+  constexpr float kSamePlace = 0.5F;  // pixels
+  return cv::norm(piece[1] - next[0]) < kSamePlace && cv::norm(piece[2] - next[3]) < kSamePlace;
+}
+
+// Neighbours that are hidden are covered as one; none of them is decided with another.
+void place_texts(const std::vector<Text>& texts, const std::vector<consent::Decision>& decisions,
+                 RenditionPlan& plan) {
+  const auto shown = [&decisions](std::size_t i) { return decisions[i].action == consent::Action::Keep; };
+  for (std::size_t first = 0; first < texts.size();) {
+    Quad quad = texts[first].quad;
+    std::size_t end = first + 1;
+    while (!shown(first) && end < texts.size() && !shown(end) &&
+           goes_on(texts[end - 1].quad, texts[end].quad)) {
+      quad[1] = texts[end].quad[1];
+      quad[2] = texts[end].quad[2];
+      ++end;
+    }
+    (shown(first) ? plan.shown : plan.redacted).push_back({Region::Kind::Text, quad, 0});
+    first = end;
+  }
+}
+
 RenditionPlan rendition_of(const Findings& findings, const Rulings& rulings,
                            const consent::PlatformDecisions& decisions) {
   RenditionPlan plan;
@@ -61,9 +85,7 @@ RenditionPlan rendition_of(const Findings& findings, const Rulings& rulings,
     const Face& face = findings.faces[i];
     place(decisions.faces[i], {Region::Kind::Face, corners(face.box), face.roll_degrees});
   }
-  for (std::size_t i = 0; i < findings.texts.size(); ++i) {
-    place(decisions.texts[i], {Region::Kind::Text, findings.texts[i].quad, 0});
-  }
+  place_texts(findings.texts, decisions.texts, plan);
   for (std::size_t i = 0; i < findings.codes.size(); ++i) {
     place(decisions.codes[i], {Region::Kind::Code, findings.codes[i].quad, 0});
   }

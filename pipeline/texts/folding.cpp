@@ -1,6 +1,7 @@
 #include "pipeline/texts/folding.hpp"
 
 #include <stdexcept>
+#include <utility>
 
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
@@ -55,6 +56,10 @@ const icu::Normalizer2& decomposition() {
 
 bool joins_words(UChar32 c) {
   return c == '-' || c == '\'' || c == 0x2019 || c == 0x2018 || c == 0x2010 || c == '`';
+}
+
+bool parts_words(UChar32 c) {
+  return c == ',' || c == ';' || c == '&' || c == '+' || c == '/' || c == '|' || c == ':';
 }
 
 struct Letter {
@@ -134,8 +139,10 @@ std::vector<Word> words_of(const Reading& reading) {
   const std::vector<Letter> letters = letters_of(reading);
   std::vector<Word> words;
   std::size_t i = 0;
+  bool parted = false;
   while (i < letters.size()) {
     if (u_isalnum(letters[i].code) == 0) {
+      parted = parted || parts_words(letters[i].code);
       if (!words.empty() && letters[i].code == ':') words.back().colon_after = true;
       if (!words.empty() && letters[i].code == '.' && i > 0 && u_isalnum(letters[i - 1].code) != 0) {
         words.back().stop_after = true;
@@ -151,6 +158,7 @@ std::vector<Word> words_of(const Reading& reading) {
       ++end;
     }
     Word word = word_of(&letters[i], letters.data() + end);
+    word.parted_before = std::exchange(parted, false);
     if (!word.folded.empty()) words.push_back(std::move(word));
     i = end;
   }

@@ -25,11 +25,12 @@ struct Word {
   std::size_t letters = 0;    // of `folded`
   float from = 0;             // along the line
   float to = 0;
-  float confidence = 0;      // mean over its characters
-  bool capital = false;      // begins with a capital
-  bool capitals = false;     // has at least two letters, all of them capitals
-  bool colon_after = false;  // "Name:"
-  bool stop_after = false;   // "J."
+  float confidence = 0;        // mean over its characters
+  bool capital = false;        // begins with a capital
+  bool capitals = false;       // has at least two letters, all of them capitals
+  bool colon_after = false;    // "Name:"
+  bool stop_after = false;     // "J."
+  bool parted_before = false;  // by a comma, "&" or the like
 };
 
 [[nodiscard]] std::vector<Word> words_of(const Reading& reading);

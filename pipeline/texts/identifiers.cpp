@@ -6,6 +6,9 @@
 #include <regex>
 #include <string>
 
+#include "pipeline/texts/folding.hpp"
+#include "pipeline/texts/word_lists.hpp"
+
 namespace schoolgate::pipeline {
 namespace {
 
@@ -72,10 +75,16 @@ const std::vector<Pattern>& patterns() {
   static const std::vector<Pattern> made{
       {Upn, true, std::regex(R"(\b[A-Za-z0-9][0-9]{11}[0-9A-Za-z]\b)")},
       {LongNumber, true, std::regex(R"((\+\s?)?\(?[0-9](?:[ ().+\-]{0,2}[0-9]){8,17})")},
-      {Email, false, std::regex(R"([\w.+\-]+\s?@\s?[\w\-]+(\s?[.,]\s?[\w\-]+)*)")},
+      {Email, false, std::regex(R"([\w.+\-]+@[\w\-]+|[\w.+\-]+\s?@\s?[\w\-]+(\s?[.,]\s?[\w\-]+)+)")},
       // Without its @, which readers often lose, an address still ends like one.
       {Email, false,
-       std::regex(R"([\w\-]+\.[\w.\-]+\.(com|org|net|uk|ie|example|cymru|wales|scot)\b)", kFold)},
+       std::regex(R"([\w\-]+\.[\w.\-]+\.(com|org|net|uk|ie|example|cymru|wales|scot)\b(/[\w.\-/]*)?)",
+                  kFold)},
+      {Handle, false, std::regex(R"((^|[^\w.@])@\s?[\w.\-]{3,})")},
+      {Handle, false, std::regex(R"(\b[A-Za-z]{2,}_[\w.]{2,}|\b[A-Za-z]{2,}[._][A-Za-z._]*[0-9]{1,4}\b)")},
+      // Its filler is hardly ever read as anything that a line of words holds twice; "?" stands for no ASCII.
+      {MachineReadable, false,
+       std::regex(R"([A-Z0-9]{2,}[<?]{2,}[A-Z0-9<?]{4,}|[A-Z0-9]{8,}[<?]{2,}[0-9]?)")},
       {Address, false,
        std::regex(
            R"(\b[0-9]{1,4}[a-z]?,?\s+([a-z']+\s+){1,3}(road|rd|street|st|lane|ln|avenue|ave|close|drive|way|)"
@@ -178,8 +187,9 @@ std::vector<IdentifierMatch> find_identifiers(const Reading& reading) {
   const std::string line = one_character_each(reading);
   if (line.size() > kLongestLine) return found;
   const std::string digits = with_digits(line);
-  const bool may_hold_any =
-      std::any_of(line.begin(), line.end(), [](char c) { return is_digit(c) || c == '@' || c == '.'; });
+  const bool may_hold_any = std::any_of(line.begin(), line.end(), [](char c) {
+    return is_digit(c) || c == '@' || c == '.' || c == '_' || c == '<' || c == '?';
+  });
   if (!may_hold_any) return found;
   for (const Pattern& pattern : patterns()) {
     const std::string& text = pattern.digits_forgiven ? digits : line;
@@ -190,6 +200,8 @@ std::vector<IdentifierMatch> find_identifiers(const Reading& reading) {
       const auto real = std::count_if(line.begin() + match->position(),
                                       line.begin() + match->position() + match->length(), is_digit);
       if (pattern.digits_forgiven && 2 * real < match->length()) continue;  // letters taken for digits
+      // A school's own account leads to nobody.
+      if (pattern.kind == IdentifierKind::Handle && holds_school_word(fold(match->str()))) continue;
       found.push_back({pattern.kind, reading.glyphs[begin].from, reading.glyphs[last].to});
     }
   }

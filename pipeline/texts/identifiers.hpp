@@ -13,9 +13,11 @@ enum class IdentifierKind {
   LongNumber,  // nine digits or more: phone, account, NHS number
   Email,
   Postcode,
-  Plate,    // of a car
-  Address,  // house number and street
-  Date,     // a date of birth only in context
+  Plate,            // of a car
+  Address,          // house number and street
+  Handle,           // an account's name: "@zofia_l", "zofia.l14"
+  MachineReadable,  // the lines at the foot of a passport or card
+  Date,             // a date of birth only in context
 };
 
 struct IdentifierMatch {

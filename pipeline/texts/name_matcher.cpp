@@ -57,6 +57,9 @@ NameForm form_of(Role role) {
 
 // A letter of a name against any letter: names and other words use about e^2 letters as often as one another.
 constexpr float kWorthOfALetter = 2;
+// Of thousands of characters each says as much as several letters.
+constexpr float kLettersInACharacter = 4;
+constexpr char32_t kFirstCharacter = 0x2E80;  // of Chinese, Japanese and Korean
 // A reading may be worse than its best by this much for each letter; beyond it, four of five lines of other
 // words hold some name.
 constexpr float kMostLoss = 1.8F;
@@ -69,6 +72,14 @@ constexpr std::size_t kMostWords = 4;  // of a name that is one entry; misread s
 std::string first_letter(const std::string& folded) {
   const std::u32string letters = fold_to_letters(folded);
   return letters.empty() || letters[0] > 127 ? std::string() : std::string(1, static_cast<char>(letters[0]));
+}
+
+// How many letters a name is worth more than it has.
+float worth_more(const std::string& folded) {
+  const std::u32string letters = fold_to_letters(folded);
+  const auto characters = std::count_if(letters.begin(), letters.end(),
+                                        [](char32_t letter) { return letter >= kFirstCharacter; });
+  return (kLettersInACharacter - 1) * static_cast<float>(characters);
 }
 
 std::string backwards(const std::string& folded) {
@@ -91,6 +102,7 @@ struct NameMatcher::Index {
   PhraseIndex phrases;
   std::vector<std::vector<Bearer>> bearers;  // by phrase
   std::vector<std::string> spelt;            // by phrase, without the decoys
+  std::vector<float> more;                   // by phrase, without the decoys: letters that it is worth more
   std::vector<consent::PersonId> ids;
   std::vector<std::set<std::uint32_t>> first_initials;  // by person, as phrases; also of the known-as name
   std::vector<std::set<std::uint32_t>> last_initials;
@@ -102,7 +114,10 @@ struct NameMatcher::Index {
 
   std::uint32_t add(const std::string& folded, PersonNumber person, Role role) {
     const std::uint32_t phrase = phrases.add(folded, role == Role::Whole ? kAlone : kBesideOthers);
-    if (phrase == spelt.size()) spelt.push_back(folded);
+    if (phrase == spelt.size()) {
+      spelt.push_back(folded);
+      more.push_back(worth_more(folded));
+    }
     bearers.resize(std::max<std::size_t>(bearers.size(), phrase + 1));
     bearers[phrase].push_back({person, role});
     return phrase;
@@ -277,7 +292,8 @@ std::vector<NameMatch> NameMatcher::match(const Reading& reading, const std::vec
     }
     for (const Bearer& bearer : index_->bearers[hit.phrase]) {
       if (bearer.role == Role::Initial) continue;
-      claims.add(hit.first_word, hit.end_word, form_of(bearer.role), bearer.person, {hit.loss, hit.length});
+      claims.add(hit.first_word, hit.end_word, form_of(bearer.role), bearer.person,
+                 {hit.loss, hit.length + index_->more[hit.phrase]});
       const bool is_first = bearer.role == Role::First;
       if (!is_first && bearer.role != Role::Last) continue;
       for (const PhraseIndex::Hit& next : hits) {

@@ -13,6 +13,7 @@ namespace schoolgate::pipeline {
 namespace {
 
 constexpr std::size_t kFewestRows = 4;
+constexpr std::size_t kFewestNames = 3;
 constexpr float kWidestCell = 14;  // in heights: prose is wider
 constexpr float kRegular = 0.25F;  // of the pitch, how far a row may be off
 constexpr float kShareRegular = 0.75F;
@@ -49,16 +50,16 @@ cv::Point2f middle(cv::Point2f a, cv::Point2f b) { return (a + b) * 0.5F; }
 
 float best_score(const LineAnalysis& line) {
   float best = 0;
-  for (const Piece& piece : line.pieces) best = std::max(best, piece.score);
+  for (const Stretch& stretch : line.stretches) best = std::max(best, stretch.score);
   return best;
 }
 
 bool tells_of_a_person(const LineAnalysis& line) {
-  return std::any_of(line.pieces.begin(), line.pieces.end(), [](const Piece& piece) {
-    const auto of = [&piece](Evidence evidence) {
-      return piece.evidence[static_cast<std::size_t>(evidence)];
+  return std::any_of(line.stretches.begin(), line.stretches.end(), [](const Stretch& stretch) {
+    const auto of = [&stretch](Evidence evidence) {
+      return stretch.evidence[static_cast<std::size_t>(evidence)];
     };
-    return piece.identifier || of(Evidence::Date) > 0 || of(Evidence::Digits) > 0.5F ||
+    return stretch.identifier || of(Evidence::Date) > 0 || of(Evidence::Digits) > 0.5F ||
            of(Evidence::RegisterStrong) > 0.5F;
   });
 }
@@ -174,12 +175,12 @@ std::vector<Cell> cells_of(const Row& row, const Column& column, const SeenTexts
   for (std::size_t i = 0; i < seen.lines.size(); ++i) {
     const Quad& quad = seen.lines[i].quad;
     if (places[i].sheet != column.sheet || !span_in(row, column, quad)) continue;
-    for (const Piece& piece : analyses[i].pieces) {
-      const Quad part = quad_part(quad, piece.from, piece.to);
+    for (const Stretch& stretch : analyses[i].stretches) {
+      const Quad part = quad_part(quad, stretch.from, stretch.to);
       const float from = (middle(part[0], part[3]) - row.start).dot(column.along);
       const float to = (middle(part[1], part[2]) - row.start).dot(column.along);
       cells.push_back({{from, to},
-                       piece.score < ask_at && piece.confidence > kRead,
+                       stretch.score < ask_at && stretch.confidence > kRead,
                        quad_width(quad) < kNarrowCell * quad_height(quad)});
     }
   }
@@ -237,7 +238,52 @@ Text cover(const Row& row, const Column& column, const Span& span) {
   return text;
 }
 
+// A line that is probably a name: the register's, or words with a capital that no dictionary holds.
+bool says_a_name(const LineAnalysis& line, const TextSettings& settings) {
+  return std::any_of(line.stretches.begin(), line.stretches.end(), [&settings](const Stretch& stretch) {
+    const bool of_register =
+        stretch.claim && stretch.claim->verbatim && (stretch.capital || !stretch.claim->words);
+    return of_register ||
+           (stretch.score >= settings.ask_at && stretch.word && stretch.capital && !stretch.plain);
+  });
+}
+
+bool on_one_list(const LinePlace& a, const LinePlace& b) {
+  // Works that hang in rows on a wall are no list; labels are, each of which holds one line.
+  return a.sheet == b.sheet || (a.on_sheet == 1 && b.on_sheet == 1);
+}
+
 }  // namespace
+
+void mark_rows_of_people(std::vector<LineAnalysis>& analyses, const std::vector<LinePlace>& places,
+                         const std::vector<Quad>& quads, const TextSettings& settings) {
+  std::vector<bool> taken(analyses.size());
+  for (std::size_t i = 0; i < quads.size(); ++i) {
+    taken[i] = quad_width(quads[i]) > kWidestCell * quad_height(quads[i]);
+  }
+  for (std::size_t first = 0; first < analyses.size(); ++first) {
+    if (taken[first]) continue;
+    std::vector<std::size_t> members{first};
+    taken[first] = true;
+    const auto take = [&](std::size_t from, const std::vector<std::size_t>& others, bool labels_only) {
+      for (const std::size_t other : others) {
+        const bool label = places[from].on_sheet == 1 && places[other].on_sheet == 1;
+        if (taken[other] || !on_one_list(places[from], places[other]) || (labels_only && !label)) continue;
+        taken[other] = true;
+        members.push_back(other);
+      }
+    };
+    for (std::size_t next = 0; next < members.size(); ++next) {
+      const std::size_t from = members[next];
+      take(from, places[from].column, false);
+      take(from, places[from].row, true);
+    }
+    const auto names = static_cast<std::size_t>(std::count_if(
+        members.begin(), members.end(), [&](std::size_t i) { return says_a_name(analyses[i], settings); }));
+    if (names < kFewestNames || 2 * names < members.size()) continue;
+    for (const std::size_t member : members) analyses[member].row_of_people = true;
+  }
+}
 
 std::vector<Text> unread_in_lists(const SeenTexts& seen, const std::vector<LineAnalysis>& analyses,
                                   const TextSettings& settings) {

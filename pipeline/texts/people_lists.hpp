@@ -6,10 +6,16 @@
 
 #include "pipeline/findings.hpp"
 #include "pipeline/texts/line_analysis.hpp"
+#include "pipeline/texts/line_layout.hpp"
 #include "pipeline/texts/reading.hpp"
 #include "pipeline/texts/text_finder.hpp"
 
 namespace schoolgate::pipeline {
+
+// Says of each line whether it is a row of a list of people: one of at least three names at one margin, or on
+// labels in one row ("pegs"), and of no more other lines than names. Needs the lines' scores.
+void mark_rows_of_people(std::vector<LineAnalysis>& analyses, const std::vector<LinePlace>& places,
+                         const std::vector<Quad>& quads, const TextSettings& settings);
 
 // Needs the analyses of the lines seen, in their order. Gives doubtful texts that cover the rows of each list
 // as far as its unread columns reach, leaving out what was read and is harmless.

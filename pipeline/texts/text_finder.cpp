@@ -97,7 +97,7 @@ SeenTexts TextFinder::see(const cv::Mat& bgr, const std::vector<Face>& faces) {
 }
 
 std::vector<LineAnalysis> TextFinder::analyse(const SeenTexts& seen, const NameMatcher& names) const {
-  return score_lines(seen, {names, parts_->dictionary, parts_->cues});
+  return score_lines(seen, {names, parts_->dictionary, parts_->cues}, parts_->settings);
 }
 
 TextFindings TextFinder::judge(const SeenTexts& seen, const NameMatcher& names) const {

@@ -10,10 +10,11 @@
 
 namespace schoolgate::pipeline {
 
-// Every line with the score of each of its pieces, in the order of the lines seen.
-[[nodiscard]] std::vector<LineAnalysis> score_lines(const SeenTexts& seen, const Knowledge& knowledge);
+// Every line with the score of each of its stretches, in the order of the lines seen.
+[[nodiscard]] std::vector<LineAnalysis> score_lines(const SeenTexts& seen, const Knowledge& knowledge,
+                                                    const TextSettings& settings);
 
-// The pieces of one line joined to texts.
+// One text for each piece of the line.
 [[nodiscard]] std::vector<Text> texts_of(const ReadLine& line, const LineAnalysis& analysis,
                                          const TextSettings& settings);
 

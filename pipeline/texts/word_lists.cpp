@@ -121,6 +121,11 @@ constexpr std::array kCuePhrases{
     CuePhrase{"password", Cue::Identifier},
     CuePhrase{"username", Cue::Identifier},
     CuePhrase{"user name", Cue::Identifier},
+    CuePhrase{"instagram", Cue::Identifier},
+    CuePhrase{"insta", Cue::Identifier},
+    CuePhrase{"tiktok", Cue::Identifier},
+    CuePhrase{"snapchat", Cue::Identifier},
+    CuePhrase{"snap", Cue::Identifier},
     // labels with other answers
     CuePhrase{"class", Cue::OtherLabel},
     CuePhrase{"subject", Cue::OtherLabel},
@@ -155,13 +160,21 @@ constexpr std::array kInstitutionWords{
     "trust"sv,   "church"sv,    "st"sv,        "ysgol"sv,    "gynradd"sv,  "uwchradd"sv,  "class"sv,
     "year"sv,    "term"sv,      "council"sv,   "london"sv,   "england"sv,  "wales"sv,     "scotland"sv,
     "ireland"sv, "britain"sv,   "english"sv,   "maths"sv,    "ks1"sv,      "ks2"sv,       "eyfs"sv,
-    "walt"sv,    "dob"sv,       "upn"sv,       "tel"sv,
+    "walt"sv,    "dob"sv,       "upn"sv,       "tel"sv,      "spring"sv,   "summer"sv,    "autumn"sv,
+    "winter"sv,
 };
 
 constexpr std::array kSchoolWords{
     "school"sv,     "schools"sv, "primary"sv, "academy"sv,   "college"sv,   "infant"sv,  "infants"sv,
     "junior"sv,     "juniors"sv, "nursery"sv, "preschool"sv, "secondary"sv, "grammar"sv, "trust"sv,
     "federation"sv, "ysgol"sv,   "gynradd"sv, "uwchradd"sv,  "parish"sv,    "council"sv,
+};
+
+constexpr std::array kEventWords{
+    "fair"sv,      "fayre"sv,    "fete"sv,   "show"sv,     "concert"sv, "ball"sv,   "party"sv,   "term"sv,
+    "holiday"sv,   "holidays"sv, "play"sv,   "week"sv,     "day"sv,     "days"sv,   "time"sv,    "club"sv,
+    "camp"sv,      "market"sv,   "bazaar"sv, "festival"sv, "games"sv,   "garden"sv, "reading"sv, "school"sv,
+    "challenge"sv, "assembly"sv, "trip"sv,   "walk"sv,     "picnic"sv,  "class"sv,  "room"sv,
 };
 
 constexpr std::array kClassWords{"year"sv, "yr"sv,   "class"sv,    "form"sv,
@@ -181,6 +194,17 @@ bool is_class_word(std::string_view folded) {
 
 bool is_school_word(std::string_view folded) {
   return std::find(kSchoolWords.begin(), kSchoolWords.end(), folded) != kSchoolWords.end();
+}
+
+bool is_event_word(std::string_view folded) {
+  return std::find(kEventWords.begin(), kEventWords.end(), folded) != kEventWords.end();
+}
+
+bool holds_school_word(std::string_view folded) {
+  constexpr std::size_t kLongEnough = 6;
+  return std::any_of(kSchoolWords.begin(), kSchoolWords.end(), [folded](std::string_view word) {
+    return word.size() >= kLongEnough && folded.find(word) != std::string_view::npos;
+  });
 }
 
 }  // namespace schoolgate::pipeline

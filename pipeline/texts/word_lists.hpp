@@ -32,4 +32,10 @@ struct CuePhrase {
 // Words of which a line with one of them names a school or its like.
 [[nodiscard]] bool is_school_word(std::string_view folded);
 
+// What follows a season, a flower or a virtue that is no name there: "Summer Fair", "Rose Garden".
+[[nodiscard]] bool is_event_word(std::string_view folded);
+
+// One of the longer school words anywhere in it ("oakfieldschool").
+[[nodiscard]] bool holds_school_word(std::string_view folded);
+
 }  // namespace schoolgate::pipeline

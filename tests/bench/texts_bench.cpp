@@ -8,6 +8,7 @@
 //   --save FILE         what was seen, for judging again
 //   --seen FILE         judge what was saved instead of looking at the photos
 //   --trace FILE        one JSON line for each piece of text with its evidence, for fit_evidence.py
+//   --texts FILE        one JSON line for each piece as it was judged
 // Prints milliseconds for each stage and photo. Register columns: pupil_id, first_name, last_name, known_as.
 #include <algorithm>
 #include <ctime>
@@ -216,6 +217,8 @@ int run(const std::vector<std::string>& arguments) {
   json all_seen = json::object();
   std::ofstream trace;
   if (!option("--trace").empty()) trace.open(option("--trace"));
+  std::ofstream texts;
+  if (!option("--texts").empty()) texts.open(option("--texts"));
   std::map<std::string, double> total_ms;
   std::size_t count = 0;
   std::size_t lines = 0;
@@ -246,23 +249,33 @@ int run(const std::vector<std::string>& arguments) {
     if (trace.is_open()) {
       const auto analyses = finder->analyse(seen, names);
       for (std::size_t line = 0; line < analyses.size(); ++line) {
-        for (const Piece& piece : analyses[line].pieces) {
+        for (const Stretch& stretch : analyses[line].stretches) {
           trace << json{{"photo", name},
                         {"line", line},
                         {"reading", seen.lines[line].readings.front().text()},
-                        {"shown", piece.shown},
-                        {"score", piece.score},
-                        {"quad", to_json(quad_part(seen.lines[line].quad, piece.from, piece.to))},
-                        {"evidence", piece.evidence},
-                        {"match", piece.match ? json(piece.match->owners) : json()},
-                        {"match_evidence", piece.match ? piece.match->evidence : -9}}
+                        {"shown", stretch.shown},
+                        {"score", stretch.score},
+                        {"quad", to_json(quad_part(seen.lines[line].quad, stretch.from, stretch.to))},
+                        {"evidence", stretch.evidence},
+                        {"match", stretch.claim ? json(stretch.claim->match.owners) : json()},
+                        {"match_evidence", stretch.claim ? stretch.claim->match.evidence : -9}}
                 << '\n';
         }
       }
     }
     json quads = json::array();
     for (const Text& text : findings.texts) {
-      if (text.kind != consent::TextKind::Harmless) quads.push_back(to_json(text.quad));
+      if (texts.is_open()) {
+        texts << json{{"photo", name},
+                      {"text", text.text},
+                      {"kind", static_cast<int>(text.kind)},
+                      {"doubtful", text.doubtful},
+                      {"persons", text.persons},
+                      {"quad", to_json(text.quad)}}
+              << '\n';
+      }
+      const bool harmless = text.kind == consent::TextKind::Harmless && text.persons.empty();
+      if (!harmless) quads.push_back(to_json(text.quad));
     }
     for (const Code& code : findings.codes) quads.push_back(to_json(code.quad));
     redacted[name] = quads;

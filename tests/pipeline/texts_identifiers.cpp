@@ -51,7 +51,16 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"AB12 CDE", Plate}, Case{"AB12CDE", Plate}, Case{"P123 ABC", Plate},
                     Case{"12 Oak Tree Road", Address}, Case{"4a, Church Lane", Address},
                     Case{"03/09/2015", Date}, Case{"3.9.15", Date}, Case{"3rd September 2015", Date},
-                    Case{"14 Feb 2016", Date}));
+                    Case{"14 Feb 2016", Date}, Case{"@zofia_l", Handle}, Case{"find me: @zofial.7", Handle},
+                    Case{"snap: zofia.l14", Handle}, Case{"zofia_lindgren", Handle},
+                    Case{"P<GBRLINDGREN<<ZOFIA<<<<<<<<<<<<", MachineReadable},
+                    Case{"9001012F3001019GBR<<<<<<<<<<<6", MachineReadable},
+                    Case{"www.example.org/zofia.lindgren", Email}));
+
+TEST(Identifiers, AreNoAccountsOfASchool) {
+  for (const char* line : {"Follow us @oakfieldschool", "@meadow_primary"})
+    EXPECT_THAT(kinds_in(line), testing::Not(Contains(Handle))) << line;
+}
 
 INSTANTIATE_TEST_SUITE_P(AsMisread, Identifiers,
                          testing::Values(Case{"H8O120000l001", Upn}, Case{"O7700 9OO123", LongNumber},

@@ -35,7 +35,7 @@ class List {
     const NameMatcher names{consent::RegisterView()};
     const Dictionary dictionary("en_GB");
     const CueFinder cues;
-    return unread_in_lists(seen_, score_lines(seen_, {names, dictionary, cues}), settings);
+    return unread_in_lists(seen_, score_lines(seen_, {names, dictionary, cues}, settings), settings);
   }
   [[nodiscard]] bool covers(cv::Point2f point) const {
     const auto texts = unread();

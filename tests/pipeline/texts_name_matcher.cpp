@@ -92,5 +92,17 @@ TEST(NameMatcher, HasNoOwnersInAnEmptyRegister) {
   EXPECT_TRUE(matches_of("Amelia Hartley", NameMatcher(consent::RegisterView())).empty());
 }
 
+TEST(NameMatcher, FindsAShortNameInItsNativeScript) {
+  const NameMatcher names(
+      consent::RegisterView(1, {person("wei", "张", "伟"), person("olga", "Ольга", "Петрова")}));
+  const auto wei = matches_of("张伟", names);
+  ASSERT_FALSE(wei.empty()) << "two characters say more than two letters";
+  EXPECT_THAT(wei[0].owners, ElementsAre("wei"));
+  EXPECT_GT(wei[0].evidence, 0);
+  const auto olga = matches_of("ОЛЬГА ПЕТРОВА", names);
+  ASSERT_FALSE(olga.empty());
+  EXPECT_EQ(olga[0].form, NameForm::Full);
+}
+
 }  // namespace
 }  // namespace schoolgate::pipeline
