@@ -103,8 +103,12 @@ Result<std::shared_ptr<const LoadedModels>> School::models() {
   const auto found = Found::look(models::ModelStore(models::default_search_path(workspace_.folder())));
   if (!found) return tl::unexpected(found.error());
   auto loaded = std::make_shared<LoadedModels>();
-  loaded->analyser.faces.yunet = found->model("yunet");
-  loaded->analyser.faces.retinaface = found->model("retinaface");
+  loaded->analyser.faces = {.yunet = found->model("yunet"),
+                            .retinaface = found->model("retinaface"),
+                            .mtcnn_proposal = found->model("mtcnn-pnet"),
+                            .mtcnn_refinement = found->model("mtcnn-rnet"),
+                            .mtcnn_output = found->model("mtcnn-onet"),
+                            .blazeface = found->model("blazeface-full-range")};
   loaded->analyser.embedding = found->first_for(models::Task::FaceEmbedding);
   loaded->analyser.text_detection = found->first_for(models::Task::TextDetection);
   loaded->in_use = found->in_use();

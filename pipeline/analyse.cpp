@@ -53,7 +53,7 @@ Analysis Analyser::analyse(const Photo& photo, const Gallery& gallery, const Nam
   findings.size = photo.bgr.size();
   findings.metadata = photo.metadata;
   findings.faces = timed(findings, "detect", [&] { return faces_->find(photo.bgr); });
-  if (faces_->degraded()) findings.degraded.emplace_back("faces were looked for without the detection model");
+  if (!faces_->degraded().empty()) findings.degraded.push_back(faces_->degraded());
 
   for (Face& face : findings.faces) face.quality = measure_quality(photo.bgr, face);
   if (embedder_ && !gallery.empty()) {

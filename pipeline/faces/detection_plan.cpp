@@ -9,8 +9,8 @@
 namespace schoolgate::pipeline {
 namespace {
 
-// How fine the finest copy is. Enlarging pays, since YuNet's finest cells are 8 pixels wide; the pixels bound
-// the time.
+// How fine the finest copy is. Enlarging pays, since the networks see little of a face of 12 pixels; the
+// pixels bound the time.
 struct Finest {
   double enlargement;
   double pixels;
@@ -28,6 +28,28 @@ Finest finest(DetectMode mode) {
   throw std::logic_error("a way to detect that does not exist");
 }
 
+// Those that look without YuNet take longer for a pixel, and their copies are coarser for it.
+Finest finest(DetectMode mode, Network network) {
+  const Finest wanted = finest(mode);
+  const bool maximum = mode == DetectMode::Maximum;
+  switch (network) {
+    case Network::YuNet:
+    case Network::RetinaFace:
+      return wanted;
+    case Network::BlazeFace:
+    case Network::Mtcnn:
+      return {wanted.enlargement, maximum ? 6e6 : 1.3e6};
+    case Network::Packaged:
+      return {1, maximum ? 4e6 : 1.9e6};
+  }
+  throw std::logic_error("a network that does not exist");
+}
+
+// A small picture is enlarged to this length of its longer side, as websites and messengers send them: a face
+// of 12 pixels is to be found there, too.
+constexpr double kSmallPicture = 1280;
+constexpr double kMostEnlarged = 3;
+
 // The longer side of the copy that serves as overview. The finer ones halve in size down to it, and one of
 // half its size brings a face that fills the frame within the network's reach.
 constexpr double kOverview = 640;
@@ -39,13 +61,33 @@ constexpr float kLargestInFine = 160;
 constexpr float kFrameFilling = 0.15F;
 constexpr float kUnlimited = std::numeric_limits<float>::max();
 
-// Low enough for a second pass to speak for a face; what counts in the end is least_evidence.
-constexpr float kLeastScore = 0.1F;
 constexpr float kLeastCoarse = 0.2F;
-constexpr float kLeastTurned = 0.3F;
 constexpr float kLeastSecond = 0.3F;
-// Hands and folds look like faces more often on turned copies.
-constexpr float kTurnedWeight = 0.6F;
+
+// What a network's scores are worth, chosen on the WIDER pictures of ../shared/faces (docs/detection.md). The
+// least ones are its own scores, low enough for a second pass to speak for a face; what counts in the end is
+// least_evidence. Hands and folds look like faces more often on turned copies.
+struct Manner {
+  float exponent;
+  float least;
+  float least_turned;
+  float turned_weight;
+};
+
+Manner manner(Network network) {
+  switch (network) {
+    case Network::YuNet:
+    case Network::RetinaFace:
+      return {1, 0.1F, 0.3F, 0.6F};
+    case Network::BlazeFace:  // hesitant: nine in ten that it gives a half are faces
+      return {0.5F, 0.1F, 0.2F, 0.7F};
+    case Network::Mtcnn:  // bold: one in four that it gives six tenths is a face
+      return {1.5F, 0.1F, 0.3F, 0.3F};
+    case Network::Packaged:
+      return {1, 0, 0, 1};
+  }
+  throw std::logic_error("a network that does not exist");
+}
 
 // Tiles bound the memory a network takes; they overlap by more than the largest box taken from them.
 constexpr double kLargestView = 3e6;
@@ -102,41 +144,61 @@ std::vector<View> cut_into_views(cv::Size photo, cv::Size copy, Turn turn) {
   return views;
 }
 
-// Longer sides of the copies, finest first: the last but one is the overview.
-std::vector<double> copy_lengths(cv::Size photo, DetectMode mode) {
-  const Finest wanted = finest(mode);
+double most_enlarged(double longest, const Finest& wanted) {
+  return std::max(wanted.enlargement, std::min(kMostEnlarged, kSmallPicture / longest));
+}
+
+double finest_length(cv::Size photo, DetectMode mode, Network network) {
+  const Finest wanted = finest(mode, network);
   const double pixels = double(photo.width) * photo.height;
   const double longest = std::max(photo.width, photo.height);
-  const double most = longest * std::min(wanted.enlargement, std::sqrt(wanted.pixels / pixels));
+  return longest * std::min(most_enlarged(longest, wanted), std::sqrt(wanted.pixels / pixels));
+}
+
+// Longer sides of the copies, finest first: the last but one is the overview. MTCNN looks at every scale from
+// a copy down by itself.
+std::vector<double> copy_lengths(cv::Size photo, DetectMode mode, Network network) {
+  const double most = finest_length(photo, mode, network);
   std::vector<double> lengths;
-  for (double length = most; length > kFiner; length /= 2) lengths.push_back(length);
+  for (double length = most; length > kFiner; length = network == Network::Mtcnn ? kOverview : length / 2) {
+    lengths.push_back(length);
+  }
   const double overview = std::min(most, kOverview);
   lengths.push_back(overview);
   lengths.push_back(overview / 2);
   return lengths;
 }
 
-Pass look_at_copy(cv::Size photo, double length, Turn turn) {
+Pass look_at_copy(cv::Size photo, double length, Turn turn, Network network) {
   const double longest = std::max(photo.width, photo.height);
   const auto scaled = [&](int side) { return std::max(1, cvRound(side * length / longest)); };
   Pass pass;
   pass.turn = turn;
   pass.scale = static_cast<float>(length / longest);
   pass.views = cut_into_views(photo, {scaled(photo.width), scaled(photo.height)}, turn);
-  pass.least_score = kLeastScore;
   pass.largest = kUnlimited;
+  pass.network = network;
+  pass.exponent = manner(network).exponent;
+  pass.least_score = manner(network).least;
   return pass;
 }
 
-std::vector<Pass> look_at_copies(cv::Size photo, DetectMode mode, Turn turn) {
-  const auto lengths = copy_lengths(photo, mode);
+std::vector<Pass> look_at_copies(cv::Size photo, DetectMode mode, Turn turn, Network network) {
   std::vector<Pass> passes;
-  for (const double length : lengths) passes.push_back(look_at_copy(photo, length, turn));
+  if (network == Network::Packaged) {  // whose boxes say yes or no, so that a second look would tell nothing
+    passes.push_back(look_at_copy(photo, finest_length(photo, mode, network), turn, network));
+    passes.back().overview = true;
+    return passes;
+  }
+  for (const double length : copy_lengths(photo, mode, network)) {
+    passes.push_back(look_at_copy(photo, length, turn, network));
+  }
   for (std::size_t i = 0; i + 2 < passes.size(); ++i) passes[i].largest = kLargestInFine / passes[i].scale;
   passes[passes.size() - 2].overview = true;
   Pass& coarsest = passes.back();
-  coarsest.least_score = kLeastCoarse;
+  if (network == Network::YuNet) coarsest.least_score = kLeastCoarse;
   coarsest.smallest = kFrameFilling * static_cast<float>(std::max(photo.width, photo.height));
+  if (network == Network::Mtcnn) passes.pop_back();  // the overview has its faces
   return passes;
 }
 
@@ -144,42 +206,112 @@ Pass overview_of(const std::vector<Pass>& passes) {
   return *std::find_if(passes.begin(), passes.end(), [](const Pass& pass) { return pass.overview; });
 }
 
+Network leading(const Networks& networks) {
+  if (networks.empty()) throw std::logic_error("a plan without anybody who looks");
+  return *networks.begin();
+}
+
+void add(std::vector<Pass>& passes, std::vector<Pass> more) {
+  passes.insert(passes.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+// YuNet alone, or else everybody at hand. Fine copies take most of the time, so the closest looker alone has
+// them; what another one finds there besides is hardly ever a face.
+std::vector<Pass> look_of_all(cv::Size photo, DetectMode mode, Turn turn, const Networks& networks) {
+  const Network leader = leading(networks);
+  if (leader == Network::YuNet) return look_at_copies(photo, mode, turn, leader);
+  std::vector<Pass> passes;
+  for (const Network network : networks) {
+    auto looks = look_at_copies(photo, mode, turn, network);
+    if (network != closest_looker(networks)) {
+      looks.erase(looks.begin(),
+                  std::find_if(looks.begin(), looks.end(), [](const Pass& pass) { return pass.overview; }));
+    }
+    if (network != leader) {
+      for (Pass& pass : looks) pass.overview = false;
+    }
+    add(passes, std::move(looks));
+  }
+  return passes;
+}
+
+// The overview, turned by a quarter both ways.
+std::vector<Pass> turned(const Pass& overview) {
+  std::vector<Pass> passes;
+  for (const Turn turn : {Turn::Quarter, Turn::ThreeQuarters}) {
+    Pass pass = overview;
+    pass.turn = turn;
+    for (View& view : pass.views) view.turn = turn;
+    pass.least_score = manner(pass.network).least_turned;
+    pass.weight = manner(pass.network).turned_weight;
+    passes.push_back(std::move(pass));
+  }
+  return passes;
+}
+
 }  // namespace
 
-std::vector<Pass> plan_detection(cv::Size photo, DetectMode mode, bool second_network) {
-  auto passes = look_at_copies(photo, mode, Turn::None);
-  if (mode == DetectMode::Fast) return passes;
+std::vector<Pass> plan_detection(cv::Size photo, DetectMode mode, const Networks& networks) {
+  const Network leader = leading(networks);
+  std::vector<Pass> passes = look_of_all(photo, mode, Turn::None, networks);
   const Pass overview = overview_of(passes);
-  for (const Turn turn : {Turn::Quarter, Turn::ThreeQuarters}) {
-    Pass turned = overview;
-    turned.turn = turn;
-    for (View& view : turned.views) view.turn = turn;
-    turned.least_score = kLeastTurned;
-    turned.weight = kTurnedWeight;
-    passes.push_back(std::move(turned));
-  }
-  if (second_network) {
+  if (mode == DetectMode::Fast) return passes;
+  if (leader != Network::Packaged) add(passes, turned(overview));
+  if (leader == Network::YuNet && networks.contains(Network::RetinaFace)) {
     Pass second = overview;
     second.overview = false;
-    second.network = Network::Second;
+    second.network = Network::RetinaFace;
     second.least_score = kLeastSecond;
     passes.push_back(std::move(second));
   }
   return passes;
 }
 
-std::vector<Pass> plan_sideways(cv::Size photo, DetectMode mode, Turn turn) {
-  auto passes = look_at_copies(photo, mode, turn);
+std::vector<Pass> plan_sideways(cv::Size photo, DetectMode mode, const Networks& networks, Turn turn) {
+  auto passes = look_of_all(photo, mode, turn, networks);
   std::erase_if(passes, [](const Pass& pass) { return pass.overview; });
   return passes;
 }
 
-Pass plan_smoothed(cv::Size photo, DetectMode mode) {
+Pass plan_smoothed(cv::Size photo, DetectMode mode, const Networks& networks) {
   constexpr double kSmoothing = 1.5;
-  Pass smoothed = overview_of(look_at_copies(photo, mode, Turn::None));
+  Pass smoothed = overview_of(look_at_copies(photo, mode, Turn::None, leading(networks)));
   smoothed.overview = false;
   smoothed.smoothing = kSmoothing;
   return smoothed;
+}
+
+Network closest_looker(const Networks& networks) {
+  // BlazeFace gives the middle of the mouth only.
+  for (const Network network : {Network::YuNet, Network::Mtcnn}) {
+    if (networks.contains(network)) return network;
+  }
+  return leading(networks);
+}
+
+Pass plan_glance(cv::Size photo, const Networks& networks) {
+  constexpr float kGlanceScore = 0.3F;
+  const auto longest = [](Network network) {
+    switch (network) {
+      case Network::YuNet:
+      case Network::RetinaFace:
+        return 1280;
+      case Network::Mtcnn:  // slower, and it enlarges small faces by itself
+        return 960;
+      case Network::BlazeFace:  // blind to large faces on a finer copy
+        return 640;
+      case Network::Packaged:  // much slower
+        return 800;
+    }
+    throw std::logic_error("a network that does not exist");
+  };
+  Pass pass;
+  pass.network = closest_looker(networks);
+  pass.exponent = manner(pass.network).exponent;
+  pass.views = {whole_photo(photo, longest(pass.network))};
+  pass.least_score = std::pow(kGlanceScore, 1 / pass.exponent);
+  pass.largest = kUnlimited;
+  return pass;
 }
 
 float least_evidence(float share, DetectMode mode) {

@@ -2,22 +2,17 @@
 #pragma once
 
 #include <memory>
-#include <optional>
+#include <string>
 #include <vector>
 
 #include <opencv2/core.hpp>
 
 #include "foundation/result.hpp"
-#include "models/model.hpp"
 #include "pipeline/faces/detection_plan.hpp"
+#include "pipeline/faces/detectors.hpp"
 #include "pipeline/findings.hpp"
 
 namespace schoolgate::pipeline {
-
-struct FaceModels {
-  std::optional<models::Model> yunet;       // without it: cascades and HOG, degraded
-  std::optional<models::Model> retinaface;  // second opinion
-};
 
 // One object serves one thread.
 class FaceFinder {
@@ -34,12 +29,12 @@ class FaceFinder {
   // that shows no face. Gives a second opinion on them, which is the same when there is none.
   [[nodiscard]] Landmarks place_landmarks(const cv::Mat& bgr, Face& face);
   // Where a face was thought possible and find() gives none: mostly no faces, all doubtful, for measuring.
-  // Needs what find() gave for this photo. Empty when degraded, since the cascades give no scores.
+  // Needs what find() gave for this photo. Empty when only the cascades look, since they give no scores.
   [[nodiscard]] std::vector<Face> candidates(const cv::Mat& bgr, const std::vector<Face>& found);
   // The single quick pass that verification uses on a rendition: everything at or above the low threshold.
   [[nodiscard]] std::vector<Face> glance(const cv::Mat& bgr);
-  // True when it runs on what the packages carry.
-  [[nodiscard]] bool degraded() const;
+  // Without YuNet a sentence that says what is missing and what that costs; else empty.
+  [[nodiscard]] const std::string& degraded() const;
 
  private:
   struct Parts;

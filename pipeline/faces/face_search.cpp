@@ -48,18 +48,18 @@ float sure_faces(const std::vector<Detection>& found) {
 // Runs the passes of one photo and remembers what each saw.
 class Search {
  public:
-  Search(const cv::Mat& bgr, FaceDetector& first, FaceDetector* second, DetectMode mode, Reach reach)
-      : photo_(bgr), first_(first), second_(second), mode_(mode), reach_(reach) {}
+  Search(const cv::Mat& bgr, const Detectors& detectors, DetectMode mode, Reach reach)
+      : photo_(bgr), detectors_(detectors), networks_(networks_of(detectors)), mode_(mode), reach_(reach) {}
 
   std::vector<Face> run() {
-    add(plan_detection(photo_.size(), mode_, second_ != nullptr));
+    add(plan_detection(photo_.size(), mode_, networks_));
     if (const Turn turn = lies(); turn != Turn::None) {
       for (Pass& pass : passes_) {
         if (pass.turn == turn) pass.weight = 1;
       }
-      add(plan_sideways(photo_.size(), mode_, turn));
+      add(plan_sideways(photo_.size(), mode_, networks_, turn));
     }
-    const Pass smoothed = plan_smoothed(photo_.size(), mode_);
+    const Pass smoothed = plan_smoothed(photo_.size(), mode_, networks_);
     if (noise_level(photo_.render(smoothed.views.front())) > kNoisy) add({smoothed});
     return decide();
   }
@@ -68,8 +68,7 @@ class Search {
   void add(std::vector<Pass> more) {
     for (Pass& pass : more) {
       if (reach_ == Reach::Candidates) pass.least_score = std::min(pass.least_score, kFaintestCandidate);
-      FaceDetector& detector = pass.network == Network::Second && second_ != nullptr ? *second_ : first_;
-      found_.push_back(look(detector, photo_, pass));
+      found_.push_back(look(*detectors_.at(pass.network), photo_, pass));
       passes_.push_back(std::move(pass));
     }
   }
@@ -114,8 +113,8 @@ class Search {
   }
 
   Copies photo_;
-  FaceDetector& first_;
-  FaceDetector* second_;
+  const Detectors& detectors_;
+  Networks networks_;
   DetectMode mode_;
   Reach reach_;
   std::vector<Pass> passes_;
@@ -128,7 +127,8 @@ std::vector<Detection> look(FaceDetector& detector, Copies& photo, const Pass& p
   std::vector<Detection> all;
   for (const View& view : pass.views) {
     for (const Detection& found : detector.detect(shown(photo, view, pass), pass.least_score)) {
-      const Detection one = to_photo(found, view);
+      Detection one = to_photo(found, view);
+      if (pass.exponent != 1) one.score = std::pow(one.score, pass.exponent);
       const float side = std::max(one.box.width, one.box.height);
       // What a tile cuts the next one shows whole.
       if (side < pass.smallest || side > pass.largest || is_cut(one.box, view.region, photo.size())) continue;
@@ -157,9 +157,8 @@ Face to_face(const Detection& found, cv::Size photo) {
   return face;
 }
 
-std::vector<Face> search_faces(const cv::Mat& bgr, FaceDetector& first, FaceDetector* second, DetectMode mode,
-                               Reach reach) {
-  return Search(bgr, first, second, mode, reach).run();
+std::vector<Face> search_faces(const cv::Mat& bgr, const Detectors& detectors, DetectMode mode, Reach reach) {
+  return Search(bgr, detectors, mode, reach).run();
 }
 
 }  // namespace schoolgate::pipeline

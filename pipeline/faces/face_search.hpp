@@ -6,13 +6,15 @@
 #include <opencv2/core.hpp>
 
 #include "pipeline/faces/detection_plan.hpp"
+#include "pipeline/faces/detectors.hpp"
 #include "pipeline/faces/face_detector.hpp"
 #include "pipeline/faces/view.hpp"
 #include "pipeline/findings.hpp"
 
 namespace schoolgate::pipeline {
 
-// What one pass sees, in pixels of the photo: boxes of the sizes that the pass is for, none that a tile cuts.
+// What one pass sees, in pixels of the photo: boxes of the sizes that the pass is for, none that a tile cuts,
+// their scores with the pass's exponent.
 // Needs a CV_8UC3 BGR photo of the size that the pass was planned for.
 [[nodiscard]] std::vector<Detection> look(FaceDetector& detector, Copies& photo, const Pass& pass);
 
@@ -29,9 +31,9 @@ enum class Reach {
 };
 
 // Runs plan_detection's passes, plan_sideways' where a turned overview is clearly surer than the upright one,
-// and plan_smoothed's where the photo is noisy; `second` may be null. Best evidence first. Throws
-// cv::Exception when inference fails.
-[[nodiscard]] std::vector<Face> search_faces(const cv::Mat& bgr, FaceDetector& first, FaceDetector* second,
-                                             DetectMode mode, Reach reach = Reach::Faces);
+// and plan_smoothed's where the photo is noisy. Best evidence first. Throws cv::Exception when inference
+// fails.
+[[nodiscard]] std::vector<Face> search_faces(const cv::Mat& bgr, const Detectors& detectors, DetectMode mode,
+                                             Reach reach = Reach::Faces);
 
 }  // namespace schoolgate::pipeline

@@ -60,7 +60,7 @@ class RetinaFace final : public FaceDetector {
   explicit RetinaFace(const cv::dnn::Net& net) : net_(net) {}
 
   std::vector<Detection> detect(const cv::Mat& bgr, float threshold) override {
-    const cv::Mat input = network_input(bgr, kMean);
+    const cv::Mat input = network_input(bgr, {.mean = kMean});
     net_.setInput(input);
     std::vector<cv::Mat> outputs;
     net_.forward(outputs, std::vector<cv::String>{"output0", "output1", "output2"});

@@ -1,3 +1,6 @@
+#include <memory>
+#include <utility>
+
 #include <gtest/gtest.h>
 #include <opencv2/imgproc.hpp>
 
@@ -143,13 +146,16 @@ TEST(Look, LeavesOutWhatATileCutsAndWhatAnotherPassIsFor) {
 
 TEST(SearchFaces, CallsDoubtfulWhatOnePassFaintlySaw) {
   const cv::Mat photo = cv::Mat::zeros(300, 300, CV_8UC3);
-  Scripted detector;
+  auto scripted = std::make_unique<Scripted>();
+  Scripted& detector = *scripted;
+  Detectors detectors;
+  detectors.emplace(Network::YuNet, std::move(scripted));
   detector.answer = {at({100, 100, 8, 8}, 0.25F)};
-  const auto faces = search_faces(photo, detector, nullptr, DetectMode::Fast);
+  const auto faces = search_faces(photo, detectors, DetectMode::Fast);
   ASSERT_FALSE(faces.empty());
   EXPECT_TRUE(faces.back().doubtful);
   detector.answer = {at({100, 100, 8, 8}, 0.9F)};
-  for (const Face& face : search_faces(photo, detector, nullptr, DetectMode::Fast)) {
+  for (const Face& face : search_faces(photo, detectors, DetectMode::Fast)) {
     EXPECT_FALSE(face.doubtful);
   }
 }

@@ -3,12 +3,18 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "foundation/durable_file.hpp"
+#include "models/manifest.hpp"
 #include "models/model.hpp"
+#include "models/model_store.hpp"
+#include "pipeline/faces/face_finder.hpp"
 #include "support/shared_data.hpp"
 
 namespace schoolgate::test {
@@ -21,6 +27,23 @@ inline models::Model shared_model(const std::string& file) {
   return {{}, path, std::make_shared<const Bytes>(std::move(*bytes))};
 }
 
+// A model of the manifest from wherever the program finds it; none when the file is absent.
+inline std::optional<models::Model> found_model(std::string_view name) {
+  const models::ModelStore store(models::default_search_path({}));
+  auto model = store.load(*models::manifest().find(name));
+  return model ? std::optional(std::move(*model)) : std::nullopt;
+}
+
+// What the npm registry's packages give.
+inline pipeline::FaceModels registry_models() {
+  return {.yunet = {},
+          .retinaface = {},
+          .mtcnn_proposal = found_model("mtcnn-pnet"),
+          .mtcnn_refinement = found_model("mtcnn-rnet"),
+          .mtcnn_output = found_model("mtcnn-onet"),
+          .blazeface = found_model("blazeface-full-range")};
+}
+
 // The first by name of the files in `folder`, which has one at least.
 inline std::filesystem::path first_file(const std::filesystem::path& folder) {
   std::vector<std::filesystem::path> files;
@@ -29,3 +52,10 @@ inline std::filesystem::path first_file(const std::filesystem::path& folder) {
 }
 
 }  // namespace schoolgate::test
+
+// First line of a test that needs the models of the registry.
+#define SCHOOLGATE_NEEDS_REGISTRY_MODELS()                                                             \
+  if (const auto models = schoolgate::test::registry_models();                                         \
+      !models.mtcnn_proposal || !models.mtcnn_refinement || !models.mtcnn_output || !models.blazeface) \
+  GTEST_SKIP() << "needs the models mtcnn-pnet, mtcnn-rnet, mtcnn-onet and blazeface-full-range: "     \
+                  "run 'schoolgate models fetch'"
