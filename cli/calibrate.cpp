@@ -69,7 +69,7 @@ void print(Terminal& terminal, const CalibrationReport& report) {
   for (const auto& weak : report.weak) terminal.result(fmt::format("{}: {}", weak.person, weak.reason));
 }
 
-ExitCode run(Invocation& invocation) {
+ExitCode run_calibrate(Invocation& invocation) {
   const auto school = open_school(invocation);
   const auto knowledge = or_fail(school->knowledge());
   if (knowledge->gallery.empty()) {
@@ -99,6 +99,6 @@ const Command kCalibrate{
     .options = nullptr,
     .least_arguments = 0,
     .most_arguments = 0,
-    .run = run};
+    .run = run_calibrate};
 
 }  // namespace schoolgate::cli

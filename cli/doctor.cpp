@@ -30,7 +30,7 @@ void print(const gate::HealthFact& fact, const Invocation& invocation) {
                       : printable(fmt::format("{:<5} {:<12} {}", mark(fact.level), fact.area, fact.words)));
 }
 
-ExitCode run(Invocation& invocation) {
+ExitCode run_doctor(Invocation& invocation) {
   const auto school = open_school(invocation);
   std::vector<gate::HealthFact> facts{
       {"versions", gate::Level::Good,
@@ -56,6 +56,6 @@ const Command kDoctor{.name = "doctor",
                       .options = nullptr,
                       .least_arguments = 0,
                       .most_arguments = 0,
-                      .run = run};
+                      .run = run_doctor};
 
 }  // namespace schoolgate::cli

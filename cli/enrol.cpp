@@ -6,7 +6,7 @@
 namespace schoolgate::cli {
 namespace {
 
-void options(po::options_description_easy_init add) {
+void enrol_options(po::options_description_easy_init add) {
   add("accept-poor", "take poor portraits all the same; never people without consent");
 }
 
@@ -25,7 +25,7 @@ nlohmann::json to_json(const gate::EnrolSummary& summary) {
   return json;
 }
 
-ExitCode run(Invocation& invocation) {
+ExitCode run_enrol(Invocation& invocation) {
   const auto school = open_school(invocation);
   const auto summary = or_fail(gate::enrol(
       *school, invocation.arguments[0],
@@ -66,9 +66,9 @@ const Command kEnrol{
         "face\n"
         "is refused with its reason, and so is one that resembles many other people, whatever is accepted.\n"
         "A person whose portraits are all poor is never shown without a technician's word.",
-    .options = options,
+    .options = enrol_options,
     .least_arguments = 1,
     .most_arguments = 1,
-    .run = run};
+    .run = run_enrol};
 
 }  // namespace schoolgate::cli

@@ -6,7 +6,7 @@
 namespace schoolgate::cli {
 namespace {
 
-ExitCode run(Invocation& invocation) {
+ExitCode run_expire(Invocation& invocation) {
   const auto school = open_school(invocation);
   recheck_and_tell(*school, invocation);
   const auto summary = or_fail(gate::apply_retention(*school, by_program()));
@@ -33,6 +33,6 @@ const Command kExpire{
     .options = nullptr,
     .least_arguments = 0,
     .most_arguments = 0,
-    .run = run};
+    .run = run_expire};
 
 }  // namespace schoolgate::cli

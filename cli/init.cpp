@@ -10,7 +10,7 @@
 namespace schoolgate::cli {
 namespace {
 
-void options(po::options_description_easy_init add) {
+void init_options(po::options_description_easy_init add) {
   add("dpia", po::value<std::string>()->value_name("\"REFERENCE of DATE\""),
       "switch recognition on under this data protection impact assessment");
 }
@@ -30,7 +30,7 @@ std::string first_account(const std::filesystem::path& folder, const Clock& cloc
   return user;
 }
 
-ExitCode run(Invocation& invocation) {
+ExitCode run_init(Invocation& invocation) {
   const std::filesystem::path folder = invocation.arguments[0];
   std::optional<gate::Assessment> assessment;
   if (invocation.has("dpia")) assessment = or_fail(gate::parse_assessment(invocation.needed("dpia")));
@@ -61,9 +61,9 @@ const Command kInit{.name = "init",
                         "Makes the folder DIR with a settings file in which every setting is explained, an "
                         "empty register, inbox/\n"
                         "for new photos and released/ for those that may be posted.",
-                    .options = options,
+                    .options = init_options,
                     .least_arguments = 1,
                     .most_arguments = 1,
-                    .run = run};
+                    .run = run_init};
 
 }  // namespace schoolgate::cli

@@ -6,7 +6,7 @@
 namespace schoolgate::cli {
 namespace {
 
-void options(po::options_description_easy_init add) {
+void inspect_options(po::options_description_easy_init add) {
   add("no-recognition", "as if recognition were off");
   add_detect(add);
   add("all-faces", "also where a face was thought possible but less likely than decisions need");
@@ -42,7 +42,7 @@ void print_for_people(Terminal& terminal, const nlohmann::json& json) {
   }
 }
 
-ExitCode run(Invocation& invocation) {
+ExitCode run_inspect(Invocation& invocation) {
   const auto school = open_school(invocation);
   const auto knowledge = or_fail(school->knowledge(
       invocation.has("no-recognition") ? gate::Recognition::Off : gate::Recognition::AsSettings));
@@ -94,9 +94,9 @@ const Command kInspect{
         "that may be no face at all carry \"doubtful\": they are redacted until somebody dismisses them. "
         "--all-faces\n"
         "lists weaker candidates too, doubtful and without decisions: nothing is done about those.",
-    .options = options,
+    .options = inspect_options,
     .least_arguments = 1,
     .most_arguments = kAnyNumber,
-    .run = run};
+    .run = run_inspect};
 
 }  // namespace schoolgate::cli

@@ -9,12 +9,12 @@
 namespace schoolgate::cli {
 namespace {
 
-void options(po::options_description_easy_init add) {
+void ledger_options(po::options_description_easy_init add) {
   add("noted", po::value<std::string>()->value_name("NUMBER:HASH"),
       "an end of the ledger that was noted earlier, which it must still contain");
 }
 
-ExitCode run(Invocation& invocation) {
+ExitCode run_ledger(Invocation& invocation) {
   const auto school = open_school(invocation);
   std::optional<consent::LedgerHead> noted;
   if (invocation.has("noted")) noted = or_fail(consent::ledger_head_from_text(invocation.needed("noted")));
@@ -61,9 +61,9 @@ const Command kLedgerVerify{.name = "ledger verify",
                                 "database could write the whole chain anew: give the end that an earlier "
                                 "report printed with --noted,\n"
                                 "and it shows.",
-                            .options = options,
+                            .options = ledger_options,
                             .least_arguments = 0,
                             .most_arguments = 0,
-                            .run = run};
+                            .run = run_ledger};
 
 }  // namespace schoolgate::cli

@@ -7,14 +7,14 @@
 namespace schoolgate::cli {
 namespace {
 
-void options(po::options_description_easy_init add) {
+void process_options(po::options_description_easy_init add) {
   add("no-recognition", "switch recognition off for these photos");
   add_detect(add);
   add("event", po::value<std::string>()->value_name("\"DATE NAME\""),
       "the event of single files, for example \"2026-07-03 Sports Day\" (folders are events by their names)");
 }
 
-ExitCode run(Invocation& invocation) {
+ExitCode run_process(Invocation& invocation) {
   const auto school = open_school(invocation);
   const gate::ProcessOptions options = process_options(invocation);
   std::vector<std::filesystem::path> paths(invocation.arguments.begin(), invocation.arguments.end());
@@ -37,9 +37,9 @@ const Command kProcess{
         "it\n"
         "once they are safe in the vault; others stay where they are. Interrupted, it is carried on by the\n"
         "next call.",
-    .options = options,
+    .options = process_options,
     .least_arguments = 0,
     .most_arguments = kAnyNumber,
-    .run = run};
+    .run = run_process};
 
 }  // namespace schoolgate::cli

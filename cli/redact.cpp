@@ -9,7 +9,7 @@
 namespace schoolgate::cli {
 namespace {
 
-void options(po::options_description_easy_init add) {
+void redact_options(po::options_description_easy_init add) {
   add("out", po::value<std::string>()->value_name("DIR"), "where the renditions go");
   add("platform", po::value<std::string>()->value_name("P"), "whose consents count");
   add("no-recognition", "as if recognition were off");
@@ -57,7 +57,7 @@ void check_targets(const std::vector<std::filesystem::path>& photos, const std::
   }
 }
 
-ExitCode run(Invocation& invocation) {
+ExitCode run_redact(Invocation& invocation) {
   const std::filesystem::path folder = invocation.needed("out");
   const consent::PlatformId platform = invocation.needed("platform");
   const auto school = open_school(invocation);
@@ -119,9 +119,9 @@ const Command kRedact{.name = "redact",
                           "would be blocked is withheld and named. This is for trying things out: no person "
                           "has confirmed these\n"
                           "pictures, so do not post them.",
-                      .options = options,
+                      .options = redact_options,
                       .least_arguments = 1,
                       .most_arguments = kAnyNumber,
-                      .run = run};
+                      .run = run_redact};
 
 }  // namespace schoolgate::cli

@@ -6,7 +6,7 @@
 namespace schoolgate::cli {
 namespace {
 
-ExitCode run(Invocation& invocation) {
+ExitCode run_register_export(Invocation& invocation) {
   const auto school = open_school(invocation);
   const std::string csv = consent::export_csv(school->people().view(), school->settings().platforms);
   const std::filesystem::path path = invocation.arguments[0];
@@ -26,6 +26,6 @@ const Command kRegisterExport{
     .options = nullptr,
     .least_arguments = 1,
     .most_arguments = 1,
-    .run = run};
+    .run = run_register_export};
 
 }  // namespace schoolgate::cli

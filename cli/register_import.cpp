@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::uintmax_t kMostBytes = 64ULL * 1024 * 1024;
 
-void options(po::options_description_easy_init add) {
+void register_import_options(po::options_description_easy_init add) {
   add("dry-run", "print the difference; change nothing");
   add("columns", po::value<std::string>()->value_name("FILE"),
       "the school's own headers, one \"Header = column\" a line (\"House points = ignore\")");
@@ -83,7 +83,7 @@ consent::ImportOptions import_options(const Invocation& invocation, gate::School
   return options;
 }
 
-ExitCode run(Invocation& invocation) {
+ExitCode run_register_import(Invocation& invocation) {
   const std::filesystem::path path = invocation.arguments[0];
   const auto school = open_school(invocation);
   Terminal& terminal = invocation.terminal;
@@ -141,9 +141,9 @@ const Command kRegisterImport{
         "rows mean no and are named. When anything in the file is not understood, nothing is changed. Rows "
         "that may\n"
         "be somebody whom the register has under another id are refused until --same or --different says.",
-    .options = options,
+    .options = register_import_options,
     .least_arguments = 1,
     .most_arguments = 1,
-    .run = run};
+    .run = run_register_import};
 
 }  // namespace schoolgate::cli

@@ -8,7 +8,7 @@
 namespace schoolgate::cli {
 namespace {
 
-void options(po::options_description_easy_init add) {
+void release_options(po::options_description_easy_init add) {
   add("dry-run", "say what would be released; change nothing");
 }
 
@@ -27,7 +27,7 @@ nlohmann::json to_json(const gate::ReleaseSummary& summary) {
   return json;
 }
 
-ExitCode run(Invocation& invocation) {
+ExitCode run_release(Invocation& invocation) {
   const auto school = open_school(invocation);
   gate::ReleaseOptions options;
   options.who = acting(*school, review::Deed::Release);
@@ -63,9 +63,9 @@ const Command kRelease{
         "Asks the register once more for every approved photo. What is still decided the same is written "
         "under a\n"
         "neutral name; a photo for which the answer changed goes back to review and is named here.",
-    .options = options,
+    .options = release_options,
     .least_arguments = 0,
     .most_arguments = 0,
-    .run = run};
+    .run = run_release};
 
 }  // namespace schoolgate::cli

@@ -11,7 +11,7 @@ namespace {
 // For a photo that is being looked at when the program is asked to end.
 constexpr std::chrono::seconds kPatience{3};
 
-void options(po::options_description_easy_init add) {
+void review_serve_options(po::options_description_easy_init add) {
   add("bind", po::value<std::string>()->value_name("ADDRESS"),
       "where to listen (default: 127.0.0.1, this machine alone; others need --cert)");
   add("port", po::value<int>()->value_name("N"), "the port (default: 8480; 0: any free one)");
@@ -30,7 +30,7 @@ review::ServerOptions server_options(const Invocation& invocation) {
   return options;
 }
 
-ExitCode run(Invocation& invocation) {
+ExitCode run_review_serve(Invocation& invocation) {
   const auto school = open_school(invocation);
   auto made = review::Server::create(*school, server_options(invocation));
   if (!made) {
@@ -79,9 +79,9 @@ const Command kReviewServe{
         "'schoolgate user add'. SIGTERM or Ctrl-C ends it within seconds; a photo that is being\n"
         "looked at then is looked at anew at the next start. An address that other machines can\n"
         "reach is served under TLS only.",
-    .options = options,
+    .options = review_serve_options,
     .least_arguments = 0,
     .most_arguments = 0,
-    .run = run};
+    .run = run_review_serve};
 
 }  // namespace schoolgate::cli

@@ -7,12 +7,12 @@
 namespace schoolgate::cli {
 namespace {
 
-void options(po::options_description_easy_init add) {
+void watch_options(po::options_description_easy_init add) {
   add("no-recognition", "switch recognition off for the photos of this watch");
   add_detect(add);
 }
 
-ExitCode run(Invocation& invocation) {
+ExitCode run_watch(Invocation& invocation) {
   const auto school = open_school(invocation);
   Terminal& terminal = invocation.terminal;
   terminal.say("Watching {}; every sub-folder there is an event. Ctrl-C ends it.",
@@ -37,9 +37,9 @@ const Command kWatch{.name = "watch",
                          "Waits for photos in inbox/ and processes each once it is wholly copied. "
                          "Sub-folders are events. Works on\n"
                          "network shares too. SIGTERM or Ctrl-C ends it after the photos in hand.",
-                     .options = options,
+                     .options = watch_options,
                      .least_arguments = 0,
                      .most_arguments = 0,
-                     .run = run};
+                     .run = run_watch};
 
 }  // namespace schoolgate::cli

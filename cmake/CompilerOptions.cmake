@@ -16,6 +16,11 @@ target_compile_options(schoolgate_options INTERFACE
 target_compile_options(schoolgate_options INTERFACE -Wno-error=stringop-overflow -Wno-error=array-bounds
                                                     -Wno-error=maybe-uninitialized -Wno-error=restrict)
 
+if(SCHOOLGATE_JOIN)
+  # What one source keeps to itself stands beside another's here; the analysis still reads each source alone.
+  target_compile_options(schoolgate_options INTERFACE -Wno-shadow -Wno-subobject-linkage)
+endif()
+
 target_compile_options(schoolgate_options INTERFACE -fstack-protector-strong)
 target_compile_definitions(schoolgate_options INTERFACE
   $<$<NOT:$<CONFIG:Release>>:_GLIBCXX_ASSERTIONS>
@@ -28,3 +33,8 @@ if(SCHOOLGATE_SANITIZE)
                                                       -fno-sanitize=vptr -fno-sanitize-recover=undefined)
   target_link_options(schoolgate_options INTERFACE -fsanitize=address,undefined)
 endif()
+
+# optimise_lightly(TARGET): for what has no loop over pixels or people, where the rest would only cost building time.
+function(optimise_lightly target)
+  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
+endfunction()

@@ -19,7 +19,7 @@ using DecisionList = std::vector<consent::Decision> consent::PlatformDecisions::
 constexpr std::array<std::pair<std::string_view, Kind>, 3> kKinds{
     {{"face", Kind::Face}, {"text", Kind::Text}, {"code", Kind::Code}}};
 
-std::string_view word(Kind kind) {
+std::string_view kind_word(Kind kind) {
   switch (kind) {
     case Kind::Face:
       return "face";
@@ -143,7 +143,7 @@ json suggestion_json(const Suggestion& suggestion) {
                        {"rejected", suggestion.rejected}};
   if (suggestion.similarity) json_suggestion["similarity"] = *suggestion.similarity;
   if (suggestion.certainty) {
-    json_suggestion["certainty"] = review::word(*suggestion.certainty);
+    json_suggestion["certainty"] = word(*suggestion.certainty);
     json_suggestion["words"] = likeness_words(*suggestion.certainty);
   }
   return json_suggestion;
@@ -181,7 +181,7 @@ json possible_actions(const Finding& finding) {
   return may;
 }
 
-std::string_view word(Open open) {
+std::string_view open_word(Open open) {
   switch (open) {
     case Open::None:
       return "none";
@@ -195,7 +195,7 @@ std::string_view word(Open open) {
 
 }  // namespace
 
-std::string ref_text(const FindingRef& ref) { return fmt::format("{}:{}", word(ref.kind), ref.index); }
+std::string ref_text(const FindingRef& ref) { return fmt::format("{}:{}", kind_word(ref.kind), ref.index); }
 
 std::optional<FindingRef> parse_ref(std::string_view text) {
   const auto colon = text.find(':');
@@ -235,19 +235,19 @@ json finding_json(const Finding& finding) {
   json suggestions = json::array();
   for (const auto& suggestion : finding.suggestions) suggestions.push_back(suggestion_json(suggestion));
   json result{{"ref", finding.ref},
-              {"kind", word(finding.place.kind)},
+              {"kind", kind_word(finding.place.kind)},
               {"index", finding.place.index},
               {"box", {finding.box.x, finding.box.y, finding.box.width, finding.box.height}},
               {"quad", quad_json(finding.quad)},
               {"doubtful", finding.doubtful},
               {"blocking", finding.blocking},
-              {"open", word(finding.open)},
+              {"open", open_word(finding.open)},
               {"outcome", outcome_word(finding)},
               {"words", words_of(finding)},
               {"outcomes", list},
               {"suggestions", suggestions},
               {"ruling",
-               {{"kind", review::word(finding.ruling.kind)},
+               {{"kind", word(finding.ruling.kind)},
                 {"person", finding.ruling.person},
                 {"rejected", finding.ruling.rejected}}},
               {"may", possible_actions(finding)},
@@ -259,7 +259,7 @@ json finding_json(const Finding& finding) {
   if (finding.face != nullptr) result["score"] = finding.face->score;
   if (finding.text != nullptr) {
     result["text"] = finding.text->text;
-    result["text_kind"] = review::word(finding.text->kind);
+    result["text_kind"] = word(finding.text->kind);
     result["confidence"] = finding.text->confidence;
   }
   if (finding.code != nullptr) result["format"] = finding.code->format;

@@ -26,7 +26,7 @@ constexpr float kHalfMouth = 0.414F;
 
 class BlazeFace final : public FaceDetector {
  public:
-  BlazeFace(cv::dnn::Net net, const PictureFormat& format) : net_(std::move(net)), format_(format) {}
+  BlazeFace(cv::dnn::Net net, const PixelFormat& format) : net_(std::move(net)), format_(format) {}
 
   std::vector<Detection> detect(const cv::Mat& bgr, float threshold) override {
     const cv::Mat input = network_input(bgr, format_);
@@ -72,13 +72,13 @@ class BlazeFace final : public FaceDetector {
   }
 
   cv::dnn::Net net_;
-  PictureFormat format_;
+  PixelFormat format_;
 };
 
 }  // namespace
 
 Result<std::unique_ptr<FaceDetector>> make_blazeface(const models::Model& model) {
-  auto format = parse_picture_format(model);
+  auto format = parse_pixel_format(model);
   if (!format) return tl::unexpected(format.error());
   auto net = load_network(model);
   if (!net) return tl::unexpected(net.error());

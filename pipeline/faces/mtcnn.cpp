@@ -80,7 +80,7 @@ cv::Mat cut_out(const cv::Mat& bgr, const std::vector<Copy>& smaller, const cv::
 
 struct Network {
   cv::dnn::Net net;
-  PictureFormat format;
+  PixelFormat format;
 };
 
 class Mtcnn final : public FaceDetector {
@@ -181,7 +181,7 @@ class Mtcnn final : public FaceDetector {
 };
 
 Result<Network> load(const models::Model& model) {
-  auto format = parse_picture_format(model);
+  auto format = parse_pixel_format(model);
   if (!format) return tl::unexpected(format.error());
   auto net = load_network(model);
   if (!net) return tl::unexpected(net.error());

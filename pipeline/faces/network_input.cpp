@@ -19,7 +19,7 @@ int round_up(int length) { return std::max(kLeast, (length + kStride - 1) / kStr
 
 }  // namespace
 
-Result<PictureFormat> parse_picture_format(const models::Model& model) {
+Result<PixelFormat> parse_pixel_format(const models::Model& model) {
   const auto wrong = [&](const std::string& what) {
     return failure(ErrorCode::InvalidInput,
                    fmt::format("how {} wants its picture cannot be read ({})", model.path.string(), what),
@@ -30,7 +30,7 @@ Result<PictureFormat> parse_picture_format(const models::Model& model) {
     const auto order = geometry.at("channel_order").get<std::string>();
     if (order != "RGB" && order != "BGR") return wrong("channel_order " + order);
     auto mean = geometry.at("mean").get<std::array<double, 3>>();
-    PictureFormat format;
+    PixelFormat format;
     format.rgb = order == "RGB";
     if (format.rgb) std::swap(mean[0], mean[2]);
     format.mean = {mean[0], mean[1], mean[2]};
@@ -55,13 +55,13 @@ Result<cv::dnn::Net> load_network(const models::Model& model) {
   }
 }
 
-cv::Mat network_input(const cv::Mat& bgr, const PictureFormat& format) {
+cv::Mat network_input(const cv::Mat& bgr, const PixelFormat& format) {
   cv::Mat canvas(round_up(bgr.rows), round_up(bgr.cols), CV_8UC3, format.mean);
   bgr.copyTo(canvas(cv::Rect({0, 0}, bgr.size())));
   return pictures_blob({canvas}, format);
 }
 
-cv::Mat pictures_blob(const std::vector<cv::Mat>& pictures, const PictureFormat& format) {
+cv::Mat pictures_blob(const std::vector<cv::Mat>& pictures, const PixelFormat& format) {
   // OpenCV takes the mean in the order that the blob has after swapping.
   const cv::Scalar mean =
       format.rgb ? cv::Scalar(format.mean[2], format.mean[1], format.mean[0]) : format.mean;

@@ -13,7 +13,7 @@ namespace schoolgate::pipeline {
 
 // How a network wants the numbers of its picture: (sample - mean) * scale. The mean is in the picture's own
 // order, BGR.
-struct PictureFormat {
+struct PixelFormat {
   cv::Scalar mean;
   double scale = 1;
   bool rgb = false;
@@ -21,7 +21,7 @@ struct PictureFormat {
 
 // From channel_order, mean and scale of the model's manifest entry. Fails, naming the model, when one is
 // missing or makes no sense.
-[[nodiscard]] Result<PictureFormat> parse_picture_format(const models::Model& model);
+[[nodiscard]] Result<PixelFormat> parse_pixel_format(const models::Model& model);
 
 // Fails with the file's path when OpenCV cannot read it as a network.
 [[nodiscard]] Result<cv::dnn::Net> load_network(const models::Model& model);
@@ -29,10 +29,10 @@ struct PictureFormat {
 // Needs CV_8UC3. Gives an NCHW float blob, grown at the right and at the bottom with the value 0 to multiples
 // of 32, which the detectors' strides ask for, and to 64 at least: OpenCV 4.6 reads memory that was never
 // written when a wide input is only 32 high.
-[[nodiscard]] cv::Mat network_input(const cv::Mat& bgr, const PictureFormat& format);
+[[nodiscard]] cv::Mat network_input(const cv::Mat& bgr, const PixelFormat& format);
 
 // Needs CV_8UC3 pictures of one size, one at least. Gives an NCHW float blob of just that size.
-[[nodiscard]] cv::Mat pictures_blob(const std::vector<cv::Mat>& pictures, const PictureFormat& format);
+[[nodiscard]] cv::Mat pictures_blob(const std::vector<cv::Mat>& pictures, const PixelFormat& format);
 
 // Runs the network and gives its outputs in the order of these numbers of channels, by which they are told
 // apart. Throws cv::Exception when it gives none of that number, or two.

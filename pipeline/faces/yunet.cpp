@@ -58,7 +58,7 @@ class YuNet final : public FaceDetector {
   explicit YuNet(const cv::dnn::Net& net) : net_(net), names_(output_names()) {}
 
   std::vector<Detection> detect(const cv::Mat& bgr, float threshold) override {
-    const cv::Mat input = network_input(bgr, PictureFormat{});
+    const cv::Mat input = network_input(bgr, PixelFormat{});
     net_.setInput(input);
     std::vector<cv::Mat> outputs;
     net_.forward(outputs, names_);

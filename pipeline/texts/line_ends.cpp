@@ -59,7 +59,7 @@ struct Column {
 };
 
 // Judged by the ground and the writing within the line; nothing where they hardly differ.
-std::vector<Column> columns_of(const End& end) {
+std::vector<Column> columns_at(const End& end) {
   std::vector<int> levels;
   for (int y = 0; y < kRows; ++y) {
     for (int x = 0; x < end.within; ++x) levels.push_back(end.grey(y, x));
@@ -85,7 +85,7 @@ std::vector<Column> columns_of(const End& end) {
 
 // By how much the line goes on at this end, in heights.
 float reach_of(const End& end) {
-  const std::vector<Column> columns = columns_of(end);
+  const std::vector<Column> columns = columns_at(end);
   int last = end.within;
   int solid = 0;
   for (int x = std::max(0, end.within - static_cast<int>(kGap * kRows)); x < static_cast<int>(columns.size());

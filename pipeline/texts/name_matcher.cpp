@@ -178,7 +178,7 @@ struct NameMatcher::Index {
 
 namespace {
 
-struct Claim {
+struct Share {
   float loss = 0;
   float length = 0;
 };
@@ -186,7 +186,7 @@ struct Claim {
 // Collects the people who may claim the same words.
 class Claims {
  public:
-  void add(std::size_t first, std::size_t end, NameForm form, PersonNumber person, Claim claim) {
+  void add(std::size_t first, std::size_t end, NameForm form, PersonNumber person, Share claim) {
     const auto [place, is_new] = found_[{first, end, form}].emplace(person, claim);
     if (!is_new && claim.loss > place->second.loss) place->second = claim;
   }
@@ -235,7 +235,7 @@ class Claims {
     return kept;
   }
 
-  static float worth(const Claim& claim) { return claim.loss + kWorthOfALetter * claim.length; }
+  static float worth(const Share& claim) { return claim.loss + kWorthOfALetter * claim.length; }
 
   // At places that share at least half of the words.
   [[nodiscard]] float chance_at(std::size_t first, std::size_t end) const {
@@ -256,7 +256,7 @@ class Claims {
     float worth = 0;
   };
 
-  std::map<std::tuple<std::size_t, std::size_t, NameForm>, std::map<PersonNumber, Claim>> found_;
+  std::map<std::tuple<std::size_t, std::size_t, NameForm>, std::map<PersonNumber, Share>> found_;
   std::vector<Chance> chances_;
 };
 
@@ -300,7 +300,7 @@ std::vector<NameMatch> NameMatcher::match(const Reading& reading, const std::vec
         if (next.first_word != hit.end_word && next.end_word != hit.first_word) continue;
         const auto& initials =
             is_first ? index_->last_initials[bearer.person] : index_->first_initials[bearer.person];
-        const Claim both{hit.loss + next.loss, hit.length + next.length};
+        const Share both{hit.loss + next.loss, hit.length + next.length};
         const std::size_t begin = std::min(hit.first_word, next.first_word);
         const std::size_t end = std::max(hit.end_word, next.end_word);
         if (is_initial_of(initials, next)) claims.add(begin, end, NameForm::WithInitial, bearer.person, both);

@@ -65,7 +65,7 @@ bool tells_of_a_person(const LineAnalysis& line) {
 }
 
 // Lines that hang together by their margins, each of them probably a name or an identifier.
-std::vector<std::vector<std::size_t>> columns_of(const SeenTexts& seen,
+std::vector<std::vector<std::size_t>> columns_on_sheets(const SeenTexts& seen,
                                                  const std::vector<LineAnalysis>& analyses,
                                                  const std::vector<LinePlace>& places, float ask_at) {
   std::vector<bool> taken(seen.lines.size());
@@ -291,7 +291,7 @@ std::vector<Text> unread_in_lists(const SeenTexts& seen, const std::vector<LineA
   std::vector<Quad> quads;
   for (const ReadLine& line : seen.lines) quads.push_back(line.quad);
   const auto places = lay_out(quads, seen.documents);
-  for (const auto& members : columns_of(seen, analyses, places, settings.ask_at)) {
+  for (const auto& members : columns_on_sheets(seen, analyses, places, settings.ask_at)) {
     auto column = column_from(members, seen);
     if (!column) continue;
     column->sheet = places[members.front()].sheet;
