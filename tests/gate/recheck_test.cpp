@@ -416,7 +416,7 @@ class FacesTest : public RecheckTest {
     gate::TemplateStore store(*school_->database());
     for (unsigned portrait = 0; portrait < 3; ++portrait) {
       store.put(person, schoolgate::sha256(person + std::to_string(portrait)), model_,
-                test::template_of(who, 100 + portrait), school_.clock().now(), "office");
+                {test::template_of(who, 100 + portrait), 1.0F}, school_.clock().now(), "office");
     }
   }
   std::vector<std::string> who_is_left(gate::PhotoId photo) {

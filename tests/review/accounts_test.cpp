@@ -12,7 +12,7 @@ namespace {
 using testing::HasSubstr;
 using namespace std::chrono_literals;
 
-constexpr const char* kPassword = "orchard ladder 7";
+constexpr const char* kSecretWords = "orchard ladder 7";
 
 class AccountsTest : public testing::Test {
  protected:
@@ -22,18 +22,18 @@ class AccountsTest : public testing::Test {
   consent::Ledger ledger_{database_, clock_};
   Accounts accounts_{database_, clock_};
 
-  void add(const std::string& user, Role role) { ASSERT_TRUE(accounts_.add(user, kPassword, role, "test")); }
+  void add(const std::string& user, Role role) { ASSERT_TRUE(accounts_.add(user, kSecretWords, role, "test")); }
 };
 
 TEST_F(AccountsTest, AreKnownByNameAndPassword) {
   add("t.brook", Role::Technician);
-  const auto account = accounts_.verify("t.brook", kPassword);
+  const auto account = accounts_.verify("t.brook", kSecretWords);
   ASSERT_TRUE(account);
   EXPECT_EQ(account->role, Role::Technician);
   EXPECT_FALSE(accounts_.verify("t.brook", "orchard ladder 8"));
-  EXPECT_FALSE(accounts_.verify("t.brooke", kPassword));
+  EXPECT_FALSE(accounts_.verify("t.brooke", kSecretWords));
   EXPECT_FALSE(accounts_.verify("t.brook", ""));
-  EXPECT_FALSE(accounts_.verify("t.brook' OR '1'='1", kPassword));
+  EXPECT_FALSE(accounts_.verify("t.brook' OR '1'='1", kSecretWords));
 }
 
 TEST_F(AccountsTest, KeepPasswordsAsArgon2idHashesOnly) {
@@ -54,13 +54,13 @@ TEST_F(AccountsTest, RememberWhetherSomebodyElseChoseThePassword) {
   EXPECT_FALSE(accounts_.list().front().password_given);
   ASSERT_TRUE(accounts_.set_password("t.brook", "a third ladder 10", "admin"));
   EXPECT_TRUE(accounts_.find("t.brook")->password_given);
-  ASSERT_TRUE(accounts_.add("h.lane", kPassword, Role::Head, "h.lane"));
+  ASSERT_TRUE(accounts_.add("h.lane", kSecretWords, Role::Head, "h.lane"));
   EXPECT_FALSE(accounts_.find("h.lane")->password_given);
 }
 
 TEST_F(AccountsTest, TakeTheSameNameOnce) {
   add("t.brook", Role::Technician);
-  const auto again = accounts_.add("t.brook", kPassword, Role::Admin, "test");
+  const auto again = accounts_.add("t.brook", kSecretWords, Role::Admin, "test");
   ASSERT_FALSE(again);
   EXPECT_EQ(again.error().code, ErrorCode::AlreadyExists);
   EXPECT_EQ(accounts_.find("t.brook")->role, Role::Technician);
@@ -68,7 +68,7 @@ TEST_F(AccountsTest, TakeTheSameNameOnce) {
 
 TEST_F(AccountsTest, RefuseNamesAndPasswordsThatInviteMistakes) {
   for (const char* name : {"", "a", "T.Brook", "t brook", ".brook", "t/brook", "brook\n", "brøk"})
-    EXPECT_FALSE(accounts_.add(name, kPassword, Role::Office, "test")) << name;
+    EXPECT_FALSE(accounts_.add(name, kSecretWords, Role::Office, "test")) << name;
   for (const char* password : {"", "short", "aaaaaaaaaaaaaaaa", "abababababababab", "t.brook is great"})
     EXPECT_FALSE(accounts_.add("t.brook", password, Role::Office, "test")) << password;
   EXPECT_FALSE(accounts_.add("t.brook", std::string(257, 'a') + "bcdef", Role::Office, "test"));
@@ -91,9 +91,9 @@ TEST_F(AccountsTest, KeepTheLastAdminWhoCanSignIn) {
 TEST_F(AccountsTest, DoNotLetDisabledUsersIn) {
   add("t.brook", Role::Technician);
   ASSERT_TRUE(accounts_.set_disabled("t.brook", true, "test"));
-  EXPECT_FALSE(accounts_.verify("t.brook", kPassword));
+  EXPECT_FALSE(accounts_.verify("t.brook", kSecretWords));
   ASSERT_TRUE(accounts_.set_disabled("t.brook", false, "test"));
-  EXPECT_TRUE(accounts_.verify("t.brook", kPassword));
+  EXPECT_TRUE(accounts_.verify("t.brook", kSecretWords));
 }
 
 TEST_F(AccountsTest, GetANewStampWithEveryChange) {
@@ -104,7 +104,7 @@ TEST_F(AccountsTest, GetANewStampWithEveryChange) {
   EXPECT_NE(first, second);
   ASSERT_TRUE(accounts_.set_role("t.brook", Role::Head, "test"));
   EXPECT_NE(accounts_.find("t.brook")->stamp, second);
-  EXPECT_FALSE(accounts_.verify("t.brook", kPassword));
+  EXPECT_FALSE(accounts_.verify("t.brook", kSecretWords));
   EXPECT_TRUE(accounts_.verify("t.brook", "another orchard 9"));
 }
 
@@ -170,9 +170,9 @@ TEST_F(AccountsTest, WithoutAPasswordSignInNowhere) {
   ASSERT_TRUE(accounts_.add_without_password("root", Role::Admin, "root via command of root"));
   EXPECT_FALSE(accounts_.find("root")->has_password);
   EXPECT_FALSE(accounts_.verify("root", ""));
-  EXPECT_FALSE(accounts_.verify("root", kPassword));
-  ASSERT_TRUE(accounts_.set_password("root", kPassword, "root via command of root"));
-  EXPECT_TRUE(accounts_.verify("root", kPassword));
+  EXPECT_FALSE(accounts_.verify("root", kSecretWords));
+  ASSERT_TRUE(accounts_.set_password("root", kSecretWords, "root via command of root"));
+  EXPECT_TRUE(accounts_.verify("root", kSecretWords));
   EXPECT_FALSE(accounts_.find("root")->password_given) << "they chose it themselves";
 }
 
@@ -190,14 +190,14 @@ TEST_F(AccountsTest, KeepAnAdminWhoCanActByCommand) {
 }
 
 TEST_F(AccountsTest, NeverBearTheProgramsOwnName) {
-  EXPECT_FALSE(accounts_.add("system", kPassword, Role::Office, "test"));
+  EXPECT_FALSE(accounts_.add("system", kSecretWords, Role::Office, "test"));
 }
 
 TEST_F(AccountsTest, SayWhoIsNotThere) {
   for (const auto& outcome :
        {accounts_.remove("nobody", "test"), accounts_.set_role("nobody", Role::Head, "test"),
         accounts_.set_disabled("nobody", true, "test"),
-        accounts_.set_password("nobody", kPassword, "test")}) {
+        accounts_.set_password("nobody", kSecretWords, "test")}) {
     ASSERT_FALSE(outcome);
     EXPECT_EQ(outcome.error().code, ErrorCode::NotFound);
   }
