@@ -1,4 +1,4 @@
-# cmake --build --preset release --target lint
+# cmake --build --preset lint --target lint
 # Formatting of every C++ file, clang-tidy over every source that changed since it was last found clean.
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 add_custom_target(lint

@@ -200,8 +200,8 @@ Result<EnrolSummary> enrol(School& school, const std::filesystem::path& folder, 
   for (const auto& person : *people) enroller.take_person(person, summary);
   enroller.store(summary);
 
-  summary.look_alikes = load_gallery(*school.database(), school.people().view(), school.today(),
-                                     model, school.settings().recognition.calibration)
+  summary.look_alikes = load_gallery(*school.database(), school.people().view(), school.today(), model,
+                                     school.settings().recognition.calibration)
                             .look_alikes();
   summary.to_enrol_anew = TemplateStore(*school.database()).people_of_other_models(model.entry.sha256);
   return summary;

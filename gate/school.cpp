@@ -163,8 +163,7 @@ Result<std::shared_ptr<const Knowledge>> School::knowledge(Recognition recogniti
 }
 
 std::string School::recheck_stamp() {
-  return fmt::format("{} {} {}", people_->version(), to_iso(today()),
-                     TemplateStore(*database_).stamp());
+  return fmt::format("{} {} {}", people_->version(), to_iso(today()), TemplateStore(*database_).stamp());
 }
 
 Result<std::unique_ptr<Workbench>> School::workbench() { return make_(); }

@@ -25,15 +25,15 @@ CREATE TABLE templates (
 );
 CREATE INDEX templates_by_person ON templates (person);
 )"},
-                         SchemaStep{"gate-templates-002", R"(
+    SchemaStep{"gate-templates-002", R"(
 CREATE TABLE template_changes (
   only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
   number BIGINT NOT NULL
 );
 INSERT INTO template_changes (only_row, number) VALUES (1, 0);
 )"},
-     // Of the portrait; NULL where it was enrolled before portraits were judged.
-     SchemaStep{"gate-templates-003", "ALTER TABLE templates ADD COLUMN quality DOUBLE PRECISION;"}};
+    // Of the portrait; NULL where it was enrolled before portraits were judged.
+    SchemaStep{"gate-templates-003", "ALTER TABLE templates ADD COLUMN quality DOUBLE PRECISION;"}};
 
 void count_change(soci::session& session) { session << "UPDATE template_changes SET number = number + 1"; }
 

@@ -66,8 +66,8 @@ bool tells_of_a_person(const LineAnalysis& line) {
 
 // Lines that hang together by their margins, each of them probably a name or an identifier.
 std::vector<std::vector<std::size_t>> columns_on_sheets(const SeenTexts& seen,
-                                                 const std::vector<LineAnalysis>& analyses,
-                                                 const std::vector<LinePlace>& places, float ask_at) {
+                                                        const std::vector<LineAnalysis>& analyses,
+                                                        const std::vector<LinePlace>& places, float ask_at) {
   std::vector<bool> taken(seen.lines.size());
   for (std::size_t i = 0; i < seen.lines.size(); ++i) {
     const Quad& quad = seen.lines[i].quad;

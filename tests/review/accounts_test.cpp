@@ -22,7 +22,9 @@ class AccountsTest : public testing::Test {
   consent::Ledger ledger_{database_, clock_};
   Accounts accounts_{database_, clock_};
 
-  void add(const std::string& user, Role role) { ASSERT_TRUE(accounts_.add(user, kSecretWords, role, "test")); }
+  void add(const std::string& user, Role role) {
+    ASSERT_TRUE(accounts_.add(user, kSecretWords, role, "test"));
+  }
 };
 
 TEST_F(AccountsTest, AreKnownByNameAndPassword) {

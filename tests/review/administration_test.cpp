@@ -115,8 +115,8 @@ TEST_F(AdministrationTest, WhoMayNoLongerBeRecognisedLosesTheTemplatesAtOnce) {
   };
   EXPECT_EQ(set(true).json()["templates_removed"], 0);
   gate::TemplateStore store(*school_.school->database());
-  store.put("P001", sha256("portrait"), sha256("model"), {pipeline::FaceTemplate(256), 1.0F}, school_.clock.now(),
-            "test");
+  store.put("P001", sha256("portrait"), sha256("model"), {pipeline::FaceTemplate(256), 1.0F},
+            school_.clock.now(), "test");
   const Answer withdrawn = set(false);
   ASSERT_EQ(withdrawn.status, 200) << withdrawn.body;
   EXPECT_EQ(withdrawn.json()["templates_removed"], 1);
