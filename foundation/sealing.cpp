@@ -28,7 +28,7 @@ Status check_private(const std::filesystem::path& path) {
 Status make(const std::filesystem::path& path) {
   Bytes fresh(kKey);
   fill_random(fresh);
-  const auto written = write_durably(path, fresh);
+  auto written = write_durably(path, fresh);
   sodium_memzero(fresh.data(), fresh.size());
   if (!written && written.error().code != ErrorCode::AlreadyExists) return written;
   return {};

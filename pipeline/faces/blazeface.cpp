@@ -26,7 +26,7 @@ constexpr float kHalfMouth = 0.414F;
 
 class BlazeFace final : public FaceDetector {
  public:
-  BlazeFace(cv::dnn::Net net, const PixelFormat& format) : net_(std::move(net)), format_(format) {}
+  BlazeFace(const cv::dnn::Net& net, const PixelFormat& format) : net_(net), format_(format) {}
 
   std::vector<Detection> detect(const cv::Mat& bgr, float threshold) override {
     const cv::Mat input = network_input(bgr, format_);

@@ -185,7 +185,7 @@ Result<Network> load(const models::Model& model) {
   if (!format) return tl::unexpected(format.error());
   auto net = load_network(model);
   if (!net) return tl::unexpected(net.error());
-  return Network{std::move(*net), *format};
+  return Network{*net, *format};
 }
 
 }  // namespace
