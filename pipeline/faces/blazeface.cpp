@@ -82,7 +82,7 @@ Result<std::unique_ptr<FaceDetector>> make_blazeface(const models::Model& model)
   if (!format) return tl::unexpected(format.error());
   auto net = load_network(model);
   if (!net) return tl::unexpected(net.error());
-  return std::make_unique<BlazeFace>(std::move(*net), *format);
+  return std::make_unique<BlazeFace>(*net, *format);
 }
 
 }  // namespace schoolgate::pipeline

@@ -28,8 +28,8 @@ class DownloadsTest : public testing::Test {
   }
   std::vector<std::string> listed() {
     std::vector<std::string> platforms;
-    for (const json& one : technician_->get("/api/downloads").json()["downloads"])
-      platforms.push_back(one["platform"]);
+    const json answer = technician_->get("/api/downloads").json();
+    for (const json& one : answer["downloads"]) platforms.push_back(one["platform"]);
     return platforms;
   }
   int facebook() { return technician_->get("/api/downloads/facebook/1").status; }
