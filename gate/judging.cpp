@@ -71,7 +71,7 @@ bool same_faces(const Judged& judged, const Knowledge& knowledge) {
 }
 
 Result<Judgement> judge_anew(School& school, const Knowledge& knowledge, const PhotoRecord& photo,
-                             const Judged& before, pipeline::Findings stored,
+                             const Judged& before, const pipeline::Findings& stored,
                              const pipeline::Rulings& rulings) {
   const auto bench = school.borrow_workbench();
   if (!bench) return tl::unexpected(bench.error());
@@ -117,8 +117,7 @@ Result<Judgement> judge(School& school, const Knowledge& knowledge, const PhotoR
   auto stored = school.photos().findings(photo.id);
   const Judged before = school.photos().judged(photo.id);
   if (up_to_date(before, knowledge)) return Judgement{std::move(stored), rulings, before, false};
-  return guarded(photo,
-                 [&] { return judge_anew(school, knowledge, photo, before, std::move(stored), rulings); });
+  return guarded(photo, [&] { return judge_anew(school, knowledge, photo, before, stored, rulings); });
 }
 
 Result<Judgement> judge_texts(School& school, const Knowledge& knowledge, const PhotoRecord& photo,

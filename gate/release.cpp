@@ -60,7 +60,7 @@ class Releaser {
   // Register, photo or names may change while the files are written: then it is decided once more.
   Status one(PhotoRecord photo) {
     for (int left = kMostTries;; --left) {
-      const auto done = attempt(photo);
+      auto done = attempt(photo);
       if (done || done.error().code != ErrorCode::Conflict) return done;
       auto now = school_.photos().find(photo.id);
       if (!now) return tl::unexpected(now.error());
@@ -91,8 +91,8 @@ class Releaser {
       if (!same_places(judged->findings, school_.photos().findings(photo.id))) {
         change = "since its approval the register changed: something else is read in it";
       } else if (!options_.dry_run) {
-        const auto noted = school_.photos().note_judged(photo.id, photo.version, judged->findings,
-                                                        judged->judged, options_.who);
+        auto noted = school_.photos().note_judged(photo.id, photo.version, judged->findings, judged->judged,
+                                                  options_.who);
         if (!noted) return noted;
       }
     }

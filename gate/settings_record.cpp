@@ -1,5 +1,6 @@
 #include "gate/settings_record.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "consent/ledger.hpp"
@@ -18,7 +19,8 @@ constexpr std::uintmax_t kMostBytes = 1U << 20U;
 // By name; short, since it only has to tell values apart.
 nlohmann::json digests_of(const std::map<std::string, std::string>& stated) {
   nlohmann::json digests = nlohmann::json::object();
-  for (const auto& [name, value] : stated) digests[name] = to_hex(sha256(name + "=" + value)).substr(0, 16);
+  for (const auto& [name, value] : stated)
+    digests[name] = to_hex(sha256(fmt::format("{}={}", name, value))).substr(0, 16);
   return digests;
 }
 

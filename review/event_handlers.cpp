@@ -102,7 +102,7 @@ json office_photo(Services& services, const gate::PhotoRecord& photo) {
   const auto platforms = out ? platforms_of(services, photo.id) : std::vector<consent::PlatformId>{};
   return {{"id", photo.id},
           {"source_name", photo.source_name},
-          {"uploader", photo.uploader},
+          {"uploader", consent::account_of(photo.uploader)},
           {"received", to_iso(photo.received)},
           {"state", gate::word(photo.state)},
           {"words", office_words(photo, platforms)},

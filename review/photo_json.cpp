@@ -115,7 +115,7 @@ json photo_summary(const gate::PhotoRecord& photo) {
           {"event", event_json(photo.event)},
           {"number", photo.number},
           {"source_name", photo.source_name},
-          {"uploader", photo.uploader},
+          {"uploader", consent::account_of(photo.uploader)},
           {"received", to_iso(photo.received)},
           {"changed", to_iso(photo.changed)},
           {"reason", photo.reason},

@@ -260,7 +260,7 @@ Result<Reply> download(Services& services, const Call& call) {
   std::vector<ZipEntry> entries;
   for (const auto& file : files) {
     const std::string own = file.path.filename().string();
-    entries.push_back({folder + "/" + stem + own.substr(std::min(own.rfind('_'), own.size())),
+    entries.push_back({fmt::format("{}/{}{}", folder, stem, own.substr(std::min(own.rfind('_'), own.size()))),
                        services.school.workspace().released() / file.path, file.sha256,
                        [&school = services.school, file] { return gate::may_be_handed_out(school, file); }});
   }

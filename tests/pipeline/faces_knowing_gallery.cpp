@@ -146,7 +146,8 @@ TEST_F(GalleryOfThirty, OfASchoolThatIsAllAlikeIsSeldomCertainOfItsStrangers) {
 class GalleryOfASchool : public testing::TestWithParam<std::tuple<std::size_t, double>> {};
 
 TEST_P(GalleryOfASchool, TakesOneStrangerInAThousandAtMostForSomebody) {
-  const auto [size, alike] = GetParam();
+  const auto size = std::get<0>(GetParam());
+  const auto alike = std::get<1>(GetParam());
   std::mt19937 random(21);
   int taken = 0;
   int strangers = 0;
@@ -154,7 +155,7 @@ TEST_P(GalleryOfASchool, TakesOneStrangerInAThousandAtMostForSomebody) {
   int asked = 0;
   for (int school = 0; school < 8; ++school) {
     const Vector common = random_direction(random);
-    const auto child = [&] { return at_cosine(common, std::sqrt(alike), random); };
+    const auto child = [&, cosine = std::sqrt(alike)] { return at_cosine(common, cosine, random); };
     std::vector<Vector> people;
     for (std::size_t i = 0; i < size; ++i) people.push_back(child());
     const Gallery gallery = gallery_of(people);
