@@ -3,8 +3,9 @@
 
     join_sources.py SOURCE...
 
-Prints a number for each source, in their order: those with the same number make one unit. Two sources that give the same
-name to things of their own (in an unnamed namespace) never do, so nobody has to think of it when naming them.
+Prints a number for each source, in their order: those with the same number make one unit. A source that gives a name to
+something of its own (in an unnamed namespace) never stands beside one that says that name, be it in a header that it
+reaches, so nobody has to think of it when naming things.
 """
 
 import re
@@ -21,6 +22,10 @@ HARMLESS = re.compile(r"using [\w:]+;|using namespace|namespace \w+ =|template <
 CONSTANT = re.compile(r"(?:constexpr|const|inline|static|thread_local)\b[^=({]*?(\w+)\s*[=({\[;]")
 FUNCTION = re.compile(r"(\w+)\(")
 MACRO = re.compile(r"^#\s*define\s+(\w+)", re.MULTILINE)
+INCLUDE = re.compile(r'^#include "([^"]+)"', re.MULTILINE)
+# What stands in comments and texts, and members (".size", "->size", "kind::Face"), is no use of a name.
+UNSAID = re.compile(r'//[^\n]*|"(?:\\.|[^"\\\n])*"|(?:\.|->|::)\s*\w+')
+HOUSE = Path(__file__).resolve().parent.parent
 
 
 def own_names(text):
@@ -30,26 +35,60 @@ def own_names(text):
         for line in block.splitlines():
             if line[:1].isalpha() and not HARMLESS.match(line):
                 found = TYPE.match(line) or CONSTANT.match(line) or FUNCTION.search(line)
-                names.update(name for name in (found.groups() if found else ()) if name)
+                kind = "" if found and found.re is not FUNCTION else "("
+                names.update(name + kind for name in (found.groups() if found else ()) if name)
     return names
 
 
-def units(texts):
+def said_names(text):
+    """Every name, and once more with "(" where it is called or declared: a variable of a function's name is no use of it."""
+    said = UNSAID.sub(" ", text)
+    return set(re.findall(r"[A-Za-z_]\w*", said)) | set(re.findall(r"[A-Za-z_]\w*\(", said))
+
+
+class Headers:
+    """The names that a source's headers of the house say."""
+
+    def __init__(self, house):
+        self.house, self.read = house, {}
+
+    def below(self, text, reached):
+        for name in INCLUDE.findall(text):
+            found = next((path for path in (self.house / name, self.house / "tests" / name) if path.is_file()), None)
+            if found is None or found in reached:
+                continue
+            reached.add(found)
+            if found not in self.read:
+                header = found.read_text(encoding="utf-8")
+                self.read[found] = (header, said_names(header))
+            self.below(self.read[found][0], reached)
+
+    def names(self, text):
+        reached = set()
+        self.below(text, reached)
+        return set().union(*(self.read[path][1] for path in reached)) if reached else set()
+
+
+def units(texts, headers):
     """The number of each text's unit."""
     made, numbers = [], []
     for text in texts:
-        names, lines = own_names(text), text.count("\n")
+        own, lines = own_names(text), text.count("\n")
+        said = said_names(text) | headers.names(text)
         for number, unit in enumerate(made):
-            if unit["lines"] + lines <= MOST_LINES and unit["names"].isdisjoint(names):
+            fits = unit["own"].isdisjoint(said) and unit["said"].isdisjoint(own)
+            if fits and unit["lines"] + lines <= MOST_LINES:
                 break
         else:
-            number, unit = len(made), {"lines": 0, "names": set()}
+            number, unit = len(made), {"lines": 0, "own": set(), "said": set()}
             made.append(unit)
         unit["lines"] += lines
-        unit["names"] |= names
+        unit["own"] |= own
+        unit["said"] |= said
         numbers.append(number)
     return numbers
 
 
 if __name__ == "__main__":
-    print(";".join(map(str, units([Path(name).read_text(encoding="utf-8") for name in sys.argv[1:]]))), end="")
+    sources = [Path(name).read_text(encoding="utf-8") for name in sys.argv[1:]]
+    print(";".join(map(str, units(sources, Headers(HOUSE)))), end="")

@@ -101,6 +101,7 @@ void look_at_word(Stretch& stretch, const Word& word, const Dictionary& dictiona
   stretch.parted = word.parted_before;
   stretch.institution = is_institution_word(word.folded) || is_class_word(word.folded);
   stretch.digits = is_number(word) ? word.letters : 0;
+  stretch.season = is_season(word.folded);
   stretch.event = is_event_word(word.folded);
   stretch.class_word = is_class_word(word.folded);
   stretch.joins = word.folded == "and" || word.folded == "or" || is_number(word);
@@ -221,13 +222,7 @@ void add_hashtags(std::vector<Stretch>& stretches, const std::vector<Word>& word
     }
     const auto stretch = std::find_if(stretches.begin(), stretches.end(),
                                       [&word](const Stretch& one) { return one.from == word.from; });
-    if (stretch == stretches.end()) continue;
-    if (harmless) {
-      value(*stretch, Evidence::StrangeCapital) = 0;
-      value(*stretch, Evidence::StrangeSmall) = 0;
-      value(*stretch, Evidence::Ordinary) = word.confidence;
-      continue;
-    }
+    if (harmless || stretch == stretches.end()) continue;
     value(*stretch, Evidence::Identifier) = 1;
     stretch->identifier = true;
   }

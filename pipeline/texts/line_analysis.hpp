@@ -50,6 +50,7 @@ struct Stretch {
   bool class_word = false;   // "Year", "Class"
   bool institution = false;  // a weekday, "School", "Class": no person's name
   bool event = false;        // "Fair", "Concert"
+  bool season = false;       // "Summer"
   bool plain = false;        // read for sure, and an ordinary word, a label, a short number or a class
 };
 

@@ -87,6 +87,12 @@ class LineDivider {
     return !proves_a_word(first, first, -1) && !proves_a_word(end - 1, first, 1);
   }
 
+  // "May 12", "Summer 2026"; but not "Summer 7", which is what she scored.
+  [[nodiscard]] static bool is_of_time(const Stretch& name, const Stretch& number) {
+    constexpr std::size_t kYear = 4;
+    return (name.institution && number.digits > 0) || (name.season && number.digits == kYear);
+  }
+
   // "Summer Fair", "will be", "May 2026"; but not "by Rose", "Rose & Will", "Will Year 4", "Abigail Ormerod".
   [[nodiscard]] bool proves_a_word(std::size_t from, std::size_t first, int step) const {
     auto at = static_cast<std::ptrdiff_t>(from) + step;
@@ -94,10 +100,7 @@ class LineDivider {
     for (; at >= 0 && at < static_cast<std::ptrdiff_t>(stretches_.size()); at += step) {
       const Stretch& stretch = stretches_[static_cast<std::size_t>(at)];
       if (!stretch.plain && of(stretch, Evidence::Ordinary) == 0) return false;
-      if (stretch.digits > 0 && !joined) {
-        constexpr std::size_t kYear = 4;
-        if (stretch.digits == kYear || stretches_[first].institution) return true;
-      }
+      if (!joined && is_of_time(stretches_[first], stretch)) return true;
       const bool name_too = !joined && claimed(static_cast<std::size_t>(at)) && stretch.claim->exact;
       if (!stretch.joins && !name_too) break;  // "ROSE WILL BLOOM"
       joined = joined || stretch.joins;
@@ -117,7 +120,7 @@ class LineDivider {
       return false;
     }
     if (end == stretches_.size() || stretches_[end].parted || !stretches_[end].plain) return false;
-    return stretches_[end].event || (name.institution && stretches_[end].digits > 0);
+    return stretches_[end].event || is_of_time(name, stretches_[end]);
   }
 
   // A name is hidden with all of its words as soon as one of them is.
@@ -131,14 +134,14 @@ class LineDivider {
       float score = 0;
       for (std::size_t i = first; i < end; ++i) score = std::max(score, stretches_[i].score);
       if (says_a_name(first, end)) score = std::max(score, settings_.redact_at);
-      if (score >= hide_from() && !is_of_an_event(first, end)) {
-        const bool exact = stretches_[first].claim->exact;
-        for (std::size_t i = first; i < end; ++i) {
-          meanings_[i] = {.kind = exact ? TextKind::RegisterName : TextKind::OtherName,
-                          .score = score,
-                          .name = first,
-                          .beside = false};
-        }
+      const bool exact = stretches_[first].claim->exact;
+      event_ = event_ || is_of_an_event(first, end);
+      for (std::size_t i = first; i < end; ++i) {
+        // What only resembles a name is hidden word by word.
+        const float own = exact ? score : stretches_[i].score;
+        if (own < hide_from() || is_of_an_event(first, end)) continue;
+        const TextKind kind = exact ? TextKind::RegisterName : TextKind::OtherName;
+        meanings_[i] = {.kind = kind, .score = own, .name = first, .beside = false};
       }
       first = end;
     }
@@ -159,7 +162,7 @@ class LineDivider {
     for (std::size_t i = 0; i < stretches_.size(); ++i) {
       const Stretch& stretch = stretches_[i];
       const float score = stretch.identifier ? std::max(stretch.score, settings_.redact_at) : stretch.score;
-      const bool event = claimed(i) && is_of_an_event(i, i + 1);
+      const bool event = event_ && stretch.plain && settings_.strictness != TextStrictness::All;
       if (!meanings_[i].hidden() && !event && score >= hide_from()) hide(i, score);
     }
   }
@@ -355,6 +358,7 @@ class LineDivider {
   const TextSettings& settings_;
   std::vector<Meaning> meanings_;
   bool capitals_tell_ = true;
+  bool event_ = false;  // the line tells of one
 };
 
 std::vector<LinePiece> divide(const LineAnalysis& line, const TextSettings& settings) {

@@ -238,14 +238,28 @@ Text cover(const Row& row, const Column& column, const Span& span) {
   return text;
 }
 
-// A line that is probably a name: the register's, or words with a capital that no dictionary holds.
+// A line that is a name for sure, or nearly: the register's, or a word with a capital that no dictionary
+// holds.
 bool says_a_name(const LineAnalysis& line, const TextSettings& settings) {
   return std::any_of(line.stretches.begin(), line.stretches.end(), [&settings](const Stretch& stretch) {
-    const bool of_register =
-        stretch.claim && stretch.claim->verbatim && (stretch.capital || !stretch.claim->words);
-    return of_register ||
-           (stretch.score >= settings.ask_at && stretch.word && stretch.capital && !stretch.plain);
+    const bool exact = stretch.claim && stretch.claim->exact && stretch.score >= settings.redact_at;
+    const bool verbatim = stretch.claim && stretch.claim->verbatim && !stretch.claim->words;
+    const bool other = stretch.score >= settings.redact_at && stretch.word && stretch.capital &&
+                       !stretch.plain && stretch.confidence >= kSureOfPlaces;
+    return exact || verbatim || other;
   });
+}
+
+// Longer than a name with its number and class, or the name of a school.
+bool is_no_row(const LineAnalysis& line) {
+  constexpr std::ptrdiff_t kMostWords = 4;
+  const auto words = std::count_if(line.stretches.begin(), line.stretches.end(), [](const Stretch& stretch) {
+    return stretch.word && stretch.digits == 0;
+  });
+  return words > kMostWords ||
+         std::any_of(line.stretches.begin(), line.stretches.end(), [](const Stretch& stretch) {
+           return stretch.evidence[static_cast<std::size_t>(Evidence::SchoolLine)] > 0;
+         });
 }
 
 bool on_one_list(const LinePlace& a, const LinePlace& b) {
@@ -259,7 +273,7 @@ void mark_rows_of_people(std::vector<LineAnalysis>& analyses, const std::vector<
                          const std::vector<Quad>& quads, const TextSettings& settings) {
   std::vector<bool> taken(analyses.size());
   for (std::size_t i = 0; i < quads.size(); ++i) {
-    taken[i] = quad_width(quads[i]) > kWidestCell * quad_height(quads[i]);
+    taken[i] = quad_width(quads[i]) > kWidestCell * quad_height(quads[i]) || is_no_row(analyses[i]);
   }
   for (std::size_t first = 0; first < analyses.size(); ++first) {
     if (taken[first]) continue;

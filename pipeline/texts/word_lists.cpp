@@ -122,10 +122,8 @@ constexpr std::array kCuePhrases{
     CuePhrase{"username", Cue::Identifier},
     CuePhrase{"user name", Cue::Identifier},
     CuePhrase{"instagram", Cue::Identifier},
-    CuePhrase{"insta", Cue::Identifier},
     CuePhrase{"tiktok", Cue::Identifier},
     CuePhrase{"snapchat", Cue::Identifier},
-    CuePhrase{"snap", Cue::Identifier},
     // labels with other answers
     CuePhrase{"class", Cue::OtherLabel},
     CuePhrase{"subject", Cue::OtherLabel},
@@ -160,8 +158,7 @@ constexpr std::array kInstitutionWords{
     "trust"sv,   "church"sv,    "st"sv,        "ysgol"sv,    "gynradd"sv,  "uwchradd"sv,  "class"sv,
     "year"sv,    "term"sv,      "council"sv,   "london"sv,   "england"sv,  "wales"sv,     "scotland"sv,
     "ireland"sv, "britain"sv,   "english"sv,   "maths"sv,    "ks1"sv,      "ks2"sv,       "eyfs"sv,
-    "walt"sv,    "dob"sv,       "upn"sv,       "tel"sv,      "spring"sv,   "summer"sv,    "autumn"sv,
-    "winter"sv,
+    "walt"sv,    "dob"sv,       "upn"sv,       "tel"sv,
 };
 
 constexpr std::array kSchoolWords{
@@ -194,6 +191,10 @@ bool is_class_word(std::string_view folded) {
 
 bool is_school_word(std::string_view folded) {
   return std::find(kSchoolWords.begin(), kSchoolWords.end(), folded) != kSchoolWords.end();
+}
+
+bool is_season(std::string_view folded) {
+  return folded == "spring" || folded == "summer" || folded == "autumn" || folded == "winter";
 }
 
 bool is_event_word(std::string_view folded) {

@@ -35,6 +35,8 @@ struct CuePhrase {
 // What follows a season, a flower or a virtue that is no name there: "Summer Fair", "Rose Garden".
 [[nodiscard]] bool is_event_word(std::string_view folded);
 
+[[nodiscard]] bool is_season(std::string_view folded);
+
 // One of the longer school words anywhere in it ("oakfieldschool").
 [[nodiscard]] bool holds_school_word(std::string_view folded);
 

@@ -78,7 +78,7 @@ TEST_P(Orientation, of_a_png_webp_or_tiff_is_undone) {
 }
 
 TEST_P(Orientation, in_the_exif_of_heic_and_avif_has_no_effect) {
-  for (const char* suffix : {".heic[Q=95]", ".avif[Q=95,effort=0]"}) {
+  for (const char* suffix : {".heic", ".avif"}) {
     const Bytes file = test::saved(letter_f(), suffix, test::exif_payload(GetParam()));
     ASSERT_THAT(list_metadata(file).held, testing::Contains("exif")) << suffix;
     const auto photo = decode(file, kLimits);
@@ -252,7 +252,7 @@ INSTANTIATE_TEST_SUITE_P(formats, CutShort, testing::Values(".jpg", ".png", ".we
 TEST(CutShortToo, heic_and_avif_and_gif_are_refused_as_well) {
   cv::Mat noise(64, 96, CV_8UC3);
   cv::randu(noise, 0, 256);
-  for (const char* suffix : {".heic", ".avif[effort=0]", ".gif"}) {
+  for (const char* suffix : {".heic", ".avif", ".gif"}) {
     const Bytes whole = test::saved(noise, suffix);
     ASSERT_TRUE(decode(whole, kLimits)) << suffix;
     for (const double kept : {0.1, 0.5, 0.9}) {

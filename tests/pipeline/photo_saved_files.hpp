@@ -1,10 +1,13 @@
-// Files in the formats that OpenCV cannot write, made by libvips.
+// Files in the formats that OpenCV cannot write, made by libvips; HEIC and AVIF by libheif itself, since the
+// writer of libvips 8.14 fails with libheif 1.18 and later.
 #pragma once
 
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
+#include <libheif/heif.h>
 #include <vips/vips.h>
 
 #include "pipeline/photo_pictures.hpp"
@@ -46,9 +49,51 @@ inline cv::Mat to_rgb(const cv::Mat& bgr) {
   return rgb;
 }
 
-// Suffixes such as ".heic", ".avif[lossless]", ".gif" and ".tif[compression=jpeg]"; `exif` is a whole block
-// with "Exif\0\0".
+inline void sound(heif_error done) {
+  if (done.code != heif_error_Ok) throw std::runtime_error(std::string("libheif: ") + done.message);
+}
+
+// Of quality 95.
+inline Bytes written_by_libheif(const cv::Mat& rgb, heif_compression_format format, const std::string& exif) {
+  const std::unique_ptr<heif_context, decltype(&heif_context_free)> context(heif_context_alloc(),
+                                                                            &heif_context_free);
+  heif_encoder* made = nullptr;
+  sound(heif_context_get_encoder_for_format(context.get(), format, &made));
+  const std::unique_ptr<heif_encoder, decltype(&heif_encoder_release)> encoder(made, &heif_encoder_release);
+  sound(heif_encoder_set_lossy_quality(encoder.get(), 95));
+  heif_image* picture = nullptr;
+  sound(heif_image_create(rgb.cols, rgb.rows, heif_colorspace_RGB, heif_chroma_interleaved_RGB, &picture));
+  const std::unique_ptr<heif_image, decltype(&heif_image_release)> image(picture, &heif_image_release);
+  sound(heif_image_add_plane(image.get(), heif_channel_interleaved, rgb.cols, rgb.rows, 8));
+  int stride = 0;
+  std::uint8_t* rows = heif_image_get_plane(image.get(), heif_channel_interleaved, &stride);
+  rgb.copyTo(cv::Mat(rgb.size(), CV_8UC3, rows, static_cast<std::size_t>(stride)));
+  heif_image_handle* inside = nullptr;
+  sound(heif_context_encode_image(context.get(), image.get(), encoder.get(), nullptr, &inside));
+  const std::unique_ptr<heif_image_handle, decltype(&heif_image_handle_release)> handle(
+      inside, &heif_image_handle_release);
+  if (!exif.empty()) {
+    sound(heif_context_add_exif_metadata(context.get(), handle.get(), exif.data(),
+                                         static_cast<int>(exif.size())));
+  }
+  Bytes bytes;
+  heif_writer writer{};
+  writer.writer_api_version = 1;
+  writer.write = [](heif_context* /*context*/, const void* data, std::size_t size, void* user) {
+    const auto* first = static_cast<const std::uint8_t*>(data);
+    static_cast<Bytes*>(user)->assign(first, first + size);
+    return heif_error{heif_error_Ok, heif_suberror_Unspecified, ""};
+  };
+  sound(heif_context_write(context.get(), &writer, &bytes));
+  return bytes;
+}
+
+// Suffixes such as ".heic", ".avif", ".gif" and ".tif[compression=jpeg]"; `exif` is a whole block with
+// "Exif\0\0".
 inline Bytes saved(const cv::Mat& bgr, const char* suffix, const std::string& exif = {}) {
+  if (suffix == std::string_view(".heic"))
+    return written_by_libheif(to_rgb(bgr), heif_compression_HEVC, exif);
+  if (suffix == std::string_view(".avif")) return written_by_libheif(to_rgb(bgr), heif_compression_AV1, exif);
   const VipsPicture image = vips_picture(to_rgb(bgr), VIPS_INTERPRETATION_sRGB);
   if (!exif.empty()) vips_image_set_blob_copy(image.get(), VIPS_META_EXIF_NAME, exif.data(), exif.size());
   return written(image.get(), suffix);

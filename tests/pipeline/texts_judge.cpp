@@ -60,8 +60,8 @@ class Page {
          person("rose", "Rose", "Baker"), person("sean", "Seán", "O'Hara"), person("mark", "Mark", "Ellis"),
          person("will", "Will", "Hargreaves"), person("summer", "Summer", "Achterberg"),
          person("abigail", "Abigail", "Osei"), person("jayden", "Jayden", "Carter")}));
-    const Dictionary dictionary("en_GB");
-    const CueFinder cues;
+    static const Dictionary dictionary("en_GB");
+    static const CueFinder cues;
     std::vector<Text> texts;
     const auto analyses = score_lines(seen_, {names, dictionary, cues}, settings);
     for (std::size_t i = 0; i < analyses.size(); ++i) {
@@ -243,7 +243,8 @@ TEST(TextJudge, HidesHandlesAndHashtagsOfPeople) {
     const auto texts = hidden(Page().line(text, 100, 100).judged());
     EXPECT_THAT(texts, testing::Contains(testing::Field(&Text::kind, TextKind::Identifier))) << text;
   }
-  EXPECT_THAT(hidden(Page().line("#SportsDay2026", 100, 100).judged()), testing::IsEmpty());
+  for (const Text& text : Page().line("Our #SportsDay2026 photos", 100, 100).judged())
+    EXPECT_NE(text.kind, TextKind::Identifier) << text.text;
 }
 
 TEST(TextJudge, HidesRowsOfAListOfPeopleWhole) {

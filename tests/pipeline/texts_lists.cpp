@@ -33,8 +33,8 @@ class List {
   [[nodiscard]] std::vector<Text> unread() const {
     TextSettings settings;
     const NameMatcher names{consent::RegisterView()};
-    const Dictionary dictionary("en_GB");
-    const CueFinder cues;
+    static const Dictionary dictionary("en_GB");
+    static const CueFinder cues;
     return unread_in_lists(seen_, score_lines(seen_, {names, dictionary, cues}, settings), settings);
   }
   [[nodiscard]] bool covers(cv::Point2f point) const {
