@@ -118,10 +118,11 @@ std::string difference(soci::session& session, const PhotoRecord& photo, const T
     return fmt::format("it is {}, and the ledger recorded {}", word(photo.state), told.state);
   if (photo.version != told.version)
     return fmt::format("it is in version {}, and the ledger recorded {}", photo.version, told.version);
-  if (held_in_tables(session, photo.id) != told.held) return "its held pictures are others";
-  if (approved_in_tables(session, photo.id) != told.approved) return "its approved pictures are others";
-  if (!approvers_as_told(session, photo, told)) return "others are said to have approved it";
-  if (!files_as_told(session, photo, told)) return "its released files are others";
+  if (held_in_tables(session, photo.id) != told.held) return "its held pictures are not the recorded ones";
+  if (approved_in_tables(session, photo.id) != told.approved)
+    return "its approved pictures are not the recorded ones";
+  if (!approvers_as_told(session, photo, told)) return "its approvers are not the recorded ones";
+  if (!files_as_told(session, photo, told)) return "its released files are not the recorded ones";
   return {};
 }
 

@@ -258,10 +258,14 @@ Result<Reply> download(Services& services, const Call& call) {
                                                               services.school.settings().texts.dictionary));
   const std::string folder = platform + "_" + stem;
   std::vector<ZipEntry> entries;
+  std::set<std::string> taken;
   for (const auto& file : files) {
     const std::string own = file.path.filename().string();
-    entries.push_back({fmt::format("{}/{}{}", folder, stem, own.substr(std::min(own.rfind('_'), own.size()))),
-                       services.school.workspace().released() / file.path, file.sha256,
+    const std::string ending = own.substr(std::min(own.rfind('_'), own.size()));  // "_001.jpg"
+    std::string name = stem + ending;
+    for (int other = 2; !taken.insert(name).second; ++other)
+      name = fmt::format("{}-{}{}", stem, other, ending);
+    entries.push_back({folder + "/" + name, services.school.workspace().released() / file.path, file.sha256,
                        [&school = services.school, file] { return gate::may_be_handed_out(school, file); }});
   }
   Reply reply;

@@ -102,7 +102,7 @@ class LeaveOneOut {
 // The tail beyond the upper tenth: a generalised Pareto distribution, so that what is rarer than anything a
 // school's few people can show is extrapolated. Its shape is the model's, since a school's own is too few to
 // tell it; the scale follows from the mean excess, which is scale / (1 - shape) (Coles 2001, section 4.2.2).
-std::optional<ScoreTail> fit_tail(std::vector<float> scores, double shape, double wider) {
+std::optional<ScoreTail> fit_tail(std::vector<float> scores, double shape, double allowance) {
   constexpr double kExceedance = 0.1;
   const auto above = static_cast<std::size_t>(kExceedance * static_cast<double>(scores.size()));
   if (above < 5) return std::nullopt;
@@ -111,7 +111,8 @@ std::optional<ScoreTail> fit_tail(std::vector<float> scores, double shape, doubl
   const double excess =
       std::accumulate(location + 1, scores.end(), 0.0) / static_cast<double>(above) - *location;
   if (excess <= 0) return std::nullopt;
-  return ScoreTail{kExceedance, *location, excess * (1 - shape) * (1 + wider), shape};
+  return ScoreTail{kExceedance, *location,
+                   excess * (1 - shape) * (1 + allowance / std::sqrt(static_cast<double>(above))), shape};
 }
 
 // How far a face could stand out at most: that of a person's own template, among the others.
@@ -270,8 +271,7 @@ CalibrationReport calibrate_school(const Register& school, const ModelCalibratio
   const Trials trials = LeaveOneOut(school).run();
   const auto tail = people.size() < model.smallest_crowd
                         ? std::nullopt
-                        : fit_tail(trials.prominences, model.other_person.shape,
-                                   model.tail_allowance / static_cast<double>(people.size()));
+                        : fit_tail(trials.prominences, model.other_person.shape, model.tail_allowance);
   for (const Enrolment& enrolment : people) report.portraits += enrolment.portraits.size();
   report.thresholds = set_thresholds(model, tail, school, settings);
   report.expected = expect(trials, model, people.size(), report.thresholds);

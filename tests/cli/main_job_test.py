@@ -6,9 +6,11 @@
 What needs recognition is skipped, with a line that says so, where its model is missing; everything else must hold.
 """
 
+import contextlib
 import csv
 import json
 import shutil
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -159,6 +161,40 @@ class MainJob(unittest.TestCase):
         noted = json.loads(report.read_text(encoding="utf-8"))["ledger"]
         self.assertEqual(self.run_here("ledger", "verify", "--noted", noted).code, 0)
         self.assertEqual(self.run_here("ledger", "verify", "--noted", noted[:-8] + "00000000").code, 1)
+
+    def copy_of_the_school(self):
+        copy = Path(self.folder.name) / self.id().rsplit(".", 1)[-1]
+        shutil.copytree(self.workspace, copy)
+        return copy
+
+    def test_a_withdrawal_takes_what_shows_that_person_out_of_released_at_once(self):
+        self.needs_recognition()
+        school = self.copy_of_the_school()
+        shown = {}  # whom each released file of facebook shows
+        with contextlib.closing(sqlite3.connect(school / "schoolgate.db")) as database:
+            for (detail,) in database.execute("SELECT detail FROM ledger WHERE action = 'photo.released'"):
+                file = json.loads(detail)["platforms"]["facebook"]
+                shown[file["file"]] = file["shows"]
+        person = next(people[0] for people in shown.values() if people)
+        withdrawn = schoolgate(school, "register", "withdraw", person, "--platform", "facebook")
+        self.assertEqual(withdrawn.code, 0, withdrawn.err)
+        left = {str(path.relative_to(school / "released")) for path in (school / "released" / "facebook").rglob("*.jpg")}
+        self.assertEqual(left, {file for file, people in shown.items() if person not in people})
+        self.assertEqual(list((school / "withdrawn").iterdir()), [])
+        verified = schoolgate(school, "ledger", "verify")
+        self.assertEqual(verified.code, 0, verified.err)
+
+    def test_tables_that_claim_anything_but_what_the_ledger_recorded_are_found_out(self):
+        for statement in ("UPDATE people SET do_not_publish = 0", "UPDATE renditions SET sha256 = replace(sha256, 'a', 'b')",
+                          "UPDATE photos SET state = 'approved' WHERE state = 'released'", "DELETE FROM consents"):
+            with self.subTest(statement):
+                school = self.copy_of_the_school()
+                with contextlib.closing(sqlite3.connect(school / "schoolgate.db")) as database, database:
+                    database.execute(statement)
+                verified = schoolgate(school, "ledger", "verify")
+                self.assertEqual(verified.code, 1, verified.out)
+                self.assertIn("recorded", verified.err)
+                shutil.rmtree(school)
 
     def test_what_lies_in_holds_and_vault_gives_no_original_away(self):
         originals = {path.read_bytes() for path in self.photos}

@@ -408,6 +408,13 @@ TEST_F(ReviewTest, WhatIsReleasedIsByteForByteWhatWasShownAtApproval) {
   ASSERT_EQ(files.size(), 1U);
   EXPECT_EQ(files[0].second, shown["facebook"]);
   EXPECT_THAT(files[0].first, Not(HasSubstr("IMG_1")));
+  consent::Person newcomer = test::pupil("P009");
+  newcomer.last_name = "Event";
+  ASSERT_TRUE(school_->school->people().put_people({newcomer}, {"test", "test"}));
+  const Answer renamed = office_->get("/api/downloads/facebook/" + std::to_string(event));
+  EXPECT_THAT(renamed.header("Content-Disposition"), HasSubstr("filename=\"facebook_2026-07-03_Photos"));
+  EXPECT_THAT(test::read_zip(renamed.body).at(0).first, Not(HasSubstr("Event")))
+      << "whoever came into the register since is named by no download";
   EXPECT_EQ(office_->get("/api/downloads/whatsapp/999").status, 404);
   EXPECT_EQ(client_->act(id, "undo").status, 422) << "what is released is taken down, not undone";
   const Answer down = client_->act(id, "take-down", {{"reason", "a parent asked"}});

@@ -25,7 +25,7 @@ function row(entry) {
   return el('tr', {},
     el('td', {}, String(entry.number)),
     el('td', { class: 'whole' }, moment(entry.when)),
-    el('td', { class: 'whole' }, entry.who),
+    el('td', { class: 'whole' }, entry.via ? `${entry.who}, ${entry.via}` : entry.who),
     el('td', { class: 'whole' }, capital(entry.words.replaceAll('-', ' '))),
     el('td', {}, entry.photo ? el('a', { href: formatAddress(['photo', entry.photo]) }, `Photo ${entry.photo}`) : entry.subject.replace(DIGEST, '$1…')),
     el('td', { class: 'small' }, detailWords(entry.detail)));
