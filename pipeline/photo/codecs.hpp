@@ -14,7 +14,7 @@ namespace schoolgate::pipeline {
 // Oddities: what changes no pixel, such as stray bytes, unknown segments or a missing end marker.
 enum class JpegOddities { Refuse, Tolerate };
 [[nodiscard]] Result<cv::Mat> decode_jpeg(ByteView jpeg, const DecodeLimits& limits, JpegOddities oddities);
-// PNG, WebP, TIFF, GIF, HEIC, AVIF.
+// PNG, WebP, TIFF, GIF; HEIC and AVIF of which walk_heif() says that they are whole and described.
 [[nodiscard]] Result<cv::Mat> decode_with_vips(ByteView bytes, PictureFormat format,
                                                const DecodeLimits& limits);
 [[nodiscard]] Result<cv::Mat> decode_bmp(ByteView bmp, const DecodeLimits& limits);

@@ -6,12 +6,18 @@
 
 #include "pipeline/photo/codecs.hpp"
 #include "pipeline/photo/format.hpp"
+#include "pipeline/photo/heif_boxes.hpp"
 #include "pipeline/photo/metadata.hpp"
 
 namespace schoolgate::pipeline {
 namespace {
 
 constexpr const char* kSaveAsJpeg = "open it in a picture program and save it as JPEG";
+
+Result<cv::Mat> decode_heif(ByteView original, PictureFormat format, const DecodeLimits& limits) {
+  const HeifBoxes boxes = walk_heif(original);
+  return boxes.described ? decode_with_vips(boxes.whole, format, limits) : damaged(format);
+}
 
 Result<cv::Mat> decode_pixels(ByteView original, PictureFormat format, const DecodeLimits& limits) {
   switch (format) {
@@ -23,9 +29,10 @@ Result<cv::Mat> decode_pixels(ByteView original, PictureFormat format, const Dec
     case PictureFormat::WebP:
     case PictureFormat::Tiff:
     case PictureFormat::Gif:
+      return decode_with_vips(original, format, limits);
     case PictureFormat::Heic:
     case PictureFormat::Avif:
-      return decode_with_vips(original, format, limits);
+      return decode_heif(original, format, limits);
   }
   return damaged(format);
 }

@@ -3,6 +3,7 @@
 #include <libheif/heif.h>
 
 #include "pipeline/photo/byte_reader.hpp"
+#include "pipeline/photo/heif_boxes.hpp"
 #include "pipeline/photo/metadata_notes.hpp"
 
 namespace schoolgate::pipeline {
@@ -40,26 +41,17 @@ void note_blocks(const heif_image_handle* handle, MetadataNotes& notes) {
   }
 }
 
-// A film beside the picture, and what follows the last box.
-void note_boxes(ByteView heif, MetadataNotes& notes) {
-  std::uint64_t at = 0;
-  while (auto size = number(heif, at, 4, std::endian::big)) {
-    if (holds_at(heif, at + 4, "moov")) notes.held.emplace("motion_video");
-    if (*size == 1) size = number(heif, at + 8, 8, std::endian::big);
-    if (size == 0U) return;  // reaches to the end
-    if (!size || *size < 8 || !part(heif, at, *size)) break;
-    at += *size;
-  }
-  if (at < heif.size()) notes.held.emplace("trailing");
-}
-
 }  // namespace
 
 void note_heif(ByteView heif, MetadataNotes& notes) {
-  note_boxes(heif, notes);
+  const HeifBoxes boxes = walk_heif(heif);
+  if (boxes.film) notes.held.emplace("motion_video");
+  if (boxes.whole.size() < heif.size()) notes.held.emplace("trailing");
+  if (!boxes.described) return;
   const Context context(heif_context_alloc(), &heif_context_free);
-  if (heif_context_read_from_memory_without_copy(context.get(), heif.data(), heif.size(), nullptr).code !=
-      heif_error_Ok) {
+  if (heif_context_read_from_memory_without_copy(context.get(), boxes.whole.data(), boxes.whole.size(),
+                                                 nullptr)
+          .code != heif_error_Ok) {
     return;
   }
   if (heif_context_get_number_of_top_level_images(context.get()) > 1) notes.held.emplace("extra_image");

@@ -55,6 +55,8 @@ std::vector<std::string> schoolgate::test::fuzz_words() {
           "ANMF"s,
           "ispe"s,
           "iloc"s,
+          "mdat"s,
+          "\0\0\0\1free"s,
           "\x01\x01"s,
           "\x00\x01"s};
 }

@@ -1,0 +1,18 @@
+// The boxes that a HEIC or AVIF file is made of (ISO/IEC 14496-12, section 4.2); for this folder only.
+#pragma once
+
+#include "foundation/digest.hpp"
+
+namespace schoolgate::pipeline {
+
+struct HeifBoxes {
+  ByteView whole;          // the boxes that are wholly there, from the first on, and nothing after them
+  bool described = false;  // among them is `meta`, without which nothing says where the picture is
+  bool film = false;
+};
+
+// libheif is never shown anything but `whole`, and that only when `described`: where a box reaches over the
+// end of what it was given, it ends the process.
+[[nodiscard]] HeifBoxes walk_heif(ByteView heif);
+
+}  // namespace schoolgate::pipeline
