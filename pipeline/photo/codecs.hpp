@@ -14,10 +14,16 @@ namespace schoolgate::pipeline {
 // Oddities: what changes no pixel, such as stray bytes, unknown segments or a missing end marker.
 enum class JpegOddities { Refuse, Tolerate };
 [[nodiscard]] Result<cv::Mat> decode_jpeg(ByteView jpeg, const DecodeLimits& limits, JpegOddities oddities);
-// PNG, WebP, TIFF, GIF; HEIC and AVIF of which walk_heif() says that they are whole and described.
+// PNG, WebP, TIFF, GIF; HEIC and AVIF of which walk_heif() says that they are whole and described. The photo
+// itself, never a reduced copy beside it.
 [[nodiscard]] Result<cv::Mat> decode_with_vips(ByteView bytes, PictureFormat format,
                                                const DecodeLimits& limits);
 [[nodiscard]] Result<cv::Mat> decode_bmp(ByteView bmp, const DecodeLimits& limits);
+// What a camera's sensor saw, developed and, other than the rest, upright.
+[[nodiscard]] Result<cv::Mat> decode_raw(ByteView raw, const DecodeLimits& limits);
+
+// Why libvips opened no HEIC or AVIF picture, as libheif tells it.
+[[nodiscard]] tl::unexpected<Error> heif_refusal(ByteView heif, PictureFormat format);
 
 // The sentences of a refusal, the same for every format.
 [[nodiscard]] tl::unexpected<Error> damaged(PictureFormat format);

@@ -33,6 +33,8 @@ Result<cv::Mat> decode_pixels(ByteView original, PictureFormat format, const Dec
     case PictureFormat::Heic:
     case PictureFormat::Avif:
       return decode_heif(original, format, limits);
+    case PictureFormat::Raw:
+      return decode_raw(original, limits);
   }
   return damaged(format);
 }
@@ -82,7 +84,8 @@ tl::unexpected<Error> damaged(PictureFormat format) {
                      "copy it from the camera or phone once more");
     case PictureFormat::Tiff:
     case PictureFormat::Heic:
-    case PictureFormat::Avif:  // formats of many kinds, of which no library reads all
+    case PictureFormat::Avif:
+    case PictureFormat::Raw:  // formats of many kinds, of which no library reads all
       break;
   }
   return failure(ErrorCode::InvalidInput, picture + ", cut short or stored in a rare way",

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "pipeline/photo/byte_reader.hpp"
+#include "pipeline/photo/tiff_pictures.hpp"
 
 namespace schoolgate::pipeline {
 namespace {
@@ -26,6 +27,7 @@ std::optional<PictureFormat> recognise_heif(ByteView bytes) {
   for (std::uint64_t at = 8; at + 4 <= std::min<std::uint64_t>(*box_size, bytes.size()); at += 4) {
     if (at == 12) continue;  // the minor version, not a brand
     const std::string_view brand = as_text(bytes.subspan(at, 4));
+    if (brand == "crx ") return PictureFormat::Raw;  // Canon's CR3
     if (one_of(brand, kAvif)) return PictureFormat::Avif;
     heic = heic || one_of(brand, kHeic);
   }
@@ -35,7 +37,7 @@ std::optional<PictureFormat> recognise_heif(ByteView bytes) {
 }  // namespace
 
 std::optional<PictureFormat> recognise(ByteView bytes) {
-  static constexpr std::array<std::pair<std::string_view, PictureFormat>, 9> kBeginnings = {{
+  static constexpr std::array<std::pair<std::string_view, PictureFormat>, 15> kBeginnings = {{
       {"\xFF\xD8\xFF"sv, PictureFormat::Jpeg},
       {"\x89PNG\r\n\x1A\n"sv, PictureFormat::Png},
       {"II*\0"sv, PictureFormat::Tiff},
@@ -45,9 +47,16 @@ std::optional<PictureFormat> recognise(ByteView bytes) {
       {"BM"sv, PictureFormat::Bmp},
       {"GIF87a"sv, PictureFormat::Gif},
       {"GIF89a"sv, PictureFormat::Gif},
+      {"IIRO"sv, PictureFormat::Raw},  // Olympus
+      {"IIRS"sv, PictureFormat::Raw},
+      {"MMOR"sv, PictureFormat::Raw},
+      {"IIU\0"sv, PictureFormat::Raw},  // Panasonic, Leica
+      {"FUJIFILMCCD-RAW"sv, PictureFormat::Raw},
+      {"FOVb"sv, PictureFormat::Raw},  // Sigma
   }};
   for (const auto& [beginning, format] : kBeginnings) {
-    if (starts_with(bytes, beginning)) return format;
+    if (!starts_with(bytes, beginning)) continue;
+    return format == PictureFormat::Tiff && survey_tiff(bytes).raw ? PictureFormat::Raw : format;
   }
   if (starts_with(bytes, "RIFF") && holds_at(bytes, 8, "WEBP")) return PictureFormat::WebP;
   return recognise_heif(bytes);
@@ -71,6 +80,8 @@ std::string_view name_of(PictureFormat format) {
       return "HEIC";
     case PictureFormat::Avif:
       return "AVIF";
+    case PictureFormat::Raw:
+      return "camera raw";
   }
   return {};
 }

@@ -8,7 +8,7 @@
 
 namespace schoolgate::pipeline {
 
-enum class PictureFormat { Jpeg, Png, WebP, Tiff, Bmp, Gif, Heic, Avif };
+enum class PictureFormat { Jpeg, Png, WebP, Tiff, Bmp, Gif, Heic, Avif, Raw };
 
 [[nodiscard]] std::optional<PictureFormat> recognise(ByteView bytes);
 

@@ -15,6 +15,7 @@ void note(PictureFormat format, ByteView original, MetadataNotes& notes) {
     case PictureFormat::WebP:
       return note_webp(original, notes);
     case PictureFormat::Tiff:
+    case PictureFormat::Raw:
       return note_tiff(original, true, notes);
     case PictureFormat::Bmp:
       return note_bmp(original, notes);
@@ -43,9 +44,10 @@ OriginalMetadata list_metadata(ByteView original) {
   metadata.held.assign(notes.held.begin(), notes.held.end());
   metadata.device = device_name(notes);
   // ISO/IEC 23008-12, 6.5.10: in HEIF the irot and imir properties turn the picture, and EXIF's word is not
-  // asked.
-  const bool heif = format == PictureFormat::Heic || format == PictureFormat::Avif;
-  metadata.orientation = heif || notes.orientation == 0 ? 1 : notes.orientation;
+  // asked. What a sensor saw is turned where it is developed.
+  const bool turned =
+      format == PictureFormat::Heic || format == PictureFormat::Avif || format == PictureFormat::Raw;
+  metadata.orientation = turned || notes.orientation == 0 ? 1 : notes.orientation;
   return metadata;
 }
 

@@ -9,6 +9,7 @@
 
 #include "pipeline/photo/codecs.hpp"
 #include "pipeline/photo/row_converter.hpp"
+#include "pipeline/photo/tiff_pictures.hpp"
 
 namespace schoolgate::pipeline {
 namespace {
@@ -46,6 +47,7 @@ void start_vips() {
 // that it is unpacked into memory, never into a temporary file.
 Image open(ByteView bytes, PictureFormat format) {
   VipsImage* image = nullptr;
+  const TiffPicture photo = survey_tiff(bytes).photo.value_or(TiffPicture{});
   auto* data = const_cast<std::uint8_t*>(bytes.data());  // the loaders only read
   const auto load = [&](auto* loader) {
     return loader(data, bytes.size(), &image, "access", VIPS_ACCESS_SEQUENTIAL, "memory", TRUE, "fail_on",
@@ -60,7 +62,9 @@ Image open(ByteView bytes, PictureFormat format) {
       failed = load(vips_webpload_buffer);
       break;
     case PictureFormat::Tiff:
-      failed = load(vips_tiffload_buffer);
+      failed = vips_tiffload_buffer(data, bytes.size(), &image, "page", photo.page, "subifd", photo.below,
+                                    "access", VIPS_ACCESS_SEQUENTIAL, "memory", TRUE, "fail_on",
+                                    VIPS_FAIL_ON_ERROR, nullptr);
       break;
     case PictureFormat::Gif:
       failed = load(vips_gifload_buffer);
@@ -71,6 +75,7 @@ Image open(ByteView bytes, PictureFormat format) {
       break;
     case PictureFormat::Jpeg:
     case PictureFormat::Bmp:
+    case PictureFormat::Raw:
       break;
   }
   vips_error_clear();
@@ -149,12 +154,17 @@ std::optional<cv::Mat> read_pixels(VipsImage* image, const RowLayout& layout, By
   return bgr;
 }
 
+tl::unexpected<Error> refusal(ByteView bytes, PictureFormat format) {
+  const bool heif = format == PictureFormat::Heic || format == PictureFormat::Avif;
+  return heif ? heif_refusal(bytes, format) : damaged(format);
+}
+
 }  // namespace
 
 Result<cv::Mat> decode_with_vips(ByteView bytes, PictureFormat format, const DecodeLimits& limits) {
   start_vips();
   Image image = open(bytes, format);
-  if (!image) return damaged(format);
+  if (!image) return refusal(bytes, format);
   if (auto size =
           check_size(vips_image_get_width(image.get()), vips_image_get_height(image.get()), format, limits);
       !size) {
@@ -170,7 +180,7 @@ Result<cv::Mat> decode_with_vips(ByteView bytes, PictureFormat format, const Dec
     icc = {};
   }
   auto pixels = read_pixels(converted ? converted.get() : image.get(), *layout, icc);
-  if (!pixels) return damaged(format);
+  if (!pixels) return refusal(bytes, format);
   return std::move(*pixels);
 }
 

@@ -3,6 +3,7 @@
 
 #include "fuzz/fuzz.hpp"
 #include "pipeline/photo/decode.hpp"
+#include "pipeline/photo_raw_files.hpp"
 #include "pipeline/photo_saved_files.hpp"
 
 namespace {
@@ -35,6 +36,12 @@ std::vector<std::string> schoolgate::test::fuzz_seeds() {
        {".jpg", ".jpg[interlace]", ".png", ".webp", ".webp[lossless]", ".tif", ".tif[compression=jpeg]",
         ".tif[compression=lzw,tile,tile-width=16,tile-height=16]", ".gif", ".heic", ".avif"}) {
     const Bytes file = saved(picture, suffix, exif_payload(6));
+    seeds.emplace_back(file.begin(), file.end());
+  }
+  const cv::Mat preview(10, 16, CV_8UC3, cv::Scalar(0, 0, 0));
+  for (const bool dng : {true, false}) {
+    const Bytes file =
+        raw_file({.sensor = letter_f(64, 48), .preview = preview, .orientation = 6, .dng = dng});
     seeds.emplace_back(file.begin(), file.end());
   }
   const Bytes bitmap = encoded(picture, ".bmp");
