@@ -144,6 +144,25 @@ std::string_view word(Level level) {
   return {};
 }
 
+HealthFact heic_fact(const pipeline::HeifDecoder& decoder) {
+  if (!decoder.reads_heic) {
+    return {
+        "phones", Level::Problem,
+        fmt::format("libheif {} has no decoder of HEVC: the photos of iPhones (HEIC) are refused; install "
+                    "libheif-plugin-libde265",
+                    decoder.version)};
+  }
+  if (!decoder.todays_phones) {
+    return {
+        "phones", Level::Note,
+        fmt::format("libheif {} reads HEIC, but not what iPhones write since iOS 18: those photos are set "
+                    "aside, saying so; install libheif 1.18 or later (./bootstrap does)",
+                    decoder.version)};
+  }
+  return {"phones", Level::Good,
+          fmt::format("libheif {} reads HEIC, also of today's iPhones (iOS 18)", decoder.version)};
+}
+
 std::vector<HealthFact> examine(School& school) {
   std::vector<HealthFact> facts;
   examine_models(school, facts);
@@ -153,6 +172,7 @@ std::vector<HealthFact> examine(School& school) {
   facts.push_back(clock_fact(school));
   examine_permissions(school.workspace(), facts);
   facts.push_back(register_fact(school));
+  facts.push_back(heic_fact(pipeline::heif_decoder()));
   facts.push_back(photos_fact(school));
   return facts;
 }

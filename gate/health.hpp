@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gate/school.hpp"
+#include "pipeline/photo/heif_decoder.hpp"
 
 namespace schoolgate::gate {
 
@@ -17,6 +18,9 @@ struct HealthFact {
   Level level = Level::Good;
   std::string words;
 };
+
+// Which photos of phones are read, and what is lost where the decoder is old or missing.
+[[nodiscard]] HealthFact heic_fact(const pipeline::HeifDecoder& decoder);
 
 // The workspace and what it runs on, as far as can be told at once. Changes nothing.
 [[nodiscard]] std::vector<HealthFact> examine(School& school);

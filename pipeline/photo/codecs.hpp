@@ -23,7 +23,8 @@ enum class JpegOddities { Refuse, Tolerate };
 [[nodiscard]] Result<cv::Mat> decode_raw(ByteView raw, const DecodeLimits& limits);
 
 // Why libvips opened no HEIC or AVIF picture, as libheif tells it.
-[[nodiscard]] tl::unexpected<Error> heif_refusal(ByteView heif, PictureFormat format);
+[[nodiscard]] tl::unexpected<Error> heif_refusal(ByteView heif, PictureFormat format,
+                                                 const DecodeLimits& limits);
 
 // The sentences of a refusal, the same for every format.
 [[nodiscard]] tl::unexpected<Error> damaged(PictureFormat format);

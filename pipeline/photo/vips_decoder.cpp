@@ -154,9 +154,9 @@ std::optional<cv::Mat> read_pixels(VipsImage* image, const RowLayout& layout, By
   return bgr;
 }
 
-tl::unexpected<Error> refusal(ByteView bytes, PictureFormat format) {
+tl::unexpected<Error> refusal(ByteView bytes, PictureFormat format, const DecodeLimits& limits) {
   const bool heif = format == PictureFormat::Heic || format == PictureFormat::Avif;
-  return heif ? heif_refusal(bytes, format) : damaged(format);
+  return heif ? heif_refusal(bytes, format, limits) : damaged(format);
 }
 
 }  // namespace
@@ -164,7 +164,7 @@ tl::unexpected<Error> refusal(ByteView bytes, PictureFormat format) {
 Result<cv::Mat> decode_with_vips(ByteView bytes, PictureFormat format, const DecodeLimits& limits) {
   start_vips();
   Image image = open(bytes, format);
-  if (!image) return refusal(bytes, format);
+  if (!image) return refusal(bytes, format, limits);
   if (auto size =
           check_size(vips_image_get_width(image.get()), vips_image_get_height(image.get()), format, limits);
       !size) {
@@ -180,7 +180,7 @@ Result<cv::Mat> decode_with_vips(ByteView bytes, PictureFormat format, const Dec
     icc = {};
   }
   auto pixels = read_pixels(converted ? converted.get() : image.get(), *layout, icc);
-  if (!pixels) return refusal(bytes, format);
+  if (!pixels) return refusal(bytes, format, limits);
   return std::move(*pixels);
 }
 

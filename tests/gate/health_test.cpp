@@ -25,10 +25,23 @@ gate::HealthFact fact(const std::vector<gate::HealthFact>& facts, const std::str
 TEST(Health, TellsOfEveryAreaInWords) {
   test::MadeSchool school;
   const auto facts = gate::examine(*school);
-  for (const char* area : {"models", "recognition", "disk", "clock", "permissions", "register", "photos"})
+  for (const char* area :
+       {"models", "recognition", "disk", "clock", "permissions", "register", "phones", "photos"})
     EXPECT_NE(fact(facts, area).words, "") << area;
   EXPECT_EQ(fact(facts, "recognition").level, Level::Note) << "it is off, which is a choice";
   EXPECT_THAT(fact(facts, "register").words, HasSubstr("4 people"));
+}
+
+TEST(Health, SaysWhichDecoderReadsThePhotosOfPhonesAndWhichAreLost) {
+  const auto today = gate::heic_fact({"1.19.7", true, true});
+  EXPECT_EQ(today.level, Level::Good);
+  EXPECT_THAT(today.words, HasSubstr("libheif 1.19.7"));
+  const auto old = gate::heic_fact({"1.15.1", true, false});
+  EXPECT_EQ(old.level, Level::Note);
+  EXPECT_THAT(old.words, HasSubstr("libheif 1.15.1 reads HEIC, but not what iPhones write since iOS 18"));
+  const auto none = gate::heic_fact({"1.19.7", false, false});
+  EXPECT_EQ(none.level, Level::Problem);
+  EXPECT_THAT(none.words, HasSubstr("libde265"));
 }
 
 TEST(Health, NamesWhatOthersCanReach) {

@@ -3,6 +3,7 @@
 
 #include "foundation/durable_file.hpp"
 #include "pipeline/photo/decode.hpp"
+#include "pipeline/photo/heif_decoder.hpp"
 #include "pipeline/photo/metadata.hpp"
 #include "pipeline/photo_pictures.hpp"
 #include "pipeline/photo_saved_files.hpp"
@@ -86,6 +87,25 @@ TEST_P(Heif, is_read_when_other_bytes_follow_and_they_are_listed) {
   ASSERT_TRUE(photo) << sentence(photo.error());
   EXPECT_THAT(photo->metadata, Contains("trailing"));
   EXPECT_THAT(photo->metadata, Contains("exif.gps"));
+}
+
+TEST(HeifRefusal, asks_for_a_newer_decoder_where_that_is_what_is_missing) {
+  constexpr std::uint32_t kOfDebian12 = 1U << 24U | 15U << 16U | 1U << 8U;
+  const auto format = PictureFormat::Heic;
+  const Error today =
+      heif_refusal({.not_known = false, .newer_items = true, .version = kOfDebian12}, format).value();
+  EXPECT_THAT(today.message, HasSubstr("needs a newer decoder than the one here (libheif 1.15.1)"));
+  EXPECT_THAT(today.hint, HasSubstr("1.18"));
+  const Error broken =
+      heif_refusal({.not_known = false, .newer_items = false, .version = kOfDebian12}, format).value();
+  EXPECT_THAT(broken.message, HasSubstr("damaged"));
+  // With a decoder that reads such items it must be something else.
+  const Error broken_too =
+      heif_refusal({.not_known = false, .newer_items = true, .version = kHeifOfTodaysPhones}, format).value();
+  EXPECT_THAT(broken_too.message, HasSubstr("damaged"));
+  const Error unknown =
+      heif_refusal({.not_known = true, .newer_items = false, .version = kHeifOfTodaysPhones}, format).value();
+  EXPECT_THAT(unknown.message, HasSubstr("another or newer decoder than the one here (libheif 1.18.0)"));
 }
 
 TEST(PhoneOfToday, has_its_heic_read_whole) {
