@@ -22,6 +22,8 @@ class LineFinder {
 
  private:
   [[nodiscard]] std::vector<TextLine> first_look(const cv::Mat& bgr);
+  // The score of large lines becomes the one they have where they are small.
+  void look_from_afar(const cv::Mat& bgr, std::vector<TextLine>& lines);
   [[nodiscard]] std::vector<TextLine> look_closer(const cv::Mat& bgr, const Document& document, float scale);
 
   TextDetector detector_;

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <numeric>
 
 #include <opencv2/imgproc.hpp>
 
 #include "pipeline/texts/folding.hpp"
 #include "pipeline/texts/line_geometry.hpp"
+#include "pipeline/texts/spaced_letters.hpp"
 
 namespace schoolgate::pipeline {
 namespace {
@@ -23,8 +25,15 @@ constexpr float kSure = 0.8F;            // below this it may stand on its head
 // Below this a line is read in other ways too. On the names set doing so for every unsure line doubled the
 // time and decided no more names rightly.
 constexpr float kHopeless = 0.3F;
+// A hedge or a fence can look like a thousand lines: beyond this, the shortest stay unread, hence hidden.
+constexpr std::size_t kMostLinesRead = 300;
+constexpr float kReadAsALetter = 0.5F;
+constexpr float kReadAsAWord = 0.4F;
+constexpr float kMostInALetter = 2;  // as it is read
+constexpr float kFewestInARow = 3;
 constexpr float kAgreed = 8;       // letters of dictionary words on the same page that settle which way is up
 constexpr float kSameAxis = 0.9F;  // cosine
+constexpr float kAsNames = 0.9F;   // so surely may names be read that stand in a mirror
 constexpr float kTellingLetters = 4;  // a line with fewer does not show whether it is mirrored
 
 // Positive when the lines of the page that are surely read run along `direction`, negative when against it.
@@ -39,6 +48,49 @@ float agreement(const Votes& votes, std::size_t document, cv::Point2f direction)
 }
 
 constexpr float kWordsByChance = 0.3F;  // of letters, on a mirrored page
+
+// The time for a layout grows with the square of what it holds: more is taken in strips, one over the other.
+constexpr int kMostSpots = 2500;
+constexpr int kMostStrips = 8;
+constexpr int kStripOverlap = 64;  // pixels
+
+// Words of a capital and small letters, at least one of them long.
+bool reads_as_names(const Reading& reading) {
+  constexpr std::size_t kLong = 5;
+  std::size_t longest = 0;
+  for (const Word& word : words_of(reading)) {
+    const auto is_small = [](char c) { return c < 'A' || c > 'Z'; };
+    if (!word.capital || word.letters < 2 || !std::all_of(word.shown.begin() + 1, word.shown.end(), is_small))
+      return false;
+    longest = std::max(longest, word.letters);
+  }
+  return longest >= kLong;
+}
+
+std::vector<cv::Rect> strips_of(const cv::Mat& grey) {
+  cv::Mat dark;
+  cv::threshold(grey, dark, 0, 255, cv::THRESH_BINARY_INV | cv::THRESH_OTSU);
+  cv::Mat labels;
+  const int spots = cv::connectedComponents(dark, labels);
+  const int count = std::clamp(1 + spots / kMostSpots, 1, kMostStrips);
+  const int height = (grey.rows + count - 1) / count;
+  std::vector<cv::Rect> strips;
+  for (int top = 0; top < grey.rows; top += height) {
+    const int from = std::max(0, top - kStripOverlap / 2);
+    const int to = std::min(grey.rows, top + height + kStripOverlap / 2);
+    strips.emplace_back(0, from, grey.cols, to - from);
+  }
+  return strips;
+}
+
+float letters_and_no_digits(const Reading& reading) {
+  float letters = 0;
+  for (const Glyph& glyph : reading.glyphs) {
+    for (const char32_t letter : fold_to_letters(glyph.text))
+      letters += letter < U'0' || letter > U'9' ? 1 : 0;
+  }
+  return letters;
+}
 
 // Longer sides at which Tesseract's layout analysis looks for lines.
 constexpr std::array kLayoutScales{1000, 2000, 3200};
@@ -98,7 +150,8 @@ void LineReader::read_again(const cv::Mat& grey, std::vector<Reading>& readings)
                    [this](const Reading& a, const Reading& b) { return plausibility(a) > plausibility(b); });
 }
 
-void LineReader::read_mirrored(const cv::Mat& grey, const std::vector<ReadLine*>& together) {
+void LineReader::read_mirrored(const cv::Mat& grey, const std::vector<ReadLine*>& together,
+                               bool on_one_sheet) {
   Letters of_all;
   ReadLine* longest = nullptr;
   for (ReadLine* line : together) {
@@ -106,14 +159,20 @@ void LineReader::read_mirrored(const cv::Mat& grey, const std::vector<ReadLine*>
     const Letters letters = letters_of(reading);
     of_all.all += letters.all;
     of_all.in_words += letters.in_words;
-    const bool telling = letters.all >= kTellingLetters && reading.confidence < kSure;
+    const bool telling =
+        letters.all >= kTellingLetters && reading.confidence < (on_one_sheet ? kAsNames : kSure);
     if (telling && (longest == nullptr || quad_width(line->quad) > quad_width(longest->quad))) longest = line;
   }
   if (longest == nullptr || of_all.in_words > kWordsByChance * of_all.all) return;
   const float before = plausibility(longest->readings.front());
   const Reading mirrored = read_upright(grey, quad_mirrored(longest->readings.front().quad), 0);
-  if (plausibility(mirrored) < before + kWorthOfWords || letters_of(mirrored).in_words < kTellingLetters)
-    return;
+  // Names are no words, and letters in a mirror are often read for sure as others; but their capitals come
+  // last.
+  const bool of_names = on_one_sheet && mirrored.confidence >= kSure && reads_as_names(mirrored) &&
+                        !reads_as_names(longest->readings.front());
+  const bool of_words =
+      plausibility(mirrored) >= before + kWorthOfWords && letters_of(mirrored).in_words >= kTellingLetters;
+  if (!of_names && !of_words) return;
   const cv::Point2f ahead = quad_direction(mirrored.quad);
   for (ReadLine* line : together) {
     Quad quad = quad_mirrored(line->quad);
@@ -134,12 +193,14 @@ std::vector<TextLine> LineReader::find_lines(const cv::Mat& grey) {
                           std::max(1, static_cast<int>(std::lround(grey.rows * scale))));
       cv::resize(grey, reduced, size, 0, 0, cv::INTER_AREA);
     }
-    for (TextLine& line : reader_.find_lines(reduced)) {
-      for (cv::Point2f& corner : line.quad) corner *= 1 / scale;
-      const bool known = std::any_of(lines.begin(), lines.end(), [&line](const TextLine& other) {
-        return covered_part(line.quad, other.quad) > 0.5F;
-      });
-      if (!known) lines.push_back(line);
+    for (const cv::Rect& strip : strips_of(reduced)) {
+      for (TextLine& line : reader_.find_lines(reduced(strip))) {
+        for (cv::Point2f& corner : line.quad) corner = (corner + cv::Point2f(strip.tl())) * (1 / scale);
+        const bool known = std::any_of(lines.begin(), lines.end(), [&line](const TextLine& other) {
+          return covered_part(line.quad, other.quad) > 0.5F;
+        });
+        if (!known) lines.push_back(line);
+      }
     }
   }
   return lines;
@@ -161,6 +222,12 @@ std::vector<ReadLine> LineReader::read(const cv::Mat& grey, const FoundLines& fo
   });
   std::vector<ReadLine> lines(found.lines.size());
   std::vector<Vote> votes;
+  const std::size_t read = std::min(order.size(), kMostLinesRead);
+  for (const std::size_t i : order) {
+    const Quad& quad = found.lines[i].quad;
+    lines[i] = {quad, found.lines[i].score, {{quad, {}, 0}}};
+  }
+  order.resize(read);
   for (const std::size_t i : order) {
     const Quad& quad = found.lines[i].quad;
     const float agreed = agreement(votes, document_of[i], quad_direction(quad));
@@ -171,11 +238,12 @@ std::vector<ReadLine> LineReader::read(const cv::Mat& grey, const FoundLines& fo
   for (std::size_t document = 0; document <= found.documents.size(); ++document) {
     std::vector<ReadLine*> together;
     for (std::size_t i = 0; i < lines.size(); ++i) {
-      if (document_of[i] == document) together.push_back(&lines[i]);
+      const bool was_read = !lines[i].readings.front().glyphs.empty();
+      if (document_of[i] == document && was_read) together.push_back(&lines[i]);
     }
-    read_mirrored(grey, together);
+    read_mirrored(grey, together, document < found.documents.size());
   }
-  for (std::size_t i = 0; i < lines.size(); ++i) {
+  for (const std::size_t i : order) {
     const Reading& first = lines[i].readings.front();
     const Quad quad = first.quad;
     if (agreement(votes, document_of[i], quad_direction(quad)) <= -kAgreed) {
@@ -184,7 +252,46 @@ std::vector<ReadLine> LineReader::read(const cv::Mat& grey, const FoundLines& fo
     read_again(grey, lines[i].readings);
     lines[i].quad = lines[i].readings.front().quad;
   }
+  join_letters(grey, lines);
   return lines;
+}
+
+void LineReader::join_letters(const cv::Mat& grey, std::vector<ReadLine>& lines) {
+  std::vector<ReadLine> joined;
+  std::vector<bool> replaced(lines.size());
+  std::vector<Quad> quads;
+  for (const ReadLine& line : lines) quads.push_back(line.quad);
+  for (const LetterRow& row : find_letter_rows(quads)) {
+    const auto single = std::count_if(row.lines.begin(), row.lines.end(), [&lines](std::size_t i) {
+      const Reading& reading = lines[i].readings.front();
+      const float letters = letters_and_no_digits(reading);
+      return reading.confidence >= kReadAsALetter && letters > 0 && letters <= kMostInALetter;
+    });
+    const LetterStrip strip = move_together(grey, row, quads);
+    const auto width = static_cast<float>(strip.grey.cols);
+    const auto height = static_cast<float>(strip.grey.rows);
+    const Quad all{cv::Point2f(0, 0), {width, 0}, {width, height}, {0, height}};
+    const Reading word =
+        reading_of_row(reader_.read_line(strip.grey, all, kReadingStyles.front()), strip, row);
+    const auto count = static_cast<float>(row.lines.size());
+    const float letters = letters_and_no_digits(word);
+    const bool is_word = word.confidence >= kReadAsAWord && letters >= std::max(kFewestInARow, count / 2);
+    // Letters that make no word together are hidden together; other things in a row are left as they are.
+    if (!is_word && 2 * static_cast<float>(single) < count) continue;
+    ReadLine line{row.quad, 0, {word}};
+    for (const std::size_t i : row.lines) {
+      line.score = std::max(line.score, lines[i].score);
+      replaced[i] = true;
+    }
+    if (!is_word) line.readings.insert(line.readings.begin(), {row.quad, {}, 0});
+    joined.push_back(std::move(line));
+  }
+  std::vector<ReadLine> kept;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (!replaced[i]) kept.push_back(std::move(lines[i]));
+  }
+  std::move(joined.begin(), joined.end(), std::back_inserter(kept));
+  lines = std::move(kept);
 }
 
 }  // namespace schoolgate::pipeline

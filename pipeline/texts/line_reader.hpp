@@ -17,7 +17,9 @@ class LineReader {
   LineReader(TextReader reader, const Dictionary& dictionary)
       : reader_(std::move(reader)), dictionary_(&dictionary) {}
 
-  // Needs CV_8UC1. Gives one line for each found, in the same order.
+  // Needs CV_8UC1. Gives one line for each found, in the same order, but that letters which stand far apart
+  // in a row are one line, at the end. What there was no time to read (of many hundred lines) has an empty
+  // reading.
   [[nodiscard]] std::vector<ReadLine> read(const cv::Mat& grey, const FoundLines& found);
   // Lines as Tesseract's own layout analysis sees them at several scales, for want of a detector: upright
   // lines only, and few of those that are not on a plain page. Needs CV_8UC1.
@@ -41,8 +43,10 @@ class LineReader {
   [[nodiscard]] Vote vote_of(const Reading& reading, std::size_t document) const;
   [[nodiscard]] Reading read_upright(const cv::Mat& grey, const Quad& found, float agreement);
   // Lines of one document: read in a mirror when they make no words as they are, and the longest does there.
-  void read_mirrored(const cv::Mat& grey, const std::vector<ReadLine*>& together);
+  // On one sheet a line of names is enough, too.
+  void read_mirrored(const cv::Mat& grey, const std::vector<ReadLine*>& together, bool on_one_sheet);
   void read_again(const cv::Mat& grey, std::vector<Reading>& readings);
+  void join_letters(const cv::Mat& grey, std::vector<ReadLine>& lines);
 
   TextReader reader_;
   const Dictionary* dictionary_;

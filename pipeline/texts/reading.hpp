@@ -41,7 +41,7 @@ struct Reading {
 // A line and all that was read in it, all readings in the same direction.
 struct ReadLine {
   Quad quad{};                    // in that direction
-  float score = 0;                // the detector's, [0, 1]
+  float score = 0;                // the detector's, [0, 1]; of what is large, as seen from afar
   std::vector<Reading> readings;  // never empty; the most plausible first
 };
 

@@ -15,6 +15,8 @@ constexpr float kLarge = 60;         // pixels
 constexpr float kRead = 0.8F;
 // What two letters read by chance come to.
 constexpr float kNextToNothing = 1.5F;
+// Legs and fences look like text from near by only.
+constexpr float kTextFromAfar = 0.3F;
 constexpr std::u32string_view kStrokes = U"il1j";  // what a reader makes of anything upright
 
 // Letters, each counting as much as it was surely read.
@@ -34,7 +36,7 @@ float letters_in(const Reading& reading) {
 bool is_scene_shape(const ReadLine& line, cv::Size photo) {
   const float height = quad_height(line.quad);
   const auto shorter = static_cast<float>(std::min(photo.width, photo.height));
-  if (height < kLarge || height < kLargePart * shorter) return false;
+  if (height < kLarge || height < kLargePart * shorter || line.score >= kTextFromAfar) return false;
   return std::all_of(line.readings.begin(), line.readings.end(),
                      [](const Reading& reading) { return letters_in(reading) < kNextToNothing; });
 }

@@ -14,7 +14,7 @@ namespace schoolgate::pipeline {
 
 struct TextLine {
   Quad quad{};      // in the direction in which the line is probably read
-  float score = 0;  // mean probability inside, [0, 1]
+  float score = 0;  // mean probability inside, [0, 1]; 0 where nobody says
 };
 
 class TextDetector {

@@ -171,7 +171,7 @@ std::vector<TextLine> TextReader::find_lines(const cv::Mat& grey) {
       const auto y0 = static_cast<float>(top);
       const auto x1 = static_cast<float>(right);
       const auto y1 = static_cast<float>(bottom);
-      lines.push_back({{cv::Point2f(x0, y0), {x1, y0}, {x1, y1}, {x0, y1}}, 0.5F});
+      lines.push_back({{cv::Point2f(x0, y0), {x1, y0}, {x1, y1}, {x0, y1}}, 0});
     } while (layout->Next(tesseract::RIL_TEXTLINE));
   }
   api_->Clear();

@@ -30,7 +30,8 @@ class TextReader {
 
   // Needs CV_8UC1. Reads the line in the direction of its quad.
   [[nodiscard]] Reading read_line(const cv::Mat& grey, const Quad& quad, const CropStyle& style);
-  // Lines as Tesseract's own layout analysis sees them. Needs CV_8UC1.
+  // Lines as Tesseract's own layout analysis sees them; it does not say how sure it is (score 0). Needs
+  // CV_8UC1.
   [[nodiscard]] std::vector<TextLine> find_lines(const cv::Mat& grey);
 
  private:

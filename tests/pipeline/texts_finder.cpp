@@ -1,4 +1,6 @@
 // The whole way from a picture to its texts, with the real Tesseract on pictures drawn here.
+#include <ctime>
+
 #include <gmock/gmock.h>
 #include <opencv2/imgproc.hpp>
 
@@ -144,6 +146,44 @@ TEST(TextFinder, HidesAListThatIsTooSmallToBeReadRightly) {
   }
 }
 
+TEST(TextFinder, ReadsANameOfLettersThatStandFarApart) {
+  SCHOOLGATE_NEEDS_SHARED("models/en_PP-OCRv3_det_infer.onnx");
+  cv::Mat photo(1000, 1600, CV_8UC3, cv::Scalar(150, 170, 160));
+  const std::string name = "HARRIET";
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const cv::Point middle(200 + 200 * static_cast<int>(i), 500);
+    cv::circle(photo, middle, 80, cv::Scalar(60, 90, 210), cv::FILLED, cv::LINE_AA);
+    cv::putText(photo, name.substr(i, 1), middle + cv::Point(-32, 36), cv::FONT_HERSHEY_DUPLEX, 3,
+                cv::Scalar(250, 250, 250), 6, cv::LINE_AA);
+  }
+  const TextFindings findings = finder_with(*detection_model()).find(photo, made_school(), {});
+  const Text* found = named(findings, "harriet");
+  ASSERT_NE(found, nullptr);
+  for (const float x : {200.0F, 800.0F, 1400.0F}) EXPECT_TRUE(covers(*found, {x, 500})) << x;
+}
+
+// Six hundred things that look like lines: about a minute of reading, if all of it were read.
+TEST(TextFinder, HidesWithoutItsModelWhatItHasNoTimeToRead) {
+  cv::Mat grid = sheet({1600, 1200});
+  cv::RNG random(5);
+  for (int y = 10; y < grid.rows; y += 12) {
+    for (int x = 6; x < grid.cols; x += 14) {
+      if (random.uniform(0, 4) == 0) continue;
+      cv::line(grid, {x, y}, {x + random.uniform(-4, 7), y + random.uniform(2, 10)}, cv::Scalar(30, 30, 30),
+               1, cv::LINE_AA);
+    }
+  }
+  TextFinder finder = finder_with(std::nullopt);
+  const std::clock_t start = std::clock();
+  const SeenTexts seen = finder.see(grid, {});
+  EXPECT_LT(static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC, 30);
+  ASSERT_GT(seen.lines.size(), 320U);
+  const auto unread = std::count_if(seen.lines.begin(), seen.lines.end(), [](const ReadLine& line) {
+    return line.readings.front().glyphs.empty() && line.readings.front().confidence == 0;
+  });
+  EXPECT_GE(unread, static_cast<std::ptrdiff_t>(seen.lines.size()) - 300);
+}
+
 class TurnedPictures : public testing::TestWithParam<int> {};
 
 TEST_P(TurnedPictures, AreReadAllTheSame) {
@@ -166,6 +206,27 @@ TEST(TextFinder, ReadsWhatAMirrorOrTheBackOfAWindowShows) {
   ASSERT_NE(name, nullptr);
   EXPECT_TRUE(covers(*name, {1000 - 300, 385}));
   EXPECT_TRUE(covers(*name, {1000 - 600, 385}));
+}
+
+// Names are in no dictionary: nothing but how well they are read tells that they stand in a mirror.
+TEST(TextFinder, ReadsEveryNameOfAMirroredSign) {
+  SCHOOLGATE_NEEDS_SHARED("models/en_PP-OCRv3_det_infer.onnx");
+  cv::Mat photo(900, 1300, CV_8UC3, cv::Scalar(90, 120, 100));
+  cv::Mat sign = photo(cv::Rect(200, 100, 900, 700));
+  sign.setTo(cv::Scalar(245, 250, 250));
+  write(sign, "Oluwaseun Adebayo", {80, 160});
+  write(sign, "Harriet Montague", {80, 340});
+  write(sign, "Zofia Lindqvist", {80, 520});
+  cv::flip(photo, photo, 1);
+  const TextFindings findings = finder_with(*detection_model()).find(photo, made_school(), {});
+  const Text* name = named(findings, "harriet");
+  ASSERT_NE(name, nullptr);
+  EXPECT_TRUE(covers(*name, {900, 425}));
+  for (const float y : {250.0F, 610.0F}) {
+    EXPECT_TRUE(std::any_of(findings.texts.begin(), findings.texts.end(), [y](const Text& text) {
+      return text.kind != TextKind::Harmless && covers(text, {950, y});
+    })) << y;
+  }
 }
 
 TEST(TextFinder, ReadsLightWritingOnADarkBoard) {
