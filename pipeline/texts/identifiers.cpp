@@ -54,7 +54,10 @@ char as_digit(char c) {
 // One character for each glyph, so that places in the line are numbers of glyphs.
 std::string one_character_each(const Reading& reading) {
   std::string line;
-  for (const Glyph& glyph : reading.glyphs) line += glyph.text.size() == 1 ? glyph.text[0] : '?';
+  for (const Glyph& glyph : reading.glyphs) {
+    const bool quote = glyph.text == "\u00AB" || glyph.text == "\u2039";  // what readers make of fillers
+    line += glyph.text.size() == 1 ? glyph.text[0] : quote ? '<' : '?';
+  }
   return line;
 }
 
@@ -75,7 +78,7 @@ const std::vector<Pattern>& patterns() {
   static const std::vector<Pattern> made{
       {Upn, true, std::regex(R"(\b[A-Za-z0-9][0-9]{11}[0-9A-Za-z]\b)")},
       {LongNumber, true, std::regex(R"((\+\s?)?\(?[0-9](?:[ ().+\-]{0,2}[0-9]){8,17})")},
-      {Email, false, std::regex(R"([\w.+\-]+@[\w\-]+|[\w.+\-]+\s?@\s?[\w\-]+(\s?[.,]\s?[\w\-]+)+)")},
+      {Email, false, std::regex(R"([\w.+\-]+\s?@\s?[\w\-]+(\s?[.,]\s?[\w\-]+)+|[\w.+\-]+@[\w\-]+)")},
       // Without its @, which readers often lose, an address still ends like one.
       {Email, false,
        std::regex(R"([\w\-]+\.[\w.\-]+\.(com|org|net|uk|ie|example|cymru|wales|scot)\b(/[\w.\-/]*)?)",
@@ -87,7 +90,8 @@ const std::vector<Pattern>& patterns() {
        std::regex(R"([A-Z0-9]{2,}[<?]{2,}[A-Z0-9<?]{4,}|[A-Z0-9]{8,}[<?]{2,}[0-9]?)")},
       {Address, false,
        std::regex(
-           R"(\b[0-9]{1,4}[a-z]?,?\s+([a-z']+\s+){1,3}(road|rd|street|st|lane|ln|avenue|ave|close|drive|way|)"
+           R"((\b(flat|unit|apartment|apt)\s[0-9]{1,3}[a-z]?,?\s)?\b(?=[il|o]?[0-9])[0-9il|o]{1,4}[a-z]?,?\s+)"
+           R"(([a-z']+\s+){1,3}(road|rd|street|st|lane|ln|avenue|ave|close|drive|way|)"
            R"(crescent|gardens|court|place|terrace|grove|hill|row|mews|walk|park|green|square|rise|view)\b)",
            kFold)},
       {Date, true,
@@ -164,6 +168,85 @@ void find_short_codes(const std::string& line, const Reading& reading, std::vect
   }
 }
 
+// Letters that a UK postcode never ends in, so that "5am" and "6km" end none.
+bool ends_like_a_postcode(std::string_view inward) {
+  return inward.find_first_of("CIKMOV") == std::string_view::npos && inward.substr(1) != "TH";
+}
+
+// "cf10 3nq", as many write by hand.
+void find_small_postcodes(const std::string& line, const Reading& reading,
+                          std::vector<IdentifierMatch>& found) {
+  static const std::regex form(R"(\b[A-Za-z]{1,2}[0-9][0-9A-Za-z]?\s[0-9][A-Za-z]{2}\b)");
+  for (std::sregex_iterator match(line.begin(), line.end(), form), end; match != end; ++match) {
+    std::string text = match->str();
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+    const std::string_view inward = std::string_view(text).substr(text.size() - 3);
+    if (!is_inward(inward) || !ends_like_a_postcode(inward)) continue;
+    const auto begin = static_cast<std::size_t>(match->position());
+    found.push_back(
+        {IdentifierKind::Postcode, reading.glyphs[begin].from, reading.glyphs[begin + text.size() - 1].to});
+  }
+}
+
+// The zone of a passport or card (ICAO 9303) is one identifier, whatever in it is a name: letters, digits and
+// fillers without blanks. Readers make blanks of fillers, and letters of them.
+bool is_machine_readable_zone(const std::string& line) {
+  constexpr std::size_t kFewest = 12;
+  constexpr std::size_t kLongestWord = 20;  // in capitals; no school writes a longer one
+  std::string zone;
+  std::size_t run = 0;  // of capitals and digits
+  std::size_t longest = 0;
+  std::size_t others = 0;
+  std::size_t fillers = 0;
+  for (const char c : line) {
+    if (c == ' ') {
+      run = 0;
+      continue;
+    }
+    const bool filler = c == '<';
+    const bool of_zone = is_digit(c) || is_capital(c);
+    run = of_zone ? run + 1 : 0;
+    longest = std::max(longest, run);
+    fillers += filler ? 1 : 0;
+    others += !filler && !of_zone ? 1 : 0;
+    zone += c;
+  }
+  if (zone.size() < kFewest || 10 * others > zone.size()) return false;
+  const std::size_t first = zone.find('<');
+  const bool fills = fillers >= 2 && first != 0 && longest >= 3 &&
+                     (zone.find("<<") != std::string::npos || fillers >= 3) &&
+                     line.find(" <") == std::string::npos;
+  return fills || longest >= kLongestWord;
+}
+
+// Makers of addresses that families have: the @ before them may have been read as anything.
+void find_mail_providers(const std::string& line, const Reading& reading,
+                         std::vector<IdentifierMatch>& found) {
+  constexpr std::array<std::string_view, 11> kProviders{"gmail",       "hotmail",  "outlook",   "btinternet",
+                                                        "btintemet",   "icloud",   "yahoo",     "aol.co",
+                                                        "virginmedia", "talktalk", "protonmail"};
+  std::string small = line;
+  std::transform(small.begin(), small.end(), small.begin(),
+                 [](char c) { return is_capital(c) ? static_cast<char>(c - 'A' + 'a') : c; });
+  for (const std::string_view provider : kProviders) {
+    const std::size_t at = small.find(provider);
+    if (at == std::string::npos) continue;
+    std::size_t begin = at;
+    while (begin > 0 && line[begin - 1] != ' ') --begin;
+    std::size_t end = at + provider.size();
+    while (end < line.size() && (line[end] != ' ' || line[end - 1] == '.' || line[end - 1] == ',')) ++end;
+    // "amelia hughes @ hotmail co uk" is one address; "an outlook" is none.
+    const bool after_blank = line.substr(begin, at - begin).find_first_not_of("@?(Q") == std::string::npos;
+    if (after_blank) {
+      if (line.find('@') >= at) continue;
+      begin = 0;
+      end = line.size();
+    }
+    found.push_back({IdentifierKind::Email, reading.glyphs[begin].from, reading.glyphs[end - 1].to});
+  }
+}
+
 }  // namespace
 
 bool is_upn(std::string_view text) {
@@ -187,6 +270,8 @@ std::vector<IdentifierMatch> find_identifiers(const Reading& reading) {
   const std::string line = one_character_each(reading);
   if (line.size() > kLongestLine) return found;
   const std::string digits = with_digits(line);
+  if (is_machine_readable_zone(line)) return {{IdentifierKind::MachineReadable, 0, 1}};
+  find_mail_providers(line, reading, found);
   const bool may_hold_any = std::any_of(line.begin(), line.end(), [](char c) {
     return is_digit(c) || c == '@' || c == '.' || c == '_' || c == '<' || c == '?';
   });
@@ -206,6 +291,7 @@ std::vector<IdentifierMatch> find_identifiers(const Reading& reading) {
     }
   }
   find_short_codes(line, reading, found);
+  find_small_postcodes(line, reading, found);
   return found;
 }
 

@@ -17,8 +17,9 @@ constexpr float kStrongEvidence = 12;    // RegisterStrong is complete
 constexpr float kExact = -0.8F;          // loss for each letter up to which a word was read just so
 constexpr float kVerbatim = -0.25F;      // ... and up to which that is what it says
 constexpr std::size_t kFewestBytes = 3;  // of a name that is hidden wherever it is read
-constexpr float kLongLine = 12;          // in heights
-constexpr float kNarrow = 1.7F;          // in heights
+constexpr std::size_t kPartsOfADate = 4;
+constexpr float kLongLine = 12;  // in heights
+constexpr float kNarrow = 1.7F;  // in heights
 
 float& value(Stretch& stretch, Evidence evidence) {
   return stretch.evidence[static_cast<std::size_t>(evidence)];
@@ -26,6 +27,10 @@ float& value(Stretch& stretch, Evidence evidence) {
 
 bool is_number(const Word& word) {
   return std::all_of(word.folded.begin(), word.folded.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+bool holds_a_digit(std::string_view shown) {
+  return shown.find_first_of("0123456789") != std::string_view::npos;
 }
 
 // "2nd", "30th"
@@ -205,7 +210,9 @@ void add_identifiers(std::vector<Stretch>& stretches, const Reading& reading) {
 void add_hashtags(std::vector<Stretch>& stretches, const std::vector<Word>& words, const Reading& reading,
                   const Dictionary& dictionary) {
   for (const Word& word : words) {
-    if (word.first_glyph == 0 || reading.glyphs[word.first_glyph - 1].text != "#") continue;
+    std::size_t before = word.first_glyph;
+    while (before > 0 && reading.glyphs[before - 1].text == " ") --before;
+    if (before == 0 || reading.glyphs[before - 1].text != "#") continue;
     const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
     const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
     bool harmless = true;
@@ -265,6 +272,11 @@ void add_cues(std::vector<Stretch>& stretches, const std::vector<Word>& words,
           break;
       }
       if (cue.cue == Cue::Birth) raise(Evidence::BirthDate, value(stretch, Evidence::Date));
+      // "Date of birth 28 06 2014", its strokes lost.
+      if (cue.cue == Cue::Birth && after <= kPartsOfADate && holds_a_digit(stretch.shown)) {
+        raise(Evidence::Identifier, 1);
+        stretch.identifier = true;
+      }
     }
   }
 }

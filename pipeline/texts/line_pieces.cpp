@@ -43,6 +43,7 @@ class LineDivider {
     const std::size_t label = label_words();
     look_beside_names(label);
     if (line_.row_of_people) hide_row();
+    if (is_an_address()) hide_address();
     if (whole) hide_the_rest(label);
     return pieces();
   }
@@ -264,6 +265,26 @@ class LineDivider {
     while (first > 0 && of(stretches_[first - 1], Evidence::IsCue) == 0) --first;
     for (std::size_t i = first; i < stretches_.size(); ++i) {
       if (!meanings_[i].hidden() && may_name(stretches_[i])) hide(i, settings_.redact_at);
+    }
+  }
+
+  // "47 Park Averve": a house number and a few words with capitals, of which one is no word.
+  [[nodiscard]] bool is_an_address() const {
+    constexpr std::size_t kMostParts = 5;
+    const std::size_t digits = stretches_.front().digits;
+    if (digits == 0 || digits > 3 || stretches_.size() < 3 || stretches_.size() > kMostParts) return false;
+    bool misread = false;
+    for (std::size_t i = 1; i < stretches_.size(); ++i) {
+      const Stretch& part = stretches_[i];
+      if (!part.capital || part.class_word || part.event) return false;
+      misread = misread || (!part.plain && !claimed(i));
+    }
+    return misread;
+  }
+
+  void hide_address() {
+    for (std::size_t i = 0; i < stretches_.size(); ++i) {
+      if (!meanings_[i].hidden()) hide(i, settings_.redact_at);
     }
   }
 

@@ -100,6 +100,7 @@ constexpr std::array kCuePhrases{
     CuePhrase{"professor", Cue::Honorific},
     // dates of birth and identifiers
     CuePhrase{"dob", Cue::Birth},
+    CuePhrase{"d o b", Cue::Birth},
     CuePhrase{"date of birth", Cue::Birth},
     CuePhrase{"birth date", Cue::Birth},
     CuePhrase{"born", Cue::Birth},

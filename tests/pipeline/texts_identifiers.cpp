@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <gmock/gmock.h>
 
 #include "pipeline/texts/identifiers.hpp"
@@ -55,7 +57,13 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"snap: zofia.l14", Handle}, Case{"zofia_lindgren", Handle},
                     Case{"P<GBRLINDGREN<<ZOFIA<<<<<<<<<<<<", MachineReadable},
                     Case{"9001012F3001019GBR<<<<<<<<<<<6", MachineReadable},
-                    Case{"www.example.org/zofia.lindgren", Email}));
+                    Case{"P<GBRHUGHES<<AMELIA<JANE<<<", MachineReadable},
+                    Case{"I<GBR<LINDGREN<ZOFIA", MachineReadable},
+                    Case{"PCGBRHUGHESCCAMELIACJANECCCCCCCCCCC", MachineReadable},
+                    Case{"P<GBRHUGHES\u00ABAMELIA\u00AB\u00AB", MachineReadable}, Case{"cf10 3nq", Postcode},
+                    Case{"Flat 2, 14 Mill Lane", Address}, Case{"l4 Mill Lane", Address},
+                    Case{"jobloggsbtinternet.com", Email}, Case{"jo.bloggs(Qhotmail.co.uk", Email},
+                    Case{"jo bloggs @ gmail com", Email}, Case{"www.example.org/zofia.lindgren", Email}));
 
 TEST(Identifiers, AreNoAccountsOfASchool) {
   for (const char* line : {"Follow us @oakfieldschool", "@meadow_primary"})
@@ -76,13 +84,26 @@ TEST_P(HarmlessLines, HoldNoIdentifier) {
 INSTANTIATE_TEST_SUITE_P(All, HarmlessLines,
                          testing::Values("School Sports Day 2026", "Class 4B", "1st place", "Year 6",
                                          "Page 12", "Score: 24 out of 30", "BOO BOO!", "SOLO SOIL",
-                                         "KS1 and KS2", "Ready, steady, go", ""));
+                                         "<< BACK     NEXT >>", "2 << 3 and 4 < 5", "h2 5am", "b6 4th",
+                                         "an outlook on life", "ZO\u00CB \u017B\u00D3\u0141TOWSKA \u015AL",
+                                         "THE RED ROSE WILL BLOOM IN THE SUMMER SUN", "KS1 and KS2",
+                                         "Ready, steady, go", ""));
 
 TEST(Identifiers, StandWhereTheyWereRead) {
   const auto found = find_identifiers(reading("Tel: 07700 900123"));
   ASSERT_EQ(found.size(), 1U);
   EXPECT_NEAR(found.front().from, 5.0 / 17, 0.01);
   EXPECT_NEAR(found.front().to, 1, 0.01);
+}
+
+TEST(Identifiers, AreWholeZonesAndWholeAddresses) {
+  for (const char* line : {"P<GBRHUGHES<<AMELIA<JANE<<<", "P<GBR HUGHES<<AMELIA<<<K<<",
+                           "amelia.hughes@btinternet.com", "amelia hughes @ hotmail co uk"}) {
+    const auto found = find_identifiers(reading(line));
+    EXPECT_TRUE(std::any_of(found.begin(), found.end(), [](const IdentifierMatch& one) {
+      return one.from == 0 && one.to == 1;
+    })) << line;
+  }
 }
 
 TEST(Identifiers, AreNotLookedForInNoise) {

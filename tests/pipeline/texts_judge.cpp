@@ -321,6 +321,33 @@ TEST(TextJudge, HidesIdentifiers) {
   }
 }
 
+TEST(TextJudge, HidesIdentifiersWholeOfWhomeverTheyAre) {
+  for (const char* line :
+       {"P<GBRLINDGREN<<ZOFIA<JANE<<<", "P<GBRLINDGREN\u00ABZOFIA\u00AB\u00AB\u00AB", "# zofialindgren",
+        "zofia.lindgren(Qbtinternet.com", "zofia lindgren @ hotmail co uk", "l4 Mill Lane", "cf10 3nq",
+        "zofialindgrenbtinternet.com", "Flat 2, 14 Mill Lane"}) {
+    for (const Text& text : Page().line(line, 100, 100).judged())
+      EXPECT_EQ(text.kind, TextKind::Identifier) << line << ": " << text.text;
+  }
+}
+
+TEST(TextJudge, HidesEveryNumberAfterTheLabelOfABirthday) {
+  for (const char* line :
+       {"D.O.B. 28/06/2014", "DOB: 28.06.2014", "Date of birth 28 06 2014", "Born 28 6 14"}) {
+    for (const Text& text : Page().line(line, 100, 100).judged()) {
+      EXPECT_EQ(text.kind == TextKind::Identifier, text.text.find_first_of("0123456789") != std::string::npos)
+          << line << ": " << text.text;
+    }
+  }
+}
+
+TEST(TextJudge, HidesAnAddressWhoseStreetWasMisread) {
+  for (const Text& text : Page().line("47 Park Averve", 100, 100).judged())
+    EXPECT_NE(text.kind, TextKind::Harmless) << text.text;
+  for (const char* line : {"10 Green Bottles", "4 Big Hills", "3 Little Pigs"})
+    EXPECT_TRUE(hidden(Page().line(line, 100, 100).judged()).empty()) << line;
+}
+
 TEST(TextJudge, HidesAnAddressAsAWhole) {
   const auto texts = hidden(Page().line("j.bloggs@mail.example.org", 0, 100).judged());
   ASSERT_EQ(texts.size(), 1U);
