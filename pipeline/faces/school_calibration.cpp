@@ -112,7 +112,7 @@ std::optional<ScoreTail> fit_tail(std::vector<float> scores, double shape, doubl
       std::accumulate(location + 1, scores.end(), 0.0) / static_cast<double>(above) - *location;
   if (excess <= 0) return std::nullopt;
   return ScoreTail{kExceedance, *location,
-                   excess * (1 - shape) * (1 + allowance / std::sqrt(static_cast<double>(above))), shape};
+                   excess * (1 - shape) * (1 + allowance / static_cast<double>(above)), shape};
 }
 
 // How far a face could stand out at most: that of a person's own template, among the others.

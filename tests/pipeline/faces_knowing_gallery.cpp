@@ -142,7 +142,7 @@ TEST_F(GalleryOfThirty, OfASchoolThatIsAllAlikeIsSeldomCertainOfItsStrangers) {
   EXPECT_EQ(own[0].identity.at(0).certainty, Certainty::Certain);
 }
 
-// Registers of adults, of the youngest children and of rendered people, by the mean cosine of two of them.
+// Registers of adults, of children and of the youngest, by the mean cosine of two people of a school.
 class GalleryOfASchool : public testing::TestWithParam<std::tuple<std::size_t, double>> {};
 
 TEST_P(GalleryOfASchool, TakesOneStrangerInAThousandAtMostForSomebody) {
@@ -172,8 +172,8 @@ TEST_P(GalleryOfASchool, TakesOneStrangerInAThousandAtMostForSomebody) {
 }
 
 INSTANTIATE_TEST_SUITE_P(BySizeAndLikeness, GalleryOfASchool,
-                         testing::Combine(testing::Values(12U, 30U, 100U),
-                                          testing::Values(0.01, 0.30, 0.60)));
+                         testing::Combine(testing::Values(12U, 18U, 30U, 100U),
+                                          testing::Values(0.01, 0.22, 0.30)));
 
 TEST_F(GalleryOfThirty, IsNeverCertainOfSomebodyWithPoorPortraitsAlone) {
   const Vector probe = at_cosine(people_[1], 0.95, random_);
