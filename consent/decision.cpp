@@ -1,6 +1,7 @@
 #include "consent/decision.hpp"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -252,6 +253,27 @@ Decision decide_text(const TextEvidence& text, const Inquiry& ask) {
   return redact("the ruling is not understood");
 }
 
+// "2nd Grace, 3rd ...": the names that are left tell much of the one that is hidden. Who is named by a person
+// is that person's to say.
+void hide_beside_hidden_names(const std::vector<TextEvidence>& texts, std::vector<Decision>& decisions) {
+  std::map<std::size_t, PersonId> hidden;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const bool names = texts[i].kind == TextKind::RegisterName && decisions[i].action == Action::Redact &&
+                       texts[i].ruling.kind != Ruling::Kind::Redact;
+    if (names && texts[i].line && !texts[i].owners.empty())
+      hidden.emplace(*texts[i].line, texts[i].owners.front());
+  }
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const TextEvidence& text = texts[i];
+    const bool tells = decisions[i].action == Action::Keep && !text.owners.empty();
+    if (!tells || !text.line || text.ruling.kind == Ruling::Kind::IsPerson) continue;
+    const auto beside = hidden.find(*text.line);
+    if (beside != hidden.end())
+      decisions[i] =
+          redact(fmt::format("stands in one line with the name of {}, which is hidden", beside->second));
+  }
+}
+
 std::optional<PersonId> unpublishable_name(const TextEvidence& text, const RegisterView& people) {
   if (text.ruling.kind == Ruling::Kind::IsPerson) return unpublishable({text.ruling.person}, people);
   if (text.ruling.kind == Ruling::Kind::Redact || dismissed(text.ruling, text.doubtful)) return std::nullopt;
@@ -338,6 +360,7 @@ PhotoDecision decide(const PhotoEvidence& evidence, const RegisterView& people,
     decisions.platform = platform;
     for (const FaceCase& face : faces) decisions.faces.push_back(decide_face(face, ask));
     for (const TextEvidence& text : evidence.texts) decisions.texts.push_back(decide_text(text, ask));
+    hide_beside_hidden_names(evidence.texts, decisions.texts);
     for (const CodeEvidence& code : evidence.codes) decisions.codes.push_back(decide_code(code));
   }
   for (std::size_t i = 0; i < faces.size(); ++i) mark_face(photo, faces[i], i, people);

@@ -1,6 +1,7 @@
 // What may be shown: a pure function of findings, register, platform and day.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -59,6 +60,7 @@ struct TextEvidence {
   // words whose name they stand beside, so that they tell of it.
   std::vector<PersonId> owners;
   Ruling ruling;
+  std::optional<std::size_t> line{};  // the pieces of one line have the same
 };
 
 struct CodeEvidence {  // a QR code or barcode
@@ -108,7 +110,8 @@ struct DecisionRules {
 // blocks the photo when its best candidate, or a certain one, is do-not-publish, until the technician names
 // somebody else or rejects that person; redacting the face is not enough, since bodies and clothes identify
 // too. A text is kept when it is harmless, or names people who all have name consent there;
-// harmless words beside a name are kept where the name may be. A code never is.
+// harmless words beside a name are kept where the name may be. Where a line holds somebody's name that may
+// not be shown there, its other names are hidden with it. A code never is.
 [[nodiscard]] PhotoDecision decide(const PhotoEvidence& evidence, const RegisterView& people,
                                    const std::vector<PlatformId>& platforms, Day day,
                                    const DecisionRules& rules);

@@ -17,6 +17,12 @@ T at_or_default(const std::vector<T>& values, std::size_t index) {
   return index < values.size() ? values[index] : T{};
 }
 
+// Neighbouring pieces of one line meet in their corners.
+bool goes_on(const Quad& piece, const Quad& next) {
+  constexpr float kSamePlace = 0.5F;  // pixels
+  return cv::norm(piece[1] - next[0]) < kSamePlace && cv::norm(piece[2] - next[3]) < kSamePlace;
+}
+
 consent::PhotoEvidence evidence_of(const Findings& findings, const Rulings& rulings) {
   consent::PhotoEvidence evidence;
   for (std::size_t i = 0; i < findings.faces.size(); ++i) {
@@ -25,9 +31,11 @@ consent::PhotoEvidence evidence_of(const Findings& findings, const Rulings& ruli
     evidence.faces.push_back({std::max(face.box.width, face.box.height), face.doubtful, face.identity,
                               at_or_default(rulings.faces, i)});
   }
+  std::size_t line = 0;
   for (std::size_t i = 0; i < findings.texts.size(); ++i) {
     const Text& text = findings.texts[i];
-    evidence.texts.push_back({text.kind, text.doubtful, text.persons, at_or_default(rulings.texts, i)});
+    if (i > 0 && !goes_on(findings.texts[i - 1].quad, text.quad)) ++line;
+    evidence.texts.push_back({text.kind, text.doubtful, text.persons, at_or_default(rulings.texts, i), line});
   }
   for (std::size_t i = 0; i < findings.codes.size(); ++i) {
     evidence.codes.push_back({at_or_default(rulings.codes, i)});
@@ -48,12 +56,6 @@ std::vector<consent::Action> actions(const std::vector<consent::Decision>& decis
 
 Actions actions(const consent::PlatformDecisions& decisions) {
   return {actions(decisions.faces), actions(decisions.texts), actions(decisions.codes)};
-}
-
-// Neighbouring pieces of one line meet in their corners.
-bool goes_on(const Quad& piece, const Quad& next) {
-  constexpr float kSamePlace = 0.5F;  // pixels
-  return cv::norm(piece[1] - next[0]) < kSamePlace && cv::norm(piece[2] - next[3]) < kSamePlace;
 }
 
 // Neighbours that are hidden are covered as one; none of them is decided with another.

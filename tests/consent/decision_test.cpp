@@ -301,6 +301,29 @@ INSTANTIATE_TEST_SUITE_P(
                  "redacted by the technician"}),
     name_of());
 
+TEST(Decision, HidesTheOtherNamesOfALineThatHoldsAHiddenOne) {
+  const auto in_line = [](TextEvidence one, std::size_t line) {
+    one.line = line;
+    return one;
+  };
+  const auto texts = [](const PhotoDecision& photo) { return photo.platforms[0].texts; };
+  const auto sure = text(TextKind::RegisterName, {"P001"});
+  const auto refused = text(TextKind::RegisterName, {"P003"});
+  const auto beside = text(TextKind::Harmless, {"P001"});
+  const auto alone = texts(decided({{}, {in_line(sure, 0), in_line(refused, 1)}, {}}));
+  ASSERT_EQ(alone[0].action, Action::Keep);
+  const auto mixed = texts(decided({{}, {in_line(sure, 0), in_line(beside, 0), in_line(refused, 0)}, {}}));
+  EXPECT_EQ(mixed[0].action, Action::Redact);
+  EXPECT_THAT(mixed[0].reason, HasSubstr("in one line with the name of P003"));
+  EXPECT_EQ(mixed[1].action, Action::Redact) << "it tells whose name stood there";
+  const auto named = text(TextKind::RegisterName, {"P001"}, is("P001"));
+  EXPECT_EQ(texts(decided({{}, {in_line(named, 0), in_line(refused, 0)}, {}}))[0].action, Action::Keep)
+      << "a person looked at it and said so";
+  const auto by_hand = text(TextKind::RegisterName, {"P002"}, kRedact);
+  EXPECT_EQ(texts(decided({{}, {in_line(sure, 0), in_line(by_hand, 0)}, {}}))[0].action, Action::Keep)
+      << "a person hid that one name";
+}
+
 TEST(Decision, ShowsNobodyWhoObjectsWhoeverNamesThem) {
   for (bool BiometricConsent::*objection :
        {&BiometricConsent::child_objects, &BiometricConsent::parent_objects}) {
