@@ -39,8 +39,8 @@ struct ModelCalibration {
   std::vector<Register> registers;
   // Prominence between a face and one person who it does not show.
   ScoreTail other_person;
-  // A school's own tail has this one's shape. It is taken to be wider than it shows by this over the number of
-  // scores in it: the fewer portraits, the less they show of it.
+  // A school's own tail has this one's shape. It is taken to be wider than it shows by this over the number
+  // of scores in it: the fewer portraits, the less they show of it.
   double tail_allowance = 0;
   // With fewer people than these there is no crowd to stand out of: only this cosine is certain.
   std::size_t smallest_crowd = 0;

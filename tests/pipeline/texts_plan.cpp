@@ -45,11 +45,19 @@ std::vector<std::pair<float, float>> spans(const std::vector<Region>& regions) {
 }
 
 TEST(Plan, ShowsTheNameOfALineThatMayBeShownAndHidesTheRest) {
-  const auto plan = planned(
-      {piece(0, 100, TextKind::RegisterName, {"P001"}), piece(100, 150, TextKind::Unreadable),
-       piece(150, 250, TextKind::RegisterName, {"P002"}), piece(250, 400, TextKind::Identifier, {"P001"})});
+  const auto plan =
+      planned({piece(0, 100, TextKind::RegisterName, {"P001"}), piece(100, 150, TextKind::Unreadable),
+               piece(150, 250, TextKind::OtherName), piece(250, 400, TextKind::Identifier, {"P001"})});
   EXPECT_THAT(spans(plan.shown), testing::ElementsAre(std::pair(0.0F, 100.0F)));
   EXPECT_THAT(spans(plan.redacted), testing::ElementsAre(std::pair(100.0F, 400.0F))) << "drawn as one";
+}
+
+TEST(Plan, HidesTheNamesOfOneLineTogetherAndThoseOfTheNextByThemselves) {
+  const auto plan = planned(
+      {piece(0, 100, TextKind::RegisterName, {"P001"}), piece(100, 200, TextKind::Harmless),
+       piece(200, 300, TextKind::RegisterName, {"P002"}), piece(400, 500, TextKind::RegisterName, {"P001"})});
+  EXPECT_THAT(spans(plan.redacted), testing::ElementsAre(std::pair(0.0F, 100.0F), std::pair(200.0F, 300.0F)));
+  EXPECT_THAT(spans(plan.shown), testing::ElementsAre(std::pair(100.0F, 200.0F), std::pair(400.0F, 500.0F)));
 }
 
 TEST(Plan, JoinsNoPiecesAcrossOneThatIsShown) {
