@@ -265,7 +265,8 @@ Result<Reply> download(Services& services, const Call& call) {
     std::string name = stem + ending;
     for (int other = 2; !taken.insert(name).second; ++other)
       name = fmt::format("{}-{}{}", stem, other, ending);
-    entries.push_back({folder + "/" + name, services.school.workspace().released() / file.path, file.sha256,
+    entries.push_back({fmt::format("{}/{}", folder, name), services.school.workspace().released() / file.path,
+                       file.sha256,
                        [&school = services.school, file] { return gate::may_be_handed_out(school, file); }});
   }
   Reply reply;
