@@ -1,6 +1,7 @@
 #include "models/download.hpp"
 
 #include <condition_variable>
+#include <cstdlib>
 #include <mutex>
 #include <optional>
 #include <string_view>
@@ -112,7 +113,7 @@ class Download {
       answer.ended = Answer::Ended::Redirected;
     } else if (response.status != 200) {
       answer.ended = Answer::Ended::Status;
-    } else if (response.get_header_value<std::uint64_t>("Content-Length") > size_) {
+    } else if (std::strtoull(response.get_header_value("Content-Length").c_str(), nullptr, 10) > size_) {
       answer.ended = Answer::Ended::TooLong;
     }
     return answer.ended == Answer::Ended::ByItself;

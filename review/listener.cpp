@@ -1,6 +1,7 @@
 #include "review/listener.hpp"
 
 #include <chrono>
+#include <cstdlib>
 
 #include <sys/socket.h>
 #include <unistd.h>
@@ -130,7 +131,8 @@ void Listener::serve(socket_t sock, const std::string& client) {
     good = process_request(connection, false, client_closes, [&](httplib::Request& request) {
       whole_head = true;
       body = has_body(request);
-      connection.begin_body(body ? request.get_header_value<std::uint64_t>("Content-Length") : 0);
+      connection.begin_body(
+          body ? std::strtoull(request.get_header_value("Content-Length").c_str(), nullptr, 10) : 0);
       request.headers.erase(
           "Accept-Encoding");  // loopback or local network: packing costs more than it saves
       request.headers.erase("Range");

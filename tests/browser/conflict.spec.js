@@ -1,5 +1,5 @@
 // Two people at the same photo, and one person's work that somebody else should see.
-import { approve, ask, expect, messages, openPhoto, pictureShown, queue, test } from './support/server.js';
+import { approve, ask, expect, messages, openPhoto, pictureShown, pressApproval, queue, test } from './support/server.js';
 
 test.use({ schoolOf: 'conflict' });
 
@@ -57,9 +57,10 @@ test('a key that bounces does not approve the next photo unseen', async ({ signI
       setTimeout(() => document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'a', bubbles: true })), late);
     }
   }, { once: true }));
-  await approve(page, photo);
+  await pressApproval(page, photo);
   await expect(page).toHaveURL(new RegExp(`photo/${next.id}\\b`));
   await expect(messages(page)).toContainText('Wait a moment');
+  expect((await ask(page, `/api/photos/${photo.id}`)).photo.state).toBe('approved');
   await pictureShown(page, next.id);
   expect((await ask(page, `/api/photos/${next.id}`)).photo.state).toBe('held');
 });
