@@ -13,6 +13,12 @@
 namespace schoolgate::pipeline {
 namespace {
 
+#if __has_include(<ZXing/ReaderOptions.h>)  // its name since 2.2
+using CodeOptions = ZXing::ReaderOptions;
+#else
+using CodeOptions = ZXing::DecodeHints;
+#endif
+
 // Bars are found along one line: give them the least height that such codes have.
 constexpr float kLeastHeight = 0.25F;
 constexpr int kLargestForBars = 2000;  // pixels
@@ -37,7 +43,7 @@ void add(std::vector<Code>& codes, Code code) {
   if (!known) codes.push_back(std::move(code));
 }
 
-void add_read(std::vector<Code>& codes, const cv::Mat& grey, const ZXing::DecodeHints& hints, float scale) {
+void add_read(std::vector<Code>& codes, const cv::Mat& grey, const CodeOptions& hints, float scale) {
   const ZXing::ImageView view(grey.data, grey.cols, grey.rows, ZXing::ImageFormat::Lum,
                               static_cast<int>(grey.step));
   for (const ZXing::Result& result : ZXing::ReadBarcodes(view, hints)) {
@@ -49,7 +55,7 @@ void add_read(std::vector<Code>& codes, const cv::Mat& grey, const ZXing::Decode
 
 // QR and its kin: also those whose checksum fails, since they were certainly seen.
 void add_matrix_codes(std::vector<Code>& codes, const cv::Mat& grey) {
-  ZXing::DecodeHints hints;
+  CodeOptions hints;
   hints.setFormats(ZXing::BarcodeFormat::MatrixCodes)
       .setTryHarder(true)
       .setTryRotate(true)
@@ -61,7 +67,7 @@ void add_matrix_codes(std::vector<Code>& codes, const cv::Mat& grey) {
 // Bars: only those that were read, stripes are everywhere. ZXing 1.4 stops the program (an assertion) when it
 // finds the same bars at two of its own scales, so that the scales are made here.
 void add_bar_codes(std::vector<Code>& codes, const cv::Mat& grey) {
-  ZXing::DecodeHints hints;
+  CodeOptions hints;
   hints.setFormats(ZXing::BarcodeFormat::LinearCodes)
       .setTryHarder(true)
       .setTryRotate(true)
