@@ -38,7 +38,7 @@ nlohmann::json last_recorded(soci::session& session) {
 std::vector<std::string> changed(const nlohmann::json& before, const nlohmann::json& now) {
   std::vector<std::string> names;
   for (const auto& [name, digest] : now.items()) {
-    if (before.value(name, "") != digest) names.push_back(name);
+    if (before.value(name, nlohmann::json()) != digest) names.push_back(name);
   }
   for (const auto& [name, digest] : before.items()) {
     if (!now.contains(name)) names.push_back(name);
