@@ -11,7 +11,6 @@
 #include "pipeline/texts/text_detector.hpp"
 #include "pipeline/texts/text_finder.hpp"
 #include "pipeline/texts_test_support.hpp"
-#include "support/shared_data.hpp"
 
 namespace schoolgate::pipeline {
 namespace {
@@ -42,9 +41,13 @@ cv::Mat certificate() {
 }
 
 Result<models::Model> detection_model() {
-  return models::ModelStore({test::shared_data() / "models"})
+  return models::ModelStore(models::default_search_path({}))
       .load(*models::manifest().find("ppocr-text-detection"));
 }
+
+// First line of a test that needs it.
+#define SCHOOLGATE_NEEDS_TEXT_DETECTION \
+  if (!detection_model()) GTEST_SKIP() << "needs the model of text detection: ./bootstrap models"
 
 TextFinder finder_with(const std::optional<models::Model>& model, const TextSettings& settings = {}) {
   auto finder = TextFinder::create(model, settings);
@@ -75,7 +78,7 @@ TEST(TextFinder, ReadsNamesWithoutItsModelAndSaysWhatIsMissing) {
 }
 
 TEST(TextFinder, ReadsNamesWithItsModel) {
-  SCHOOLGATE_NEEDS_SHARED("models/en_PP-OCRv3_det_infer.onnx");
+  SCHOOLGATE_NEEDS_TEXT_DETECTION;
   const TextFindings findings = finder_with(*detection_model()).find(certificate(), made_school(), {});
   const Text* name = named(findings, "harriet");
   ASSERT_NE(name, nullptr);
@@ -91,7 +94,7 @@ TEST(TextFinder, ReadsNamesWithItsModel) {
 
 // Only the corner with the name is worth the detector's first look.
 TEST(TextFinder, ReadsASmallNameInTheCornerOfALargePhoto) {
-  SCHOOLGATE_NEEDS_SHARED("models/en_PP-OCRv3_det_infer.onnx");
+  SCHOOLGATE_NEEDS_TEXT_DETECTION;
   cv::Mat photo = sheet({3000, 2000});
   write(photo, "Harriet Montague", {2450, 1900}, 0.9);
   const TextFindings findings = finder_with(*detection_model()).find(photo, made_school(), {});
@@ -105,7 +108,7 @@ TEST(TextFinder, ReadsASmallNameInTheCornerOfALargePhoto) {
 class SmallPictures : public testing::TestWithParam<int> {};
 
 TEST_P(SmallPictures, AreReadLikeLargeOnes) {
-  SCHOOLGATE_NEEDS_SHARED("models/en_PP-OCRv3_det_infer.onnx");
+  SCHOOLGATE_NEEDS_TEXT_DETECTION;
   cv::Mat photo(800, 1200, CV_8UC3, cv::Scalar(120, 150, 140));
   cv::Mat list = photo(cv::Rect(100, 80, 420, 360));
   list.setTo(cv::Scalar(245, 250, 250));
@@ -129,7 +132,7 @@ TEST_P(SmallPictures, AreReadLikeLargeOnes) {
 INSTANTIATE_TEST_SUITE_P(LongerSides, SmallPictures, testing::Values(320, 400, 512, 800, 1024));
 
 TEST(TextFinder, HidesAListThatIsTooSmallToBeReadRightly) {
-  SCHOOLGATE_NEEDS_SHARED("models/en_PP-OCRv3_det_infer.onnx");
+  SCHOOLGATE_NEEDS_TEXT_DETECTION;
   cv::Mat photo(800, 1200, CV_8UC3, cv::Scalar(120, 150, 140));
   cv::Mat list = photo(cv::Rect(100, 80, 300, 260));
   list.setTo(cv::Scalar(245, 250, 250));
@@ -147,7 +150,7 @@ TEST(TextFinder, HidesAListThatIsTooSmallToBeReadRightly) {
 }
 
 TEST(TextFinder, ReadsANameOfLettersThatStandFarApart) {
-  SCHOOLGATE_NEEDS_SHARED("models/en_PP-OCRv3_det_infer.onnx");
+  SCHOOLGATE_NEEDS_TEXT_DETECTION;
   cv::Mat photo(1000, 1600, CV_8UC3, cv::Scalar(150, 170, 160));
   const std::string name = "HARRIET";
   for (std::size_t i = 0; i < name.size(); ++i) {
@@ -187,7 +190,7 @@ TEST(TextFinder, HidesWithoutItsModelWhatItHasNoTimeToRead) {
 class TurnedPictures : public testing::TestWithParam<int> {};
 
 TEST_P(TurnedPictures, AreReadAllTheSame) {
-  SCHOOLGATE_NEEDS_SHARED("models/en_PP-OCRv3_det_infer.onnx");
+  SCHOOLGATE_NEEDS_TEXT_DETECTION;
   cv::Mat turned;
   cv::rotate(certificate(), turned, GetParam());
   EXPECT_NE(named(finder_with(*detection_model()).find(turned, made_school(), {}), "harriet"), nullptr);
@@ -198,7 +201,7 @@ INSTANTIATE_TEST_SUITE_P(QuarterTurns, TurnedPictures,
                                          cv::ROTATE_90_COUNTERCLOCKWISE));
 
 TEST(TextFinder, ReadsWhatAMirrorOrTheBackOfAWindowShows) {
-  SCHOOLGATE_NEEDS_SHARED("models/en_PP-OCRv3_det_infer.onnx");
+  SCHOOLGATE_NEEDS_TEXT_DETECTION;
   cv::Mat mirrored;
   cv::flip(certificate(), mirrored, 1);
   const TextFindings findings = finder_with(*detection_model()).find(mirrored, made_school(), {});
@@ -210,7 +213,7 @@ TEST(TextFinder, ReadsWhatAMirrorOrTheBackOfAWindowShows) {
 
 // Names are in no dictionary: nothing but how well they are read tells that they stand in a mirror.
 TEST(TextFinder, ReadsEveryNameOfAMirroredSign) {
-  SCHOOLGATE_NEEDS_SHARED("models/en_PP-OCRv3_det_infer.onnx");
+  SCHOOLGATE_NEEDS_TEXT_DETECTION;
   cv::Mat photo(900, 1300, CV_8UC3, cv::Scalar(90, 120, 100));
   cv::Mat sign = photo(cv::Rect(200, 100, 900, 700));
   sign.setTo(cv::Scalar(245, 250, 250));
@@ -230,7 +233,7 @@ TEST(TextFinder, ReadsEveryNameOfAMirroredSign) {
 }
 
 TEST(TextFinder, ReadsLightWritingOnADarkBoard) {
-  SCHOOLGATE_NEEDS_SHARED("models/en_PP-OCRv3_det_infer.onnx");
+  SCHOOLGATE_NEEDS_TEXT_DETECTION;
   cv::Mat board;
   cv::bitwise_not(certificate(), board);
   EXPECT_NE(named(finder_with(*detection_model()).find(board, made_school(), {}), "harriet"), nullptr);
@@ -326,7 +329,7 @@ TEST(TextFinder, BearsAnyPicture) {
 }
 
 TEST(TextFinder, BearsAnyPictureWithItsModel) {
-  SCHOOLGATE_NEEDS_SHARED("models/en_PP-OCRv3_det_infer.onnx");
+  SCHOOLGATE_NEEDS_TEXT_DETECTION;
   TextFinder finder = finder_with(*detection_model());
   for (const HostilePicture& hostile : hostile_pictures()) {
     EXPECT_NO_THROW((void)finder.find(hostile.picture, made_school(), {})) << hostile.name;
@@ -339,7 +342,7 @@ TEST(TextFinder, BearsAnyPictureWithItsModel) {
 
 // OpenCV 4.6 returns next to nothing from the second size on when layers are fused.
 TEST(TextDetector, FindsTheSameAtEverySizeItIsGiven) {
-  SCHOOLGATE_NEEDS_SHARED("models/en_PP-OCRv3_det_infer.onnx");
+  SCHOOLGATE_NEEDS_TEXT_DETECTION;
   auto detector = TextDetector::create(*detection_model());
   ASSERT_TRUE(detector);
   const std::size_t first = detector->detect(certificate(), 960).size();
