@@ -9,9 +9,9 @@
 
 #include "pipeline/texts/covered_gaps.hpp"
 #include "pipeline/texts/glimpse.hpp"
+#include "pipeline/texts/letter_rows.hpp"
 #include "pipeline/texts/line_ends.hpp"
 #include "pipeline/texts/line_geometry.hpp"
-#include "pipeline/texts/spaced_letters.hpp"
 #include "pipeline/tile.hpp"
 
 namespace schoolgate::pipeline {

@@ -9,8 +9,9 @@
 #include <opencv2/imgproc.hpp>
 
 #include "pipeline/texts/folding.hpp"
+#include "pipeline/texts/letter_rows.hpp"
+#include "pipeline/texts/letter_strip.hpp"
 #include "pipeline/texts/line_geometry.hpp"
-#include "pipeline/texts/spaced_letters.hpp"
 
 namespace schoolgate::pipeline {
 namespace {

@@ -5,8 +5,9 @@
 #include <opencv2/imgproc.hpp>
 
 #include "pipeline/texts/covered_gaps.hpp"
+#include "pipeline/texts/letter_rows.hpp"
+#include "pipeline/texts/letter_strip.hpp"
 #include "pipeline/texts/line_geometry.hpp"
-#include "pipeline/texts/spaced_letters.hpp"
 #include "pipeline/texts_test_support.hpp"
 
 namespace schoolgate::pipeline {

@@ -1,23 +1,14 @@
-// Letters that stand so far apart (balloons, bunting, cut-out letters) that each was found as a line of its
-// own.
+// A row of letters that stand far apart, as a reader gets it, and what was read of it.
 #pragma once
 
-#include <cstddef>
 #include <vector>
 
 #include <opencv2/core.hpp>
 
+#include "pipeline/texts/letter_rows.hpp"
 #include "pipeline/texts/reading.hpp"
 
 namespace schoolgate::pipeline {
-
-struct LetterRow {
-  Quad quad{};
-  std::vector<std::size_t> lines;  // from left to right
-};
-
-// Rows of at least three lines that have the shape of single letters of one size. No line is in two rows.
-[[nodiscard]] std::vector<LetterRow> find_letter_rows(const std::vector<Quad>& lines);
 
 // The letters of a row moved together as a reader expects them.
 struct LetterStrip {
