@@ -13,7 +13,6 @@
 #include "consent/ledger.hpp"
 #include "foundation/database.hpp"
 #include "gate/photo_record.hpp"
-#include "gate/settings.hpp"
 #include "pipeline/findings.hpp"
 #include "pipeline/plan.hpp"
 

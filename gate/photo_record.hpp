@@ -71,6 +71,10 @@ struct Judged {
   std::string faces;
 };
 
+// Off: one approval is enough. WhenChanged: a photo in which somebody showed or dismissed a finding needs
+// the approval of somebody else. Always: two different people approve every photo.
+enum class SecondApprover { Off, WhenChanged, Always };
+
 struct ReviewComment {
   Instant when{};
   std::string who;

@@ -12,10 +12,11 @@
 
 #include "consent/person.hpp"
 #include "foundation/result.hpp"
+#include "gate/photo_record.hpp"
 #include "pipeline/faces/face_finder.hpp"
 #include "pipeline/faces/gallery.hpp"
 #include "pipeline/redaction/redact.hpp"
-#include "pipeline/texts/text_finder.hpp"
+#include "pipeline/texts/text_settings.hpp"
 
 namespace schoolgate::gate {
 
@@ -35,10 +36,6 @@ struct RecognitionSettings {
   // Why it does not run, in a sentence; empty when it does.
   [[nodiscard]] std::string why_off() const;
 };
-
-// Off: one approval is enough. WhenChanged: a photo in which somebody showed or dismissed a finding needs
-// the approval of somebody else. Always: two different people approve every photo.
-enum class SecondApprover { Off, WhenChanged, Always };
 
 struct Settings {
   std::vector<consent::PlatformId> platforms;  // at least one, in the file's order

@@ -6,7 +6,7 @@
 #include "pipeline/findings.hpp"
 #include "pipeline/texts/line_analysis.hpp"
 #include "pipeline/texts/reading.hpp"
-#include "pipeline/texts/text_finder.hpp"
+#include "pipeline/texts/text_settings.hpp"
 
 namespace schoolgate::pipeline {
 
