@@ -1,12 +1,12 @@
 #include "gate/clearance.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "gate/carrying.hpp"
 #include "gate/judging.hpp"
-#include "gate/school.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -77,31 +77,23 @@ Objections objections(const consent::PhotoDecision& approved, const pipeline::Fi
   return found;
 }
 
-Result<Objections> Clearance::ask(School& school, const PhotoRecord& photo) {
+Result<Objections> objections_today(School& school, const PhotoRecord& photo) {
   const auto knowledge = school.knowledge();
   if (!knowledge) return tl::unexpected(knowledge.error());
-  {
-    const std::scoped_lock lock(mutex_);
-    if (knowledge_ != *knowledge) answers_.clear();
-    knowledge_ = *knowledge;
-    const auto known = answers_.find(photo.id);
-    if (known != answers_.end() && known->second.first == photo.version) return known->second.second;
-  }
+  if (auto known = school.clearances().recall(*knowledge, photo)) return std::move(*known);
   auto answer = ask_today(school, **knowledge, photo);
-  if (!answer) return answer;
-  const std::scoped_lock lock(mutex_);
-  if (knowledge_ == *knowledge) answers_[photo.id] = {photo.version, *answer};
+  if (answer) school.clearances().remember(*knowledge, photo, *answer);
   return answer;
 }
 
-Result<Objections> Clearance::ask(School& school, PhotoId photo) {
+Result<Objections> objections_today(School& school, PhotoId photo) {
   const auto record = school.photos().find(photo);
   if (!record) return tl::unexpected(record.error());
   if (record->state != PhotoState::Released) {
     return failure(ErrorCode::Refused,
                    fmt::format("photo {} is {}, not released", photo, word(record->state)));
   }
-  return ask(school, *record);
+  return objections_today(school, *record);
 }
 
 }  // namespace schoolgate::gate

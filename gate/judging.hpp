@@ -26,7 +26,4 @@ struct Judgement {
 // Is that what today's names and faces are?
 [[nodiscard]] bool up_to_date(const Judged& judged, const Knowledge& knowledge);
 
-// Who chose that nobody be recognised in a photo is heeded ever after.
-inline constexpr const char* kNobodyByChoice = "by choice";
-
 }  // namespace schoolgate::gate

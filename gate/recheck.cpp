@@ -7,9 +7,10 @@
 
 #include "consent/text.hpp"
 #include "gate/carrying.hpp"
+#include "gate/clearance.hpp"
 #include "gate/judging.hpp"
+#include "gate/outgoing.hpp"
 #include "gate/photo_rows.hpp"
-#include "gate/released_folder.hpp"
 #include "gate/replan.hpp"
 
 namespace schoolgate::gate {
@@ -64,7 +65,7 @@ class Rechecker {
 
  private:
   Status one_released(const PhotoRecord& photo) {
-    const auto against = school_.clearance().ask(school_, photo);
+    const auto against = objections_today(school_, photo);
     if (!against) return tl::unexpected(against.error());
     if (against->empty()) {
       for (const ReleaseEntry& file : school_.photos().reserved(photo.id)) {

@@ -10,10 +10,11 @@
 #include "consent/text.hpp"
 #include "foundation/durable_file.hpp"
 #include "gate/carrying.hpp"
+#include "gate/clearance.hpp"
 #include "gate/hold.hpp"
 #include "gate/judging.hpp"
+#include "gate/outgoing.hpp"
 #include "gate/photo_rows.hpp"
-#include "gate/released_folder.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -221,7 +222,7 @@ Result<std::vector<ReleasedFile>> released_files(School& school,
   std::vector<ReleasedFile> files;
   for (const PhotoRecord& photo : school.photos().in_state(PhotoState::Released)) {
     if (event && photo.event.id != *event) continue;
-    const auto against = school.clearance().ask(school, photo);
+    const auto against = objections_today(school, photo);
     if (!against) return tl::unexpected(against.error());
     for (const ReleaseEntry& file : school.photos().reserved(photo.id)) {
       if ((platform && file.platform != *platform) || against->contains(file.platform)) continue;
@@ -243,7 +244,7 @@ Result<std::vector<ReleasedCount>> count_released_files(School& school) {
 }
 
 bool may_be_handed_out(School& school, const ReleasedFile& file) {
-  const auto against = school.clearance().ask(school, file.photo);
+  const auto against = objections_today(school, file.photo);
   if (!against || against->contains(file.platform)) return false;
   const auto out = school.photos().reserved(file.photo);
   return std::find(out.begin(), out.end(), ReleaseEntry{file.platform, file.path.string(), file.sha256}) !=

@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "gate/judging.hpp"
 #include "gate/released_folder.hpp"
 #include "gate/settings_record.hpp"
 #include "gate/template_store.hpp"

@@ -13,7 +13,7 @@
 #include "consent/register.hpp"
 #include "foundation/clock.hpp"
 #include "foundation/database.hpp"
-#include "gate/clearance.hpp"
+#include "gate/clearance_memory.hpp"
 #include "gate/photo_log.hpp"
 #include "gate/seen_texts_store.hpp"
 #include "gate/vault.hpp"
@@ -53,7 +53,7 @@ class School {
   [[nodiscard]] PhotoLog& photos() { return *photos_; }
   [[nodiscard]] const Vault& vault() const { return vault_; }
   [[nodiscard]] const SeenTextsStore& readings() const { return readings_; }
-  [[nodiscard]] Clearance& clearance() { return clearance_; }
+  [[nodiscard]] ClearanceMemory& clearances() { return clearances_; }
 
   // Loaded once. A model file that is absent is listed as missing; one that is there and wrong is an error.
   [[nodiscard]] Result<std::shared_ptr<const LoadedModels>> models();
@@ -82,7 +82,7 @@ class School {
   std::unique_ptr<PhotoLog> photos_;
   Vault vault_;
   SeenTextsStore readings_;
-  Clearance clearance_;
+  ClearanceMemory clearances_;
   std::function<Result<std::unique_ptr<Workbench>>()> make_;
   WorkbenchPool pool_;
 

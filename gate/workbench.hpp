@@ -30,6 +30,9 @@ struct Knowledge {
   Judged judged;                   // names and faces, for telling later whether they are still the same
 };
 
+// In place of who was enrolled, where somebody chose that nobody be recognised: heeded ever after.
+inline constexpr const char* kNobodyByChoice = "by choice";
+
 // A verified rendition and the platforms it is for.
 struct MadeRendition {
   pipeline::VerifiedRendition picture;

@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "gate/made_school.hpp"
+#include "gate/outgoing.hpp"
 #include "gate/release.hpp"
-#include "gate/released_folder.hpp"
 #include "gate/retention.hpp"
 #include "gate/review_actions.hpp"
 #include "gate/template_store.hpp"

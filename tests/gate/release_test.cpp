@@ -9,7 +9,7 @@
 #include "gate/disk_moments.hpp"
 #include "gate/hold.hpp"
 #include "gate/made_school.hpp"
-#include "gate/released_folder.hpp"
+#include "gate/outgoing.hpp"
 #include "gate/review_actions.hpp"
 
 namespace fs = std::filesystem;
