@@ -1,7 +1,8 @@
+#include "gate/process.hpp"
+
 #include "cli/batch_output.hpp"
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
-#include "gate/batch.hpp"
 #include "gate/report.hpp"
 
 namespace schoolgate::cli {

@@ -13,15 +13,10 @@
 #include <soci/soci.h>
 
 #include "gate/develop.hpp"
-#include "gate/enrolment.hpp"
 #include "gate/photo_rows.hpp"
-#include "gate/recheck.hpp"
-#include "gate/retention.hpp"
 
 namespace schoolgate::gate {
 namespace {
-
-constexpr std::chrono::seconds kPatience(2);
 
 // One run over many photos. Intake happens on the calling thread; photos go to the workers as they are safe.
 class Batch {
@@ -284,24 +279,9 @@ bool BatchSummary::needs_attention() const {
   return count(PhotoState::Quarantined) + count(PhotoState::Blocked) > 0 || !passed_over.empty();
 }
 
-Result<BatchSummary> process(School& school, const std::vector<std::filesystem::path>& paths,
-                             const ProcessOptions& options, const ProgressCallback& progress,
-                             std::stop_token stop) {
-  const auto lock = TaskLock::take(school.workspace(), Task::Processing, kPatience);
-  if (!lock) return tl::unexpected(lock.error());
-  const auto gathered = gather(school, paths, options.event);
-  if (!gathered) return tl::unexpected(gathered.error());
-  try {
-    if (auto swept = sweep_leftovers(school); !swept) return tl::unexpected(swept.error());
-    static_cast<void>(purge_templates(school, options.who));  // whoever withdrew since is not looked for
-    if (recheck_due(school)) {
-      const auto rechecked = recheck(school, {options.who, RecheckScope::Everything}, {}, stop);
-      if (!rechecked) return tl::unexpected(rechecked.error());
-    }
-    return Batch(school, options, progress, std::move(stop)).run(*gathered);
-  } catch (const soci::soci_error& error) {
-    return tl::unexpected(database_failed(error));
-  }
+Result<BatchSummary> hold_all(School& school, const Gathered& files, const ProcessOptions& options,
+                              const ProgressCallback& progress, std::stop_token stop) {
+  return Batch(school, options, progress, std::move(stop)).run(files);
 }
 
 }  // namespace schoolgate::gate

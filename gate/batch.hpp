@@ -54,11 +54,11 @@ struct BatchSummary {
   [[nodiscard]] bool needs_attention() const;
 };
 
-// Takes `paths` in (none: only carries on what an earlier run left), analyses, plans, renders, verifies and
-// holds. A photo that fails is quarantined with its reason and stops nobody else; when disk or database fail
-// the whole batch ends with that error and nothing is lost. Takes Task::Processing.
-[[nodiscard]] Result<BatchSummary> process(School& school, const std::vector<std::filesystem::path>& paths,
-                                           const ProcessOptions& options, const ProgressCallback& progress,
-                                           std::stop_token stop = {});
+// Takes these files in, and analyses, plans, renders, verifies and holds them and what an earlier run left. A
+// photo that fails is quarantined with its reason and stops nobody else; when disk or database fail the whole
+// batch ends with that error and nothing is lost. Needs Task::Processing.
+[[nodiscard]] Result<BatchSummary> hold_all(School& school, const Gathered& files,
+                                            const ProcessOptions& options, const ProgressCallback& progress,
+                                            std::stop_token stop);
 
 }  // namespace schoolgate::gate

@@ -6,6 +6,7 @@
 
 #include "gate/inbox_watcher.hpp"
 #include "gate/photo_rows.hpp"
+#include "gate/process.hpp"
 #include "gate/recheck.hpp"
 
 namespace schoolgate::gate {

@@ -5,6 +5,7 @@
 #include <soci/soci.h>
 
 #include "consent/who.hpp"
+#include "gate/process.hpp"
 #include "gate/recheck.hpp"
 
 namespace schoolgate::review {

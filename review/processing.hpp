@@ -8,7 +8,7 @@
 #include <string>
 #include <thread>
 
-#include "gate/batch.hpp"
+#include "gate/school.hpp"
 
 namespace schoolgate::review {
 

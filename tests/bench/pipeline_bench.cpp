@@ -16,8 +16,8 @@
 #include "consent/register_import.hpp"
 #include "foundation/durable_file.hpp"
 #include "foundation/secrets.hpp"
-#include "gate/batch.hpp"
 #include "gate/enrolment.hpp"
+#include "gate/process.hpp"
 #include "support/temporary_folder.hpp"
 
 using namespace schoolgate;

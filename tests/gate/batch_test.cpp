@@ -1,10 +1,9 @@
-#include "gate/batch.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "gate/hold.hpp"
 #include "gate/made_school.hpp"
+#include "gate/process.hpp"
 #include "gate/review_queue.hpp"
 
 namespace fs = std::filesystem;

@@ -16,7 +16,7 @@
 
 #include "consent/people.hpp"
 #include "foundation/durable_file.hpp"
-#include "gate/batch.hpp"
+#include "gate/process.hpp"
 #include "gate/school.hpp"
 #include "support/manual_clock.hpp"
 #include "support/temporary_folder.hpp"

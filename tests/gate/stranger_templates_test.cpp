@@ -16,10 +16,10 @@
 
 #include "foundation/durable_file.hpp"
 #include "foundation/secrets.hpp"
-#include "gate/batch.hpp"
 #include "gate/enrolment.hpp"
 #include "gate/face_groups.hpp"
 #include "gate/made_school.hpp"
+#include "gate/process.hpp"
 #include "pipeline/faces/scores.hpp"
 #include "pipeline/photo/decode.hpp"
 #include "support/environment_variable.hpp"

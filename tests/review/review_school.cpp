@@ -9,7 +9,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "consent/register.hpp"
-#include "gate/batch.hpp"
+#include "gate/process.hpp"
 #include "gate/unknown_faces.hpp"
 #include "gate/workspace.hpp"
 
