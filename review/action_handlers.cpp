@@ -40,7 +40,7 @@ Reply refusal(Services& services, gate::PhotoId photo, const Error& error) {
 
 Result<Reply> done(Services& services, gate::PhotoId photo, gate::PhotoVersion version,
                    json more = json::object()) {
-  auto view = look_at(services, photo);
+  auto view = look_at(services.school, services.people, photo);
   if (!view) return tl::unexpected(view.error());
   more["version"] = version;
   more["view"] = std::move(*view);
@@ -239,7 +239,7 @@ Result<Reply> add_comment(Services& services, const Call& call) {
   const gate::PhotoId photo = call.path.id("photo");
   if (auto said = gate::comment(services.school, photo, consent::by_page(call.user), text); !said)
     return tl::unexpected(said.error());
-  auto view = look_at(services, photo);
+  auto view = look_at(services.school, services.people, photo);
   if (!view) return tl::unexpected(view.error());
   return json_reply({{"view", std::move(*view)}});
 }

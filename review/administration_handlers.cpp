@@ -25,7 +25,7 @@ Result<Reply> platforms_reply(Services& services) {
     json entry = platform_json(platform);
     entry["longest_side"] = services.school.settings().longest_side_for(platform);
     entry["administrators"] = own;
-    entry["warning"] = PlatformAdministrators::warning(platform, own.size());
+    entry["warning"] = administrators_warning(platform, own.size());
     platforms.push_back(std::move(entry));
   }
   return json_reply({{"platforms", platforms}});

@@ -4,6 +4,7 @@
 #include "gate/health.hpp"
 #include "review/handlers.hpp"
 #include "review/services.hpp"
+#include "review/wording.hpp"
 
 namespace schoolgate::review {
 namespace {
@@ -22,8 +23,7 @@ void add_people(Services& services, std::vector<HealthFact>& facts) {
   bool all_named = true;
   for (const auto& platform : services.school.settings().platforms) {
     const auto own = names.find(platform);
-    const auto warning =
-        PlatformAdministrators::warning(platform, own == names.end() ? 0 : own->second.size());
+    const auto warning = administrators_warning(platform, own == names.end() ? 0 : own->second.size());
     if (warning.empty()) continue;
     facts.push_back({"platforms", Level::Note, warning});
     all_named = false;

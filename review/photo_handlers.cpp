@@ -90,7 +90,7 @@ std::vector<const consent::Person*> ordered(const PeopleSnapshot& people, const 
 Result<Reply> show_photo(Services& services, const Call& call) {
   Query query = call.query;
   if (auto good = query.finish(); !good) return tl::unexpected(good.error());
-  auto view = look_at(services, call.path.id("photo"));
+  auto view = look_at(services.school, services.people, call.path.id("photo"));
   if (!view) return tl::unexpected(view.error());
   return json_reply(*view);
 }

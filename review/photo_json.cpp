@@ -9,7 +9,6 @@
 #include "consent/words.hpp"
 #include "gate/review_actions.hpp"
 #include "review/findings_view.hpp"
-#include "review/services.hpp"
 #include "review/wording.hpp"
 
 namespace schoolgate::review {
@@ -187,10 +186,10 @@ json photo_view(const gate::PhotoView& view, const PeopleSnapshot& people) {
           {"history", history}};
 }
 
-Result<json> look_at(Services& services, gate::PhotoId photo) {
-  const auto view = gate::show_photo(services.school, photo);
+Result<json> look_at(gate::School& school, PeopleDirectory& people, gate::PhotoId photo) {
+  const auto view = gate::show_photo(school, photo);
   if (!view) return tl::unexpected(view.error());
-  return photo_view(*view, *services.people.now());
+  return photo_view(*view, *people.now());
 }
 
 }  // namespace schoolgate::review

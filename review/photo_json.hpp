@@ -10,8 +10,6 @@
 
 namespace schoolgate::review {
 
-struct Services;
-
 [[nodiscard]] nlohmann::json event_json(const gate::Event& event);
 [[nodiscard]] nlohmann::json platform_json(const consent::PlatformId& platform);  // {"id", "title"}
 [[nodiscard]] nlohmann::json person_brief(const consent::Person& person);
@@ -24,6 +22,7 @@ struct Services;
 [[nodiscard]] nlohmann::json photo_summary(const gate::PhotoRecord& photo);
 [[nodiscard]] nlohmann::json photo_view(const gate::PhotoView& view, const PeopleSnapshot& people);
 // The photo as it stands now.
-[[nodiscard]] Result<nlohmann::json> look_at(Services& services, gate::PhotoId photo);
+[[nodiscard]] Result<nlohmann::json> look_at(gate::School& school, PeopleDirectory& people,
+                                             gate::PhotoId photo);
 
 }  // namespace schoolgate::review

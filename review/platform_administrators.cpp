@@ -1,10 +1,8 @@
 #include "review/platform_administrators.hpp"
 
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "consent/ledger.hpp"
-#include "review/wording.hpp"
 
 namespace schoolgate::review {
 
@@ -32,13 +30,6 @@ void PlatformAdministrators::set(const consent::PlatformId& platform, const std:
     consent::Ledger::append(session, clock_.now(), by, "platform.administrators_named", platform,
                             nlohmann::json{{"people", names.size()}}.dump());
   });
-}
-
-std::string PlatformAdministrators::warning(const consent::PlatformId& platform, std::size_t administrators) {
-  if (administrators >= 2) return {};
-  return fmt::format("{} has {}: name at least two, so that one absence does not lock the school out",
-                     platform_title(platform),
-                     administrators == 0 ? "no named administrator" : "one named administrator only");
 }
 
 }  // namespace schoolgate::review

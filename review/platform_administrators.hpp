@@ -22,9 +22,6 @@ class PlatformAdministrators {
   // In place of those before; in the ledger (their number, not their names).
   void set(const consent::PlatformId& platform, const std::vector<std::string>& names, const std::string& by);
 
-  // "fewer than two ..."; empty when all is well.
-  [[nodiscard]] static std::string warning(const consent::PlatformId& platform, std::size_t administrators);
-
  private:
   std::shared_ptr<Database> database_;
   const Clock& clock_;

@@ -1,6 +1,7 @@
 // What the page says in plain words, so that office and technician read the same sentences everywhere.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,9 @@ namespace schoolgate::review {
 [[nodiscard]] std::string platform_title(std::string_view platform);
 // "Facebook, X and Website" is left to nobody: plain commas, so that lists can be compared at a glance.
 [[nodiscard]] std::string platform_titles(const std::vector<consent::PlatformId>& platforms);
+
+// "Facebook has no named administrator: ..."; empty when two at least are named.
+[[nodiscard]] std::string administrators_warning(std::string_view platform, std::size_t administrators);
 
 // "waiting for the technician", "released", ... for lists.
 [[nodiscard]] std::string_view state_words(gate::PhotoState state);
