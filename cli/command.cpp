@@ -47,11 +47,11 @@ ExitCode exit_code(ErrorCode code) {
   return ExitCode::SystemFailure;
 }
 
-const Command* find_command(const std::vector<std::string>& words) {
+const Command* find_command(std::span<const Command> commands, const std::vector<std::string>& words) {
   const auto named = [&](std::string_view name) {
-    const auto all = commands();
-    const auto found = std::find_if(all.begin(), all.end(), [&](const Command& c) { return c.name == name; });
-    return found == all.end() ? nullptr : &*found;
+    const auto found =
+        std::find_if(commands.begin(), commands.end(), [&](const Command& c) { return c.name == name; });
+    return found == commands.end() ? nullptr : &*found;
   };
   if (words.size() >= 2) {
     if (const Command* command = named(words[0] + " " + words[1])) return command;
@@ -59,12 +59,11 @@ const Command* find_command(const std::vector<std::string>& words) {
   return words.empty() ? nullptr : named(words[0]);
 }
 
-std::string overview() {
+std::string overview(std::span<const Command> commands) {
   std::ostringstream text;
   text << "Schoolgate: from a school's photos to files that may be posted.\n\nusage: schoolgate COMMAND "
           "[options]\n\n";
-  for (const Command& command : commands())
-    text << fmt::format("  {:<18} {}\n", command.name, command.summary);
+  for (const Command& command : commands) text << fmt::format("  {:<18} {}\n", command.name, command.summary);
   text << "\n"
        << common_options()
        << "\n'schoolgate COMMAND --help' tells more. Exit codes: 0 done, 1 some photos need "
@@ -156,8 +155,8 @@ std::string Invocation::optional(const std::string& option, const std::string& o
   return has(option) ? options[option].as<std::string>() : otherwise;
 }
 
-ExitCode run(const std::vector<std::string>& words, Terminal& terminal, const Clock& clock,
-             std::stop_token stop) {
+ExitCode run(std::span<const Command> commands, const std::vector<std::string>& words, Terminal& terminal,
+             const Clock& clock, std::stop_token stop) {
   std::string see = "see 'schoolgate --help'";
   try {
     const Parsed parsed = parse_common(words);
@@ -169,10 +168,10 @@ ExitCode run(const std::vector<std::string>& words, Terminal& terminal, const Cl
     std::vector<std::string> rest = parsed.rest;
     const bool asked_for_help = parsed.common.count("help") != 0 || (!rest.empty() && rest[0] == "help");
     if (!rest.empty() && rest[0] == "help") rest.erase(rest.begin());
-    const Command* command = find_command(rest);
+    const Command* command = find_command(commands, rest);
     if (command != nullptr) see = fmt::format("see 'schoolgate {} --help'", command->name);
     if (asked_for_help && (command != nullptr || rest.empty())) {
-      terminal.result(command != nullptr ? manual(*command) : overview());
+      terminal.result(command != nullptr ? manual(*command) : overview(commands));
       return ExitCode::Done;
     }
     if (rest.empty()) throw UsageError("no command was given");

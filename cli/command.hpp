@@ -68,10 +68,8 @@ struct Command {
 
 constexpr std::size_t kAnyNumber = static_cast<std::size_t>(-1);
 
-[[nodiscard]] std::span<const Command> commands();
-
-// Runs the whole program on its arguments (without the program's own name).
-[[nodiscard]] ExitCode run(const std::vector<std::string>& words, Terminal& terminal, const Clock& clock,
-                           std::stop_token stop);
+// Runs the whole program, which has these commands, on its arguments (without the program's own name).
+[[nodiscard]] ExitCode run(std::span<const Command> commands, const std::vector<std::string>& words,
+                           Terminal& terminal, const Clock& clock, std::stop_token stop);
 
 }  // namespace schoolgate::cli

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "cli/command.hpp"
+#include "cli/command_table.hpp"
 #include "foundation/file_descriptor.hpp"
 #include "foundation/secrets.hpp"
 
@@ -83,7 +84,8 @@ int main(int argc, char** argv) {
     const Signals signals;
     const schoolgate::SystemClock clock;
     schoolgate::cli::Terminal terminal(std::cout, std::cerr, ::isatty(STDERR_FILENO) == 1);
-    return static_cast<int>(schoolgate::cli::run(std::vector<std::string>(argv + 1, argv + argc), terminal,
+    return static_cast<int>(schoolgate::cli::run(schoolgate::cli::commands(),
+                                                 std::vector<std::string>(argv + 1, argv + argc), terminal,
                                                  clock, signals.token()));
   } catch (const std::exception& error) {
     std::cerr << "schoolgate: could not start: " << error.what() << '\n';

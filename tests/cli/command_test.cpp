@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "cli/command_table.hpp"
+
 using schoolgate::cli::ExitCode;
 
 namespace {
@@ -19,7 +21,7 @@ Outcome run(const std::vector<std::string>& words) {
   std::ostringstream err;
   schoolgate::cli::Terminal terminal(out, err, false);
   const schoolgate::SystemClock clock;
-  const ExitCode code = schoolgate::cli::run(words, terminal, clock, {});
+  const ExitCode code = schoolgate::cli::run(schoolgate::cli::commands(), words, terminal, clock, {});
   return {code, out.str(), err.str()};
 }
 

@@ -1,6 +1,8 @@
-#include "cli/commands.hpp"
+#include "cli/command_table.hpp"
 
 #include <array>
+
+#include "cli/commands.hpp"
 
 namespace schoolgate::cli {
 

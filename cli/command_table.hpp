@@ -1,0 +1,12 @@
+// The commands of the program.
+#pragma once
+
+#include <span>
+
+#include "cli/command.hpp"
+
+namespace schoolgate::cli {
+
+[[nodiscard]] std::span<const Command> commands();
+
+}  // namespace schoolgate::cli
