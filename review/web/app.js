@@ -7,11 +7,11 @@ import { formatAddress, parseAddress } from './core/router.js';
 import { showHelp } from './core/help.js';
 import { Shortcuts } from './core/shortcuts.js';
 import { watchSession } from './core/session_watch.js';
+import { UndoStack } from './core/undo_stack.js';
 import { header } from './header.js';
 import { loginPage } from './account/login.js';
 import { homeOf, pageFor } from './pages.js';
 import { PhotoSource } from './photo/photo_source.js';
-import { UndoStack } from './photo/undo_stack.js';
 import { Walks } from './queue/walk.js';
 
 class App {
