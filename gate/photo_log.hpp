@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include "consent/decision.hpp"
 #include "consent/ledger.hpp"
 #include "foundation/database.hpp"
