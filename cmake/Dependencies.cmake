@@ -36,3 +36,7 @@ target_link_libraries(schoolgate_soci INTERFACE ${SOCI_SQLITE3_LIBRARY} ${SOCI_C
 pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)
 add_library(schoolgate_httplib INTERFACE)
 target_link_libraries(schoolgate_httplib INTERFACE PkgConfig::HTTPLIB OpenSSL::SSL OpenSSL::Crypto Threads::Threads)
+
+# The server speaks HTTP by Beast over Asio: headers only, TLS by OpenSSL.
+add_library(schoolgate_http_server INTERFACE)
+target_link_libraries(schoolgate_http_server INTERFACE Boost::headers OpenSSL::SSL OpenSSL::Crypto Threads::Threads)

@@ -1,102 +1,81 @@
-// One client's socket, plain or under TLS, with limits that the HTTP library does not set: on the size of a
-// request's head, on the time it may take, and on every wait.
+// One client's connection, plain or under TLS: its requests one after the other, each read and answered
+// within the limits. Beast reads and writes HTTP and ends what takes too long; which waits there are, and for
+// how long, stands here.
 #pragma once
 
-#include <array>
-#include <atomic>
 #include <chrono>
-#include <memory>
 #include <string>
+#include <utility>
+#include <variant>
 
-#include <httplib.h>
-#include <openssl/ssl.h>
-#include <poll.h>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
 
-#include "foundation/result.hpp"
+#include "review/connection_limits.hpp"
+#include "review/dispatcher.hpp"
 
 namespace schoolgate::review {
 
-struct ConnectionLimits {
-  std::size_t head_bytes = 32ULL * 1024;
-  std::chrono::milliseconds head_time = std::chrono::seconds(10);
-  std::chrono::milliseconds read_wait = std::chrono::seconds(15);   // for the next bytes of a body
-  std::chrono::milliseconds body_time = std::chrono::seconds(30);   // for a whole body, and ...
-  std::uint64_t slowest_body = 256ULL * 1024;                       // ... a second more for so many bytes
-  std::chrono::milliseconds write_wait = std::chrono::seconds(60);  // until a slow reader takes more
-  std::chrono::milliseconds idle = std::chrono::seconds(15);        // between two requests
-  std::size_t of_one_client = 32;   // served at once; more of the same client wait for these ...
-  std::size_t waiting_of_one = 64;  // ... and yet more are closed
-};
-
-// Empty when the other side is gone.
-[[nodiscard]] std::string remote_address(socket_t socket);
-
-using TlsContext = std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)>;
-
-// TLS 1.2 and later with this certificate chain and key, both PEM. Unavailable, naming the file, when one
-// cannot be used or they do not belong together.
-[[nodiscard]] Result<TlsContext> make_tls_context(const std::string& certificate, const std::string& key);
-
-// Owns the socket. Serves one thread.
-class Connection final : public httplib::Stream {
+// Used by the one thread of its socket. Handlers run in the pool, which no slow client ever keeps waiting.
+class Connection {
  public:
-  // `tls` may be null; it and `stopping` must outlive the connection.
-  Connection(socket_t socket, SSL_CTX* tls, const ConnectionLimits& limits,
-             const std::atomic<bool>& stopping);
-  ~Connection() override;
+  // `tls` may be null. Need: all that is referred to outlives the connection.
+  Connection(boost::asio::ip::tcp::socket socket, boost::asio::ssl::context* tls, std::string client,
+             const ConnectionLimits& limits, Dispatcher& dispatcher, boost::asio::thread_pool& pool);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
+  ~Connection() = default;
 
-  [[nodiscard]] bool handshake();
-  // Waits until the next request begins; false when none comes in time, the client is gone, or `hurry` says
-  // that others wait for this thread.
-  template <typename Hurry>
-  [[nodiscard]] bool wait_for_request(const Hurry& hurry);
-  void begin_head();
-  // From now on the body comes, of that many bytes; what is announced beyond reason is not waited for longer.
-  void begin_body(std::uint64_t bytes);
-  [[nodiscard]] bool failed() const { return failed_; }
-  // Tells the client that no more comes and reads a little of what it still sends, so that it gets to read
-  // the last answer instead of a reset.
-  void close_gently();
-
-  [[nodiscard]] bool is_readable() const override;
-  [[nodiscard]] bool is_writable() const override;
-  ssize_t read(char* data, size_t size) override;
-  ssize_t write(const char* data, size_t size) override;
-  void get_remote_ip_and_port(std::string& ip, int& port) const override;
-  void get_local_ip_and_port(std::string& ip, int& port) const override;
-  [[nodiscard]] socket_t socket() const override { return socket_; }
+  // Until the client leaves, is too slow or has been told that no more is answered.
+  boost::asio::awaitable<void> serve();
+  // Others wait for its place: ends it if nothing is under way, and if it had its chance to speak.
+  void give_way();
+  // No further request is begun; ends it at once where none is being answered.
+  void end_soon();
+  void end_now();
+  [[nodiscard]] const std::string& client() const { return client_; }
 
  private:
-  using Moment = std::chrono::steady_clock::time_point;
-  [[nodiscard]] bool wait(short events, Moment until) const;
-  [[nodiscard]] ssize_t receive(char* data, size_t size);
-  ssize_t fail();
+  using Plain = boost::beast::tcp_stream;
+  using Secure = boost::asio::ssl::stream<boost::beast::tcp_stream>;
+  using Stream = std::variant<Plain, Secure>;
+  enum class Doing { Greeting, Waiting, Reading, Answering };
+  struct Terms;  // on which a reply is sent
 
-  socket_t socket_;
-  std::unique_ptr<SSL, decltype(&SSL_free)> ssl_;
+  static Stream stream_for(boost::asio::ip::tcp::socket socket, boost::asio::ssl::context* tls);
+  [[nodiscard]] Plain& wire();
+  boost::asio::awaitable<void> talk(Plain& stream);
+  boost::asio::awaitable<void> talk(Secure& stream);
+  template <typename S>
+  boost::asio::awaitable<void> answer_all(S& stream);
+  // False when this was the last.
+  template <typename S>
+  boost::asio::awaitable<bool> answer_next(S& stream);
+  template <typename S>
+  boost::asio::awaitable<void> wait_for_request(S& stream);
+  template <typename S, typename Head>
+  boost::asio::awaitable<Reply> reply_to(S& stream, Head& head, Request request);
+  template <typename S>
+  boost::asio::awaitable<void> send(S& stream, Reply reply, Terms terms);
+  template <typename S>
+  boost::asio::awaitable<void> send_pieces(S& stream, Streamer pieces);
+  boost::asio::awaitable<void> drain();
+
+  std::string client_;
   const ConnectionLimits& limits_;
-  const std::atomic<bool>& stopping_;
-  std::array<char, 16ULL * 1024> buffer_{};
-  std::size_t begin_ = 0;
-  std::size_t end_ = 0;
-  bool in_head_ = false;
-  std::size_t head_read_ = 0;
-  Moment until_{};  // for the head or the body that is being read
-  bool failed_ = false;
+  Dispatcher& dispatcher_;
+  boost::asio::thread_pool& pool_;
+  Stream stream_;
+  boost::beast::flat_buffer buffer_;
+  Doing doing_ = Doing::Greeting;
+  std::chrono::steady_clock::time_point opened_ = std::chrono::steady_clock::now();
+  int served_ = 0;
+  bool ending_ = false;
 };
-
-template <typename Hurry>
-bool Connection::wait_for_request(const Hurry& hurry) {
-  using namespace std::chrono;
-  const auto until = steady_clock::now() + limits_.idle;
-  while (begin_ == end_ && !(ssl_ && SSL_pending(ssl_.get()) > 0)) {
-    const auto now = steady_clock::now();
-    if (now >= until || stopping_ || hurry()) return false;
-    if (wait(POLLIN, std::min(until, now + milliseconds(100)))) return true;
-  }
-  return true;
-}
 
 }  // namespace schoolgate::review

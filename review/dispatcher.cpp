@@ -3,10 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <utility>
 
 #include <fmt/format.h>
-
-#include "review/client_network.hpp"
 
 namespace schoolgate::review {
 namespace {
@@ -20,25 +19,8 @@ constexpr std::string_view kContentSecurityPolicy =
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
     "trusted-types 'none'";
 
-std::string_view target_path(const httplib::Request& request) {
-  const std::string_view target = request.target;
-  return target.substr(0, target.find('?'));
-}
-
-std::string_view target_query(const httplib::Request& request) {
-  const std::string_view target = request.target;
-  const auto mark = target.find('?');
-  return mark == std::string_view::npos ? std::string_view{} : target.substr(mark + 1);
-}
-
-std::string lower_case(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return text;
-}
-
-std::string cookie_value(const httplib::Request& request, std::string_view name) {
-  const std::string cookies = request.get_header_value("Cookie");
+std::string cookie_value(const Request& request, std::string_view name) {
+  const std::string cookies = request.header("Cookie");
   std::string_view rest = cookies;
   while (!rest.empty()) {
     std::string_view one = rest.substr(0, rest.find(';'));
@@ -63,13 +45,13 @@ struct BodyLength {
   std::uint64_t bytes = 0;
 };
 
-BodyLength body_length(const httplib::Request& request, std::uint64_t most) {
-  const auto stated = request.get_header_value_count("Content-Length");
-  if (request.has_header("Transfer-Encoding") || stated == 0) {
+BodyLength body_length(const Request& request, std::uint64_t most) {
+  const auto stated = request.count("Content-Length");
+  if (request.has("Transfer-Encoding") || stated == 0) {
     return {error_reply(411, "length-required",
                         {{}, "the request's body has no stated length", "send Content-Length"})};
   }
-  const std::string text = request.get_header_value("Content-Length");
+  const std::string text = request.header("Content-Length");
   std::uint64_t bytes = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), bytes);
   if (stated != 1 || error != std::errc{} || end != text.data() + text.size())
@@ -82,7 +64,7 @@ BodyLength body_length(const httplib::Request& request, std::uint64_t most) {
   return {std::nullopt, bytes};
 }
 
-Reply page_reply(const PageFile& file, const httplib::Request& request) {
+Reply page_reply(const PageFile& file, const Request& request) {
   static const auto etags = [] {
     std::map<std::string_view, std::string> all;
     for (const PageFile& one : page_files())
@@ -92,7 +74,7 @@ Reply page_reply(const PageFile& file, const httplib::Request& request) {
   const std::string& etag = etags.at(file.path);
   Reply reply;
   reply.headers = {{"ETag", etag}, {"Cache-Control", "no-cache"}};
-  if (request.get_header_value("If-None-Match") == etag) {
+  if (request.header("If-None-Match") == etag) {
     reply.status = 304;
     return reply;
   }
@@ -101,32 +83,25 @@ Reply page_reply(const PageFile& file, const httplib::Request& request) {
   return reply;
 }
 
-void send(Reply reply, httplib::Response& response, const Dispatcher::Report& report) {
-  response.status = reply.status;
-  for (auto& [name, value] : reply.headers) {
-    response.headers.erase(name);
-    response.set_header(name, value);
+// What every answer carries, unless its handler says otherwise.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kDefaultHeaders{{
+    {"Content-Security-Policy", kContentSecurityPolicy},
+    {"X-Content-Type-Options", "nosniff"},
+    {"X-Frame-Options", "DENY"},
+    {"Referrer-Policy", "no-referrer"},
+    {"Cross-Origin-Opener-Policy", "same-origin"},
+    {"Cross-Origin-Resource-Policy", "same-origin"},
+    {"Permissions-Policy", "camera=(), microphone=(), geolocation=(), usb=(), serial=(), payment=()"},
+    {"Cache-Control", "no-store"},
+}};
+
+Reply with_default_headers(Reply reply) {
+  for (const auto& [name, value] : kDefaultHeaders) {
+    const bool has = std::any_of(reply.headers.begin(), reply.headers.end(),
+                                 [name = name](const auto& one) { return one.first == name; });
+    if (!has) reply.headers.emplace_back(name, value);
   }
-  if (reply.stream) {
-    // An exception from here would pass through the library and end the server.
-    const auto next = [stream = std::move(reply.stream), report](httplib::DataSink& sink) {
-      try {
-        return stream([&](const char* data, std::size_t size) { return sink.write(data, size); });
-      } catch (const std::exception& error) {
-        report(fmt::format("a download broke off: {}", error.what()));
-        return Piece::Broken;
-      }
-    };
-    response.set_chunked_content_provider(reply.type, [next](std::size_t, httplib::DataSink& sink) {
-      const Piece piece = next(sink);
-      if (piece == Piece::Last) sink.done();
-      return piece != Piece::Broken;
-    });
-  } else if (!reply.body.empty()) {
-    response.headers.erase("Content-Type");
-    response.set_header("Content-Type", reply.type);
-    response.body = std::move(reply.body);
-  }
+  return reply;
 }
 
 class HeavyPlace {
@@ -147,19 +122,6 @@ class HeavyPlace {
 
 }  // namespace
 
-httplib::Headers default_headers() {
-  return {
-      {"Content-Security-Policy", std::string(kContentSecurityPolicy)},
-      {"X-Content-Type-Options", "nosniff"},
-      {"X-Frame-Options", "DENY"},
-      {"Referrer-Policy", "no-referrer"},
-      {"Cross-Origin-Opener-Policy", "same-origin"},
-      {"Cross-Origin-Resource-Policy", "same-origin"},
-      {"Permissions-Policy", "camera=(), microphone=(), geolocation=(), usb=(), serial=(), payment=()"},
-      {"Cache-Control", "no-store"},
-  };
-}
-
 struct Dispatcher::Caller {
   Session session;
   Account account;
@@ -173,29 +135,69 @@ Dispatcher::Dispatcher(Services& services, const DispatchOptions& options, Repor
       anonymous_(services.school.clock(), options.anonymous),
       heavy_(static_cast<std::ptrdiff_t>(std::max(1U, options.heavy_at_once))) {}
 
-void Dispatcher::answer(const httplib::Request& request, httplib::Response& response,
-                        const httplib::ContentReader* reader) {
+// Nothing that a handler throws may end the server.
+template <typename Work>
+auto Dispatcher::guarded(const Work& work) const -> decltype(work()) {
   try {
-    send(reply_to(request, reader), response, report_);
+    return work();
   } catch (const std::exception& error) {
     report_(fmt::format("a request failed: {}", error.what()));
-    send(error_reply(500, "failure",
-                     {{}, "the server failed", "try again; the administrator finds more in its output"}),
-         response, report_);
+    return complete(error_reply(
+        500, "failure", {{}, "the server failed", "try again; the administrator finds more in its output"}));
   }
 }
 
-void Dispatcher::answer_refusal(httplib::Response& response) {
-  const int status = response.status;
-  send(error_reply(status, status == 413 ? "too-large" : "bad-request",
-                   {{}, "the request could not be understood", ""}),
-       response, {});
+Reply Dispatcher::complete(Reply reply) const {
+  if (reply.stream) {
+    reply.stream = [stream = std::move(reply.stream),
+                    report = report_](const std::function<bool(const char*, std::size_t)>& send) {
+      try {
+        return stream(send);
+      } catch (const std::exception& error) {
+        report(fmt::format("a download broke off: {}", error.what()));
+        return Piece::Broken;
+      }
+    };
+  }
+  return with_default_headers(std::move(reply));
 }
 
-std::optional<Dispatcher::Caller> Dispatcher::caller(const httplib::Request& request) {
+std::variant<Reply, Admitted> Dispatcher::begin(const Request& request) {
+  return guarded([&]() -> Decision {
+    Decision decision = decide(request);
+    if (auto* reply = std::get_if<Reply>(&decision)) return complete(std::move(*reply));
+    return decision;
+  });
+}
+
+Reply Dispatcher::finish(Admitted admitted, std::string body) {
+  return guarded([&] {
+    Call& call = admitted.call;
+    if (admitted.route->body == Body::File) {
+      call.file = std::move(body);
+    } else {
+      auto json = parse_json_body(body);
+      if (!json) return complete(error_reply(json.error()));
+      call.body = std::move(*json);
+    }
+    return complete(handle(*admitted.route, call));
+  });
+}
+
+Reply Dispatcher::not_understood() {
+  return with_default_headers(
+      error_reply(400, "bad-request", {{}, "the request could not be understood", ""}));
+}
+
+Reply Dispatcher::broke_off() {
+  return with_default_headers(
+      error_reply(400, "bad-request", {{}, "the request broke off", "send it again"}));
+}
+
+std::optional<Dispatcher::Caller> Dispatcher::caller(const Request& request) {
   const std::string token = cookie_value(request, services_.cookie_name());
   if (token.empty()) return std::nullopt;
-  const bool background = request.get_header_value("X-Background") == "1";
+  const bool background = request.header("X-Background") == "1";
   auto session =
       services_.sessions.use(token, background ? Sessions::Activity::Background : Sessions::Activity::Counts);
   if (!session) return std::nullopt;
@@ -207,10 +209,9 @@ std::optional<Dispatcher::Caller> Dispatcher::caller(const httplib::Request& req
   return Caller{std::move(*session), std::move(*account)};
 }
 
-Reply Dispatcher::reply_to(const httplib::Request& request, const httplib::ContentReader* reader) {
-  const std::string host = lower_case(request.get_header_value("Host"));
-  if (request.get_header_value_count("Host") != 1 ||
-      (!options_.hosts.empty() && !options_.hosts.contains(host))) {
+Dispatcher::Decision Dispatcher::decide(const Request& request) {
+  const std::string host = lower_case(request.header("Host"));
+  if (request.count("Host") != 1 || (!options_.hosts.empty() && !options_.hosts.contains(host))) {
     return error_reply(421, "wrong-host",
                        {{},
                         "this server is not reached under that name",
@@ -219,7 +220,7 @@ Reply Dispatcher::reply_to(const httplib::Request& request, const httplib::Conte
   if (request.target.size() > kLongestTarget)
     return error_reply(400, "bad-request", {{}, "the address is too long", ""});
 
-  const std::string_view path = target_path(request);
+  const std::string_view path = request.path();
   const auto method = method_from_word(request.method);
   for (const PageFile& file : page_files()) {
     if (file.path == path && method == Method::Get) return page_reply(file, request);
@@ -235,8 +236,8 @@ Reply Dispatcher::reply_to(const httplib::Request& request, const httplib::Conte
   }
 
   Call call;
-  call.address = client_network(request.remote_addr);
-  call.etag = request.get_header_value("If-None-Match");
+  call.address = request.client;
+  call.etag = request.header("If-None-Match");
   call.path = std::move(found->values);
   const auto who = caller(request);
   if (who) {
@@ -249,11 +250,10 @@ Reply Dispatcher::reply_to(const httplib::Request& request, const httplib::Conte
   }
   const auto wait = who ? signed_in_.take(call.session) : anonymous_.take(call.address);
   if (wait) return slow_down(*wait, {{}, "too many requests", "wait a little"});
-  return reply_on(*found->route, std::move(call), request, reader);
+  return decide_on(*found->route, std::move(call), request);
 }
 
-Reply Dispatcher::reply_on(const Route& route, Call call, const httplib::Request& request,
-                           const httplib::ContentReader* reader) {
+Dispatcher::Decision Dispatcher::decide_on(const Route& route, Call call, const Request& request) {
   if (route.access != Access::Anyone) {
     if (call.user.empty()) return error_reply(401, "signed-out", {{}, "nobody is signed in", "sign in"});
     if (call.password_given && route.own_password == OwnPassword::Needed) {
@@ -267,52 +267,35 @@ Reply Dispatcher::reply_on(const Route& route, Call call, const httplib::Request
     }
   }
   if (auto refused = forged(request, route, call)) return std::move(*refused);
-  auto query = Query::parse(target_query(request));
+  auto query = Query::parse(request.query());
   if (!query) return error_reply(query.error());
   call.query = std::move(*query);
-  std::optional<UploadLimits::Place> place;
-  if (route.body == Body::File) {
-    auto length = body_length(request, services_.school.settings().most_megabytes * 1024 * 1024);
-    if (length.refused) return std::move(*length.refused);
-    auto answer = services_.uploads.enter(call.user, length.bytes);
-    if (!answer.place)
-      return slow_down(answer.wait, {{}, "too many uploads", "wait until others have ended"});
-    place.emplace(std::move(*answer.place));
-  }
-  if (auto refused = read_body(route, call, request, reader)) return std::move(*refused);
-  return handle(route, call);
+  if (route.body == Body::None) return handle(route, call);
+  return admit_body(route, std::move(call), request);
 }
 
-std::optional<Reply> Dispatcher::forged(const httplib::Request& request, const Route& route,
-                                        const Call& call) const {
+std::optional<Reply> Dispatcher::forged(const Request& request, const Route& route, const Call& call) const {
   if (route.method == Method::Get) return std::nullopt;
   const auto refused = [](const char* what) {
     return error_reply(403, "csrf", {{}, what, "load the page anew"});
   };
-  if (request.has_header("Origin")) {
-    const std::string own =
-        (services_.tls ? "https://" : "http://") + lower_case(request.get_header_value("Host"));
-    if (lower_case(request.get_header_value("Origin")) != own)
-      return refused("the request comes from another page");
+  if (request.has("Origin")) {
+    const std::string own = (services_.tls ? "https://" : "http://") + lower_case(request.header("Host"));
+    if (lower_case(request.header("Origin")) != own) return refused("the request comes from another page");
   }
-  const std::string site = request.get_header_value("Sec-Fetch-Site");
+  const std::string site = request.header("Sec-Fetch-Site");
   if (!site.empty() && site != "same-origin" && site != "none")
     return refused("the request comes from another page");
-  if (route.access != Access::Anyone && !same_secret(request.get_header_value("X-CSRF-Token"), call.csrf))
+  if (route.access != Access::Anyone && !same_secret(request.header("X-CSRF-Token"), call.csrf))
     return refused("the request lacks this session's token");
   return std::nullopt;
 }
 
-std::optional<Reply> Dispatcher::read_body(const Route& route, Call& call, const httplib::Request& request,
-                                           const httplib::ContentReader* reader) {
-  if (route.body == Body::None) return std::nullopt;
-  if (reader == nullptr)
-    return error_reply(400, "bad-request", {{}, "the request's body cannot be read", ""});
-  if (request.has_header("Content-Encoding"))
+Dispatcher::Decision Dispatcher::admit_body(const Route& route, Call call, const Request& request) {
+  if (request.has("Content-Encoding"))
     return error_reply(415, "unsupported", {{}, "packed bodies are not taken", "send the body as it is"});
   const std::string_view wanted = route.body == Body::Json ? "application/json" : "application/octet-stream";
-  // Checked before reading: the library would take a form's parts for itself.
-  if (!is_type(request.get_header_value("Content-Type"), wanted)) {
+  if (!is_type(request.header("Content-Type"), wanted)) {
     return error_reply(
         415, "unsupported",
         {{}, "the body is of another type than is taken here", fmt::format("send {}", wanted)});
@@ -320,24 +303,15 @@ std::optional<Reply> Dispatcher::read_body(const Route& route, Call& call, const
   const std::uint64_t most =
       route.body == Body::Json ? kMostJsonBytes : services_.school.settings().most_megabytes * 1024 * 1024;
   auto length = body_length(request, most);
-  if (length.refused) return std::move(length.refused);
-  std::string bytes;
-  bytes.reserve(length.bytes);
-  const bool whole = (*reader)([&](const char* data, std::size_t size) {
-    if (bytes.size() + size > length.bytes) return false;
-    bytes.append(data, size);
-    return true;
-  });
-  if (!whole || bytes.size() != length.bytes)
-    return error_reply(400, "bad-request", {{}, "the request broke off", "send it again"});
+  if (length.refused) return std::move(*length.refused);
+  Admitted admitted{&route, std::move(call), length.bytes, std::nullopt};
   if (route.body == Body::File) {
-    call.file = std::move(bytes);
-    return std::nullopt;
+    auto answer = services_.uploads.enter(admitted.call.user, length.bytes);
+    if (!answer.place)
+      return slow_down(answer.wait, {{}, "too many uploads", "wait until others have ended"});
+    admitted.place.emplace(std::move(*answer.place));
   }
-  auto json = parse_json_body(bytes);
-  if (!json) return error_reply(json.error());
-  call.body = std::move(*json);
-  return std::nullopt;
+  return admitted;
 }
 
 Reply Dispatcher::handle(const Route& route, const Call& call) {

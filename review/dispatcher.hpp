@@ -2,13 +2,14 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <semaphore>
 #include <set>
 #include <string>
-
-#include <httplib.h>
+#include <variant>
 
 #include "review/page_files.hpp"
+#include "review/request.hpp"
 #include "review/route.hpp"
 #include "review/services.hpp"
 
@@ -21,31 +22,43 @@ struct DispatchOptions {
   unsigned heavy_at_once = 2;
 };
 
-// Safe to share between threads.
+// A request that passed every check; its handler waits for exactly so many bytes of body.
+struct Admitted {
+  const Route* route = nullptr;
+  Call call;
+  std::uint64_t body_bytes = 0;
+  std::optional<UploadLimits::Place> place;
+};
+
+// Safe to share between threads. Every reply carries all its headers but those of its length and connection.
 class Dispatcher {
  public:
   using Report = std::function<void(const std::string&)>;
-  // `report` hears of what was the server's own fault.
+  // `report` hears of what was the server's own fault, whoever noticed it.
   Dispatcher(Services& services, const DispatchOptions& options, Report report);
 
-  // `reader` is null where the request can have no body.
-  void answer(const httplib::Request& request, httplib::Response& response,
-              const httplib::ContentReader* reader);
-  // For requests that the HTTP library itself refuses.
-  static void answer_refusal(httplib::Response& response);
+  // Decides on the head alone, before any byte of a body is read: the answer, or what is to be read for it.
+  [[nodiscard]] std::variant<Reply, Admitted> begin(const Request& request);
+  // Need: `body` is as long as was admitted.
+  [[nodiscard]] Reply finish(Admitted admitted, std::string body);
+  // To what is no HTTP request that is taken here, and to one whose body ended early.
+  [[nodiscard]] static Reply not_understood();
+  [[nodiscard]] static Reply broke_off();
+  void report(const std::string& problem) const { report_(problem); }
 
  private:
   struct Caller;
-  [[nodiscard]] Reply reply_to(const httplib::Request& request, const httplib::ContentReader* reader);
-  [[nodiscard]] Reply reply_on(const Route& route, Call call, const httplib::Request& request,
-                               const httplib::ContentReader* reader);
-  [[nodiscard]] std::optional<Caller> caller(const httplib::Request& request);
-  [[nodiscard]] std::optional<Reply> forged(const httplib::Request& request, const Route& route,
+  using Decision = std::variant<Reply, Admitted>;
+  template <typename Work>
+  [[nodiscard]] auto guarded(const Work& work) const -> decltype(work());
+  [[nodiscard]] Decision decide(const Request& request);
+  [[nodiscard]] Decision decide_on(const Route& route, Call call, const Request& request);
+  [[nodiscard]] std::optional<Caller> caller(const Request& request);
+  [[nodiscard]] std::optional<Reply> forged(const Request& request, const Route& route,
                                             const Call& call) const;
-  [[nodiscard]] std::optional<Reply> read_body(const Route& route, Call& call,
-                                               const httplib::Request& request,
-                                               const httplib::ContentReader* reader);
+  [[nodiscard]] Decision admit_body(const Route& route, Call call, const Request& request);
   [[nodiscard]] Reply handle(const Route& route, const Call& call);
+  [[nodiscard]] Reply complete(Reply reply) const;
 
   Services& services_;
   DispatchOptions options_;
@@ -54,8 +67,5 @@ class Dispatcher {
   RateLimiter anonymous_;
   std::counting_semaphore<> heavy_;
 };
-
-// The headers that every answer carries.
-[[nodiscard]] httplib::Headers default_headers();
 
 }  // namespace schoolgate::review

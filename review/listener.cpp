@@ -1,51 +1,41 @@
 #include "review/listener.hpp"
 
-#include <chrono>
-#include <cstdlib>
+#include <utility>
 
-#include <sys/socket.h>
-#include <unistd.h>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
 
 #include "review/client_network.hpp"
+#include "review/connection.hpp"
 
 namespace schoolgate::review {
 namespace {
 
+namespace net = boost::asio;
+using boost::system::error_code;
+
 constexpr int kBacklog = 256;
-constexpr int kMostRequestsOfAConnection = 1000;
-constexpr std::chrono::seconds kSilenceGranted{2};
+constexpr std::chrono::milliseconds kLook{100};
+constexpr std::chrono::milliseconds kPause{50};
+constexpr std::chrono::seconds kGrace{3};
 
-class CountingPool final : public httplib::TaskQueue {
- public:
-  CountingPool(std::size_t threads, std::atomic<int>& waiting) : pool_(threads), waiting_(waiting) {}
-  void enqueue(std::function<void()> task) override {
-    ++waiting_;
-    pool_.enqueue([this, task = std::move(task)] {
-      --waiting_;
-      task();
-    });
+// The listening socket itself is gone; everything else (no file descriptors left, a client that left while it
+// was greeted) passes.
+bool is_end(const error_code& error) {
+  return error == net::error::bad_descriptor || error == net::error::invalid_argument ||
+         error == net::error::not_socket || error == net::error::operation_not_supported;
+}
+
+std::string sentence_of(const std::exception_ptr& failure) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const std::exception& error) {
+    return fmt::format("a connection failed: {}", error.what());
   }
-  void shutdown() override { pool_.shutdown(); }
-
- private:
-  httplib::ThreadPool pool_;
-  std::atomic<int>& waiting_;
-};
-
-class Counted {
- public:
-  explicit Counted(std::atomic<std::size_t>& count) : count_(count) { ++count_; }
-  ~Counted() { --count_; }
-  Counted(const Counted&) = delete;
-  Counted& operator=(const Counted&) = delete;
-
- private:
-  std::atomic<std::size_t>& count_;
-};
-
-bool has_body(const httplib::Request& request) {
-  return request.has_header("Transfer-Encoding") ||
-         (request.has_header("Content-Length") && request.get_header_value("Content-Length") != "0");
 }
 
 }  // namespace
@@ -54,95 +44,128 @@ Listener::Listener(TlsContext tls, const ConnectionLimits& limits, std::size_t t
     : tls_(std::move(tls)),
       limits_(limits),
       turns_(limits.of_one_client, limits.waiting_of_one),
-      threads_(threads) {
-  new_task_queue = [this, threads] { return new CountingPool(threads, waiting_); };
-  // The library's own choice lets a second server share the port unnoticed.
-  set_socket_options([](socket_t sock) {
-    const int yes = 1;
-    setsockopt(sock, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-  });
-  set_tcp_nodelay(true);
-  set_keep_alive_max_count(kMostRequestsOfAConnection);
-  set_keep_alive_timeout(std::chrono::duration_cast<std::chrono::seconds>(limits.idle).count());
+      pool_(threads) {}
+
+Listener::~Listener() = default;
+
+std::optional<int> Listener::bind(const std::string& ip, int port) {
+  error_code wrong;
+  const net::ip::tcp::endpoint at(net::ip::make_address(ip, wrong), static_cast<std::uint16_t>(port));
+  if (!wrong) acceptor_.open(at.protocol(), wrong);
+  if (!wrong) acceptor_.set_option(net::ip::tcp::acceptor::reuse_address(true), wrong);
+  if (!wrong) acceptor_.bind(at, wrong);
+  if (!wrong) acceptor_.listen(kBacklog, wrong);
+  const auto bound = wrong ? at : acceptor_.local_endpoint(wrong);
+  if (wrong) return std::nullopt;
+  return bound.port();
 }
 
-std::optional<int> Listener::bind(const std::string& address, int port) {
-  int bound = port;
-  if (port == 0) {
-    bound = bind_to_any_port(address);
-    if (bound <= 0) return std::nullopt;
-  } else if (!bind_to_port(address, port)) {
-    return std::nullopt;
-  }
-  // The library queues five connections only; the sixth would wait a second for its next try.
-  ::listen(svr_sock_, kBacklog);
-  return bound;
+bool Listener::serve(Dispatcher& dispatcher) {
+  dispatcher_ = &dispatcher;
+  const auto ends = [](const std::exception_ptr& failure) {
+    if (failure) std::rethrow_exception(failure);  // out of run()
+  };
+  net::co_spawn(io_, accept(), ends);
+  net::co_spawn(io_, keep_order(), ends);
+  io_.run();
+  pool_.join();
+  return !broken_;
 }
-
-bool Listener::serve() { return listen_after_bind(); }
 
 void Listener::stop_serving() {
-  if (stopping_.exchange(true)) return;
-  // The library's stop() is deaf until its loop runs; closing the socket ends that loop at its first turn.
-  if (is_running()) {
-    stop();
+  net::post(io_, [this] { stop(); });
+}
+
+void Listener::stop() {
+  if (std::exchange(stopping_, true)) return;
+  error_code unheard;
+  acceptor_.close(unheard);
+  rest_.cancel();
+  pause_.cancel();
+  waiting_.clear();
+  if (open_.empty()) return;
+  grace_.expires_after(kGrace);
+  grace_.async_wait([this](const error_code& cancelled) {
+    if (cancelled) return;
+    for (const auto& connection : open_) connection->end_now();
+  });
+  for (const auto& connection : open_) connection->end_soon();
+}
+
+Listener::Awaited Listener::accept() {
+  while (!stopping_) {
+    error_code error;
+    if (!is_full()) {
+      Socket socket = co_await acceptor_.async_accept(net::redirect_error(net::use_awaitable, error));
+      if (!error) {
+        welcome(std::move(socket));
+        continue;
+      }
+      if (stopping_) co_return;
+      if (is_end(error)) {
+        broken_ = true;
+        stop();
+        co_return;
+      }
+    }
+    pause_.expires_after(kPause);
+    co_await pause_.async_wait(net::redirect_error(net::use_awaitable, error));
+  }
+}
+
+// A connection that says nothing must not keep a place from one that waits; where nobody does it stays open,
+// since it may be about to speak.
+Listener::Awaited Listener::keep_order() {
+  while (!stopping_) {
+    for (const auto& connection : open_) {
+      if (is_full() || turns_.others_wait(connection->client())) connection->give_way();
+    }
+    error_code unheard;
+    rest_.expires_after(kLook);
+    co_await rest_.async_wait(net::redirect_error(net::use_awaitable, unheard));
+  }
+}
+
+void Listener::welcome(Socket socket) {
+  error_code error;
+  const auto from = socket.remote_endpoint(error);
+  if (!error) socket.set_option(net::ip::tcp::no_delay(true), error);
+  if (error) return;  // it left already
+  const std::string client = client_network(from.address().to_string());
+  const Turns::Socket id = socket.native_handle();
+  switch (turns_.begin(client, id)) {
+    case Turns::Turn::Never:
+      return;
+    case Turns::Turn::Later:
+      waiting_.emplace(id, std::move(socket));
+      return;
+    case Turns::Turn::Now:
+      begin(std::move(socket), client);
+  }
+}
+
+void Listener::begin(Socket socket, const std::string& client) {
+  const auto connection =
+      std::make_shared<Connection>(std::move(socket), tls_.get(), client, limits_, *dispatcher_, pool_);
+  open_.insert(connection);
+  net::co_spawn(
+      io_, [connection] { return connection->serve(); },
+      [this, connection](const std::exception_ptr& failure) {
+        if (failure) dispatcher_->report(sentence_of(failure));
+        ended(connection);
+      });
+}
+
+void Listener::ended(const std::shared_ptr<Connection>& connection) {
+  open_.erase(connection);
+  if (stopping_) {
+    if (open_.empty()) grace_.cancel();
     return;
   }
-  const socket_t sock = svr_sock_.exchange(INVALID_SOCKET);
-  if (sock != INVALID_SOCKET) {
-    ::shutdown(sock, SHUT_RDWR);
-    ::close(sock);
-  }
-}
-
-bool Listener::process_and_close_socket(socket_t sock) {
-  const std::string client = client_network(remote_address(sock));
-  switch (turns_.begin(client, sock)) {
-    case Turns::Turn::Never:
-      ::close(sock);
-      return false;
-    case Turns::Turn::Later:
-      return true;
-    case Turns::Turn::Now:
-      break;
-  }
-  for (std::optional<socket_t> one = sock; one; one = turns_.next(client)) serve(*one, client);
-  return true;
-}
-
-void Listener::serve(socket_t sock, const std::string& client) {
-  const Counted counted(serving_);
-  Connection connection(sock, tls_.get(), limits_, stopping_);
-  if (!connection.handshake()) return;
-  const auto accepted = std::chrono::steady_clock::now();
-  bool good = true;
-  for (int served = 0; good && served < kMostRequestsOfAConnection; ++served) {
-    // A connection that says nothing must not keep the last thread, or its client's last turn, from one that
-    // waits; where another is free it stays open, since it may be about to speak.
-    const auto hurry = [&] {
-      const bool wanted = (waiting_ > 0 && serving_ >= threads_) || turns_.others_wait(client);
-      return wanted && (served > 0 || std::chrono::steady_clock::now() - accepted > kSilenceGranted);
-    };
-    if (!connection.wait_for_request(hurry)) return;
-    connection.begin_head();
-    bool client_closes = false;
-    bool whole_head = false;
-    bool body = false;
-    good = process_request(connection, false, client_closes, [&](httplib::Request& request) {
-      whole_head = true;
-      body = has_body(request);
-      connection.begin_body(
-          body ? std::strtoull(request.get_header_value("Content-Length").c_str(), nullptr, 10) : 0);
-      request.headers.erase(
-          "Accept-Encoding");  // loopback or local network: packing costs more than it saves
-      request.headers.erase("Range");
-      request.ranges.clear();
-    });
-    // After a head that was not understood, or with a body whose end depends on how it is read, what follows
-    // might be taken for another request.
-    if (client_closes || !whole_head || body || connection.failed() || stopping_) break;
-  }
-  connection.close_gently();
+  const auto next = turns_.next(connection->client());
+  if (!next) return;
+  auto one = waiting_.extract(*next);
+  begin(std::move(one.mapped()), connection->client());
 }
 
 }  // namespace schoolgate::review

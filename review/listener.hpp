@@ -1,42 +1,71 @@
-// The HTTP library's server over our own connections: every thread serves one connection at a time, no client
-// has more than its share of them, those that say nothing give way to those that wait, and nobody's request
-// can hide in another's body.
+// The listening socket and everybody who came through it. Asio does the waiting for all connections in one
+// thread; how many a client may have, and who gives way to whom, no library of HTTP has rules for, so it
+// stands here and in turns.hpp.
 #pragma once
 
-#include <atomic>
-#include <functional>
+#include <map>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 
-#include <httplib.h>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
 
-#include "review/connection.hpp"
+#include "review/connection_limits.hpp"
+#include "review/dispatcher.hpp"
+#include "review/tls.hpp"
 #include "review/turns.hpp"
 
 namespace schoolgate::review {
 
-class Listener final : public httplib::Server {
- public:
-  Listener(TlsContext tls, const ConnectionLimits& limits, std::size_t threads);
+class Connection;
 
-  // Gives the port, or nothing when the address cannot be had.
-  [[nodiscard]] std::optional<int> bind(const std::string& address, int port);
-  // Serves until stop_serving(), then ends what is under way.
-  [[nodiscard]] bool serve();
+class Listener {
+ public:
+  // `tls` may be null. Handlers run in so many threads.
+  Listener(TlsContext tls, const ConnectionLimits& limits, std::size_t threads);
+  ~Listener();
+  Listener(const Listener&) = delete;
+  Listener& operator=(const Listener&) = delete;
+
+  // Gives the port, or nothing when the address cannot be had. `ip` is an IP address.
+  [[nodiscard]] std::optional<int> bind(const std::string& ip, int port);
+  // Serves until stop_serving(), then ends what is under way; false when the socket broke. Need: bind() gave
+  // a port. At most once.
+  [[nodiscard]] bool serve(Dispatcher& dispatcher);
   // May be called from any thread, also before serve().
   void stop_serving();
 
  private:
-  bool process_and_close_socket(socket_t sock) override;
-  void serve(socket_t sock, const std::string& client);
+  using Socket = boost::asio::ip::tcp::socket;
+  using Awaited = boost::asio::awaitable<void>;
+  Awaited accept();
+  Awaited keep_order();
+  [[nodiscard]] bool is_full() const { return open_.size() + waiting_.size() >= limits_.of_all; }
+  void welcome(Socket socket);
+  void begin(Socket socket, const std::string& client);
+  void ended(const std::shared_ptr<Connection>& connection);
+  void stop();
 
   TlsContext tls_;
   ConnectionLimits limits_;
   Turns turns_;
-  std::atomic<bool> stopping_ = false;
-  std::size_t threads_;
-  std::atomic<int> waiting_ = 0;          // connections that no thread serves yet
-  std::atomic<std::size_t> serving_ = 0;  // threads that serve one
+  boost::asio::io_context io_{1};
+  boost::asio::thread_pool pool_;
+  boost::asio::ip::tcp::acceptor acceptor_{io_};
+  boost::asio::steady_timer rest_{io_};   // between two looks at who waits
+  boost::asio::steady_timer pause_{io_};  // before accept() is tried again
+  boost::asio::steady_timer grace_{io_};  // for the last answers
+  std::set<std::shared_ptr<Connection>> open_;
+  std::map<Turns::Socket, Socket> waiting_;  // for a turn of their client
+  Dispatcher* dispatcher_ = nullptr;
+  bool stopping_ = false;
+  bool broken_ = false;
 };
 
 }  // namespace schoolgate::review

@@ -42,16 +42,6 @@ Result<Address> parse_address(const std::string& text) {
 
 std::string for_url(const Address& address) { return address.six ? "[" + address.ip + "]" : address.ip; }
 
-// May the HTTP library see to the request's body? It finds the handler of a body with a pattern that stops at
-// line breaks and recurses once for each character, and takes a body for which it finds none into memory
-// whole.
-bool may_bring_a_body(const httplib::Request& request) {
-  const auto method = method_from_word(request.method);
-  return (method == Method::Post || method == Method::Put) && request.path.size() <= 1024 &&
-         std::none_of(request.path.begin(), request.path.end(),
-                      [](char c) { return static_cast<unsigned char>(c) < 0x20; });
-}
-
 // A page of somebody else's whose name suddenly means this machine must not be answered.
 std::set<std::string> loopback_hosts(const Address& address, int port) {
   std::set<std::string> hosts;
@@ -85,7 +75,7 @@ Result<std::unique_ptr<Server>> Server::create(gate::School& school, const Serve
   if (!address) return tl::unexpected(address.error());
   if (options.port < 0 || options.port > 65535)
     return failure(ErrorCode::InvalidInput, fmt::format("{} is no port", options.port), "use 1 to 65535");
-  TlsContext tls(nullptr, &SSL_CTX_free);
+  TlsContext tls;
   if (options.certificate.empty() != options.key.empty()) {
     return failure(ErrorCode::InvalidInput, "TLS needs both a certificate and its key",
                    "give --cert and --key");
@@ -124,29 +114,6 @@ Status Server::run(std::stop_token stop, const ServerCallbacks& callbacks) {
 
   if (!parts.services.school.photos().unfinished().empty()) parts.services.processing.wake();
   Listener& listener = parts.listener;
-  listener.set_default_headers(default_headers());
-  listener.set_payload_max_length(parts.services.school.settings().most_megabytes * 1024 * 1024);
-  using Handled = httplib::Server::HandlerResponse;
-  listener.set_pre_routing_handler([&](const httplib::Request& request, httplib::Response& response) {
-    // Requests with a body go on, to be given their reader; all others end here.
-    if (may_bring_a_body(request)) return Handled::Unhandled;
-    dispatcher.answer(request, response, nullptr);
-    return Handled::Handled;
-  });
-  const httplib::Server::HandlerWithContentReader with_body =
-      [&](const httplib::Request& request, httplib::Response& response,
-          const httplib::ContentReader& reader) { dispatcher.answer(request, response, &reader); };
-  listener.Post(".*", with_body);
-  listener.Put(".*", with_body);
-  listener.set_error_handler([](const httplib::Request&, httplib::Response& response) {
-    if (response.body.empty()) Dispatcher::answer_refusal(response);
-  });
-  listener.set_post_routing_handler([](const httplib::Request& request, httplib::Response& response) {
-    if (!request.has_header("Content-Length") && !request.has_header("Transfer-Encoding")) return;
-    response.headers.erase("Keep-Alive");
-    response.headers.erase("Connection");
-    response.set_header("Connection", "close");
-  });
 
   std::jthread watcher([&](const std::stop_token& done) {
     std::mutex mutex;
@@ -162,7 +129,7 @@ Status Server::run(std::stop_token stop, const ServerCallbacks& callbacks) {
   if (callbacks.listening)
     callbacks.listening(
         fmt::format("{}://{}:{}", parts.under_tls ? "https" : "http", for_url(parts.address), *port));
-  const bool orderly = listener.serve();
+  const bool orderly = listener.serve(dispatcher);
   if (!orderly && !stop.stop_requested())
     return failure(ErrorCode::Unavailable, "the server's socket broke", "start it again");
   return {};

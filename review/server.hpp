@@ -10,7 +10,7 @@
 
 #include "foundation/result.hpp"
 #include "gate/school.hpp"
-#include "review/connection.hpp"
+#include "review/connection_limits.hpp"
 #include "review/dispatcher.hpp"
 
 namespace schoolgate::review {
@@ -26,7 +26,7 @@ struct ServerOptions {
   ConnectionLimits connections{};
   Rate signed_in{600, 200};
   Rate anonymous{60, 20};
-  std::size_t threads = 128;
+  std::size_t threads = 128;  // for handlers; waiting for clients takes none
 };
 
 struct ServerCallbacks {

@@ -1,5 +1,7 @@
 // Who is served when one client opens many connections: they wait their turn among themselves, so that the
-// threads stay free for everybody else.
+// places stay free for everybody else. By hand, since no HTTP library has it: libmicrohttpd counts
+// connections of an address too, but closes what is beyond, and knows addresses of IPv6 where a client has a
+// network.
 #pragma once
 
 #include <cstddef>

@@ -4,6 +4,7 @@
 
 #include "gate/release.hpp"
 #include "gate/review_actions.hpp"
+#include "review/raw_connection.hpp"
 #include "review/review_school.hpp"
 #include "review/zip_reader.hpp"
 
@@ -53,6 +54,21 @@ TEST_F(DownloadsTest, AreRefusedFromTheMomentOfAWithdrawalAlsoBeforeAnythingWasS
   EXPECT_THAT(listed(),
               testing::AllOf(SizeIs(before.size() - 1), testing::Not(testing::Contains("facebook"))));
   EXPECT_EQ(files(), files_before);
+}
+
+TEST_F(DownloadsTest, AreForClientsAloneThatNoticeWhenOneBreaksOff) {
+  const auto asked_by = [&](const char* version) {
+    const test::RawConnection connection(school_.port);
+    connection.send(std::string("GET /api/downloads/facebook/1 ") + version +
+                    "\r\nHost: 127.0.0.1:" + std::to_string(school_.port) +
+                    "\r\nCookie: " + technician_->cookie + "\r\nConnection: close\r\n\r\n");
+    return connection.receive(std::chrono::seconds(5));
+  };
+  const std::string whole = asked_by("HTTP/1.1");
+  EXPECT_THAT(whole, testing::StartsWith("HTTP/1.1 200 OK"));
+  EXPECT_THAT(whole, testing::HasSubstr("Transfer-Encoding: chunked"));
+  EXPECT_THAT(whole, testing::EndsWith("\r\n0\r\n\r\n"));
+  EXPECT_THAT(asked_by("HTTP/1.0"), testing::StartsWith("HTTP/1.0 400"));
 }
 
 TEST_F(DownloadsTest, LeaveReleasedBeforeThePageAnswersAWithdrawal) {

@@ -44,6 +44,8 @@ class RawConnection {
     }
     return true;
   }
+  // Nothing more is sent.
+  void end() const { ::shutdown(socket_, SHUT_WR); }
   // What comes until the server closes, or says nothing for that long.
   [[nodiscard]] std::string receive(std::chrono::seconds patience) const {
     const timeval wait{patience.count(), 0};

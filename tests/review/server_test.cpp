@@ -176,6 +176,12 @@ TEST(ServerUnderTls, SpeaksHttpsWithASecureCookieOnly) {
   EXPECT_THAT(answer.header("Set-Cookie"), StartsWith("__Host-schoolgate_session="));
   EXPECT_THAT(answer.header("Set-Cookie"), HasSubstr("; Secure"));
   EXPECT_EQ(client.get("/api/queue").status, 200);
+  const auto photo = client.upload("Sports Day", "a.jpg", test::picture(1600, 1200));
+  ASSERT_EQ(photo.status, 201) << photo.body;
+  school.wait_until_processed(client);
+  const auto original = client.get("/api/photos/1/original");
+  EXPECT_EQ(original.status, 200);
+  EXPECT_GT(original.body.size(), 100'000U) << "more than one record of TLS holds";
   PageClient plain("http://127.0.0.1:" + std::to_string(school.port));
   EXPECT_EQ(plain.get("/").status, 0);
   EXPECT_EQ(client.get("/api/queue").status, 200);
