@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
@@ -9,14 +10,13 @@
 namespace schoolgate::cli {
 namespace {
 
-void about(po::options_description_easy_init& add) {
+void about(po::options_description_easy_init& add, const char* purpose) {
   add("platform", po::value<std::string>()->value_name("P"), "the platform");
-  add("purpose", po::value<std::string>()->value_name("image|name"),
-      "showing the image or the name (default: image)");
+  add("purpose", po::value<std::string>()->value_name("image|name"), purpose);
 }
 
 void set_options(po::options_description_easy_init add) {
-  about(add);
+  about(add, "showing the image or the name (default: image)");
   add("answer", po::value<std::string>()->value_name("granted|refused"), "the answer for that platform");
   add("given-by", po::value<std::string>()->value_name("WHO"), "who answered: mother, self, ...");
   add("until", po::value<std::string>()->value_name("DATE"), "last day on which it holds");
@@ -30,7 +30,7 @@ void set_options(po::options_description_easy_init add) {
 }
 
 consent::Purpose purpose_of(const Invocation& invocation) {
-  const std::string text = invocation.optional("purpose", "image");
+  const std::string text = invocation.needed("purpose");
   const auto purpose = consent::purpose_from_word(text);
   if (!purpose) throw UsageError(fmt::format("'{}' is no purpose: image or name", text));
   return *purpose;
@@ -92,7 +92,7 @@ void set_answer(gate::School& school, const std::string& person, const Invocatio
   }
   consent::Consent answer;
   answer.platform = platform_of(invocation, school);
-  answer.purpose = purpose_of(invocation);
+  answer.purpose = invocation.has("purpose") ? purpose_of(invocation) : consent::Purpose::Image;
   answer.answer = word == "granted" ? consent::Answer::Granted : consent::Answer::Refused;
   answer.basis = "consent";
   answer.given_by = invocation.optional("given-by");
@@ -130,8 +130,10 @@ ExitCode set(Invocation& invocation) {
 ExitCode withdraw(Invocation& invocation) {
   const auto school = open_school(invocation);
   const std::string& person = invocation.arguments[0];
+  // A parent who takes a yes back means all of it, unless they say otherwise.
+  const auto purpose = invocation.has("purpose") ? std::optional(purpose_of(invocation)) : std::nullopt;
   or_fail(school->people().withdraw(
-      person, platform_of(invocation, *school), purpose_of(invocation),
+      person, platform_of(invocation, *school), purpose,
       {.name = acting(*school, review::Deed::KeepRegister), .source = "command line"}));
   invocation.terminal.say(
       "{}: withdrawn, register version {}. What is released leaves released/, what was approved goes back to "
@@ -155,13 +157,19 @@ const Command kRegisterSet{
     .most_arguments = 1,
     .run = set};
 
-const Command kRegisterWithdraw{.name = "register withdraw",
-                                .arguments = "PERSON --platform P",
-                                .summary = "take a consent back from today on",
-                                .manual = "From now on the answer for that platform and purpose is no.",
-                                .options = [](po::options_description_easy_init add) { about(add); },
-                                .least_arguments = 1,
-                                .most_arguments = 1,
-                                .run = withdraw};
+const Command kRegisterWithdraw{
+    .name = "register withdraw",
+    .arguments = "PERSON --platform P",
+    .summary = "take a consent back from today on",
+    .manual =
+        "From now on the answer for that platform is no, to the image and to the\n"
+        "name unless only one of them is taken back.",
+    .options =
+        [](po::options_description_easy_init add) {
+          about(add, "only the image or only the name (default: both)");
+        },
+    .least_arguments = 1,
+    .most_arguments = 1,
+    .run = withdraw};
 
 }  // namespace schoolgate::cli

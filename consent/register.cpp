@@ -89,7 +89,7 @@ void apply(soci::session& session, const std::vector<Edit>& edits, const Record&
   const Digest history = write_history(session, version, edits, record);
   const nlohmann::json detail{{"changes", changes},
                               {"history_sha256", to_hex(history)},
-                              {"register_sha256", to_hex(fingerprint_of_people(session))},
+                              {"register_sha256", to_hex(fingerprint_of_register(session))},
                               {"source", cleaned(record.author.source)},
                               {"version", version}};
   Ledger::append(session, record.when, record.author.name, record.action, record.subject, detail.dump());
@@ -134,6 +134,16 @@ std::string recorded_people(soci::session& session) {
       soci::into(detail);
   const auto json = nlohmann::json::parse(detail, nullptr, false);
   return json.is_object() ? json.value("register_sha256", "") : "";
+}
+
+// Keeps the day of the first withdrawal.
+void take_back(Person& person, std::string_view platform, Purpose purpose, Day today) {
+  const Consent* present = find_consent(person, platform, purpose);
+  Consent withdrawn = present == nullptr ? Consent{PlatformId(platform), purpose} : *present;
+  if (withdrawn.answer == Answer::Withdrawn && withdrawn.withdrawn) return;
+  withdrawn.answer = Answer::Withdrawn;
+  withdrawn.withdrawn = today;
+  put_consent(person, std::move(withdrawn));
 }
 
 }  // namespace
@@ -212,15 +222,12 @@ Status Register::set_consent(std::string_view person, const Consent& consent, co
               [&](Person& changed, Day) { put_consent(changed, consent); });
 }
 
-Status Register::withdraw(std::string_view person, std::string_view platform, Purpose purpose,
+Status Register::withdraw(std::string_view person, std::string_view platform, std::optional<Purpose> purpose,
                           const Author& author) {
   return edit(person, author, "register.consent_withdrawn", [&](Person& changed, Day today) {
-    const Consent* present = find_consent(changed, platform, purpose);
-    Consent withdrawn = present == nullptr ? Consent{PlatformId(platform), purpose} : *present;
-    if (withdrawn.answer == Answer::Withdrawn && withdrawn.withdrawn) return;
-    withdrawn.answer = Answer::Withdrawn;
-    withdrawn.withdrawn = today;
-    put_consent(changed, std::move(withdrawn));
+    for (const Purpose one : {Purpose::Image, Purpose::Name}) {
+      if (!purpose || *purpose == one) take_back(changed, platform, one, today);
+    }
   });
 }
 
@@ -283,7 +290,7 @@ Result<std::uint64_t> Register::verify_history() {
                      fmt::format("the register says version {}, its history goes to {}", last, longest),
                      "keep the database as it is and compare it with a backup from before");
     const std::string people = recorded_people(session);
-    if (!people.empty() && people != to_hex(fingerprint_of_people(session)))
+    if (!people.empty() && people != to_hex(fingerprint_of_register(session)))
       return failure(ErrorCode::Refused,
                      fmt::format("the people and answers of register version {} are not what the ledger "
                                  "recorded",

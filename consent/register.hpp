@@ -48,9 +48,10 @@ class Register {
                                   std::optional<std::uint64_t> planned_on = std::nullopt,
                                   const std::vector<SaidOfPair>& said = {});
   [[nodiscard]] Status set_consent(std::string_view person, const Consent& consent, const Author& author);
-  // From today on; also where nothing was ever granted, so that no later file grants it unseen.
-  [[nodiscard]] Status withdraw(std::string_view person, std::string_view platform, Purpose purpose,
-                                const Author& author);
+  // From today on, for one purpose or for every one; also where nothing was ever granted, so that no later
+  // file grants it unseen.
+  [[nodiscard]] Status withdraw(std::string_view person, std::string_view platform,
+                                std::optional<Purpose> purpose, const Author& author);
   [[nodiscard]] Status set_do_not_publish(std::string_view person, bool value, std::string_view reason,
                                           const Author& author);
   [[nodiscard]] Status set_biometric(std::string_view person, const BiometricConsent& consent,

@@ -206,7 +206,7 @@ std::optional<Person> read_person(soci::session& session, const PersonId& id) {
   return person;
 }
 
-Digest fingerprint_of_people(soci::session& session) {
+Digest fingerprint_of_register(soci::session& session) {
   std::string all;
   const auto add_row = [&](const auto& row) {
     auto copy = row;
@@ -215,6 +215,11 @@ Digest fingerprint_of_people(soci::session& session) {
   };
   for_each_row<PersonRow>(session, "people", "id", nullptr, "id", add_row);
   for_each_row<ConsentRow>(session, "consents", "person", nullptr, kConsentOrder, add_row);
+  for (const SaidOfPair& said : read_said_of_pairs(session)) {
+    add_value(all, "one", said.pair.one);
+    add_value(all, "other", said.pair.other);
+    all += said.said == Sameness::Same ? "same\n\n" : "different\n\n";
+  }
   return sha256(all);
 }
 

@@ -19,9 +19,10 @@ namespace schoolgate::consent {
 [[nodiscard]] std::vector<Person> read_people(soci::session& session);
 [[nodiscard]] std::optional<Person> read_person(soci::session& session, const PersonId& id);
 
-// Of every person and every answer, as the rows hold them: the ledger keeps it of each version. What is empty
-// or 0 counts for nothing, so that a column that comes later changes no earlier version's.
-[[nodiscard]] Digest fingerprint_of_people(soci::session& session);
+// Of every person, every answer and what was said of pairs, as the rows hold them: the ledger keeps it of
+// each version. What is empty or 0 counts for nothing, so that a column that comes later changes no earlier
+// version's.
+[[nodiscard]] Digest fingerprint_of_register(soci::session& session);
 
 [[nodiscard]] std::vector<SaidOfPair> read_said_of_pairs(soci::session& session);
 void write_said_of_pair(soci::session& session, const SaidOfPair& said);

@@ -41,11 +41,34 @@ ScoreTail read_tail(const nlohmann::json& json) {
           number(json, "scale", 1e-6, 1), number(json, "shape", -1, 1)};
 }
 
+template <typename Sizes>
+void check_sizes(const Sizes& sizes, const char* name) {
+  const auto not_smaller = [](const auto& a, const auto& b) { return a.people >= b.people; };
+  if (sizes.size() < 2 || std::adjacent_find(sizes.begin(), sizes.end(), not_smaller) != sizes.end()) {
+    throw Unusable{fmt::format("{} needs two sizes at least, the smallest first", name)};
+  }
+}
+
+// What `value` gives at so many people: between two sizes along the logarithm of their number, and beyond the
+// largest too if `further`; below the smallest it stays. Needs two sizes, rising.
+template <typename Sizes, typename Value>
+double at_size(const Sizes& sizes, double people, bool further, const Value& value) {
+  if (people <= sizes.front().people) return value(sizes.front());
+  if (people >= sizes.back().people && !further) return value(sizes.back());
+  auto above =
+      std::find_if(sizes.begin(), sizes.end(), [people](const auto& one) { return one.people >= people; });
+  if (above == sizes.end()) above = std::prev(sizes.end());
+  const auto below = std::prev(above);
+  const double low = value(*below);
+  return low +
+         (value(*above) - low) * std::log(people / below->people) / std::log(above->people / below->people);
+}
+
 ModelCalibration read(const nlohmann::json& json) {
   check_keys(json,
              {"registers", "other_person", "tail_allowance", "smallest_crowd", "certain_without_crowd",
               "plausible_share", "quality_rise", "portrait_rise", "poor_portrait", "resembles_many",
-              "watched_prominence", "source"},
+              "watched", "source"},
              "it");
   ModelCalibration calibration;
   if (!json.at("registers").is_array()) throw Unusable{"registers is not a list"};
@@ -53,11 +76,7 @@ ModelCalibration read(const nlohmann::json& json) {
     check_keys(one, {"people", "exceedance", "location", "scale", "shape"}, "a register");
     calibration.registers.push_back({number(one, "people", 2, 1e6), read_tail(one)});
   }
-  const auto smaller = [](const auto& a, const auto& b) { return a.people < b.people; };
-  if (calibration.registers.size() < 2 ||
-      !std::is_sorted(calibration.registers.begin(), calibration.registers.end(), smaller)) {
-    throw Unusable{"registers needs two sizes at least, the smallest first"};
-  }
+  check_sizes(calibration.registers, "registers");
   check_keys(json.at("other_person"), {"exceedance", "location", "scale", "shape"}, "other_person");
   calibration.other_person = read_tail(json.at("other_person"));
   calibration.smallest_crowd = static_cast<std::size_t>(number(json, "smallest_crowd", 3, 1000));
@@ -68,7 +87,12 @@ ModelCalibration read(const nlohmann::json& json) {
   calibration.portrait_rise = number(json, "portrait_rise", 0, 1);
   calibration.poor_portrait = number(json, "poor_portrait", 0, 1);
   calibration.resembles_many = number(json, "resembles_many", 1, 100);
-  calibration.watched_prominence = number(json, "watched_prominence", 0, 1);
+  if (!json.at("watched").is_array()) throw Unusable{"watched is not a list"};
+  for (const auto& one : json.at("watched")) {
+    check_keys(one, {"people", "prominence"}, "one of watched");
+    calibration.watched.push_back({number(one, "people", 2, 1e6), number(one, "prominence", 0, 1)});
+  }
+  check_sizes(calibration.watched, "watched");
   return calibration;
 }
 
@@ -98,15 +122,12 @@ Result<ModelCalibration> parse_model_calibration(const nlohmann::json& json) {
 }
 
 double certain_similarity(const ModelCalibration& model, double people, double fpir) {
-  const auto& registers = model.registers;
-  if (people <= registers.front().people) return registers.front().best_stranger.score_at(fpir);
-  auto above = std::find_if(registers.begin(), registers.end(),
-                            [people](const auto& one) { return one.people >= people; });
-  if (above == registers.end()) above = std::prev(registers.end());
-  const auto below = std::prev(above);
-  const double low = below->best_stranger.score_at(fpir);
-  const double high = above->best_stranger.score_at(fpir);
-  return low + (high - low) * std::log(people / below->people) / std::log(above->people / below->people);
+  return at_size(model.registers, people, true,
+                 [fpir](const auto& one) { return one.best_stranger.score_at(fpir); });
+}
+
+double watched_prominence(const ModelCalibration& model, double people) {
+  return at_size(model.watched, people, false, [](const auto& one) { return one.prominence; });
 }
 
 double expected_fpir(const ModelCalibration& model, double people, double similarity) {

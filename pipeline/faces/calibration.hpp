@@ -56,7 +56,12 @@ struct ModelCalibration {
   // Deviations from what is usual beyond which a portrait resembles everybody (judge_portraits.hpp).
   double resembles_many = 0;
   // Prominence from which a person who must not be published is seen in a face that resembles nobody more.
-  double watched_prominence = 1;
+  // The fewer are enrolled, the seldomer is there somebody whom a stranger resembles more.
+  struct Watched {
+    double people = 0;
+    double prominence = 1;
+  };
+  std::vector<Watched> watched;
 };
 
 // Every key is checked, an unknown or missing one is an error; see models/calibration for an example.
@@ -86,7 +91,12 @@ struct Thresholds {
 // registers and beyond the largest it follows the logarithm of their size; below the smallest it stays.
 [[nodiscard]] double certain_similarity(const ModelCalibration& model, double people, double fpir);
 
-// The same read backwards; never more than the tails' exceedance, below which they say nothing.
+// The prominence from which a person who must not be published is seen, among so many enrolled people:
+// between two measured registers it follows the logarithm of their size; below the smallest and beyond the
+// largest it stays.
+[[nodiscard]] double watched_prominence(const ModelCalibration& model, double people);
+
+// `certain_similarity` read backwards; never more than the tails' exceedance, below which they say nothing.
 [[nodiscard]] double expected_fpir(const ModelCalibration& model, double people, double similarity);
 
 // Is a face of this quality surely the person with this score and a best portrait of that quality? The best

@@ -314,13 +314,15 @@ Pass plan_glance(cv::Size photo, const Networks& networks) {
   return pass;
 }
 
-float least_evidence(float share, DetectMode mode) {
+float least_evidence(float share, DetectMode mode, const Networks& networks) {
   // A wrong box covers its area and a missed face is missed whatever its size, so larger boxes must be surer.
   // Chosen on the WIDER pictures of ../shared/faces (docs/detection.md).
   constexpr float kSmall = 0.043F;  // 44 pixels of 1,024
   constexpr float kMiddle = 0.1F;
   const bool maximum = mode == DetectMode::Maximum;  // who asks for it will dismiss more
-  if (share < kSmall) return maximum ? 0.12F : 0.18F;
+  // Those that stand in for YuNet are seldom two to see a small face.
+  const bool hesitant = networks.count(Network::YuNet) == 0;
+  if (share < kSmall) return maximum || hesitant ? 0.12F : 0.18F;
   if (share < kMiddle) return maximum ? 0.22F : 0.3F;
   return maximum ? 0.35F : 0.4F;
 }

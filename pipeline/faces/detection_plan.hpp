@@ -56,6 +56,6 @@ struct Pass {
 
 // The evidence from which a box counts as a face. Needs its size, the square root of its area, as a share of
 // the photo's longer side.
-[[nodiscard]] float least_evidence(float share, DetectMode mode);
+[[nodiscard]] float least_evidence(float share, DetectMode mode, const Networks& networks);
 
 }  // namespace schoolgate::pipeline

@@ -102,7 +102,7 @@ class Search {
     std::vector<Face> faces;
     for (const Candidate& candidate : join_sightings(std::move(sightings))) {
       const float share = std::sqrt(candidate.face.box.area()) / longest;
-      const bool decided = candidate.face.score >= least_evidence(share, mode_);
+      const bool decided = candidate.face.score >= least_evidence(share, mode_, networks_);
       if (!decided && reach_ == Reach::Faces) continue;
       Face face = to_face(candidate.face, photo_.size());
       if (face.box.empty()) continue;

@@ -74,7 +74,8 @@ void Gallery::identify(std::vector<Face>& faces, const std::vector<FaceTemplate>
     if (empty() || probes[i].empty()) continue;
     const auto scores = score(probes[i]);
     photo[i] = plausible_people(scores, thresholds());
-    watched[i] = watched_person(scores, watched_, thresholds());
+    // What may be no face at all resembles nobody: only who is plausible by the usual measure counts there.
+    if (!faces[i].doubtful) watched[i] = watched_person(scores, watched_, thresholds());
   }
   const auto identities = assign_people(photo);
   for (std::size_t i = 0; i < faces.size(); ++i) {

@@ -137,7 +137,7 @@ Thresholds set_thresholds(const ModelCalibration& model, const std::optional<Sco
   thresholds.plausible_share = static_cast<float>(model.plausible_share);
   thresholds.quality_rise = static_cast<float>(model.quality_rise);
   thresholds.portrait_rise = static_cast<float>(model.portrait_rise);
-  thresholds.watched_prominence = static_cast<float>(model.watched_prominence);
+  thresholds.watched_prominence = static_cast<float>(watched_prominence(model, count));
   thresholds.certain = static_cast<float>(certain_similarity(model, count, settings.target_fpir));
   // One stranger in a thousand stands out this far as a given person: worth a look.
   constexpr double kPlausible = 0.001;

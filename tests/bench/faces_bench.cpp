@@ -18,7 +18,7 @@
 #include <nlohmann/json.hpp>
 #include <opencv2/imgcodecs.hpp>
 
-#include "find_model.hpp"
+#include "face_models.hpp"
 #include "pipeline/faces/face_finder.hpp"
 #include "pipeline/faces/face_search.hpp"
 #include "pipeline/faces/merge.hpp"
@@ -177,20 +177,6 @@ std::string name_of(const Pass& pass, bool fine) {
 // Wall time is of no use on a busy machine.
 double cpu_ms() { return 1000.0 * double(std::clock()) / CLOCKS_PER_SEC; }
 
-FaceModels models_of(const std::string& world) {
-  FaceModels models;
-  if (world == "none") return models;
-  if (world != "registry") {
-    models.yunet = bench::find_model("yunet");
-    models.retinaface = bench::find_model("retinaface");
-  }
-  models.mtcnn_proposal = bench::find_model("mtcnn-pnet");
-  models.mtcnn_refinement = bench::find_model("mtcnn-rnet");
-  models.mtcnn_output = bench::find_model("mtcnn-onet");
-  models.blazeface = bench::find_model("blazeface-full-range");
-  return models;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -208,7 +194,7 @@ int main(int argc, char** argv) {
                           : wanted == "maximum" ? DetectMode::Maximum
                                                 : DetectMode::Thorough;
   const std::string world = argc > 6 ? argv[6] : "all";
-  const FaceModels models = models_of(world);
+  const FaceModels models = bench::face_models(world);
   if (world == "all" && !models.yunet) {
     fmt::print(stderr, "the model yunet is missing\n");
     return 1;
@@ -261,7 +247,7 @@ int main(int argc, char** argv) {
       boxes.clear();
       for (const Detection& one : seen) {
         const float share = std::sqrt(one.box.area()) / static_cast<float>(std::max(bgr.cols, bgr.rows));
-        if (one.score * plan[i].weight >= least_evidence(share, mode)) boxes.push_back(one.box);
+        if (one.score * plan[i].weight >= least_evidence(share, mode, networks)) boxes.push_back(one.box);
       }
       score(photo, bgr.size(), boxes, {}, tally);
     }

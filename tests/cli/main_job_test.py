@@ -176,9 +176,8 @@ class MainJob(unittest.TestCase):
                 file = json.loads(detail)["platforms"]["facebook"]
                 shown[file["file"]] = file["shows"]
         person = next(people[0] for people in shown.values() if people)
-        for purpose in ("image", "name"):
-            withdrawn = schoolgate(school, "register", "withdraw", person, "--platform", "facebook", "--purpose", purpose)
-            self.assertEqual(withdrawn.code, 0, withdrawn.err)
+        withdrawn = schoolgate(school, "register", "withdraw", person, "--platform", "facebook")
+        self.assertEqual(withdrawn.code, 0, withdrawn.err)
         left = {str(path.relative_to(school / "released")) for path in (school / "released" / "facebook").rglob("*.jpg")}
         self.assertEqual(left, {file for file, people in shown.items() if person not in people})
         self.assertEqual(list((school / "withdrawn").iterdir()), [])

@@ -152,6 +152,22 @@ TEST_F(RegisterTest, WithdrawsFromTodayOn) {
   EXPECT_EQ(history("P001").back(), "P001 image facebook: granted -> withdrawn");
 }
 
+TEST_F(RegisterTest, WithdrawsImageAndNameTogetherUnlessOneIsMeant) {
+  ASSERT_TRUE(register_.put_people({pupil("P001", {"facebook", "x"})}, kOffice));
+  for (const std::string platform : {"facebook", "x"}) {
+    ASSERT_TRUE(register_.set_consent("P001", granted(platform, Purpose::Name), kOffice));
+  }
+  const auto before = register_.version();
+  ASSERT_TRUE(register_.withdraw("P001", "facebook", std::nullopt, kOffice));
+  EXPECT_EQ(register_.version(), before + 1);
+  ASSERT_TRUE(register_.withdraw("P001", "x", Purpose::Image, kOffice));
+  const auto view = register_.view();
+  EXPECT_FALSE(view.may_show("P001", "facebook", Purpose::Image, kToday).granted);
+  EXPECT_FALSE(view.may_show("P001", "facebook", Purpose::Name, kToday).granted);
+  EXPECT_FALSE(view.may_show("P001", "x", Purpose::Image, kToday).granted);
+  EXPECT_TRUE(view.may_show("P001", "x", Purpose::Name, kToday).granted);
+}
+
 TEST_F(RegisterTest, KeepsTheDayOfTheFirstWithdrawal) {
   ASSERT_TRUE(register_.put_people({pupil("P001", {"facebook"})}, kOffice));
   ASSERT_TRUE(register_.withdraw("P001", "facebook", Purpose::Image, kOffice));
@@ -278,7 +294,8 @@ TEST_F(RegisterTest, HasAHistoryThatTheLedgerVouchesFor) {
 }
 
 TEST_F(RegisterTest, TellsWhenPeopleOrAnswersWereAlteredBesideTheLedger) {
-  ASSERT_TRUE(register_.put_people({pupil("P001", {"facebook"}), pupil("P002")}, kOffice));
+  ASSERT_TRUE(register_.put_people({pupil("P001", {"facebook"}), pupil("P002")}, kOffice, std::nullopt,
+                                   {{{"P001", "P002"}, Sameness::Same}}));
   ASSERT_TRUE(register_.withdraw("P001", "facebook", Purpose::Image, kOffice));
   ASSERT_TRUE(register_.set_do_not_publish("P002", true, "court order", kOffice));
   const auto run = [&](const char* statement) {
@@ -289,6 +306,7 @@ TEST_F(RegisterTest, TellsWhenPeopleOrAnswersWereAlteredBesideTheLedger) {
                   "UPDATE people SET do_not_publish = 1 WHERE id = 'P002'"},
         std::pair{"UPDATE consents SET answer = 'granted', given_by = 'x' WHERE person = 'P001'",
                   "UPDATE consents SET answer = 'withdrawn', given_by = 'mother' WHERE person = 'P001'"},
+        std::pair{"UPDATE said_of_pairs SET same = 0", "UPDATE said_of_pairs SET same = 1"},
         std::pair{"UPDATE people SET id = 'P009' WHERE id = 'P002'",
                   "UPDATE people SET id = 'P002' WHERE id = 'P009'"}}) {
     run(altered);

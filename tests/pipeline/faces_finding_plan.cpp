@@ -161,12 +161,16 @@ TEST(DetectionPlan, HasOneUprightOverviewWhoeverLeads) {
   EXPECT_THROW(static_cast<void>(plan_detection({10, 10}, DetectMode::Fast, {})), std::logic_error);
 }
 
-TEST(DetectionPlan, AsksMoreOfLargerBoxesAndLessInMaximum) {
+TEST(DetectionPlan, AsksMoreOfLargerBoxesAndLessInMaximumAndWithoutYuNet) {
   for (const DetectMode mode : {DetectMode::Fast, DetectMode::Thorough, DetectMode::Maximum}) {
-    EXPECT_LT(least_evidence(0.02F, mode), least_evidence(0.06F, mode));
-    EXPECT_LT(least_evidence(0.06F, mode), least_evidence(0.3F, mode));
+    for (const Networks& networks : {kMakers, kRegistry}) {
+      EXPECT_LT(least_evidence(0.02F, mode, networks), least_evidence(0.06F, mode, networks));
+      EXPECT_LT(least_evidence(0.06F, mode, networks), least_evidence(0.3F, mode, networks));
+    }
   }
-  EXPECT_LT(least_evidence(0.02F, DetectMode::Maximum), least_evidence(0.02F, DetectMode::Thorough));
+  const float usual = least_evidence(0.02F, DetectMode::Thorough, kMakers);
+  EXPECT_LT(least_evidence(0.02F, DetectMode::Maximum, kMakers), usual);
+  EXPECT_LT(least_evidence(0.02F, DetectMode::Thorough, kRegistry), usual);
 }
 
 }  // namespace

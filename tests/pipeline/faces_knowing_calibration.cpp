@@ -56,7 +56,11 @@ TEST(ModelCalibration, ThatIsMisspeltOrIncompleteIsRefusedByName) {
   EXPECT_THAT(complaint([](auto& json) { json["quality_rise"] = "much"; }), HasSubstr("quality_rise"));
   EXPECT_THAT(complaint([](auto& json) { json["registers"][0]["scale"] = -1; }), HasSubstr("scale is -1"));
   EXPECT_THAT(complaint([](auto& json) { std::swap(json["registers"][0], json["registers"][1]); }),
-              HasSubstr("smallest first"));
+              HasSubstr("registers needs two sizes at least, the smallest first"));
+  EXPECT_THAT(complaint([](auto& json) { std::swap(json["watched"][0], json["watched"][1]); }),
+              HasSubstr("watched needs two sizes at least, the smallest first"));
+  EXPECT_THAT(complaint([](auto& json) { json["watched"][0]["prominence"] = 2; }),
+              HasSubstr("prominence is 2"));
   EXPECT_THAT(complaint([](auto& json) { json = nlohmann::json::object(); }), HasSubstr("lacks"));
 }
 
@@ -71,6 +75,19 @@ TEST(CertainSimilarity, RisesWithTheRegisterAndWithTheCareAskedFor) {
     before = threshold;
   }
   EXPECT_GT(certain_similarity(model, 3000, 0.001), certain_similarity(model, 300, 0.001));
+}
+
+TEST(WatchedProminence, AsksMoreWhereFewerAreEnrolled) {
+  const auto model = parse_model_calibration(test::built_in_calibration()).value();
+  ASSERT_GE(model.watched.size(), 2U);
+  double before = 1;
+  for (const double people : {3, 6, 10, 15, 20}) {
+    const double least = watched_prominence(model, people);
+    EXPECT_LT(least, before) << people;
+    before = least;
+  }
+  EXPECT_EQ(watched_prominence(model, 1), model.watched.front().prominence);
+  EXPECT_EQ(watched_prominence(model, 3000), model.watched.back().prominence);
 }
 
 TEST(ScoreAgainstCrowd, TellsTheOneWhoStandsOutFromTheOneWhoIsLikeEverybody) {

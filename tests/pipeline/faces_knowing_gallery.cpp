@@ -206,6 +206,19 @@ TEST_F(GalleryOfThirty, SeesAPersonWhoMustNotBePublishedFromALesserResemblanceOn
   EXPECT_TRUE(found[2].identity.empty());
 }
 
+TEST_F(GalleryOfThirty, DoesNotSeeThatPersonInWhatMayBeNoFaceUnlessSheIsPlausibleThere) {
+  for (std::size_t i = 10; i < 20; ++i) people_[i] = at_cosine(Vector(people_[i + 10]), 0.6, random_);
+  const Gallery watching = gallery_of(people_, 1, {"P3"});
+  auto faces = good_faces(2);
+  faces[0].doubtful = true;
+  faces[1].doubtful = true;
+  const auto found = identified(
+      watching, {at_cosine(people_[3], 0.26, random_), at_cosine(people_[3], 0.7, random_)}, faces);
+  EXPECT_TRUE(found[0].identity.empty());
+  ASSERT_EQ(found[1].identity.size(), 1U);
+  EXPECT_EQ(found[1].identity[0].person, "P3");
+}
+
 TEST_F(GalleryOfThirty, DoesNotSeeThatPersonInAFaceThatResemblesSomebodyElseMore) {
   Vector between = at_cosine(people_[4], 0.8, random_);
   for (std::size_t i = 0; i < between.size(); ++i) between[i] += 0.25F * people_[3][i];
