@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -51,19 +52,15 @@ class Connection {
   [[nodiscard]] Plain& wire();
   boost::asio::awaitable<void> talk(Plain& stream);
   boost::asio::awaitable<void> talk(Secure& stream);
-  template <typename S>
-  boost::asio::awaitable<void> answer_all(S& stream);
+  // False when the client sends no more. Ends the connection, as all of these, when nothing comes until then.
+  boost::asio::awaitable<bool> read_more(std::chrono::steady_clock::time_point until);
+  boost::asio::awaitable<void> write(std::string_view bytes);
+  boost::asio::awaitable<void> answer_all();
   // False when this was the last.
-  template <typename S>
-  boost::asio::awaitable<bool> answer_next(S& stream);
-  template <typename S>
-  boost::asio::awaitable<void> wait_for_request(S& stream);
-  template <typename S, typename Head>
-  boost::asio::awaitable<Reply> reply_to(S& stream, Head& head, Request request);
-  template <typename S>
-  boost::asio::awaitable<void> send(S& stream, Reply reply, Terms terms);
-  template <typename S>
-  boost::asio::awaitable<void> send_pieces(S& stream, Streamer pieces);
+  boost::asio::awaitable<bool> answer_next();
+  boost::asio::awaitable<Reply> reply_to(Request request);
+  boost::asio::awaitable<void> send(Reply reply, Terms terms);
+  boost::asio::awaitable<void> send_pieces(Streamer pieces);
   boost::asio::awaitable<void> drain();
 
   std::string client_;
