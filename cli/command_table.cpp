@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "cli/commands.hpp"
+#include "cli/common/commands.hpp"
 
 namespace schoolgate::cli {
 

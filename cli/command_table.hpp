@@ -3,7 +3,7 @@
 
 #include <span>
 
-#include "cli/command.hpp"
+#include "cli/terminal/command.hpp"
 
 namespace schoolgate::cli {
 

@@ -13,8 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/command.hpp"
 #include "cli/command_table.hpp"
+#include "cli/terminal/command.hpp"
 #include "foundation/file_descriptor.hpp"
 #include "foundation/secrets.hpp"
 

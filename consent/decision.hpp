@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "consent/person.hpp"
-#include "consent/register_view.hpp"
+#include "consent/register/person.hpp"
+#include "consent/register/register_view.hpp"
 
 namespace schoolgate::consent {
 

@@ -4,9 +4,9 @@
 #include <memory>
 #include <optional>
 
-#include "pipeline/faces/face_embedder.hpp"
-#include "pipeline/faces/face_finder.hpp"
-#include "pipeline/faces/gallery.hpp"
+#include "pipeline/faces/finding/face_finder.hpp"
+#include "pipeline/faces/knowing/face_embedder.hpp"
+#include "pipeline/faces/knowing/gallery.hpp"
 #include "pipeline/texts/text_finder.hpp"
 
 namespace schoolgate::pipeline {

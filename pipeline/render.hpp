@@ -1,7 +1,7 @@
 // A plan to a verified rendition: redact, encode, verify.
 #pragma once
 
-#include "pipeline/plan.hpp"
+#include "pipeline/findings/plan.hpp"
 #include "pipeline/redaction/encode.hpp"
 #include "pipeline/redaction/redact.hpp"
 #include "pipeline/verification/verify.hpp"

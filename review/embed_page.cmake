@@ -24,7 +24,7 @@ foreach(file IN LISTS FILES)
 endforeach()
 
 file(WRITE ${OUTPUT}
-"#include \"review/page_files.hpp\"
+"#include \"review/serving/page_files.hpp\"
 
 #include <array>
 

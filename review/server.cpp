@@ -10,7 +10,7 @@
 #include <fmt/format.h>
 
 #include "foundation/durable_file.hpp"
-#include "review/listener.hpp"
+#include "review/serving/listener.hpp"
 
 namespace schoolgate::review {
 namespace {

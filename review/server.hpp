@@ -9,9 +9,9 @@
 #include <string>
 
 #include "foundation/result.hpp"
-#include "gate/school.hpp"
-#include "review/connection_limits.hpp"
-#include "review/dispatcher.hpp"
+#include "gate/school/school.hpp"
+#include "review/serving/connection_limits.hpp"
+#include "review/serving/dispatcher.hpp"
 
 namespace schoolgate::review {
 

@@ -5,7 +5,7 @@
 
 #include <opencv2/core.hpp>
 
-#include "pipeline/plan.hpp"
+#include "pipeline/findings/plan.hpp"
 
 namespace schoolgate::pipeline {
 

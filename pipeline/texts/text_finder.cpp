@@ -8,16 +8,16 @@
 
 #include <opencv2/imgproc.hpp>
 
-#include "pipeline/texts/code_finder.hpp"
-#include "pipeline/texts/dictionary.hpp"
-#include "pipeline/texts/enlarging.hpp"
-#include "pipeline/texts/face_features.hpp"
-#include "pipeline/texts/line_finder.hpp"
-#include "pipeline/texts/line_reader.hpp"
-#include "pipeline/texts/people_lists.hpp"
-#include "pipeline/texts/scene_shapes.hpp"
-#include "pipeline/texts/text_judge.hpp"
-#include "pipeline/texts/text_reader.hpp"
+#include "pipeline/texts/finding/code_finder.hpp"
+#include "pipeline/texts/finding/line_finder.hpp"
+#include "pipeline/texts/judging/face_features.hpp"
+#include "pipeline/texts/judging/people_lists.hpp"
+#include "pipeline/texts/judging/scene_shapes.hpp"
+#include "pipeline/texts/judging/text_judge.hpp"
+#include "pipeline/texts/reading/dictionary.hpp"
+#include "pipeline/texts/reading/enlarging.hpp"
+#include "pipeline/texts/reading/line_reader.hpp"
+#include "pipeline/texts/reading/text_reader.hpp"
 
 namespace schoolgate::pipeline {
 namespace {

@@ -10,11 +10,11 @@
 
 #include "foundation/result.hpp"
 #include "models/model.hpp"
-#include "pipeline/findings.hpp"
-#include "pipeline/texts/line_analysis.hpp"
-#include "pipeline/texts/name_matcher.hpp"
-#include "pipeline/texts/reading.hpp"
-#include "pipeline/texts/text_settings.hpp"
+#include "pipeline/findings/findings.hpp"
+#include "pipeline/texts/judging/line_analysis.hpp"
+#include "pipeline/texts/judging/text_settings.hpp"
+#include "pipeline/texts/names/name_matcher.hpp"
+#include "pipeline/texts/reading/reading.hpp"
 
 namespace schoolgate::pipeline {
 

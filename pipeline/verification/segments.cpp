@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "pipeline/photo/byte_reader.hpp"
-#include "pipeline/photo/jpeg_segments.hpp"
+#include "pipeline/photo/files/byte_reader.hpp"
+#include "pipeline/photo/files/jpeg_segments.hpp"
 #include "pipeline/verification/verify.hpp"
 
 namespace schoolgate::pipeline {

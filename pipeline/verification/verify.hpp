@@ -8,8 +8,8 @@
 
 #include "foundation/digest.hpp"
 #include "foundation/result.hpp"
-#include "pipeline/faces/face_finder.hpp"
-#include "pipeline/plan.hpp"
+#include "pipeline/faces/finding/face_finder.hpp"
+#include "pipeline/findings/plan.hpp"
 
 namespace schoolgate::pipeline {
 

@@ -12,7 +12,7 @@
 #include "face_reader.hpp"
 #include "find_model.hpp"
 #include "foundation/secrets.hpp"
-#include "pipeline/faces/gallery.hpp"
+#include "pipeline/faces/knowing/gallery.hpp"
 
 namespace {
 

@@ -10,9 +10,9 @@
 #include <fmt/format.h>
 
 #include "consent/decision.hpp"
-#include "consent/ledger.hpp"
-#include "consent/register.hpp"
-#include "consent/register_import.hpp"
+#include "consent/import/register_import.hpp"
+#include "consent/ledger/ledger.hpp"
+#include "consent/register/register.hpp"
 #include "foundation/secrets.hpp"
 #include "support/manual_clock.hpp"
 #include "support/temporary_folder.hpp"

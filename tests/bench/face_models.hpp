@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "find_model.hpp"
-#include "pipeline/faces/face_finder.hpp"
+#include "pipeline/faces/finding/face_finder.hpp"
 
 namespace schoolgate::bench {
 

@@ -9,9 +9,9 @@
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
-#include "pipeline/faces/face_embedder.hpp"
-#include "pipeline/faces/face_finder.hpp"
-#include "pipeline/faces/quality.hpp"
+#include "pipeline/faces/finding/face_finder.hpp"
+#include "pipeline/faces/knowing/face_embedder.hpp"
+#include "pipeline/faces/knowing/quality.hpp"
 
 namespace schoolgate::bench {
 

@@ -19,9 +19,9 @@
 #include <opencv2/imgcodecs.hpp>
 
 #include "face_models.hpp"
-#include "pipeline/faces/face_finder.hpp"
-#include "pipeline/faces/face_search.hpp"
-#include "pipeline/faces/merge.hpp"
+#include "pipeline/faces/finding/face_finder.hpp"
+#include "pipeline/faces/finding/face_search.hpp"
+#include "pipeline/faces/networks/merge.hpp"
 
 using namespace schoolgate;
 using namespace schoolgate::pipeline;

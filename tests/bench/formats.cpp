@@ -12,7 +12,7 @@
 #include <sys/resource.h>
 
 #include "foundation/durable_file.hpp"
-#include "pipeline/photo/decode.hpp"
+#include "pipeline/photo/decoding/decode.hpp"
 
 namespace {
 

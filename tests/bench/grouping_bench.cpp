@@ -16,9 +16,9 @@
 #include "find_model.hpp"
 #include "foundation/secrets.hpp"
 #include "identity_list.hpp"
-#include "pipeline/faces/face_embedder.hpp"
-#include "pipeline/faces/face_finder.hpp"
-#include "pipeline/faces/face_graphs.hpp"
+#include "pipeline/faces/finding/face_finder.hpp"
+#include "pipeline/faces/knowing/face_embedder.hpp"
+#include "pipeline/faces/knowing/face_graphs.hpp"
 
 namespace {
 

@@ -14,8 +14,8 @@
 #include "find_model.hpp"
 #include "foundation/secrets.hpp"
 #include "identity_list.hpp"
-#include "pipeline/faces/face_finder.hpp"
-#include "pipeline/faces/gallery.hpp"
+#include "pipeline/faces/finding/face_finder.hpp"
+#include "pipeline/faces/knowing/gallery.hpp"
 
 namespace {
 

@@ -13,11 +13,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "consent/register_import.hpp"
+#include "consent/import/register_import.hpp"
 #include "foundation/durable_file.hpp"
 #include "foundation/secrets.hpp"
-#include "gate/enrolment.hpp"
-#include "gate/process.hpp"
+#include "gate/intake/enrolment.hpp"
+#include "gate/running/process.hpp"
 #include "support/temporary_folder.hpp"
 
 using namespace schoolgate;

@@ -8,8 +8,8 @@
 
 #include <opencv2/core.hpp>
 
-#include "pipeline/faces/face_embedder.hpp"
-#include "pipeline/faces/face_finder.hpp"
+#include "pipeline/faces/finding/face_finder.hpp"
+#include "pipeline/faces/knowing/face_embedder.hpp"
 
 namespace schoolgate::bench {
 

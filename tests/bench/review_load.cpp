@@ -20,7 +20,7 @@
 
 #include "foundation/durable_file.hpp"
 #include "foundation/secrets.hpp"
-#include "gate/hold.hpp"
+#include "gate/holding/hold.hpp"
 #include "pipeline/redaction/encode.hpp"
 #include "review/server.hpp"
 #include "support/temporary_folder.hpp"

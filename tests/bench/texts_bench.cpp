@@ -27,7 +27,7 @@
 
 #include "models/manifest.hpp"
 #include "models/model_store.hpp"
-#include "pipeline/texts/line_geometry.hpp"
+#include "pipeline/texts/finding/line_geometry.hpp"
 #include "pipeline/texts/text_finder.hpp"
 
 namespace {

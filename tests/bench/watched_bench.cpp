@@ -16,10 +16,10 @@
 
 #include "face_models.hpp"
 #include "foundation/secrets.hpp"
-#include "pipeline/faces/enrol_face.hpp"
-#include "pipeline/faces/face_embedder.hpp"
-#include "pipeline/faces/gallery.hpp"
-#include "pipeline/faces/quality.hpp"
+#include "pipeline/faces/knowing/enrol_face.hpp"
+#include "pipeline/faces/knowing/face_embedder.hpp"
+#include "pipeline/faces/knowing/gallery.hpp"
+#include "pipeline/faces/knowing/quality.hpp"
 
 namespace {
 

@@ -6,8 +6,8 @@
 
 #include <gmock/gmock.h>
 
+#include "consent/import/register_import.hpp"
 #include "consent/people.hpp"
-#include "consent/register_import.hpp"
 
 namespace schoolgate::test {
 

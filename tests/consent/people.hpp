@@ -5,7 +5,7 @@
 #include <initializer_list>
 #include <string>
 
-#include "consent/person.hpp"
+#include "consent/register/person.hpp"
 
 namespace schoolgate::test {
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <iostream>
 
+#include "consent/import/register_import.hpp"
 #include "consent/people.hpp"
-#include "consent/register_import.hpp"
 #include "fuzz/fuzz.hpp"
 
 namespace {

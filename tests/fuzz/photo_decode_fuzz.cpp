@@ -2,7 +2,7 @@
 #include <iostream>
 
 #include "fuzz/fuzz.hpp"
-#include "pipeline/photo/decode.hpp"
+#include "pipeline/photo/decoding/decode.hpp"
 #include "pipeline/photo_raw_files.hpp"
 #include "pipeline/photo_saved_files.hpp"
 

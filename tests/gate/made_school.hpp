@@ -16,8 +16,8 @@
 
 #include "consent/people.hpp"
 #include "foundation/durable_file.hpp"
-#include "gate/process.hpp"
-#include "gate/school.hpp"
+#include "gate/running/process.hpp"
+#include "gate/school/school.hpp"
 #include "support/manual_clock.hpp"
 #include "support/temporary_folder.hpp"
 

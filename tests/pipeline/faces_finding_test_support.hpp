@@ -14,7 +14,7 @@
 #include "models/manifest.hpp"
 #include "models/model.hpp"
 #include "models/model_store.hpp"
-#include "pipeline/faces/face_finder.hpp"
+#include "pipeline/faces/finding/face_finder.hpp"
 #include "support/shared_data.hpp"
 
 namespace schoolgate::test {

@@ -9,8 +9,8 @@
 
 #include "faces_finding_test_support.hpp"
 #include "models/manifest.hpp"
-#include "pipeline/faces/face_embedder.hpp"
-#include "pipeline/faces/gallery.hpp"
+#include "pipeline/faces/knowing/face_embedder.hpp"
+#include "pipeline/faces/knowing/gallery.hpp"
 
 namespace schoolgate::test {
 

@@ -7,7 +7,7 @@
 
 #include <unicode/unistr.h>
 
-#include "pipeline/texts/folding.hpp"
+#include "pipeline/texts/reading/folding.hpp"
 
 namespace schoolgate::test {
 

@@ -4,10 +4,10 @@
 
 #include <gmock/gmock.h>
 
-#include "review/page_files.hpp"
+#include "review/handlers/route.hpp"
 #include "review/raw_connection.hpp"
 #include "review/review_school.hpp"
-#include "review/route.hpp"
+#include "review/serving/page_files.hpp"
 #include "support/source_folder.hpp"
 
 namespace schoolgate::review {

@@ -8,10 +8,10 @@
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
-#include "consent/register.hpp"
-#include "gate/process.hpp"
+#include "consent/register/register.hpp"
+#include "gate/running/process.hpp"
+#include "gate/school/workspace.hpp"
 #include "gate/unknown_faces.hpp"
-#include "gate/workspace.hpp"
 
 namespace schoolgate::test {
 namespace {

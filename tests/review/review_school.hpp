@@ -14,7 +14,7 @@
 #include <nlohmann/json.hpp>
 
 #include "gate/made_school.hpp"
-#include "gate/school.hpp"
+#include "gate/school/school.hpp"
 #include "review/server.hpp"
 #include "support/temporary_folder.hpp"
 

@@ -1,0 +1,66 @@
+#include "cli/common/batch_output.hpp"
+
+#include "cli/common/common.hpp"
+#include "gate/reporting/report.hpp"
+
+namespace schoolgate::cli {
+namespace {
+
+std::string name_of(gate::School& school, gate::PhotoId photo) {
+  const auto record = school.photos().find(photo);
+  return record ? fmt::format("photo {} ({})", photo, record->source_name) : fmt::format("photo {}", photo);
+}
+
+void print_attention(gate::School& school, const gate::BatchSummary& summary, Terminal& terminal) {
+  for (const auto& outcome : summary.photos) {
+    if (outcome.state == gate::PhotoState::Quarantined || outcome.state == gate::PhotoState::Blocked) {
+      terminal.error({ErrorCode::Refused,
+                      fmt::format("{} is {}", name_of(school, outcome.photo), gate::word(outcome.state)),
+                      outcome.reason});
+    }
+  }
+  for (const auto& passed : summary.passed_over) {
+    terminal.error(
+        {ErrorCode::Unsupported, fmt::format("{} was not taken in", passed.path.string()), passed.reason});
+  }
+}
+
+}  // namespace
+
+gate::ProcessOptions process_options(const Invocation& invocation) {
+  gate::ProcessOptions options;
+  options.who = by_program();
+  options.jobs = static_cast<int>(invocation.jobs);
+  options.recognition =
+      invocation.has("no-recognition") ? gate::Recognition::Off : gate::Recognition::AsSettings;
+  if (invocation.has("event")) {
+    options.event = gate::parse_event_name(invocation.needed("event"), invocation.clock.today());
+  }
+  return options;
+}
+
+gate::ProgressCallback progress_bar(Terminal& terminal) {
+  return [&terminal](const gate::BatchProgress& progress) {
+    terminal.progress(progress.done, progress.known, "photos");
+  };
+}
+
+ExitCode print_batch(gate::School& school, const gate::BatchSummary& summary, const Invocation& invocation) {
+  Terminal& terminal = invocation.terminal;
+  const auto report = or_fail(gate::write_report(school, summary));
+  if (invocation.json) {
+    terminal.result(to_line(gate::report_json(school, summary)));
+  } else {
+    terminal.result(gate::summary_line(summary));
+    for (const auto& lack : summary.degraded) terminal.say("Note: {}", lack);
+    for (const auto& duplicate : summary.duplicates) {
+      terminal.say("{} was taken in before: {}", duplicate.path.string(), duplicate.reason);
+    }
+    terminal.say("Report: {}", report.html.string());
+    if (summary.stopped) terminal.say("Stopped; the same command carries on with what is left.");
+  }
+  print_attention(school, summary, terminal);
+  return summary.needs_attention() ? ExitCode::NeedsAttention : ExitCode::Done;
+}
+
+}  // namespace schoolgate::cli

@@ -1,0 +1,42 @@
+// Every command of the program; each is defined in its own file.
+#pragma once
+
+#include "cli/terminal/command.hpp"
+
+namespace schoolgate::cli {
+
+extern const Command kCalibrate;
+extern const Command kDoctor;
+extern const Command kEnrol;
+extern const Command kExpire;
+extern const Command kInit;
+extern const Command kInspect;
+extern const Command kLedgerVerify;
+extern const Command kModelsFetch;
+extern const Command kModelsList;
+extern const Command kModelsVerify;
+extern const Command kProcess;
+extern const Command kRedact;
+extern const Command kRegisterExport;
+extern const Command kRegisterImport;
+extern const Command kRegisterList;
+extern const Command kRegisterSet;
+extern const Command kRegisterShow;
+extern const Command kRegisterWithdraw;
+extern const Command kRelease;
+extern const Command kReviewApprove;
+extern const Command kReviewList;
+extern const Command kReviewReject;
+extern const Command kReviewRule;
+extern const Command kReviewServe;
+extern const Command kReviewShow;
+extern const Command kUserAdd;
+extern const Command kUserList;
+extern const Command kUserPassword;
+extern const Command kUserRemove;
+extern const Command kUserRole;
+extern const Command kUserTie;
+extern const Command kUserUntie;
+extern const Command kWatch;
+
+}  // namespace schoolgate::cli

@@ -1,0 +1,111 @@
+#include "cli/common/common.hpp"
+
+#include <charconv>
+#include <optional>
+
+#include <fmt/ranges.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "consent/ledger/who.hpp"
+#include "foundation/os_user.hpp"
+
+namespace schoolgate::cli {
+namespace {
+
+constexpr const char* kDetect = "detect";
+
+std::string detect_words() {
+  std::vector<std::string> words;
+  for (const auto& [word, mode] : gate::detect_modes()) words.push_back(word);
+  return fmt::format("{}", fmt::join(words, ", "));
+}
+
+std::optional<pipeline::DetectMode> detect_mode(const Invocation& invocation) {
+  if (!invocation.has(kDetect)) return std::nullopt;
+  const std::string wanted = invocation.needed(kDetect);
+  for (const auto& [word, mode] : gate::detect_modes()) {
+    if (word == wanted) return mode;
+  }
+  throw UsageError(fmt::format("--detect {} is not understood (one of {} is)", wanted, detect_words()));
+}
+
+}  // namespace
+
+std::unique_ptr<gate::School> open_school(const Invocation& invocation) {
+  auto school = gate::School::open(invocation.workspace, invocation.clock, detect_mode(invocation));
+  if (!school) throw Failed(std::move(school.error()), ExitCode::SystemFailure);
+  return std::move(*school);
+}
+
+std::string acting(gate::School& school, review::Deed deed) {
+  review::Accounts accounts(school.database(), school.clock());
+  const std::string user = os_user();
+  const auto refuse = [](std::string what, std::string hint) {
+    return Failed({ErrorCode::Refused, std::move(what), std::move(hint)}, ExitCode::WrongUsage);
+  };
+  const auto account = accounts.tied_to(user);
+  if (!account) {
+    const std::string what = fmt::format("{} of this machine acts as no account of this workspace", user);
+    if (!may_begin(school, accounts))
+      throw refuse(what, fmt::format("an admin says 'schoolgate user tie ACCOUNT --os-user {}'", user));
+    throw refuse(what, accounts.list().empty()
+                           ? "make yourself the first one: 'schoolgate user add NAME --role admin'"
+                           : "say once which admin you are: 'schoolgate user tie ACCOUNT'");
+  }
+  if (account->disabled)
+    throw refuse(fmt::format("the account {} is disabled", account->user), "an admin can enable it");
+  if (!review::may(review::access(deed), account->role))
+    throw refuse(
+        fmt::format("{}, {}, may not {}", account->user, review::word(account->role), review::words(deed)),
+        "ask somebody who may, or an admin for another role");
+  return consent::by_command(account->user, user);
+}
+
+std::string by_program() { return consent::by_command(consent::kSystemAccount, os_user()); }
+
+bool may_begin(gate::School& school, review::Accounts& accounts) {
+  struct stat status {};
+  if (accounts.anybody_tied() || ::stat(school.workspace().database_file().c_str(), &status) != 0)
+    return false;
+  return status.st_uid == ::getuid() || ::getuid() == 0;
+}
+
+void add_detect(po::options_description_easy_init& add) {
+  add(kDetect, po::value<std::string>()->value_name("HOW"),
+      fmt::format("how hard to look for faces: {} (default: the setting)", detect_words()).c_str());
+}
+
+gate::PhotoId photo_id(const std::string& text) {
+  gate::PhotoId id = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
+  if (error != std::errc{} || end != text.data() + text.size() || id <= 0) {
+    throw UsageError(fmt::format("'{}' is no photo's number ('schoolgate review list' prints them)", text));
+  }
+  return id;
+}
+
+std::string to_line(const nlohmann::json& json) {
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::vector<std::filesystem::path> photo_files(const Invocation& invocation, const gate::School& school,
+                                               bool& something_passed_over) {
+  std::vector<std::filesystem::path> paths;
+  const auto gathered =
+      or_fail(gate::gather(school, {invocation.arguments.begin(), invocation.arguments.end()}, std::nullopt));
+  for (const auto& passed : gathered.passed_over) {
+    invocation.terminal.error(
+        {ErrorCode::Unsupported, fmt::format("{} was passed over", passed.path.string()), passed.reason});
+    something_passed_over = true;
+  }
+  for (const auto& file : gathered.files) paths.push_back(file.path);
+  return paths;
+}
+
+std::string counted(std::size_t number, std::string_view thing, std::string_view plural) {
+  if (number == 1) return fmt::format("1 {}", thing);
+  return plural.empty() ? fmt::format("{} {}s", number, thing) : fmt::format("{} {}", number, plural);
+}
+
+}  // namespace schoolgate::cli

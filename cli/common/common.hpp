@@ -1,0 +1,52 @@
+// What several commands share.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/terminal/command.hpp"
+#include "gate/intake/intake.hpp"
+#include "gate/school/school.hpp"
+#include "review/people/deeds.hpp"
+
+namespace schoolgate::cli {
+
+// The value, or the end of the command.
+template <typename T>
+T or_fail(Result<T> result) {
+  if (!result) throw Failed(std::move(result.error()));
+  if constexpr (!std::is_void_v<T>) return std::move(*result);
+}
+
+// Whatever is wrong with the workspace itself is a system failure. Heeds --detect.
+[[nodiscard]] std::unique_ptr<gate::School> open_school(const Invocation& invocation);
+
+// --detect, for commands that look at photos.
+void add_detect(po::options_description_easy_init& add);
+
+// The account that acts by this command, as consent/ledger/who.hpp writes it: the one that the operating
+// system's user is tied to. Fails, saying what to do, when there is none or its role may not do that.
+[[nodiscard]] std::string acting(gate::School& school, review::Deed deed);
+// For what the program does whoever starts it, as a service does.
+[[nodiscard]] std::string by_program();
+// May the operating system's user tie themselves, since nobody is tied yet and the database is theirs?
+[[nodiscard]] bool may_begin(gate::School& school, review::Accounts& accounts);
+
+// Ids of photos as the lists print them. Throws UsageError.
+[[nodiscard]] gate::PhotoId photo_id(const std::string& text);
+
+// One line, never failing on bytes that are no UTF-8 (file names are not always).
+[[nodiscard]] std::string to_line(const nlohmann::json& json);
+
+// What inspect and redact look at: files, and the files in folders. Says what is passed over and why.
+[[nodiscard]] std::vector<std::filesystem::path> photo_files(const Invocation& invocation,
+                                                             const gate::School& school,
+                                                             bool& something_passed_over);
+
+// "1 photo", "2 photos"; "1 person", "2 people" with the plural given.
+[[nodiscard]] std::string counted(std::size_t number, std::string_view thing, std::string_view plural = {});
+
+}  // namespace schoolgate::cli

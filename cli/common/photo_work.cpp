@@ -1,0 +1,106 @@
+#include "cli/common/photo_work.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include <opencv2/core.hpp>
+
+#include "cli/common/common.hpp"
+#include "foundation/durable_file.hpp"
+
+namespace schoolgate::cli {
+namespace {
+
+using Work = std::function<Result<nlohmann::json>(const std::filesystem::path&, const Analysed&)>;
+
+Result<nlohmann::json> analyse(const gate::School& school, const gate::Knowledge& knowledge,
+                               gate::Workbench& workbench, const std::filesystem::path& path,
+                               const Work& work) {
+  try {
+    const auto start = std::chrono::steady_clock::now();
+    const auto bytes = read_file(path, school.settings().most_megabytes * 1024 * 1024);
+    if (!bytes) return tl::unexpected(bytes.error());
+    const auto photo = pipeline::decode(*bytes, gate::decode_limits(school.settings()));
+    if (!photo) {
+      Error error = photo.error();
+      error.message = path.string() + ": " + error.message;
+      return tl::unexpected(std::move(error));
+    }
+    const std::chrono::duration<double, std::milli> decoding = std::chrono::steady_clock::now() - start;
+    pipeline::Findings findings = workbench.analyse(*photo, knowledge).findings;
+    findings.timings_ms["decode"] = decoding.count();
+    return work(path, {*photo, findings, workbench});
+  } catch (const std::exception& error) {
+    // Of one photo; it must not end the others' work.
+    return failure(ErrorCode::Unavailable,
+                   fmt::format("{} could not be analysed ({})", path.string(), error.what()),
+                   "run 'schoolgate doctor'");
+  }
+}
+
+}  // namespace
+
+void for_each_photo(
+    gate::School& school, const gate::Knowledge& knowledge, const std::vector<std::filesystem::path>& paths,
+    const Invocation& invocation, const Work& work,
+    const std::function<void(const std::filesystem::path&, const Result<nlohmann::json>&)>& tell) {
+  // Without them far less is found: also who asks for JSON or for quiet must know.
+  for (const auto& lack : or_fail(school.models())->missing) {
+    invocation.terminal.error({ErrorCode::Unavailable, lack, "run 'schoolgate models fetch'"});
+  }
+  const unsigned wanted = invocation.jobs != 0 ? invocation.jobs : school.settings().job_count();
+  const auto threads = static_cast<unsigned>(
+      std::min<std::size_t>(std::max(1U, wanted), std::max<std::size_t>(1, paths.size())));
+  std::vector<std::unique_ptr<gate::Workbench>> benches;
+  for (unsigned i = 0; i < threads; ++i) benches.push_back(or_fail(school.workbench()));
+  cv::setNumThreads(1);
+
+  std::mutex mutex;
+  std::condition_variable_any ready;
+  std::vector<std::optional<Result<nlohmann::json>>> results(paths.size());
+  std::size_t next = 0;
+  const auto labour = [&](gate::Workbench& workbench) {
+    for (;;) {
+      std::size_t mine = 0;
+      {
+        const std::scoped_lock lock(mutex);
+        if (next == paths.size() || invocation.stop.stop_requested()) return;
+        mine = next++;
+      }
+      auto result = analyse(school, knowledge, workbench, paths[mine], work);
+      const std::scoped_lock lock(mutex);
+      results[mine] = std::move(result);
+      ready.notify_one();
+    }
+  };
+  std::vector<std::jthread> labourers;
+  // Whoever leaves early, since telling failed or a thread could not be had, leaves no further photo to
+  // begin.
+  struct NoMore {
+    std::mutex& mutex;
+    std::size_t& next;
+    std::size_t all;
+    ~NoMore() {
+      const std::scoped_lock lock(mutex);
+      next = all;
+    }
+  } const no_more{mutex, next, paths.size()};
+  for (const auto& bench : benches) labourers.emplace_back([&labour, &bench] { labour(*bench); });
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    std::unique_lock lock(mutex);
+    // Asked to stop it waits for photos in hand alone; the token wakes it also where no photo ends any more.
+    const auto told = [&] { return results[i].has_value(); };
+    if (!ready.wait(lock, invocation.stop, told) && i < next) ready.wait(lock, told);
+    if (!results[i]) return;
+    const Result<nlohmann::json> result = std::move(*results[i]);
+    results[i].reset();
+    lock.unlock();
+    tell(paths[i], result);
+  }
+}
+
+}  // namespace schoolgate::cli

@@ -1,0 +1,102 @@
+#include "cli/common/commands.hpp"
+#include "cli/common/common.hpp"
+#include "cli/common/photo_work.hpp"
+#include "gate/log/findings_json.hpp"
+
+namespace schoolgate::cli {
+namespace {
+
+void inspect_options(po::options_description_easy_init add) {
+  add("no-recognition", "as if recognition were off");
+  add_detect(add);
+  add("all-faces", "also where a face was thought possible but less likely than decisions need");
+}
+
+std::size_t redacted(const nlohmann::json& findings) {
+  return static_cast<std::size_t>(
+      std::count_if(findings.begin(), findings.end(), [](const nlohmann::json& finding) {
+        const auto decisions = finding.value("decisions", nlohmann::json::object());
+        return std::any_of(decisions.begin(), decisions.end(),
+                           [](const nlohmann::json& d) { return d["action"] == "redact"; });
+      }));
+}
+
+void print_finding(Terminal& terminal, std::string_view what, const nlohmann::json& finding) {
+  const nlohmann::json decisions = finding.value("decisions", nlohmann::json::object());
+  for (const auto& [platform, decision] : decisions.items()) {
+    terminal.say("  {} on {}: {} ({})", what, platform, decision["action"].get<std::string>(),
+                 decision["reason"].get<std::string>());
+  }
+}
+
+void print_for_people(Terminal& terminal, const nlohmann::json& json) {
+  terminal.result(printable(fmt::format(
+      "{}: {} ({} redacted somewhere), {} ({}), {}", json["photo"].get<std::string>(),
+      counted(json["faces"].size(), "face"), redacted(json["faces"]), counted(json["texts"].size(), "text"),
+      redacted(json["texts"]), counted(json["codes"].size(), "code"))));
+  if (json.value("blocked", false)) terminal.say("  blocked: {}", json.value("block_reason", ""));
+  for (std::size_t i = 0; i < json["faces"].size(); ++i)
+    print_finding(terminal, fmt::format("face {}", i + 1), json["faces"][i]);
+  for (const auto& text : json["texts"]) {
+    print_finding(terminal, fmt::format("text '{}'", text["text"].get<std::string>()), text);
+  }
+}
+
+ExitCode run_inspect(Invocation& invocation) {
+  const auto school = open_school(invocation);
+  const auto knowledge = or_fail(school->knowledge(
+      invocation.has("no-recognition") ? gate::Recognition::Off : gate::Recognition::AsSettings));
+  bool attention = false;
+  const auto paths = photo_files(invocation, *school, attention);
+
+  const auto work = [&](const std::filesystem::path& path,
+                        const Analysed& analysed) -> Result<nlohmann::json> {
+    const auto plan = gate::make_plan(analysed.findings, {}, *knowledge, school->settings());
+    nlohmann::json json = gate::findings_to_json(analysed.findings, &plan.decision);
+    json["photo"] = path.string();
+    if (invocation.has("all-faces")) {
+      for (const auto& face : analysed.workbench.candidates(analysed.photo, analysed.findings)) {
+        json["faces"].push_back(gate::face_to_json(face));
+        json["faces"].back()["decisions"] = nlohmann::json::object();
+      }
+    }
+    return json;
+  };
+  for_each_photo(*school, *knowledge, paths, invocation, work,
+                 [&](const std::filesystem::path& path, const Result<nlohmann::json>& result) {
+                   if (!result) {
+                     attention = true;
+                     if (invocation.json) {
+                       invocation.terminal.result(
+                           to_line({{"photo", path.string()}, {"error", sentence(result.error())}}));
+                     }
+                     invocation.terminal.error(result.error());
+                   } else if (invocation.json) {
+                     invocation.terminal.result(to_line(*result));
+                   } else {
+                     print_for_people(invocation.terminal, *result);
+                   }
+                 });
+  return attention ? ExitCode::NeedsAttention : ExitCode::Done;
+}
+
+}  // namespace
+
+const Command kInspect{
+    .name = "inspect",
+    .arguments = "PHOTO...",
+    .summary = "what would be found and decided; nothing is stored",
+    .manual =
+        "Prints the findings of each photo and what is decided for each platform, with --json one object for "
+        "each\n"
+        "photo and line. Boxes are pixels of the upright full-size photo, as found, before growing. "
+        "Findings\n"
+        "that may be no face at all carry \"doubtful\": they are redacted until somebody dismisses them. "
+        "--all-faces\n"
+        "lists weaker candidates too, doubtful and without decisions: nothing is done about those.",
+    .options = inspect_options,
+    .least_arguments = 1,
+    .most_arguments = kAnyNumber,
+    .run = run_inspect};
+
+}  // namespace schoolgate::cli

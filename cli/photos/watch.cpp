@@ -1,0 +1,45 @@
+#include "gate/running/watch.hpp"
+
+#include "cli/common/batch_output.hpp"
+#include "cli/common/commands.hpp"
+#include "cli/common/common.hpp"
+
+namespace schoolgate::cli {
+namespace {
+
+void watch_options(po::options_description_easy_init add) {
+  add("no-recognition", "switch recognition off for the photos of this watch");
+  add_detect(add);
+}
+
+ExitCode run_watch(Invocation& invocation) {
+  const auto school = open_school(invocation);
+  Terminal& terminal = invocation.terminal;
+  terminal.say("Watching {}; every sub-folder there is an event. Ctrl-C ends it.",
+               school->workspace().inbox().string());
+  gate::WatchCallbacks callbacks;
+  callbacks.progress = progress_bar(terminal);
+  callbacks.batch_done = [&](const gate::BatchSummary& summary) {
+    // A photo that needs attention is named on the terminal; the watch itself goes on.
+    static_cast<void>(print_batch(*school, summary, invocation));
+  };
+  callbacks.failed = [&](const Error& error) { terminal.error(error); };
+  or_fail(gate::watch(*school, process_options(invocation), callbacks, invocation.stop));
+  return ExitCode::Done;
+}
+
+}  // namespace
+
+const Command kWatch{.name = "watch",
+                     .arguments = "",
+                     .summary = "process whatever lands in the inbox, until stopped",
+                     .manual =
+                         "Waits for photos in inbox/ and processes each once it is wholly copied. "
+                         "Sub-folders are events. Works on\n"
+                         "network shares too. SIGTERM or Ctrl-C ends it after the photos in hand.",
+                     .options = watch_options,
+                     .least_arguments = 0,
+                     .most_arguments = 0,
+                     .run = run_watch};
+
+}  // namespace schoolgate::cli

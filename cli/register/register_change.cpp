@@ -1,0 +1,175 @@
+#include <algorithm>
+#include <optional>
+
+#include "cli/common/commands.hpp"
+#include "cli/common/common.hpp"
+#include "cli/common/recheck_output.hpp"
+#include "consent/register/words.hpp"
+#include "gate/intake/enrolment.hpp"
+
+namespace schoolgate::cli {
+namespace {
+
+void about(po::options_description_easy_init& add, const char* purpose) {
+  add("platform", po::value<std::string>()->value_name("P"), "the platform");
+  add("purpose", po::value<std::string>()->value_name("image|name"), purpose);
+}
+
+void set_options(po::options_description_easy_init add) {
+  about(add, "showing the image or the name (default: image)");
+  add("answer", po::value<std::string>()->value_name("granted|refused"), "the answer for that platform");
+  add("given-by", po::value<std::string>()->value_name("WHO"), "who answered: mother, self, ...");
+  add("until", po::value<std::string>()->value_name("DATE"), "last day on which it holds");
+  add("evidence", po::value<std::string>()->value_name("WHERE"), "where the written answer is kept");
+  add("never-publish", po::value<std::string>()->value_name("REASON"), "this person must never appear");
+  add("may-publish", "takes never-publish back");
+  add("biometric", po::value<std::string>()->value_name("granted|withdrawn"),
+      "a parent's written consent for face recognition");
+  add("objection", po::value<std::string>()->value_name("child|parent|none"),
+      "a no to being shown, named or recognised anywhere, whoever else said yes; none takes it back");
+}
+
+consent::Purpose purpose_of(const Invocation& invocation) {
+  const std::string text = invocation.needed("purpose");
+  const auto purpose = consent::purpose_from_word(text);
+  if (!purpose) throw UsageError(fmt::format("'{}' is no purpose: image or name", text));
+  return *purpose;
+}
+
+std::string platform_of(const Invocation& invocation, const gate::School& school) {
+  std::string platform = invocation.needed("platform");
+  const auto& known = school.settings().platforms;
+  if (std::find(known.begin(), known.end(), platform) == known.end()) {
+    throw UsageError(
+        fmt::format("the settings know no platform '{}' (they know {})", platform, fmt::join(known, ", ")));
+  }
+  return platform;
+}
+
+// An objection stays as it is when a parent says yes: only --objection none takes it back.
+void take_biometric(consent::BiometricConsent& consent, const Invocation& invocation, Day today) {
+  const std::string word = invocation.needed("biometric");
+  if (word == "granted") {
+    consent.given = true;
+    consent.date = today;
+    consent.withdrawn.reset();
+    consent.evidence = invocation.optional("evidence");
+  } else if (word == "withdrawn") {
+    consent.withdrawn = today;
+  } else {
+    throw UsageError(fmt::format("'{}' is neither granted nor withdrawn", word));
+  }
+}
+
+void take_objection(consent::BiometricConsent& consent, const std::string& word) {
+  if (word == "child") {
+    consent.child_objects = true;
+  } else if (word == "parent") {
+    consent.parent_objects = true;
+  } else if (word == "none") {
+    consent.child_objects = consent.parent_objects = false;
+  } else {
+    throw UsageError(fmt::format("'{}' is none of child, parent, none", word));
+  }
+}
+
+void set_biometric(gate::School& school, const std::string& person, const Invocation& invocation,
+                   const consent::Author& author) {
+  const auto view = school.people().view();
+  const consent::Person* known = view.find(person);
+  auto consent = known != nullptr ? known->biometric : consent::BiometricConsent{};
+  if (invocation.has("biometric")) take_biometric(consent, invocation, school.today());
+  if (invocation.has("objection")) take_objection(consent, invocation.needed("objection"));
+  or_fail(school.people().set_biometric(person, consent, author));
+  static_cast<void>(gate::purge_templates(school, author.name));
+}
+
+void set_answer(gate::School& school, const std::string& person, const Invocation& invocation,
+                const consent::Author& author) {
+  const std::string word = invocation.needed("answer");
+  if (word != "granted" && word != "refused") {
+    throw UsageError(fmt::format("'{}' is no answer: granted or refused", word));
+  }
+  consent::Consent answer;
+  answer.platform = platform_of(invocation, school);
+  answer.purpose = invocation.has("purpose") ? purpose_of(invocation) : consent::Purpose::Image;
+  answer.answer = word == "granted" ? consent::Answer::Granted : consent::Answer::Refused;
+  answer.basis = "consent";
+  answer.given_by = invocation.optional("given-by");
+  answer.date = school.today();
+  answer.evidence = invocation.optional("evidence");
+  if (invocation.has("until")) answer.until = or_fail(parse_iso_day(invocation.needed("until")));
+  or_fail(school.people().set_consent(person, answer, author));
+}
+
+ExitCode set(Invocation& invocation) {
+  const auto school = open_school(invocation);
+  const std::string& person = invocation.arguments[0];
+  const consent::Author author{.name = acting(*school, review::Deed::KeepRegister), .source = "command line"};
+  if (invocation.has("never-publish") && invocation.has("may-publish")) {
+    throw UsageError("--never-publish and --may-publish exclude each other");
+  }
+  const bool publishing = invocation.has("never-publish") || invocation.has("may-publish");
+  const bool biometric = invocation.has("biometric") || invocation.has("objection");
+  if (!publishing && !biometric && !invocation.has("answer")) {
+    throw UsageError(
+        "nothing to set: give --answer with --platform, --biometric, --objection, --never-publish or "
+        "--may-publish");
+  }
+  if (publishing) {
+    or_fail(school->people().set_do_not_publish(person, invocation.has("never-publish"),
+                                                invocation.optional("never-publish"), author));
+  }
+  if (invocation.has("answer")) set_answer(*school, person, invocation, author);
+  if (biometric) set_biometric(*school, person, invocation, author);
+  invocation.terminal.say("{}: done, register version {}", person, school->people().version());
+  recheck_and_tell(*school, invocation);
+  return ExitCode::Done;
+}
+
+ExitCode withdraw(Invocation& invocation) {
+  const auto school = open_school(invocation);
+  const std::string& person = invocation.arguments[0];
+  // A parent who takes a yes back means all of it, unless they say otherwise.
+  const auto purpose = invocation.has("purpose") ? std::optional(purpose_of(invocation)) : std::nullopt;
+  or_fail(school->people().withdraw(
+      person, platform_of(invocation, *school), purpose,
+      {.name = acting(*school, review::Deed::KeepRegister), .source = "command line"}));
+  invocation.terminal.say(
+      "{}: withdrawn, register version {}. What is released leaves released/, what was approved goes back to "
+      "review.",
+      person, school->people().version());
+  recheck_and_tell(*school, invocation);
+  return ExitCode::Done;
+}
+
+}  // namespace
+
+const Command kRegisterSet{
+    .name = "register set",
+    .arguments = "PERSON",
+    .summary = "record one answer, or never-publish",
+    .manual =
+        "Records an answer of today for one platform and purpose, or that a person must never\n"
+        "appear. Each change makes a new version of the register.",
+    .options = set_options,
+    .least_arguments = 1,
+    .most_arguments = 1,
+    .run = set};
+
+const Command kRegisterWithdraw{
+    .name = "register withdraw",
+    .arguments = "PERSON --platform P",
+    .summary = "take a consent back from today on",
+    .manual =
+        "From now on the answer for that platform is no, to the image and to the\n"
+        "name unless only one of them is taken back.",
+    .options =
+        [](po::options_description_easy_init add) {
+          about(add, "only the image or only the name (default: both)");
+        },
+    .least_arguments = 1,
+    .most_arguments = 1,
+    .run = withdraw};
+
+}  // namespace schoolgate::cli

@@ -1,0 +1,71 @@
+#include "gate/leaving/release.hpp"
+
+#include <map>
+
+#include "cli/common/commands.hpp"
+#include "cli/common/common.hpp"
+
+namespace schoolgate::cli {
+namespace {
+
+void release_options(po::options_description_easy_init add) {
+  add("dry-run", "say what would be released; change nothing");
+}
+
+nlohmann::json to_json(const gate::ReleaseSummary& summary) {
+  nlohmann::json json{{"files", nlohmann::json::array()}, {"returned", nlohmann::json::array()}};
+  for (const auto& file : summary.files) {
+    json["files"].push_back({{"photo", file.photo},
+                             {"platform", file.platform},
+                             {"path", file.path.string()},
+                             {"sha256", to_hex(file.sha256)}});
+  }
+  for (const auto& returned : summary.returned) {
+    json["returned"].push_back(
+        {{"photo", returned.photo}, {"state", gate::word(returned.state)}, {"reason", returned.reason}});
+  }
+  return json;
+}
+
+ExitCode run_release(Invocation& invocation) {
+  const auto school = open_school(invocation);
+  gate::ReleaseOptions options;
+  options.who = acting(*school, review::Deed::Release);
+  options.dry_run = invocation.has("dry-run");
+  const auto summary = or_fail(gate::release(*school, options));
+  Terminal& terminal = invocation.terminal;
+  if (invocation.json) {
+    terminal.result(to_line(to_json(summary)));
+  } else {
+    std::map<consent::PlatformId, std::size_t> by_platform;
+    for (const auto& file : summary.files) ++by_platform[file.platform];
+    terminal.result(fmt::format("{} {} to {}", counted(summary.files.size(), "file"),
+                                options.dry_run ? "would be released" : "released",
+                                school->workspace().released().string()));
+    for (const auto& [platform, count] : by_platform) terminal.say("  {}: {}", platform, count);
+  }
+  for (const auto& returned : summary.returned) {
+    terminal.error(
+        {ErrorCode::Refused,
+         fmt::format("photo {} was not released and is {}", returned.photo, gate::word(returned.state)),
+         returned.reason});
+  }
+  return summary.returned.empty() ? ExitCode::Done : ExitCode::NeedsAttention;
+}
+
+}  // namespace
+
+const Command kRelease{
+    .name = "release",
+    .arguments = "",
+    .summary = "write approved photos to released/<platform>/<event>/",
+    .manual =
+        "Asks the register once more for every approved photo. What is still decided the same is written "
+        "under a\n"
+        "neutral name; a photo for which the answer changed goes back to review and is named here.",
+    .options = release_options,
+    .least_arguments = 0,
+    .most_arguments = 0,
+    .run = run_release};
+
+}  // namespace schoolgate::cli

@@ -1,0 +1,174 @@
+#include "cli/common/commands.hpp"
+#include "cli/common/common.hpp"
+#include "gate/deciding/review_actions.hpp"
+#include "gate/deciding/review_queue.hpp"
+
+namespace schoolgate::cli {
+namespace {
+
+gate::Actor actor(gate::School& school, gate::PhotoId photo) {
+  return {.who = acting(school, review::Deed::Review), .seen = or_fail(school.photos().find(photo)).version};
+}
+
+void approve_options(po::options_description_easy_init add) {
+  add("all",
+      "every photo of the queue that may be approved in bulk: nothing undecided, nothing shown by hand");
+  add("rest-redacted", "whatever is still undecided stays redacted");
+}
+
+// Approves one photo; false, with the reason printed, when it could not be.
+bool approve_one(gate::School& school, gate::PhotoId photo, const Invocation& invocation) {
+  gate::ApproveOptions options;
+  if (invocation.has("rest-redacted")) options.open = gate::OpenFindings::KeepRedacted;
+  const auto approval = gate::approve(school, photo, actor(school, photo), options);
+  if (!approval) {
+    invocation.terminal.error({approval.error().code,
+                               fmt::format("photo {} was not approved: {}", photo, approval.error().message),
+                               approval.error().hint});
+    return false;
+  }
+  if (approval->complete) {
+    invocation.terminal.say("photo {} approved", photo);
+  } else {
+    invocation.terminal.say("photo {} wants a second person's approval", photo);
+  }
+  return true;
+}
+
+bool approve_all(gate::School& school, const Invocation& invocation) {
+  std::vector<gate::SeenPhoto> photos;
+  gate::QueueFilter filter;
+  filter.state = gate::PhotoState::Held;
+  filter.limit = 1000;
+  for (;;) {
+    const auto page = gate::list_queue(school, filter);
+    for (const auto& photo : page.photos) photos.push_back({photo.id, photo.version});
+    if (page.photos.size() < filter.limit) break;
+    filter.offset += page.photos.size();
+  }
+  const auto outcome = gate::approve_in_bulk(school, photos, acting(school, review::Deed::Review));
+  invocation.terminal.result(fmt::format("{} approved", counted(outcome.approved.size(), "photo")));
+  for (const auto& left : outcome.left) {
+    invocation.terminal.error(
+        {ErrorCode::Refused, fmt::format("photo {} was not approved", left.photo), left.reason});
+  }
+  return outcome.left.empty();
+}
+
+ExitCode approve(Invocation& invocation) {
+  if (invocation.has("all") == !invocation.arguments.empty()) throw UsageError("name photos, or give --all");
+  const auto school = open_school(invocation);
+  if (invocation.has("all"))
+    return approve_all(*school, invocation) ? ExitCode::Done : ExitCode::NeedsAttention;
+  bool all = true;
+  for (const auto& word : invocation.arguments) all = approve_one(*school, photo_id(word), invocation) && all;
+  return all ? ExitCode::Done : ExitCode::NeedsAttention;
+}
+
+void reject_options(po::options_description_easy_init add) {
+  add("reason", po::value<std::string>()->value_name("WHY"), "for whoever looks for the photo later");
+}
+
+ExitCode reject(Invocation& invocation) {
+  const auto school = open_school(invocation);
+  for (const auto& word : invocation.arguments) {
+    const auto photo = photo_id(word);
+    or_fail(gate::reject(*school, photo, actor(*school, photo), invocation.optional("reason")));
+    invocation.terminal.say("photo {} rejected", photo);
+  }
+  return ExitCode::Done;
+}
+
+void rule_options(po::options_description_easy_init add) {
+  add("face", po::value<std::size_t>()->value_name("N"), "the face, as 'review show' numbers it");
+  add("text", po::value<std::size_t>()->value_name("N"), "the text");
+  add("code", po::value<std::size_t>()->value_name("N"), "the code");
+  add("person", po::value<std::string>()->value_name("ID"),
+      "this is (the name of) that person; the register then decides");
+  add("not-person", po::value<std::string>()->value_name("ID"), "it is not that person");
+  add("redact", "redact it on every platform");
+  add("nothing", "not a face, not a name: for doubtful findings");
+  add("undo", "take the last step back");
+}
+
+consent::FindingRef finding_of(const Invocation& invocation) {
+  std::optional<consent::FindingRef> finding;
+  const auto take = [&](const char* option, consent::FindingRef::Kind kind) {
+    if (!invocation.has(option)) return;
+    if (finding) throw UsageError("one finding at a time: --face, --text or --code");
+    const auto number = invocation.options[option].as<std::size_t>();
+    if (number == 0) throw UsageError(fmt::format("--{} counts from 1, as 'review show' does", option));
+    finding = consent::FindingRef{kind, number - 1};
+  };
+  take("face", consent::FindingRef::Kind::Face);
+  take("text", consent::FindingRef::Kind::Text);
+  take("code", consent::FindingRef::Kind::Code);
+  if (!finding) throw UsageError("which finding? --face N, --text N or --code N");
+  return *finding;
+}
+
+gate::RulingChange change_of(const Invocation& invocation) {
+  const auto finding = finding_of(invocation);
+  const auto ways = invocation.options.count("person") + invocation.options.count("not-person") +
+                    invocation.options.count("redact") + invocation.options.count("nothing");
+  if (ways != 1) throw UsageError("give one of --person, --not-person, --redact, --nothing");
+  if (invocation.has("not-person")) return gate::RejectSuggestion{finding, invocation.needed("not-person")};
+  if (invocation.has("person")) {
+    return gate::RuleOn{finding, consent::Ruling::Kind::IsPerson, invocation.needed("person")};
+  }
+  const auto kind =
+      invocation.has("redact") ? consent::Ruling::Kind::Redact : consent::Ruling::Kind::NotFinding;
+  return gate::RuleOn{finding, kind, {}};
+}
+
+ExitCode rule(Invocation& invocation) {
+  const auto school = open_school(invocation);
+  const auto photo = photo_id(invocation.arguments[0]);
+  if (invocation.has("undo")) {
+    or_fail(gate::undo(*school, photo, actor(*school, photo)));
+  } else {
+    or_fail(gate::apply_rulings(*school, photo, actor(*school, photo), {change_of(invocation)}));
+  }
+  invocation.terminal.say("photo {}: done; 'schoolgate review show {}' tells what is shown now", photo,
+                          photo);
+  return ExitCode::Done;
+}
+
+}  // namespace
+
+const Command kReviewApprove{
+    .name = "review approve",
+    .arguments = "PHOTO...",
+    .summary = "confirm that photos may be released as they are held",
+    .manual =
+        "Confirms the held renditions, byte for byte. Refused while something in a photo is undecided,\n"
+        "unless --rest-redacted says that it stays redacted.",
+    .options = approve_options,
+    .least_arguments = 0,
+    .most_arguments = kAnyNumber,
+    .run = approve};
+
+const Command kReviewReject{
+    .name = "review reject",
+    .arguments = "PHOTO...",
+    .summary = "decide that photos are not to be released",
+    .manual = "The photo stays in the vault for as long as the settings say and is never released.",
+    .options = reject_options,
+    .least_arguments = 1,
+    .most_arguments = kAnyNumber,
+    .run = reject};
+
+const Command kReviewRule{
+    .name = "review rule",
+    .arguments = "PHOTO",
+    .summary = "say what one finding is: a person, nothing, or to be redacted",
+    .manual =
+        "Names the person of a face or text (the register then decides), turns a suggestion down, redacts\n"
+        "a finding everywhere, or dismisses a doubtful one. The photo is rendered anew and held. Naming\n"
+        "somebody never enrols them.",
+    .options = rule_options,
+    .least_arguments = 1,
+    .most_arguments = 1,
+    .run = rule};
+
+}  // namespace schoolgate::cli

@@ -1,0 +1,180 @@
+#include <algorithm>
+
+#include "cli/common/commands.hpp"
+#include "cli/common/common.hpp"
+#include "consent/ledger/who.hpp"
+#include "gate/deciding/review_queue.hpp"
+#include "gate/log/findings_json.hpp"
+
+namespace schoolgate::cli {
+namespace {
+
+constexpr std::size_t kPage = 500;
+
+void list_options(po::options_description_easy_init add) {
+  add("state", po::value<std::string>()->value_name("STATE"),
+      "held, approved, released, quarantined, blocked, rejected, ... (default: what waits for a person)");
+}
+
+nlohmann::json to_json(const gate::PhotoRecord& photo) {
+  return {{"photo", photo.id},
+          {"event", title(photo.event)},
+          {"file", photo.source_name},
+          {"state", gate::word(photo.state)},
+          {"version", photo.version},
+          {"attention", gate::word(photo.workload.attention)},
+          {"undecided", photo.workload.undecided},
+          {"doubtful", photo.workload.doubtful},
+          {"faces", photo.workload.faces},
+          {"faces_shown", photo.workload.faces_shown},
+          {"names", photo.workload.names},
+          {"names_shown", photo.workload.names_shown},
+          {"degraded", photo.workload.degraded},
+          {"reason", photo.reason}};
+}
+
+void print(Terminal& terminal, const gate::PhotoRecord& photo) {
+  terminal.result(printable(fmt::format(
+      "{:>6}  {:<11} {:<10} {:<26} {} of {} faces shown, {} of {} names shown{}{}", photo.id,
+      gate::word(photo.state), gate::word(photo.workload.attention), photo.source_name,
+      photo.workload.faces_shown, photo.workload.faces, photo.workload.names_shown, photo.workload.names,
+      photo.workload.undecided > 0 ? fmt::format("; {} undecided", photo.workload.undecided) : std::string(),
+      photo.reason.empty() ? std::string() : "; " + photo.reason)));
+}
+
+ExitCode list(Invocation& invocation) {
+  const auto school = open_school(invocation);
+  gate::QueueFilter filter;
+  filter.limit = kPage;
+  if (invocation.has("state")) {
+    filter.state = gate::state_from_word(invocation.needed("state"));
+    if (!filter.state)
+      throw UsageError(fmt::format("'{}' is no state of a photo", invocation.needed("state")));
+  }
+  gate::QueueCounts counts;
+  for (;;) {
+    const auto page = gate::list_queue(*school, filter);
+    counts = page.counts;
+    for (const auto& photo : page.photos) {
+      if (invocation.json) {
+        invocation.terminal.result(to_line(to_json(photo)));
+      } else {
+        print(invocation.terminal, photo);
+      }
+    }
+    if (page.photos.size() < filter.limit) break;
+    filter.offset += page.photos.size();
+  }
+  if (!invocation.json) {
+    invocation.terminal.say("{}: {} blocked, {} undecided, {} doubtful, {} clean",
+                            counted(counts.total(), "photo"), counts.blocked, counts.undecided,
+                            counts.doubtful, counts.rest);
+  }
+  return ExitCode::Done;
+}
+
+// Platforms on which the same is shown are told together.
+struct Outcome {
+  std::vector<consent::PlatformId> platforms;
+  const consent::PlatformDecisions* decisions = nullptr;
+};
+
+bool same_actions(const std::vector<consent::Decision>& left, const std::vector<consent::Decision>& right) {
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                    [](const auto& a, const auto& b) { return a.action == b.action; });
+}
+
+std::vector<Outcome> outcomes_of(const consent::PhotoDecision& decision) {
+  std::vector<Outcome> outcomes;
+  for (const auto& own : decision.platforms) {
+    const auto equal = std::find_if(outcomes.begin(), outcomes.end(), [&](const Outcome& other) {
+      return same_actions(own.faces, other.decisions->faces) &&
+             same_actions(own.texts, other.decisions->texts) &&
+             same_actions(own.codes, other.decisions->codes);
+    });
+    if (equal == outcomes.end()) {
+      outcomes.push_back({{own.platform}, &own});
+    } else {
+      equal->platforms.push_back(own.platform);
+    }
+  }
+  return outcomes;
+}
+
+// Findings with the same outcome for the same reason share a line: "texts 1, 3, 4 shown: harmless text".
+void print_decisions(Terminal& terminal, std::string_view what,
+                     const std::vector<consent::Decision>& decisions) {
+  std::vector<std::pair<std::string, std::vector<std::size_t>>> lines;
+  for (std::size_t i = 0; i < decisions.size(); ++i) {
+    std::string outcome = fmt::format(
+        "{}: {}", decisions[i].action == consent::Action::Keep ? "shown" : "redacted", decisions[i].reason);
+    const auto same =
+        std::find_if(lines.begin(), lines.end(), [&](const auto& line) { return line.first == outcome; });
+    if (same == lines.end()) {
+      lines.emplace_back(std::move(outcome), std::vector{i + 1});
+    } else {
+      same->second.push_back(i + 1);
+    }
+  }
+  for (const auto& [outcome, numbers] : lines) {
+    terminal.result(printable(fmt::format("    {}{} {} {}", what, numbers.size() == 1 ? "" : "s",
+                                          fmt::join(numbers, ", "), outcome)));
+  }
+}
+
+ExitCode show(Invocation& invocation) {
+  const auto school = open_school(invocation);
+  const auto view = or_fail(gate::show_photo(*school, photo_id(invocation.arguments[0])));
+  Terminal& terminal = invocation.terminal;
+  if (invocation.json) {
+    nlohmann::json json = to_json(view.photo);
+    json["findings"] = gate::findings_to_json(view.findings, &view.decision);
+    json["rulings"] = gate::rulings_to_json(view.rulings);
+    json["register_changed"] = view.register_changed;
+    terminal.result(to_line(json));
+    return ExitCode::Done;
+  }
+  print(terminal, view.photo);
+  if (!view.findings.metadata.empty()) {
+    terminal.result(fmt::format("  the original held: {}", fmt::join(view.findings.metadata, ", ")));
+  }
+  for (const auto& mark : view.decision.marks) terminal.result(printable("  look at: " + mark));
+  for (const Outcome& outcome : outcomes_of(view.decision)) {
+    terminal.result(fmt::format("  {}:", fmt::join(outcome.platforms, ", ")));
+    print_decisions(terminal, "face", outcome.decisions->faces);
+    print_decisions(terminal, "text", outcome.decisions->texts);
+    print_decisions(terminal, "code", outcome.decisions->codes);
+  }
+  if (view.register_changed)
+    terminal.result("  the register has changed since: it is asked again before anything leaves");
+  for (const auto& comment : view.comments) {
+    terminal.result(printable(
+        fmt::format("  {} {}: {}", to_iso(comment.when), consent::account_of(comment.who), comment.text)));
+  }
+  return ExitCode::Done;
+}
+
+}  // namespace
+
+const Command kReviewList{
+    .name = "review list",
+    .arguments = "",
+    .summary = "what waits for the technician, what needs a person first",
+    .manual =
+        "One line for each photo: number, state, what it asks of a person, file, and how much is shown.",
+    .options = list_options,
+    .least_arguments = 0,
+    .most_arguments = 0,
+    .run = list};
+
+const Command kReviewShow{
+    .name = "review show",
+    .arguments = "PHOTO",
+    .summary = "every decision of one photo, and why",
+    .manual = "Every finding of the photo, what was decided on each platform, and why. People appear by id.",
+    .options = nullptr,
+    .least_arguments = 1,
+    .most_arguments = 1,
+    .run = show};
+
+}  // namespace schoolgate::cli

@@ -1,0 +1,69 @@
+#include <algorithm>
+#include <cctype>
+
+#include "cli/common/commands.hpp"
+#include "cli/common/common.hpp"
+#include "consent/ledger/who.hpp"
+#include "foundation/os_user.hpp"
+#include "gate/school/workspace.hpp"
+
+namespace schoolgate::cli {
+namespace {
+
+void init_options(po::options_description_easy_init add) {
+  add("dpia", po::value<std::string>()->value_name("\"REFERENCE of DATE\""),
+      "switch recognition on under this data protection impact assessment");
+}
+
+// An account named like the login, for whoever makes the workspace; without a password until they set one.
+std::string first_account(const std::filesystem::path& folder, const Clock& clock) {
+  const auto school = or_fail(gate::School::open(folder, clock));
+  review::Accounts accounts(school->database(), clock);
+  const std::string login = os_user();
+  std::string user = login;
+  std::transform(user.begin(), user.end(), user.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  if (!review::check_user_name(user)) user = "admin";
+  const std::string by = consent::by_command(user, login);
+  or_fail(accounts.add_without_password(user, review::Role::Admin, by));
+  or_fail(accounts.tie(user, login, by));
+  return user;
+}
+
+ExitCode run_init(Invocation& invocation) {
+  const std::filesystem::path folder = invocation.arguments[0];
+  std::optional<gate::Assessment> assessment;
+  if (invocation.has("dpia")) assessment = or_fail(gate::parse_assessment(invocation.needed("dpia")));
+  or_fail(gate::Workspace::create(folder, assessment));
+  const std::string user = first_account(folder, invocation.clock);
+  Terminal& terminal = invocation.terminal;
+  terminal.say("Made a workspace in {}.", folder.string());
+  if (assessment) {
+    terminal.say("Recognition is on, under {} of {}.", assessment->reference, to_iso(assessment->date));
+  } else {
+    terminal.say(
+        "Recognition is off: every face is redacted until the technician names it. It needs a data "
+        "protection");
+    terminal.say("impact assessment, named in {}.", (folder / "schoolgate.conf").string());
+  }
+  terminal.say("You act as {} here, the first account, an admin. More: 'schoolgate user add', 'user tie'.",
+               user);
+  terminal.say("Next: schoolgate register import FILE.csv --workspace {}", folder.string());
+  return ExitCode::Done;
+}
+
+}  // namespace
+
+const Command kInit{.name = "init",
+                    .arguments = "DIR",
+                    .summary = "make a workspace",
+                    .manual =
+                        "Makes the folder DIR with a settings file in which every setting is explained, an "
+                        "empty register, inbox/\n"
+                        "for new photos and released/ for those that may be posted.",
+                    .options = init_options,
+                    .least_arguments = 1,
+                    .most_arguments = 1,
+                    .run = run_init};
+
+}  // namespace schoolgate::cli

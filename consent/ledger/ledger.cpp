@@ -1,0 +1,274 @@
+#include "consent/ledger/ledger.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <stdexcept>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "consent/ledger/schema.hpp"
+#include "consent/ledger/text.hpp"
+
+namespace schoolgate::consent {
+namespace {
+
+// An entry as the database holds it. The chain is over these very texts, so that nothing is lost in reading.
+struct StoredEntry {
+  long long number = 0;
+  std::string at;
+  std::string who;
+  std::string action;
+  std::string subject;
+  std::string detail;
+  std::string chain;
+};
+
+struct StoredHead {
+  long long number = 0;
+  std::string chain;
+};
+
+// Every field with its length before it, so that no two entries give the same bytes.
+std::string chain_of(const std::string& chain_before, const StoredEntry& entry) {
+  const std::string number = std::to_string(entry.number);
+  std::string bytes = "schoolgate ledger 1\n";
+  for (const std::string* field :
+       {&chain_before, &number, &entry.at, &entry.who, &entry.action, &entry.subject, &entry.detail}) {
+    bytes += fmt::format("{}:{}\n", field->size(), *field);
+  }
+  return to_hex(sha256(bytes));
+}
+
+// Reasons and names come from outside; what moves a terminal's cursor does not belong in a record.
+void clean(nlohmann::json& json) {
+  if (json.is_string()) {
+    json = cleaned(json.get_ref<const std::string&>());
+  } else if (json.is_structured()) {
+    for (auto& part : json) clean(part);
+  }
+}
+
+std::string canonical(const std::string& detail) {
+  if (detail.empty()) return "{}";
+  if (!nlohmann::json::accept(detail)) throw std::invalid_argument("a ledger entry's detail is not JSON");
+  nlohmann::json json = nlohmann::json::parse(detail);
+  clean(json);
+  return json.dump();  // sorts the keys
+}
+
+StoredHead read_head(soci::session& session) {
+  StoredHead head;
+  session << "SELECT number, chain FROM ledger_head", soci::into(head.number), soci::into(head.chain);
+  if (!session.got_data()) head.number = -1;
+  return head;
+}
+
+// Calls `visit(StoredEntry)` for each entry that meets the condition on `value`, in order, until it says
+// false.
+template <typename Value, typename Visit>
+void for_each_entry(soci::session& session, const std::string& condition, const Value& value, Visit visit) {
+  StoredEntry entry;
+  soci::statement statement =
+      (session.prepare << "SELECT number, at, who, action, subject, detail, chain FROM ledger "
+                          "WHERE " +
+                              condition + " ORDER BY number",
+       soci::use(value, "value"), soci::into(entry.number), soci::into(entry.at), soci::into(entry.who),
+       soci::into(entry.action), soci::into(entry.subject), soci::into(entry.detail),
+       soci::into(entry.chain));
+  statement.execute();
+  while (statement.fetch()) {
+    if (!visit(entry)) return;
+  }
+}
+
+// The calendar day of a moment, by the one rule that there is for it.
+Day local_day(Instant instant) {
+  class Stopped final : public Clock {
+   public:
+    explicit Stopped(Instant now) : now_(now) {}
+    [[nodiscard]] Instant now() const override { return now_; }
+
+   private:
+    Instant now_;
+  };
+  return Stopped(instant).today();
+}
+
+// Not the last entry's: those that were written while the clock was behind are earlier than one before them.
+std::optional<Instant> read_latest_moment(soci::session& session) {
+  std::string latest;
+  soci::indicator there = soci::i_null;
+  session << "SELECT MAX(at) FROM ledger", soci::into(latest, there);
+  if (there != soci::i_ok) return std::nullopt;
+  const auto when = parse_iso_instant(latest);
+  if (!when) throw std::runtime_error("the ledger holds an entry without a moment");
+  return *when;
+}
+
+constexpr const char* kFrom = "number >= :value";
+
+LedgerEntry read(const StoredEntry& stored) {
+  const auto when = parse_iso_instant(stored.at);
+  const auto chain = digest_from_hex(stored.chain);
+  if (!when || !chain) throw std::runtime_error(fmt::format("ledger entry {} is damaged", stored.number));
+  return {static_cast<std::uint64_t>(stored.number),
+          *when,
+          stored.who,
+          stored.action,
+          stored.subject,
+          stored.detail,
+          *chain};
+}
+
+tl::unexpected<Error> broken(const std::string& what) {
+  return failure(ErrorCode::Refused, "the ledger does not hold: " + what,
+                 "keep the database as it is and compare it with a backup from before");
+}
+
+}  // namespace
+
+std::string to_text(const LedgerHead& head) { return fmt::format("{}:{}", head.number, to_hex(head.chain)); }
+
+Result<LedgerHead> ledger_head_from_text(std::string_view text) {
+  LedgerHead head;
+  const auto colon = std::min(text.find(':'), text.size());
+  const auto [end, error] = std::from_chars(text.data(), text.data() + colon, head.number);
+  const auto chain = digest_from_hex(text.substr(std::min(colon + 1, text.size())));
+  if (error != std::errc() || end != text.data() + colon || !chain) {
+    return failure(ErrorCode::InvalidInput,
+                   fmt::format("'{}' is no end of a ledger", cleaned(std::string(text))),
+                   "copy it from a report: a number, a colon and 64 hexadecimal digits");
+  }
+  head.chain = *chain;
+  return head;
+}
+
+Day day_of_asking(soci::session& session, const Clock& clock) {
+  const Day today = clock.today();
+  const auto latest = read_latest_moment(session);
+  return latest ? std::max(today, local_day(*latest)) : today;
+}
+
+Ledger::Ledger(std::shared_ptr<Database> database, const Clock& clock)
+    : database_(std::move(database)), clock_(clock) {
+  apply_consent_schema(*database_);
+}
+
+void Ledger::append(const std::string& who, const std::string& action, const std::string& subject,
+                    const std::string& detail) {
+  database_->transact(
+      [&](soci::session& session) { append(session, clock_.now(), who, action, subject, detail); });
+}
+
+void Ledger::append(soci::session& session, Instant when, const std::string& who, const std::string& action,
+                    const std::string& subject, const std::string& detail) {
+  // The update comes first: where transactions run side by side it makes the next one wait.
+  session << "UPDATE ledger_head SET number = number + 1";
+  const StoredHead head = read_head(session);
+  if (head.number < 1) throw std::runtime_error("the ledger's head record is missing");
+  const StoredEntry entry{
+      head.number, to_iso(when), cleaned(who), cleaned(action), cleaned(subject), canonical(detail), {}};
+  const std::string chain = chain_of(head.chain, entry);
+  session << "INSERT INTO ledger (number, at, who, action, subject, detail, chain) "
+             "VALUES (:number, :at, :who, :action, :subject, :detail, :chain)",
+      soci::use(entry.number), soci::use(entry.at), soci::use(entry.who), soci::use(entry.action),
+      soci::use(entry.subject), soci::use(entry.detail), soci::use(chain);
+  session << "UPDATE ledger_head SET chain = :chain", soci::use(chain);
+}
+
+LedgerHead Ledger::head() {
+  const StoredHead head = database_->read(read_head);
+  const auto chain = digest_from_hex(head.chain);
+  if (head.number < 0 || !chain) throw std::runtime_error("the ledger's head record is missing or damaged");
+  return {static_cast<std::uint64_t>(head.number), *chain};
+}
+
+Day Ledger::day_of_asking() {
+  return database_->transact([&](soci::session& session) { return consent::day_of_asking(session, clock_); });
+}
+
+std::optional<Instant> Ledger::latest_moment() { return database_->transact(read_latest_moment); }
+
+std::vector<LedgerEntry> Ledger::entries(std::uint64_t from, std::size_t most) {
+  std::vector<LedgerEntry> result;
+  if (most == 0) return result;
+  database_->read([&](soci::session& session) {
+    for_each_entry(session, kFrom, static_cast<long long>(from), [&](const StoredEntry& stored) {
+      result.push_back(read(stored));
+      return result.size() < most;
+    });
+  });
+  return result;
+}
+
+std::vector<LedgerEntry> Ledger::entries_about(const std::string& subject) {
+  return database_->read([&](soci::session& session) { return entries_about(session, subject); });
+}
+
+std::vector<LedgerEntry> Ledger::entries_about(soci::session& session, const std::string& subject) {
+  std::vector<LedgerEntry> result;
+  for_each_entry(session, "subject = :value", subject, [&](const StoredEntry& stored) {
+    result.push_back(read(stored));
+    return true;
+  });
+  return result;
+}
+
+Result<LedgerEntry> Ledger::last_about(soci::session& session, const std::string& subject,
+                                       const std::string& action) {
+  StoredEntry last;
+  for_each_entry(session, "subject = :value", subject, [&](const StoredEntry& entry) {
+    if (entry.action == action) last = entry;
+    return true;
+  });
+  if (last.number == 0) {
+    return failure(ErrorCode::NotFound, fmt::format("the ledger has no entry {} about it", action));
+  }
+  std::string before = to_hex(Digest{});
+  const long long number_before = last.number - 1;
+  session << "SELECT chain FROM ledger WHERE number = :number", soci::use(number_before), soci::into(before);
+  if (chain_of(before, last) != last.chain) return broken(fmt::format("entry {} was altered", last.number));
+  return read(last);
+}
+
+Result<std::uint64_t> Ledger::verify(const std::optional<LedgerHead>& noted) {
+  return database_->read([&](soci::session& session) -> Result<std::uint64_t> {
+    StoredHead last{0, to_hex(Digest{})};
+    std::string fault;
+    for_each_entry(session, kFrom, 0LL, [&](const StoredEntry& entry) {
+      const long long expected = last.number + 1;
+      if (entry.number < expected) {
+        fault = fmt::format("entry {} was put in before the first", entry.number);
+      } else if (entry.number > expected) {
+        fault = entry.number == expected + 1
+                    ? fmt::format("entry {} is missing", expected)
+                    : fmt::format("entries {} to {} are missing", expected, entry.number - 1);
+      } else if (chain_of(last.chain, entry) != entry.chain) {
+        fault = fmt::format("entry {} was altered, or put in the place of another", entry.number);
+      } else if (noted && static_cast<std::uint64_t>(entry.number) == noted->number &&
+                 entry.chain != to_hex(noted->chain)) {
+        fault = fmt::format("entry {} is not the one that was noted: it or one before it was written anew",
+                            entry.number);
+      }
+      last = {entry.number, entry.chain};
+      return fault.empty();
+    });
+    if (!fault.empty()) return broken(fault);
+
+    const StoredHead head = read_head(session);
+    if (head.number < 0) return broken("its head record is missing");
+    const long long end = std::max(head.number, noted ? static_cast<long long>(noted->number) : 0);
+    if (end > last.number)
+      return broken(end == last.number + 1
+                        ? fmt::format("its last entry, {}, is missing", end)
+                        : fmt::format("its last entries, {} to {}, are missing", last.number + 1, end));
+    if (head.number < last.number)
+      return broken(fmt::format("entry {} was put in at its end", head.number + 1));
+    if (head.chain != last.chain) return broken("its head record was altered");
+    return static_cast<std::uint64_t>(last.number);
+  });
+}
+
+}  // namespace schoolgate::consent

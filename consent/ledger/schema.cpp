@@ -1,0 +1,105 @@
+#include "consent/ledger/schema.hpp"
+
+#include <array>
+
+namespace schoolgate::consent {
+namespace {
+
+// Days are ISO texts, '' for none; truth values are 0 or 1.
+const std::array<SchemaStep, 5>& steps() {
+  static const std::array<SchemaStep, 5> kSteps{{
+      {"consent-001 ledger", R"(
+CREATE TABLE ledger (
+  number BIGINT PRIMARY KEY,
+  at VARCHAR(20) NOT NULL,
+  who TEXT NOT NULL,
+  action TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  chain VARCHAR(64) NOT NULL);
+CREATE TABLE ledger_head (
+  only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+  number BIGINT NOT NULL,
+  chain VARCHAR(64) NOT NULL);
+INSERT INTO ledger_head (only_row, number, chain)
+  VALUES (1, 0, '0000000000000000000000000000000000000000000000000000000000000000');
+)"},
+      {"consent-002 register", R"(
+CREATE TABLE register_state (
+  only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+  version BIGINT NOT NULL);
+INSERT INTO register_state (only_row, version) VALUES (1, 0);
+CREATE TABLE people (
+  id VARCHAR(64) PRIMARY KEY,
+  kind VARCHAR(16) NOT NULL,
+  first_name TEXT NOT NULL,
+  last_name TEXT NOT NULL,
+  known_as TEXT NOT NULL,
+  class_name TEXT NOT NULL,
+  upn TEXT NOT NULL,
+  date_of_birth VARCHAR(10) NOT NULL,
+  leaving_date VARCHAR(10) NOT NULL,
+  do_not_publish INTEGER NOT NULL,
+  do_not_publish_reason TEXT NOT NULL,
+  biometric_given INTEGER NOT NULL,
+  biometric_parent_objects INTEGER NOT NULL,
+  biometric_child_objects INTEGER NOT NULL,
+  biometric_date VARCHAR(10) NOT NULL,
+  biometric_withdrawn VARCHAR(10) NOT NULL,
+  biometric_evidence TEXT NOT NULL);
+CREATE TABLE consents (
+  person VARCHAR(64) NOT NULL REFERENCES people (id),
+  platform VARCHAR(32) NOT NULL,
+  purpose VARCHAR(8) NOT NULL,
+  answer VARCHAR(16) NOT NULL,
+  basis TEXT NOT NULL,
+  given_by TEXT NOT NULL,
+  given_on VARCHAR(10) NOT NULL,
+  until_day VARCHAR(10) NOT NULL,
+  withdrawn_on VARCHAR(10) NOT NULL,
+  evidence TEXT NOT NULL,
+  PRIMARY KEY (person, platform, purpose));
+CREATE TABLE register_history (
+  version BIGINT NOT NULL,
+  line INTEGER NOT NULL,
+  at VARCHAR(20) NOT NULL,
+  who TEXT NOT NULL,
+  source TEXT NOT NULL,
+  person VARCHAR(64) NOT NULL,
+  what TEXT NOT NULL,
+  PRIMARY KEY (version, line));
+CREATE INDEX register_history_person ON register_history (person);
+)"},
+      {"consent-003 ledger by subject", R"(
+CREATE INDEX ledger_subject ON ledger (subject, number);
+)"},
+      {"consent-004 ledger by time", R"(
+CREATE INDEX ledger_at ON ledger (at);
+)"},
+      {"consent-005 which ids are one person", R"(
+CREATE TABLE said_of_pairs (
+  one VARCHAR(64) NOT NULL,
+  other VARCHAR(64) NOT NULL,
+  same INTEGER NOT NULL,
+  PRIMARY KEY (one, other));
+)"},
+  }};
+  return kSteps;
+}
+
+}  // namespace
+
+void apply_consent_schema(Database& database) {
+  database.apply_schema(steps());
+  database.transact([](soci::session& session) {
+    // A fence against slips, not against an attacker, who could take it down; the chain tells on both. Each
+    // database writes triggers in a way of its own.
+    if (session.get_backend_name() != "sqlite3") return;
+    session << "CREATE TRIGGER IF NOT EXISTS ledger_is_not_altered BEFORE UPDATE ON ledger "
+               "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END";
+    session << "CREATE TRIGGER IF NOT EXISTS ledger_is_not_shortened BEFORE DELETE ON ledger "
+               "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END";
+  });
+}
+
+}  // namespace schoolgate::consent

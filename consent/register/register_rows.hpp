@@ -1,0 +1,46 @@
+// People as rows of the database.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <soci/soci.h>
+
+#include "consent/register/one_person.hpp"
+#include "consent/register/person.hpp"
+#include "foundation/digest.hpp"
+
+namespace schoolgate::consent {
+
+// Ordered by id. What a damaged row holds is read as strictly as possible: an unknown answer is a no, and a
+// day that cannot be read is one that does not exist, on which nothing is permitted.
+[[nodiscard]] std::vector<Person> read_people(soci::session& session);
+[[nodiscard]] std::optional<Person> read_person(soci::session& session, const PersonId& id);
+
+// Of every person, every answer and what was said of pairs, as the rows hold them: the ledger keeps it of
+// each version. What is empty or 0 counts for nothing, so that a column that comes later changes no earlier
+// version's.
+[[nodiscard]] Digest fingerprint_of_register(soci::session& session);
+
+[[nodiscard]] std::vector<SaidOfPair> read_said_of_pairs(soci::session& session);
+void write_said_of_pair(soci::session& session, const SaidOfPair& said);
+
+// Writes people one after the other with statements that are prepared once.
+class PersonWriter {
+ public:
+  explicit PersonWriter(soci::session& session);
+  ~PersonWriter();
+  PersonWriter(const PersonWriter&) = delete;
+  PersonWriter& operator=(const PersonWriter&) = delete;
+
+  // Needs a person that passed check(). `is_new`: has no row yet.
+  void write(const Person& person, bool is_new);
+
+ private:
+  struct Statements;
+  std::unique_ptr<Statements> statements_;
+};
+
+}  // namespace schoolgate::consent

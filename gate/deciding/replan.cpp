@@ -1,0 +1,72 @@
+#include "gate/deciding/replan.hpp"
+
+#include <algorithm>
+
+#include "gate/deciding/ruling_changes.hpp"
+#include "gate/holding/judging.hpp"
+#include "gate/log/carrying.hpp"
+#include "pipeline/photo/decoding/decode.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+bool same_regions(const std::vector<pipeline::Region>& a, const std::vector<pipeline::Region>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const auto& one, const auto& other) { return one.quad == other.quad; });
+}
+
+Result<HoldContent> render_anew(School& school, const PhotoRecord& photo, const pipeline::Findings& findings,
+                                pipeline::Rulings rulings, const Knowledge& knowledge) {
+  const auto original = school.vault().load(photo.sha256);
+  if (!original) return tl::unexpected(original.error());
+  const auto decoded = pipeline::decode(*original, decode_limits(school.settings()));
+  if (!decoded) return tl::unexpected(decoded.error());
+  const auto bench = school.borrow_workbench();
+  if (!bench) return tl::unexpected(bench.error());
+  return make_hold(school, **bench, *decoded, findings, std::move(rulings), knowledge);
+}
+
+}  // namespace
+
+Result<PhotoVersion> replan(School& school, const PhotoRecord& photo, const pipeline::Rulings& rulings,
+                            Act act, const ReplanOptions& options) {
+  const auto knowledge = school.knowledge();
+  if (!knowledge) return tl::unexpected(knowledge.error());
+  const auto judged = judge(school, **knowledge, photo, rulings);
+  if (!judged) return tl::unexpected(judged.error());
+  const StoredPlan before = school.photos().plan(photo.id);
+  const auto old_pictures = school.photos().renditions(photo.id);
+  const pipeline::Plan plan = make_plan(judged->findings, judged->rulings, **knowledge, school.settings());
+
+  const bool same_pictures =
+      !options.fresh_pictures && !old_pictures.empty() && same_actions(plan.decision, before.decision) &&
+      same_regions(judged->rulings.drawn, before.rulings.drawn) &&
+      (!judged->anew || same_places(judged->findings, school.photos().findings(photo.id)));
+  Result<HoldContent> content =
+      same_pictures ? HoldContent{judged->rulings, plan.decision, (*knowledge)->people.version(),
+                                  workload_of(judged->findings, judged->rulings, plan.decision, **knowledge),
+                                  old_pictures}
+                    : render_anew(school, photo, judged->findings, judged->rulings, **knowledge);
+  if (!content) return tl::unexpected(content.error());
+  if (judged->anew) content->findings = judged->findings;
+  content->judged = judged->judged;
+  if (content->decision.blocked && options.action_when_blocked != nullptr) {
+    act.action = options.action_when_blocked;
+    act.reason = content->decision.block_reason;
+  }
+  if (act.reason.empty()) act.reason = content->decision.block_reason;
+  auto version = school.photos().hold(photo.id, photo.version, *content, act, options.undo, options.effect);
+  if (!same_pictures) discard_renditions(school, version ? old_pictures : content->renditions);
+  return version;
+}
+
+Result<PhotoVersion> rule(School& school, const PhotoRecord& photo, const std::vector<RulingChange>& changes,
+                          StepKind kind, Act act) {
+  pipeline::Rulings before = school.photos().plan(photo.id).rulings;
+  auto after = with_changes(before, changes, school.photos().findings(photo.id), school.people().view());
+  if (!after) return tl::unexpected(after.error());
+  const UndoStep step{kind, photo.state, photo.reason, photo.held_back, std::move(before)};
+  return replan(school, photo, *after, std::move(act), {.undo = step});
+}
+
+}  // namespace schoolgate::gate

@@ -1,0 +1,255 @@
+#include "gate/deciding/review_actions.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "consent/ledger/text.hpp"
+#include "gate/deciding/replan.hpp"
+#include "gate/deciding/ruling_changes.hpp"
+#include "gate/holding/hold.hpp"
+#include "gate/holding/judging.hpp"
+#include "gate/log/carrying.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+constexpr std::size_t kMostWords = 2000;
+
+tl::unexpected<Error> refused(std::string what, std::string hint) {
+  return failure(ErrorCode::Refused, std::move(what), std::move(hint));
+}
+
+// The photo in the version that was seen, in a state in which this can be done to it.
+Result<PhotoRecord> photo_for(School& school, PhotoId id, const Actor& actor,
+                              std::initializer_list<PhotoState> allowed, const char* verb) {
+  if (actor.who.empty())
+    return failure(ErrorCode::InvalidInput, "nobody is named who does this", "give a name");
+  auto photo = school.photos().find(id);
+  if (!photo) return tl::unexpected(photo.error());
+  if (photo->version != actor.seen) {
+    return failure(ErrorCode::Conflict, fmt::format("photo {} was changed by somebody else meanwhile", id),
+                   "look at it again, then repeat what you meant to do");
+  }
+  if (std::find(allowed.begin(), allowed.end(), photo->state) == allowed.end()) {
+    return refused(fmt::format("photo {} is {} and cannot be {}", id, word(photo->state), verb),
+                   "look at the photo again");
+  }
+  return photo;
+}
+
+UndoStep here(const PhotoRecord& photo, StepKind kind, pipeline::Rulings rulings) {
+  return {kind, photo.state, photo.reason, photo.held_back, std::move(rulings)};
+}
+
+Result<std::string> checked_words(const std::string& words) {
+  std::string clean = consent::cleaned(words);
+  if (clean.size() > kMostWords) {
+    return failure(ErrorCode::InvalidInput, "the text is too long",
+                   fmt::format("use {} letters at most", kMostWords));
+  }
+  return clean;
+}
+
+// A step that changes the state alone.
+Result<PhotoVersion> move_with_undo(School& school, const PhotoRecord& photo, PhotoState to,
+                                    const Actor& actor, const char* action, const std::string& reason) {
+  const auto words = checked_words(reason);
+  if (!words) return tl::unexpected(words.error());
+  return school.photos().move(photo.id, photo.version, to, {actor.who, action, *words},
+                              here(photo, StepKind::State, school.photos().plan(photo.id).rulings));
+}
+
+std::string name_of(const consent::FindingRef& finding) {
+  const char* kind = finding.kind == consent::FindingRef::Kind::Face   ? "face"
+                     : finding.kind == consent::FindingRef::Kind::Text ? "text"
+                                                                       : "code";
+  return fmt::format("{} {}", kind, finding.index + 1);
+}
+
+tl::unexpected<Error> still_open(const std::vector<OpenFinding>& open) {
+  std::vector<std::string> names;
+  for (const auto& one : open) names.push_back(name_of(one.finding));
+  return refused(
+      fmt::format("{} still wait{} for a decision", fmt::join(names, ", "), open.size() == 1 ? "s" : ""),
+      "name, redact or dismiss each, or approve with the rest redacted");
+}
+
+// Settles every open finding by leaving it redacted. The pictures stay as they are.
+Result<PhotoVersion> keep_redacted(School& school, const PhotoRecord& photo, const Actor& actor,
+                                   const std::vector<OpenFinding>& open) {
+  std::vector<RulingChange> changes;
+  for (const auto& one : open) changes.push_back(RuleOn{one.finding, consent::Ruling::Kind::Redact, ""});
+  return rule(school, photo, changes, StepKind::KeptRedacted, {actor.who, "photo.kept-redacted", ""});
+}
+
+Result<std::vector<ApprovedRendition>> pictures_for(School& school, const PhotoRecord& photo,
+                                                    const std::vector<consent::PlatformId>& wanted) {
+  std::vector<ApprovedRendition> pictures;
+  for (const auto& rendition : school.photos().renditions(photo.id)) {
+    for (const auto& platform : rendition.platforms) {
+      const bool chosen = wanted.empty() || std::find(wanted.begin(), wanted.end(), platform) != wanted.end();
+      if (chosen) pictures.push_back({platform, rendition.sha256, rendition.size});
+    }
+  }
+  if (!pictures.empty() && (wanted.empty() || pictures.size() == wanted.size())) return pictures;
+  return failure(ErrorCode::InvalidInput,
+                 fmt::format("photo {} has no picture for every platform named", photo.id),
+                 "name platforms of the settings, each once");
+}
+
+}  // namespace
+
+Result<PhotoVersion> apply_rulings(School& school, PhotoId id, const Actor& actor,
+                                   const std::vector<RulingChange>& changes) {
+  const auto photo =
+      photo_for(school, id, actor, {PhotoState::Held, PhotoState::Approved, PhotoState::Blocked}, "changed");
+  if (!photo) return tl::unexpected(photo.error());
+  if (changes.empty()) return failure(ErrorCode::InvalidInput, "no change was named", "name one");
+  if (photo->state == PhotoState::Blocked && !school.photos().plan(id).decision.blocked) {
+    return refused(fmt::format("photo {} was blocked as a whole by a person", id), "undo that first");
+  }
+  return rule(school, *photo, changes, StepKind::Ruled, {actor.who, "photo.ruled", ""});
+}
+
+Result<PhotoVersion> refresh(School& school, PhotoId id, const Actor& actor) {
+  const auto photo = photo_for(school, id, actor,
+                               {PhotoState::Held, PhotoState::Approved, PhotoState::Blocked}, "planned anew");
+  if (!photo) return tl::unexpected(photo.error());
+  return replan(school, *photo, school.photos().plan(id).rulings, {actor.who, "photo.refreshed", ""}, {});
+}
+
+Result<PhotoVersion> undo(School& school, PhotoId id, const Actor& actor) {
+  const auto photo = photo_for(
+      school, id, actor, {PhotoState::Held, PhotoState::Approved, PhotoState::Blocked, PhotoState::Rejected},
+      "taken back");
+  if (!photo) return tl::unexpected(photo.error());
+  const auto step = school.photos().last_undo(id);
+  if (!step) return refused(fmt::format("nothing was done to photo {} that could be taken back", id), "");
+  const bool waits = step->state != PhotoState::Quarantined && step->state != PhotoState::Rejected;
+  if (waits && school.photos().renditions(id).empty()) {
+    if (!school.vault().holds(photo->sha256)) {
+      return refused(fmt::format("the original and the pictures of photo {} have expired", id),
+                     "take the photo in again, then undo");
+    }
+    return replan(school, *photo, step->rulings, {actor.who, "photo.undone", ""},
+                  {.effect = UndoEffect::PopLast, .fresh_pictures = true});
+  }
+  if (step->kind == StepKind::State) {
+    return school.photos().step_back(id, photo->version, *step, {actor.who, "photo.undone", ""});
+  }
+  return replan(school, *photo, step->rulings, {actor.who, "photo.undone", ""},
+                {.effect = UndoEffect::PopLast});
+}
+
+Result<Approval> approve(School& school, PhotoId id, const Actor& actor, const ApproveOptions& options) {
+  auto photo = photo_for(school, id, actor, {PhotoState::Held}, "approved");
+  if (!photo) return tl::unexpected(photo.error());
+  const auto knowledge = school.knowledge();
+  if (!knowledge) return tl::unexpected(knowledge.error());
+  const StoredPlan plan = school.photos().plan(id);
+  const auto judged = judge(school, **knowledge, *photo, plan.rulings);
+  if (!judged) return tl::unexpected(judged.error());
+  const pipeline::Findings& findings = judged->findings;
+  const auto today = make_plan(findings, judged->rulings, **knowledge, school.settings());
+  const bool other_findings = judged->anew && !same_findings(findings, school.photos().findings(id));
+  if (other_findings || !same_actions(today.decision, plan.decision)) {
+    const auto renewed = replan(school, *photo, plan.rulings,
+                                {actor.who, "photo.refreshed", "the register changed since it was held"}, {});
+    if (!renewed) return tl::unexpected(renewed.error());
+    return refused(fmt::format("the register decides otherwise about photo {} by now", id),
+                   "its pictures were made anew: look at them before approving");
+  }
+  if (judged->anew) {
+    const auto noted = school.photos().note_judged(id, photo->version, findings, judged->judged, actor.who);
+    if (!noted) return tl::unexpected(noted.error());
+  }
+  const auto open = open_findings(findings, plan.rulings, today.decision, **knowledge);
+  if (!open.empty()) {
+    if (options.open == OpenFindings::Refuse) return still_open(open);
+    const auto kept = keep_redacted(school, *photo, actor, open);
+    if (!kept) return tl::unexpected(kept.error());
+    photo = photo_for(school, id, {actor.who, *kept}, {PhotoState::Held}, "approved");
+    if (!photo) return tl::unexpected(photo.error());
+  }
+  const auto pictures = pictures_for(school, *photo, options.platforms);
+  if (!pictures) return tl::unexpected(pictures.error());
+  const auto approval = school.photos().approve(
+      id, photo->version, actor.who, *pictures, (*knowledge)->people.version(),
+      school.settings().second_approver, here(*photo, StepKind::State, school.photos().plan(id).rulings));
+  if (!approval) return tl::unexpected(approval.error());
+  return Approval{approval->version, approval->complete};
+}
+
+Result<PhotoVersion> reject(School& school, PhotoId id, const Actor& actor, const std::string& reason) {
+  const auto photo = photo_for(
+      school, id, actor,
+      {PhotoState::Held, PhotoState::Blocked, PhotoState::Quarantined, PhotoState::Approved}, "rejected");
+  if (!photo) return tl::unexpected(photo.error());
+  return move_with_undo(school, *photo, PhotoState::Rejected, actor, "photo.rejected", reason);
+}
+
+Result<PhotoVersion> hold_back(School& school, PhotoId id, const Actor& actor, const std::string& reason) {
+  const auto photo = photo_for(school, id, actor, {PhotoState::Held, PhotoState::Blocked}, "put off");
+  if (!photo) return tl::unexpected(photo.error());
+  const auto words = checked_words(reason);
+  if (!words) return tl::unexpected(words.error());
+  return school.photos().put_off(id, photo->version, {actor.who, "photo.put-off", *words},
+                                 here(*photo, StepKind::State, school.photos().plan(id).rulings));
+}
+
+Result<PhotoVersion> block(School& school, PhotoId id, const Actor& actor, const std::string& reason) {
+  const auto photo = photo_for(school, id, actor, {PhotoState::Held, PhotoState::Approved}, "blocked");
+  if (!photo) return tl::unexpected(photo.error());
+  return move_with_undo(school, *photo, PhotoState::Blocked, actor, "photo.blocked", reason);
+}
+
+Result<PhotoVersion> retry(School& school, PhotoId id, const Actor& actor) {
+  const auto photo = photo_for(school, id, actor, {PhotoState::Quarantined}, "analysed again");
+  if (!photo) return tl::unexpected(photo.error());
+  return school.photos().move(id, photo->version, PhotoState::Received, {actor.who, "photo.received", ""});
+}
+
+Status comment(School& school, PhotoId id, const std::string& who, const std::string& text) {
+  const auto photo = school.photos().find(id);
+  if (!photo) return tl::unexpected(photo.error());
+  const auto words = checked_words(text);
+  if (!words) return tl::unexpected(words.error());
+  if (words->find_first_not_of(' ') == std::string::npos)
+    return failure(ErrorCode::InvalidInput, "the comment is empty", "write something");
+  school.photos().add_comment(id, who, *words);
+  return {};
+}
+
+std::string why_not_in_bulk(const PhotoRecord& photo) {
+  if (photo.state != PhotoState::Held) return fmt::format("it is {}", word(photo.state));
+  if (photo.held_back) return "it was put off";
+  if (photo.workload.undecided > 0) return "something in it is undecided";
+  if (photo.workload.shown_by_person) return "a person showed something in it";
+  if (photo.workload.degraded) return "it was analysed without a model";
+  return {};
+}
+
+BulkApproval approve_in_bulk(School& school, const std::vector<SeenPhoto>& photos, const std::string& who) {
+  BulkApproval result;
+  for (const auto& [id, version] : photos) {
+    const auto photo = school.photos().find(id);
+    if (const std::string why_not = photo ? why_not_in_bulk(*photo) : photo.error().message;
+        !why_not.empty()) {
+      result.left.push_back({id, why_not});
+      continue;
+    }
+    const auto approval = approve(school, id, {who, version}, {.open = OpenFindings::KeepRedacted});
+    if (!approval) {
+      result.left.push_back({id, sentence(approval.error())});
+    } else if (!approval->complete) {
+      result.left.push_back({id, "it waits for a second person's approval"});
+    } else {
+      result.approved.push_back({id, approval->version});
+    }
+  }
+  return result;
+}
+
+}  // namespace schoolgate::gate

@@ -1,0 +1,106 @@
+// What the technician does with a held photo. Every action names the version that was seen, is one
+// transaction with its ledger entry, and gives the new version; Conflict when somebody else was quicker.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "gate/deciding/review_queue.hpp"
+
+namespace schoolgate::gate {
+
+// Redact, IsPerson (somebody in the register, who then decides), NotFinding (doubtful findings only), or None
+// to leave it to the rules again.
+struct RuleOn {
+  consent::FindingRef finding;
+  consent::Ruling::Kind kind = consent::Ruling::Kind::None;
+  consent::PersonId person = {};  // with IsPerson
+};
+// It is not this person; remembered and not suggested again.
+struct RejectSuggestion {
+  consent::FindingRef finding;
+  consent::PersonId person;
+};
+// Regions of the technician's own, in pixels of the upright full-size photo: redacted on every platform.
+struct DrawRegion {
+  pipeline::Quad quad{};
+};
+struct ChangeRegion {  // moved or resized
+  std::size_t index = 0;
+  pipeline::Quad quad{};
+};
+struct DeleteRegion {
+  std::size_t index = 0;
+};
+using RulingChange = std::variant<RuleOn, RejectSuggestion, DrawRegion, ChangeRegion, DeleteRegion>;
+
+struct Actor {
+  std::string who;
+  PhotoVersion seen = 0;
+};
+
+// Applies the changes as one step that can be undone: plans anew with today's register, renders, verifies,
+// holds the new files. The photo is held afterwards, or blocked, also when it had been approved.
+// Allowed in held, approved and blocked (but not when a person blocked it as a whole: undo that first).
+[[nodiscard]] Result<PhotoVersion> apply_rulings(School& school, PhotoId photo, const Actor& actor,
+                                                 const std::vector<RulingChange>& changes);
+// Plans and renders anew with today's register; no step to be undone.
+[[nodiscard]] Result<PhotoVersion> refresh(School& school, PhotoId photo, const Actor& actor);
+// Takes back the last step (rulings, approval, rejection, block, putting off); never approves by itself.
+[[nodiscard]] Result<PhotoVersion> undo(School& school, PhotoId photo, const Actor& actor);
+
+enum class OpenFindings {
+  Refuse,        // approval is refused while anything is undecided or doubtful
+  KeepRedacted,  // "the rest stays redacted": recorded as this person's ruling on each open finding
+};
+
+struct ApproveOptions {
+  OpenFindings open = OpenFindings::Refuse;
+  std::vector<consent::PlatformId> platforms = {};  // empty: all that have a rendition
+};
+
+struct Approval {
+  PhotoVersion version = 0;
+  bool complete = false;  // false: the settings want a second person's approval too
+};
+
+// Records the SHA-256 of each rendition that was seen, the register's version and who. Refused when today's
+// register decides otherwise than the renditions show (they are made anew, to be looked at again).
+[[nodiscard]] Result<Approval> approve(School& school, PhotoId photo, const Actor& actor,
+                                       const ApproveOptions& options = {});
+[[nodiscard]] Result<PhotoVersion> reject(School& school, PhotoId photo, const Actor& actor,
+                                          const std::string& reason);
+// Put off: stays held, last in the queue, until somebody acts on it.
+[[nodiscard]] Result<PhotoVersion> hold_back(School& school, PhotoId photo, const Actor& actor,
+                                             const std::string& reason);
+// As a whole, by a person's decision. Taken back by undo only.
+[[nodiscard]] Result<PhotoVersion> block(School& school, PhotoId photo, const Actor& actor,
+                                         const std::string& reason);
+// A quarantined photo is analysed again by the next batch (another device allowed, a model fetched).
+[[nodiscard]] Result<PhotoVersion> retry(School& school, PhotoId photo, const Actor& actor);
+[[nodiscard]] Status comment(School& school, PhotoId photo, const std::string& who, const std::string& text);
+
+struct SeenPhoto {
+  PhotoId photo = 0;
+  PhotoVersion version = 0;
+};
+
+struct BulkApproval {
+  std::vector<SeenPhoto> approved;  // with the versions that they have by now
+  struct Left {
+    PhotoId photo = 0;
+    std::string reason;
+  };
+  std::vector<Left> left;
+};
+
+// Bulk approval takes held photos in which nothing was shown by a person and nothing is undecided or degraded
+// or put off; for others: why not, for people. Empty when it may.
+[[nodiscard]] std::string why_not_in_bulk(const PhotoRecord& photo);
+// Approves those of the list that fit, as they were seen; doubtful findings stay redacted. Others are left,
+// with the reason.
+[[nodiscard]] BulkApproval approve_in_bulk(School& school, const std::vector<SeenPhoto>& photos,
+                                           const std::string& who);
+
+}  // namespace schoolgate::gate

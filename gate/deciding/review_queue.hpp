@@ -1,0 +1,83 @@
+// What waits for the technician: lists and single photos. Reads only.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gate/school/school.hpp"
+
+namespace schoolgate::gate {
+
+// "blocked", "undecided", "doubtful", "clean"
+[[nodiscard]] std::string_view word(Attention attention);
+
+struct QueueFilter {
+  std::optional<EventId> event;
+  std::optional<PhotoState> state;              // none: held and blocked, what a person can act on
+  std::optional<consent::PlatformId> platform;  // photos with a rendition for it
+  std::size_t offset = 0;
+  std::size_t limit = 50;
+};
+
+struct QueueCounts {
+  std::size_t blocked = 0;
+  std::size_t undecided = 0;  // photos
+  std::size_t doubtful = 0;
+  std::size_t rest = 0;
+  std::size_t undecided_findings = 0;
+  [[nodiscard]] std::size_t total() const { return blocked + undecided + doubtful + rest; }
+};
+
+struct QueuePage {
+  QueueCounts counts;               // of everything the filter lets through
+  std::vector<PhotoRecord> photos;  // blocked, undecided, doubtful, rest; photos put off last
+};
+
+// Quick with tens of thousands of photos.
+[[nodiscard]] QueuePage list_queue(School& school, const QueueFilter& filter);
+
+struct EventOverview {
+  Event event;
+  std::map<PhotoState, std::size_t> photos;
+};
+[[nodiscard]] std::vector<EventOverview> list_events(School& school);
+
+struct HistoryEntry {
+  Instant when{};
+  std::string who;
+  std::string action;  // as in the ledger: "photo.approved"
+  std::string detail;  // JSON
+};
+
+struct PhotoView {
+  PhotoRecord photo;
+  std::vector<consent::FindingRef> open;  // findings that wait for a person: approval asks about them
+  pipeline::Findings findings;
+  pipeline::Rulings rulings;        // one for each finding
+  consent::PhotoDecision decision;  // that the renditions were made from
+  std::uint64_t register_version = 0;
+  bool register_changed = false;  // today's register would decide otherwise; refresh() makes it so
+  std::vector<HeldRendition> renditions;
+  std::vector<ReviewComment> comments;
+  std::vector<HistoryEntry> history;
+  std::size_t undo_steps = 0;
+  bool original_kept = false;  // still in the vault
+};
+
+// NotFound for an unknown photo. A photo that was never analysed has empty findings.
+[[nodiscard]] Result<PhotoView> show_photo(School& school, PhotoId photo);
+
+// Pictures for the page. The first two hold redacted pixels only; the first is byte for byte what was
+// verified.
+[[nodiscard]] Result<Bytes> rendition_jpeg(School& school, PhotoId photo, const Digest& sha256);
+// Longest side 320; of the rendition that shows least.
+[[nodiscard]] Result<Bytes> thumbnail_jpeg(School& school, PhotoId photo);
+// The upright original without metadata, for the reviewer's eyes only: never to be cached or listed.
+// longest_side 0: full size.
+[[nodiscard]] Result<Bytes> original_jpeg(School& school, PhotoId photo, int longest_side);
+
+}  // namespace schoolgate::gate

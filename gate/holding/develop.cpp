@@ -1,0 +1,143 @@
+#include "gate/holding/develop.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+
+#include <fmt/format.h>
+#include <soci/soci.h>
+
+#include "consent/ledger/text.hpp"
+#include "gate/holding/judging.hpp"
+#include "gate/log/photo_rows.hpp"
+#include "pipeline/photo/decoding/decode.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+constexpr int kMostAttempts = 2;
+
+// A reason to quarantine, or a failure of the system that has nothing to do with the photo.
+struct Obstacle {
+  bool system = false;
+  Error error;
+};
+template <typename T>
+using Passed = tl::expected<T, Obstacle>;
+
+tl::unexpected<Obstacle> of_photo(Error error) { return tl::unexpected(Obstacle{false, std::move(error)}); }
+tl::unexpected<Obstacle> of_photo(std::string what, std::string hint) {
+  return of_photo(Error{ErrorCode::Refused, std::move(what), std::move(hint)});
+}
+tl::unexpected<Obstacle> of_disk_or_photo(Error error) {
+  const bool system = error.code == ErrorCode::Unavailable;
+  return tl::unexpected(Obstacle{system, std::move(error)});
+}
+
+bool device_allowed(const Settings& settings, const std::string& device) {
+  const auto& allowed = settings.allowed_devices;
+  return allowed.empty() || std::any_of(allowed.begin(), allowed.end(), [&](const std::string& one) {
+           return consent::folded(one) == consent::folded(device);
+         });
+}
+
+Passed<pipeline::Photo> decode(School& school, const PhotoRecord& record) {
+  const auto original = school.vault().load(record.sha256);
+  if (!original) return of_disk_or_photo(original.error());
+  auto photo = pipeline::decode(*original, decode_limits(school.settings()));
+  if (!photo) return of_photo(photo.error());
+  if (!device_allowed(school.settings(), photo->device)) {
+    return of_photo(
+        photo->device.empty()
+            ? "the photo does not say which device took it, and the settings allow certain devices only"
+            : fmt::format("it was taken with {}, which the settings do not allow",
+                          consent::cleaned(photo->device)),
+        "use an approved device, or add this one to intake.allowed_devices");
+  }
+  return std::move(*photo);
+}
+
+// What was found, kept in the log as soon as it is known; what was found before an interruption may be about
+// other names by now.
+Passed<Judgement> find(School& school, Workbench& bench, const Knowledge& knowledge,
+                       const pipeline::Photo& photo, PhotoRecord& record, double decode_ms,
+                       const std::string& who) {
+  if (record.state == PhotoState::Analysed) {
+    auto judged = judge(school, knowledge, record, {});
+    if (!judged) return of_disk_or_photo(judged.error());
+    return std::move(*judged);
+  }
+  pipeline::Analysis analysis = bench.analyse(photo, knowledge);
+  analysis.findings.timings_ms["decode"] = decode_ms;
+  if (auto kept = school.readings().keep(record.sha256, analysis.seen); !kept)
+    return of_disk_or_photo(kept.error());
+  const auto stored = school.photos().store_findings(record.id, record.version, analysis.findings,
+                                                     knowledge.judged, {who, "photo.analysed", ""});
+  if (!stored) return of_photo(stored.error());
+  record.version = *stored;
+  record.state = PhotoState::Analysed;
+  return Judgement{std::move(analysis.findings), {}, knowledge.judged, false};
+}
+
+Passed<Developed> try_to_develop(School& school, Workbench& bench, const Knowledge& knowledge,
+                                 PhotoRecord& record, const std::string& who) {
+  if (school.photos().begin_attempt(record.id) > kMostAttempts) {
+    return of_photo("its analysis failed twice and ended the program",
+                    "leave this photo out, or save it anew as JPEG");
+  }
+  const auto start = std::chrono::steady_clock::now();
+  const auto photo = decode(school, record);
+  if (!photo) return tl::unexpected(photo.error());
+  const std::chrono::duration<double, std::milli> decoding = std::chrono::steady_clock::now() - start;
+  const auto found = find(school, bench, knowledge, *photo, record, decoding.count(), who);
+  if (!found) return tl::unexpected(found.error());
+  auto content = make_hold(school, bench, *photo, found->findings, {}, knowledge);
+  if (!content) return of_disk_or_photo(content.error());
+  if (found->anew) content->findings = found->findings;
+  content->judged = found->judged;
+  const bool blocked = content->decision.blocked;
+  const auto held =
+      school.photos().hold(record.id, record.version, *content,
+                           {who, blocked ? "photo.blocked" : "photo.held", content->decision.block_reason});
+  if (!held) {
+    discard_renditions(school, content->renditions);
+    return of_photo(held.error());
+  }
+  return Developed{blocked ? PhotoState::Blocked : PhotoState::Held, content->decision.block_reason};
+}
+
+Result<Developed> quarantine(School& school, const PhotoRecord& record, const Error& error,
+                             const std::string& who) {
+  const std::string reason = consent::cleaned(sentence(error));
+  const auto moved = school.photos().move(record.id, record.version, PhotoState::Quarantined,
+                                          {who, "photo.quarantined", reason});
+  if (!moved) return tl::unexpected(moved.error());
+  return Developed{PhotoState::Quarantined, reason};
+}
+
+}  // namespace
+
+Result<Developed> develop(School& school, Workbench& bench, const Knowledge& knowledge,
+                          const PhotoRecord& photo, const std::string& who) {
+  PhotoRecord record = photo;
+  try {
+    try {
+      auto developed = try_to_develop(school, bench, knowledge, record, who);
+      if (developed) return std::move(*developed);
+      if (!developed.error().system) return quarantine(school, record, developed.error().error, who);
+      school.photos().forgive_attempt(record.id);
+      return tl::unexpected(developed.error().error);
+    } catch (const soci::soci_error&) {
+      throw;
+    } catch (const std::exception& error) {
+      return quarantine(school, record,
+                        {ErrorCode::Unsupported, std::string("its analysis failed (") + error.what() + ")",
+                         "leave this photo out, or save it anew as JPEG"},
+                        who);
+    }
+  } catch (const soci::soci_error& error) {
+    return tl::unexpected(database_failed(error));
+  }
+}
+
+}  // namespace schoolgate::gate

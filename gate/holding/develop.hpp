@@ -1,0 +1,19 @@
+// One received photo to its hold: decode, analyse, plan, render, verify.
+#pragma once
+
+#include "gate/holding/hold.hpp"
+#include "gate/school/school.hpp"
+
+namespace schoolgate::gate {
+
+struct Developed {
+  PhotoState state = PhotoState::Held;  // Held, Blocked or Quarantined
+  std::string reason;
+};
+
+// Needs a received or analysed photo. Whatever is wrong with the photo quarantines it with its reason; an
+// error comes back only when disk or database fail, and the photo then stays as it is. Never throws.
+[[nodiscard]] Result<Developed> develop(School& school, Workbench& bench, const Knowledge& knowledge,
+                                        const PhotoRecord& photo, const std::string& who);
+
+}  // namespace schoolgate::gate

@@ -1,0 +1,45 @@
+// From findings and rulings to pictures in holds/: what batch, review and release share.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "gate/school/school.hpp"
+
+namespace schoolgate::gate {
+
+// A finding on which a person's word is awaited; it stays redacted until then.
+struct OpenFinding {
+  consent::FindingRef finding;
+  bool doubtful =
+      false;  // may be no face at all; else a suggestion that could be confirmed, or a possible name
+};
+
+// Doubtful findings, faces that would be shown somewhere if a person confirmed a suggestion, and whatever
+// resembles or names somebody who must not be published; those without a ruling.
+[[nodiscard]] std::vector<OpenFinding> open_findings(const pipeline::Findings& findings,
+                                                     const pipeline::Rulings& rulings,
+                                                     const consent::PhotoDecision& decision,
+                                                     const Knowledge& knowledge);
+
+[[nodiscard]] Workload workload_of(const pipeline::Findings& findings, const pipeline::Rulings& rulings,
+                                   const consent::PhotoDecision& decision, const Knowledge& knowledge);
+
+// Do both hide and show the same, platform by platform? Reasons may differ.
+[[nodiscard]] bool same_actions(const consent::PhotoDecision& a, const consent::PhotoDecision& b);
+
+// Plans, renders and verifies, and writes pictures and thumbnail into holds/. Unavailable when the disk
+// fails; any other error: no safe picture could be made.
+[[nodiscard]] Result<HoldContent> make_hold(School& school, Workbench& bench, const pipeline::Photo& photo,
+                                            const pipeline::Findings& findings, pipeline::Rulings rulings,
+                                            const Knowledge& knowledge);
+
+// Removes pictures that no photo holds any more. A picture that cannot be removed is left for the next sweep.
+void discard_renditions(School& school, const std::vector<HeldRendition>& renditions);
+
+[[nodiscard]] std::filesystem::path hold_file(const Workspace& workspace, const Digest& rendition);
+// Of a photo's first rendition, the one that shows least.
+[[nodiscard]] std::filesystem::path thumbnail_file(const Workspace& workspace, const Digest& rendition);
+
+}  // namespace schoolgate::gate

@@ -1,0 +1,140 @@
+#include "gate/holding/judging.hpp"
+
+#include <exception>
+#include <optional>
+
+#include <fmt/format.h>
+#include <soci/soci.h>
+
+#include "gate/log/carrying.hpp"
+#include "pipeline/photo/decoding/decode.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+// The original, decoded when it is first asked for.
+class Original {
+ public:
+  Original(School& school, const PhotoRecord& photo) : school_(school), photo_(photo) {}
+  Result<const pipeline::Photo*> get() {
+    if (!decoded_) {
+      const auto original = school_.vault().load(photo_.sha256);
+      if (!original) return tl::unexpected(original.error());
+      auto decoded = pipeline::decode(*original, decode_limits(school_.settings()));
+      if (!decoded) return tl::unexpected(decoded.error());
+      decoded_ = std::move(*decoded);
+    }
+    return &*decoded_;
+  }
+
+ private:
+  School& school_;
+  const PhotoRecord& photo_;
+  std::optional<pipeline::Photo> decoded_;
+};
+
+void take_texts(pipeline::Findings& findings, pipeline::TextFindings texts) {
+  findings.texts = std::move(texts.texts);
+  findings.codes = std::move(texts.codes);
+}
+
+// What was read is kept with the photo; where it is not, or cannot be opened any more, it is read once more.
+Result<pipeline::SeenTexts> seen_texts(School& school, const PhotoRecord& photo, Workbench& bench,
+                                       Original& original, const std::vector<pipeline::Face>& faces) {
+  auto kept = school.readings().load(photo.sha256);
+  if (kept || kept.error().code == ErrorCode::Unavailable) return kept;
+  const auto decoded = original.get();
+  if (!decoded) return tl::unexpected(decoded.error());
+  auto seen = bench.read(**decoded, faces);
+  if (auto stored = school.readings().keep(photo.sha256, seen); !stored)
+    return tl::unexpected(stored.error());
+  return seen;
+}
+
+Status compare_faces(const Knowledge& knowledge, Workbench& bench, Original& original,
+                     std::vector<pipeline::Face>& faces) {
+  if (knowledge.gallery.empty()) {
+    for (pipeline::Face& face : faces) face.identity.clear();
+    return {};
+  }
+  if (faces.empty()) return {};
+  const auto decoded = original.get();
+  if (!decoded) return tl::unexpected(decoded.error());
+  const auto probes = bench.embed(**decoded, faces);
+  if (!probes) return tl::unexpected(probes.error());
+  knowledge.gallery.identify(faces, *probes);
+  return {};
+}
+
+bool same_faces(const Judged& judged, const Knowledge& knowledge) {
+  return judged.faces == knowledge.judged.faces || judged.faces == kNobodyByChoice;
+}
+
+Result<Judgement> judge_anew(School& school, const Knowledge& knowledge, const PhotoRecord& photo,
+                             const Judged& before, const pipeline::Findings& stored,
+                             const pipeline::Rulings& rulings) {
+  const auto bench = school.borrow_workbench();
+  if (!bench) return tl::unexpected(bench.error());
+  Original original(school, photo);
+  Judgement judgement{stored, {}, {knowledge.judged.names, before.faces}, true};
+  if (before.names != knowledge.judged.names) {
+    const auto seen = seen_texts(school, photo, **bench, original, stored.faces);
+    if (!seen) return tl::unexpected(seen.error());
+    take_texts(judgement.findings, (*bench)->judge(*seen, knowledge));
+  }
+  if (!same_faces(before, knowledge)) {
+    if (auto compared = compare_faces(knowledge, **bench, original, judgement.findings.faces); !compared)
+      return tl::unexpected(compared.error());
+    judgement.judged.faces = knowledge.judged.faces;
+  }
+  judgement.rulings = carried(rulings, stored, judgement.findings);
+  return judgement;
+}
+
+// A model that fails is no reason to let the photo pass as it was.
+template <typename Work>
+Result<Judgement> guarded(const PhotoRecord& photo, const Work& work) {
+  try {
+    return work();
+  } catch (const soci::soci_error&) {
+    throw;
+  } catch (const std::exception& error) {
+    return failure(
+        ErrorCode::Refused,
+        fmt::format("photo {} could not be judged by today's names and faces ({})", photo.id, error.what()),
+        "run 'schoolgate doctor --thorough'");
+  }
+}
+
+}  // namespace
+
+bool up_to_date(const Judged& judged, const Knowledge& knowledge) {
+  return judged.names == knowledge.judged.names && same_faces(judged, knowledge);
+}
+
+Result<Judgement> judge(School& school, const Knowledge& knowledge, const PhotoRecord& photo,
+                        const pipeline::Rulings& rulings) {
+  auto stored = school.photos().findings(photo.id);
+  const Judged before = school.photos().judged(photo.id);
+  if (up_to_date(before, knowledge)) return Judgement{std::move(stored), rulings, before, false};
+  return guarded(photo, [&] { return judge_anew(school, knowledge, photo, before, stored, rulings); });
+}
+
+Result<Judgement> judge_texts(School& school, const Knowledge& knowledge, const PhotoRecord& photo,
+                              const pipeline::Findings& stored, const pipeline::Rulings& rulings) {
+  const Judged before = school.photos().judged(photo.id);
+  if (before.names == knowledge.judged.names || !school.readings().holds(photo.sha256))
+    return Judgement{stored, rulings, before, false};
+  return guarded(photo, [&]() -> Result<Judgement> {
+    const auto seen = school.readings().load(photo.sha256);
+    if (!seen) return tl::unexpected(seen.error());
+    const auto bench = school.borrow_workbench();
+    if (!bench) return tl::unexpected(bench.error());
+    Judgement judgement{stored, {}, {knowledge.judged.names, before.faces}, true};
+    take_texts(judgement.findings, (*bench)->judge(*seen, knowledge));
+    judgement.rulings = carried(rulings, stored, judgement.findings);
+    return judgement;
+  });
+}
+
+}  // namespace schoolgate::gate

@@ -1,0 +1,29 @@
+// A photo's findings by today's names and faces: what was read is judged again when names changed, what was
+// found is compared again when somebody was enrolled or left.
+#pragma once
+
+#include "gate/school/school.hpp"
+
+namespace schoolgate::gate {
+
+struct Judgement {
+  pipeline::Findings findings;
+  pipeline::Rulings rulings;  // carried over to these findings
+  Judged judged;              // what they hold for
+  bool anew = false;          // otherwise the findings are the stored ones, unlooked at
+};
+
+// Of a photo that waits. Templates of its faces live in locked memory until this returns. Fails when neither
+// what was read nor the original can be had, or a model fails: what was not judged is not approved.
+[[nodiscard]] Result<Judgement> judge(School& school, const Knowledge& knowledge, const PhotoRecord& photo,
+                                      const pipeline::Rulings& rulings);
+
+// Of a photo that is out: its names alone, and only while what was read is kept.
+[[nodiscard]] Result<Judgement> judge_texts(School& school, const Knowledge& knowledge,
+                                            const PhotoRecord& photo, const pipeline::Findings& stored,
+                                            const pipeline::Rulings& rulings);
+
+// Is that what today's names and faces are?
+[[nodiscard]] bool up_to_date(const Judged& judged, const Knowledge& knowledge);
+
+}  // namespace schoolgate::gate

@@ -1,0 +1,233 @@
+#include "gate/intake/intake.hpp"
+
+#include <algorithm>
+#include <array>
+#include <system_error>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include "consent/ledger/text.hpp"
+#include "foundation/durable_file.hpp"
+#include "foundation/file_descriptor.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kDeepest = 16;  // folders within folders
+
+bool ends_with_any(std::string_view name, std::initializer_list<std::string_view> endings) {
+  return std::any_of(endings.begin(), endings.end(),
+                     [&](std::string_view ending) { return name.ends_with(ending); });
+}
+
+// What of `path` lies below `folder`; empty when it lies elsewhere.
+fs::path below(const fs::path& path, const fs::path& folder) {
+  const fs::path relative = path.lexically_relative(folder);
+  return relative.empty() || *relative.begin() == ".." ? fs::path() : relative;
+}
+
+// Collects the files of one named path.
+class Gatherer {
+ public:
+  Gatherer(const School& school, const std::optional<EventName>& default_event, Gathered& into)
+      : inbox_(school.workspace().inbox()),
+        workspace_(school.workspace().folder()),
+        today_(school.clock().today()),
+        default_event_(default_event),
+        into_(into) {}
+
+  Status add(const fs::path& named) {
+    fs::path path = fs::absolute(named).lexically_normal();
+    if (!path.has_filename()) path = path.parent_path();
+    std::error_code error;
+    const fs::file_status status = fs::symlink_status(path, error);
+    if (!fs::exists(status)) {
+      // Somebody may have taken it back meanwhile.
+      if (!below(path, inbox_).empty()) return {};
+      return failure(ErrorCode::NotFound, named.string() + " does not exist", "check the path");
+    }
+    if (below(path, inbox_).empty() && path != inbox_ &&
+        (path == workspace_ || !below(path, workspace_).empty())) {
+      pass_over(path, "it belongs to the workspace itself");
+      return {};
+    }
+    if (is_litter(path.filename().string())) {
+      pass_over(path, "by its name it is a computer's own file, not a photo");
+      return {};
+    }
+    const bool folder = fs::is_directory(status);
+    visit(path, status, folder ? path : path.parent_path(), folder, 0);
+    return {};
+  }
+
+ private:
+  void visit(const fs::path& path, fs::file_status status, const fs::path& root, bool root_named, int depth) {
+    if (fs::is_directory(status)) {
+      walk(path, root, root_named, depth);
+    } else if (fs::is_regular_file(status)) {
+      into_.files.push_back(candidate(path, root, root_named));
+    } else {
+      pass_over(path, fs::is_symlink(status) ? "it is a link: put the photo itself there"
+                                             : "it is no file (a pipe or device)");
+    }
+  }
+
+  void walk(const fs::path& folder, const fs::path& root, bool root_named, int depth) {
+    if (depth > kDeepest) return pass_over(folder, "it lies too deep in other folders");
+    std::error_code error;
+    fs::directory_iterator entries(folder, error);
+    if (error) return pass_over(folder, "it cannot be read: " + error.message());
+    for (const fs::directory_iterator end; entries != end; entries.increment(error)) {
+      if (error) return pass_over(folder, "it cannot be read to its end: " + error.message());
+      if (is_litter(entries->path().filename().string())) continue;
+      std::error_code gone;
+      const auto status = entries->symlink_status(gone);
+      if (!gone && fs::exists(status)) visit(entries->path(), status, root, root_named, depth + 1);
+    }
+  }
+
+  [[nodiscard]] Candidate candidate(const fs::path& path, const fs::path& root, bool root_named) const {
+    const fs::path in_inbox = below(path, inbox_);
+    if (!in_inbox.empty()) {
+      const bool in_event = std::next(in_inbox.begin()) != in_inbox.end();
+      return {path, in_event ? event(in_inbox.begin()->string()) : default_event_.value_or(event("Photos")),
+              SourceFile::Remove};
+    }
+    if (!root_named && default_event_) return {path, *default_event_, SourceFile::Keep};
+    const fs::path in_root = path.lexically_relative(root);
+    const bool in_sub_folder = std::next(in_root.begin()) != in_root.end();
+    return {path, event(in_sub_folder ? in_root.begin()->string() : root.filename().string()),
+            SourceFile::Keep};
+  }
+
+  [[nodiscard]] EventName event(const std::string& folder) const { return parse_event_name(folder, today_); }
+
+  void pass_over(const fs::path& path, std::string reason) {
+    into_.passed_over.push_back({path, std::move(reason)});
+  }
+
+  fs::path inbox_;
+  fs::path workspace_;
+  Day today_;
+  const std::optional<EventName>& default_event_;
+  Gathered& into_;
+};
+
+Result<IntakeResult> known_photo(School& school, const PhotoRecord& photo, const NewPhoto& again) {
+  if (photo.state == PhotoState::Quarantined) {
+    const auto moved = school.photos().move(photo.id, photo.version, PhotoState::Received,
+                                            {again.uploader, "photo.received", ""});
+    // Somebody else may have given it back to analysis in the same moment.
+    if (!moved && moved.error().code != ErrorCode::Conflict) return tl::unexpected(moved.error());
+    return IntakeResult{IntakeOutcome::Received, photo.id, ""};
+  }
+  const bool interrupted_intake = photo.state == PhotoState::Received &&
+                                  photo.source_name == again.source_name &&
+                                  photo.event.name == again.event.name;
+  if (interrupted_intake) return IntakeResult{IntakeOutcome::Received, photo.id, ""};
+  return IntakeResult{
+      IntakeOutcome::Duplicate, photo.id,
+      fmt::format("it was taken in on {} as photo {} of {} and is {}", to_iso(photo.received).substr(0, 10),
+                  photo.id, title(photo.event), word(photo.state))};
+}
+
+Result<IntakeResult> log_intake(School& school, const StoredOriginal& stored, const std::string& source_name,
+                                const EventName& event, const std::string& uploader) {
+  const NewPhoto photo{stored.sha256, stored.bytes, event, consent::cleaned(source_name), uploader};
+  const TakenIn taken = school.photos().take(photo);
+  IntakeResult result{IntakeOutcome::Received, taken.photo.id, ""};
+  PhotoVersion version = taken.photo.version;
+  if (taken.known_before) {
+    auto known = known_photo(school, taken.photo, photo);
+    if (!known || known->outcome != IntakeOutcome::Received) return known;
+    version = school.photos().find(result.photo)->version;
+  }
+  const std::uint64_t most = school.settings().most_megabytes;
+  std::string reason;
+  if (stored.bytes == 0) reason = "the file is empty: copy it once more";
+  if (stored.bytes > most * 1024 * 1024) {
+    reason = fmt::format(
+        "the file is larger than the {} megabytes that the settings allow: export a smaller copy", most);
+  }
+  if (reason.empty()) return result;
+  const auto moved = school.photos().move(result.photo, version, PhotoState::Quarantined,
+                                          {uploader, "photo.quarantined", reason});
+  if (!moved) return tl::unexpected(moved.error());
+  return IntakeResult{IntakeOutcome::Quarantined, result.photo, reason};
+}
+
+// The file may have been replaced by another since it was copied; then that one stays for the next round.
+std::string remove_source(const fs::path& path, const FileLook& copied) {
+  if (look_at(path) != std::optional(copied)) return {};
+  const auto removed = remove_durably(path);
+  return removed ? "" : "it is safe in the vault, but " + sentence(removed.error());
+}
+
+}  // namespace
+
+std::optional<FileLook> look_at(const fs::path& path) {
+  struct stat status {};
+  if (::lstat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
+  const auto nanoseconds = [](const timespec& time) { return time.tv_sec * 1'000'000'000LL + time.tv_nsec; };
+  return FileLook{status.st_ino, static_cast<std::uintmax_t>(status.st_size), nanoseconds(status.st_mtim),
+                  nanoseconds(status.st_ctim)};
+}
+
+bool open_for_writing(const fs::path& path) {
+  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW));
+  if (!file.open()) return false;
+  // Granted only while nobody has the file open for writing; released when it is closed.
+  return ::fcntl(file.get(), F_SETLEASE, F_RDLCK) != 0 && errno == EAGAIN;
+}
+
+bool is_litter(std::string_view file_name) {
+  std::string name(file_name);
+  std::transform(name.begin(), name.end(), name.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  constexpr std::array<std::string_view, 6> kNames{"thumbs.db", "ehthumbs.db", "desktop.ini",
+                                                   "@eadir",    "__macosx",    "$recycle.bin"};
+  return name.starts_with('.') || name.starts_with("~$") ||
+         std::find(kNames.begin(), kNames.end(), name) != kNames.end() ||
+         ends_with_any(name, {".part", ".partial", ".filepart", ".crdownload", ".download", ".tmp"});
+}
+
+Result<Gathered> gather(const School& school, const std::vector<fs::path>& paths,
+                        const std::optional<EventName>& default_event) {
+  Gathered gathered;
+  Gatherer gatherer(school, default_event, gathered);
+  for (const auto& path : paths) {
+    if (auto added = gatherer.add(path); !added) return tl::unexpected(added.error());
+  }
+  const auto by_path = [](const auto& a, const auto& b) { return a.path < b.path; };
+  std::sort(gathered.files.begin(), gathered.files.end(), by_path);
+  const auto same = [](const auto& a, const auto& b) { return a.path == b.path; };
+  gathered.files.erase(std::unique(gathered.files.begin(), gathered.files.end(), same), gathered.files.end());
+  return gathered;
+}
+
+Result<IntakeResult> take_in(School& school, const Candidate& file, const std::string& uploader) {
+  const auto look = look_at(file.path);
+  if (!look) return failure(ErrorCode::NotFound, file.path.string() + " is gone");
+  if (file.source == SourceFile::Remove && open_for_writing(file.path)) {
+    return failure(ErrorCode::Conflict, file.path.string() + " is still being written",
+                   "it is taken in when it is whole");
+  }
+  const auto stored = school.vault().store_file(file.path);
+  if (!stored) return tl::unexpected(stored.error());
+  auto result = log_intake(school, *stored, file.path.filename().string(), file.event, uploader);
+  if (result && file.source == SourceFile::Remove) result->left_behind = remove_source(file.path, *look);
+  return result;
+}
+
+Result<IntakeResult> take_in(School& school, ByteView original, const std::string& source_name,
+                             const EventName& event, const std::string& uploader) {
+  const auto stored = school.vault().store(original);
+  if (!stored) return tl::unexpected(stored.error());
+  return log_intake(school, *stored, source_name, event, uploader);
+}
+
+}  // namespace schoolgate::gate

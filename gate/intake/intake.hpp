@@ -1,0 +1,80 @@
+// A file into the vault and the photo log, and only then out of the inbox.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "gate/school/school.hpp"
+
+namespace schoolgate::gate {
+
+enum class IntakeOutcome {
+  Received,     // safe, waits for analysis
+  Duplicate,    // was taken in before; nothing is repeated
+  Quarantined,  // safe in the vault, will not be analysed, reason given
+};
+
+struct IntakeResult {
+  IntakeOutcome outcome = IntakeOutcome::Received;
+  PhotoId photo = 0;
+  std::string reason;            // of quarantine; of a duplicate: when and in which event it was taken in
+  std::string left_behind = {};  // why the source could not be removed although the photo is safe
+};
+
+enum class SourceFile {
+  Remove,  // it lies in the inbox: removed once vault and database hold it
+  Keep,    // somebody's own folder: left in place
+};
+
+// A file that is to be taken in.
+struct Candidate {
+  std::filesystem::path path;
+  EventName event;
+  SourceFile source = SourceFile::Keep;
+};
+
+// A file that is not, and why: a link, a pipe, an unreadable folder. Known litter (Thumbs.db, .DS_Store,
+// ~$..., *.part) is left out without a word.
+struct PassedOver {
+  std::filesystem::path path;
+  std::string reason;
+};
+
+struct Gathered {
+  std::vector<Candidate> files;  // ordered by path
+  std::vector<PassedOver> passed_over;
+};
+
+// What tells one state of a file from the next.
+struct FileLook {
+  std::uintmax_t inode = 0;
+  std::uintmax_t size = 0;
+  std::int64_t modified = 0;  // nanoseconds
+  std::int64_t changed = 0;   // cannot be set back by a copying program
+  bool operator==(const FileLook&) const = default;
+};
+// Of a regular file only.
+[[nodiscard]] std::optional<FileLook> look_at(const std::filesystem::path& path);
+// Does somebody have it open for writing? False also where that cannot be asked (another account's file, a
+// network share): there only time tells.
+[[nodiscard]] bool open_for_writing(const std::filesystem::path& path);
+
+// Is it litter that computers and browsers leave, by its name?
+[[nodiscard]] bool is_litter(std::string_view file_name);
+
+// Expands files and folders. In the inbox each sub-folder is an event and files are removed after intake; a
+// folder elsewhere is an event of its own name, its sub-folders likewise; a single file belongs to
+// `default_event` when given, else to the event of its folder's name. Links are never followed.
+[[nodiscard]] Result<Gathered> gather(const School& school, const std::vector<std::filesystem::path>& paths,
+                                      const std::optional<EventName>& default_event);
+
+// The original is durable in the vault before it is known to the log, and known before the source goes. An
+// error (disk full, file still changing) leaves the source where it was.
+[[nodiscard]] Result<IntakeResult> take_in(School& school, const Candidate& file,
+                                           const std::string& uploader);
+// For uploads.
+[[nodiscard]] Result<IntakeResult> take_in(School& school, ByteView original, const std::string& source_name,
+                                           const EventName& event, const std::string& uploader);
+
+}  // namespace schoolgate::gate

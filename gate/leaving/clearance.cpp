@@ -1,0 +1,99 @@
+#include "gate/leaving/clearance.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "gate/holding/judging.hpp"
+#include "gate/log/carrying.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+const consent::PlatformDecisions* find_platform(const consent::PhotoDecision& decision,
+                                                const consent::PlatformId& platform) {
+  const auto found = std::find_if(decision.platforms.begin(), decision.platforms.end(),
+                                  [&](const auto& one) { return one.platform == platform; });
+  return found == decision.platforms.end() ? nullptr : &*found;
+}
+
+using Decisions = std::vector<consent::Decision>;
+
+// The first finding that today's decision hides and the approved one did not.
+template <typename Finding, typename Same>
+std::string newly_hidden(const char* kind, const std::vector<Finding>& then, const Decisions& approved,
+                         const std::vector<Finding>& now, const Decisions& today, const Same& same) {
+  for (std::size_t i = 0; i < now.size(); ++i) {
+    if (today.at(i).action != consent::Action::Redact) continue;
+    bool was_hidden = false;
+    for (std::size_t k = 0; k < std::min(then.size(), approved.size()); ++k) {
+      was_hidden = was_hidden || (approved[k].action == consent::Action::Redact && same(then[k], now[i]));
+    }
+    if (!was_hidden) return fmt::format("{} {} would be redacted now ({})", kind, i + 1, today[i].reason);
+  }
+  return {};
+}
+
+Result<Objections> ask_today(School& school, const Knowledge& knowledge, const PhotoRecord& photo) {
+  std::vector<consent::PlatformId> platforms;
+  for (const ReleaseEntry& file : school.photos().reserved(photo.id)) platforms.push_back(file.platform);
+  const auto then = school.photos().findings(photo.id);
+  const StoredPlan plan = school.photos().plan(photo.id);
+  const auto now = judge_texts(school, knowledge, photo, then, plan.rulings);
+  if (!now) return tl::unexpected(now.error());
+  if (now->anew && same_findings(now->findings, then)) {
+    // Asked once: as long as the names stay, the stored findings are what would be found.
+    const auto noted = school.photos().note_judged(photo.id, photo.version, then, now->judged, "schoolgate");
+    if (!noted && noted.error().code != ErrorCode::Conflict) return tl::unexpected(noted.error());
+  }
+  // Also of a platform that the settings name no longer.
+  const auto today = pipeline::make_plan(now->findings, now->rulings, knowledge.people, platforms,
+                                         knowledge.today, decision_rules(school.settings()));
+  return objections(plan.decision, then, today.decision, now->findings);
+}
+
+}  // namespace
+
+Objections objections(const consent::PhotoDecision& approved, const pipeline::Findings& then,
+                      const consent::PhotoDecision& today, const pipeline::Findings& now) {
+  Objections found;
+  const auto same_face = [](const pipeline::Face& a, const pipeline::Face& b) {
+    return same_place(a.box, b.box);
+  };
+  const auto same_quad = [](const auto& a, const auto& b) { return same_place(a.quad, b.quad); };
+  for (const auto& one : today.platforms) {
+    const auto* before = find_platform(approved, one.platform);
+    std::string reason = today.blocked ? today.block_reason : "";
+    if (reason.empty() && before == nullptr) reason = "nobody decided about it";
+    if (reason.empty())
+      reason = newly_hidden("face", then.faces, before->faces, now.faces, one.faces, same_face);
+    if (reason.empty())
+      reason = newly_hidden("text", then.texts, before->texts, now.texts, one.texts, same_quad);
+    if (reason.empty())
+      reason = newly_hidden("code", then.codes, before->codes, now.codes, one.codes, same_quad);
+    if (!reason.empty()) found.emplace(one.platform, std::move(reason));
+  }
+  return found;
+}
+
+Result<Objections> objections_today(School& school, const PhotoRecord& photo) {
+  const auto knowledge = school.knowledge();
+  if (!knowledge) return tl::unexpected(knowledge.error());
+  if (auto known = school.clearances().recall(*knowledge, photo)) return std::move(*known);
+  auto answer = ask_today(school, **knowledge, photo);
+  if (answer) school.clearances().remember(*knowledge, photo, *answer);
+  return answer;
+}
+
+Result<Objections> objections_today(School& school, PhotoId photo) {
+  const auto record = school.photos().find(photo);
+  if (!record) return tl::unexpected(record.error());
+  if (record->state != PhotoState::Released) {
+    return failure(ErrorCode::Refused,
+                   fmt::format("photo {} is {}, not released", photo, word(record->state)));
+  }
+  return objections_today(school, *record);
+}
+
+}  // namespace schoolgate::gate

@@ -1,0 +1,169 @@
+#include "gate/leaving/outgoing.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <set>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "gate/log/event.hpp"
+#include "gate/school/released_folder.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kMostNumbers = 100'000;
+
+std::string path_for(const Event& event, const consent::PlatformId& platform, int number) {
+  return (fs::path(platform) / title(event) / fmt::format("{}_{:03}.jpg", file_stem(event), number)).string();
+}
+
+// Its name tells nothing, and is the same whenever it is asked for.
+fs::path withdrawn_path(const Workspace& workspace, const ReleaseEntry& file) {
+  return workspace.withdrawn() / (to_hex(sha256(file.path)) + ".jpg");
+}
+
+// A folder on another disk (released/ may be a share) is copied to.
+Status move_file(const fs::path& from, const fs::path& to) {
+  const auto bytes = read_file(from, kMostReleasedBytes);
+  if (!bytes && bytes.error().code == ErrorCode::NotFound) return {};
+  if (!bytes) return tl::unexpected(bytes.error());
+  if (auto written = write_durably(to, *bytes, IfPresent::Replace); !written) return written;
+  return remove_durably(from);
+}
+
+}  // namespace
+
+Status OutgoingFiles::write(ReleaseEntry entry, const pipeline::VerifiedRendition& picture) {
+  fs::path path = school_.workspace().released() / entry.path;
+  auto writer = DurableWriter::begin(path.parent_path());
+  if (!writer) return tl::unexpected(writer.error());
+  if (auto added = writer->add(picture.jpeg()); !added) return added;
+  if (auto synced = writer->sync(); !synced) return synced;
+  staged_.push_back({std::move(path), std::move(*writer)});
+  files_.push_back(std::move(entry));
+  return {};
+}
+
+Status OutgoingFiles::stage_new(const consent::PlatformId& platform,
+                                const pipeline::VerifiedRendition& picture) {
+  for (int number = photo_.number; number < photo_.number + kMostNumbers; ++number) {
+    ReleaseEntry entry{platform, path_for(event_, platform, number), picture.sha256()};
+    std::error_code error;
+    if (fs::exists(fs::symlink_status(school_.workspace().released() / entry.path, error))) continue;
+    if (school_.photos().reserve(photo_.id, entry)) return write(std::move(entry), picture);
+  }
+  return failure(ErrorCode::AlreadyExists,
+                 fmt::format("{} has no free name left", (fs::path(platform) / title(event_)).string()),
+                 "move its files elsewhere");
+}
+
+Status OutgoingFiles::stage(const consent::PlatformId& platform, const pipeline::VerifiedRendition& picture) {
+  for (ReleaseEntry& entry : school_.photos().reserved(photo_.id)) {
+    if (entry.platform != platform || entry.sha256 != picture.sha256()) continue;
+    const fs::path path = school_.workspace().released() / entry.path;
+    switch (lying_at(path, picture.sha256())) {
+      case Lying::Ours:
+        visible_.push_back(path);
+        files_.push_back(std::move(entry));
+        return {};
+      case Lying::Nothing: {
+        if (auto made = make_private_folder(path.parent_path()); !made) return made;
+        return write(std::move(entry), picture);
+      }
+      case Lying::Other:
+        break;
+    }
+  }
+  const fs::path folder = school_.workspace().released() / platform / title(event_);
+  if (auto made = make_private_folder(folder); !made) return made;
+  if (auto swept = remove_partial_files(folder); !swept) return swept;
+  return stage_new(platform, picture);
+}
+
+Status OutgoingFiles::publish() {
+  for (Staged& staged : staged_) {
+    auto named = staged.writer.commit(staged.path);
+    if (!named && named.error().code == ErrorCode::AlreadyExists) {
+      return failure(ErrorCode::Conflict, fmt::format("{} is there already", staged.path.string()),
+                     "run 'schoolgate release' again");
+    }
+    visible_.push_back(staged.path);
+    if (!named) return named;
+  }
+  return {};
+}
+
+OutgoingFiles::~OutgoingFiles() {
+  if (kept_) return;
+  for (const fs::path& path : visible_) {
+    std::error_code left_for_the_next_release;
+    fs::remove(path, left_for_the_next_release);
+  }
+}
+
+Status WithdrawnFiles::take(const std::vector<ReleaseEntry>& files) {
+  for (const ReleaseEntry& file : files) {
+    const fs::path from = workspace_.released() / file.path;
+    const fs::path to = withdrawn_path(workspace_, file);
+    std::error_code error;
+    taken_.push_back(file);
+    fs::rename(from, to, error);
+    if (error == std::errc::no_such_file_or_directory) continue;
+    if (error == std::errc::cross_device_link) {
+      if (auto moved = move_file(from, to); !moved) return moved;
+    } else if (error) {
+      return failure(ErrorCode::Unavailable,
+                     fmt::format("{} could not be taken out ({})", from.string(), error.message()),
+                     "give the account that runs Schoolgate the right to it, then run 'schoolgate recheck'");
+    }
+  }
+  return {};
+}
+
+void WithdrawnFiles::settle() {
+  settled_ = true;
+  for (const ReleaseEntry& file : taken_) {
+    std::error_code left_for_the_sweep;
+    fs::remove(withdrawn_path(workspace_, file), left_for_the_sweep);
+  }
+}
+
+WithdrawnFiles::~WithdrawnFiles() {
+  if (settled_) return;
+  for (const ReleaseEntry& file : taken_) {
+    // What cannot be put back now is found by the next sweep.
+    static_cast<void>(bring_back(workspace_, file));
+  }
+}
+
+Status bring_back(const Workspace& workspace, const ReleaseEntry& file) {
+  const fs::path away = withdrawn_path(workspace, file);
+  const fs::path place = workspace.released() / file.path;
+  std::error_code error;
+  if (!fs::exists(fs::symlink_status(away, error))) return {};
+  if (fs::exists(fs::symlink_status(place, error))) return remove_durably(away);
+  if (lying_at(away, file.sha256) != Lying::Ours) return {};
+  if (auto made = make_private_folder(place.parent_path()); !made) return made;
+  return move_file(away, place);
+}
+
+Status sweep_withdrawn(const Workspace& workspace, const std::vector<ReleaseEntry>& wanted) {
+  std::set<fs::path> spared;
+  for (const ReleaseEntry& file : wanted) spared.insert(withdrawn_path(workspace, file));
+  std::error_code error;
+  for (fs::directory_iterator entry(workspace.withdrawn(), error), end; !error && entry != end;
+       entry.increment(error)) {
+    if (spared.contains(entry->path())) continue;
+    if (auto removed = remove_durably(entry->path()); !removed) return removed;
+  }
+  if (!error) return {};
+  return failure(ErrorCode::Unavailable,
+                 fmt::format("{} could not be read ({})", workspace.withdrawn().string(), error.message()),
+                 "give the account that runs Schoolgate the right to it");
+}
+
+}  // namespace schoolgate::gate

@@ -1,0 +1,224 @@
+#include "gate/leaving/recheck.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "consent/ledger/text.hpp"
+#include "gate/deciding/replan.hpp"
+#include "gate/holding/judging.hpp"
+#include "gate/leaving/clearance.hpp"
+#include "gate/leaving/outgoing.hpp"
+#include "gate/log/carrying.hpp"
+#include "gate/log/photo_rows.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+constexpr const char* kChanged = "the register or the day changed";
+
+const consent::PlatformDecisions* find_platform(const consent::PhotoDecision& decision,
+                                                const consent::PlatformId& platform) {
+  const auto found = std::find_if(decision.platforms.begin(), decision.platforms.end(),
+                                  [&](const auto& one) { return one.platform == platform; });
+  return found == decision.platforms.end() ? nullptr : &*found;
+}
+
+// What today's decisions hide or show otherwise than the approved ones; empty when nothing.
+std::string difference(const char* kind, const consent::PlatformId& platform,
+                       const std::vector<consent::Decision>& approved,
+                       const std::vector<consent::Decision>& today) {
+  if (approved.size() != today.size()) return fmt::format("the findings changed for {}", platform);
+  for (std::size_t i = 0; i < today.size(); ++i) {
+    if (approved[i].action == today[i].action) continue;
+    return fmt::format("{} {} on {} would now be {} ({})", kind, i + 1, platform,
+                       today[i].action == consent::Action::Keep ? "shown" : "redacted", today[i].reason);
+  }
+  return {};
+}
+
+bool failed(const Error& error) { return error.code == ErrorCode::Unavailable; }
+
+class Rechecker {
+ public:
+  Rechecker(School& school, const RecheckOptions& options) : school_(school), options_(options) {}
+
+  Result<RecheckSummary> run(const RecheckProgress& progress, const std::stop_token& stop) {
+    std::vector<PhotoRecord> photos = school_.photos().in_state(PhotoState::Released);
+    const auto released = photos.size();
+    if (options_.scope == RecheckScope::Everything) {
+      for (const PhotoState state : {PhotoState::Approved, PhotoState::Blocked, PhotoState::Held}) {
+        auto waiting = school_.photos().in_state(state);
+        std::move(waiting.begin(), waiting.end(), std::back_inserter(photos));
+      }
+    }
+    for (std::size_t i = 0; i < photos.size(); ++i) {
+      if (stop.stop_requested()) return std::move(summary_);
+      const Status done = i < released ? one_released(photos[i]) : one_waiting(photos[i]);
+      if (!done && done.error().code != ErrorCode::Conflict) return tl::unexpected(done.error());
+      if (progress) progress(i + 1, photos.size());
+    }
+    if (auto swept = sweep(); !swept) return tl::unexpected(swept.error());
+    return std::move(summary_);
+  }
+
+ private:
+  Status one_released(const PhotoRecord& photo) {
+    const auto against = objections_today(school_, photo);
+    if (!against) return tl::unexpected(against.error());
+    if (against->empty()) {
+      for (const ReleaseEntry& file : school_.photos().reserved(photo.id)) {
+        if (auto back = bring_back(school_.workspace(), file); !back) return back;
+      }
+      return {};
+    }
+    std::vector<consent::PlatformId> platforms;
+    std::vector<std::string> reasons;
+    for (const auto& [platform, reason] : *against) {
+      platforms.push_back(platform);
+      const std::string line = fmt::format("{}: {}", platform, reason);
+      if (std::find(reasons.begin(), reasons.end(), line) == reasons.end()) reasons.push_back(line);
+    }
+    const std::string reason = fmt::format("since its release {}: {}", kChanged, fmt::join(reasons, "; "));
+    const auto gone = withdraw_files(school_, photo, platforms,
+                                     {options_.who, "photo.taken-down", consent::cleaned(reason)});
+    if (!gone) return tl::unexpected(gone.error());
+    const auto now = school_.photos().find(photo.id);
+    if (!now) return tl::unexpected(now.error());
+    summary_.taken_down.push_back({photo.id, now->state, std::move(platforms), reason});
+    return {};
+  }
+
+  Status one_waiting(const PhotoRecord& photo) {
+    const StoredPlan plan = school_.photos().plan(photo.id);
+    // Blocked as a whole by a person: that stands until it is undone.
+    if (photo.state == PhotoState::Blocked && !plan.decision.blocked) return {};
+    const auto knowledge = school_.knowledge();
+    if (!knowledge) return tl::unexpected(knowledge.error());
+    const auto judged = judge(school_, **knowledge, photo, plan.rulings);
+    if (!judged) return not_judged(photo, judged.error());
+    if (judged->anew) ++summary_.judged_anew;
+    const auto stored = school_.photos().findings(photo.id);
+    const auto today = make_plan(judged->findings, judged->rulings, **knowledge, school_.settings());
+    if (photo.state == PhotoState::Approved)
+      return one_approved(photo, plan, *judged, stored, today.decision);
+    const bool same = !judged->anew || same_findings(judged->findings, stored);
+    if (!same || !same_actions(today.decision, plan.decision)) return renew(photo, plan);
+    if (!judged->anew) return {};
+    return school_.photos().note_judged(photo.id, photo.version, judged->findings, judged->judged,
+                                        options_.who);
+  }
+
+  Status one_approved(const PhotoRecord& photo, const StoredPlan& plan, const Judgement& judged,
+                      const pipeline::Findings& stored, const consent::PhotoDecision& today) {
+    std::string change = what_changed(plan.decision, today, school_.photos().approved_renditions(photo.id));
+    if (change.empty() && judged.anew && !same_places(judged.findings, stored))
+      change = fmt::format("since its approval {}: something else is read in it", kChanged);
+    if (change.empty()) {
+      if (!judged.anew) return {};
+      return school_.photos().note_judged(photo.id, photo.version, judged.findings, judged.judged,
+                                          options_.who);
+    }
+    const auto back = give_back(school_, photo, options_.who, change, today.blocked, false);
+    if (!back) return tl::unexpected(back.error());
+    summary_.returned.push_back({photo.id, *back, change});
+    return {};
+  }
+
+  Status renew(const PhotoRecord& photo, const StoredPlan& plan) {
+    const auto version =
+        replan(school_, photo, plan.rulings,
+               {options_.who, "photo.refreshed", fmt::format("{} since it was held", kChanged)},
+               {.action_when_blocked = "photo.blocked"});
+    if (!version) return failed(version.error()) ? Status(tl::unexpected(version.error())) : Status{};
+    const auto now = school_.photos().find(photo.id);
+    if (!now) return tl::unexpected(now.error());
+    summary_.returned.push_back({photo.id, now->state, now->reason});
+    return {};
+  }
+
+  // What waits is refused when it is to be approved; what was approved is so no longer.
+  Status not_judged(const PhotoRecord& photo, const Error& error) {
+    if (failed(error)) return tl::unexpected(error);
+    if (photo.state != PhotoState::Approved) return {};
+    const auto back = give_back(school_, photo, options_.who, sentence(error), false, false);
+    if (!back) return tl::unexpected(back.error());
+    summary_.returned.push_back({photo.id, *back, sentence(error)});
+    return {};
+  }
+
+  Status sweep() {
+    std::vector<ReleaseEntry> out;
+    for (const PhotoRecord& photo : school_.photos().in_state(PhotoState::Released)) {
+      const auto files = school_.photos().reserved(photo.id);
+      out.insert(out.end(), files.begin(), files.end());
+    }
+    return sweep_withdrawn(school_.workspace(), out);
+  }
+
+  School& school_;
+  const RecheckOptions& options_;
+  RecheckSummary summary_;
+};
+
+}  // namespace
+
+Result<RecheckSummary> recheck(School& school, const RecheckOptions& options, const RecheckProgress& progress,
+                               const std::stop_token& stop) {
+  try {
+    const std::string stamp = school.recheck_stamp();
+    auto summary = Rechecker(school, options).run(progress, stop);
+    if (summary && options.scope == RecheckScope::Everything && !stop.stop_requested())
+      school.photos().note_recheck(stamp);
+    return summary;
+  } catch (const soci::soci_error& error) {
+    return tl::unexpected(database_failed(error));
+  }
+}
+
+bool recheck_due(School& school) { return school.photos().last_recheck() != school.recheck_stamp(); }
+
+Result<PhotoVersion> withdraw_files(School& school, const PhotoRecord& photo,
+                                    const std::vector<consent::PlatformId>& platforms, const Act& act) {
+  WithdrawnFiles withdrawn(school.workspace());
+  auto version = school.photos().take_down(photo.id, photo.version, platforms, act,
+                                           [&](const auto& files) { return withdrawn.take(files); });
+  if (version) withdrawn.settle();
+  return version;
+}
+
+std::string what_changed(const consent::PhotoDecision& approved, const consent::PhotoDecision& today,
+                         const std::vector<ApprovedRendition>& pictures) {
+  if (today.blocked) return today.block_reason;
+  for (const auto& picture : pictures) {
+    const auto* before = find_platform(approved, picture.platform);
+    const auto* now = find_platform(today, picture.platform);
+    if (before == nullptr || now == nullptr) {
+      return fmt::format("{} is no longer a platform in the settings", picture.platform);
+    }
+    for (const std::string& change : {difference("face", picture.platform, before->faces, now->faces),
+                                      difference("text", picture.platform, before->texts, now->texts),
+                                      difference("code", picture.platform, before->codes, now->codes)}) {
+      if (!change.empty()) return fmt::format("since its approval {}: {}", kChanged, change);
+    }
+  }
+  return {};
+}
+
+Result<PhotoState> give_back(School& school, const PhotoRecord& photo, const std::string& who,
+                             const std::string& reason, bool blocked, bool fresh_pictures) {
+  const Act act{who, "photo.returned", consent::cleaned(reason)};
+  auto held = replan(school, photo, school.photos().plan(photo.id).rulings, act,
+                     {.fresh_pictures = fresh_pictures, .action_when_blocked = "photo.blocked"});
+  if (!held && held.error().code != ErrorCode::Conflict) {
+    held =
+        school.photos().move(photo.id, photo.version, blocked ? PhotoState::Blocked : PhotoState::Held, act);
+  }
+  if (!held) return tl::unexpected(held.error());
+  const auto now = school.photos().find(photo.id);
+  if (!now) return tl::unexpected(now.error());
+  return now->state;
+}
+
+}  // namespace schoolgate::gate

@@ -1,0 +1,74 @@
+// After the register changed, or a day passed: what is allowed no longer leaves released/ at once, and goes
+// back to review where it has not left yet. Commands, page, watch and batches all call this one function.
+#pragma once
+
+#include <functional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "gate/school/school.hpp"
+
+namespace schoolgate::gate {
+
+struct TakenDownFiles {
+  PhotoId photo = 0;
+  PhotoState state = PhotoState::TakenDown;  // still Released when files of other platforms may stay
+  std::vector<consent::PlatformId> platforms;
+  std::string reason;
+};
+
+struct ReturnedPhoto {
+  PhotoId photo = 0;
+  PhotoState state = PhotoState::Held;  // Held again, or Blocked
+  std::string reason;
+};
+
+struct RecheckSummary {
+  std::vector<TakenDownFiles> taken_down;
+  std::vector<ReturnedPhoto> returned;  // approved, held or blocked before, and decided otherwise now
+  std::size_t judged_anew = 0;          // names read, or faces compared, once more
+  [[nodiscard]] bool empty() const { return taken_down.empty() && returned.empty(); }
+};
+
+enum class RecheckScope {
+  Released,    // quick: what is out
+  Everything,  // and what waits, which may have to be rendered anew
+};
+
+struct RecheckOptions {
+  std::string who;
+  RecheckScope scope = RecheckScope::Everything;
+};
+
+// `done` of `all` photos; called by the calling thread.
+using RecheckProgress = std::function<void(std::size_t done, std::size_t all)>;
+
+// A photo that somebody else changes meanwhile is left to them. Fails only when disk or database do; what was
+// done until then stands, and the next call carries on.
+[[nodiscard]] Result<RecheckSummary> recheck(School& school, const RecheckOptions& options,
+                                             const RecheckProgress& progress = {},
+                                             const std::stop_token& stop = {});
+
+// Are register, day or templates others than at the last whole recheck of this workspace?
+[[nodiscard]] bool recheck_due(School& school);
+
+// Takes a photo out of release: its files leave, the ledger is told why. Of these platforms; of all when none
+// is named. Gives the photo's new version.
+[[nodiscard]] Result<PhotoVersion> withdraw_files(School& school, const PhotoRecord& photo,
+                                                  const std::vector<consent::PlatformId>& platforms,
+                                                  const Act& act);
+
+// Why an approved photo may not be released as it was approved; empty when it may. `pictures`: for these
+// platforms.
+[[nodiscard]] std::string what_changed(const consent::PhotoDecision& approved,
+                                       const consent::PhotoDecision& today,
+                                       const std::vector<ApprovedRendition>& pictures);
+
+// Ends an approval: planned and rendered anew, held or blocked with this reason. Where no new picture can be
+// made (the original is lost) the approval ends all the same; `blocked` tells what becomes of it then.
+// Conflict when somebody else was quicker.
+[[nodiscard]] Result<PhotoState> give_back(School& school, const PhotoRecord& photo, const std::string& who,
+                                           const std::string& reason, bool blocked, bool fresh_pictures);
+
+}  // namespace schoolgate::gate

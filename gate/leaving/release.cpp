@@ -1,0 +1,262 @@
+#include "gate/leaving/release.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "consent/ledger/text.hpp"
+#include "foundation/durable_file.hpp"
+#include "gate/holding/hold.hpp"
+#include "gate/holding/judging.hpp"
+#include "gate/leaving/clearance.hpp"
+#include "gate/leaving/outgoing.hpp"
+#include "gate/log/carrying.hpp"
+#include "gate/log/photo_rows.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+constexpr std::chrono::seconds kPatience(2);
+constexpr int kMostTries = 3;
+constexpr std::uintmax_t kMostPicture = 512U << 20U;
+
+const consent::PlatformDecisions* find_platform(const consent::PhotoDecision& decision,
+                                                const consent::PlatformId& platform) {
+  const auto found = std::find_if(decision.platforms.begin(), decision.platforms.end(),
+                                  [&](const auto& one) { return one.platform == platform; });
+  return found == decision.platforms.end() ? nullptr : &*found;
+}
+
+// For the ledger: which file went where, and whom it shows.
+nlohmann::json shown_on(const consent::PlatformDecisions& decisions) {
+  std::set<consent::PersonId> people;
+  for (const auto* findings : {&decisions.faces, &decisions.texts, &decisions.codes}) {
+    for (const auto& decision : *findings) {
+      if (decision.action == consent::Action::Keep)
+        people.insert(decision.shows.begin(), decision.shows.end());
+    }
+  }
+  return people;
+}
+
+class Releaser {
+ public:
+  Releaser(School& school, const ReleaseOptions& options) : school_(school), options_(options) {
+    if (!options_.agreed) return;
+    for (const auto& file : *options_.agreed) agreed_.emplace(file.photo, file.platform, file.sha256);
+  }
+
+  Result<ReleaseSummary> run() {
+    for (const PhotoRecord& photo : school_.photos().in_state(PhotoState::Approved)) {
+      if (options_.event && photo.event.id != *options_.event) continue;
+      if (auto done = one(photo); !done) return tl::unexpected(done.error());
+    }
+    return std::move(summary_);
+  }
+
+ private:
+  // Register, photo or names may change while the files are written: then it is decided once more.
+  Status one(PhotoRecord photo) {
+    for (int left = kMostTries;; --left) {
+      auto done = attempt(photo);
+      if (done || done.error().code != ErrorCode::Conflict) return done;
+      auto now = school_.photos().find(photo.id);
+      if (!now) return tl::unexpected(now.error());
+      if (now->state != PhotoState::Approved || left == 1) {
+        summary_.returned.push_back({photo.id, now->state, done.error().message});
+        return {};
+      }
+      photo = std::move(*now);
+    }
+  }
+
+  Status attempt(const PhotoRecord& photo) {
+    const auto knowledge = school_.knowledge();
+    if (!knowledge) return tl::unexpected(knowledge.error());
+    if (knowledge_ != *knowledge) neutral_events_.clear();
+    knowledge_ = *knowledge;
+    const StoredPlan plan = school_.photos().plan(photo.id);
+    const auto judged = judge(school_, *knowledge_, photo, plan.rulings);
+    if (!judged && judged.error().code == ErrorCode::Unavailable) return tl::unexpected(judged.error());
+    if (!judged) return back(photo, false, sentence(judged.error()), false);
+    const auto today = make_plan(judged->findings, judged->rulings, *knowledge_, school_.settings()).decision;
+    const auto pictures = school_.photos().approval(photo.id);
+    if (!pictures && pictures.error().code == ErrorCode::Refused)
+      return back(photo, today.blocked, sentence(pictures.error()), true);
+    if (!pictures) return tl::unexpected(pictures.error());
+    std::string change = what_changed(plan.decision, today, *pictures);
+    if (change.empty() && judged->anew) {
+      if (!same_places(judged->findings, school_.photos().findings(photo.id))) {
+        change = "since its approval the register changed: something else is read in it";
+      } else if (!options_.dry_run) {
+        auto noted = school_.photos().note_judged(photo.id, photo.version, judged->findings, judged->judged,
+                                                  options_.who);
+        if (!noted) return noted;
+      }
+    }
+    if (!change.empty()) return back(photo, today.blocked, change, false);
+    const auto verified = read_pictures(*pictures);
+    if (!verified && verified.error().code == ErrorCode::Unavailable) return tl::unexpected(verified.error());
+    if (!verified) {
+      return back(photo, false, "its approved picture is lost or was altered: " + verified.error().message,
+                  true);
+    }
+    if (!is_agreed(photo.id, *pictures)) return {};
+    if (options_.dry_run) {
+      for (const auto& picture : *pictures)
+        summary_.files.push_back({photo.id, photo.event.id, picture.platform, "", picture.sha256});
+      return {};
+    }
+    return let_out(photo, *pictures, *verified, today);
+  }
+
+  // What was approved after the list was made was on nobody's list.
+  [[nodiscard]] bool is_agreed(PhotoId photo, const std::vector<ApprovedRendition>& pictures) const {
+    return !options_.agreed || std::all_of(pictures.begin(), pictures.end(), [&](const auto& picture) {
+      return agreed_.contains({photo, picture.platform, picture.sha256});
+    });
+  }
+
+  using Verified = std::map<Digest, pipeline::VerifiedRendition>;
+
+  Result<Verified> read_pictures(const std::vector<ApprovedRendition>& pictures) {
+    Verified verified;
+    for (const auto& picture : pictures) {
+      if (verified.contains(picture.sha256)) continue;
+      std::error_code error;
+      // A list is made at once; the release itself reads and verifies every byte.
+      if (options_.dry_run && std::filesystem::exists(hold_file(school_.workspace(), picture.sha256), error))
+        continue;
+      auto bytes = read_file(hold_file(school_.workspace(), picture.sha256), kMostPicture);
+      if (!bytes) return tl::unexpected(bytes.error());
+      auto one = pipeline::Verifier::reverify(std::move(*bytes), picture.sha256, picture.size);
+      if (!one) return tl::unexpected(one.error());
+      verified.emplace(picture.sha256, std::move(*one));
+    }
+    return verified;
+  }
+
+  // The files become visible within the transaction that releases, or not at all.
+  Status let_out(const PhotoRecord& photo, const std::vector<ApprovedRendition>& pictures,
+                 const Verified& verified, const consent::PhotoDecision& today) {
+    OutgoingFiles outgoing(school_, photo, neutral_event(photo.event));
+    for (const auto& picture : pictures) {
+      if (auto staged = outgoing.stage(picture.platform, verified.at(picture.sha256)); !staged) return staged;
+    }
+    ReleaseIntent intent{photo.version, knowledge_->people.version(), knowledge_->today, outgoing.files(),
+                         nlohmann::json::object()};
+    for (const ReleaseEntry& file : outgoing.files()) {
+      intent.shows[file.platform] = {{"file", file.path},
+                                     {"sha256", to_hex(file.sha256)},
+                                     {"shows", shown_on(*find_platform(today, file.platform))}};
+    }
+    const auto finished =
+        school_.photos().finish_release(photo.id, intent, options_.who, [&] { return outgoing.publish(); });
+    if (!finished && finished.error().code == ErrorCode::Refused) {
+      return back(photo, today.blocked, sentence(finished.error()), true);
+    }
+    if (!finished) return tl::unexpected(finished.error());
+    outgoing.keep();
+    for (const ReleaseEntry& file : outgoing.files())
+      summary_.files.push_back({photo.id, photo.event.id, file.platform, file.path, file.sha256});
+    return {};
+  }
+
+  // Every name of the register is looked for in the event's, so once for all its photos.
+  const Event& neutral_event(const Event& event) {
+    const auto known = neutral_events_.find(event.id);
+    if (known != neutral_events_.end()) return known->second;
+    return neutral_events_
+        .emplace(event.id, public_event(event, knowledge_->people, school_.settings().texts.dictionary))
+        .first->second;
+  }
+
+  Status back(const PhotoRecord& photo, bool blocked, const std::string& reason, bool fresh_pictures) {
+    PhotoState state = blocked ? PhotoState::Blocked : PhotoState::Held;
+    if (!options_.dry_run) {
+      const auto given = give_back(school_, photo, options_.who, reason, blocked, fresh_pictures);
+      if (!given) return tl::unexpected(given.error());
+      state = *given;
+    }
+    summary_.returned.push_back({photo.id, state, reason});
+    return {};
+  }
+
+  School& school_;
+  const ReleaseOptions& options_;
+  std::set<std::tuple<PhotoId, consent::PlatformId, Digest>> agreed_;
+  std::shared_ptr<const Knowledge> knowledge_;
+  std::map<EventId, Event> neutral_events_;
+  ReleaseSummary summary_;
+};
+
+}  // namespace
+
+Result<ReleaseSummary> release(School& school, const ReleaseOptions& options) {
+  std::optional<TaskLock> lock;
+  if (!options.dry_run) {
+    auto taken = TaskLock::take(school.workspace(), Task::Releasing, kPatience);
+    if (!taken) return tl::unexpected(taken.error());
+    lock.emplace(std::move(*taken));
+  }
+  try {
+    if (!options.dry_run) {
+      // What the ledger does not vouch for decides nothing.
+      if (const auto vouched = school.people().verify_history(); !vouched)
+        return tl::unexpected(vouched.error());
+      const auto swept = recheck(school, {options.who, RecheckScope::Released});
+      if (!swept) return tl::unexpected(swept.error());
+    }
+    return Releaser(school, options).run();
+  } catch (const soci::soci_error& error) {
+    return tl::unexpected(database_failed(error));
+  }
+}
+
+Result<std::vector<ReleasedFile>> released_files(School& school,
+                                                 const std::optional<consent::PlatformId>& platform,
+                                                 const std::optional<EventId>& event) {
+  std::vector<ReleasedFile> files;
+  for (const PhotoRecord& photo : school.photos().in_state(PhotoState::Released)) {
+    if (event && photo.event.id != *event) continue;
+    const auto against = objections_today(school, photo);
+    if (!against) return tl::unexpected(against.error());
+    for (const ReleaseEntry& file : school.photos().reserved(photo.id)) {
+      if ((platform && file.platform != *platform) || against->contains(file.platform)) continue;
+      files.push_back({photo.id, photo.event.id, file.platform, file.path, file.sha256});
+    }
+  }
+  std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
+  return files;
+}
+
+Result<std::vector<ReleasedCount>> count_released_files(School& school) {
+  const auto files = released_files(school, std::nullopt, std::nullopt);
+  if (!files) return tl::unexpected(files.error());
+  std::map<std::pair<EventId, consent::PlatformId>, std::size_t> numbers;
+  for (const ReleasedFile& file : *files) ++numbers[{-file.event, file.platform}];  // the latest event first
+  std::vector<ReleasedCount> counts;
+  for (const auto& [place, number] : numbers) counts.push_back({-place.first, place.second, number});
+  return counts;
+}
+
+bool may_be_handed_out(School& school, const ReleasedFile& file) {
+  const auto against = objections_today(school, file.photo);
+  if (!against || against->contains(file.platform)) return false;
+  const auto out = school.photos().reserved(file.photo);
+  return std::find(out.begin(), out.end(), ReleaseEntry{file.platform, file.path.string(), file.sha256}) !=
+         out.end();
+}
+
+Status take_down(School& school, PhotoId id, const std::string& who, const std::string& reason) {
+  const auto photo = school.photos().find(id);
+  if (!photo) return tl::unexpected(photo.error());
+  const auto gone = withdraw_files(school, *photo, {}, {who, "photo.taken-down", consent::cleaned(reason)});
+  if (!gone) return tl::unexpected(gone.error());
+  return {};
+}
+
+}  // namespace schoolgate::gate

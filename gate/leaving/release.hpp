@@ -1,0 +1,59 @@
+// Approved renditions out to released/<platform>/<event>/, after asking the register once more.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gate/leaving/recheck.hpp"
+#include "gate/school/school.hpp"
+
+namespace schoolgate::gate {
+
+struct ReleasedFile {
+  PhotoId photo = 0;
+  EventId event = 0;
+  consent::PlatformId platform;
+  std::filesystem::path path;  // below released/
+  Digest sha256;
+};
+
+struct ReleaseSummary {
+  std::vector<ReleasedFile> files;
+  std::vector<ReturnedPhoto> returned;  // the register, the day or the files changed since approval
+};
+
+struct ReleaseOptions {
+  std::string who;
+  std::optional<EventId> event;
+  bool dry_run = false;  // says what would happen; changes nothing
+  // Nothing but these files leaves, as a dry run listed them: a photo with any other one stays approved.
+  std::optional<std::vector<ReleasedFile>> agreed = {};
+};
+
+// Takes Task::Releasing. Only bytes that were approved leave, read back and verified; names are neutral and
+// nothing is overwritten. Interrupted at any moment it is carried on by the next call without doubles. Fails
+// only when disk or database do.
+[[nodiscard]] Result<ReleaseSummary> release(School& school, const ReleaseOptions& options);
+
+// What lies in released/ and may still be out by today's register, for downloads; of one platform and event
+// where given.
+[[nodiscard]] Result<std::vector<ReleasedFile>> released_files(
+    School& school, const std::optional<consent::PlatformId>& platform, const std::optional<EventId>& event);
+// Asked once more when the file's turn comes.
+[[nodiscard]] bool may_be_handed_out(School& school, const ReleasedFile& file);
+
+struct ReleasedCount {
+  EventId event = 0;
+  consent::PlatformId platform;
+  std::size_t files = 0;
+};
+// How much of it there is, by event and platform.
+[[nodiscard]] Result<std::vector<ReleasedCount>> count_released_files(School& school);
+
+// Removes a photo's released files and says so in the ledger.
+[[nodiscard]] Status take_down(School& school, PhotoId photo, const std::string& who,
+                               const std::string& reason);
+
+}  // namespace schoolgate::gate

@@ -1,0 +1,166 @@
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "consent/ledger/ledger.hpp"
+#include "consent/register/register.hpp"
+#include "gate/log/photo_log.hpp"
+#include "gate/log/photo_rows.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+using PictureOf = std::map<consent::PlatformId, std::string>;  // SHA-256, hexadecimal
+
+tl::unexpected<Error> altered(PhotoId photo, const char* what) {
+  return failure(ErrorCode::Refused,
+                 fmt::format("{} of photo {} is not what the ledger recorded", what, photo),
+                 "run 'schoolgate ledger verify', and look at the photo again");
+}
+
+// Whoever can write the tables could put another picture into them; the ledger's chain tells.
+Result<std::vector<ApprovedRendition>> approved_by_ledger(soci::session& session, const PhotoRecord& photo) {
+  if (photo.state != PhotoState::Approved) {
+    return failure(ErrorCode::Conflict, fmt::format("photo {} is {} by now", photo.id, word(photo.state)));
+  }
+  const auto entry = consent::Ledger::last_about(session, to_hex(photo.sha256), "photo.approved");
+  if (!entry) return failure(ErrorCode::Refused, entry.error().message, entry.error().hint);
+  const nlohmann::json detail = stored_json(entry->detail);
+  if (detail.value("version", PhotoVersion{}) != photo.version) return altered(photo.id, "the approval");
+  auto pictures = read_approved(session, photo.id);
+  PictureOf claimed;
+  for (const auto& picture : pictures) claimed[picture.platform] = to_hex(picture.sha256);
+  if (pictures.empty() || claimed != detail.value("renditions", PictureOf{}))
+    return altered(photo.id, "an approved picture");
+  return pictures;
+}
+
+bool reserved_as_meant(const std::vector<ReleaseEntry>& reserved, const std::vector<ReleaseEntry>& meant) {
+  return reserved.size() == meant.size() &&
+         std::all_of(reserved.begin(), reserved.end(), [&](const ReleaseEntry& one) {
+           return std::find(meant.begin(), meant.end(), one) != meant.end();
+         });
+}
+
+bool each_approved(const std::vector<ReleaseEntry>& files, const std::vector<ApprovedRendition>& pictures) {
+  return files.size() == pictures.size() &&
+         std::all_of(pictures.begin(), pictures.end(), [&](const ApprovedRendition& picture) {
+           return std::any_of(files.begin(), files.end(), [&](const ReleaseEntry& file) {
+             return file.platform == picture.platform && file.sha256 == picture.sha256;
+           });
+         });
+}
+
+}  // namespace
+
+std::vector<ReleaseEntry> read_reserved(soci::session& session, PhotoId photo) {
+  std::vector<ReleaseEntry> entries;
+  const soci::rowset<soci::row> rows =
+      (session.prepare
+           << "SELECT platform, path, sha256 FROM released_files WHERE photo = :photo ORDER BY platform",
+       soci::use(photo));
+  for (const soci::row& row : rows) {
+    entries.push_back({row.get<std::string>("platform"), row.get<std::string>("path"),
+                       stored(digest_from_hex(row.get<std::string>("sha256")))});
+  }
+  return entries;
+}
+
+bool PhotoLog::reserve(PhotoId photo, const ReleaseEntry& entry) {
+  const std::string hex = to_hex(entry.sha256);
+  return database_->transact([&](soci::session& session) {
+    int taken = 0;
+    session << "SELECT COUNT(*) FROM released_files WHERE path = :path", soci::use(entry.path),
+        soci::into(taken);
+    if (taken > 0) return false;
+    session << "DELETE FROM released_files WHERE photo = :photo AND platform = :platform", soci::use(photo),
+        soci::use(entry.platform);
+    session << "INSERT INTO released_files (photo, platform, path, sha256) VALUES (:photo, :platform, :path, "
+               ":sha256)",
+        soci::use(photo), soci::use(entry.platform), soci::use(entry.path), soci::use(hex);
+    return true;
+  });
+}
+
+std::vector<ReleaseEntry> PhotoLog::reserved(PhotoId photo) {
+  return database_->read([&](soci::session& session) { return read_reserved(session, photo); });
+}
+
+Result<std::vector<ApprovedRendition>> PhotoLog::approval(PhotoId photo) {
+  return database_->read([&](soci::session& session) -> Result<std::vector<ApprovedRendition>> {
+    const auto record = find_photo(session, photo);
+    if (!record) return failure(ErrorCode::NotFound, fmt::format("there is no photo {}", photo));
+    return approved_by_ledger(session, *record);
+  });
+}
+
+Result<PhotoVersion> PhotoLog::finish_release(PhotoId photo, const ReleaseIntent& intent,
+                                              const std::string& who,
+                                              const std::function<Status()>& publish) {
+  return database_->transact([&](soci::session& session) -> Result<PhotoVersion> {
+    const auto record = photo_as_seen(session, photo, intent.seen);
+    if (!record) return tl::unexpected(record.error());
+    if (consent::Register::version(session) != intent.register_version || clock_.today() > intent.day) {
+      return failure(ErrorCode::Conflict,
+                     fmt::format("the register or the day changed while photo {} was released", photo),
+                     "run 'schoolgate release' again");
+    }
+    const auto pictures = approved_by_ledger(session, *record);
+    if (!pictures) return tl::unexpected(pictures.error());
+    if (!each_approved(intent.files, *pictures)) return altered(photo, "an approved picture");
+    if (!reserved_as_meant(read_reserved(session, photo), intent.files)) {
+      return failure(ErrorCode::Conflict, fmt::format("the files of photo {} were given other names", photo),
+                     "run 'schoolgate release' again");
+    }
+    auto version = record_change(session, clock_.now(), *record, PhotoState::Released,
+                                 {who, "photo.released", ""}, {{"platforms", intent.shows}});
+    if (!version) return version;
+    session << "DELETE FROM undo_steps WHERE photo = :photo", soci::use(photo);
+    if (auto published = publish(); !published) return tl::unexpected(published.error());
+    return version;
+  });
+}
+
+Result<PhotoVersion> PhotoLog::take_down(PhotoId photo, PhotoVersion seen,
+                                         const std::vector<consent::PlatformId>& platforms, const Act& act,
+                                         const Discard& away) {
+  return database_->transact([&](soci::session& session) -> Result<PhotoVersion> {
+    const auto record = photo_as_seen(session, photo, seen);
+    if (!record) return tl::unexpected(record.error());
+    if (record->state != PhotoState::Released) {
+      return failure(ErrorCode::Refused,
+                     fmt::format("photo {} is {}, not released", photo, word(record->state)));
+    }
+    std::vector<ReleaseEntry> gone = read_reserved(session, photo);
+    const std::size_t all = gone.size();
+    std::erase_if(gone, [&](const ReleaseEntry& file) {
+      return !platforms.empty() &&
+             std::find(platforms.begin(), platforms.end(), file.platform) == platforms.end();
+    });
+    nlohmann::json files = nlohmann::json::object();
+    for (const ReleaseEntry& file : gone) {
+      files[file.platform] = {{"file", file.path}, {"sha256", to_hex(file.sha256)}};
+      session << "DELETE FROM released_files WHERE photo = :photo AND platform = :platform", soci::use(photo),
+          soci::use(file.platform);
+    }
+    auto version = record_change(session, clock_.now(), *record,
+                                 gone.size() == all ? std::optional(PhotoState::TakenDown) : std::nullopt,
+                                 act, {{"platforms", files}});
+    if (!version) return version;
+    if (auto taken = away(gone); !taken) return tl::unexpected(taken.error());
+    return version;
+  });
+}
+
+Status PhotoLog::end_approval(soci::session& session, const PhotoRecord& photo) {
+  if (photo.state == PhotoState::Approved) {
+    // Should this transaction not stand, the next release writes them again.
+    if (auto gone = discard_(read_reserved(session, photo.id)); !gone) return gone;
+    session << "DELETE FROM released_files WHERE photo = :photo", soci::use(photo.id);
+  }
+  drop_approvals(session, photo.id);
+  return {};
+}
+
+}  // namespace schoolgate::gate

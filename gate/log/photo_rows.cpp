@@ -1,0 +1,231 @@
+#include "gate/log/photo_rows.hpp"
+
+#include <array>
+
+#include <fmt/format.h>
+
+#include "consent/ledger/ledger.hpp"
+#include "gate/log/findings_json.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+constexpr const char* kTables =
+    "CREATE TABLE events (\n"
+    "  id BIGINT PRIMARY KEY, day VARCHAR(10) NOT NULL, name VARCHAR(60) NOT NULL,\n"
+    "  name_key VARCHAR(60) NOT NULL, UNIQUE (day, name_key));\n"
+    "CREATE TABLE photos (\n"
+    "  id BIGINT PRIMARY KEY, sha256 VARCHAR(64) NOT NULL UNIQUE, event BIGINT NOT NULL REFERENCES events "
+    "(id),\n"
+    "  number INTEGER NOT NULL, source_name VARCHAR(255) NOT NULL, uploader VARCHAR(255) NOT NULL,\n"
+    "  bytes BIGINT NOT NULL, received VARCHAR(20) NOT NULL, changed VARCHAR(20) NOT NULL,\n"
+    "  state VARCHAR(16) NOT NULL, version BIGINT NOT NULL, reason VARCHAR(2000) NOT NULL,\n"
+    "  held_back INTEGER NOT NULL, attempts INTEGER NOT NULL, attention INTEGER NOT NULL,\n"
+    "  undecided INTEGER NOT NULL, doubtful INTEGER NOT NULL, faces INTEGER NOT NULL,\n"
+    "  faces_shown INTEGER NOT NULL, names INTEGER NOT NULL, names_shown INTEGER NOT NULL,\n"
+    "  shown_by_person INTEGER NOT NULL, degraded INTEGER NOT NULL, approved_by VARCHAR(1000) NOT NULL,\n"
+    "  approved_by_changer INTEGER NOT NULL);\n"
+    "CREATE INDEX photos_queue ON photos (state, held_back, attention, id);\n"
+    "CREATE INDEX photos_event ON photos (event, state, held_back, attention, id);\n"
+    "CREATE TABLE photo_findings (photo BIGINT PRIMARY KEY REFERENCES photos (id), findings TEXT NOT NULL);\n"
+    "CREATE TABLE photo_plans (\n"
+    "  photo BIGINT PRIMARY KEY REFERENCES photos (id), rulings TEXT NOT NULL, decision TEXT NOT NULL,\n"
+    "  register_version BIGINT NOT NULL);\n"
+    "CREATE TABLE renditions (\n"
+    "  photo BIGINT NOT NULL REFERENCES photos (id), ordinal INTEGER NOT NULL, sha256 VARCHAR(64) NOT NULL,\n"
+    "  bytes BIGINT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL, PRIMARY KEY (photo, "
+    "ordinal));\n"
+    "CREATE INDEX renditions_file ON renditions (sha256);\n"
+    "CREATE TABLE rendition_platforms (\n"
+    "  photo BIGINT NOT NULL REFERENCES photos (id), platform VARCHAR(32) NOT NULL, ordinal INTEGER NOT "
+    "NULL,\n"
+    "  PRIMARY KEY (photo, platform));\n"
+    "CREATE TABLE undo_steps (\n"
+    "  photo BIGINT NOT NULL REFERENCES photos (id), step INTEGER NOT NULL, state VARCHAR(16) NOT NULL,\n"
+    "  reason VARCHAR(2000) NOT NULL, held_back INTEGER NOT NULL, rulings TEXT NOT NULL,\n"
+    "  kind INTEGER NOT NULL, who VARCHAR(255) NOT NULL, PRIMARY KEY (photo, step));\n"
+    "CREATE TABLE approvals (\n"
+    "  photo BIGINT NOT NULL REFERENCES photos (id), who VARCHAR(255) NOT NULL, PRIMARY KEY (photo, who));\n"
+    "CREATE TABLE approved_renditions (\n"
+    "  photo BIGINT NOT NULL REFERENCES photos (id), platform VARCHAR(32) NOT NULL, sha256 VARCHAR(64) NOT "
+    "NULL,\n"
+    "  width INTEGER NOT NULL, height INTEGER NOT NULL, PRIMARY KEY (photo, platform));\n"
+    "CREATE INDEX approved_renditions_file ON approved_renditions (sha256);\n"
+    "CREATE TABLE comments (\n"
+    "  photo BIGINT NOT NULL REFERENCES photos (id), ordinal INTEGER NOT NULL, written VARCHAR(20) NOT "
+    "NULL,\n"
+    "  who VARCHAR(255) NOT NULL, words TEXT NOT NULL, PRIMARY KEY (photo, ordinal));\n"
+    "CREATE TABLE released_files (\n"
+    "  photo BIGINT NOT NULL REFERENCES photos (id), platform VARCHAR(32) NOT NULL, path VARCHAR(400) NOT "
+    "NULL UNIQUE,\n"
+    "  sha256 VARCHAR(64) NOT NULL, PRIMARY KEY (photo, platform));\n";
+
+// With what the queue counts, so that counting and paging read the indexes alone.
+constexpr const char* kQueueIndexes =
+    "DROP INDEX photos_queue;\n"
+    "DROP INDEX photos_event;\n"
+    "CREATE INDEX photos_queue ON photos (state, held_back, attention, id, undecided);\n"
+    "CREATE INDEX photos_event ON photos (event, state, held_back, attention, id, undecided);\n";
+
+constexpr const char* kJudged =
+    "CREATE TABLE photo_judged (\n"
+    "  photo BIGINT PRIMARY KEY REFERENCES photos (id), names VARCHAR(64) NOT NULL, faces VARCHAR(200) NOT "
+    "NULL);\n"
+    "CREATE TABLE recheck_state (\n"
+    "  only_row INTEGER PRIMARY KEY CHECK (only_row = 1), stamp VARCHAR(200) NOT NULL);\n"
+    "INSERT INTO recheck_state (only_row, stamp) VALUES (1, '');\n";
+
+}  // namespace
+
+std::span<const SchemaStep> photo_schema() {
+  static const std::array<SchemaStep, 3> kSteps{
+      {{"gate-001", kTables}, {"gate-002", kQueueIndexes}, {"gate-003", kJudged}}};
+  return kSteps;
+}
+
+nlohmann::json stored_json(const std::string& text) {
+  auto json = nlohmann::json::parse(text, nullptr, false);
+  if (json.is_discarded()) throw std::runtime_error("the photo log is damaged: no JSON where it should be");
+  return json;
+}
+
+std::uint64_t whole_number(const soci::row& row, const char* column) {
+  return std::stoull(row.get<std::string>(column));
+}
+
+PhotoState stored_state(const std::string& word) {
+  const auto state = state_from_word(word);
+  if (!state) throw std::runtime_error("the photo log is damaged: unknown state " + word);
+  return *state;
+}
+
+const std::string& select_photos() {
+  static const std::string kSelect =
+      "SELECT p.id, p.sha256, p.event, e.day, e.name, p.number, p.source_name, p.uploader, p.bytes, "
+      "p.received, "
+      "p.changed, p.state, p.version, p.reason, p.held_back, p.attempts, p.attention, p.undecided, "
+      "p.doubtful, "
+      "p.faces, p.faces_shown, p.names, p.names_shown, p.shown_by_person, p.degraded, p.approved_by, "
+      "p.approved_by_changer FROM photos p JOIN events e ON e.id = p.event ";
+  return kSelect;
+}
+
+PhotoRecord read_photo(const soci::row& row) {
+  const auto text = [&](const char* name) { return row.get<std::string>(name); };
+  const auto number = [&](const char* name) { return row.get<int>(name); };
+  PhotoRecord photo;
+  photo.id = row.get<long long>("id");
+  photo.sha256 = stored(digest_from_hex(text("sha256")));
+  photo.event = {row.get<long long>("event"), stored(parse_iso_day(text("day"))), text("name")};
+  photo.number = number("number");
+  photo.source_name = text("source_name");
+  photo.uploader = text("uploader");
+  photo.bytes = static_cast<std::uint64_t>(row.get<long long>("bytes"));
+  photo.received = stored(parse_iso_instant(text("received")));
+  photo.changed = stored(parse_iso_instant(text("changed")));
+  photo.state = stored_state(text("state"));
+  photo.version = row.get<long long>("version");
+  photo.reason = text("reason");
+  photo.held_back = number("held_back") != 0;
+  photo.attempts = number("attempts");
+  photo.workload = {static_cast<Attention>(number("attention")),
+                    number("undecided"),
+                    number("doubtful"),
+                    number("faces"),
+                    number("faces_shown"),
+                    number("names"),
+                    number("names_shown"),
+                    number("shown_by_person") != 0,
+                    number("degraded") != 0};
+  photo.approved_by = text("approved_by");
+  photo.approved_by_changer = number("approved_by_changer") != 0;
+  return photo;
+}
+
+std::optional<PhotoRecord> find_photo(soci::session& session, PhotoId photo) {
+  soci::row row;
+  session << select_photos() + "WHERE p.id = :id", soci::use(photo), soci::into(row);
+  if (!session.got_data()) return std::nullopt;
+  return read_photo(row);
+}
+
+Result<PhotoRecord> photo_as_seen(soci::session& session, PhotoId photo, PhotoVersion seen) {
+  auto record = find_photo(session, photo);
+  if (!record) {
+    return failure(ErrorCode::NotFound, fmt::format("there is no photo {}", photo),
+                   "list the photos that wait");
+  }
+  if (record->version != seen) {
+    return failure(ErrorCode::Conflict, fmt::format("photo {} was changed by somebody else meanwhile", photo),
+                   "look at it again, then repeat what you meant to do");
+  }
+  return std::move(*record);
+}
+
+Result<PhotoVersion> record_change(soci::session& session, Instant now, const PhotoRecord& photo,
+                                   const std::optional<PhotoState>& to, const Act& act,
+                                   nlohmann::json detail) {
+  if (to && !may_become(photo.state, *to)) {
+    return failure(ErrorCode::Refused, fmt::format("photo {} is {} and cannot become {}", photo.id,
+                                                   word(photo.state), word(*to)));
+  }
+  const PhotoVersion version = photo.version + 1;
+  const std::string state(word(to.value_or(photo.state)));
+  const std::string when = to_iso(now);
+  session << "UPDATE photos SET state = :state, version = :version, changed = :changed, reason = :reason "
+             "WHERE id = :id",
+      soci::use(state), soci::use(version), soci::use(when), soci::use(act.reason), soci::use(photo.id);
+  detail["photo"] = photo.id;
+  detail["version"] = version;
+  if (to) detail["state"] = state;
+  if (!act.reason.empty()) detail["reason"] = act.reason;
+  consent::Ledger::append(session, now, act.who, act.action, to_hex(photo.sha256), to_line(detail));
+  return version;
+}
+
+Error database_failed(const soci::soci_error& error) {
+  return {ErrorCode::Unavailable, fmt::format("the database failed ({})", error.what()),
+          "check the disk for room and damage, then run the same command again"};
+}
+
+void push_undo(soci::session& session, PhotoId photo, const UndoStep& step, const std::string& who) {
+  const std::string state(word(step.state));
+  const std::string rulings = to_line(rulings_to_json(step.rulings));
+  const int held_back = step.held_back ? 1 : 0;
+  const int kind = static_cast<int>(step.kind);
+  session << "INSERT INTO undo_steps (photo, step, state, reason, held_back, rulings, kind, who) "
+             "SELECT :photo, COALESCE(MAX(step), 0) + 1, :state, :reason, :held_back, :rulings, :kind, :who "
+             "FROM undo_steps WHERE photo = :same",
+      soci::use(photo), soci::use(state), soci::use(step.reason), soci::use(held_back), soci::use(rulings),
+      soci::use(kind), soci::use(who), soci::use(photo);
+}
+
+void drop_last_undo(soci::session& session, PhotoId photo) {
+  session << "DELETE FROM undo_steps WHERE photo = :photo AND step = "
+             "(SELECT MAX(step) FROM undo_steps WHERE photo = :same)",
+      soci::use(photo), soci::use(photo);
+}
+
+std::vector<ApprovedRendition> read_approved(soci::session& session, PhotoId photo) {
+  std::vector<ApprovedRendition> renditions;
+  const soci::rowset<soci::row> rows =
+      (session.prepare
+           << "SELECT platform, sha256, width, height FROM approved_renditions WHERE photo = :photo "
+              "ORDER BY platform",
+       soci::use(photo));
+  for (const soci::row& row : rows) {
+    renditions.push_back({row.get<std::string>("platform"),
+                          stored(digest_from_hex(row.get<std::string>("sha256"))),
+                          {row.get<int>("width"), row.get<int>("height")}});
+  }
+  return renditions;
+}
+
+void drop_approvals(soci::session& session, PhotoId photo) {
+  session << "DELETE FROM approvals WHERE photo = :photo", soci::use(photo);
+  session << "DELETE FROM approved_renditions WHERE photo = :photo", soci::use(photo);
+  session << "UPDATE photos SET approved_by = '', approved_by_changer = 0 WHERE id = :photo",
+      soci::use(photo);
+}
+
+}  // namespace schoolgate::gate

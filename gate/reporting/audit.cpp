@@ -1,0 +1,154 @@
+#include "gate/reporting/audit.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "gate/log/photo_rows.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+using Pictures = std::map<consent::PlatformId, std::string>;        // SHA-256, hexadecimal
+using Held = std::map<std::string, std::set<consent::PlatformId>>;  // the same, and for whom
+
+// One photo as the ledger's entries, one after the other, say that it is.
+struct Told {
+  PhotoId photo = 0;
+  std::string state{word(PhotoState::Received)};
+  PhotoVersion version = 1;
+  Held held;
+  Pictures approved;
+  std::optional<std::vector<std::string>> approved_by;  // entries of earlier versions do not tell
+  std::map<consent::PlatformId, std::pair<std::string, std::string>> out;  // path and SHA-256
+};
+
+Held held_of(const nlohmann::json& renditions) {
+  Held held;
+  for (const auto& one : renditions) {
+    auto& platforms = held[one.at("sha256").get<std::string>()];
+    for (const auto& platform : one.at("platforms")) platforms.insert(platform.get<std::string>());
+  }
+  return held;
+}
+
+void follow_files(Told& told, const std::string& action, const nlohmann::json& detail) {
+  if (action == "photo.released") {
+    for (const auto& [platform, file] : detail.at("platforms").items())
+      told.out[platform] = {file.at("file").get<std::string>(), file.at("sha256").get<std::string>()};
+  } else if (action == "photo.taken-down") {
+    const auto gone = detail.value("platforms", nlohmann::json::object());
+    for (const auto& [platform, file] : gone.items()) told.out.erase(platform);
+    if (gone.empty()) told.out.clear();
+  }
+}
+
+void follow(Told& told, const std::string& action, const nlohmann::json& detail) {
+  told.photo = detail.value("photo", told.photo);
+  told.state = detail.value("state", told.state);
+  if (action == "photo.pictures-expired") {
+    told.held.clear();
+    told.approved.clear();
+  }
+  if (!detail.contains("version")) return;
+  told.version = detail.at("version").get<PhotoVersion>();
+  const bool approval = action == "photo.approved" || action == "photo.approved-first";
+  const bool stands = action == "photo.released" || action == "photo.taken-down" || action == "photo.put-off";
+  if (approval) {
+    told.approved = detail.at("renditions").get<Pictures>();
+    told.approved_by.reset();
+    if (detail.contains("approved_by"))
+      told.approved_by = detail.at("approved_by").get<std::vector<std::string>>();
+  } else if (!stands) {
+    told.approved.clear();
+    told.approved_by = std::vector<std::string>{};
+    if (detail.contains("renditions")) told.held = held_of(detail.at("renditions"));
+  }
+  follow_files(told, action, detail);
+}
+
+std::map<std::string, Told> told_by_ledger(soci::session& session) {
+  std::map<std::string, Told> photos;  // by the original's SHA-256
+  const soci::rowset<soci::row> rows =
+      (session.prepare
+       << "SELECT action, subject, detail FROM ledger WHERE action LIKE 'photo.%' ORDER BY number");
+  for (const soci::row& row : rows) {
+    follow(photos[row.get<std::string>("subject")], row.get<std::string>("action"),
+           stored_json(row.get<std::string>("detail")));
+  }
+  return photos;
+}
+
+Held held_in_tables(soci::session& session, PhotoId photo) {
+  Held held;
+  for (const HeldRendition& one : read_renditions(session, photo))
+    held[to_hex(one.sha256)].insert(one.platforms.begin(), one.platforms.end());
+  return held;
+}
+
+Pictures approved_in_tables(soci::session& session, PhotoId photo) {
+  Pictures pictures;
+  for (const ApprovedRendition& one : read_approved(session, photo))
+    pictures[one.platform] = to_hex(one.sha256);
+  return pictures;
+}
+
+bool files_as_told(soci::session& session, const PhotoRecord& photo, const Told& told) {
+  if (photo.state != PhotoState::Released) return true;  // names may be reserved, nothing is out
+  std::map<consent::PlatformId, std::pair<std::string, std::string>> out;
+  for (const ReleaseEntry& file : read_reserved(session, photo.id))
+    out[file.platform] = {file.path, to_hex(file.sha256)};
+  return out == told.out;
+}
+
+bool approvers_as_told(soci::session& session, const PhotoRecord& photo, const Told& told) {
+  if (!told.approved_by) return true;
+  std::set<std::string> names;
+  const soci::rowset<std::string> rows =
+      (session.prepare << "SELECT who FROM approvals WHERE photo = :photo", soci::use(photo.id));
+  for (const std::string& name : rows) names.insert(name);
+  return names == std::set<std::string>(told.approved_by->begin(), told.approved_by->end());
+}
+
+// What of a photo is not as the ledger recorded it; empty when all is.
+std::string difference(soci::session& session, const PhotoRecord& photo, const Told& told) {
+  if (word(photo.state) != told.state)
+    return fmt::format("it is {}, and the ledger recorded {}", word(photo.state), told.state);
+  if (photo.version != told.version)
+    return fmt::format("it is in version {}, and the ledger recorded {}", photo.version, told.version);
+  if (held_in_tables(session, photo.id) != told.held) return "its held pictures are not the recorded ones";
+  if (approved_in_tables(session, photo.id) != told.approved)
+    return "its approved pictures are not the recorded ones";
+  if (!approvers_as_told(session, photo, told)) return "its approvers are not the recorded ones";
+  if (!files_as_told(session, photo, told)) return "its released files are not the recorded ones";
+  return {};
+}
+
+}  // namespace
+
+Audit audit(School& school) {
+  return school.database()->read([](soci::session& session) {
+    Audit audit;
+    auto told = told_by_ledger(session);
+    std::vector<PhotoRecord> photos;
+    {
+      const soci::rowset<soci::row> rows = (session.prepare << select_photos() + "ORDER BY p.id");
+      for (const soci::row& row : rows) photos.push_back(read_photo(row));
+    }
+    for (const PhotoRecord& photo : photos) {
+      const auto known = told.find(to_hex(photo.sha256));
+      const std::string what =
+          known == told.end() ? "the ledger knows nothing of it" : difference(session, photo, known->second);
+      if (!what.empty()) audit.altered.push_back(fmt::format("photo {}: {}", photo.id, what));
+      if (known != told.end()) told.erase(known);
+    }
+    for (const auto& [digest, gone] : told)
+      audit.altered.push_back(fmt::format("photo {}: it is in the ledger and nowhere else", gone.photo));
+    audit.photos = photos.size();
+    return audit;
+  });
+}
+
+}  // namespace schoolgate::gate

@@ -1,0 +1,193 @@
+#include "gate/reporting/health.hpp"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include "gate/deciding/review_queue.hpp"
+#include "gate/reporting/audit.hpp"
+#include "gate/school/template_store.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+// About a thousand large photos with their renditions.
+constexpr std::uintmax_t kLittleSpace = 10ULL * 1024 * 1024 * 1024;
+constexpr std::uintmax_t kTooLittleSpace = 1ULL * 1024 * 1024 * 1024;
+
+void examine_models(School& school, std::vector<HealthFact>& facts) {
+  const auto models = school.models();
+  if (!models) {
+    facts.push_back({"models", Level::Problem, sentence(models.error())});
+    return;
+  }
+  const models::InUse& in_use = (*models)->in_use;
+  facts.push_back({"models", Level::Good, in_use.words});
+  for (const auto& cost : in_use.costs)
+    facts.push_back({"models", cost.grave ? Level::Problem : Level::Note, cost.words});
+  if (!in_use.costs.empty()) {
+    facts.push_back(
+        {"models", Level::Note,
+         "'schoolgate models list' says where each lies, where it comes from and under which licence, "
+         "'schoolgate models fetch' brings what is missing"});
+  }
+}
+
+// Who is enrolled but cannot be compared.
+void examine_enrolments(School& school, std::vector<HealthFact>& facts) {
+  const auto models = school.models();
+  if (!school.settings().recognition.active() || !models || !(*models)->analyser.embedding) return;
+  const auto people =
+      TemplateStore(*school.database()).people_of_other_models((*models)->analyser.embedding->entry.sha256);
+  if (people.empty()) return;
+  facts.push_back(
+      {"recognition", Level::Problem,
+       fmt::format("{} enrolled with another face embedding model than {}, which is in use, and "
+                   "never compared: enrol them anew ({})",
+                   people.size() == 1 ? "1 person is" : fmt::format("{} people are", people.size()),
+                   (*models)->analyser.embedding->entry.name, fmt::join(people, ", "))});
+}
+
+HealthFact recognition_fact(School& school) {
+  const RecognitionSettings& recognition = school.settings().recognition;
+  if (!recognition.active()) {
+    return {"recognition", Level::Note,
+            recognition.why_off() + ": every face is redacted until a person names somebody"};
+  }
+  const auto knowledge = school.knowledge();
+  if (!knowledge) return {"recognition", Level::Problem, sentence(knowledge.error())};
+  if (!(*knowledge)->why_no_recognition.empty())
+    return {"recognition", Level::Problem, (*knowledge)->why_no_recognition};
+  return {"recognition", Level::Good,
+          fmt::format("on, under the assessment {} of {}; {} enrolled{}", recognition.assessment->reference,
+                      to_iso(recognition.assessment->date), (*knowledge)->gallery.size(),
+                      (*knowledge)->gallery.thresholds().reachable
+                          ? ""
+                          : ", but nobody is certain: see 'schoolgate calibrate'")};
+}
+
+HealthFact space_fact(const Workspace& workspace) {
+  std::error_code error;
+  const auto space = std::filesystem::space(workspace.folder(), error);
+  if (error) return {"disk", Level::Problem, "the free space cannot be read: " + error.message()};
+  const Level level = space.available < kTooLittleSpace ? Level::Problem
+                      : space.available < kLittleSpace  ? Level::Note
+                                                        : Level::Good;
+  return {
+      "disk", level,
+      fmt::format("{:.1f} GB are free where the workspace is{}", static_cast<double>(space.available) / 1e9,
+                  level == Level::Good ? "" : ": make room before the next event")};
+}
+
+void examine_permissions(const Workspace& workspace, std::vector<HealthFact>& facts) {
+  bool all_private = true;
+  for (const auto& path :
+       {workspace.folder(), workspace.database_file(), workspace.vault(), workspace.holds(),
+        workspace.readings(), workspace.readings_key(), workspace.settings_file()}) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) {
+      facts.push_back({"permissions", Level::Problem,
+                       fmt::format("{} is missing or cannot be looked at", path.string())});
+      all_private = false;
+    } else if ((status.st_mode & 077U) != 0) {
+      facts.push_back({"permissions", Level::Problem,
+                       fmt::format("{} can be reached by other accounts: chmod go-rwx it", path.string())});
+      all_private = false;
+    }
+  }
+  if (all_private) facts.push_back({"permissions", Level::Good, "only this account reaches the workspace"});
+}
+
+HealthFact register_fact(School& school) {
+  const auto view = school.people().view();
+  const std::size_t people = view.people().size();
+  if (people == 0) return {"register", Level::Note, "nobody is in the register: everything is redacted"};
+  return {"register", Level::Good,
+          fmt::format("{} {}, version {}", people, people == 1 ? "person" : "people", view.version())};
+}
+
+// The register goes by the ledger's last day then, so that nothing is shown wrongly;
+// but what begins or ends from now on does so on the wrong day.
+HealthFact clock_fact(School& school) {
+  constexpr std::chrono::minutes kSlip(5);
+  const Instant now = school.clock().now();
+  const auto latest = school.ledger().latest_moment();
+  if (!latest || now + kSlip >= *latest) return {"clock", Level::Good, to_iso(now)};
+  return {"clock", Level::Problem,
+          fmt::format("it says {}, but the ledger has an entry of {}: the register is asked for {} until the "
+                      "clock is past it; set the clock right",
+                      to_iso(now), to_iso(*latest), to_iso(school.today()))};
+}
+
+HealthFact photos_fact(School& school) {
+  std::map<PhotoState, std::size_t> counts;
+  for (const auto& overview : list_events(school)) {
+    for (const auto& [state, count] : overview.photos) counts[state] += count;
+  }
+  const std::size_t aside = counts[PhotoState::Quarantined];
+  return {"photos", aside > 0 ? Level::Note : Level::Good,
+          fmt::format("{} to be looked at by the program, {} waiting for a person, {} quarantined",
+                      counts[PhotoState::Received] + counts[PhotoState::Analysed],
+                      counts[PhotoState::Held] + counts[PhotoState::Blocked], aside)};
+}
+
+}  // namespace
+
+std::string_view word(Level level) {
+  switch (level) {
+    case Level::Good:
+      return "good";
+    case Level::Note:
+      return "note";
+    case Level::Problem:
+      return "problem";
+  }
+  return {};
+}
+
+HealthFact heic_fact(const pipeline::HeifDecoder& decoder) {
+  if (!decoder.reads_heic) {
+    return {
+        "phones", Level::Problem,
+        fmt::format("libheif {} has no decoder of HEVC: the photos of iPhones (HEIC) are refused; install "
+                    "libheif-plugin-libde265",
+                    decoder.version)};
+  }
+  if (!decoder.todays_phones) {
+    return {
+        "phones", Level::Note,
+        fmt::format("libheif {} reads HEIC, but not what iPhones write since iOS 18: those photos are set "
+                    "aside, saying so; install libheif 1.18 or later (./bootstrap does)",
+                    decoder.version)};
+  }
+  return {"phones", Level::Good,
+          fmt::format("libheif {} reads HEIC, also of today's iPhones (iOS 18)", decoder.version)};
+}
+
+std::vector<HealthFact> examine(School& school) {
+  std::vector<HealthFact> facts;
+  examine_models(school, facts);
+  facts.push_back(recognition_fact(school));
+  examine_enrolments(school, facts);
+  facts.push_back(space_fact(school.workspace()));
+  facts.push_back(clock_fact(school));
+  examine_permissions(school.workspace(), facts);
+  facts.push_back(register_fact(school));
+  facts.push_back(heic_fact(pipeline::heif_decoder()));
+  facts.push_back(photos_fact(school));
+  return facts;
+}
+
+std::vector<HealthFact> examine_thoroughly(School& school) {
+  std::vector<HealthFact> facts;
+  const auto bench = school.workbench();
+  facts.push_back(bench ? HealthFact{"analysis", Level::Good, "detection, reading and verification start"}
+                        : HealthFact{"analysis", Level::Problem, sentence(bench.error())});
+  const auto ledger = school.ledger().verify();
+  facts.push_back(ledger ? HealthFact{"ledger", Level::Good, fmt::format("whole, {} entries", *ledger)}
+                         : HealthFact{"ledger", Level::Problem, sentence(ledger.error())});
+  for (const std::string& altered : audit(school).altered)
+    facts.push_back({"ledger", Level::Problem, altered + " ('schoolgate ledger verify')"});
+  return facts;
+}
+
+}  // namespace schoolgate::gate

@@ -1,0 +1,30 @@
+// Is everything there and sound? In plain words, for the page and the doctor command.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gate/school/school.hpp"
+#include "pipeline/photo/decoding/heif_decoder.hpp"
+
+namespace schoolgate::gate {
+
+enum class Level { Good, Note, Problem };
+[[nodiscard]] std::string_view word(Level level);  // "good", "note", "problem"
+
+struct HealthFact {
+  std::string area;  // "models", "recognition", "disk", ...
+  Level level = Level::Good;
+  std::string words;
+};
+
+// Which photos of phones are read, and what is lost where the decoder is old or missing.
+[[nodiscard]] HealthFact heic_fact(const pipeline::HeifDecoder& decoder);
+
+// The workspace and what it runs on, as far as can be told at once. Changes nothing.
+[[nodiscard]] std::vector<HealthFact> examine(School& school);
+// What takes seconds: do detection, reading and verification start, is the whole ledger as it was written?
+[[nodiscard]] std::vector<HealthFact> examine_thoroughly(School& school);
+
+}  // namespace schoolgate::gate

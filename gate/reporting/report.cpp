@@ -1,0 +1,142 @@
+#include "gate/reporting/report.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "foundation/durable_file.hpp"
+#include "gate/deciding/review_queue.hpp"
+#include "gate/reporting/report_html.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+std::size_t shown(const std::vector<consent::Decision>& decisions) {
+  return static_cast<std::size_t>(std::count_if(decisions.begin(), decisions.end(), [](const auto& decision) {
+    return decision.action == consent::Action::Keep;
+  }));
+}
+
+nlohmann::json platform_json(const consent::PlatformDecisions& decisions, bool blocked) {
+  return {{"platform", decisions.platform},
+          {"withheld", blocked},
+          {"faces_shown", shown(decisions.faces)},
+          {"faces_redacted", decisions.faces.size() - shown(decisions.faces)},
+          {"texts_redacted", decisions.texts.size() - shown(decisions.texts)},
+          {"codes_redacted", decisions.codes.size() - shown(decisions.codes)}};
+}
+
+std::vector<std::string> needs_of(const PhotoView& view) {
+  std::vector<std::string> needs;
+  if (!view.photo.reason.empty()) needs.push_back(view.photo.reason);
+  if (view.decision.blocked && view.decision.block_reason != view.photo.reason) {
+    needs.push_back(view.decision.block_reason);
+  }
+  needs.insert(needs.end(), view.decision.marks.begin(), view.decision.marks.end());
+  for (const auto& lack : view.findings.degraded) needs.push_back(lack);
+  return needs;
+}
+
+nlohmann::json photo_json(const PhotoView& view) {
+  const Workload& work = view.photo.workload;
+  nlohmann::json json{
+      {"photo", view.photo.id},
+      {"event", title(view.photo.event)},
+      {"file", view.photo.source_name},
+      {"state", word(view.photo.state)},
+      {"faces",
+       {{"found", work.faces}, {"kept", work.faces_shown}, {"redacted", work.faces - work.faces_shown}}},
+      {"names",
+       {{"found", work.names}, {"kept", work.names_shown}, {"redacted", work.names - work.names_shown}}},
+      {"undecided", work.undecided},
+      {"doubtful", work.doubtful},
+      {"metadata_removed", view.findings.metadata},
+      {"needs", needs_of(view)},
+      {"platforms", nlohmann::json::array()}};
+  for (const auto& decisions : view.decision.platforms) {
+    json["platforms"].push_back(platform_json(decisions, view.decision.blocked));
+  }
+  return json;
+}
+
+// Photos that were quarantined before anything could be rendered have no thumbnail; that is no failure.
+std::map<PhotoId, Bytes> thumbnails_of(School& school, const BatchSummary& batch) {
+  std::map<PhotoId, Bytes> thumbnails;
+  for (const auto& outcome : batch.photos) {
+    if (auto jpeg = thumbnail_jpeg(school, outcome.photo))
+      thumbnails.emplace(outcome.photo, std::move(*jpeg));
+  }
+  return thumbnails;
+}
+
+ByteView bytes_of(const std::string& text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+}  // namespace
+
+std::string summary_line(const BatchSummary& batch) {
+  std::string line =
+      fmt::format("{} photo{} in {:.0f} s: {} held, {} blocked, {} quarantined", batch.photos.size(),
+                  batch.photos.size() == 1 ? "" : "s", batch.seconds, batch.count(PhotoState::Held),
+                  batch.count(PhotoState::Blocked), batch.count(PhotoState::Quarantined));
+  if (!batch.duplicates.empty()) line += fmt::format("; {} taken in before", batch.duplicates.size());
+  if (!batch.passed_over.empty()) line += fmt::format("; {} not taken in", batch.passed_over.size());
+  if (batch.stopped) line += "; stopped before the end";
+  return line;
+}
+
+nlohmann::json report_json(School& school, const BatchSummary& batch) {
+  nlohmann::json json{{"started", to_iso(batch.started)},
+                      {"ended", to_iso(batch.ended)},
+                      {"seconds", batch.seconds},
+                      {"summary", summary_line(batch)},
+                      {"stopped", batch.stopped},
+                      {"degraded", batch.degraded},
+                      {"ledger", to_text(school.ledger().head())},
+                      {"photos", nlohmann::json::array()},
+                      {"duplicates", nlohmann::json::array()},
+                      {"passed_over", nlohmann::json::array()}};
+  for (const auto& outcome : batch.photos) {
+    if (const auto view = show_photo(school, outcome.photo)) {
+      json["photos"].push_back(photo_json(*view));
+    } else {
+      json["photos"].push_back({{"photo", outcome.photo}, {"problem", sentence(view.error())}});
+    }
+  }
+  for (const auto& file : batch.duplicates) {
+    json["duplicates"].push_back(
+        {{"file", file.path.filename().string()}, {"photo", file.photo}, {"reason", file.reason}});
+  }
+  for (const auto& file : batch.passed_over) {
+    json["passed_over"].push_back({{"file", file.path.filename().string()}, {"reason", file.reason}});
+  }
+  return json;
+}
+
+Result<std::string> report_html(School& school, const BatchSummary& batch) {
+  return report_page(report_json(school, batch), thumbnails_of(school, batch));
+}
+
+Result<ReportFiles> write_report(School& school, const BatchSummary& batch) {
+  const nlohmann::json json = report_json(school, batch);
+  const std::string text = json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace);
+  const std::string html = report_page(json, thumbnails_of(school, batch));
+
+  // Two batches of one second get folders of their own.
+  std::string name = to_iso(batch.ended);
+  std::replace(name.begin(), name.end(), ':', '-');
+  std::filesystem::path folder = school.workspace().reports() / name;
+  for (int i = 2; std::filesystem::exists(folder); ++i) {
+    folder = school.workspace().reports() / fmt::format("{}-{}", name, i);
+  }
+  if (auto made = make_private_folder(folder); !made) return tl::unexpected(made.error());
+  ReportFiles files{folder / "report.html", folder / "report.json"};
+  if (auto written = write_durably(files.json, bytes_of(text)); !written)
+    return tl::unexpected(written.error());
+  if (auto written = write_durably(files.html, bytes_of(html)); !written)
+    return tl::unexpected(written.error());
+  return files;
+}
+
+}  // namespace schoolgate::gate

@@ -1,0 +1,40 @@
+#include "gate/running/process.hpp"
+
+#include <chrono>
+#include <utility>
+
+#include <soci/soci.h>
+
+#include "gate/intake/enrolment.hpp"
+#include "gate/leaving/recheck.hpp"
+#include "gate/leaving/retention.hpp"
+#include "gate/log/photo_rows.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+constexpr std::chrono::seconds kPatience(2);
+
+}  // namespace
+
+Result<BatchSummary> process(School& school, const std::vector<std::filesystem::path>& paths,
+                             const ProcessOptions& options, const ProgressCallback& progress,
+                             std::stop_token stop) {
+  const auto lock = TaskLock::take(school.workspace(), Task::Processing, kPatience);
+  if (!lock) return tl::unexpected(lock.error());
+  const auto gathered = gather(school, paths, options.event);
+  if (!gathered) return tl::unexpected(gathered.error());
+  try {
+    if (auto swept = sweep_leftovers(school); !swept) return tl::unexpected(swept.error());
+    static_cast<void>(purge_templates(school, options.who));  // whoever withdrew since is not looked for
+    if (recheck_due(school)) {
+      const auto rechecked = recheck(school, {options.who, RecheckScope::Everything}, {}, stop);
+      if (!rechecked) return tl::unexpected(rechecked.error());
+    }
+    return hold_all(school, *gathered, options, progress, std::move(stop));
+  } catch (const soci::soci_error& error) {
+    return tl::unexpected(database_failed(error));
+  }
+}
+
+}  // namespace schoolgate::gate

@@ -1,0 +1,111 @@
+#include "gate/running/watch.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "gate/intake/inbox_watcher.hpp"
+#include "gate/leaving/recheck.hpp"
+#include "gate/log/photo_rows.hpp"
+#include "gate/running/process.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+using Moment = std::chrono::steady_clock::time_point;
+
+class Inbox {
+ public:
+  explicit Inbox(std::chrono::seconds settle) : settle_(settle) {}
+
+  // Files that have stayed the same for the settling time and were not handed out in this state before.
+  std::vector<std::filesystem::path> ready(const std::vector<Candidate>& files, Moment now) {
+    std::vector<std::filesystem::path> result;
+    std::map<std::filesystem::path, Seen> present;
+    for (const Candidate& file : files) {
+      const auto look = look_at(file.path);
+      if (!look) continue;
+      const auto before = seen_.find(file.path);
+      Seen seen =
+          before != seen_.end() && before->second.look == *look ? before->second : Seen{*look, now, false};
+      if (!seen.handed_out && now - seen.since >= settle_ && !open_for_writing(file.path)) {
+        seen.handed_out = true;
+        result.push_back(file.path);
+      }
+      present.emplace(file.path, seen);
+    }
+    seen_ = std::move(present);  // files that are gone are forgotten
+    return result;
+  }
+
+  [[nodiscard]] bool settling() const {
+    return std::any_of(seen_.begin(), seen_.end(),
+                       [](const auto& entry) { return !entry.second.handed_out; });
+  }
+
+  // After a failed batch everything that is still there is due again.
+  void forget() { seen_.clear(); }
+
+ private:
+  struct Seen {
+    FileLook look;
+    Moment since;
+    bool handed_out = false;
+  };
+  std::chrono::seconds settle_;
+  std::map<std::filesystem::path, Seen> seen_;
+};
+
+enum class Round { Idle, Worked, Failed };
+
+// What has settled, and photos that wait without a file: uploads, and what an earlier round left.
+Round work_once(School& school, Inbox& inbox, const ProcessOptions& options, const WatchCallbacks& callbacks,
+                const std::stop_token& stop) {
+  try {
+    const auto gathered = gather(school, {school.workspace().inbox()}, options.event);
+    if (!gathered) {
+      callbacks.failed(gathered.error());
+      return Round::Failed;
+    }
+    const auto paths = inbox.ready(gathered->files, std::chrono::steady_clock::now());
+    // Also when nothing lands in the inbox: the register changes, and consents run out with the day.
+    if (paths.empty() && school.photos().unfinished().empty() && !recheck_due(school)) return Round::Idle;
+    const auto summary = process(school, paths, options, callbacks.progress, stop);
+    if (!summary) {
+      callbacks.failed(summary.error());
+      return Round::Failed;
+    }
+    const bool anything =
+        !summary->photos.empty() || !summary->duplicates.empty() || !summary->passed_over.empty();
+    if (anything) callbacks.batch_done(*summary);
+    return anything ? Round::Worked : Round::Idle;
+  } catch (const soci::soci_error& error) {
+    callbacks.failed(database_failed(error));
+    return Round::Failed;
+  }
+}
+
+}  // namespace
+
+Status watch(School& school, const ProcessOptions& options, const WatchCallbacks& callbacks,
+             const std::stop_token& stop) {
+  const auto lock = TaskLock::take(school.workspace(), Task::Watching);
+  if (!lock) return tl::unexpected(lock.error());
+  const std::chrono::seconds settle(school.settings().settle_seconds);
+  const std::chrono::seconds poll(school.settings().poll_seconds);
+  InboxWatcher watcher(school.workspace().inbox());
+  Inbox inbox(settle);
+  while (!stop.stop_requested()) {
+    const Round round = work_once(school, inbox, options, callbacks, stop);
+    if (round == Round::Worked) continue;
+    if (round == Round::Failed) inbox.forget();
+    // While a file settles nothing else need happen for it to become ready.
+    const bool soon = round == Round::Idle && inbox.settling();
+    watcher.wait(soon ? std::max(std::chrono::milliseconds(200), std::chrono::milliseconds(settle) / 4)
+                      : std::chrono::milliseconds(poll),
+                 stop);
+  }
+  return {};
+}
+
+}  // namespace schoolgate::gate

@@ -1,0 +1,301 @@
+#include "gate/school/settings_table.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace schoolgate::gate {
+namespace {
+
+using Read = std::function<bool(std::string_view, Settings&)>;
+
+template <typename Number>
+std::optional<Number> number_within(std::string_view text, Number least, Number most) {
+  Number value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size() || !(value >= least && value <= most))
+    return std::nullopt;
+  return value;
+}
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kBlank = " \t\r";
+  const auto first = text.find_first_not_of(kBlank);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+}
+
+std::vector<std::string> comma_list(std::string_view text) {
+  std::vector<std::string> items;
+  while (!text.empty()) {
+    const auto comma = std::min(text.find(','), text.size());
+    items.emplace_back(trimmed(text.substr(0, comma)));
+    text.remove_prefix(std::min(comma + 1, text.size()));
+  }
+  return items;
+}
+
+template <typename Number>
+SettingEntry number_setting(std::string name, Number standard, Number least, Number most,
+                            Number Settings::*member, std::string help) {
+  return {std::move(name), fmt::format("{}", standard), std::move(help),
+          fmt::format("a number from {} to {}", least, most),
+          [least, most, member](std::string_view text, Settings& settings) {
+            const auto value = number_within<Number>(text, least, most);
+            if (value) settings.*member = *value;
+            return value.has_value();
+          }};
+}
+
+template <typename Choice>
+SettingEntry choice_setting(std::string name, std::vector<std::pair<std::string, Choice>> choices,
+                            std::function<void(Settings&, Choice)> set, std::string help) {
+  std::string understood = "one of";
+  for (const auto& [text, value] : choices) understood += (understood == "one of" ? " " : ", ") + text;
+  std::string standard = choices.front().first;
+  return {std::move(name), std::move(standard), std::move(help), std::move(understood),
+          [choices = std::move(choices), set = std::move(set)](std::string_view text, Settings& settings) {
+            for (const auto& [known, value] : choices) {
+              if (known != text) continue;
+              set(settings, value);
+              return true;
+            }
+            return false;
+          }};
+}
+
+bool platform_name_ok(const std::string& name) {
+  return !name.empty() && name.size() <= 32 && name.front() != '-' &&
+         std::all_of(name.begin(), name.end(),
+                     [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
+}
+
+bool read_platforms(std::string_view text, Settings& settings) {
+  auto names = comma_list(text);
+  auto sorted = names;
+  std::sort(sorted.begin(), sorted.end());
+  const bool good = !names.empty() && std::all_of(names.begin(), names.end(), platform_name_ok) &&
+                    std::adjacent_find(sorted.begin(), sorted.end()) == sorted.end();
+  if (good) settings.platforms = std::move(names);
+  return good;
+}
+
+bool read_devices(std::string_view text, Settings& settings) {
+  settings.allowed_devices = comma_list(text);
+  return std::none_of(settings.allowed_devices.begin(), settings.allowed_devices.end(),
+                      [](const std::string& device) { return device.empty(); });
+}
+
+bool read_language(std::string_view text, Settings& settings) {
+  settings.texts.language = std::string(text);
+  return !text.empty() && text.front() != '+' && text.back() != '+' &&
+         std::all_of(text.begin(), text.end(),
+                     [](char c) { return (c >= 'a' && c <= 'z') || c == '_' || c == '+'; });
+}
+
+SettingEntry optional_threshold(std::string name, float pipeline::CalibrationSettings::*member,
+                                std::string help) {
+  return {std::move(name), "", std::move(help), "nothing, or a number from 0.2 to 1",
+          [member](std::string_view text, Settings& settings) {
+            if (text.empty()) return true;
+            const auto value = number_within<float>(text, 0.2F, 1.0F);
+            if (value) settings.recognition.calibration.*member = *value;
+            return value.has_value();
+          }};
+}
+
+std::optional<int> longest_side(std::string_view text) {
+  if (text == "0") return 0;
+  return number_within<int>(text, 320, 20000);
+}
+
+constexpr std::string_view kLongestSide = "0, or a whole number from 320 to 20000";
+
+SettingSection platform_section() {
+  return {"platforms",
+          "Where photos are posted.",
+          {{"platforms.list", "facebook, x, instagram, website, newsletter",
+            "Each has its own consents in the register, its own decisions for every face and name, and its\n"
+            "own folder in released/. Known to most schools: facebook, x, instagram, tiktok, linkedin,\n"
+            "whatsapp, youtube, website, newsletter, press, display.",
+            "different names of small letters, digits and hyphens, divided by commas", read_platforms}}};
+}
+
+SettingSection size_section() {
+  return {
+      "longest_side",
+      "How large a released picture is, in pixels along its longer side. 0 keeps the photo's own size;\n"
+      "a smaller photo is never enlarged. 2048 is all that most platforms show, and gives less of a photo\n"
+      "away. A line with a platform's name sets that platform alone.",
+      {{"longest_side.default", "0", "", std::string(kLongestSide),
+        [](std::string_view text, Settings& settings) {
+          const auto value = longest_side(text);
+          settings.longest_side = value.value_or(settings.longest_side);
+          return value.has_value();
+        }}}};
+}
+
+SettingSection output_section() {
+  using enum pipeline::RedactionStyle;
+  return {
+      "output",
+      "What released pictures look like.",
+      {number_setting<int>("output.jpeg_quality", 88, 50, 100, &Settings::jpeg_quality,
+                           "JPEG quality. Below 80 the damage shows, above 95 only the files grow."),
+       choice_setting<pipeline::RedactionStyle>(
+           "output.redaction", {{"blur", Blur}, {"fill", Fill}, {"pixelate", Pixelate}, {"sticker", Sticker}},
+           [](Settings& settings, pipeline::RedactionStyle style) { settings.style = style; },
+           "How hidden faces look: blur, fill, pixelate or sticker. All destroy the face alike; texts\n"
+           "and codes are always covered with one colour.")}};
+}
+
+SettingSection face_section() {
+  return {"faces",
+          "Finding faces.",
+          {choice_setting<pipeline::DetectMode>(
+               "faces.detect", detect_modes(),
+               [](Settings& settings, pipeline::DetectMode mode) { settings.detect = mode; },
+               "How hard to look: fast, thorough or maximum. Faster means that more is missed."),
+           number_setting<float>("faces.legible_px", 12.0F, 1.0F, 20.0F, &Settings::legible_face_px,
+                                 "A face lower than this many pixels from forehead to chin shows nobody: it\n"
+                                 "stays as it is.")}};
+}
+
+SettingSection recognition_section() {
+  return {
+      "recognition",
+      "Recognising enrolled people, so that those with consent stay visible without a click. It touches\n"
+      "every face in every photo. The law asks for an assessment first (data protection impact\n"
+      "assessment); without its reference and date recognition stays off, and every face is hidden until\n"
+      "the technician names it.",
+      {choice_setting<bool>(
+           "recognition.enabled", {{"no", false}, {"yes", true}},
+           [](Settings& settings, bool enabled) { settings.recognition.enabled = enabled; }, "yes or no."),
+       {"recognition.assessment", "", "Reference of the school's assessment, as it is filed.", "any text",
+        [](std::string_view text, Settings& settings) {
+          if (!text.empty()) {
+            if (!settings.recognition.assessment) settings.recognition.assessment.emplace();
+            settings.recognition.assessment->reference = std::string(text);
+          }
+          return true;
+        }},
+       {"recognition.assessment_date", "", "The day it was signed: year-month-day.",
+        "a day such as 2026-09-01",
+        [](std::string_view text, Settings& settings) {
+          if (text.empty()) return true;
+          const auto day = parse_iso_day(text);
+          if (!day) return false;
+          if (!settings.recognition.assessment) settings.recognition.assessment.emplace();
+          settings.recognition.assessment->date = *day;
+          return true;
+        }},
+       {"recognition.target_false_matches", "0.001",
+        "Share of strangers who may wrongly pass for an enrolled person. Smaller is safer and hides more.",
+        "a number from 0.00001 to 0.01",
+        [](std::string_view text, Settings& settings) {
+          const auto value = number_within<double>(text, 0.00001, 0.01);
+          if (value) settings.recognition.calibration.target_fpir = *value;
+          return value.has_value();
+        }},
+       optional_threshold(
+           "recognition.plausible", &pipeline::CalibrationSettings::plausible,
+           "Similarity from which a face may be a person, and from which it surely is. Empty:\n"
+           "from the calibration of model and register. A value can only make it stricter."),
+       optional_threshold("recognition.certain", &pipeline::CalibrationSettings::certain, "")}};
+}
+
+SettingEntry evidence_setting(std::string name, std::string standard, float pipeline::TextSettings::*member,
+                              std::string help) {
+  return {std::move(name), std::move(standard), std::move(help), "a number from 0.05 to 0.95",
+          [member](std::string_view text, Settings& settings) {
+            const auto value = number_within<float>(text, 0.05F, 0.95F);
+            if (value) settings.texts.*member = *value;
+            return value.has_value();
+          }};
+}
+
+SettingSection name_section() {
+  using enum pipeline::TextStrictness;
+  return {"names",
+          "Finding names and other identifying text.",
+          {choice_setting<pipeline::TextStrictness>(
+               "names.strictness", {{"cautious", Cautious}, {"names", Names}, {"all", All}},
+               [](Settings& settings, pipeline::TextStrictness value) { settings.texts.strictness = value; },
+               "names: what is read as a name or identifier is hidden. cautious: short texts that cannot be\n"
+               "read are hidden too. all: every text is hidden."),
+           evidence_setting("names.redact", "0.5", &pipeline::TextSettings::redact_at,
+                            "Evidence from which a text counts as a name, and from which a person is asked\n"
+                            "(hidden until then). Smaller hides more."),
+           evidence_setting("names.ask", "0.3", &pipeline::TextSettings::ask_at, ""),
+           {"names.language", "eng",
+            "Language of the school as Tesseract calls it; several are joined with +, as in eng+cym.",
+            "language codes such as eng or eng+cym", read_language}}};
+}
+
+SettingSection intake_section() {
+  return {
+      "intake",
+      "What is taken in. Everything else is quarantined with its reason; no original is ever thrown away.",
+      {number_setting<std::uint64_t>("intake.max_megapixels", 120, 1, 500, &Settings::most_megapixels,
+                                     "Largest photo in millions of pixels, and in megabytes."),
+       number_setting<std::uint64_t>("intake.max_megabytes", 200, 1, 2000, &Settings::most_megabytes, ""),
+       {"intake.allowed_devices", "",
+        "Cameras and phones that may be used, as make and model, divided by commas: photos of any other\n"
+        "device, or of none that is named in them, are quarantined. Empty: every device.",
+        "names divided by commas", read_devices},
+       number_setting<int>("intake.settle_seconds", 3, 1, 600, &Settings::settle_seconds,
+                           "How long a file in the inbox must stay the same before it counts as copied."),
+       number_setting<int>("intake.poll_seconds", 10, 1, 3600, &Settings::poll_seconds,
+                           "How often `watch` looks by itself; shared folders on a network tell nothing."),
+       number_setting<int>("intake.jobs", 0, 0, 256, &Settings::jobs,
+                           "Photos worked on at the same time. 0: one for each processor.")}};
+}
+
+SettingSection approval_section() {
+  return {
+      "approval",
+      "Who must confirm a photo before it is released.",
+      {choice_setting<SecondApprover>(
+          "approval.second_approver",
+          {{"off", SecondApprover::Off},
+           {"when-changed", SecondApprover::WhenChanged},
+           {"always", SecondApprover::Always}},
+          [](Settings& settings, SecondApprover value) { settings.second_approver = value; },
+          "off: one person. when-changed: whoever showed or dismissed something in a photo cannot be the\n"
+          "only one to approve it. always: two different people for every photo.")}};
+}
+
+SettingSection retention_section() {
+  return {"retention",
+          "How many days after release or rejection an original, and a held picture, is kept.",
+          {number_setting<int>("retention.original_days", 30, 0, 3650, &Settings::original_days, ""),
+           number_setting<int>("retention.hold_days", 30, 0, 3650, &Settings::hold_days, "")}};
+}
+
+}  // namespace
+
+const std::vector<std::pair<std::string, pipeline::DetectMode>>& detect_modes() {
+  using enum pipeline::DetectMode;
+  static const std::vector<std::pair<std::string, pipeline::DetectMode>> modes{
+      {"thorough", Thorough}, {"fast", Fast}, {"maximum", Maximum}};
+  return modes;
+}
+
+std::vector<SettingSection> settings_table() {
+  return {platform_section(), size_section(),   output_section(),   face_section(),     recognition_section(),
+          name_section(),     intake_section(), approval_section(), retention_section()};
+}
+
+SettingEntry longest_side_entry(const consent::PlatformId& platform) {
+  return {"longest_side." + platform, "", "", std::string(kLongestSide),
+          [platform](std::string_view text, Settings& settings) {
+            const auto value = longest_side(text);
+            if (value) settings.longest_side_of[platform] = *value;
+            return value.has_value();
+          }};
+}
+
+}  // namespace schoolgate::gate

@@ -1,0 +1,132 @@
+#include "gate/school/workbench.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace schoolgate::gate {
+namespace {
+
+class PipelineWorkbench final : public Workbench {
+ public:
+  explicit PipelineWorkbench(pipeline::Analyser analyser)
+      : analyser_(std::move(analyser)), verifier_(analyser_.faces()) {}
+
+  pipeline::Analysis analyse(const pipeline::Photo& photo, const Knowledge& knowledge) override {
+    return analyser_.analyse(photo, knowledge.gallery, knowledge.names);
+  }
+  pipeline::SeenTexts read(const pipeline::Photo& photo, const std::vector<pipeline::Face>& faces) override {
+    return analyser_.texts().see(photo.bgr, faces);
+  }
+  pipeline::TextFindings judge(const pipeline::SeenTexts& seen, const Knowledge& knowledge) override {
+    return analyser_.texts().judge(seen, knowledge.names);
+  }
+  std::vector<pipeline::Face> candidates(const pipeline::Photo& photo,
+                                         const pipeline::Findings& findings) override {
+    return analyser_.faces().candidates(photo.bgr, findings.faces);
+  }
+  Result<std::vector<pipeline::FaceTemplate>> embed(const pipeline::Photo& photo,
+                                                    std::vector<pipeline::Face>& faces) override {
+    if (analyser_.embedder() == nullptr) {
+      return failure(ErrorCode::Unavailable, "faces cannot be compared: the face embedding model is missing",
+                     "run 'schoolgate models fetch'");
+    }
+    return analyser_.embed(photo, faces);
+  }
+  pipeline::Verifier& verifier() override { return verifier_; }
+
+ private:
+  pipeline::Analyser analyser_;
+  pipeline::Verifier verifier_;
+};
+
+// Everything of the people that may tell whose name a text is; answers and objections are asked each time.
+std::string fingerprint_of_names(const consent::RegisterView& people) {
+  std::string all;
+  const auto add = [&](const std::string& text) { all += std::to_string(text.size()) + ':' + text; };
+  for (const consent::Person& person : people.people()) {
+    for (const std::string* text : {&person.id, &person.first_name, &person.last_name, &person.known_as,
+                                    &person.class_name, &person.upn})
+      add(*text);
+    add(person.date_of_birth ? to_iso(*person.date_of_birth) : "");
+    add(std::to_string(static_cast<int>(person.kind)));
+  }
+  return to_hex(sha256(all));
+}
+
+// The platforms of a rendition, apart by the size they want; in the settings' order.
+std::vector<std::pair<int, std::vector<consent::PlatformId>>> by_size(
+    const std::vector<consent::PlatformId>& platforms, const Settings& settings) {
+  std::vector<std::pair<int, std::vector<consent::PlatformId>>> groups;
+  for (const auto& platform : platforms) {
+    const int side = settings.longest_side_for(platform);
+    const auto same =
+        std::find_if(groups.begin(), groups.end(), [&](const auto& group) { return group.first == side; });
+    if (same == groups.end()) {
+      groups.push_back({side, {platform}});
+    } else {
+      same->second.push_back(platform);
+    }
+  }
+  return groups;
+}
+
+pipeline::RenderSettings render_settings(const Settings& settings, int longest_side) {
+  return {.style = settings.style,
+          .encode = {.jpeg_quality = settings.jpeg_quality, .longest_side = longest_side}};
+}
+
+}  // namespace
+
+Knowledge::Knowledge(consent::RegisterView view, pipeline::Gallery enrolled, Day day,
+                     std::string recognition_off, std::string faces)
+    : people(std::move(view)),
+      gallery(std::move(enrolled)),
+      names(people),
+      today(day),
+      why_no_recognition(std::move(recognition_off)),
+      judged{fingerprint_of_names(people), std::move(faces)} {}
+
+Result<std::unique_ptr<Workbench>> make_workbench(const pipeline::AnalyserModels& models,
+                                                  const Settings& settings) {
+  auto analyser = pipeline::Analyser::create(models, {.detect = settings.detect, .texts = settings.texts});
+  if (!analyser) return tl::unexpected(analyser.error());
+  return std::make_unique<PipelineWorkbench>(std::move(*analyser));
+}
+
+pipeline::DecodeLimits decode_limits(const Settings& settings) {
+  return {.most_pixels = settings.most_megapixels * 1'000'000};
+}
+
+consent::DecisionRules decision_rules(const Settings& settings) {
+  return {.legible_face_px = settings.legible_face_px};
+}
+
+pipeline::Plan make_plan(const pipeline::Findings& findings, const pipeline::Rulings& rulings,
+                         const Knowledge& knowledge, const Settings& settings) {
+  return pipeline::make_plan(findings, rulings, knowledge.people, settings.platforms, knowledge.today,
+                             decision_rules(settings));
+}
+
+Result<std::vector<MadeRendition>> render_all(const pipeline::Photo& photo,
+                                              const pipeline::Findings& findings,
+                                              const pipeline::Rulings& rulings, const pipeline::Plan& plan,
+                                              const Settings& settings, pipeline::Verifier& verifier) {
+  std::vector<MadeRendition> made;
+  if (plan.decision.blocked) {
+    auto picture = pipeline::render(photo, pipeline::redact_everything(findings, rulings),
+                                    render_settings(settings, settings.longest_side), verifier);
+    if (!picture) return tl::unexpected(picture.error());
+    made.push_back({std::move(*picture), {}});
+    return made;
+  }
+  for (const auto& rendition : plan.renditions) {
+    for (auto& [side, platforms] : by_size(rendition.platforms, settings)) {
+      auto picture = pipeline::render(photo, rendition, render_settings(settings, side), verifier);
+      if (!picture) return tl::unexpected(picture.error());
+      made.push_back({std::move(*picture), std::move(platforms)});
+    }
+  }
+  return made;
+}
+
+}  // namespace schoolgate::gate

@@ -1,0 +1,135 @@
+#include "gate/school/workspace.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <string>
+#include <system_error>
+#include <thread>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+
+#include "foundation/durable_file.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct TaskWords {
+  const char* file;
+  const char* doing;
+};
+
+TaskWords words(Task task) {
+  switch (task) {
+    case Task::Processing:
+      return {".processing.lock", "processing photos"};
+    case Task::Watching:
+      return {".watching.lock", "watching the inbox"};
+    case Task::Releasing:
+      return {".releasing.lock", "releasing photos"};
+  }
+  return {};
+}
+
+Status make_folders(const Workspace& workspace) {
+  for (const fs::path& folder :
+       {workspace.inbox(), workspace.released(), workspace.vault(), workspace.holds(), workspace.readings(),
+        workspace.withdrawn(), workspace.reports(), workspace.models()}) {
+    if (auto made = make_private_folder(folder); !made) return made;
+  }
+  return {};
+}
+
+// The number of the process that wrote it, for the message alone: the lock itself is the system's.
+std::string holder(int descriptor) {
+  std::array<char, 32> text{};
+  const ssize_t size = ::pread(descriptor, text.data(), text.size() - 1, 0);
+  return size > 0 ? std::string(text.data(), static_cast<std::size_t>(size)) : "unknown";
+}
+
+}  // namespace
+
+Status Workspace::create(const fs::path& folder, const std::optional<Assessment>& assessment) {
+  const Workspace workspace(fs::absolute(folder).lexically_normal());
+  std::error_code error;
+  if (fs::exists(workspace.settings_file(), error)) {
+    return failure(ErrorCode::AlreadyExists, fmt::format("{} is a workspace already", folder.string()),
+                   "use it as it is, or name another folder");
+  }
+  if (fs::exists(folder, error) && !fs::is_empty(folder, error)) {
+    if (error)
+      return failure(
+          ErrorCode::Unavailable,
+          fmt::format("{} is not a folder that can be read ({})", folder.string(), error.message()),
+          "name another folder");
+    // An interrupted init leaves folders but never the settings, which are written last.
+    for (const auto& entry : fs::directory_iterator(folder, error)) {
+      const fs::path name = entry.path().filename();
+      bool own = name.string().starts_with(".partial-");
+      for (const fs::path& known :
+           {workspace.inbox(), workspace.released(), workspace.vault(), workspace.holds(),
+            workspace.readings(), workspace.withdrawn(), workspace.reports(), workspace.models()}) {
+        own = own || name == known.filename();
+      }
+      if (own) continue;
+      return failure(ErrorCode::AlreadyExists, fmt::format("{} holds other files", folder.string()),
+                     "name a new or empty folder");
+    }
+  }
+  if (auto made = make_folders(workspace); !made) return made;
+  const std::string text = settings_file_text(assessment);
+  return write_durably(workspace.settings_file(),
+                       {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+}
+
+Result<Workspace> Workspace::open(const fs::path& folder) {
+  std::error_code error;
+  Workspace workspace(fs::absolute(folder, error).lexically_normal());
+  if (!fs::is_regular_file(workspace.settings_file(), error)) {
+    return failure(
+        ErrorCode::NotFound, fmt::format("{} is no workspace (it has no schoolgate.conf)", folder.string()),
+        fmt::format("make one with 'schoolgate init {}', or name yours with --workspace", folder.string()));
+  }
+  if (auto made = make_folders(workspace); !made) return tl::unexpected(made.error());
+  return workspace;
+}
+
+Result<TaskLock> TaskLock::take(const Workspace& workspace, Task task, std::chrono::milliseconds patience) {
+  const auto [file, doing] = words(task);
+  const fs::path path = workspace.folder() / file;
+  TaskLock lock(FileDescriptor(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)));
+  if (!lock.file_.open()) {
+    return failure(
+        ErrorCode::Unavailable,
+        fmt::format("{} could not be opened ({})", path.string(), std::generic_category().message(errno)),
+        "give the account that runs Schoolgate the right to write in the workspace");
+  }
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  while (::flock(lock.file_.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK && errno != EINTR) {
+      return failure(
+          ErrorCode::Unavailable,
+          fmt::format("{} could not be locked ({})", path.string(), std::generic_category().message(errno)),
+          "keep the workspace on a file system that knows locks");
+    }
+    if (std::chrono::steady_clock::now() >= deadline) {
+      return failure(ErrorCode::Conflict,
+                     fmt::format("another Schoolgate (process {}) is {} in {}", holder(lock.file_.get()),
+                                 doing, workspace.folder().string()),
+                     "wait until it is done, or end it");
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  const std::string process = std::to_string(::getpid());
+  // On a full disk this only costs the next one the process number in their message.
+  if (::ftruncate(lock.file_.get(), 0) == 0) {
+    [[maybe_unused]] const ssize_t written = ::pwrite(lock.file_.get(), process.data(), process.size(), 0);
+  }
+  return lock;
+}
+
+}  // namespace schoolgate::gate

@@ -1,0 +1,60 @@
+// The folder in which a school's photos live, and who may work in it at the same time.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+
+#include "foundation/file_descriptor.hpp"
+#include "foundation/result.hpp"
+#include "gate/school/settings.hpp"
+
+namespace schoolgate::gate {
+
+class Workspace {
+ public:
+  // Makes the folder with settings, database file's place, inbox/, released/, vault/, holds/, withdrawn/,
+  // reports/ and models/, all private. Refuses (AlreadyExists) when `folder` is a workspace already or holds
+  // anything.
+  [[nodiscard]] static Status create(const std::filesystem::path& folder,
+                                     const std::optional<Assessment>& assessment);
+  // NotFound, with what to do, when `folder` is no workspace. Folders that went missing are made again.
+  [[nodiscard]] static Result<Workspace> open(const std::filesystem::path& folder);
+
+  [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
+  [[nodiscard]] std::filesystem::path settings_file() const { return folder_ / "schoolgate.conf"; }
+  [[nodiscard]] std::filesystem::path database_file() const { return folder_ / "schoolgate.db"; }
+  [[nodiscard]] std::filesystem::path inbox() const { return folder_ / "inbox"; }
+  [[nodiscard]] std::filesystem::path released() const { return folder_ / "released"; }
+  [[nodiscard]] std::filesystem::path vault() const { return folder_ / "vault"; }
+  [[nodiscard]] std::filesystem::path holds() const { return folder_ / "holds"; }
+  // What was read in photos, sealed with the key beside it.
+  [[nodiscard]] std::filesystem::path readings() const { return folder_ / "readings"; }
+  [[nodiscard]] std::filesystem::path readings_key() const { return folder_ / "readings.key"; }
+  // Released files on their way out; empty between two steps.
+  [[nodiscard]] std::filesystem::path withdrawn() const { return folder_ / "withdrawn"; }
+  [[nodiscard]] std::filesystem::path reports() const { return folder_ / "reports"; }
+  [[nodiscard]] std::filesystem::path models() const { return folder_ / "models"; }
+
+ private:
+  explicit Workspace(std::filesystem::path folder) : folder_(std::move(folder)) {}
+  std::filesystem::path folder_;
+};
+
+// Work that only one process (and one thread of it) may do at a time in a workspace. Processing and
+// releasing touch different states of a photo, so that a release need not wait for a watch that never ends.
+enum class Task { Processing, Watching, Releasing };
+
+// Held until destroyed; the system drops it when the process dies, so it cannot go stale.
+class TaskLock {
+ public:
+  // Conflict, naming the process that has it, when it is not free within `patience`.
+  [[nodiscard]] static Result<TaskLock> take(const Workspace& workspace, Task task,
+                                             std::chrono::milliseconds patience = {});
+
+ private:
+  explicit TaskLock(FileDescriptor file) : file_(std::move(file)) {}
+  FileDescriptor file_;
+};
+
+}  // namespace schoolgate::gate

@@ -1,0 +1,164 @@
+#include "pipeline/faces/finding/face_search.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include <opencv2/imgproc.hpp>
+
+#include "pipeline/faces/finding/noise.hpp"
+#include "pipeline/faces/networks/merge.hpp"
+#include "pipeline/findings/tile.hpp"
+
+namespace schoolgate::pipeline {
+namespace {
+
+// What one pass alone saw, and this faintly, may be no face at all.
+constexpr float kSureAlone = 0.45F;
+// A photo lies on its side when a turned overview is this much surer of what it sees.
+constexpr float kSidewaysScore = 0.6F;
+constexpr float kClearlyMore = 1.5F;
+// Below it detectors score nearly everything; usual in measuring average precision.
+constexpr float kFaintestCandidate = 0.05F;
+
+// Grey levels at the overview's size. Ordinary photos stay below 3 there; from about 10 on YuNet misses
+// faces.
+constexpr double kNoisy = 6;
+
+cv::Mat shown(Copies& photo, const View& view, const Pass& pass) {
+  cv::Mat picture = photo.render(view);
+  if (pass.smoothing == 0) return picture;
+  cv::Mat smooth;
+  cv::GaussianBlur(picture, smooth, {}, pass.smoothing);
+  return smooth;
+}
+
+// Copies in which a face is larger than this draw its box less and less well.
+float placing(const cv::Rect2f& box, const Pass& pass) {
+  constexpr float kWellPlaced = 80;
+  return std::min(1.F, kWellPlaced / std::max(1.F, std::sqrt(box.area()) * pass.scale));
+}
+
+float sure_faces(const std::vector<Detection>& found) {
+  float sum = 0;
+  for (const Detection& one : found) sum += one.score >= kSidewaysScore ? one.score : 0;
+  return sum;
+}
+
+// Runs the passes of one photo and remembers what each saw.
+class Search {
+ public:
+  Search(const cv::Mat& bgr, const Detectors& detectors, DetectMode mode, Reach reach)
+      : photo_(bgr), detectors_(detectors), networks_(networks_of(detectors)), mode_(mode), reach_(reach) {}
+
+  std::vector<Face> run() {
+    add(plan_detection(photo_.size(), mode_, networks_));
+    if (const Turn turn = lies(); turn != Turn::None) {
+      for (Pass& pass : passes_) {
+        if (pass.turn == turn) pass.weight = 1;
+      }
+      add(plan_sideways(photo_.size(), mode_, networks_, turn));
+    }
+    const Pass smoothed = plan_smoothed(photo_.size(), mode_, networks_);
+    if (noise_level(photo_.render(smoothed.views.front())) > kNoisy) add({smoothed});
+    return decide();
+  }
+
+ private:
+  void add(std::vector<Pass> more) {
+    for (Pass& pass : more) {
+      if (reach_ == Reach::Candidates) pass.least_score = std::min(pass.least_score, kFaintestCandidate);
+      found_.push_back(look(*detectors_.at(pass.network), photo_, pass));
+      passes_.push_back(std::move(pass));
+    }
+  }
+
+  // The turn after which the photo would stand upright.
+  [[nodiscard]] Turn lies() const {
+    float most = 0;
+    Turn turn = Turn::None;
+    float upright = 0;
+    for (std::size_t i = 0; i < passes_.size(); ++i) {
+      if (!passes_[i].overview) continue;
+      const float sure = sure_faces(found_[i]);
+      if (passes_[i].turn == Turn::None) {
+        upright = sure;
+      } else if (sure > most) {
+        most = sure;
+        turn = passes_[i].turn;
+      }
+    }
+    return most > kClearlyMore * upright ? turn : Turn::None;
+  }
+
+  [[nodiscard]] std::vector<Face> decide() const {
+    std::vector<Sighting> sightings;
+    for (std::size_t i = 0; i < passes_.size(); ++i) {
+      for (const Detection& seen : found_[i]) {
+        sightings.push_back({seen, i, passes_[i].weight, placing(seen.box, passes_[i])});
+      }
+    }
+    const auto longest = static_cast<float>(std::max(photo_.size().width, photo_.size().height));
+    std::vector<Face> faces;
+    for (const Candidate& candidate : join_sightings(std::move(sightings))) {
+      const float share = std::sqrt(candidate.face.box.area()) / longest;
+      const bool decided = candidate.face.score >= least_evidence(share, mode_, networks_);
+      if (!decided && reach_ == Reach::Faces) continue;
+      Face face = to_face(candidate.face, photo_.size());
+      if (face.box.empty()) continue;
+      face.doubtful = !decided || (candidate.best < kSureAlone && candidate.second == 0);
+      faces.push_back(face);
+    }
+    return faces;
+  }
+
+  Copies photo_;
+  const Detectors& detectors_;
+  Networks networks_;
+  DetectMode mode_;
+  Reach reach_;
+  std::vector<Pass> passes_;
+  std::vector<std::vector<Detection>> found_;  // for each pass
+};
+
+}  // namespace
+
+std::vector<Detection> look(FaceDetector& detector, Copies& photo, const Pass& pass) {
+  std::vector<Detection> all;
+  for (const View& view : pass.views) {
+    for (const Detection& found : detector.detect(shown(photo, view, pass), pass.least_score)) {
+      Detection one = to_photo(found, view);
+      if (pass.exponent != 1) one.score = std::pow(one.score, pass.exponent);
+      const float side = std::max(one.box.width, one.box.height);
+      // What a tile cuts the next one shows whole.
+      if (side < pass.smallest || side > pass.largest || is_cut(one.box, view.region, photo.size())) continue;
+      all.push_back(one);
+    }
+  }
+  return all;
+}
+
+void set_landmarks(Face& face, const Landmarks& landmarks) {
+  face.has_landmarks = true;
+  face.landmarks = landmarks;
+  // From eye to eye, and from the eyes down to the mouth turned by a quarter: of a face in profile the eyes
+  // alone tell nothing.
+  const cv::Point2f across = landmarks[1] - landmarks[0];
+  const cv::Point2f down = (landmarks[3] + landmarks[4] - landmarks[0] - landmarks[1]) / 2;
+  face.roll_degrees = std::atan2(across.y - down.x, across.x + down.y) * 180.F / std::numbers::pi_v<float>;
+}
+
+Face to_face(const Detection& found, cv::Size photo) {
+  const cv::Rect2f frame(0, 0, static_cast<float>(photo.width), static_cast<float>(photo.height));
+  Face face;
+  face.box = found.box & frame;
+  face.score = found.score;
+  if (found.has_landmarks) set_landmarks(face, found.landmarks);
+  return face;
+}
+
+std::vector<Face> search_faces(const cv::Mat& bgr, const Detectors& detectors, DetectMode mode, Reach reach) {
+  return Search(bgr, detectors, mode, reach).run();
+}
+
+}  // namespace schoolgate::pipeline

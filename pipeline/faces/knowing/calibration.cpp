@@ -1,0 +1,153 @@
+#include "pipeline/faces/knowing/calibration.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include <fmt/format.h>
+
+namespace schoolgate::pipeline {
+namespace {
+
+constexpr double kExponential = 1e-9;  // a shape this small is the exponential tail
+
+// Thrown while reading, told as one Error.
+struct Unusable {
+  std::string what;
+};
+
+void check_keys(const nlohmann::json& json, const std::set<std::string>& expected, const std::string& where) {
+  if (!json.is_object()) throw Unusable{where + " is not an object"};
+  for (const auto& [key, value] : json.items()) {
+    if (!expected.contains(key)) throw Unusable{fmt::format("{} has the unknown key {}", where, key)};
+  }
+  for (const auto& key : expected) {
+    if (!json.contains(key)) throw Unusable{fmt::format("{} lacks {}", where, key)};
+  }
+}
+
+double number(const nlohmann::json& json, const char* key, double least, double most) {
+  const auto& value = json.at(key);
+  if (!value.is_number()) throw Unusable{fmt::format("{} is not a number", key)};
+  const double read = value.get<double>();
+  if (!(read >= least && read <= most)) {
+    throw Unusable{fmt::format("{} is {}, not between {} and {}", key, read, least, most)};
+  }
+  return read;
+}
+
+ScoreTail read_tail(const nlohmann::json& json) {
+  return {number(json, "exceedance", 1e-6, 0.5), number(json, "location", -1, 1),
+          number(json, "scale", 1e-6, 1), number(json, "shape", -1, 1)};
+}
+
+template <typename Sizes>
+void check_sizes(const Sizes& sizes, const char* name) {
+  const auto not_smaller = [](const auto& a, const auto& b) { return a.people >= b.people; };
+  if (sizes.size() < 2 || std::adjacent_find(sizes.begin(), sizes.end(), not_smaller) != sizes.end()) {
+    throw Unusable{fmt::format("{} needs two sizes at least, the smallest first", name)};
+  }
+}
+
+// What `value` gives at so many people: between two sizes along the logarithm of their number, and beyond the
+// largest too if `further`; below the smallest it stays. Needs two sizes, rising.
+template <typename Sizes, typename Value>
+double at_size(const Sizes& sizes, double people, bool further, const Value& value) {
+  if (people <= sizes.front().people) return value(sizes.front());
+  if (people >= sizes.back().people && !further) return value(sizes.back());
+  auto above =
+      std::find_if(sizes.begin(), sizes.end(), [people](const auto& one) { return one.people >= people; });
+  if (above == sizes.end()) above = std::prev(sizes.end());
+  const auto below = std::prev(above);
+  const double low = value(*below);
+  return low +
+         (value(*above) - low) * std::log(people / below->people) / std::log(above->people / below->people);
+}
+
+ModelCalibration read(const nlohmann::json& json) {
+  check_keys(json,
+             {"registers", "other_person", "tail_allowance", "smallest_crowd", "certain_without_crowd",
+              "plausible_share", "quality_rise", "portrait_rise", "poor_portrait", "resembles_many",
+              "watched", "source"},
+             "it");
+  ModelCalibration calibration;
+  if (!json.at("registers").is_array()) throw Unusable{"registers is not a list"};
+  for (const auto& one : json.at("registers")) {
+    check_keys(one, {"people", "exceedance", "location", "scale", "shape"}, "a register");
+    calibration.registers.push_back({number(one, "people", 2, 1e6), read_tail(one)});
+  }
+  check_sizes(calibration.registers, "registers");
+  check_keys(json.at("other_person"), {"exceedance", "location", "scale", "shape"}, "other_person");
+  calibration.other_person = read_tail(json.at("other_person"));
+  calibration.smallest_crowd = static_cast<std::size_t>(number(json, "smallest_crowd", 3, 1000));
+  calibration.certain_without_crowd = number(json, "certain_without_crowd", 0, 1);
+  calibration.plausible_share = number(json, "plausible_share", 0, 1);
+  calibration.quality_rise = number(json, "quality_rise", 0, 1);
+  calibration.tail_allowance = number(json, "tail_allowance", 0, 10);
+  calibration.portrait_rise = number(json, "portrait_rise", 0, 1);
+  calibration.poor_portrait = number(json, "poor_portrait", 0, 1);
+  calibration.resembles_many = number(json, "resembles_many", 1, 100);
+  if (!json.at("watched").is_array()) throw Unusable{"watched is not a list"};
+  for (const auto& one : json.at("watched")) {
+    check_keys(one, {"people", "prominence"}, "one of watched");
+    calibration.watched.push_back({number(one, "people", 2, 1e6), number(one, "prominence", 0, 1)});
+  }
+  check_sizes(calibration.watched, "watched");
+  return calibration;
+}
+
+}  // namespace
+
+double ScoreTail::share_above(double score) const {
+  if (score <= location) return exceedance;
+  const double excess = (score - location) / scale;
+  if (std::abs(shape) < kExponential) return exceedance * std::exp(-excess);
+  const double base = 1 + shape * excess;
+  return base <= 0 ? 0 : exceedance * std::pow(base, -1 / shape);
+}
+
+double ScoreTail::score_at(double share) const {
+  const double ratio = std::min(1.0, share / exceedance);
+  if (std::abs(shape) < kExponential) return location - scale * std::log(ratio);
+  return location + scale / shape * (std::pow(ratio, -shape) - 1);
+}
+
+Result<ModelCalibration> parse_model_calibration(const nlohmann::json& json) {
+  try {
+    return read(json);
+  } catch (const Unusable& error) {
+    return failure(ErrorCode::InvalidInput, "the embedding model's calibration cannot be used: " + error.what,
+                   "see docs/recognition.md for what its manifest entry must hold");
+  }
+}
+
+double certain_similarity(const ModelCalibration& model, double people, double fpir) {
+  return at_size(model.registers, people, true,
+                 [fpir](const auto& one) { return one.best_stranger.score_at(fpir); });
+}
+
+double watched_prominence(const ModelCalibration& model, double people) {
+  return at_size(model.watched, people, false, [](const auto& one) { return one.prominence; });
+}
+
+double expected_fpir(const ModelCalibration& model, double people, double similarity) {
+  // The threshold falls as the rate rises: halve the interval until they meet.
+  double rare = 1e-12;
+  double common = model.registers.front().best_stranger.exceedance;
+  if (similarity <= certain_similarity(model, people, common)) return common;
+  for (int step = 0; step < 60; ++step) {
+    const double middle = std::sqrt(rare * common);
+    (certain_similarity(model, people, middle) > similarity ? rare : common) = middle;
+  }
+  return common;
+}
+
+bool is_certain(const Thresholds& thresholds, const PersonScore& score, const FaceQuality& quality,
+                float portrait) {
+  const float rise = thresholds.quality_rise * (1 - std::clamp(quality.overall, 0.0F, 1.0F)) +
+                     thresholds.portrait_rise * (1 - std::clamp(portrait, 0.0F, 1.0F));
+  return thresholds.reachable && score.similarity >= thresholds.certain + rise &&
+         score.prominence >= thresholds.certain_prominence;
+}
+
+}  // namespace schoolgate::pipeline

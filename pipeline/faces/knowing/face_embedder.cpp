@@ -1,0 +1,158 @@
+#include "pipeline/faces/knowing/face_embedder.hpp"
+
+#include <array>
+#include <cmath>
+#include <string>
+
+#include <fmt/format.h>
+#include <opencv2/dnn.hpp>
+#include <opencv2/imgproc.hpp>
+
+#include "pipeline/faces/knowing/alignment.hpp"
+
+namespace schoolgate::pipeline {
+namespace {
+
+// How the model wants its pixels: (value - mean) * scale for each channel, in its own order.
+struct PixelInput {
+  bool rgb = false;
+  cv::Scalar mean;
+  double scale = 1;
+};
+
+Result<PixelInput> parse_pixels(const nlohmann::json& geometry) {
+  try {
+    PixelInput input;
+    const auto order = geometry.at("channel_order").get<std::string>();
+    const auto mean = geometry.at("mean").get<std::array<double, 3>>();
+    input.rgb = order == "RGB";
+    input.mean = {mean[0], mean[1], mean[2]};
+    input.scale = geometry.at("scale").get<double>();
+    if ((order == "RGB" || order == "BGR") && std::isfinite(input.scale) && input.scale > 0) return input;
+    return failure(ErrorCode::InvalidInput, "the embedding model's pixels cannot be prepared",
+                   "its manifest entry needs channel_order BGR or RGB and a scale above 0");
+  } catch (const nlohmann::json::exception& error) {
+    return failure(ErrorCode::InvalidInput,
+                   fmt::format("the embedding model's pixels cannot be prepared ({})", error.what()),
+                   "the geometry of its manifest entry needs channel_order, mean and scale");
+  }
+}
+
+class NetEmbedder final : public FaceEmbedder {
+ public:
+  NetEmbedder(const cv::dnn::Net& net, const Alignment& alignment, const PixelInput& pixels)
+      : net_(net), alignment_(alignment), pixels_(pixels) {
+    const cv::Mat output = run(cv::Mat::zeros(alignment_.size, alignment_.size, CV_8UC3));
+    length_ = output.total();
+  }
+  NetEmbedder(const NetEmbedder&) = delete;
+  NetEmbedder& operator=(const NetEmbedder&) = delete;
+  ~NetEmbedder() override {
+    try {
+      forget();
+    } catch (const cv::Exception&) {
+      // The memory goes back to the system all the same; a destructor has nobody to tell.
+    }
+  }
+
+  [[nodiscard]] std::size_t length() const { return length_; }
+
+  [[nodiscard]] FaceTemplate embed(const cv::Mat& bgr, const Landmarks& landmarks,
+                                   const Landmarks& second) override {
+    CV_Assert(bgr.type() == CV_8UC3);
+    std::vector<cv::Mat> chips{aligned(bgr, landmarks)};
+    if (second != landmarks) chips.push_back(aligned(bgr, second));
+    FaceTemplate result(length_);
+    for (cv::Mat& chip : chips) {
+      if (chip.empty()) return {};
+      add_and_wipe(run(chip), result);
+      cv::flip(chip, chip, 1);
+      add_and_wipe(run(chip), result);
+    }
+
+    double squares = 0;
+    for (const float value : result.values()) squares += static_cast<double>(value) * value;
+    const double norm = std::sqrt(squares);
+    CV_Assert(std::isfinite(norm) && norm > 0);
+    for (float& value : result.values()) value = static_cast<float>(value / norm);
+    return result;
+  }
+
+  void forget() override {
+    cv::Mat output = run(cv::Mat::zeros(alignment_.size, alignment_.size, CV_8UC3));
+    output.setTo(0);
+  }
+
+ private:
+  // Empty when the landmarks say nothing.
+  [[nodiscard]] cv::Mat aligned(const cv::Mat& bgr, const Landmarks& landmarks) const {
+    cv::Mat chip;
+    if (const auto transform = least_squares_similarity(landmarks, alignment_.points)) {
+      cv::warpAffine(bgr, chip, *transform, cv::Size(alignment_.size, alignment_.size), cv::INTER_LINEAR,
+                     cv::BORDER_CONSTANT);
+    }
+    return chip;
+  }
+
+  // The net's own buffer, valid until it runs again.
+  cv::Mat run(const cv::Mat& chip) {
+    // Batches of one only: some models take no other.
+    net_.setInput(cv::dnn::blobFromImage(chip, pixels_.scale, {}, pixels_.mean, pixels_.rgb));
+    cv::Mat output = net_.forward();
+    CV_Assert(output.isContinuous() && output.type() == CV_32F);
+    return output;
+  }
+
+  // The sum is built in locked memory, and nothing of it stays in the net's buffer.
+  static void add_and_wipe(cv::Mat output, FaceTemplate& sum) {
+    const auto values = sum.values();
+    CV_Assert(output.total() == values.size());
+    const float* read = output.ptr<float>();
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] += read[i];
+    output.setTo(0);
+  }
+
+  cv::dnn::Net net_;
+  Alignment alignment_;
+  PixelInput pixels_;
+  std::size_t length_ = 0;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<FaceEmbedder>> make_face_embedder(const models::Model& model) {
+  const auto alignment = parse_alignment(model.entry.geometry);
+  if (!alignment) return tl::unexpected(alignment.error());
+  const auto pixels = parse_pixels(model.entry.geometry);
+  if (!pixels) return tl::unexpected(pixels.error());
+  try {
+    const cv::dnn::Net net = cv::dnn::readNetFromONNX(*model.bytes);
+    auto embedder = std::make_unique<NetEmbedder>(net, *alignment, *pixels);
+    if (embedder->length() < 64 || embedder->length() > 4096) {
+      return failure(ErrorCode::Unsupported,
+                     fmt::format("{} gives {} numbers for a face: not an embedding model",
+                                 model.path.string(), embedder->length()),
+                     "run 'schoolgate models fetch'");
+    }
+    return embedder;
+  } catch (const cv::Exception& error) {
+    return failure(
+        ErrorCode::Unsupported,
+        fmt::format("OpenCV cannot run the face embedding model {} ({})", model.path.string(), error.err),
+        "run 'schoolgate models fetch'");
+  }
+}
+
+std::vector<FaceTemplate> embed_faces(FaceEmbedder& embedder, const cv::Mat& bgr,
+                                      const std::vector<Face>& faces, const std::vector<Landmarks>& second) {
+  std::vector<FaceTemplate> templates;
+  templates.reserve(faces.size());
+  for (std::size_t i = 0; i < faces.size(); ++i) {
+    const bool knowable = faces[i].has_landmarks && large_enough_to_know(faces[i]);
+    templates.push_back(knowable ? embedder.embed(bgr, faces[i].landmarks, second.at(i)) : FaceTemplate());
+  }
+  if (!faces.empty()) embedder.forget();
+  return templates;
+}
+
+}  // namespace schoolgate::pipeline

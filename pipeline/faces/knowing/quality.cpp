@@ -1,0 +1,101 @@
+#include "pipeline/faces/knowing/quality.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <opencv2/imgproc.hpp>
+
+#include "pipeline/faces/knowing/alignment.hpp"
+
+namespace schoolgate::pipeline {
+namespace {
+
+// A frontal face's landmarks, as shares of the chip: the mean shape that the embedding model was aligned with
+// (Open Model Zoo, face-reidentification-retail-0095).
+constexpr std::array<std::array<float, 2>, 5> kFrontal{{{0.31556875F, 0.4615741F},
+                                                        {0.68262292F, 0.4615741F},
+                                                        {0.50026249F, 0.64050536F},
+                                                        {0.34947187F, 0.82469198F},
+                                                        {0.65343645F, 0.82325089F}}};
+constexpr float kEyeShare = kFrontal[1][0] - kFrontal[0][0];
+constexpr int kChip = 128;
+
+// Where a measure is 0 and where it is 1 (docs/recognition.md, Quality): recognition falls off below 12
+// pixels between the eyes, and is as good as it gets above 24; the shape is the alignment's error in chip
+// pixels, about 4 up to 20 degrees of turn, 7 at 40, 14 at 65.
+constexpr double kWorstEyes = 6;
+constexpr double kBestEyes = 24;
+constexpr double kWorstDetail = 0.001;
+constexpr double kBestDetail = 0.008;
+constexpr double kWorstShape = 14;
+constexpr double kBestShape = 4;
+constexpr double kWorstScore = 0.2;  // of the detector: hands, backs of heads and half covered faces lie low
+constexpr double kBestScore = 0.7;
+
+Landmarks frontal_chip() {
+  Landmarks points;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    points[i] = cv::Point2f(kFrontal[i][0], kFrontal[i][1]) * static_cast<float>(kChip);
+  }
+  return points;
+}
+
+// 0 at or below `worst`, 1 at or above `best`, straight between; also for worst > best.
+float share(double value, double worst, double best) {
+  return static_cast<float>(std::clamp((value - worst) / (best - worst), 0.0, 1.0));
+}
+
+// Energy of the finest band that survives in the model's chip, between blurs of 1 and 2 pixels, against the
+// contrast of the face's middle. Measured at the chip's resolution, a large soft face and a small crisp one
+// come out alike, as they do for recognition; the band is wide enough not to mistake noise for detail.
+double detail(const cv::Mat& bgr, const cv::Matx23d& transform) {
+  cv::Mat chip;
+  cv::warpAffine(bgr, chip, transform, cv::Size(kChip, kChip), cv::INTER_LINEAR, cv::BORDER_REPLICATE);
+  cv::cvtColor(chip, chip, cv::COLOR_BGR2GRAY);
+  constexpr int kMargin = kChip / 5;
+  const cv::Mat middle = chip(cv::Rect(kMargin, kMargin, kChip - 2 * kMargin, kChip - 2 * kMargin));
+  cv::Mat fine;
+  cv::Mat coarse;
+  middle.convertTo(fine, CV_32F);
+  cv::Scalar average;
+  cv::Scalar deviation;
+  cv::meanStdDev(fine, average, deviation);
+  cv::GaussianBlur(fine, coarse, {}, 2);
+  cv::GaussianBlur(fine, fine, {}, 1);
+  fine -= coarse;
+  const double energy = fine.dot(fine) / static_cast<double>(fine.total());
+  constexpr double kNoise = 25;  // grey levels squared: a flat patch has no detail, whatever its noise
+  return energy / (deviation[0] * deviation[0] + kNoise);
+}
+
+}  // namespace
+
+float eye_distance(const Face& face) {
+  return face.has_landmarks ? static_cast<float>(cv::norm(face.landmarks[1] - face.landmarks[0])) : 0;
+}
+
+bool large_enough_to_know(const Face& face) {
+  // The longer side: that of a lying head lies across.
+  constexpr float kLeast = 16;
+  return std::max(face.box.width, face.box.height) >= kLeast;
+}
+
+FaceQuality measure_quality(const cv::Mat& bgr, const Face& face) {
+  FaceQuality quality;
+  if (!face.has_landmarks) {
+    quality.size = share(std::min(face.box.width, face.box.height) * kEyeShare, kWorstEyes, kBestEyes);
+    return quality;
+  }
+  const Landmarks reference = frontal_chip();
+  const auto transform = least_squares_similarity(face.landmarks, reference);
+  if (!transform) return quality;
+  quality.size = share(eye_distance(face), kWorstEyes, kBestEyes);
+  quality.sharpness =
+      share(std::log(std::max(detail(bgr, *transform), 1e-6)), std::log(kWorstDetail), std::log(kBestDetail));
+  quality.frontality = share(alignment_error(*transform, face.landmarks, reference), kWorstShape, kBestShape);
+  quality.overall = std::min(
+      {quality.size, quality.sharpness, quality.frontality, share(face.score, kWorstScore, kBestScore)});
+  return quality;
+}
+
+}  // namespace schoolgate::pipeline

@@ -1,0 +1,111 @@
+#include "pipeline/faces/networks/merge.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace schoolgate::pipeline {
+namespace {
+
+constexpr float kSameFace = 0.45F;
+constexpr float kSecondSpeaks = 0.3F;
+
+// Shared area over the smaller one's.
+float containment(const cv::Rect2f& a, const cv::Rect2f& b) {
+  const float smaller = std::min(a.area(), b.area());
+  return smaller > 0 ? (a & b).area() / smaller : 0;
+}
+
+// A face may hide part of one behind it, but hardly nine tenths of it and leave it to be seen: what lies so
+// within a box of like size is the same face, drawn too small.
+bool is_inside(const cv::Rect2f& box, const cv::Rect2f& larger) {
+  return (box & larger).area() > 0.9F * box.area() && box.area() > 0.35F * larger.area();
+}
+
+// Two faces of about the same evidence may well overlap, people stand in rows; the fainter one is, the less
+// of it need lie in the other.
+bool belongs_to(const Detection& one, const Detection& surer) {
+  const float within = containment(one.box, surer.box);
+  return (within > 0.6F && one.score < 0.8F * surer.score) ||
+         (within > 0.3F && one.score < 0.3F * surer.score) || is_inside(one.box, surer.box);
+}
+
+float weighted(const Sighting& sighting) { return sighting.weight * sighting.seen.score; }
+
+// Needs sightings of one face, surest first.
+Candidate join(const std::vector<Sighting>& group) {
+  const Sighting& surest = group.front();
+  float greatest = 0;
+  for (const Sighting& one : group) greatest = std::max(greatest, one.weight);
+
+  Candidate candidate;
+  candidate.face = surest.seen;
+  candidate.best = weighted(surest);
+  cv::Vec4f sum;
+  float weights = 0;
+  for (const Sighting& one : group) {
+    if (one.pass != surest.pass) candidate.second = std::max(candidate.second, weighted(one));
+    if (one.weight < greatest) continue;
+    const float weight = std::pow(one.seen.score * one.placing, 4.F);
+    const cv::Rect2f& box = one.seen.box;
+    sum += weight * cv::Vec4f(box.x, box.y, box.width, box.height);
+    weights += weight;
+  }
+  if (weights > 0) {
+    sum /= weights;
+    candidate.face.box = {sum[0], sum[1], sum[2], sum[3]};
+  }
+  candidate.face.score = 1 - (1 - candidate.best) * (1 - kSecondSpeaks * candidate.second);
+  return candidate;
+}
+
+}  // namespace
+
+float overlap(const cv::Rect2f& a, const cv::Rect2f& b) {
+  const float shared = (a & b).area();
+  const float joined = a.area() + b.area() - shared;
+  return joined > 0 ? shared / joined : 0;
+}
+
+std::vector<Detection> without_duplicates(std::vector<Detection> found, float most) {
+  std::stable_sort(found.begin(), found.end(),
+                   [](const Detection& a, const Detection& b) { return a.score > b.score; });
+  std::vector<Detection> kept;
+  for (const Detection& candidate : found) {
+    const bool seen = std::any_of(kept.begin(), kept.end(), [&](const Detection& better) {
+      return overlap(candidate.box, better.box) > most;
+    });
+    if (!seen) kept.push_back(candidate);
+  }
+  return kept;
+}
+
+std::vector<Candidate> join_sightings(std::vector<Sighting> sightings) {
+  std::stable_sort(sightings.begin(), sightings.end(),
+                   [](const Sighting& a, const Sighting& b) { return weighted(a) > weighted(b); });
+  std::vector<std::vector<Sighting>> groups;
+  for (const Sighting& one : sightings) {
+    const auto same = std::find_if(groups.begin(), groups.end(), [&](const std::vector<Sighting>& group) {
+      return overlap(one.seen.box, group.front().seen.box) > kSameFace;
+    });
+    if (same == groups.end()) {
+      groups.push_back({one});
+    } else {
+      same->push_back(one);
+    }
+  }
+  std::vector<Candidate> candidates;
+  candidates.reserve(groups.size());
+  for (const auto& group : groups) candidates.push_back(join(group));
+  std::stable_sort(candidates.begin(), candidates.end(),
+                   [](const Candidate& a, const Candidate& b) { return a.face.score > b.face.score; });
+  std::vector<Candidate> kept;
+  for (const Candidate& one : candidates) {
+    const bool part = std::any_of(kept.begin(), kept.end(),
+                                  [&](const Candidate& surer) { return belongs_to(one.face, surer.face); });
+    if (!part) kept.push_back(one);
+  }
+  return kept;
+}
+
+}  // namespace schoolgate::pipeline

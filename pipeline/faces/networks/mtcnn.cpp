@@ -1,0 +1,203 @@
+#include "pipeline/faces/networks/mtcnn.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+#include <opencv2/imgproc.hpp>
+
+#include "pipeline/faces/networks/merge.hpp"
+#include "pipeline/faces/networks/network_input.hpp"
+
+namespace schoolgate::pipeline {
+namespace {
+
+// Of the published method (Zhang and others, "Joint Face Detection and Alignment Using Multitask Cascaded
+// Convolutional Networks"): the sides that the networks look at, and the step from copy to copy.
+constexpr int kProposalSide = 12;
+constexpr int kProposalStride = 2;
+constexpr int kRefinementSide = 24;
+constexpr int kOutputSide = 48;
+constexpr double kStep = 0.709;
+constexpr float kSameProposal = 0.5F;  // within one copy
+constexpr float kSameFace = 0.7F;      // among copies
+constexpr float kSameOutput = 0.5F;
+// Lower than published (0.6, 0.7), for recall: what the last network says counts (docs/detection.md).
+constexpr float kLeastProposal = 0.5F;
+constexpr float kLeastRefined = 0.5F;
+constexpr int kSmallestFace = 14;
+// Bounds what one run of a network holds in memory.
+constexpr std::size_t kBatch = 64;
+
+// One copy of the picture, shrunk; scale is its pixels for one of the picture's.
+struct Copy {
+  cv::Mat bgr;
+  double scale = 1;
+};
+
+std::vector<Copy> copies(const cv::Mat& bgr) {
+  std::vector<Copy> all;
+  for (double scale = double(kProposalSide) / kSmallestFace;; scale *= kStep) {
+    const cv::Size size(cvRound(bgr.cols * scale), cvRound(bgr.rows * scale));
+    if (std::min(size.width, size.height) < kProposalSide) return all;
+    Copy copy;
+    cv::resize(all.empty() ? bgr : all.back().bgr, copy.bgr, size, 0, 0, cv::INTER_AREA);
+    copy.scale = scale;
+    all.push_back(std::move(copy));
+  }
+}
+
+cv::Rect2f moved(const cv::Rect2f& box, const cv::Vec4f& by) {
+  return {box.tl() + cv::Point2f(by[0] * box.width, by[1] * box.height),
+          box.br() + cv::Point2f(by[2] * box.width, by[3] * box.height)};
+}
+
+cv::Rect2f squared(const cv::Rect2f& box) {
+  const float side = std::max(box.width, box.height);
+  const cv::Point2f centre = (box.tl() + box.br()) / 2;
+  return {centre.x - side / 2, centre.y - side / 2, side, side};
+}
+
+// The square of the picture at `side` pixels, from the smallest copy that still shows it that large: from the
+// picture itself it would alias. What lies outside is black.
+cv::Mat cut_out(const cv::Mat& bgr, const std::vector<Copy>& smaller, const cv::Rect2f& square, int side) {
+  const auto wanted = static_cast<double>(side) / static_cast<double>(square.width);
+  const cv::Mat* source = &bgr;
+  double scale = 1;
+  for (const Copy& copy : smaller) {
+    if (copy.scale < wanted) break;
+    source = &copy.bgr;
+    scale = copy.scale;
+  }
+  const double grow = wanted / scale;
+  // By the middles of pixels.
+  const cv::Matx23d to_square(grow, 0, -double(square.x) * wanted + (grow - 1) / 2,  //
+                              0, grow, -double(square.y) * wanted + (grow - 1) / 2);
+  cv::Mat cut;
+  cv::warpAffine(*source, cut, to_square, {side, side}, cv::INTER_LINEAR, cv::BORDER_CONSTANT);
+  return cut;
+}
+
+struct Network {
+  cv::dnn::Net net;
+  PixelFormat format;
+};
+
+class Mtcnn final : public FaceDetector {
+ public:
+  Mtcnn(Network proposal, Network refinement, Network output)
+      : proposal_(std::move(proposal)), refinement_(std::move(refinement)), output_(std::move(output)) {}
+
+  std::vector<Detection> detect(const cv::Mat& bgr, float threshold) override {
+    const auto smaller = copies(bgr);
+    auto found = propose(smaller);
+    found = without_duplicates(look_again(bgr, smaller, found, refinement_, kRefinementSide, kLeastRefined),
+                               kSameFace);
+    return without_duplicates(look_again(bgr, smaller, found, output_, kOutputSide, threshold), kSameOutput);
+  }
+
+  std::string_view name() const override { return "mtcnn"; }
+
+ private:
+  std::vector<Detection> propose(const std::vector<Copy>& smaller) {
+    std::vector<Detection> all;
+    for (const Copy& copy : smaller) {
+      const auto outputs = outputs_of(proposal_.net, pictures_blob({copy.bgr}, proposal_.format), {2, 4});
+      const auto here =
+          without_duplicates(proposals(outputs.at(0), outputs.at(1), copy.scale), kSameProposal);
+      all.insert(all.end(), here.begin(), here.end());
+    }
+    for (Detection& one : all) one.box = squared(one.box);
+    return without_duplicates(std::move(all), kSameFace);
+  }
+
+  static std::vector<Detection> proposals(const cv::Mat& scores, const cv::Mat& moves, double scale) {
+    CV_CheckEQ(scores.total(), moves.total() / 2, "P-Net gave another number of coordinates");
+    const auto side = static_cast<float>(kProposalSide / scale);
+    const auto stride = static_cast<float>(kProposalStride / scale);
+    std::vector<Detection> found;
+    for (int row = 0; row < scores.size[2]; ++row) {
+      const float* in_favour = scores.ptr<float>(0, 1, row);  // the first channel speaks against a face
+      for (int column = 0; column < scores.size[3]; ++column) {
+        Detection one;
+        one.score = in_favour[column];
+        if (one.score < kLeastProposal) continue;
+        const cv::Rect2f cell(static_cast<float>(column) * stride, static_cast<float>(row) * stride, side,
+                              side);
+        cv::Vec4f by;
+        for (int i = 0; i < 4; ++i) by[i] = moves.ptr<float>(0, i, row)[column];
+        one.box = moved(cell, by);
+        found.push_back(one);
+      }
+    }
+    return found;
+  }
+
+  // What the next network makes of each square, at or above the threshold.
+  static std::vector<Detection> look_again(const cv::Mat& bgr, const std::vector<Copy>& smaller,
+                                           const std::vector<Detection>& before, Network& network, int side,
+                                           float threshold) {
+    const bool last = side == kOutputSide;
+    std::vector<int> channels{2, 4};
+    if (last) channels.push_back(10);
+    std::vector<Detection> found;
+    for (std::size_t start = 0; start < before.size(); start += kBatch) {
+      const std::size_t count = std::min(kBatch, before.size() - start);
+      std::vector<cv::Rect2f> squares;
+      std::vector<cv::Mat> cuts;
+      for (std::size_t i = 0; i < count; ++i) {
+        squares.push_back(squared(before[start + i].box));
+        cuts.push_back(cut_out(bgr, smaller, squares.back(), side));
+      }
+      const auto outputs = outputs_of(network.net, pictures_blob(cuts, network.format), channels);
+      for (std::size_t i = 0; i < channels.size(); ++i) {
+        CV_CheckEQ(outputs[i].total(), static_cast<std::size_t>(channels[i]) * count,
+                   "MTCNN gave another number of results");
+      }
+      for (std::size_t i = 0; i < count; ++i) {
+        Detection one;
+        one.score = outputs[0].ptr<float>()[2 * i + 1];
+        if (one.score < threshold) continue;
+        const float* by = outputs[1].ptr<float>() + 4 * i;
+        one.box = moved(squares[i], {by[0], by[1], by[2], by[3]});
+        if (last) set_points(one, squares[i], outputs[2].ptr<float>() + 10 * i);
+        found.push_back(one);
+      }
+    }
+    return found;
+  }
+
+  // Five times x, then five times y, as shares of the square.
+  static void set_points(Detection& one, const cv::Rect2f& square, const float* points) {
+    one.has_landmarks = true;
+    for (std::size_t i = 0; i < one.landmarks.size(); ++i) {
+      one.landmarks[i] = square.tl() + cv::Point2f(points[i], points[i + 5]) * square.width;
+    }
+  }
+
+  Network proposal_;
+  Network refinement_;
+  Network output_;
+};
+
+Result<Network> load(const models::Model& model) {
+  auto format = parse_pixel_format(model);
+  if (!format) return tl::unexpected(format.error());
+  auto net = load_network(model);
+  if (!net) return tl::unexpected(net.error());
+  return Network{*net, *format};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<FaceDetector>> make_mtcnn(const MtcnnModels& models) {
+  auto proposal = load(models.proposal);
+  if (!proposal) return tl::unexpected(proposal.error());
+  auto refinement = load(models.refinement);
+  if (!refinement) return tl::unexpected(refinement.error());
+  auto output = load(models.output);
+  if (!output) return tl::unexpected(output.error());
+  return std::make_unique<Mtcnn>(std::move(*proposal), std::move(*refinement), std::move(*output));
+}
+
+}  // namespace schoolgate::pipeline

@@ -1,0 +1,36 @@
+#include "pipeline/photo/files/heif_boxes.hpp"
+
+#include "pipeline/photo/files/byte_reader.hpp"
+
+namespace schoolgate::pipeline {
+namespace {
+
+// Header and content of the box that begins at `at`; nothing when it is not all there.
+std::optional<ByteView> whole_box(ByteView heif, std::uint64_t at) {
+  auto size = number(heif, at, 4, std::endian::big);
+  if (!size) return std::nullopt;
+  std::uint64_t header = 8;
+  if (*size == 1) {  // the size needs 64 bits, and stands after the kind
+    size = number(heif, at + 8, 8, std::endian::big);
+    header = 16;
+  } else if (*size == 0) {  // reaches to the end of the file
+    size = heif.size() - at;
+  }
+  return size && *size >= header ? part(heif, at, *size) : std::nullopt;
+}
+
+}  // namespace
+
+HeifBoxes walk_heif(ByteView heif) {
+  HeifBoxes boxes;
+  std::uint64_t at = 0;
+  while (const auto box = whole_box(heif, at)) {
+    boxes.described = boxes.described || holds_at(*box, 4, "meta");
+    boxes.film = boxes.film || holds_at(*box, 4, "moov");
+    at += box->size();
+  }
+  boxes.whole = heif.first(at);
+  return boxes;
+}
+
+}  // namespace schoolgate::pipeline

@@ -1,0 +1,97 @@
+#include "pipeline/texts/finding/code_finder.hpp"
+
+#include <algorithm>
+
+#include <opencv2/imgproc.hpp>
+
+#define ZX_USE_UTF8
+#include <ZXing/ReadBarcode.h>
+
+#include "pipeline/texts/finding/corner_marks.hpp"
+#include "pipeline/texts/finding/line_geometry.hpp"
+
+namespace schoolgate::pipeline {
+namespace {
+
+#if __has_include(<ZXing/ReaderOptions.h>)  // its name since 2.2
+using CodeOptions = ZXing::ReaderOptions;
+#else
+using CodeOptions = ZXing::DecodeHints;
+#endif
+
+// Bars are found along one line: give them the least height that such codes have.
+constexpr float kLeastHeight = 0.25F;
+constexpr int kLargestForBars = 2000;  // pixels
+
+Quad quad_of(const ZXing::Position& position) {
+  Quad quad;
+  for (std::size_t i = 0; i < 4; ++i) {
+    const auto corner = position[i];
+    quad[i] = {static_cast<float>(corner.x), static_cast<float>(corner.y)};
+  }
+  const float least = kLeastHeight * quad_width(quad);
+  if (quad_height(quad) >= least) return quad;
+  const cv::Point2f along = quad_direction(quad);
+  const cv::Point2f across = cv::Point2f(-along.y, along.x) * (least / 2);
+  return {quad[0] - across, quad[1] - across, quad[2] + across, quad[3] + across};
+}
+
+void add(std::vector<Code>& codes, Code code) {
+  const bool known = std::any_of(codes.begin(), codes.end(), [&code](const Code& other) {
+    return covered_part(code.quad, other.quad) > 0.5F || covered_part(other.quad, code.quad) > 0.5F;
+  });
+  if (!known) codes.push_back(std::move(code));
+}
+
+void add_read(std::vector<Code>& codes, const cv::Mat& grey, const CodeOptions& hints, float scale) {
+  const ZXing::ImageView view(grey.data, grey.cols, grey.rows, ZXing::ImageFormat::Lum,
+                              static_cast<int>(grey.step));
+  for (const ZXing::Result& result : ZXing::ReadBarcodes(view, hints)) {
+    Quad quad = quad_of(result.position());
+    for (cv::Point2f& corner : quad) corner *= 1 / scale;
+    add(codes, {quad, ZXing::ToString(result.format())});
+  }
+}
+
+// QR and its kin: also those whose checksum fails, since they were certainly seen.
+void add_matrix_codes(std::vector<Code>& codes, const cv::Mat& grey) {
+  CodeOptions hints;
+  hints.setFormats(ZXing::BarcodeFormat::MatrixCodes)
+      .setTryHarder(true)
+      .setTryRotate(true)
+      .setTryDownscale(true)
+      .setReturnErrors(true);
+  add_read(codes, grey, hints, 1);
+}
+
+// Bars: only those that were read, stripes are everywhere. ZXing 1.4 stops the program (an assertion) when it
+// finds the same bars at two of its own scales, so that the scales are made here.
+void add_bar_codes(std::vector<Code>& codes, const cv::Mat& grey) {
+  CodeOptions hints;
+  hints.setFormats(ZXing::BarcodeFormat::LinearCodes)
+      .setTryHarder(true)
+      .setTryRotate(true)
+      .setTryDownscale(false);
+  cv::Mat reduced = grey;
+  float scale = 1;
+  while (std::max(reduced.cols, reduced.rows) > kLargestForBars) {
+    cv::Mat half;
+    const cv::Size size(std::max(1, reduced.cols / 2), std::max(1, reduced.rows / 2));
+    cv::resize(reduced, half, size, 0, 0, cv::INTER_AREA);
+    reduced = half;
+    scale /= 2;
+  }
+  add_read(codes, reduced, hints, scale);
+}
+
+}  // namespace
+
+std::vector<Code> find_codes(const cv::Mat& grey) {
+  std::vector<Code> codes;
+  add_matrix_codes(codes, grey);
+  add_bar_codes(codes, grey);
+  for (const Quad& quad : find_by_corner_marks(grey)) add(codes, {quad, "QRCode"});
+  return codes;
+}
+
+}  // namespace schoolgate::pipeline

@@ -1,0 +1,96 @@
+#include "pipeline/texts/finding/text_detector.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <opencv2/imgproc.hpp>
+
+#include "pipeline/texts/finding/line_geometry.hpp"
+
+namespace schoolgate::pipeline {
+namespace {
+
+// PaddleOCR takes pixels from 0.3 and regions from 0.5 or 0.6; faint handwriting needs less, and a false line
+// costs only its reading. The map shrinks lines: a box is moved outwards by area * ratio / circumference.
+constexpr float kPixelThreshold = 0.2F;
+constexpr float kBoxThreshold = 0.35F;
+constexpr float kUnclipRatio = 1.6F;
+constexpr float kSmallestSide = 3;  // of a region in the probability map
+
+cv::Scalar scalar_from(const nlohmann::json& numbers) {
+  return {numbers.at(0).get<double>(), numbers.at(1).get<double>(), numbers.at(2).get<double>()};
+}
+
+float mean_inside(const cv::Mat& probability, const std::vector<cv::Point>& contour) {
+  const cv::Rect box = cv::boundingRect(contour);
+  cv::Mat mask = cv::Mat::zeros(box.size(), CV_8U);
+  cv::drawContours(mask, std::vector<std::vector<cv::Point>>{contour}, 0, cv::Scalar(255), cv::FILLED,
+                   cv::LINE_8, cv::noArray(), 0, -box.tl());
+  return static_cast<float>(cv::mean(probability(box), mask)[0]);
+}
+
+}  // namespace
+
+Result<TextDetector> TextDetector::create(const models::Model& model) {
+  try {
+    const nlohmann::json& geometry = model.entry.geometry;
+    const Input input{scalar_from(geometry.at("mean")), scalar_from(geometry.at("standard_deviation")),
+                      geometry.at("scale").get<double>(), geometry.at("size_multiple").get<int>()};
+    const auto& bytes = *model.bytes;
+    cv::dnn::Net net = cv::dnn::readNetFromONNX(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    // OpenCV 4.6 fuses layers in a way that spoils the weights for every later input of another size.
+    net.enableFusion(false);
+    return TextDetector(net, input);
+  } catch (const cv::Exception& error) {
+    return failure(ErrorCode::Unsupported, model.path.string() + " is no network that OpenCV can run",
+                   error.err);
+  } catch (const nlohmann::json::exception& error) {
+    return failure(ErrorCode::InvalidInput,
+                   "the manifest does not say how to use " + model.entry.file + " (" + error.what() + ")",
+                   "correct its geometry in models/manifest.json");
+  }
+}
+
+int TextDetector::side(double pixels) const {
+  return std::max(1, static_cast<int>(std::lround(pixels / input_.multiple))) * input_.multiple;
+}
+
+cv::Mat TextDetector::probability(const cv::Mat& bgr, int longest) {
+  const double scale = std::min(1.0, static_cast<double>(longest) / std::max(bgr.cols, bgr.rows));
+  const cv::Size size(side(bgr.cols * scale), side(bgr.rows * scale));
+  cv::Mat reduced;
+  cv::resize(bgr, reduced, size, 0, 0, scale < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
+  cv::Mat scaled;
+  reduced.convertTo(scaled, CV_32FC3, input_.scale);
+  cv::subtract(scaled, input_.mean, scaled);
+  cv::divide(scaled, input_.deviation, scaled);
+  net_.setInput(cv::dnn::blobFromImage(scaled));
+  const cv::Mat output = net_.forward();  // the network's own memory, overwritten by its next run
+  return cv::Mat(size, CV_32F, const_cast<float*>(output.ptr<float>())).clone();
+}
+
+std::vector<TextLine> TextDetector::detect(const cv::Mat& bgr, int longest) {
+  const cv::Mat map = probability(bgr, longest);
+  cv::Mat text = map > kPixelThreshold;
+  std::vector<std::vector<cv::Point>> contours;
+  cv::findContours(text, contours, cv::RETR_EXTERNAL, cv::CHAIN_APPROX_SIMPLE);
+  const float to_x = static_cast<float>(bgr.cols) / static_cast<float>(map.cols);
+  const float to_y = static_cast<float>(bgr.rows) / static_cast<float>(map.rows);
+  std::vector<TextLine> lines;
+  for (const auto& contour : contours) {
+    cv::RotatedRect box = cv::minAreaRect(contour);
+    if (std::min(box.size.width, box.size.height) < kSmallestSide) continue;
+    const float score = mean_inside(map, contour);
+    if (score < kBoxThreshold) continue;
+    const float outwards = box.size.area() * kUnclipRatio / (2 * (box.size.width + box.size.height));
+    box.size.width += 2 * outwards;
+    box.size.height += 2 * outwards;
+    TextLine line{reading_quad(box), score};
+    for (cv::Point2f& corner : line.quad) corner = {corner.x * to_x, corner.y * to_y};
+    lines.push_back(line);
+  }
+  return lines;
+}
+
+}  // namespace schoolgate::pipeline

@@ -1,0 +1,48 @@
+// Where text lines are: a DB network (differentiable binarisation) through OpenCV.
+#pragma once
+
+#include <vector>
+
+#include <opencv2/core.hpp>
+#include <opencv2/dnn.hpp>
+
+#include "foundation/result.hpp"
+#include "models/model.hpp"
+#include "pipeline/findings/findings.hpp"
+
+namespace schoolgate::pipeline {
+
+struct TextLine {
+  Quad quad{};      // in the direction in which the line is probably read
+  float score = 0;  // mean probability inside, [0, 1]; 0 where nobody says
+};
+
+class TextDetector {
+ public:
+  // Needs a manifest entry whose geometry names mean, standard_deviation, scale and size_multiple.
+  [[nodiscard]] static Result<TextDetector> create(const models::Model& model);
+
+  // Needs CV_8UC3 BGR. Gives lines in pixels of `bgr`, found with its longer side reduced to `longest`
+  // pixels.
+  [[nodiscard]] std::vector<TextLine> detect(const cv::Mat& bgr, int longest);
+
+  // Gives the probability that a pixel belongs to text (CV_32F), for `bgr` reduced in the same way.
+  [[nodiscard]] cv::Mat probability(const cv::Mat& bgr, int longest);
+
+ private:
+  // How pictures are given to the network: (pixel * scale - mean) / deviation, channels in the order BGR.
+  struct Input {
+    cv::Scalar mean;
+    cv::Scalar deviation;
+    double scale = 1;
+    int multiple = 32;  // of which sides are
+  };
+
+  TextDetector(const cv::dnn::Net& net, const Input& input) : net_(net), input_(input) {}
+  [[nodiscard]] int side(double pixels) const;
+
+  cv::dnn::Net net_;
+  Input input_;
+};
+
+}  // namespace schoolgate::pipeline

@@ -1,0 +1,41 @@
+#include "pipeline/texts/reading/dictionary.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
+
+#include <hunspell/hunspell.hxx>
+
+namespace schoolgate::pipeline {
+namespace {
+
+const std::filesystem::path kFolder = "/usr/share/hunspell";
+
+}  // namespace
+
+Dictionary::Dictionary(const std::string& language) {
+  const auto rules = kFolder / (language + ".aff");
+  const auto words = kFolder / (language + ".dic");
+  if (!std::filesystem::exists(rules) || !std::filesystem::exists(words)) return;
+  hunspell_ = std::make_unique<Hunspell>(rules.c_str(), words.c_str());
+}
+
+Dictionary::Dictionary(Dictionary&&) noexcept = default;
+Dictionary& Dictionary::operator=(Dictionary&&) noexcept = default;
+Dictionary::~Dictionary() = default;
+
+bool Dictionary::is_word(const std::string& lower_case) const {
+  // Hunspell takes every number for a word.
+  const bool has_digit =
+      std::any_of(lower_case.begin(), lower_case.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return hunspell_ != nullptr && !lower_case.empty() && !has_digit && hunspell_->spell(lower_case);
+}
+
+bool Dictionary::is_proper_noun(const std::string& lower_case) const {
+  if (hunspell_ == nullptr || lower_case.empty() || hunspell_->spell(lower_case)) return false;
+  std::string capital = lower_case;
+  capital[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(capital[0])));
+  return hunspell_->spell(capital);
+}
+
+}  // namespace schoolgate::pipeline

@@ -1,0 +1,247 @@
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "consent/ledger/who.hpp"
+#include "gate/deciding/review_actions.hpp"
+#include "gate/leaving/release.hpp"
+#include "review/handlers/handlers.hpp"
+#include "review/handlers/services.hpp"
+#include "review/views/findings_view.hpp"
+#include "review/views/photo_json.hpp"
+
+namespace schoolgate::review {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t kMostReasonCharacters = 500;
+constexpr std::size_t kMostCommentCharacters = 2000;
+constexpr std::size_t kMostChanges = 200;
+constexpr std::size_t kMostIdCharacters = 64;
+constexpr std::size_t kMostRegions = 10'000;
+constexpr float kSmallestRegion = 4;
+
+// A conflict tells how the photo stands now, and by whose hand.
+Reply refusal(Services& services, gate::PhotoId photo, const Error& error) {
+  Reply plain = error_reply(error);
+  if (error.code != ErrorCode::Conflict) return plain;
+  const auto view = gate::show_photo(services.school, photo);
+  if (!view) return plain;
+  json body = json::parse(plain.body);
+  body["current"] = {
+      {"version", view->photo.version},
+      {"state", gate::word(view->photo.state)},
+      {"changed", to_iso(view->photo.changed)},
+      {"by", view->history.empty() ? std::string() : consent::account_of(view->history.back().who)}};
+  return json_reply(body, plain.status);
+}
+
+Result<Reply> done(Services& services, gate::PhotoId photo, gate::PhotoVersion version,
+                   json more = json::object()) {
+  auto view = look_at(services.school, services.people, photo);
+  if (!view) return tl::unexpected(view.error());
+  more["version"] = version;
+  more["view"] = std::move(*view);
+  return json_reply(more);
+}
+
+Result<Reply> answer(Services& services, gate::PhotoId photo, const Result<gate::PhotoVersion>& outcome) {
+  if (!outcome) return refusal(services, photo, outcome.error());
+  return done(services, photo, *outcome);
+}
+
+gate::Actor actor(const Call& call, Fields& fields) {
+  return {consent::by_page(call.user), fields.integer("version", 0, INT64_MAX)};
+}
+
+// An action that needs nothing but the version, or the version and a reason.
+template <typename Act>
+Result<Reply> plain_action(Services& services, const Call& call, const Act& act) {
+  Fields fields(call.body);
+  const gate::Actor who = actor(call, fields);
+  if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
+  const gate::PhotoId photo = call.path.id("photo");
+  return answer(services, photo, act(services.school, photo, who));
+}
+
+enum class Reason { Needed, MayBeEmpty };
+
+template <typename Act>
+Result<Reply> action_with_reason(Services& services, const Call& call, Reason reason_is, const Act& act) {
+  Fields fields(call.body);
+  const gate::Actor who = actor(call, fields);
+  const std::string reason = fields.text("reason", kMostReasonCharacters);
+  if (reason_is == Reason::Needed && reason.find_first_not_of(' ') == std::string::npos)
+    fields.wrong("\"reason\" is empty", "say why in a few words");
+  if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
+  const gate::PhotoId photo = call.path.id("photo");
+  return answer(services, photo, act(services.school, photo, who, reason));
+}
+
+FindingRef finding_of(Fields& fields) {
+  const auto ref = parse_ref(fields.text("finding", 40));
+  if (!ref) fields.wrong("\"finding\" names no finding", "name one as face:3");
+  return ref.value_or(FindingRef{});
+}
+
+pipeline::Quad quad_of(Fields& fields, const cv::Size& photo) {
+  pipeline::Quad quad{};
+  const auto corners = fields.elements("quad", 4);
+  const char* shape = "\"quad\" is no list of four corners [x, y]";
+  if (corners.size() != 4) {
+    fields.wrong(shape);
+    return quad;
+  }
+  for (std::size_t i = 0; i < 4; ++i) {
+    const json& corner = corners[i];
+    if (!corner.is_array() || corner.size() != 2 || !corner[0].is_number() || !corner[1].is_number()) {
+      fields.wrong(shape);
+      return quad;
+    }
+    const double x = corner[0].get<double>();
+    const double y = corner[1].get<double>();
+    // Somewhat outside is a hand that slipped over the edge; far outside is a mistake.
+    if (!(std::abs(x - photo.width / 2.0) <= photo.width) ||
+        !(std::abs(y - photo.height / 2.0) <= photo.height)) {
+      fields.wrong("a corner of \"quad\" lies far outside the photo");
+      return quad;
+    }
+    quad[i] = {static_cast<float>(x), static_cast<float>(y)};
+  }
+  const cv::Rect2f around = bounds(quad);
+  const cv::Rect2f inside =
+      around & cv::Rect2f(0, 0, static_cast<float>(photo.width), static_cast<float>(photo.height));
+  if (inside.width < kSmallestRegion || inside.height < kSmallestRegion)
+    fields.wrong("the region is smaller than 4 pixels", "draw it larger");
+  return quad;
+}
+
+Result<gate::RulingChange> parse_change(const json& element, const cv::Size& photo) {
+  Fields fields(element, "an element of \"changes\"");
+  const std::string what = fields.text("do", 20);
+  std::optional<gate::RulingChange> change;
+  using Kind = consent::Ruling::Kind;
+  if (what == "redact") {
+    change = gate::RuleOn{finding_of(fields), Kind::Redact};
+  } else if (what == "name") {
+    change = gate::RuleOn{finding_of(fields), Kind::IsPerson, fields.text("person", kMostIdCharacters)};
+  } else if (what == "dismiss") {
+    change = gate::RuleOn{finding_of(fields), Kind::NotFinding};
+  } else if (what == "reset") {
+    change = gate::RuleOn{finding_of(fields), Kind::None};
+  } else if (what == "reject") {
+    change = gate::RejectSuggestion{finding_of(fields), fields.text("person", kMostIdCharacters)};
+  } else if (what == "draw") {
+    change = gate::DrawRegion{quad_of(fields, photo)};
+  } else if (what == "change") {
+    const auto index = static_cast<std::size_t>(fields.integer("drawn", 0, kMostRegions));
+    change = gate::ChangeRegion{index, quad_of(fields, photo)};
+  } else if (what == "delete") {
+    change = gate::DeleteRegion{static_cast<std::size_t>(fields.integer("drawn", 0, kMostRegions))};
+  } else {
+    return failure(ErrorCode::InvalidInput, "\"do\" is none of the changes that are known",
+                   "known are: redact, name, dismiss, reset, reject, draw, change, delete");
+  }
+  if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
+  return *change;
+}
+
+}  // namespace
+
+Result<Reply> rule(Services& services, const Call& call) {
+  Fields fields(call.body);
+  const gate::Actor who = actor(call, fields);
+  const auto elements = fields.elements("changes", kMostChanges);
+  if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
+  const gate::PhotoId photo = call.path.id("photo");
+  const auto view = gate::show_photo(services.school, photo);
+  if (!view) return tl::unexpected(view.error());
+  std::vector<gate::RulingChange> changes;
+  for (const json& element : elements) {
+    auto change = parse_change(element, view->findings.size);
+    if (!change) return tl::unexpected(change.error());
+    changes.push_back(std::move(*change));
+  }
+  return answer(services, photo, gate::apply_rulings(services.school, photo, who, changes));
+}
+
+Result<Reply> undo(Services& services, const Call& call) { return plain_action(services, call, gate::undo); }
+
+Result<Reply> refresh(Services& services, const Call& call) {
+  return plain_action(services, call, gate::refresh);
+}
+
+Result<Reply> retry(Services& services, const Call& call) {
+  auto reply = plain_action(services, call, gate::retry);
+  if (reply && reply->status == 200) services.processing.wake();
+  return reply;
+}
+
+Result<Reply> reject(Services& services, const Call& call) {
+  return action_with_reason(services, call, Reason::Needed, gate::reject);
+}
+
+Result<Reply> hold_back(Services& services, const Call& call) {
+  return action_with_reason(services, call, Reason::MayBeEmpty, gate::hold_back);
+}
+
+Result<Reply> block(Services& services, const Call& call) {
+  return action_with_reason(services, call, Reason::Needed, gate::block);
+}
+
+Result<Reply> approve(Services& services, const Call& call) {
+  Fields fields(call.body);
+  const gate::Actor who = actor(call, fields);
+  const std::string open = fields.text_or("open", 20, "refuse");
+  gate::ApproveOptions options;
+  if (open == "keep-redacted") {
+    options.open = gate::OpenFindings::KeepRedacted;
+  } else if (open != "refuse") {
+    fields.wrong("\"open\" is neither \"refuse\" nor \"keep-redacted\"");
+  }
+  options.platforms = fields.texts_or("platforms", 100, 40);
+  if (options.platforms.empty() && call.body.contains("platforms"))
+    fields.wrong("\"platforms\" is empty", "name one at least, or leave it out for all");
+  if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
+  const gate::PhotoId photo = call.path.id("photo");
+  const auto approval = gate::approve(services.school, photo, who, options);
+  if (!approval) return refusal(services, photo, approval.error());
+  return done(services, photo, approval->version, {{"complete", approval->complete}});
+}
+
+Result<Reply> take_down(Services& services, const Call& call) {
+  return action_with_reason(services, call, Reason::Needed,
+                            [](gate::School& school, gate::PhotoId photo, const gate::Actor& who,
+                               const std::string& reason) -> Result<gate::PhotoVersion> {
+                              const auto before = school.photos().find(photo);
+                              if (!before) return tl::unexpected(before.error());
+                              if (before->version != who.seen) {
+                                return failure(ErrorCode::Conflict,
+                                               fmt::format("photo {} was changed meanwhile", photo),
+                                               "look at it again");
+                              }
+                              if (auto taken = gate::take_down(school, photo, who.who, reason); !taken)
+                                return tl::unexpected(taken.error());
+                              const auto after = school.photos().find(photo);
+                              if (!after) return tl::unexpected(after.error());
+                              return after->version;
+                            });
+}
+
+Result<Reply> add_comment(Services& services, const Call& call) {
+  Fields fields(call.body);
+  const std::string text = fields.text("text", kMostCommentCharacters, Lines::Many);
+  if (text.find_first_not_of(" \n\t") == std::string::npos)
+    fields.wrong("\"text\" is empty", "write something");
+  if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
+  const gate::PhotoId photo = call.path.id("photo");
+  if (auto said = gate::comment(services.school, photo, consent::by_page(call.user), text); !said)
+    return tl::unexpected(said.error());
+  auto view = look_at(services.school, services.people, photo);
+  if (!view) return tl::unexpected(view.error());
+  return json_reply({{"view", std::move(*view)}});
+}
+
+}  // namespace schoolgate::review

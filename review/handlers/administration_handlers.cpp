@@ -1,0 +1,188 @@
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "consent/ledger/who.hpp"
+#include "review/handlers/handlers.hpp"
+#include "review/handlers/services.hpp"
+#include "review/views/photo_json.hpp"
+#include "review/views/wording.hpp"
+
+namespace schoolgate::review {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t kMostAdministrators = 20;
+
+Result<Reply> platforms_reply(Services& services) {
+  const auto names = services.platforms.all();
+  json platforms = json::array();
+  for (const auto& platform : services.school.settings().platforms) {
+    const auto found = names.find(platform);
+    const auto own = found == names.end() ? std::vector<std::string>{} : found->second;
+    json entry = platform_json(platform);
+    entry["longest_side"] = services.school.settings().longest_side_for(platform);
+    entry["administrators"] = own;
+    entry["warning"] = administrators_warning(platform, own.size());
+    platforms.push_back(std::move(entry));
+  }
+  return json_reply({{"platforms", platforms}});
+}
+
+Result<Reply> users_reply(Services& services, int status = 200) {
+  json users = json::array();
+  const auto accounts = services.accounts.list();
+  for (const Account& account : accounts) {
+    users.push_back({{"user", account.user},
+                     {"role", word(account.role)},
+                     {"disabled", account.disabled},
+                     {"acts_for", account.os_users},
+                     {"created", to_iso(account.created)},
+                     {"last_login", account.last_login ? json(to_iso(*account.last_login)) : json(nullptr)}});
+  }
+  return json_reply({{"users", users}, {"warning", admin_warning(accounts)}}, status);
+}
+
+Role role_of(Fields& fields) {
+  const auto role = role_from_word(fields.text("role", 20));
+  if (!role) fields.wrong("\"role\" is none of office, technician, head, admin");
+  return role.value_or(Role::Office);
+}
+
+json entry_json(Services& services, const consent::LedgerEntry& entry) {
+  json detail = json::parse(entry.detail, nullptr, false);
+  json photo = nullptr;
+  if (const auto digest = digest_from_hex(entry.subject)) {
+    if (const auto record = services.school.photos().find(*digest)) photo = record->id;
+  }
+  return {{"number", entry.number},
+          {"when", to_iso(entry.when)},
+          {"who", consent::account_of(entry.who)},
+          {"via", consent::way_of(entry.who)},
+          {"action", entry.action},
+          {"words", action_words(entry.action)},
+          {"subject", entry.subject},
+          {"photo", photo},
+          {"detail", detail.is_discarded() ? json(entry.detail) : detail}};
+}
+
+}  // namespace
+
+Result<Reply> show_platforms(Services& services, const Call& call) {
+  Query query = call.query;
+  if (auto good = query.finish(); !good) return tl::unexpected(good.error());
+  return platforms_reply(services);
+}
+
+Result<Reply> name_administrators(Services& services, const Call& call) {
+  const std::string& platform = call.path.text("platform");
+  const auto& known = services.school.settings().platforms;
+  if (std::find(known.begin(), known.end(), platform) == known.end())
+    return failure(ErrorCode::NotFound, "there is no such platform in the settings",
+                   "GET /api/platforms lists them");
+  Fields fields(call.body);
+  const auto names = fields.texts_or("administrators", kMostAdministrators, 100);
+  if (!call.body.contains("administrators")) fields.wrong("the request lacks \"administrators\"");
+  if (std::set<std::string>(names.begin(), names.end()).size() != names.size())
+    fields.wrong("a name stands twice in \"administrators\"", "two different people are needed");
+  if (std::any_of(names.begin(), names.end(),
+                  [](const std::string& name) { return name.find_first_not_of(' ') == std::string::npos; })) {
+    fields.wrong("a name in \"administrators\" is empty");
+  }
+  if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
+  services.platforms.set(platform, names, consent::by_page(call.user));
+  return platforms_reply(services);
+}
+
+Result<Reply> show_users(Services& services, const Call& call) {
+  Query query = call.query;
+  if (auto good = query.finish(); !good) return tl::unexpected(good.error());
+  return users_reply(services);
+}
+
+Result<Reply> add_user(Services& services, const Call& call) {
+  Fields fields(call.body);
+  const std::string user = fields.text("user", 100);
+  const Role role = role_of(fields);
+  const std::string password = fields.text("password", 1000);
+  if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
+  if (auto added = services.accounts.add(user, password, role, consent::by_page(call.user)); !added)
+    return tl::unexpected(added.error());
+  return users_reply(services, 201);
+}
+
+Result<Reply> change_user(Services& services, const Call& call) {
+  const std::string& user = call.path.text("user");
+  Fields fields(call.body);
+  const Role role = role_of(fields);
+  const bool disabled = fields.boolean("disabled");
+  if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
+  const auto before = services.accounts.find(user);
+  if (!before) return failure(ErrorCode::NotFound, "there is no such user", "GET /api/users lists them");
+  if (before->role != role) {
+    if (auto done = services.accounts.set_role(user, role, consent::by_page(call.user)); !done)
+      return tl::unexpected(done.error());
+  }
+  if (before->disabled != disabled) {
+    if (auto done = services.accounts.set_disabled(user, disabled, consent::by_page(call.user)); !done)
+      return tl::unexpected(done.error());
+  }
+  return users_reply(services);
+}
+
+Result<Reply> set_user_password(Services& services, const Call& call) {
+  Fields fields(call.body);
+  const std::string password = fields.text("password", 1000);
+  if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
+  if (auto done =
+          services.accounts.set_password(call.path.text("user"), password, consent::by_page(call.user));
+      !done)
+    return tl::unexpected(done.error());
+  return users_reply(services);
+}
+
+Result<Reply> remove_user(Services& services, const Call& call) {
+  if (auto done = services.accounts.remove(call.path.text("user"), consent::by_page(call.user)); !done)
+    return tl::unexpected(done.error());
+  return users_reply(services);
+}
+
+Result<Reply> show_ledger(Services& services, const Call& call) {
+  Query query = call.query;
+  const auto before = query.id("before");
+  const std::size_t limit = query.limit();
+  if (auto good = query.finish(); !good) return tl::unexpected(good.error());
+  const std::uint64_t total = services.school.ledger().head().number;
+  const std::uint64_t end =
+      before ? std::min<std::uint64_t>(static_cast<std::uint64_t>(*before) - 1, total) : total;
+  const std::uint64_t from = end > limit ? end - limit + 1 : 1;
+  json entries = json::array();
+  if (end > 0) {
+    auto read = services.school.ledger().entries(from, static_cast<std::size_t>(end - from + 1));
+    std::reverse(read.begin(), read.end());
+    for (const auto& entry : read) entries.push_back(entry_json(services, entry));
+  }
+  return json_reply({{"total", total},
+                     {"entries", entries},
+                     {"next_before", end > 0 && from > 1 ? json(from) : json(nullptr)}});
+}
+
+Result<Reply> verify_ledger(Services& services, const Call& call) {
+  Query query = call.query;
+  if (auto good = query.finish(); !good) return tl::unexpected(good.error());
+  const auto verified = services.school.ledger().verify();
+  if (!verified) {
+    return json_reply(
+        {{"intact", false}, {"entries", nullptr}, {"head", nullptr}, {"words", sentence(verified.error())}});
+  }
+  const auto head = services.school.ledger().head();
+  return json_reply(
+      {{"intact", true},
+       {"entries", *verified},
+       {"head", {{"number", head.number}, {"chain", to_hex(head.chain)}}},
+       {"words", fmt::format("all {} are as they were written", counted(*verified, "entry", "entries"))}});
+}
+
+}  // namespace schoolgate::review

@@ -1,0 +1,254 @@
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "consent/ledger/who.hpp"
+#include "gate/intake/intake.hpp"
+#include "gate/leaving/release.hpp"
+#include "review/handlers/handlers.hpp"
+#include "review/handlers/services.hpp"
+#include "review/views/photo_json.hpp"
+#include "review/views/wording.hpp"
+
+namespace schoolgate::review {
+namespace {
+
+using gate::PhotoState;
+using nlohmann::json;
+
+constexpr std::size_t kMostKnown = 500;
+constexpr std::size_t kMostFileNameBytes = 255;
+
+// What needs the office first, then what waits, then what is done.
+constexpr std::array kOfficeOrder{PhotoState::Quarantined, PhotoState::Rejected, PhotoState::Blocked,
+                                  PhotoState::Held,        PhotoState::Received, PhotoState::Analysed,
+                                  PhotoState::Approved,    PhotoState::Released, PhotoState::TakenDown};
+
+std::size_t total_of(const gate::EventOverview& overview) {
+  std::size_t total = 0;
+  for (const auto& [state, count] : overview.photos) total += count;
+  return total;
+}
+
+std::string overview_words(const gate::EventOverview& overview) {
+  std::map<std::string, std::size_t> by_words;
+  std::vector<std::string> order;
+  for (const PhotoState state : kOfficeOrder) {
+    const auto found = overview.photos.find(state);
+    if (found == overview.photos.end() || found->second == 0) continue;
+    const std::string words(state_words(state));
+    if (by_words[words] == 0) order.push_back(words);
+    by_words[words] += found->second;
+  }
+  std::string text;
+  for (const std::string& words : order) {
+    if (!text.empty()) text += ", ";
+    text += fmt::format("{} {}", grouped(by_words[words]), words);
+  }
+  return text.empty() ? "no photos" : text;
+}
+
+std::optional<gate::EventOverview> find_event(Services& services, gate::EventId wanted) {
+  for (auto& overview : gate::list_events(services.school)) {
+    if (overview.event.id == wanted) return std::move(overview);
+  }
+  return std::nullopt;
+}
+
+// A page of all photos of an event, one state after the other.
+std::vector<gate::PhotoRecord> page_of(Services& services, const gate::EventOverview& overview,
+                                       std::size_t offset, std::size_t limit) {
+  std::vector<gate::PhotoRecord> photos;
+  for (const PhotoState state : kOfficeOrder) {
+    const auto found = overview.photos.find(state);
+    const std::size_t count = found == overview.photos.end() ? 0 : found->second;
+    if (offset >= count) {
+      offset -= count;
+      continue;
+    }
+    gate::QueueFilter filter;
+    filter.event = overview.event.id;
+    filter.state = state;
+    filter.offset = offset;
+    filter.limit = limit - photos.size();
+    auto page = gate::list_queue(services.school, filter);
+    std::move(page.photos.begin(), page.photos.end(), std::back_inserter(photos));
+    if (photos.size() >= limit) break;
+    offset = 0;
+  }
+  return photos;
+}
+
+std::vector<consent::PlatformId> in_settings_order(const Services& services,
+                                                   const std::set<consent::PlatformId>& platforms) {
+  std::vector<consent::PlatformId> ordered;
+  for (const auto& platform : services.school.settings().platforms) {
+    if (platforms.contains(platform)) ordered.push_back(platform);
+  }
+  return ordered;
+}
+
+std::vector<consent::PlatformId> platforms_of(Services& services, gate::PhotoId photo) {
+  std::set<consent::PlatformId> platforms;
+  for (const auto& approved : services.school.photos().approved_renditions(photo))
+    platforms.insert(approved.platform);
+  return in_settings_order(services, platforms);
+}
+
+json office_photo(Services& services, const gate::PhotoRecord& photo) {
+  const bool out = photo.state == PhotoState::Approved || photo.state == PhotoState::Released;
+  const auto platforms = out ? platforms_of(services, photo.id) : std::vector<consent::PlatformId>{};
+  return {{"id", photo.id},
+          {"source_name", photo.source_name},
+          {"uploader", consent::account_of(photo.uploader)},
+          {"received", to_iso(photo.received)},
+          {"state", gate::word(photo.state)},
+          {"words", office_words(photo, platforms)},
+          {"needs_office", photo.state == PhotoState::Rejected || photo.state == PhotoState::Quarantined},
+          {"thumbnail", thumbnail_address(photo)}};
+}
+
+std::string_view word(gate::IntakeOutcome outcome) {
+  switch (outcome) {
+    case gate::IntakeOutcome::Received:
+      return "received";
+    case gate::IntakeOutcome::Duplicate:
+      return "duplicate";
+    case gate::IntakeOutcome::Quarantined:
+      return "quarantined";
+  }
+  return {};
+}
+
+std::size_t waiting_in(const gate::EventOverview& overview) {
+  std::size_t waiting = 0;
+  for (const PhotoState state : {PhotoState::Received, PhotoState::Analysed}) {
+    if (const auto found = overview.photos.find(state); found != overview.photos.end())
+      waiting += found->second;
+  }
+  return waiting;
+}
+
+}  // namespace
+
+Result<Reply> show_events(Services& services, const Call& call) {
+  Query query = call.query;
+  if (auto good = query.finish(); !good) return tl::unexpected(good.error());
+  auto overviews = gate::list_events(services.school);
+  std::sort(overviews.begin(), overviews.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.event.day, a.event.id) > std::tie(b.event.day, b.event.id);
+  });
+  json events = json::array();
+  for (const auto& overview : overviews) {
+    json photos = json::object();
+    for (const auto& [state, count] : overview.photos) {
+      if (count > 0) photos[std::string(gate::word(state))] = count;
+    }
+    json event = event_json(overview.event);
+    event["photos"] = photos;
+    event["total"] = total_of(overview);
+    event["words"] = overview_words(overview);
+    events.push_back(std::move(event));
+  }
+  return json_reply({{"events", events}});
+}
+
+Result<Reply> show_event_photos(Services& services, const Call& call) {
+  Query query = call.query;
+  const std::size_t offset = query.offset();
+  const std::size_t limit = query.limit();
+  if (auto good = query.finish(); !good) return tl::unexpected(good.error());
+  const auto overview = find_event(services, call.path.id("event"));
+  if (!overview) return failure(ErrorCode::NotFound, "there is no such event", "GET /api/events lists them");
+  json photos = json::array();
+  for (const auto& photo : page_of(services, *overview, offset, limit))
+    photos.push_back(office_photo(services, photo));
+  return json_reply({{"event", event_json(overview->event)},
+                     {"offset", offset},
+                     {"limit", limit},
+                     {"total", total_of(*overview)},
+                     {"photos", photos}});
+}
+
+Result<Reply> upload(Services& services, const Call& call) {
+  Query query = call.query;
+  const auto event = query.text("event", 100);
+  const auto name = query.text("name", kMostFileNameBytes);
+  if (!event || event->find_first_not_of(' ') == std::string::npos)
+    query.wrong("parameter \"event\" is missing", "name the event, such as 2026-07-03 Sports Day");
+  if (!name || name->empty() || name->size() > kMostFileNameBytes)
+    query.wrong("parameter \"name\" is missing or too long", "give the file's name");
+  if (auto good = query.finish(); !good) return tl::unexpected(good.error());
+  // Where the file lay on somebody's computer is nobody's business here.
+  const std::string file_name = name->substr(name->find_last_of("/\\") + 1);
+  if (file_name.empty())
+    return failure(ErrorCode::InvalidInput, "parameter \"name\" names no file", "give the file's name");
+  if (gate::is_litter(file_name)) {
+    return failure(ErrorCode::Unsupported, "that is a file that computers leave behind, no photo",
+                   "leave it out");
+  }
+  const gate::EventName title = gate::parse_event_name(*event, services.school.clock().today());
+  const ByteView bytes(reinterpret_cast<const std::uint8_t*>(call.file.data()), call.file.size());
+  const auto taken = gate::take_in(services.school, bytes, file_name, title, consent::by_page(call.user));
+  if (!taken) return tl::unexpected(taken.error());
+  if (taken->outcome == gate::IntakeOutcome::Received) services.processing.wake();
+  const auto record = services.school.photos().find(taken->photo);
+  if (!record) return tl::unexpected(record.error());
+  return json_reply({{"outcome", word(taken->outcome)},
+                     {"photo", taken->photo},
+                     {"event", event_json(record->event)},
+                     {"reason", taken->reason}},
+                    201);
+}
+
+Result<Reply> find_known(Services& services, const Call& call) {
+  Fields fields(call.body);
+  const auto asked = fields.texts_or("sha256", kMostKnown, 64);
+  std::vector<Digest> digests;
+  for (const std::string& text : asked) {
+    const auto digest = digest_from_hex(text);
+    if (!digest) {
+      fields.wrong("\"sha256\" holds something else than 64 hexadecimal digits");
+      break;
+    }
+    digests.push_back(*digest);
+  }
+  if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
+  json known = json::array();
+  for (const Digest& digest : digests) {
+    const auto photo = services.school.photos().find(digest);
+    if (!photo) continue;
+    known.push_back({{"sha256", to_hex(digest)},
+                     {"photo", photo->id},
+                     {"event", gate::title(photo->event)},
+                     {"words", office_photo(services, *photo)["words"]}});
+  }
+  return json_reply({{"known", known}});
+}
+
+Result<Reply> show_progress(Services& services, const Call& call) {
+  Query query = call.query;
+  if (auto good = query.finish(); !good) return tl::unexpected(good.error());
+  const ProcessingState state = services.processing.state();
+  json events = json::array();
+  std::size_t waiting = 0;
+  for (const auto& overview : gate::list_events(services.school)) {
+    const std::size_t here = waiting_in(overview);
+    if (here == 0) continue;
+    waiting += here;
+    events.push_back({{"id", overview.event.id},
+                      {"title", gate::title(overview.event)},
+                      {"waiting", here},
+                      {"total", total_of(overview)}});
+  }
+  return json_reply({{"running", state.running},
+                     {"done", state.done},
+                     {"known", state.known},
+                     {"waiting", waiting},
+                     {"problem", state.problem},
+                     {"events", events}});
+}
+
+}  // namespace schoolgate::review

@@ -1,0 +1,83 @@
+// What each route does; the table in routes.cpp says who may ask for it. Each may give any expected failure.
+#pragma once
+
+#include "review/http/call.hpp"
+
+namespace schoolgate::review {
+
+struct Services;
+
+// session_handlers.cpp
+[[nodiscard]] Result<Reply> log_in(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> show_me(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> log_out(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> change_own_password(Services& services, const Call& call);
+
+// queue_handlers.cpp
+[[nodiscard]] Result<Reply> show_queue(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> approve_many(Services& services, const Call& call);
+
+// photo_handlers.cpp
+[[nodiscard]] Result<Reply> show_photo(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> show_rendition(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> show_thumbnail(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> show_original(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> suggest_people(Services& services, const Call& call);
+
+// action_handlers.cpp
+[[nodiscard]] Result<Reply> rule(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> undo(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> approve(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> reject(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> hold_back(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> block(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> refresh(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> retry(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> take_down(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> add_comment(Services& services, const Call& call);
+
+// release_handlers.cpp
+[[nodiscard]] Result<Reply> offer_release(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> begin_release(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> show_release(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> list_downloads(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> download(Services& services, const Call& call);
+
+// event_handlers.cpp
+[[nodiscard]] Result<Reply> show_events(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> show_event_photos(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> upload(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> find_known(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> show_progress(Services& services, const Call& call);
+
+// face_group_handlers.cpp
+[[nodiscard]] Result<Reply> begin_face_groups(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> show_face_groups(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> show_grouped_face(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> name_face_group(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> drop_face_groups(Services& services, const Call& call);
+
+// register_handlers.cpp
+[[nodiscard]] Result<Reply> show_register(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> show_person(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> set_consent(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> withdraw_consent(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> set_do_not_publish(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> set_biometric(Services& services, const Call& call);
+
+// administration_handlers.cpp
+[[nodiscard]] Result<Reply> show_platforms(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> name_administrators(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> show_users(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> add_user(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> change_user(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> set_user_password(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> remove_user(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> show_ledger(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> verify_ledger(Services& services, const Call& call);
+
+// health_handlers.cpp
+[[nodiscard]] Result<Reply> show_health(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> show_settings(Services& services, const Call& call);
+
+}  // namespace schoolgate::review

@@ -1,0 +1,72 @@
+#include <algorithm>
+
+#include "foundation/durable_file.hpp"
+#include "gate/reporting/health.hpp"
+#include "review/handlers/handlers.hpp"
+#include "review/handlers/services.hpp"
+#include "review/views/wording.hpp"
+
+namespace schoolgate::review {
+namespace {
+
+using gate::HealthFact;
+using gate::Level;
+using nlohmann::json;
+
+constexpr std::uintmax_t kMostSettingsBytes = 1024ULL * 1024;
+
+void add_people(Services& services, std::vector<HealthFact>& facts) {
+  const std::string admins = admin_warning(services.accounts.list());
+  facts.push_back({"users", admins.empty() ? Level::Good : Level::Note,
+                   admins.empty() ? std::string("at least two admins can sign in") : admins});
+  const auto names = services.platforms.all();
+  bool all_named = true;
+  for (const auto& platform : services.school.settings().platforms) {
+    const auto own = names.find(platform);
+    const auto warning = administrators_warning(platform, own == names.end() ? 0 : own->second.size());
+    if (warning.empty()) continue;
+    facts.push_back({"platforms", Level::Note, warning});
+    all_named = false;
+  }
+  if (all_named) facts.push_back({"platforms", Level::Good, "each has at least two named administrators"});
+}
+
+void add_processing(Services& services, std::vector<HealthFact>& facts) {
+  const ProcessingState state = services.processing.state();
+  if (!state.problem.empty()) {
+    facts.push_back({"processing", Level::Problem, state.problem});
+  } else {
+    facts.push_back({"processing", Level::Good, state.running ? "at work" : "nothing waits"});
+  }
+}
+
+}  // namespace
+
+Result<Reply> show_health(Services& services, const Call& call) {
+  Query query = call.query;
+  if (auto good = query.finish(); !good) return tl::unexpected(good.error());
+  auto facts = gate::examine(services.school);
+  add_people(services, facts);
+  add_processing(services, facts);
+  json list = json::array();
+  Level worst = Level::Good;
+  for (const HealthFact& fact : facts) {
+    list.push_back({{"area", fact.area}, {"level", gate::word(fact.level)}, {"words", fact.words}});
+    worst = std::max(worst, fact.level);
+  }
+  return json_reply({{"facts", list}, {"worst", gate::word(worst)}});
+}
+
+Result<Reply> show_settings(Services& services, const Call& call) {
+  Query query = call.query;
+  if (auto good = query.finish(); !good) return tl::unexpected(good.error());
+  const auto path = services.school.workspace().settings_file();
+  const auto bytes = read_file(path, kMostSettingsBytes);
+  if (!bytes) return tl::unexpected(bytes.error());
+  const std::string text(bytes->begin(), bytes->end());
+  return json_reply({{"file", path.filename().string()},
+                     {"text", text},
+                     {"changed_since_start", sha256(text) != services.settings_at_start}});
+}
+
+}  // namespace schoolgate::review

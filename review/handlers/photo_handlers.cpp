@@ -1,0 +1,154 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "review/handlers/handlers.hpp"
+#include "review/handlers/services.hpp"
+#include "review/views/findings_view.hpp"
+#include "review/views/photo_json.hpp"
+#include "review/views/wording.hpp"
+
+namespace schoolgate::review {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t kSmallestOriginal = 64;
+constexpr std::size_t kLargestOriginal = 8192;
+constexpr std::size_t kUsualOriginal = 2560;
+
+// "would be shown on Facebook; redacted on X"
+std::string outlook(const std::vector<consent::PlatformId>& shown,
+                    const std::vector<consent::PlatformId>& redacted) {
+  if (shown.empty()) return "would stay redacted everywhere";
+  if (redacted.empty()) return "would be shown everywhere";
+  return fmt::format("would be shown on {}; redacted on {}", platform_titles(shown),
+                     platform_titles(redacted));
+}
+
+json person_entry(Services& services, const consent::Person& person, const PeopleSnapshot& people,
+                  const Finding& finding, const std::vector<Finding>& all) {
+  const auto purpose = finding.face != nullptr ? consent::Purpose::Image : consent::Purpose::Name;
+  const Day today = services.school.today();
+  json platforms = json::array();
+  std::vector<consent::PlatformId> shown;
+  std::vector<consent::PlatformId> redacted;
+  for (const auto& platform : services.school.settings().platforms) {
+    const auto permission = people.view().may_show(person.id, platform, purpose, today);
+    (permission.granted ? shown : redacted).push_back(platform);
+    platforms.push_back({{"platform", platform},
+                         {"title", platform_title(platform)},
+                         {"granted", permission.granted},
+                         {"reason", permission.reason}});
+  }
+  const bool elsewhere = std::any_of(all.begin(), all.end(), [&](const Finding& other) {
+    return other.face != nullptr && other.ref != finding.ref && other.ruling.person == person.id &&
+           other.ruling.kind == consent::Ruling::Kind::IsPerson;
+  });
+  json entry{
+      {"person", person_brief(person)},
+      {"suggestion", nullptr},
+      {"elsewhere_in_photo", elsewhere},
+      {"platforms", platforms},
+      {"words", person.do_not_publish ? std::string("must not be published: the whole photo would be blocked")
+                                      : outlook(shown, redacted)}};
+  const auto suggestion =
+      std::find_if(finding.suggestions.begin(), finding.suggestions.end(),
+                   [&](const Suggestion& one) { return one.person == person.id && !one.rejected; });
+  if (suggestion != finding.suggestions.end()) {
+    json told{{"similarity", nullptr}, {"certainty", nullptr}, {"words", "possible owner"}};
+    if (suggestion->similarity) told["similarity"] = *suggestion->similarity;
+    if (suggestion->certainty) {
+      told["certainty"] = word(*suggestion->certainty);
+      told["words"] = likeness_words(*suggestion->certainty);
+    }
+    entry["suggestion"] = told;
+  }
+  return entry;
+}
+
+// Suggestions that still stand and fit what was typed, then everybody else who does.
+std::vector<const consent::Person*> ordered(const PeopleSnapshot& people, const Finding& finding,
+                                            std::string_view typed) {
+  std::vector<const consent::Person*> found = people.find(typed);
+  std::vector<const consent::Person*> first;
+  for (const Suggestion& suggestion : finding.suggestions) {
+    if (suggestion.rejected) continue;
+    const auto place = std::find_if(found.begin(), found.end(), [&](const consent::Person* person) {
+      return person->id == suggestion.person;
+    });
+    if (place == found.end()) continue;
+    first.push_back(*place);
+    found.erase(place);
+  }
+  first.insert(first.end(), found.begin(), found.end());
+  return first;
+}
+
+}  // namespace
+
+Result<Reply> show_photo(Services& services, const Call& call) {
+  Query query = call.query;
+  if (auto good = query.finish(); !good) return tl::unexpected(good.error());
+  auto view = look_at(services.school, services.people, call.path.id("photo"));
+  if (!view) return tl::unexpected(view.error());
+  return json_reply(*view);
+}
+
+Result<Reply> show_rendition(Services& services, const Call& call) {
+  Query query = call.query;
+  if (auto good = query.finish(); !good) return tl::unexpected(good.error());
+  const Digest sha256 = call.path.digest("sha256");
+  const auto jpeg = gate::rendition_jpeg(services.school, call.path.id("photo"), sha256);
+  if (!jpeg) return tl::unexpected(jpeg.error());
+  Reply reply = jpeg_reply(*jpeg);
+  reply.headers.emplace_back("ETag", '"' + to_hex(sha256) + '"');
+  return reply;
+}
+
+Result<Reply> show_thumbnail(Services& services, const Call& call) {
+  Query query = call.query;
+  static_cast<void>(query.number("version", 0, 0, 999'999'999));
+  if (auto good = query.finish(); !good) return tl::unexpected(good.error());
+  const auto jpeg = gate::thumbnail_jpeg(services.school, call.path.id("photo"));
+  if (!jpeg) return tl::unexpected(jpeg.error());
+  return jpeg_reply(*jpeg);
+}
+
+Result<Reply> show_original(Services& services, const Call& call) {
+  Query query = call.query;
+  const std::size_t side = query.number("side", kUsualOriginal, 0, kLargestOriginal);
+  if (side != 0 && side < kSmallestOriginal) query.wrong("parameter \"side\" is 0 or 64 to 8192");
+  if (auto good = query.finish(); !good) return tl::unexpected(good.error());
+  const auto jpeg = gate::original_jpeg(services.school, call.path.id("photo"), static_cast<int>(side));
+  if (!jpeg) return tl::unexpected(jpeg.error());
+  return jpeg_reply(*jpeg);
+}
+
+Result<Reply> suggest_people(Services& services, const Call& call) {
+  Query query = call.query;
+  const auto ref = parse_ref(query.text("finding", 40).value_or(""));
+  if (!ref) query.wrong("parameter \"finding\" is missing or no finding", "name one as face:3");
+  const std::string typed = query.text("q", 100).value_or("");
+  const std::size_t limit = query.limit(12, 50);
+  if (auto good = query.finish(); !good) return tl::unexpected(good.error());
+
+  const auto view = gate::show_photo(services.school, call.path.id("photo"));
+  if (!view) return tl::unexpected(view.error());
+  const auto all = list_findings(*view);
+  const auto finding =
+      std::find_if(all.begin(), all.end(), [&](const Finding& one) { return one.ref == ref_text(*ref); });
+  if (finding == all.end() || finding->code != nullptr) {
+    return failure(ErrorCode::NotFound,
+                   fmt::format("the photo has no {} that could be named", ref_text(*ref)),
+                   "load the photo anew");
+  }
+  const auto people = services.people.now();
+  const auto found = ordered(*people, *finding, typed);
+  json entries = json::array();
+  for (std::size_t i = 0; i < std::min(found.size(), limit); ++i)
+    entries.push_back(person_entry(services, *found[i], *people, *finding, all));
+  return json_reply({{"people", entries}, {"total", found.size()}});
+}
+
+}  // namespace schoolgate::review

@@ -1,0 +1,307 @@
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "consent/ledger/who.hpp"
+#include "consent/register/person.hpp"
+#include "consent/register/words.hpp"
+#include "gate/intake/enrolment.hpp"
+#include "gate/leaving/recheck.hpp"
+#include "review/handlers/handlers.hpp"
+#include "review/handlers/services.hpp"
+#include "review/views/photo_json.hpp"
+#include "review/views/wording.hpp"
+
+namespace schoolgate::review {
+namespace {
+
+using consent::Answer;
+using consent::Purpose;
+using nlohmann::json;
+
+constexpr std::size_t kMostTextCharacters = 200;
+constexpr std::size_t kMostReasonCharacters = 500;
+
+json day_json(const std::optional<Day>& day) { return day ? json(to_iso(*day)) : json(nullptr); }
+
+json consent_json(const consent::Consent& consent) {
+  return {{"platform", consent.platform},
+          {"title", platform_title(consent.platform)},
+          {"purpose", consent::word(consent.purpose)},
+          {"answer", consent::word(consent.answer)},
+          {"basis", consent.basis},
+          {"given_by", consent.given_by},
+          {"date", consent.date.ok() ? json(to_iso(consent.date)) : json(nullptr)},
+          {"until", day_json(consent.until)},
+          {"withdrawn", day_json(consent.withdrawn)},
+          {"evidence", consent.evidence}};
+}
+
+json biometric_json(const consent::BiometricConsent& biometric) {
+  return {{"given", biometric.given},
+          {"parent_objects", biometric.parent_objects},
+          {"child_objects", biometric.child_objects},
+          {"date", day_json(biometric.date)},
+          {"withdrawn", day_json(biometric.withdrawn)},
+          {"evidence", biometric.evidence}};
+}
+
+json plain_json(const consent::Person& person) {
+  return {{"id", person.id},
+          {"first_name", person.first_name},
+          {"last_name", person.last_name},
+          {"known_as", person.known_as},
+          {"class", person.class_name},
+          {"kind", consent::word(person.kind)},
+          {"date_of_birth", day_json(person.date_of_birth)},
+          {"leaving_date", day_json(person.leaving_date)},
+          {"do_not_publish", person.do_not_publish},
+          {"do_not_publish_reason", person.do_not_publish_reason},
+          {"biometric", biometric_json(person.biometric)}};
+}
+
+// Another one whenever anything about the person is another.
+std::string version_of(const consent::Person& person) {
+  json all = plain_json(person);
+  all["upn"] = person.upn;
+  all["consents"] = json::array();
+  for (const auto& consent : person.consents) all["consents"].push_back(consent_json(consent));
+  return to_hex(sha256(all.dump(-1, ' ', false, json::error_handler_t::replace))).substr(0, 16);
+}
+
+// What holds today, in one word for the table.
+std::string_view standing(const PeopleSnapshot& people, const consent::Person& person,
+                          const consent::PlatformId& platform, Purpose purpose, Day today) {
+  const consent::Consent* consent = consent::find_consent(person, platform, purpose);
+  if (consent == nullptr || consent->answer == Answer::Refused) return "refused";
+  if (consent->answer == Answer::Withdrawn || (consent->withdrawn && *consent->withdrawn <= today))
+    return "withdrawn";
+  if (people.view().may_show(person.id, platform, purpose, today).granted) return "granted";
+  return consent->until && *consent->until < today ? "expired" : "overridden";
+}
+
+json row_json(Services& services, const PeopleSnapshot& people, const consent::Person& person, Day today) {
+  json platforms = json::object();
+  for (const auto& platform : services.school.settings().platforms) {
+    platforms[platform] = {{"image", standing(people, person, platform, Purpose::Image, today)},
+                           {"name", standing(people, person, platform, Purpose::Name, today)}};
+  }
+  json row = person_brief(person);
+  row["leaving_date"] = day_json(person.leaving_date);
+  row["biometric"] = people.view().may_recognise(person.id, today).granted;
+  row["platforms"] = platforms;
+  return row;
+}
+
+bool shown_nowhere(Services& services, const PeopleSnapshot& people, const consent::Person& person,
+                   Day today) {
+  const auto& platforms = services.school.settings().platforms;
+  return std::none_of(platforms.begin(), platforms.end(), [&](const consent::PlatformId& platform) {
+    return people.view().may_show(person.id, platform, Purpose::Image, today).granted;
+  });
+}
+
+Error nobody(const std::string& id) {
+  return {ErrorCode::NotFound, fmt::format("there is nobody {} in the register", id),
+          "look in the register's table"};
+}
+
+Result<json> person_json(Services& services, const std::string& id) {
+  const auto people = services.people.now();
+  const consent::Person* person = people->view().find(id);
+  if (person == nullptr) return tl::unexpected(nobody(id));
+  const Day today = services.school.today();
+  json all = plain_json(*person);
+  all["version"] = version_of(*person);
+  const auto may = people->view().may_recognise(id, today);
+  all["biometric"]["may"] = may.granted;
+  all["biometric"]["reason"] = may.reason;
+  all["consents"] = json::array();
+  for (const auto& platform : services.school.settings().platforms) {
+    for (const Purpose purpose : {Purpose::Image, Purpose::Name}) {
+      const consent::Consent* given = consent::find_consent(*person, platform, purpose);
+      consent::Consent unanswered;
+      unanswered.platform = platform;
+      unanswered.purpose = purpose;
+      json entry = consent_json(given == nullptr ? unanswered : *given);
+      const auto permission = people->view().may_show(id, platform, purpose, today);
+      entry["holds"] = permission.granted;
+      entry["reason"] = permission.reason;
+      all["consents"].push_back(std::move(entry));
+    }
+  }
+  all["history"] = json::array();
+  for (const auto& change : services.school.people().history(id)) {
+    all["history"].push_back({{"version", change.version},
+                              {"when", to_iso(change.when)},
+                              {"by", consent::account_of(change.by)},
+                              {"what", change.what}});
+  }
+  return all;
+}
+
+consent::Author author(const Call& call) { return {consent::by_page(call.user), "review page"}; }
+
+consent::PlatformId platform_of(const Services& services, Fields& fields) {
+  const auto& known = services.school.settings().platforms;
+  std::string platform = fields.text("platform", 40);
+  if (std::find(known.begin(), known.end(), platform) == known.end())
+    fields.wrong("\"platform\" is no platform of the settings",
+                 fmt::format("known are: {}", fmt::join(known, ", ")));
+  return platform;
+}
+
+Purpose purpose_of(Fields& fields) {
+  const auto purpose = consent::purpose_from_word(fields.text("purpose", 20));
+  if (!purpose) fields.wrong("\"purpose\" is neither \"image\" nor \"name\"");
+  return purpose.value_or(Purpose::Image);
+}
+
+// Reads with `read`, checks that the person is still as the user saw them, then changes with `change`.
+template <typename Read, typename Change>
+Result<Reply> edit(Services& services, const Call& call, const Read& read, const Change& change) {
+  const std::string& id = call.path.text("person");
+  Fields fields(call.body);
+  const std::string seen = fields.text("version", 64);
+  const auto wanted = read(fields);
+  if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
+  {
+    const std::scoped_lock lock(services.register_edits);
+    const auto people = services.people.now();
+    const consent::Person* person = people->view().find(id);
+    if (person == nullptr) return tl::unexpected(nobody(id));
+    if (version_of(*person) != seen) {
+      return failure(ErrorCode::Conflict, fmt::format("{} was changed by somebody else meanwhile", id),
+                     "look at the entry again");
+    }
+    if (auto done = change(id, wanted); !done) return tl::unexpected(done.error());
+  }
+  const std::string who = consent::by_page(call.user);
+  const std::size_t removed = gate::purge_templates(services.school, who);
+  // What is out goes at once; what waits is asked in the background.
+  const auto swept = gate::recheck(services.school, {who, gate::RecheckScope::Released});
+  services.processing.wake();
+  if (!swept) return tl::unexpected(swept.error());
+  auto after = person_json(services, id);
+  if (!after) return tl::unexpected(after.error());
+  (*after)["templates_removed"] = removed;
+  return json_reply(*after);
+}
+
+}  // namespace
+
+Result<Reply> show_register(Services& services, const Call& call) {
+  Query query = call.query;
+  const std::string typed = query.text("q", 100).value_or("");
+  std::optional<consent::PersonKind> kind;
+  if (const auto text = query.text("kind", 20)) {
+    kind = consent::person_kind_from_word(*text);
+    if (!kind) query.wrong("parameter \"kind\" is none of pupil, staff, governor, visitor");
+  }
+  const auto class_name = query.text("class", 100);
+  const auto flag = query.text("flag", 20);
+  if (flag && *flag != "do-not-publish" && *flag != "biometric" && *flag != "no-consent")
+    query.wrong("parameter \"flag\" is none of do-not-publish, biometric, no-consent");
+  const std::size_t offset = query.offset();
+  const std::size_t limit = query.limit();
+  if (auto good = query.finish(); !good) return tl::unexpected(good.error());
+
+  const auto people = services.people.now();
+  const Day today = services.school.today();
+  auto found = people->find(typed);
+  std::erase_if(found, [&](const consent::Person* person) {
+    if (kind && person->kind != *kind) return true;
+    if (class_name && person->class_name != *class_name) return true;
+    if (!flag) return false;
+    if (*flag == "do-not-publish") return !person->do_not_publish;
+    if (*flag == "biometric") return !people->view().may_recognise(person->id, today).granted;
+    return !shown_nowhere(services, *people, *person, today);
+  });
+  json rows = json::array();
+  for (std::size_t i = offset; i < std::min(found.size(), offset + limit); ++i)
+    rows.push_back(row_json(services, *people, *found[i], today));
+  std::set<std::string> classes;
+  for (const auto& person : people->view().people()) {
+    if (!person.class_name.empty()) classes.insert(person.class_name);
+  }
+  json platforms = json::array();
+  for (const auto& platform : services.school.settings().platforms)
+    platforms.push_back(platform_json(platform));
+  return json_reply({{"version", people->view().version()},
+                     {"offset", offset},
+                     {"limit", limit},
+                     {"total", found.size()},
+                     {"classes", classes},
+                     {"platforms", platforms},
+                     {"people", rows}});
+}
+
+Result<Reply> show_person(Services& services, const Call& call) {
+  Query query = call.query;
+  if (auto good = query.finish(); !good) return tl::unexpected(good.error());
+  auto person = person_json(services, call.path.text("person"));
+  if (!person) return tl::unexpected(person.error());
+  return json_reply(*person);
+}
+
+Result<Reply> set_consent(Services& services, const Call& call) {
+  const auto read = [&](Fields& fields) {
+    consent::Consent consent;
+    consent.platform = platform_of(services, fields);
+    consent.purpose = purpose_of(fields);
+    const auto answer = consent::answer_from_word(fields.text("answer", 20));
+    if (!answer || *answer == Answer::Withdrawn)
+      fields.wrong("\"answer\" is neither \"granted\" nor \"refused\"", "to withdraw use .../withdraw");
+    consent.answer = answer.value_or(Answer::Refused);
+    consent.given_by = fields.text("given_by", kMostTextCharacters);
+    consent.date = fields.day("date");
+    consent.basis = fields.text_or("basis", kMostTextCharacters, "consent");
+    consent.until = fields.day_if_there("until");
+    consent.evidence = fields.text_or("evidence", kMostTextCharacters, "");
+    return consent;
+  };
+  return edit(services, call, read, [&](const std::string& id, const consent::Consent& consent) {
+    return services.school.people().set_consent(id, consent, author(call));
+  });
+}
+
+Result<Reply> withdraw_consent(Services& services, const Call& call) {
+  const auto read = [&](Fields& fields) {
+    return std::pair(platform_of(services, fields), purpose_of(fields));
+  };
+  return edit(services, call, read, [&](const std::string& id, const auto& wanted) {
+    return services.school.people().withdraw(id, wanted.first, wanted.second, author(call));
+  });
+}
+
+Result<Reply> set_do_not_publish(Services& services, const Call& call) {
+  const auto read = [](Fields& fields) {
+    const bool value = fields.boolean("value");
+    std::string reason = fields.text("reason", kMostReasonCharacters);
+    if (value && reason.find_first_not_of(' ') == std::string::npos)
+      fields.wrong("\"reason\" is empty", "say why in a few words");
+    return std::pair(value, std::move(reason));
+  };
+  return edit(services, call, read, [&](const std::string& id, const auto& wanted) {
+    return services.school.people().set_do_not_publish(id, wanted.first, wanted.second, author(call));
+  });
+}
+
+Result<Reply> set_biometric(Services& services, const Call& call) {
+  const auto read = [](Fields& fields) {
+    consent::BiometricConsent biometric;
+    biometric.given = fields.boolean("given");
+    biometric.parent_objects = fields.boolean("parent_objects");
+    biometric.child_objects = fields.boolean("child_objects");
+    biometric.date = fields.day_if_there("date");
+    biometric.withdrawn = fields.day_if_there("withdrawn");
+    biometric.evidence = fields.text_or("evidence", kMostTextCharacters, "");
+    return biometric;
+  };
+  return edit(services, call, read, [&](const std::string& id, const consent::BiometricConsent& biometric) {
+    return services.school.people().set_biometric(id, biometric, author(call));
+  });
+}
+
+}  // namespace schoolgate::review

@@ -1,0 +1,54 @@
+// The table of everything that can be asked of the server: the one place that says who may do what.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "review/http/call.hpp"
+#include "review/people/deeds.hpp"
+
+namespace schoolgate::review {
+
+struct Services;
+
+enum class Method { Get, Post, Put, Delete };
+[[nodiscard]] std::string_view word(Method method);
+[[nodiscard]] std::optional<Method> method_from_word(std::string_view word);
+
+enum class Body { None, Json, File };
+
+// Heavy ones read, decode or render pictures; few run at the same time.
+enum class Cost { Light, Heavy };
+
+// Whoever signs in with a password that somebody else chose may ask for nothing until they have an own one,
+// but for what is needed to choose it.
+enum class OwnPassword { Needed, NotYet };
+
+using Handler = Result<Reply> (*)(Services& services, const Call& call);
+
+struct Route {
+  Method method = Method::Get;
+  std::string_view path;  // {photo}, {event}, {job}: ids; {sha256}; {person}, {platform}, {user}: texts
+  Access access = Access::Admin;
+  Body body = Body::None;
+  Cost cost = Cost::Light;
+  Handler handler = nullptr;
+  OwnPassword own_password = OwnPassword::Needed;
+};
+
+[[nodiscard]] std::span<const Route> routes();
+
+struct Match {
+  const Route* route = nullptr;  // of this method; null when the path is known with other methods only
+  PathValues values;
+  std::vector<Method> methods;  // that the path is known with
+};
+
+// `path` is the request's, still percent-encoded. NotFound for an unknown path, InvalidInput for a part that
+// is not what it must be.
+[[nodiscard]] Result<Match> match(std::span<const Route> table, Method method, std::string_view path);
+
+}  // namespace schoolgate::review

@@ -1,0 +1,94 @@
+#include <array>
+
+#include "review/handlers/handlers.hpp"
+#include "review/handlers/route.hpp"
+
+namespace schoolgate::review {
+namespace {
+
+using enum Method;
+
+constexpr std::array kRoutes{
+    Route{Post, "/api/login", Access::Anyone, Body::Json, Cost::Light, log_in},
+    Route{Get, "/api/me", Access::All, Body::None, Cost::Light, show_me, OwnPassword::NotYet},
+    Route{Post, "/api/logout", Access::All, Body::Json, Cost::Light, log_out, OwnPassword::NotYet},
+    Route{Post, "/api/me/password", Access::All, Body::Json, Cost::Light, change_own_password,
+          OwnPassword::NotYet},
+
+    Route{Get, "/api/queue", access(Deed::Review), Body::None, Cost::Light, show_queue},
+    Route{Post, "/api/queue/approve", access(Deed::Review), Body::Json, Cost::Heavy, approve_many},
+
+    Route{Get, "/api/photos/{photo}", access(Deed::Review), Body::None, Cost::Light, show_photo},
+    Route{Get, "/api/photos/{photo}/renditions/{sha256}", access(Deed::Review), Body::None, Cost::Light,
+          show_rendition},
+    Route{Get, "/api/photos/{photo}/thumbnail", access(Deed::BringIn), Body::None, Cost::Light,
+          show_thumbnail},
+    Route{Get, "/api/photos/{photo}/original", access(Deed::Review), Body::None, Cost::Heavy, show_original},
+    Route{Get, "/api/photos/{photo}/people", access(Deed::Review), Body::None, Cost::Light, suggest_people},
+
+    Route{Post, "/api/photos/{photo}/rulings", access(Deed::Review), Body::Json, Cost::Heavy, rule},
+    Route{Post, "/api/photos/{photo}/undo", access(Deed::Review), Body::Json, Cost::Heavy, undo},
+    Route{Post, "/api/photos/{photo}/approve", access(Deed::Review), Body::Json, Cost::Heavy, approve},
+    Route{Post, "/api/photos/{photo}/reject", access(Deed::Review), Body::Json, Cost::Light, reject},
+    Route{Post, "/api/photos/{photo}/hold-back", access(Deed::Review), Body::Json, Cost::Light, hold_back},
+    Route{Post, "/api/photos/{photo}/block", access(Deed::Review), Body::Json, Cost::Heavy, block},
+    Route{Post, "/api/photos/{photo}/refresh", access(Deed::Review), Body::Json, Cost::Heavy, refresh},
+    Route{Post, "/api/photos/{photo}/retry", access(Deed::Review), Body::Json, Cost::Light, retry},
+    Route{Post, "/api/photos/{photo}/comments", access(Deed::Review), Body::Json, Cost::Light, add_comment},
+    Route{Post, "/api/photos/{photo}/take-down", access(Deed::Release), Body::Json, Cost::Light, take_down},
+
+    Route{Get, "/api/release", access(Deed::Release), Body::None, Cost::Heavy, offer_release},
+    Route{Post, "/api/release", access(Deed::Release), Body::Json, Cost::Heavy, begin_release},
+    Route{Get, "/api/release/{job}", access(Deed::Release), Body::None, Cost::Light, show_release},
+
+    Route{Get, "/api/events", access(Deed::BringIn), Body::None, Cost::Light, show_events},
+    Route{Get, "/api/events/{event}/photos", access(Deed::BringIn), Body::None, Cost::Light,
+          show_event_photos},
+    Route{Post, "/api/uploads", access(Deed::BringIn), Body::File, Cost::Light, upload},
+    Route{Post, "/api/uploads/known", access(Deed::BringIn), Body::Json, Cost::Light, find_known},
+    Route{Get, "/api/uploads/progress", access(Deed::BringIn), Body::None, Cost::Light, show_progress},
+    Route{Get, "/api/downloads", access(Deed::BringIn), Body::None, Cost::Light, list_downloads},
+    Route{Get, "/api/downloads/{platform}/{event}", access(Deed::BringIn), Body::None, Cost::Light, download},
+
+    Route{Post, "/api/events/{event}/face-groups", access(Deed::Review), Body::Json, Cost::Light,
+          begin_face_groups},
+    Route{Get, "/api/events/{event}/face-groups", access(Deed::Review), Body::None, Cost::Light,
+          show_face_groups},
+    Route{Delete, "/api/events/{event}/face-groups", access(Deed::Review), Body::None, Cost::Light,
+          drop_face_groups},
+    Route{Get, "/api/events/{event}/face-groups/face", access(Deed::Review), Body::None, Cost::Heavy,
+          show_grouped_face},
+    Route{Post, "/api/events/{event}/face-groups/name", access(Deed::Review), Body::Json, Cost::Heavy,
+          name_face_group},
+
+    Route{Get, "/api/register", access(Deed::KeepRegister), Body::None, Cost::Light, show_register},
+    Route{Get, "/api/register/{person}", access(Deed::KeepRegister), Body::None, Cost::Light, show_person},
+    Route{Put, "/api/register/{person}/consent", access(Deed::KeepRegister), Body::Json, Cost::Light,
+          set_consent},
+    Route{Post, "/api/register/{person}/withdraw", access(Deed::KeepRegister), Body::Json, Cost::Light,
+          withdraw_consent},
+    Route{Put, "/api/register/{person}/do-not-publish", access(Deed::KeepRegister), Body::Json, Cost::Light,
+          set_do_not_publish},
+    Route{Put, "/api/register/{person}/biometric", access(Deed::KeepRegister), Body::Json, Cost::Light,
+          set_biometric},
+
+    Route{Get, "/api/platforms", access(Deed::ReadLedger), Body::None, Cost::Light, show_platforms},
+    Route{Put, "/api/platforms/{platform}/administrators", access(Deed::ManageUsers), Body::Json, Cost::Light,
+          name_administrators},
+    Route{Get, "/api/users", access(Deed::ManageUsers), Body::None, Cost::Light, show_users},
+    Route{Post, "/api/users", access(Deed::ManageUsers), Body::Json, Cost::Light, add_user},
+    Route{Put, "/api/users/{user}", access(Deed::ManageUsers), Body::Json, Cost::Light, change_user},
+    Route{Put, "/api/users/{user}/password", access(Deed::ManageUsers), Body::Json, Cost::Light,
+          set_user_password},
+    Route{Delete, "/api/users/{user}", access(Deed::ManageUsers), Body::None, Cost::Light, remove_user},
+    Route{Get, "/api/ledger", access(Deed::ReadLedger), Body::None, Cost::Light, show_ledger},
+    Route{Get, "/api/ledger/verify", access(Deed::ReadLedger), Body::None, Cost::Heavy, verify_ledger},
+    Route{Get, "/api/health", access(Deed::ManageUsers), Body::None, Cost::Heavy, show_health},
+    Route{Get, "/api/settings", access(Deed::ManageUsers), Body::None, Cost::Light, show_settings},
+};
+
+}  // namespace
+
+std::span<const Route> routes() { return kRoutes; }
+
+}  // namespace schoolgate::review

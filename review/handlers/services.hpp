@@ -1,0 +1,64 @@
+// What the handlers work with: one object of each for the whole server.
+#pragma once
+
+#include <mutex>
+#include <string>
+
+#include "gate/school/school.hpp"
+#include "review/desks/face_group_desk.hpp"
+#include "review/desks/processing.hpp"
+#include "review/desks/release_desk.hpp"
+#include "review/http/throttle.hpp"
+#include "review/people/accounts.hpp"
+#include "review/people/people_directory.hpp"
+#include "review/people/platform_administrators.hpp"
+#include "review/people/sessions.hpp"
+#include "review/people/upload_limits.hpp"
+
+namespace schoolgate::review {
+
+struct ServiceLimits {
+  SessionLimits sessions;
+  UploadRates uploads;
+  std::chrono::seconds face_groups = std::chrono::minutes(3);  // kept so long without being asked for
+};
+
+struct Services {
+  Services(gate::School& of, const ServiceLimits& limits, bool under_tls)
+      : school(of),
+        tls(under_tls),
+        accounts(of.database(), of.clock()),
+        sessions(of.clock(), limits.sessions),
+        logins(of.clock()),
+        people(of.people()),
+        platforms(of.database(), of.clock()),
+        uploads(of.clock(), limits.uploads),
+        releases(of),
+        processing(of),
+        face_groups(of, sessions, limits.face_groups) {}
+
+  gate::School& school;
+  bool tls = false;
+  Accounts accounts;
+  Sessions sessions;
+  LoginThrottle logins;
+  PeopleDirectory people;
+  PlatformAdministrators platforms;
+  UploadLimits uploads;
+  ReleaseDesk releases;
+  Processing processing;
+  FaceGroupDesk face_groups;
+  Digest settings_at_start{};  // of the settings file's text: a later change holds after a restart
+  std::mutex register_edits;   // looking whether a person is still as they were seen, and changing them
+
+  // With all that was kept for it alone.
+  void end_session(const std::string& id) {
+    sessions.end(id);
+    face_groups.drop(id);
+  }
+  [[nodiscard]] const char* cookie_name() const {
+    return tls ? "__Host-schoolgate_session" : "schoolgate_session";
+  }
+};
+
+}  // namespace schoolgate::review

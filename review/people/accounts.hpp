@@ -1,0 +1,95 @@
+// Who may sign in to the review page, and as what.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <semaphore>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "foundation/clock.hpp"
+#include "foundation/database.hpp"
+#include "foundation/result.hpp"
+
+namespace schoolgate::review {
+
+// Each user has one. docs/api.md says what each may do; the table of routes decides.
+enum class Role { Office, Technician, Head, Admin };
+
+// "office", "technician", "head", "admin"
+[[nodiscard]] std::string_view word(Role role);
+[[nodiscard]] std::optional<Role> role_from_word(std::string_view word);
+
+struct Account {
+  std::string user;
+  Role role = Role::Office;
+  bool disabled = false;
+  Instant created{};
+  std::optional<Instant> last_login;
+  int stamp = 0;  // another one after every change of role, password or state: ends open sessions
+  bool password_given = false;  // somebody else chose the password: the page asks for an own one first
+  bool has_password = false;    // without one nobody can sign in to the page as this user
+  std::vector<std::string> os_users = {};  // of the operating system, who act as this one by command
+};
+
+// 2 to 40 of a-z, 0-9, '.', '_', '-', '@', beginning with a letter or digit; not the system's own account.
+[[nodiscard]] Status check_user_name(std::string_view user);
+// 12 to 256 bytes, at least five different ones, not the user's name.
+[[nodiscard]] Status check_password(std::string_view password, std::string_view user);
+
+// A sentence when fewer than two admins can sign in, else empty.
+[[nodiscard]] std::string admin_warning(const std::vector<Account>& accounts);
+
+// The table of users. Every change is in the ledger under `by` (consent/ledger/who.hpp), in the same
+// transaction. The last admin who can sign in or act by command can be neither removed, disabled nor given
+// another role (Refused). Safe to share between threads. Throws soci::soci_error when the database fails.
+class Accounts {
+ public:
+  // Brings the room's schema up to date.
+  Accounts(std::shared_ptr<Database> database, const Clock& clock);
+
+  // The one who chose the password is the user, who sits at the same keyboard, or somebody else: then the
+  // page asks for an own one.
+  enum class Chosen { BySomebodyElse, ByTheUser };
+  [[nodiscard]] Status add(const std::string& user, std::string_view password, Role role,
+                           const std::string& by, Chosen chosen = Chosen::BySomebodyElse);
+  // Without a password: nobody can sign in to the page as this user until one is set.
+  [[nodiscard]] Status add_without_password(const std::string& user, Role role, const std::string& by);
+  [[nodiscard]] Status remove(const std::string& user, const std::string& by);
+  [[nodiscard]] Status set_role(const std::string& user, Role role, const std::string& by);
+  [[nodiscard]] Status set_disabled(const std::string& user, bool disabled, const std::string& by);
+  [[nodiscard]] Status set_password(const std::string& user, std::string_view password,
+                                    const std::string& by);
+
+  // From now on that user of the operating system acts as `user` by command; one acts as one account alone,
+  // so an earlier tie of theirs ends.
+  [[nodiscard]] Status tie(const std::string& user, const std::string& os_user, const std::string& by);
+  // NotFound when that user of the operating system acts as nobody.
+  [[nodiscard]] Status untie(const std::string& os_user, const std::string& by);
+  [[nodiscard]] std::optional<Account> tied_to(const std::string& os_user);
+  [[nodiscard]] bool anybody_tied();
+
+  // By name.
+  [[nodiscard]] std::vector<Account> list();
+  [[nodiscard]] std::optional<Account> find(const std::string& user);
+  // The account when it exists, is not disabled and the password fits; takes the same time in every case.
+  [[nodiscard]] std::optional<Account> verify(const std::string& user, std::string_view password);
+  void note_login(const std::string& user);
+
+ private:
+  [[nodiscard]] Status insert(const std::string& user, const std::string& hash, Role role,
+                              const std::string& by, Chosen chosen);
+  [[nodiscard]] Status change(const std::string& user, const std::string& by, std::string_view action,
+                              std::string_view assignment, const std::string& value, bool may_cost_an_admin);
+
+  std::shared_ptr<Database> database_;
+  const Clock& clock_;
+  std::once_flag nobody_made_;
+  std::string hash_of_nobody_;
+  std::counting_semaphore<2> hashing_{2};  // each Argon2id run takes 64 MiB
+};
+
+}  // namespace schoolgate::review

@@ -1,0 +1,73 @@
+// What accounts may do, by page and by command: the one table of both.
+#pragma once
+
+#include <string_view>
+
+#include "review/people/accounts.hpp"
+
+namespace schoolgate::review {
+
+enum class Access { Anyone, All, TechnicianUp, HeadUp, Admin };
+[[nodiscard]] constexpr bool may(Access access, Role role) {
+  switch (access) {
+    case Access::Anyone:
+    case Access::All:
+      return true;
+    case Access::TechnicianUp:
+      return role != Role::Office;
+    case Access::HeadUp:
+      return role == Role::Head || role == Role::Admin;
+    case Access::Admin:
+      return role == Role::Admin;
+  }
+  return false;
+}
+
+enum class Deed {
+  BringIn,  // photos, and to see what became of them
+  Review,   // look at originals, rule, approve, reject
+  Release,  // and take down
+  Enrol,    // portraits of people who gave biometric consent
+  KeepRegister,
+  ReadLedger,
+  ManageUsers  // and platforms, health, settings
+};
+[[nodiscard]] constexpr Access access(Deed deed) {
+  switch (deed) {
+    case Deed::BringIn:
+      return Access::All;
+    case Deed::Review:
+    case Deed::Release:
+    case Deed::Enrol:
+      return Access::TechnicianUp;
+    case Deed::KeepRegister:
+    case Deed::ReadLedger:
+      return Access::HeadUp;
+    case Deed::ManageUsers:
+      return Access::Admin;
+  }
+  return Access::Admin;
+}
+
+// "release photos", as the end of "may not ...".
+[[nodiscard]] constexpr std::string_view words(Deed deed) {
+  switch (deed) {
+    case Deed::BringIn:
+      return "bring photos in";
+    case Deed::Review:
+      return "review photos";
+    case Deed::Release:
+      return "release photos";
+    case Deed::Enrol:
+      return "enrol people";
+    case Deed::KeepRegister:
+      return "change the register";
+    case Deed::ReadLedger:
+      return "read the ledger";
+    case Deed::ManageUsers:
+      return "look after users";
+  }
+  return "do that";
+}
+
+}  // namespace schoolgate::review

@@ -1,0 +1,326 @@
+#include "review/serving/dispatcher.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace schoolgate::review {
+namespace {
+
+constexpr std::size_t kLongestTarget = 2048;
+constexpr std::uint64_t kMostJsonBytes = 256ULL * 1024;
+constexpr std::chrono::seconds kPatienceForHeavy{30};
+
+constexpr std::string_view kContentSecurityPolicy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
+    "trusted-types 'none'";
+
+std::string cookie_value(const Request& request, std::string_view name) {
+  const std::string cookies = request.header("Cookie");
+  std::string_view rest = cookies;
+  while (!rest.empty()) {
+    std::string_view one = rest.substr(0, rest.find(';'));
+    rest.remove_prefix(std::min(one.size() + 1, rest.size()));
+    one.remove_prefix(std::min(one.find_first_not_of(' '), one.size()));
+    if (one.size() > name.size() && one.starts_with(name) && one[name.size()] == '=')
+      return std::string(one.substr(name.size() + 1));
+  }
+  return {};
+}
+
+// Digests are compared, so that the time taken says nothing about a secret.
+bool same_secret(std::string_view a, std::string_view b) { return sha256(a) == sha256(b); }
+
+bool is_type(const std::string& header, std::string_view wanted) {
+  const std::string type = lower_case(header);
+  return std::string_view(type).substr(0, type.find_first_of("; ")) == wanted;
+}
+
+struct BodyLength {
+  std::optional<Reply> refused;
+  std::uint64_t bytes = 0;
+};
+
+BodyLength body_length(const Request& request, std::uint64_t most) {
+  const auto stated = request.count("Content-Length");
+  if (request.has("Transfer-Encoding") || stated == 0) {
+    return {error_reply(411, "length-required",
+                        {{}, "the request's body has no stated length", "send Content-Length"})};
+  }
+  const std::string text = request.header("Content-Length");
+  std::uint64_t bytes = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), bytes);
+  if (stated != 1 || error != std::errc{} || end != text.data() + text.size())
+    return {error_reply(400, "bad-request", {{}, "the request's Content-Length is no number", ""})};
+  if (bytes > most) {
+    return {error_reply(
+        413, "too-large",
+        {{}, "the request's body is too large", fmt::format("at most {} bytes are taken here", most)})};
+  }
+  return {std::nullopt, bytes};
+}
+
+Reply page_reply(const PageFile& file, const Request& request) {
+  static const auto etags = [] {
+    std::map<std::string_view, std::string> all;
+    for (const PageFile& one : page_files())
+      all[one.path] = '"' + to_hex(sha256(one.text)).substr(0, 32) + '"';
+    return all;
+  }();
+  const std::string& etag = etags.at(file.path);
+  Reply reply;
+  reply.headers = {{"ETag", etag}, {"Cache-Control", "no-cache"}};
+  if (request.header("If-None-Match") == etag) {
+    reply.status = 304;
+    return reply;
+  }
+  reply.type = file.type;
+  reply.body = file.text;
+  return reply;
+}
+
+// What every answer carries, unless its handler says otherwise.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kDefaultHeaders{{
+    {"Content-Security-Policy", kContentSecurityPolicy},
+    {"X-Content-Type-Options", "nosniff"},
+    {"X-Frame-Options", "DENY"},
+    {"Referrer-Policy", "no-referrer"},
+    {"Cross-Origin-Opener-Policy", "same-origin"},
+    {"Cross-Origin-Resource-Policy", "same-origin"},
+    {"Permissions-Policy", "camera=(), microphone=(), geolocation=(), usb=(), serial=(), payment=()"},
+    {"Cache-Control", "no-store"},
+}};
+
+Reply with_default_headers(Reply reply) {
+  for (const auto& [name, value] : kDefaultHeaders) {
+    const bool has = std::any_of(reply.headers.begin(), reply.headers.end(),
+                                 [name = name](const auto& one) { return one.first == name; });
+    if (!has) reply.headers.emplace_back(name, value);
+  }
+  return reply;
+}
+
+class HeavyPlace {
+ public:
+  HeavyPlace(std::counting_semaphore<>& places, bool needed)
+      : places_(needed ? &places : nullptr), has_(!needed || places.try_acquire_for(kPatienceForHeavy)) {}
+  ~HeavyPlace() {
+    if (places_ != nullptr && has_) places_->release();
+  }
+  HeavyPlace(const HeavyPlace&) = delete;
+  HeavyPlace& operator=(const HeavyPlace&) = delete;
+  [[nodiscard]] bool has() const { return has_; }
+
+ private:
+  std::counting_semaphore<>* places_;
+  bool has_;
+};
+
+}  // namespace
+
+struct Dispatcher::Caller {
+  Session session;
+  Account account;
+};
+
+Dispatcher::Dispatcher(Services& services, const DispatchOptions& options, Report report)
+    : services_(services),
+      options_(options),
+      report_(std::move(report)),
+      signed_in_(services.school.clock(), options.signed_in),
+      anonymous_(services.school.clock(), options.anonymous),
+      heavy_(static_cast<std::ptrdiff_t>(std::max(1U, options.heavy_at_once))) {}
+
+// Nothing that a handler throws may end the server.
+template <typename Work>
+auto Dispatcher::guarded(const Work& work) const -> decltype(work()) {
+  try {
+    return work();
+  } catch (const std::exception& error) {
+    report_(fmt::format("a request failed: {}", error.what()));
+    return complete(error_reply(
+        500, "failure", {{}, "the server failed", "try again; the administrator finds more in its output"}));
+  }
+}
+
+Reply Dispatcher::complete(Reply reply) const {
+  if (reply.stream) {
+    reply.stream = [stream = std::move(reply.stream),
+                    report = report_](const std::function<bool(const char*, std::size_t)>& send) {
+      try {
+        return stream(send);
+      } catch (const std::exception& error) {
+        report(fmt::format("a download broke off: {}", error.what()));
+        return Piece::Broken;
+      }
+    };
+  }
+  return with_default_headers(std::move(reply));
+}
+
+std::variant<Reply, Admitted> Dispatcher::begin(const Request& request) {
+  return guarded([&]() -> Decision {
+    Decision decision = decide(request);
+    if (auto* reply = std::get_if<Reply>(&decision)) return complete(std::move(*reply));
+    return decision;
+  });
+}
+
+Reply Dispatcher::finish(Admitted admitted, std::string body) {
+  return guarded([&] {
+    Call& call = admitted.call;
+    if (admitted.route->body == Body::File) {
+      call.file = std::move(body);
+    } else {
+      auto json = parse_json_body(body);
+      if (!json) return complete(error_reply(json.error()));
+      call.body = std::move(*json);
+    }
+    return complete(handle(*admitted.route, call));
+  });
+}
+
+Reply Dispatcher::not_understood() {
+  return with_default_headers(
+      error_reply(400, "bad-request", {{}, "the request could not be understood", ""}));
+}
+
+Reply Dispatcher::broke_off() {
+  return with_default_headers(
+      error_reply(400, "bad-request", {{}, "the request broke off", "send it again"}));
+}
+
+std::optional<Dispatcher::Caller> Dispatcher::caller(const Request& request) {
+  const std::string token = cookie_value(request, services_.cookie_name());
+  if (token.empty()) return std::nullopt;
+  const bool background = request.header("X-Background") == "1";
+  auto session =
+      services_.sessions.use(token, background ? Sessions::Activity::Background : Sessions::Activity::Counts);
+  if (!session) return std::nullopt;
+  auto account = services_.accounts.find(session->user);
+  if (!account || account->disabled || account->stamp != session->stamp) {
+    services_.end_session(session->id);
+    return std::nullopt;
+  }
+  return Caller{std::move(*session), std::move(*account)};
+}
+
+Dispatcher::Decision Dispatcher::decide(const Request& request) {
+  const std::string host = lower_case(request.header("Host"));
+  if (request.count("Host") != 1 || (!options_.hosts.empty() && !options_.hosts.contains(host))) {
+    return error_reply(421, "wrong-host",
+                       {{},
+                        "this server is not reached under that name",
+                        "use the address that it printed when it started"});
+  }
+  if (request.target.size() > kLongestTarget)
+    return error_reply(400, "bad-request", {{}, "the address is too long", ""});
+
+  const std::string_view path = request.path();
+  const auto method = method_from_word(request.method);
+  for (const PageFile& file : page_files()) {
+    if (file.path == path && method == Method::Get) return page_reply(file, request);
+  }
+  auto found = match(routes(), method.value_or(Method::Get), path);
+  if (!found) return error_reply(found.error());
+  if (!method || found->route == nullptr) {
+    std::vector<std::string_view> words;
+    for (const Method known : found->methods) words.push_back(word(known));
+    Reply reply = error_reply(405, "wrong-method", {{}, "this address knows other methods only", ""});
+    reply.headers.emplace_back("Allow", fmt::format("{}", fmt::join(words, ", ")));
+    return reply;
+  }
+
+  Call call;
+  call.address = request.client;
+  call.etag = request.header("If-None-Match");
+  call.path = std::move(found->values);
+  const auto who = caller(request);
+  if (who) {
+    call.user = who->account.user;
+    call.role = who->account.role;
+    call.password_given = who->account.password_given;
+    call.session = who->session.id;
+    call.csrf = who->session.csrf;
+    call.session_began = who->session.began;
+  }
+  const auto wait = who ? signed_in_.take(call.session) : anonymous_.take(call.address);
+  if (wait) return slow_down(*wait, {{}, "too many requests", "wait a little"});
+  return decide_on(*found->route, std::move(call), request);
+}
+
+Dispatcher::Decision Dispatcher::decide_on(const Route& route, Call call, const Request& request) {
+  if (route.access != Access::Anyone) {
+    if (call.user.empty()) return error_reply(401, "signed-out", {{}, "nobody is signed in", "sign in"});
+    if (call.password_given && route.own_password == OwnPassword::Needed) {
+      return error_reply(403, "password-given",
+                         {{}, "somebody else chose this password", "choose an own one before anything else"});
+    }
+    if (!may(route.access, call.role)) {
+      return error_reply(
+          403, "forbidden",
+          {{}, fmt::format("the role {} may not do this", word(call.role)), "ask an administrator"});
+    }
+  }
+  if (auto refused = forged(request, route, call)) return std::move(*refused);
+  auto query = Query::parse(request.query());
+  if (!query) return error_reply(query.error());
+  call.query = std::move(*query);
+  if (route.body == Body::None) return handle(route, call);
+  return admit_body(route, std::move(call), request);
+}
+
+std::optional<Reply> Dispatcher::forged(const Request& request, const Route& route, const Call& call) const {
+  if (route.method == Method::Get) return std::nullopt;
+  const auto refused = [](const char* what) {
+    return error_reply(403, "csrf", {{}, what, "load the page anew"});
+  };
+  if (request.has("Origin")) {
+    const std::string own = (services_.tls ? "https://" : "http://") + lower_case(request.header("Host"));
+    if (lower_case(request.header("Origin")) != own) return refused("the request comes from another page");
+  }
+  const std::string site = request.header("Sec-Fetch-Site");
+  if (!site.empty() && site != "same-origin" && site != "none")
+    return refused("the request comes from another page");
+  if (route.access != Access::Anyone && !same_secret(request.header("X-CSRF-Token"), call.csrf))
+    return refused("the request lacks this session's token");
+  return std::nullopt;
+}
+
+Dispatcher::Decision Dispatcher::admit_body(const Route& route, Call call, const Request& request) {
+  if (request.has("Content-Encoding"))
+    return error_reply(415, "unsupported", {{}, "packed bodies are not taken", "send the body as it is"});
+  const std::string_view wanted = route.body == Body::Json ? "application/json" : "application/octet-stream";
+  if (!is_type(request.header("Content-Type"), wanted)) {
+    return error_reply(
+        415, "unsupported",
+        {{}, "the body is of another type than is taken here", fmt::format("send {}", wanted)});
+  }
+  const std::uint64_t most =
+      route.body == Body::Json ? kMostJsonBytes : services_.school.settings().most_megabytes * 1024 * 1024;
+  auto length = body_length(request, most);
+  if (length.refused) return std::move(*length.refused);
+  Admitted admitted{&route, std::move(call), length.bytes, std::nullopt};
+  if (route.body == Body::File) {
+    auto answer = services_.uploads.enter(admitted.call.user, length.bytes);
+    if (!answer.place)
+      return slow_down(answer.wait, {{}, "too many uploads", "wait until others have ended"});
+    admitted.place.emplace(std::move(*answer.place));
+  }
+  return admitted;
+}
+
+Reply Dispatcher::handle(const Route& route, const Call& call) {
+  const HeavyPlace place(heavy_, route.cost == Cost::Heavy);
+  if (!place.has()) {
+    return error_reply(503, "unavailable", {{}, "the server is busy", "try again in a moment"});
+  }
+  auto reply = route.handler(services_, call);
+  return reply ? std::move(*reply) : error_reply(reply.error());
+}
+
+}  // namespace schoolgate::review

@@ -1,0 +1,36 @@
+#include "review/serving/turns.hpp"
+
+namespace schoolgate::review {
+
+Turns::Turn Turns::begin(const std::string& client, Socket socket) {
+  const std::scoped_lock lock(mutex_);
+  Client& one = clients_[client];
+  if (one.served < at_once_) {
+    ++one.served;
+    return Turn::Now;
+  }
+  if (one.waiting.size() >= most_waiting_) return Turn::Never;
+  one.waiting.push_back(socket);
+  return Turn::Later;
+}
+
+std::optional<Turns::Socket> Turns::next(const std::string& client) {
+  const std::scoped_lock lock(mutex_);
+  const auto one = clients_.find(client);
+  if (one == clients_.end()) return std::nullopt;
+  if (one->second.waiting.empty()) {
+    if (--one->second.served == 0) clients_.erase(one);
+    return std::nullopt;
+  }
+  const Socket socket = one->second.waiting.front();
+  one->second.waiting.pop_front();
+  return socket;
+}
+
+bool Turns::others_wait(const std::string& client) const {
+  const std::scoped_lock lock(mutex_);
+  const auto one = clients_.find(client);
+  return one != clients_.end() && !one->second.waiting.empty();
+}
+
+}  // namespace schoolgate::review

@@ -1,0 +1,162 @@
+#include "review/views/wording.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include <fmt/format.h>
+
+namespace schoolgate::review {
+
+std::string platform_title(std::string_view platform) {
+  // Those whose makers write them otherwise than with one capital.
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kOwn{
+      {{"tiktok", "TikTok"}, {"linkedin", "LinkedIn"}, {"whatsapp", "WhatsApp"}, {"youtube", "YouTube"}}};
+  for (const auto& [id, title] : kOwn) {
+    if (id == platform) return std::string(title);
+  }
+  std::string title(platform);
+  std::replace(title.begin(), title.end(), '_', ' ');
+  if (!title.empty()) title[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(title[0])));
+  return title;
+}
+
+std::string platform_titles(const std::vector<consent::PlatformId>& platforms) {
+  std::string text;
+  for (const auto& platform : platforms) {
+    if (!text.empty()) text += ", ";
+    text += platform_title(platform);
+  }
+  return text;
+}
+
+std::string administrators_warning(std::string_view platform, std::size_t administrators) {
+  if (administrators >= 2) return {};
+  return fmt::format("{} has {}: name at least two, so that one absence does not lock the school out",
+                     platform_title(platform),
+                     administrators == 0 ? "no named administrator" : "one named administrator only");
+}
+
+std::string_view state_words(gate::PhotoState state) {
+  switch (state) {
+    case gate::PhotoState::Received:
+    case gate::PhotoState::Analysed:
+      return "waiting to be looked at by the program";
+    case gate::PhotoState::Held:
+      return "waiting for the technician";
+    case gate::PhotoState::Approved:
+      return "ready";
+    case gate::PhotoState::Released:
+      return "released";
+    case gate::PhotoState::TakenDown:
+      return "taken down";
+    case gate::PhotoState::Quarantined:
+    case gate::PhotoState::Rejected:
+      return "needs another photo";
+    case gate::PhotoState::Blocked:
+      return "held back";
+  }
+  return {};
+}
+
+std::string office_words(const gate::PhotoRecord& photo, const std::vector<consent::PlatformId>& platforms) {
+  std::string words(state_words(photo.state));
+  const auto with = [&](const std::string& detail) {
+    return detail.empty() ? words : fmt::format("{}: {}", words, detail);
+  };
+  switch (photo.state) {
+    case gate::PhotoState::Received:
+    case gate::PhotoState::Analysed:
+      return words;
+    case gate::PhotoState::Approved:
+    case gate::PhotoState::Released:
+      return with(platform_titles(platforms));
+    case gate::PhotoState::Blocked:
+      // Why somebody must not be published is not the office's to read on a list.
+      return with("ask the technician");
+    case gate::PhotoState::Held:
+    case gate::PhotoState::TakenDown:
+    case gate::PhotoState::Quarantined:
+    case gate::PhotoState::Rejected:
+      return with(photo.reason);
+  }
+  return words;
+}
+
+std::string_view likeness_words(consent::Certainty certainty) {
+  switch (certainty) {
+    case consent::Certainty::Plausible:
+      return "possibly";
+    case consent::Certainty::Certain:
+      return "almost certainly";
+  }
+  return {};
+}
+
+std::string_view word(consent::Certainty certainty) {
+  switch (certainty) {
+    case consent::Certainty::Plausible:
+      return "plausible";
+    case consent::Certainty::Certain:
+      return "certain";
+  }
+  return {};
+}
+
+std::string_view word(consent::TextKind kind) {
+  switch (kind) {
+    case consent::TextKind::Unreadable:
+      return "unreadable";
+    case consent::TextKind::RegisterName:
+      return "register-name";
+    case consent::TextKind::OtherName:
+      return "other-name";
+    case consent::TextKind::Identifier:
+      return "identifier";
+    case consent::TextKind::Harmless:
+      return "harmless";
+  }
+  return {};
+}
+
+std::string_view word(consent::Ruling::Kind kind) {
+  switch (kind) {
+    case consent::Ruling::Kind::None:
+      return "none";
+    case consent::Ruling::Kind::Redact:
+      return "redact";
+    case consent::Ruling::Kind::IsPerson:
+      return "is-person";
+    case consent::Ruling::Kind::NotFinding:
+      return "not-finding";
+  }
+  return {};
+}
+
+std::string decision_words(const consent::Decision& decision) {
+  const char* outcome = decision.action == consent::Action::Keep ? "shown" : "redacted";
+  return decision.reason.empty() ? outcome : fmt::format("{}: {}", outcome, decision.reason);
+}
+
+std::string action_words(std::string_view action) {
+  const auto dot = action.find('.');
+  std::string words(dot == std::string_view::npos ? action : action.substr(dot + 1));
+  std::replace(words.begin(), words.end(), '_', ' ');
+  return words;
+}
+
+std::string counted(std::size_t count, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", grouped(count), count == 1 ? one : many);
+}
+
+std::string grouped(std::uint64_t number) {
+  const std::string digits = std::to_string(number);
+  std::string text;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    if (i > 0 && (digits.size() - i) % 3 == 0) text += ',';
+    text += digits[i];
+  }
+  return text;
+}
+
+}  // namespace schoolgate::review

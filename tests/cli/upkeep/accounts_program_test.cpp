@@ -1,0 +1,131 @@
+// Who acts by command: the account that the login is tied to, and nobody else.
+#include <fstream>
+
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include "cli/program.hpp"
+#include "consent/ledger/ledger.hpp"
+#include "foundation/os_user.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace schoolgate::test {
+namespace {
+
+using testing::AllOf;
+using testing::EndsWith;
+using testing::HasSubstr;
+
+constexpr const char* kPassword = "orchard ladder 7\n";
+
+class AccountsByCommand : public testing::Test {
+ protected:
+  AccountsByCommand() {
+    made_ = run_program({"init", workspace_});
+    EXPECT_EQ(made_.code, 0) << made_.output;
+    std::ofstream(list_) << "pupil_id,first_name,last_name,photo_facebook\nP001,Amelia,Hughes,yes\n";
+  }
+  Ended run(std::vector<std::string> words, const std::string& input = {}) {
+    words.insert(words.end(), {"--workspace", workspace_});
+    return run_program(words, input);
+  }
+  std::vector<consent::LedgerEntry> ledger() {
+    const SystemClock clock;
+    consent::Ledger ledger(*Database::open_file(workspace_ + "/schoolgate.db"), clock);
+    return ledger.entries(1, 100);
+  }
+  // The login acts as somebody of that role from now on; another admin remains.
+  void become(const std::string& user, const std::string& role) {
+    ASSERT_EQ(run({"user", "password", first()}, kPassword).code, 0);
+    ASSERT_EQ(run({"user", "add", user, "--role", role, "--no-password"}).code, 0);
+    ASSERT_EQ(run({"user", "tie", user}).code, 0);
+  }
+  std::string first() {
+    for (const auto& entry : ledger()) {
+      if (entry.action == "user.added") return entry.subject;
+    }
+    return {};
+  }
+
+  TemporaryFolder folder_;
+  std::string workspace_ = (folder_.path() / "school").string();
+  std::string list_ = (folder_.path() / "pupils.csv").string();
+  Ended made_;
+};
+
+TEST_F(AccountsByCommand, WhoeverMakesAWorkspaceIsItsFirstAdmin) {
+  EXPECT_THAT(made_.output, HasSubstr("You act as " + first()));
+  EXPECT_THAT(run({"user", "list"}).output, AllOf(HasSubstr("admin"), HasSubstr("acts for " + os_user())));
+  ASSERT_EQ(run({"register", "import", list_}).code, 0);
+  EXPECT_EQ(ledger().back().who, first() + " via command of " + os_user());
+}
+
+TEST_F(AccountsByCommand, ALoginThatIsTiedToNobodyDecidesNothing) {
+  ASSERT_EQ(run({"user", "password", first()}, kPassword).code, 0);
+  ASSERT_EQ(run({"user", "add", "b.other", "--role", "office", "--no-password"}).code, 0);
+  ASSERT_EQ(run({"user", "tie", "b.other", "--os-user", "uid-54321"}).code, 0);
+  ASSERT_EQ(run({"user", "untie"}).code, 0);
+  const std::size_t before = ledger().size();
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"register", "import", list_},
+                                                {"release"},
+                                                {"review", "approve", "--all"},
+                                                {"user", "add", "c.new", "--role", "admin", "--no-password"},
+                                                {"user", "tie", first()}}) {
+    const Ended refused = run(words);
+    EXPECT_EQ(refused.code, 2) << words[0];
+    EXPECT_THAT(refused.output, AllOf(HasSubstr("acts as no account of this workspace"),
+                                      HasSubstr("schoolgate user tie ACCOUNT --os-user " + os_user())))
+        << words[0];
+  }
+  EXPECT_EQ(ledger().size(), before) << "nothing was done";
+  EXPECT_EQ(run({"register", "list"}).code, 0) << "looking needs no account";
+  EXPECT_EQ(run({"process"}).code, 0) << "neither does the program's own work";
+}
+
+TEST_F(AccountsByCommand, ARoleMayDoByCommandWhatItMayOnThePage) {
+  become("o.desk", "office");
+  EXPECT_THAT(run({"release"}).output, HasSubstr("o.desk, office, may not release photos"));
+  EXPECT_THAT(run({"register", "import", list_}).output, HasSubstr("may not change the register"));
+  EXPECT_THAT(run({"user", "untie"}).output, HasSubstr("may not look after users"));
+}
+
+TEST_F(AccountsByCommand, ATechnicianReleasesButDoesNotKeepTheRegister) {
+  become("t.brook", "technician");
+  EXPECT_EQ(run({"release"}).code, 0);
+  EXPECT_EQ(run({"register", "import", list_}).code, 2);
+}
+
+TEST_F(AccountsByCommand, NobodyTypesAName) {
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"release", "--by", "anybody"},
+                                                {"review", "approve", "--all", "--by", "anybody"}}) {
+    const Ended refused = run(words);
+    EXPECT_EQ(refused.code, 2);
+    EXPECT_THAT(refused.output, HasSubstr("schoolgate user tie"));
+  }
+}
+
+TEST_F(AccountsByCommand, NeitherDoesTheEnvironment) {
+  ::setenv("SUDO_USER", "somebody", 1);
+  ::setenv("USER", "somebody", 1);
+  ASSERT_EQ(run({"register", "import", list_}).code, 0);
+  ::unsetenv("SUDO_USER");
+  EXPECT_THAT(ledger().back().who, EndsWith("via command of " + os_user()));
+}
+
+TEST_F(AccountsByCommand, AWorkspaceWithAccountsButWithoutTiesIsBegunByWhoHoldsItsDatabase) {
+  {
+    auto database = *Database::open_file(workspace_ + "/schoolgate.db");
+    database->transact([](soci::session& session) { session << "DELETE FROM os_users"; });
+  }
+  EXPECT_THAT(run({"release"}).output, HasSubstr("say once which admin you are"));
+  ASSERT_EQ(run({"user", "tie", first()}).code, 0);
+  EXPECT_EQ(run({"release"}).code, 0);
+}
+
+TEST_F(AccountsByCommand, ALoginThatTheMachineDoesNotKnowIsNotTied) {
+  EXPECT_THAT(run({"user", "tie", first(), "--os-user", "no such login"}).output,
+              HasSubstr("this machine knows no user"));
+}
+
+}  // namespace
+}  // namespace schoolgate::test

@@ -1,0 +1,225 @@
+#include "gate/intake/enrolment.hpp"
+
+#include <random>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "foundation/secrets.hpp"
+#include "gate/made_school.hpp"
+#include "models/manifest.hpp"
+#include "support/shared_data.hpp"
+#include "support/source_folder.hpp"
+
+namespace fs = std::filesystem;
+namespace gate = schoolgate::gate;
+namespace test = schoolgate::test;
+namespace consent = schoolgate::consent;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+namespace {
+
+// The same ones in every run: of a few, some would by chance be more alike than a test can do with.
+schoolgate::pipeline::FaceTemplate random_template() {
+  static std::mt19937 random(1);
+  static std::normal_distribution<float> normal;
+  schoolgate::pipeline::FaceTemplate face(256);
+  double sum = 0;
+  for (float& value : face.values()) {
+    value = normal(random);
+    sum += static_cast<double>(value) * static_cast<double>(value);
+  }
+  for (float& value : face.values()) value /= static_cast<float>(std::sqrt(sum));
+  return face;
+}
+
+schoolgate::models::Model embedding_model() {
+  return {*schoolgate::models::manifest().find("face-reid-retail-0095"), {}, {}};
+}
+
+class TemplatesTest : public testing::Test {
+ protected:
+  void enrol(const char* person, std::string_view portrait) {
+    store_.put(person, schoolgate::sha256(portrait), embedding_model().entry.sha256, {random_template(), 1},
+               school_.clock().now(), "office");
+  }
+  schoolgate::pipeline::Gallery gallery() {
+    return gate::load_gallery(*school_->database(), school_->people().view(), test::kToday, embedding_model(),
+                              {});
+  }
+  void withdraw_biometric(const char* person) {
+    auto biometric = school_->people().view().find(person)->biometric;
+    biometric.withdrawn = test::kToday;
+    ASSERT_TRUE(school_->people().set_biometric(person, biometric, {"office", "test"}));
+  }
+  test::MadeSchool school_{test::kAssessed};
+  gate::TemplateStore store_{*school_->database()};
+};
+
+// The portraits of the samples: real enrolment, where the model is at hand.
+class EnrolmentTest : public testing::Test {
+ protected:
+  static fs::path portraits() { return test::source_folder() / "samples" / "enrol"; }
+  fs::path portrait_of(const char* person, const char* as) {
+    const fs::path folder = school_.folder() / "portraits" / as;
+    fs::create_directories(folder);
+    for (const auto& file : fs::directory_iterator(portraits() / person)) fs::copy(file, folder);
+    return school_.folder() / "portraits";
+  }
+  gate::EnrolSummary enrol(const fs::path& folder) {
+    auto summary = gate::enrol(*school_, folder, {.who = "office"});
+    if (!summary) throw std::runtime_error(schoolgate::sentence(summary.error()));
+    return std::move(*summary);
+  }
+  test::MadeSchool school_{test::kAssessed};
+};
+
+}  // namespace
+
+TEST_F(TemplatesTest, AreLoadedForPeopleWhoMayBeRecognised) {
+  enrol("P001", "one");
+  enrol("P001", "two");
+  enrol("P002", "three");
+  EXPECT_EQ(gallery().size(), 2U);
+  withdraw_biometric("P001");
+  EXPECT_EQ(gallery().size(), 1U) << "at once, before anything is deleted";
+}
+
+TEST_F(TemplatesTest, AreDeletedWhenBiometricConsentIsWithdrawn) {
+  enrol("P001", "one");
+  enrol("P002", "two");
+  withdraw_biometric("P001");
+  EXPECT_EQ(gate::purge_templates(*school_, "schoolgate"), 1U);
+  ASSERT_THAT(gate::enrolled_people(*school_), SizeIs(1));
+  EXPECT_EQ(gate::enrolled_people(*school_)[0].person, "P002");
+  EXPECT_EQ(school_->ledger().entries_about("P001").back().action, "templates.removed");
+  EXPECT_EQ(gate::purge_templates(*school_, "schoolgate"), 0U);
+}
+
+TEST_F(TemplatesTest, ABatchDeletesThemToo) {
+  enrol("P001", "one");
+  withdraw_biometric("P001");
+  school_.photo();
+  EXPECT_THAT(gate::enrolled_people(*school_), IsEmpty());
+}
+
+TEST_F(TemplatesTest, OfAnotherModelAreNotCompared) {
+  store_.put("P001", schoolgate::sha256("one"), schoolgate::sha256("an older model"), {random_template(), 1},
+             school_.clock().now(), "office");
+  EXPECT_TRUE(gallery().empty());
+  EXPECT_THAT(store_.people_of_other_models(embedding_model().entry.sha256), testing::ElementsAre("P001"));
+  enrol("P001", "one");
+  EXPECT_EQ(gallery().size(), 1U) << "the same portrait, enrolled anew";
+  EXPECT_THAT(store_.people_of_other_models(embedding_model().entry.sha256), IsEmpty());
+}
+
+TEST_F(TemplatesTest, FromBeforePortraitsWereJudgedMakeNobodyCertainUntilTheyAreEnrolledAgain) {
+  enrol("P001", "one");
+  const auto model = embedding_model().entry.sha256;
+  ASSERT_TRUE(store_.owner_of(schoolgate::sha256("one"), model)->judged);
+  school_->database()->transact(
+      [](soci::session& session) { session << "UPDATE templates SET quality = NULL"; });
+  EXPECT_EQ(store_.load(model).at(0).portraits.at(0).quality, 0);
+  EXPECT_FALSE(store_.owner_of(schoolgate::sha256("one"), model)->judged);
+  EXPECT_THAT(gallery().calibration().weak.at(0).reason, HasSubstr("or the same one again"));
+  enrol("P001", "one");
+  EXPECT_EQ(store_.load(model).at(0).portraits.at(0).quality, 1);
+}
+
+TEST_F(TemplatesTest, OfAPersonWhoMustNotBePublishedAreSeenInAFaintResemblance) {
+  for (const char* person : {"P001", "P002", "P003"}) enrol(person, person);
+  const auto enrolled = store_.load(embedding_model().entry.sha256);
+  // Each is at right angles to the others, nearly.
+  const auto seen = [&](std::size_t person) {
+    auto face = random_template();
+    for (std::size_t i = 0; i < 256; ++i)
+      face.values()[i] = 0.96F * face.values()[i] + 0.4F * enrolled[person].portraits[0].face.values()[i];
+    const auto length = std::sqrt(schoolgate::pipeline::cosine(face.values(), face.values()));
+    for (float& value : face.values()) value /= length;
+    std::vector<schoolgate::pipeline::FaceTemplate> probes;
+    probes.push_back(std::move(face));
+    std::vector<schoolgate::pipeline::Face> faces(1);
+    gallery().identify(faces, probes);
+    return faces[0].identity;
+  };
+  ASSERT_EQ(enrolled[2].person, "P003");
+  const auto identity = seen(2);
+  ASSERT_THAT(identity, SizeIs(1));
+  EXPECT_EQ(identity[0].person, "P003");
+}
+
+TEST_F(TemplatesTest, AreNowhereInTheLedger) {
+  enrol("P001", "one");
+  for (const auto& entry : school_->ledger().entries(1, 1000))
+    EXPECT_LT(entry.detail.size(), 1000U) << entry.action;
+}
+
+TEST(Enrolment, IsRefusedWhileRecognitionIsOff) {
+  test::MadeSchool school;
+  const auto refused = gate::enrol(*school, school.folder(), {.who = "office"});
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(schoolgate::sentence(refused.error()), HasSubstr("recognition"));
+  const auto knowledge = school->knowledge();
+  ASSERT_TRUE(knowledge);
+  EXPECT_TRUE((*knowledge)->gallery.empty());
+  EXPECT_THAT((*knowledge)->why_no_recognition, HasSubstr("off"));
+}
+
+TEST_F(EnrolmentTest, TakesPeopleWithConsentAndTellsWhyNotTheOthers) {
+  SCHOOLGATE_NEEDS_SHARED("models/face_reid_retail_0095.onnx");
+  auto person = *school_->people().view().find("P002");
+  person.biometric = {};
+  ASSERT_TRUE(school_->people().put_people({person}, {"office", "test"}));
+  portrait_of("P001", "P001");
+  portrait_of("P002", "P002");
+  portrait_of("P004", "Somebody");
+  std::ofstream(school_.folder() / "portraits" / "P001" / "notes.txt") << "not a picture";
+  const auto folder = school_.folder() / "portraits";
+  const auto summary = enrol(folder);
+  EXPECT_EQ(summary.people, 1U);
+  EXPECT_GE(summary.templates, 2U);
+  std::vector<std::string> refused;
+  for (const auto& one : summary.refused) {
+    refused.push_back(one.person);
+    EXPECT_FALSE(one.reason.empty());
+  }
+  EXPECT_THAT(refused, testing::UnorderedElementsAre("P001", "P002", "Somebody"))
+      << "the notes, no consent, unknown";
+  EXPECT_EQ(enrol(folder).templates, 0U) << "the same portraits again change nothing";
+}
+
+TEST_F(EnrolmentTest, APortraitThatResemblesManyOthersIsRefusedWhateverIsAccepted) {
+  SCHOOLGATE_NEEDS_SHARED("models/face_reid_retail_0095.onnx");
+  const auto model = embedding_model().entry.sha256;
+  gate::TemplateStore store(*school_->database());
+  enrol(portrait_of("P001", "P001"));
+  const auto known = store.load(model);
+  ASSERT_EQ(store.remove("P001", "for the test", school_.clock().now(), "office"),
+            known.at(0).portraits.size());
+  for (int person = 0; person < 14; ++person) {
+    auto face = random_template();
+    const auto direction = known[0].portraits[0].face.values();
+    for (std::size_t i = 0; i < 256; ++i) face.values()[i] = 0.8F * face.values()[i] + 0.6F * direction[i];
+    const auto length = std::sqrt(schoolgate::pipeline::cosine(face.values(), face.values()));
+    for (float& value : face.values()) value /= length;
+    const std::string id = "Q" + std::to_string(person);
+    store.put(id, schoolgate::sha256(id), model, {std::move(face), 1}, school_.clock().now(), "office");
+  }
+  const auto summary =
+      gate::enrol(*school_, school_.folder() / "portraits", {.who = "office", .accept_poor = true});
+  ASSERT_TRUE(summary);
+  EXPECT_EQ(summary->templates, 0U);
+  ASSERT_THAT(summary->refused, testing::Not(IsEmpty()));
+  EXPECT_THAT(summary->refused[0].reason, HasSubstr("resembles many other people"));
+}
+
+TEST_F(EnrolmentTest, OnePortraitIsNotTwoPeople) {
+  SCHOOLGATE_NEEDS_SHARED("models/face_reid_retail_0095.onnx");
+  enrol(portrait_of("P001", "P001"));
+  const auto again = enrol(portrait_of("P001", "P004"));
+  EXPECT_EQ(again.templates, 0U);
+  ASSERT_FALSE(again.refused.empty());
+  EXPECT_THAT(again.refused[0].reason, HasSubstr("P001"));
+}

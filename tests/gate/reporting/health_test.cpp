@@ -1,0 +1,81 @@
+#include "gate/reporting/health.hpp"
+
+#include <gmock/gmock.h>
+
+#include "gate/made_school.hpp"
+
+namespace fs = std::filesystem;
+namespace gate = schoolgate::gate;
+namespace test = schoolgate::test;
+using gate::Level;
+using testing::HasSubstr;
+
+namespace {
+
+gate::HealthFact fact(const std::vector<gate::HealthFact>& facts, const std::string& area) {
+  for (const auto& one : facts) {
+    if (one.area == area) return one;
+  }
+  ADD_FAILURE() << "nothing about " << area;
+  return {};
+}
+
+}  // namespace
+
+TEST(Health, TellsOfEveryAreaInWords) {
+  test::MadeSchool school;
+  const auto facts = gate::examine(*school);
+  for (const char* area :
+       {"models", "recognition", "disk", "clock", "permissions", "register", "phones", "photos"})
+    EXPECT_NE(fact(facts, area).words, "") << area;
+  EXPECT_EQ(fact(facts, "recognition").level, Level::Note) << "it is off, which is a choice";
+  EXPECT_THAT(fact(facts, "register").words, HasSubstr("4 people"));
+}
+
+TEST(Health, SaysWhichDecoderReadsThePhotosOfPhonesAndWhichAreLost) {
+  const auto today = gate::heic_fact({"1.19.7", true, true});
+  EXPECT_EQ(today.level, Level::Good);
+  EXPECT_THAT(today.words, HasSubstr("libheif 1.19.7"));
+  const auto old = gate::heic_fact({"1.15.1", true, false});
+  EXPECT_EQ(old.level, Level::Note);
+  EXPECT_THAT(old.words, HasSubstr("libheif 1.15.1 reads HEIC, but not what iPhones write since iOS 18"));
+  const auto none = gate::heic_fact({"1.19.7", false, false});
+  EXPECT_EQ(none.level, Level::Problem);
+  EXPECT_THAT(none.words, HasSubstr("libde265"));
+}
+
+TEST(Health, NamesWhatOthersCanReach) {
+  test::MadeSchool school;
+  EXPECT_EQ(fact(gate::examine(*school), "permissions").level, Level::Good);
+  fs::permissions(school->workspace().vault(), fs::perms::all);
+  const auto open = fact(gate::examine(*school), "permissions");
+  EXPECT_EQ(open.level, Level::Problem);
+  EXPECT_THAT(open.words, HasSubstr("vault"));
+}
+
+TEST(Health, CountsPhotosThatWait) {
+  test::MadeSchool school;
+  static_cast<void>(school.photo(1));
+  EXPECT_THAT(fact(gate::examine(*school), "photos").words, HasSubstr("1 waiting for a person"));
+}
+
+TEST(Health, SaysWhenTheClockIsBehindTheLedger) {
+  test::MadeSchool school;
+  EXPECT_EQ(fact(gate::examine(*school), "clock").level, Level::Good);
+  school.clock().advance(-std::chrono::hours(24 * 400));
+  const auto behind = fact(gate::examine(*school), "clock");
+  EXPECT_EQ(behind.level, Level::Problem);
+  EXPECT_THAT(behind.words, HasSubstr("the register is asked for 2026-10-15"));
+}
+
+TEST(Health, FollowsTheWholeLedgerWhenAskedToBeThorough) {
+  test::MadeSchool school;
+  static_cast<void>(school.photo(1));
+  EXPECT_EQ(fact(gate::examine_thoroughly(*school), "analysis").level, Level::Good);
+  EXPECT_EQ(fact(gate::examine_thoroughly(*school), "ledger").level, Level::Good);
+  school->database()->transact([](soci::session& session) {
+    session << "DROP TRIGGER IF EXISTS ledger_is_not_altered";
+    session << "UPDATE ledger SET who = 'somebody' WHERE number = 1";
+  });
+  EXPECT_EQ(fact(gate::examine_thoroughly(*school), "ledger").level, Level::Problem);
+}

@@ -1,0 +1,92 @@
+#include "gate/reporting/report.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "gate/made_school.hpp"
+
+namespace fs = std::filesystem;
+namespace gate = schoolgate::gate;
+namespace test = schoolgate::test;
+using testing::HasSubstr;
+using testing::Not;
+
+namespace {
+
+std::size_t count(const std::string& text, const std::string& part) {
+  std::size_t found = 0;
+  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++found;
+  return found;
+}
+
+}  // namespace
+
+TEST(Report, HasOneRowForEachPhotoAndSaysWhatNeedsAPerson) {
+  test::MadeSchool school;
+  const auto batch =
+      school.process({school.file("good.jpg", test::made_photo(1)), school.file("bad.jpg", {'x'})});
+  const auto json = gate::report_json(*school, batch);
+  ASSERT_EQ(json["photos"].size(), 2U);
+  const auto& good = json["photos"][1];  // files are taken in by the order of their names
+  EXPECT_EQ(good["file"], "good.jpg");
+  EXPECT_EQ(good["state"], "held");
+  EXPECT_EQ(good["faces"], nlohmann::json({{"found", 2}, {"kept", 1}, {"redacted", 1}}));
+  EXPECT_EQ(good["platforms"].size(), 2U);
+  const auto& bad = json["photos"][0];
+  EXPECT_EQ(bad["state"], "quarantined");
+  EXPECT_FALSE(bad["needs"].empty());
+  EXPECT_THAT(gate::summary_line(batch), HasSubstr("1 held, 0 blocked, 1 quarantined"));
+}
+
+TEST(Report, NeedsNothingFromOutsideAndShowsRedactedPixelsOnly) {
+  test::MadeSchool school;
+  const auto batch =
+      school.process({school.file("a.jpg", test::made_photo(1)), school.file("b.jpg", test::made_photo(2))});
+  const auto html = gate::report_html(*school, batch);
+  ASSERT_TRUE(html);
+  EXPECT_THAT(*html, Not(HasSubstr("http:")));
+  EXPECT_THAT(*html, Not(HasSubstr("https:")));
+  EXPECT_THAT(*html, Not(HasSubstr("<script")));
+  EXPECT_EQ(count(*html, "src=\"data:image/jpeg;base64,"), 2U);
+  EXPECT_EQ(count(*html, "src="), 2U);
+  EXPECT_THAT(*html, HasSubstr("prefers-color-scheme: dark"));
+}
+
+TEST(Report, EscapesWhatItIsGiven) {
+  test::MadeSchool school;
+  const auto batch = school.process({school.file("<img src=x onerror=alert(1)> & \"'\xff.jpg",
+                                                 test::made_photo(1), "2026-07-03 <b>Fair & \"Fun\"")});
+  const auto html = gate::report_html(*school, batch);
+  ASSERT_TRUE(html);
+  EXPECT_THAT(*html, Not(HasSubstr("<img src=x")));
+  EXPECT_THAT(*html, HasSubstr("&lt;img src=x onerror=alert(1)&gt; &amp; &quot;"));
+  EXPECT_THAT(*html, Not(HasSubstr("<b>Fair")));
+}
+
+TEST(Report, IsWrittenPrivatelyAndBesideEarlierOnes) {
+  test::MadeSchool school;
+  const auto batch = school.process({school.file("a.jpg", test::made_photo(1))});
+  const auto first = gate::write_report(*school, batch);
+  const auto second = gate::write_report(*school, batch);
+  ASSERT_TRUE(first && second);
+  EXPECT_NE(first->html, second->html);
+  for (const auto& file : {first->html, first->json, second->html, second->json}) {
+    EXPECT_EQ(fs::status(file).permissions(), fs::perms::owner_read | fs::perms::owner_write) << file;
+  }
+  std::ifstream stream(first->json);
+  EXPECT_EQ(nlohmann::json::parse(stream)["photos"].size(), 1U);
+}
+
+TEST(Report, SaysWhatWasLacking) {
+  test::MadeSchool school;
+  school.find([](const auto& photo) {
+    auto findings = test::one_shown_one_hidden(photo);
+    findings.degraded = {"faces were looked for without the detection model"};
+    return findings;
+  });
+  const auto batch = school.process({school.file("a.jpg", test::made_photo(1))});
+  const auto html = gate::report_html(*school, batch);
+  ASSERT_TRUE(html);
+  EXPECT_THAT(*html, HasSubstr("without the detection model"));
+  EXPECT_THAT(*html, HasSubstr("recognition is switched off"));
+}

@@ -1,0 +1,143 @@
+#include "gate/school/settings.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace gate = schoolgate::gate;
+using gate::parse_settings;
+using testing::AllOf;
+using testing::HasSubstr;
+
+namespace {
+
+struct Mistake {
+  const char* name;
+  const char* text;
+  const char* where;  // "line 2"
+  const char* understood;
+};
+
+class SettingsMistakes : public testing::TestWithParam<Mistake> {};
+
+std::string refusal(const char* text) {
+  const auto settings = parse_settings(text, "schoolgate.conf");
+  return settings ? "" : schoolgate::sentence(settings.error());
+}
+
+}  // namespace
+
+TEST(Settings, TheFileThatInitWritesGivesTheStandards) {
+  const auto settings = parse_settings(gate::settings_file_text(std::nullopt), "schoolgate.conf");
+  ASSERT_TRUE(settings) << schoolgate::sentence(settings.error());
+  EXPECT_THAT(settings->platforms,
+              testing::ElementsAre("facebook", "x", "instagram", "website", "newsletter"));
+  EXPECT_FALSE(settings->recognition.active());
+  EXPECT_EQ(settings->jpeg_quality, 88);
+  EXPECT_EQ(settings->longest_side_for("facebook"), 0);
+  EXPECT_EQ(settings->legible_face_px, 12.0F);
+  EXPECT_EQ(settings->detect, schoolgate::pipeline::DetectMode::Thorough);
+  EXPECT_EQ(settings->texts.strictness, schoolgate::pipeline::TextStrictness::Cautious);
+  EXPECT_TRUE(settings->allowed_devices.empty());
+  EXPECT_GE(settings->job_count(), 1U);
+}
+
+TEST(Settings, AnEmptyFileMeansTheSameAsTheWrittenOne) {
+  const auto empty = parse_settings("", "schoolgate.conf");
+  const auto written = parse_settings(gate::settings_file_text(std::nullopt), "schoolgate.conf");
+  ASSERT_TRUE(empty && written);
+  EXPECT_EQ(empty->platforms, written->platforms);
+  EXPECT_EQ(empty->original_days, written->original_days);
+  EXPECT_EQ(empty->most_megabytes, written->most_megabytes);
+}
+
+TEST(Settings, EverySettingInTheFileIsExplained) {
+  std::istringstream lines(gate::settings_file_text(std::nullopt));
+  std::string before;
+  int settings = 0;
+  for (std::string line; std::getline(lines, line); before = line) {
+    if (line.empty() || line[0] == '#' || line[0] == '[') continue;
+    ++settings;
+    EXPECT_TRUE(before.starts_with("#") || before.find(" =") != std::string::npos) << line;
+  }
+  EXPECT_GE(settings, 25);
+}
+
+TEST(Settings, AreRead) {
+  const auto settings = parse_settings(
+      "\xEF\xBB\xBF# ours\r\n[platforms]\r\nlist = website,tiktok\r\n"
+      "[longest_side]\r\ndefault = 2048\r\ntiktok = 1080\r\n"
+      "[output]\r\nredaction = sticker\r\n"
+      "[intake]\r\nallowed_devices = Apple iPhone 12, Canon EOS R6\r\n"
+      "[approval]\r\nsecond_approver = always\r\n",
+      "schoolgate.conf");
+  ASSERT_TRUE(settings) << schoolgate::sentence(settings.error());
+  EXPECT_THAT(settings->platforms, testing::ElementsAre("website", "tiktok"));
+  EXPECT_EQ(settings->longest_side_for("website"), 2048);
+  EXPECT_EQ(settings->longest_side_for("tiktok"), 1080);
+  EXPECT_EQ(settings->style, schoolgate::pipeline::RedactionStyle::Sticker);
+  EXPECT_THAT(settings->allowed_devices, testing::ElementsAre("Apple iPhone 12", "Canon EOS R6"));
+  EXPECT_EQ(settings->second_approver, gate::SecondApprover::Always);
+}
+
+TEST(Settings, RecognitionStaysOffWithoutAnAssessment) {
+  const auto settings = parse_settings("[recognition]\nenabled = yes\n", "schoolgate.conf");
+  ASSERT_TRUE(settings);
+  EXPECT_FALSE(settings->recognition.active());
+  EXPECT_THAT(settings->recognition.why_off(), HasSubstr("assessment"));
+}
+
+TEST(Settings, AnAssessmentGivenToInitSwitchesRecognitionOn) {
+  const auto assessment = gate::parse_assessment("DPIA of faces 7 of 2026-09-01");
+  ASSERT_TRUE(assessment);
+  EXPECT_EQ(assessment->reference, "DPIA of faces 7");
+  const auto settings = parse_settings(gate::settings_file_text(*assessment), "schoolgate.conf");
+  ASSERT_TRUE(settings) << schoolgate::sentence(settings.error());
+  EXPECT_TRUE(settings->recognition.active());
+  EXPECT_EQ(settings->recognition.assessment->reference, "DPIA of faces 7");
+  EXPECT_EQ(schoolgate::to_iso(settings->recognition.assessment->date), "2026-09-01");
+}
+
+TEST(Settings, AnAssessmentNeedsReferenceAndDate) {
+  for (const char* text : {"", "DPIA-7", "2026-09-01", " of 2026-09-01", "DPIA-7 of yesterday",
+                           "DPIA #7 of 2026-09-01", "DPIA\n[faces] of 2026-09-01"}) {
+    EXPECT_FALSE(gate::parse_assessment(text)) << text;
+  }
+}
+
+TEST_P(SettingsMistakes, AreToldWithFileLineAndWhatIsUnderstood) {
+  EXPECT_THAT(refusal(GetParam().text),
+              AllOf(HasSubstr(std::string("schoolgate.conf ") + GetParam().where + ":"),
+                    HasSubstr(GetParam().understood)));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, SettingsMistakes,
+    testing::Values(
+        Mistake{"misspelt", "[output]\njpg_quality = 90\n", "line 2", "jpeg_quality, redaction"},
+        Mistake{"heading", "\n[ouput]\njpeg_quality = 90\n", "line 3", "[output]"},
+        Mistake{"no_heading", "jpeg_quality = 90\n", "line 1", "[output]"},
+        Mistake{"out_of_range", "[output]\n\njpeg_quality = 300\n", "line 3", "from 50 to 100"},
+        Mistake{"not_a_number", "[output]\njpeg_quality = good\n", "line 2", "from 50 to 100"},
+        Mistake{"half_a_number", "[output]\njpeg_quality = 88%\n", "line 2", "from 50 to 100"},
+        Mistake{"empty_number", "[output]\njpeg_quality =\n", "line 2", "from 50 to 100"},
+        Mistake{"nan", "[faces]\nlegible_px = nan\n", "line 2", "from 1 to 20"},
+        Mistake{"choice", "[faces]\n# how\ndetect = slow\n", "line 3", "thorough, fast, maximum"},
+        Mistake{"twice", "[output]\njpeg_quality = 90\njpeg_quality = 80\n", "line 3", "first in line 2"},
+        Mistake{"twice_platforms", "[platforms]\nlist = a\nlist = b\n", "line 3", "first in line 2"},
+        Mistake{"no_equals", "[output]\njpeg_quality 90\n", "line 2", "name = value"},
+        Mistake{"open_heading", "[output\njpeg_quality = 90\n", "line 1", "[heading]"},
+        Mistake{"hash_in_value", "[recognition]\nassessment = DPIA #7\n", "line 2", "lines of their own"},
+        Mistake{"platform_name", "[platforms]\nlist = facebook, ../etc\n", "line 2", "small letters"},
+        Mistake{"platform_twice", "[platforms]\nlist = x, x\n", "line 2", "different names"},
+        Mistake{"no_platforms", "[platforms]\nlist =\n", "line 2", "small letters"},
+        Mistake{"unknown_platform_size", "[longest_side]\nmyspace = 400\n", "line 2", "default, facebook"},
+        Mistake{"tiny_size", "[longest_side]\ndefault = 10\n", "line 2", "from 320"},
+        Mistake{"date", "[recognition]\nassessment = A\nassessment_date = 1.9.2026\n", "line 3",
+                "2026-09-01"},
+        Mistake{"no_date", "[recognition]\nassessment = A\n", "line 2", "give both"},
+        Mistake{"no_reference", "[recognition]\nassessment_date = 2026-09-01\n", "line 2", "give both"},
+        Mistake{"ask_above_redact", "[names]\nask = 0.6\n", "line 2", "make ask the smaller"},
+        Mistake{"plausible_above_certain", "[recognition]\nplausible = 0.8\ncertain = 0.7\n", "line 2",
+                "make certain the greater"},
+        Mistake{"language", "[names]\nlanguage = ../../etc/passwd\n", "line 2", "eng+cym"}),
+    [](const auto& mistake) { return std::string(mistake.param.name); });

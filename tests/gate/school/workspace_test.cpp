@@ -1,0 +1,95 @@
+#include "gate/school/workspace.hpp"
+
+#include <fstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include "support/temporary_folder.hpp"
+
+namespace fs = std::filesystem;
+namespace gate = schoolgate::gate;
+using gate::Task;
+using gate::TaskLock;
+using gate::Workspace;
+using schoolgate::ErrorCode;
+
+TEST(Workspace, IsMadePrivateAndOpened) {
+  const schoolgate::test::TemporaryFolder folder;
+  const fs::path place = folder.path() / "school" / "gate";
+  ASSERT_TRUE(Workspace::create(place, std::nullopt));
+  const auto workspace = Workspace::open(place);
+  ASSERT_TRUE(workspace);
+  EXPECT_EQ(fs::status(workspace->settings_file()).permissions(),
+            fs::perms::owner_read | fs::perms::owner_write);
+  for (const auto& path : {workspace->folder(), workspace->inbox(), workspace->released(), workspace->vault(),
+                           workspace->holds(), workspace->reports(), workspace->models()}) {
+    EXPECT_TRUE(fs::is_directory(path)) << path;
+    EXPECT_EQ(fs::status(path).permissions(), fs::perms::owner_all) << path;
+  }
+  EXPECT_TRUE(gate::read_settings(workspace->settings_file()));
+}
+
+TEST(Workspace, IsNotMadeTwiceNorAmongOtherFiles) {
+  const schoolgate::test::TemporaryFolder folder;
+  ASSERT_TRUE(Workspace::create(folder.path() / "a", std::nullopt));
+  EXPECT_EQ(Workspace::create(folder.path() / "a", std::nullopt).error().code, ErrorCode::AlreadyExists);
+  fs::create_directory(folder.path() / "b");
+  std::ofstream(folder.path() / "b" / "thesis.doc") << "mine";
+  EXPECT_EQ(Workspace::create(folder.path() / "b", std::nullopt).error().code, ErrorCode::AlreadyExists);
+  EXPECT_FALSE(fs::exists(folder.path() / "b" / "inbox"));
+  std::ofstream(folder.path() / "file") << "x";
+  EXPECT_FALSE(Workspace::create(folder.path() / "file", std::nullopt));
+}
+
+TEST(Workspace, CanBeMadeAgainAfterAnInterruption) {
+  const schoolgate::test::TemporaryFolder folder;
+  fs::create_directories(folder.path() / "a" / "inbox");
+  EXPECT_TRUE(Workspace::create(folder.path() / "a", std::nullopt));
+}
+
+TEST(Workspace, SaysWhatToDoWhenThereIsNone) {
+  const schoolgate::test::TemporaryFolder folder;
+  const auto workspace = Workspace::open(folder.path());
+  ASSERT_FALSE(workspace);
+  EXPECT_EQ(workspace.error().code, ErrorCode::NotFound);
+  EXPECT_THAT(schoolgate::sentence(workspace.error()), testing::HasSubstr("schoolgate init"));
+}
+
+class TaskLockTest : public testing::Test {
+ protected:
+  void SetUp() override { ASSERT_TRUE(Workspace::create(folder_.path() / "w", std::nullopt)); }
+  schoolgate::test::TemporaryFolder folder_;
+  [[nodiscard]] Workspace workspace() const { return *Workspace::open(folder_.path() / "w"); }
+};
+
+TEST_F(TaskLockTest, LetsOneInAndNamesItToTheOther) {
+  const auto first = TaskLock::take(workspace(), Task::Processing);
+  ASSERT_TRUE(first);
+  const auto second = TaskLock::take(workspace(), Task::Processing);
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, ErrorCode::Conflict);
+  EXPECT_THAT(second.error().message, testing::HasSubstr(std::to_string(getpid())));
+  EXPECT_TRUE(TaskLock::take(workspace(), Task::Releasing)) << "another task is free";
+}
+
+TEST_F(TaskLockTest, IsFreeAgainWhenItsHolderWasKilled) {
+  int ready[2];
+  ASSERT_EQ(pipe(ready), 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    const auto lock = TaskLock::take(workspace(), Task::Processing);
+    if (write(ready[1], lock ? "y" : "n", 1) != 1) _exit(1);
+    while (true) pause();
+  }
+  char answer = 0;
+  ASSERT_EQ(read(ready[0], &answer, 1), 1);
+  ASSERT_EQ(answer, 'y');
+  EXPECT_FALSE(TaskLock::take(workspace(), Task::Processing));
+  kill(child, SIGKILL);
+  waitpid(child, nullptr, 0);
+  EXPECT_TRUE(TaskLock::take(workspace(), Task::Processing));
+  close(ready[0]);
+  close(ready[1]);
+}

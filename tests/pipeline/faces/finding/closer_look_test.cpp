@@ -1,0 +1,116 @@
+#include "pipeline/faces/finding/closer_look.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <gtest/gtest.h>
+#include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
+
+#include "pipeline/faces/finding/face_finder.hpp"
+#include "pipeline/faces/finding/face_search.hpp"
+#include "pipeline/faces_finding_test_support.hpp"
+
+namespace schoolgate::pipeline {
+namespace {
+
+// Sees the white square of a picture, and another face in its corner; surer the more the square's side is
+// 96 pixels. The landmarks are the square's corners and its middle.
+class SquareDetector final : public FaceDetector {
+ public:
+  std::vector<Detection> detect(const cv::Mat& bgr, float) override {
+    cv::Mat white;
+    cv::inRange(bgr, cv::Scalar::all(200), cv::Scalar::all(255), white);
+    const cv::Rect2f square(cv::boundingRect(white));
+    sides.push_back(square.width);
+    Detection elsewhere{{0, 0, 10, 10}, 0.99F, true, {}};
+    Detection here{square, 1 - std::abs(square.width - 96) / 200, true, {}};
+    here.landmarks = {square.tl(),
+                      {square.x + square.width, square.y},
+                      (square.tl() + square.br()) / 2,
+                      {square.x, square.y + square.height},
+                      square.br()};
+    return {elsewhere, here};
+  }
+  [[nodiscard]] std::string_view name() const override { return "square"; }
+  std::vector<float> sides;
+};
+
+class CloserLook : public testing::Test {
+ protected:
+  CloserLook() : photo_(900, 1200, CV_8UC3, cv::Scalar::all(40)) {
+    photo_(cv::Rect(500, 300, 240, 240)).setTo(cv::Scalar::all(255));
+    face_.box = {505, 310, 232, 236};  // as one pass saw it
+  }
+  cv::Mat photo_;
+  Face face_;
+  SquareDetector detector_;
+};
+
+TEST_F(CloserLook, ShowsTheFaceInSeveralSizesAndGivesTheSurestFirst) {
+  const auto sights = look_closer(detector_, photo_, face_);
+  ASSERT_EQ(sights.size(), 4U);
+  EXPECT_LT(detector_.sides.front(), 70);
+  EXPECT_GT(detector_.sides.back(), 155);
+  EXPECT_TRUE(std::is_sorted(sights.begin(), sights.end(),
+                             [](const auto& a, const auto& b) { return a.score > b.score; }));
+  EXPECT_GT(sights[0].score, 0.95F) << "the one at 96 pixels";
+  EXPECT_NEAR(sights[0].landmarks[0].x, 500, 3);
+  EXPECT_NEAR(sights[0].landmarks[0].y, 300, 3);
+  EXPECT_NEAR(sights[0].landmarks[4].x, 740, 3);
+}
+
+TEST_F(CloserLook, TurnsALyingFaceUprightAndItsLandmarksBack) {
+  face_.roll_degrees = 88;
+  const auto sights = look_closer(detector_, photo_, face_);
+  ASSERT_FALSE(sights.empty());
+  // Upright its first landmark is at the top left; lying on its right side that corner is at the top right.
+  EXPECT_NEAR(sights[0].landmarks[0].x, 740, 3);
+  EXPECT_NEAR(sights[0].landmarks[0].y, 300, 3);
+}
+
+TEST_F(CloserLook, SeesNothingWhereTheFaceIsNotAndReachesOverTheEdge) {
+  face_.box = {40, 600, 120, 120};
+  EXPECT_TRUE(look_closer(detector_, photo_, face_).empty());
+  face_.box = {1190, 890, 60, 60};
+  EXPECT_TRUE(look_closer(detector_, photo_, face_).empty());
+}
+
+TEST(SetLandmarks, TellsTheRollOfAFaceInProfileByTheWayDownToItsMouth) {
+  Face profile;
+  set_landmarks(profile,
+                {{{51, 40}, {50, 43}, {40, 55}, {48, 70}, {50, 71}}});  // the eyes in nearly one place
+  EXPECT_NEAR(profile.roll_degrees, 0, 15);
+  Face lying;
+  set_landmarks(lying, {{{80, 30}, {80, 70}, {60, 50}, {40, 35}, {40, 65}}});
+  EXPECT_NEAR(lying.roll_degrees, 90, 1);
+}
+
+TEST(FaceFinder, PlacesTheLandmarksOfASmallCopyAsInTheLargePhoto) {
+  SCHOOLGATE_NEEDS_SHARED("school/enrol/P001");
+  auto finder = std::move(
+      FaceFinder::create({test::shared_model("yunet_n_640_640.onnx"), {}}, DetectMode::Fast).value());
+  const cv::Mat portrait = cv::imread(test::first_file(test::shared_data() / "school/enrol/P001").string());
+  Face face = finder.find(portrait).at(0);
+  static_cast<void>(finder.place_landmarks(portrait, face));
+  const Face placed = face;
+
+  Face astray = placed;  // as a coarse copy tells them
+  for (auto& point : astray.landmarks) point += cv::Point2f(9, -7);
+  const Landmarks second = finder.place_landmarks(portrait, astray);
+  const float eyes = static_cast<float>(cv::norm(placed.landmarks[1] - placed.landmarks[0]));
+  for (std::size_t i = 0; i < placed.landmarks.size(); ++i) {
+    EXPECT_LT(cv::norm(astray.landmarks[i] - placed.landmarks[i]), 0.01F * eyes) << i;
+    EXPECT_LT(cv::norm(second[i] - placed.landmarks[i]), 0.15F * eyes) << i;
+  }
+
+  Face nowhere;
+  nowhere.box = {1, 1, 20, 20};
+  nowhere.has_landmarks = true;
+  nowhere.landmarks = placed.landmarks;
+  EXPECT_EQ(finder.place_landmarks(portrait, nowhere), placed.landmarks) << "left as they are";
+}
+
+}  // namespace
+}  // namespace schoolgate::pipeline

@@ -1,0 +1,239 @@
+#include <cmath>
+#include <limits>
+
+#include <gmock/gmock.h>
+
+#include "pipeline/photo/files/jpeg_segments.hpp"
+#include "pipeline/photo_pictures.hpp"
+#include "pipeline/redaction/encode.hpp"
+#include "pipeline/redaction/redact.hpp"
+#include "pipeline/verification/resemblance.hpp"
+
+namespace schoolgate::pipeline {
+namespace {
+
+constexpr std::array kStyles = {RedactionStyle::Blur, RedactionStyle::Fill, RedactionStyle::Pixelate,
+                                RedactionStyle::Sticker};
+
+// Detail at every scale, so that whatever is left of it would show.
+cv::Mat busy_picture(int width, int height, std::uint64_t seed = 1) {
+  cv::RNG random(seed);
+  cv::Mat picture(height, width, CV_8UC3, cv::Scalar::all(0));
+  for (const int size : {4, 16, 64}) {
+    cv::Mat layer((height + size - 1) / size, (width + size - 1) / size, CV_8UC3);
+    random.fill(layer, cv::RNG::UNIFORM, 0, 85);
+    cv::resize(layer, layer, picture.size(), 0, 0, cv::INTER_NEAREST);
+    picture += layer;
+  }
+  return picture;
+}
+
+Region face(float x, float y, float width, float height, float roll = 0) {
+  return {Region::Kind::Face, {{{x, y}, {x + width, y}, {x + width, y + height}, {x, y + height}}}, roll};
+}
+
+cv::Mat changed(const cv::Mat& before, const cv::Mat& after) {
+  cv::Mat difference;
+  cv::absdiff(before, after, difference);
+  cv::Mat any;
+  cv::inRange(difference, cv::Scalar::all(0), cv::Scalar::all(0), any);
+  return any == 0;
+}
+
+// The largest square inside `area` that kept more than stray pixels of the original; 0 for none. A random
+// colour meets the original's by chance here and there, so single pixels say nothing.
+double kept_share(const cv::Mat& before, const cv::Mat& after, const cv::Rect& area) {
+  const cv::Mat same = changed(before, after)(area) == 0;
+  return cv::countNonZero(same) / static_cast<double>(area.area());
+}
+
+double correlation(const cv::Mat& before, const cv::Mat& after, const cv::Rect& area) {
+  cv::Mat a;
+  cv::Mat b;
+  cv::cvtColor(before(area), a, cv::COLOR_BGR2GRAY);
+  cv::cvtColor(after(area), b, cv::COLOR_BGR2GRAY);
+  return detail_correlation(a, b, cv::Mat(a.size(), CV_8UC1, cv::Scalar(255)), area.height);
+}
+
+TEST(GrownBox, of_a_face_is_1_6_times_the_box_and_a_tenth_more_upwards) {
+  EXPECT_EQ(grown_box(face(100, 100, 50, 60), {1000, 1000}),
+            cv::Rect(cv::Point(85, 76), cv::Point(166, 179)));
+}
+
+TEST(GrownBox, of_a_text_grows_by_four_pixels_or_15_percent_of_its_height) {
+  Region text = face(100, 100, 200, 10);
+  text.kind = Region::Kind::Text;
+  EXPECT_EQ(grown_box(text, {1000, 1000}), cv::Rect(96, 96, 209, 19));
+  text = face(100, 100, 200, 40);
+  text.kind = Region::Kind::Text;
+  EXPECT_EQ(grown_box(text, {1000, 1000}), cv::Rect(94, 94, 213, 53));
+}
+
+TEST(GrownBox, is_clipped_to_the_picture) {
+  EXPECT_EQ(grown_box(face(-10, -10, 50, 50), {30, 20}), cv::Rect(0, 0, 30, 20));
+  EXPECT_TRUE(grown_box(face(500, 500, 20, 20), {100, 100}).empty());
+}
+
+TEST(Redaction, covers_the_whole_grown_box_in_every_style) {
+  const cv::Mat picture = busy_picture(400, 300);
+  for (const RedactionStyle style : kStyles) {
+    for (const Region& region : {face(150, 100, 60, 80), face(150, 100, 120, 20), face(-20, 250, 70, 90),
+                                 face(170.4F, 120.7F, 33.3F, 41.9F, 30)}) {
+      const cv::Mat redacted = redact(picture, {{}, {region}, {}}, style);
+      const cv::Rect area = grown_box(region, picture.size());
+      EXPECT_LT(kept_share(picture, redacted, area), 0.01);
+      EXPECT_LT(correlation(picture, redacted, area), 0.2);
+    }
+  }
+}
+
+TEST(Redaction, control_an_untouched_picture_correlates_with_itself) {
+  const cv::Mat picture = busy_picture(400, 300);
+  EXPECT_GT(correlation(picture, picture, {100, 100, 90, 90}), 0.99);
+  EXPECT_EQ(kept_share(picture, picture, {100, 100, 90, 90}), 1);
+}
+
+TEST(Redaction, leaves_the_rest_of_the_picture_alone) {
+  const cv::Mat picture = busy_picture(400, 300);
+  const Region region = face(180, 130, 40, 40);
+  for (const RedactionStyle style : kStyles) {
+    cv::Mat touched = changed(picture, redact(picture, {{}, {region}, {}}, style));
+    const cv::Rect grown = grown_box(region, picture.size());
+    touched(cv::Rect(grown.x - 20, grown.y - 20, grown.width + 40, grown.height + 40)).setTo(0);
+    EXPECT_EQ(cv::countNonZero(touched), 0);
+  }
+}
+
+// The property that everything rests on: two photos that differ only inside the grown box give covers of the
+// same distribution. With Fill, which draws no random number, they give the very same picture.
+TEST(Redaction, takes_nothing_from_the_hidden_region) {
+  const Region region = face(150, 100, 60, 80);
+  const cv::Mat one = busy_picture(400, 300);
+  cv::Mat other = one.clone();
+  other(grown_box(region, one.size())).setTo(cv::Scalar(255, 0, 255));
+  const RenditionPlan plan{{}, {region}, {}};
+  // The soft edge outside blends with what is there, which is the same in both.
+  EXPECT_EQ(cv::norm(redact(one, plan, RedactionStyle::Fill), redact(other, plan, RedactionStyle::Fill),
+                     cv::NORM_INF),
+            0);
+  cv::Scalar sums[2];
+  for (int i = 0; i < 2; ++i) {
+    constexpr int kDraws = 40;
+    for (int draw = 0; draw < kDraws; ++draw) {
+      const cv::Mat redacted = redact(i == 0 ? one : other, plan, RedactionStyle::Blur);
+      sums[i] += cv::mean(redacted(grown_box(region, one.size()))) / kDraws;
+    }
+  }
+  // Averages of 40 draws of noise around the same colour: their difference has a deviation of about 4.
+  for (int c = 0; c < 3; ++c) EXPECT_NEAR(sums[0][c], sums[1][c], 20);
+}
+
+TEST(Redaction, gives_a_different_cover_each_time) {
+  const cv::Mat picture = busy_picture(400, 300);
+  const RenditionPlan plan{{}, {face(150, 100, 60, 80)}, {}};
+  const cv::Rect inside(150, 100, 60, 80);
+  const cv::Mat first = redact(picture, plan, RedactionStyle::Blur);
+  const cv::Mat second = redact(picture, plan, RedactionStyle::Blur);
+  cv::Mat difference;
+  cv::absdiff(first(inside), second(inside), difference);
+  EXPECT_GT(cv::mean(difference)[0], 3);
+}
+
+TEST(Redaction, follows_a_head_that_leans_and_takes_its_hair_along) {
+  const cv::Mat picture(300, 300, CV_8UC3, cv::Scalar(255, 0, 0));
+  // Lying with the top of the head towards the right edge of the picture.
+  const Region region = face(120, 130, 60, 40, 90);
+  const cv::Mat touched = changed(picture, redact(picture, {{}, {region}, {}}, RedactionStyle::Fill));
+  const int beyond_crown = 150 + cvRound(0.8 * 60 + 0.05 * 60);
+  EXPECT_EQ(touched.at<std::uint8_t>(150, beyond_crown), 255);
+}
+
+TEST(Redaction, spares_a_shown_face_within_a_margin_and_never_the_hidden_face_itself) {
+  const cv::Mat picture = busy_picture(400, 300);
+  const Region hidden = face(150, 100, 60, 80);
+  const Region shown = face(195, 100, 60, 80);  // 15 px into the hidden face, and wholly into its margin
+  for (const RedactionStyle style : kStyles) {
+    const cv::Mat redacted = redact(picture, {{}, {hidden}, {shown}}, style);
+    EXPECT_GT(kept_share(picture, redacted, {213, 101, 40, 78}), 0.999);
+    EXPECT_LT(kept_share(picture, redacted, {150, 100, 60, 80}), 0.01);
+  }
+}
+
+TEST(Redaction, leaves_no_sliver_between_overlapping_regions) {
+  const cv::Mat picture = busy_picture(400, 300);
+  const cv::Mat redacted =
+      redact(picture, {{}, {face(100, 100, 60, 80), face(170, 110, 60, 80)}, {}}, RedactionStyle::Blur);
+  EXPECT_LT(kept_share(picture, redacted, {100, 110, 130, 70}), 0.01);
+}
+
+TEST(Redaction, fills_a_leaning_text_along_its_quad_with_one_constant_colour) {
+  const cv::Mat picture = busy_picture(400, 300);
+  const Region text{Region::Kind::Text, {{{100, 100}, {200, 140}, {192, 160}, {92, 120}}}, 0};
+  const cv::Mat redacted = redact(picture, {{}, {text}, {}}, RedactionStyle::Blur);
+  const auto& colour = redacted.at<cv::Vec3b>(130, 146);
+  for (const cv::Point at :
+       {cv::Point(101, 103), cv::Point(198, 141), cv::Point(190, 158), cv::Point(94, 119)}) {
+    EXPECT_EQ(redacted.at<cv::Vec3b>(at), colour);
+  }
+  EXPECT_EQ(redacted.at<cv::Vec3b>(160, 100),
+            picture.at<cv::Vec3b>(160, 100));  // beside the quad, in its box
+}
+
+TEST(Redaction, ends_a_texts_margin_where_a_shown_text_goes_on_in_the_same_line) {
+  const cv::Mat picture = busy_picture(400, 300);
+  const auto text = [](float left, float right, float top) {
+    return Region{Region::Kind::Text, {{{left, top}, {right, top}, {right, top + 40}, {left, top + 40}}}, 0};
+  };
+  const Region hidden = text(100, 200, 100);
+  const cv::Mat beside = redact(picture, {{}, {hidden}, {text(200, 300, 100)}}, RedactionStyle::Blur);
+  EXPECT_GT(kept_share(picture, beside, {202, 90, 98, 60}), 0.999);
+  EXPECT_LT(kept_share(picture, beside, {94, 94, 106, 52}), 0.01);
+  // A line below, or one that begins elsewhere, spares nothing of the margin.
+  for (const Region& other : {text(100, 200, 140), text(204, 300, 100), text(200, 300, 110)}) {
+    const cv::Mat redacted = redact(picture, {{}, {hidden}, {other}}, RedactionStyle::Blur);
+    EXPECT_LT(kept_share(picture, redacted, {94, 94, 112, 52}), 0.01);
+  }
+}
+
+TEST(Redaction, copes_with_odd_shapes) {
+  for (const cv::Size size : {cv::Size(1, 1), cv::Size(1, 400), cv::Size(401, 3)}) {
+    const cv::Mat picture = busy_picture(size.width, size.height);
+    for (const Region& region :
+         {face(0, 0, 1, 1), face(0, 0, 0, 0), face(-1e7F, -1e7F, 2e7F, 2e7F), face(300, 300, 10, 10)}) {
+      for (const RedactionStyle style : kStyles) {
+        EXPECT_EQ(redact(picture, {{}, {region}, {}}, style).size(), size);
+      }
+    }
+  }
+}
+
+TEST(Redaction, rejects_a_region_that_is_not_a_number) {
+  const float nothing = std::numeric_limits<float>::quiet_NaN();
+  EXPECT_THROW(static_cast<void>(
+                   redact(busy_picture(50, 50), {{}, {face(nothing, 0, 5, 5)}, {}}, RedactionStyle::Blur)),
+               std::invalid_argument);
+}
+
+TEST(Encoding, writes_jfif_and_the_picture_only) {
+  const auto jpeg = encode_jpeg(busy_picture(100, 80), {});
+  ASSERT_TRUE(jpeg);
+  const JpegStructure structure = walk_jpeg(*jpeg);
+  EXPECT_TRUE(structure.ended);
+  EXPECT_EQ(structure.end, jpeg->size());
+  for (const JpegSegment& segment : structure.segments) {
+    EXPECT_THAT(segment.marker, testing::AnyOf(jpeg::kSoi, jpeg::kApp0, jpeg::kDqt, jpeg::kSof0, jpeg::kDht,
+                                               jpeg::kSos, jpeg::kEoi));
+  }
+}
+
+TEST(Encoding, shrinks_to_the_longest_side_and_never_enlarges) {
+  EXPECT_EQ(encoded_size({4000, 3000}, {.longest_side = 2000}), cv::Size(2000, 1500));
+  EXPECT_EQ(encoded_size({4000, 3}, {.longest_side = 100}), cv::Size(100, 1));
+  EXPECT_EQ(encoded_size({400, 300}, {.longest_side = 2000}), cv::Size(400, 300));
+  const auto jpeg = encode_jpeg(busy_picture(400, 300), {.longest_side = 200});
+  ASSERT_TRUE(jpeg);
+  EXPECT_EQ(cv::imdecode(*jpeg, cv::IMREAD_COLOR).size(), cv::Size(200, 150));
+}
+
+}  // namespace
+}  // namespace schoolgate::pipeline
