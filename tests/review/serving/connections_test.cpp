@@ -7,7 +7,6 @@
 namespace schoolgate::review {
 namespace {
 
-using test::kPassword;
 using test::PageClient;
 using test::RawConnection;
 using test::ReviewSchool;
@@ -64,8 +63,9 @@ TEST(ConnectionsTest, WhatTwoReadersCouldReadDifferentlyEndsTheConnection) {
         std::string("X: y\rTransfer-Encoding: chunked\r\n"),
         std::string("Content-Length: 1\r\nContent-Length : 0\r\n")}) {
     const RawConnection connection(school.port);
-    connection.send("POST /api/login HTTP/1.1\r\n" + host(school) + "Content-Type: application/json\r\n" +
-                    framing + "\r\n" + hidden);
+    std::string request = "POST /api/login HTTP/1.1\r\n" + host(school);
+    request.append("Content-Type: application/json\r\n").append(framing).append("\r\n").append(hidden);
+    connection.send(request);
     const std::string received = connection.receive(5s);
     EXPECT_EQ(answers_in(received), 1U) << framing << received;
     EXPECT_THAT(received,
