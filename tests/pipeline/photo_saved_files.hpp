@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+// Otherwise libvips 8.16 makes Rect a macro, and cv::Rect with it.
+#define VIPS_DISABLE_COMPAT
 #include <libheif/heif.h>
 #include <vips/vips.h>
 

@@ -28,6 +28,10 @@ struct Pem {
   std::filesystem::path key;
 };
 
+struct CloseFile {
+  void operator()(FILE* file) const { fclose(file); }
+};
+
 Pem self_signed(const std::filesystem::path& folder) {
   const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(EVP_EC_gen("P-256"), &EVP_PKEY_free);
   const std::unique_ptr<X509, decltype(&X509_free)> certificate(X509_new(), &X509_free);
@@ -40,10 +44,9 @@ Pem self_signed(const std::filesystem::path& folder) {
   X509_set_issuer_name(certificate.get(), name);
   X509_sign(certificate.get(), key.get(), EVP_sha256());
   Pem pem{folder / "certificate.pem", folder / "key.pem"};
-  const std::unique_ptr<FILE, decltype(&fclose)> certificate_file(fopen(pem.certificate.c_str(), "w"),
-                                                                  &fclose);
+  const std::unique_ptr<FILE, CloseFile> certificate_file(fopen(pem.certificate.c_str(), "w"));
   PEM_write_X509(certificate_file.get(), certificate.get());
-  const std::unique_ptr<FILE, decltype(&fclose)> key_file(fopen(pem.key.c_str(), "w"), &fclose);
+  const std::unique_ptr<FILE, CloseFile> key_file(fopen(pem.key.c_str(), "w"));
   PEM_write_PrivateKey(key_file.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr);
   return pem;
 }

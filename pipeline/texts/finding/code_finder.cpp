@@ -36,11 +36,15 @@ Quad quad_of(const ZXing::Position& position) {
   return {quad[0] - across, quad[1] - across, quad[2] + across, quad[3] + across};
 }
 
+// One place is one code, the larger of those that were seen there: ZXing 2.3 takes parts of a code that it
+// cannot read for smaller codes of another kind, and names them first.
 void add(std::vector<Code>& codes, Code code) {
   const bool known = std::any_of(codes.begin(), codes.end(), [&code](const Code& other) {
-    return covered_part(code.quad, other.quad) > 0.5F || covered_part(other.quad, code.quad) > 0.5F;
+    return covered_part(code.quad, other.quad) > 0.5F;
   });
-  if (!known) codes.push_back(std::move(code));
+  if (known) return;
+  std::erase_if(codes, [&code](const Code& other) { return covered_part(other.quad, code.quad) > 0.5F; });
+  codes.push_back(std::move(code));
 }
 
 void add_read(std::vector<Code>& codes, const cv::Mat& grey, const CodeOptions& hints, float scale) {

@@ -373,7 +373,7 @@ TEST_F(ReviewTest, WhatIsReleasedIsByteForByteWhatWasShownAtApproval) {
     ASSERT_EQ(file.status, 200);
     EXPECT_EQ(file.header("Content-Type"), "image/jpeg");
     EXPECT_EQ(file.header("Cache-Control"), "no-store");
-    EXPECT_EQ(to_hex(sha256(file.body)), rendition["sha256"]);
+    EXPECT_EQ(to_hex(sha256(file.body)), rendition["sha256"].get<std::string>());
     for (const json& platform : rendition["platforms"]) shown[platform] = file.body;
   }
   ASSERT_EQ(client_->act(id, "approve", {{"open", "keep-redacted"}}).status, 200);
