@@ -1,6 +1,7 @@
 #include "pipeline/texts/finding/code_finder.hpp"
 
 #include <algorithm>
+#include <vector>
 
 #include <opencv2/imgproc.hpp>
 
@@ -36,14 +37,30 @@ Quad quad_of(const ZXing::Position& position) {
   return {quad[0] - across, quad[1] - across, quad[2] + across, quad[3] + across};
 }
 
-// One place is one code, the larger of those that were seen there: ZXing 2.3 takes parts of a code that it
-// cannot read for smaller codes of another kind, and names them first.
+bool same_place(const Quad& one, const Quad& other) {
+  constexpr float kMost = 0.5F;
+  return covered_part(one, other) > kMost || covered_part(other, one) > kMost;
+}
+
+// The larger one where it holds the other, else what holds both, so that nothing of either stays readable.
+Quad joined(const Quad& one, const Quad& other) {
+  constexpr float kHeld = 0.9F;
+  if (covered_part(other, one) >= kHeld) return one;
+  if (covered_part(one, other) >= kHeld) return other;
+  std::vector<cv::Point2f> corners(one.begin(), one.end());
+  corners.insert(corners.end(), other.begin(), other.end());
+  return reading_quad(cv::minAreaRect(corners));
+}
+
+// One place is one code: ZXing 2.3 takes parts of a code that it cannot read for smaller codes of another
+// kind, and names them first.
 void add(std::vector<Code>& codes, Code code) {
-  const bool known = std::any_of(codes.begin(), codes.end(), [&code](const Code& other) {
-    return covered_part(code.quad, other.quad) > 0.5F;
-  });
-  if (known) return;
-  std::erase_if(codes, [&code](const Code& other) { return covered_part(other.quad, code.quad) > 0.5F; });
+  const auto there = [&code](const Code& other) { return same_place(code.quad, other.quad); };
+  for (auto other = std::find_if(codes.begin(), codes.end(), there); other != codes.end();
+       other = std::find_if(codes.begin(), codes.end(), there)) {
+    code.quad = joined(other->quad, code.quad);
+    codes.erase(other);
+  }
   codes.push_back(std::move(code));
 }
 
