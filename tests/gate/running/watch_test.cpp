@@ -32,7 +32,7 @@ class Watch {
   // Until so many photos went through; false after ten seconds.
   bool wait_for(std::size_t photos) {
     std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, 10s, [&] { return photos_ >= photos; });
+    return changed_.wait_for(lock, 60s, [&] { return photos_ >= photos; });
   }
   std::size_t failures() {
     const std::scoped_lock lock(mutex_);
@@ -40,7 +40,7 @@ class Watch {
   }
   bool wait_for_failure() {
     std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, 10s, [&] { return failures_ > 0; });
+    return changed_.wait_for(lock, 60s, [&] { return failures_ > 0; });
   }
 
  private:
