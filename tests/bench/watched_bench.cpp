@@ -15,6 +15,7 @@
 #include <opencv2/imgcodecs.hpp>
 
 #include "face_models.hpp"
+#include "face_reader.hpp"
 #include "foundation/secrets.hpp"
 #include "pipeline/faces/knowing/enrol_face.hpp"
 #include "pipeline/faces/knowing/face_embedder.hpp"
@@ -48,8 +49,6 @@ struct PhotoFaces {
 };
 
 using Portraits = std::map<std::string, std::vector<EnrolledPortrait>>;
-
-FaceTemplate copy_of(const FaceTemplate& source) { return FaceTemplate(source.values()); }
 
 PhotoFaces read(const cv::Mat& bgr, FaceFinder& finder, FaceEmbedder& embedder) {
   PhotoFaces photo;
@@ -95,7 +94,7 @@ Gallery enrol(const Portraits& portraits, const std::vector<std::string>& people
   for (const std::string& person : people) {
     enrolments.push_back({person, {}});
     for (const EnrolledPortrait& one : portraits.at(person)) {
-      enrolments.back().portraits.push_back({copy_of(one.face), one.quality});
+      enrolments.back().portraits.push_back({bench::copy_of(one.face), one.quality});
     }
   }
   return {std::move(enrolments), calibration, {}, {watched}};
