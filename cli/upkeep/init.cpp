@@ -1,10 +1,8 @@
-#include <algorithm>
-#include <cctype>
-
 #include "cli/common/commands.hpp"
 #include "cli/common/common.hpp"
 #include "consent/ledger/who.hpp"
 #include "foundation/os_user.hpp"
+#include "foundation/text.hpp"
 #include "gate/school/workspace.hpp"
 
 namespace schoolgate::cli {
@@ -20,9 +18,7 @@ std::string first_account(const std::filesystem::path& folder, const Clock& cloc
   const auto school = or_fail(gate::School::open(folder, clock));
   review::Accounts accounts(school->database(), clock);
   const std::string login = os_user();
-  std::string user = login;
-  std::transform(user.begin(), user.end(), user.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::string user = lower_case(login);
   if (!review::check_user_name(user)) user = "admin";
   const std::string by = consent::by_command(user, login);
   or_fail(accounts.add_without_password(user, review::Role::Admin, by));

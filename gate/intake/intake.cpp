@@ -11,6 +11,7 @@
 #include "consent/ledger/text.hpp"
 #include "foundation/durable_file.hpp"
 #include "foundation/file_descriptor.hpp"
+#include "foundation/text.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -185,9 +186,7 @@ bool open_for_writing(const fs::path& path) {
 }
 
 bool is_litter(std::string_view file_name) {
-  std::string name(file_name);
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const std::string name = lower_case(std::string(file_name));
   constexpr std::array<std::string_view, 6> kNames{"thumbs.db", "ehthumbs.db", "desktop.ini",
                                                    "@eadir",    "__macosx",    "$recycle.bin"};
   return name.starts_with('.') || name.starts_with("~$") ||

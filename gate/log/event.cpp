@@ -11,6 +11,7 @@
 
 #include "consent/register/register_view.hpp"
 #include "foundation/folding.hpp"
+#include "foundation/text.hpp"
 #include "pipeline/texts/reading/dictionary.hpp"
 
 namespace schoolgate::gate {
@@ -40,9 +41,7 @@ bool invisible(UChar32 character) {
 // Windows gives these names to devices, with any ending.
 bool reserved(std::string_view name) {
   constexpr std::array<std::string_view, 4> kDevices{"con", "prn", "aux", "nul"};
-  std::string stem(name.substr(0, std::min(name.find('.'), name.size())));
-  std::transform(stem.begin(), stem.end(), stem.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const std::string stem = lower_case(std::string(name.substr(0, name.find('.'))));
   const bool port = stem.size() == 4 && (stem.starts_with("com") || stem.starts_with("lpt")) &&
                     stem.back() >= '0' && stem.back() <= '9';
   return port || std::find(kDevices.begin(), kDevices.end(), stem) != kDevices.end();

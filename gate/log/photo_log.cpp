@@ -1,12 +1,10 @@
 #include "gate/log/photo_log.hpp"
 
-#include <algorithm>
-#include <cctype>
-
 #include <fmt/format.h>
 
 #include "consent/ledger/ledger.hpp"
 #include "consent/register/register.hpp"
+#include "foundation/text.hpp"
 #include "gate/log/carrying.hpp"
 #include "gate/log/findings_json.hpp"
 #include "gate/log/photo_rows.hpp"
@@ -14,16 +12,10 @@
 namespace schoolgate::gate {
 namespace {
 
-// Folders on Windows and macOS do not tell capitals from small letters.
-std::string without_case(std::string name) {
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return name;
-}
-
 EventId event_for(soci::session& session, const EventName& event) {
   const std::string day = to_iso(event.day);
-  const std::string key = without_case(event.name);
+  // Folders on Windows and macOS do not tell capitals from small letters.
+  const std::string key = lower_case(event.name);
   EventId id = 0;
   session << "SELECT id FROM events WHERE day = :day AND name_key = :key", soci::use(day), soci::use(key),
       soci::into(id);

@@ -2,14 +2,13 @@
 
 #include <algorithm>
 
+#include "foundation/text.hpp"
+
 namespace schoolgate::review {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 bool same_name(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
+  return a.size() == b.size() && lower_case(std::string(a)) == lower_case(std::string(b));
 }
 
 }  // namespace
@@ -38,11 +37,6 @@ std::string_view Request::query() const {
 
 bool Request::announces_body() const {
   return has("Transfer-Encoding") || (has("Content-Length") && header("Content-Length") != "0");
-}
-
-std::string lower_case(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), lower);
-  return text;
 }
 
 }  // namespace schoolgate::review

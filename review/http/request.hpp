@@ -26,7 +26,4 @@ struct Request {
   [[nodiscard]] bool announces_body() const;
 };
 
-// ASCII letters alone.
-[[nodiscard]] std::string lower_case(std::string text);
-
 }  // namespace schoolgate::review

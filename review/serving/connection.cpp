@@ -15,6 +15,8 @@
 #include <boost/beast/http/write.hpp>
 #include <fmt/format.h>
 
+#include "foundation/text.hpp"
+
 // GCC takes Asio's own allocation of a coroutine, once both halves are inlined, for a pair that does not
 // match.
 #pragma GCC diagnostic push

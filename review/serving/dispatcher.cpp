@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "foundation/text.hpp"
+
 namespace schoolgate::review {
 namespace {
 
