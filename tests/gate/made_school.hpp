@@ -240,3 +240,11 @@ inline std::vector<fs::path> files_below(const fs::path& folder) {
 }
 
 }  // namespace schoolgate::test
+
+// First line of a test that embeds real faces, with whichever network is at hand.
+#define SCHOOLGATE_NEEDS_EMBEDDING(school)                              \
+  if (const auto models = (school).models(); !models) {                 \
+    FAIL() << sentence(models.error());                                 \
+  } else if (!(*models)->analyser.embedding) {                          \
+    GTEST_SKIP() << "needs a model of face embedding: run ./bootstrap"; \
+  }

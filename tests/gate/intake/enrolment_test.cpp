@@ -22,10 +22,10 @@ using testing::SizeIs;
 namespace {
 
 // The same ones in every run: of a few, some would by chance be more alike than a test can do with.
-schoolgate::pipeline::FaceTemplate random_template() {
+schoolgate::pipeline::FaceTemplate random_template(std::size_t length = 256) {
   static std::mt19937 random(1);
   static std::normal_distribution<float> normal;
-  schoolgate::pipeline::FaceTemplate face(256);
+  schoolgate::pipeline::FaceTemplate face(length);
   double sum = 0;
   for (float& value : face.values()) {
     value = normal(random);
@@ -168,7 +168,7 @@ TEST(Enrolment, IsRefusedWhileRecognitionIsOff) {
 }
 
 TEST_F(EnrolmentTest, TakesPeopleWithConsentAndTellsWhyNotTheOthers) {
-  SCHOOLGATE_NEEDS_SHARED("models/face_reid_retail_0095.onnx");
+  SCHOOLGATE_NEEDS_EMBEDDING(*school_);
   auto person = *school_->people().view().find("P002");
   person.biometric = {};
   ASSERT_TRUE(school_->people().put_people({person}, {"office", "test"}));
@@ -191,17 +191,18 @@ TEST_F(EnrolmentTest, TakesPeopleWithConsentAndTellsWhyNotTheOthers) {
 }
 
 TEST_F(EnrolmentTest, APortraitThatResemblesManyOthersIsRefusedWhateverIsAccepted) {
-  SCHOOLGATE_NEEDS_SHARED("models/face_reid_retail_0095.onnx");
-  const auto model = embedding_model().entry.sha256;
+  SCHOOLGATE_NEEDS_EMBEDDING(*school_);
+  const auto model = (*school_->models())->analyser.embedding->entry.sha256;
   gate::TemplateStore store(*school_->database());
   enrol(portrait_of("P001", "P001"));
   const auto known = store.load(model);
   ASSERT_EQ(store.remove("P001", "for the test", school_.clock().now(), "office"),
             known.at(0).portraits.size());
   for (int person = 0; person < 14; ++person) {
-    auto face = random_template();
     const auto direction = known[0].portraits[0].face.values();
-    for (std::size_t i = 0; i < 256; ++i) face.values()[i] = 0.8F * face.values()[i] + 0.6F * direction[i];
+    auto face = random_template(direction.size());
+    for (std::size_t i = 0; i < direction.size(); ++i)
+      face.values()[i] = 0.8F * face.values()[i] + 0.6F * direction[i];
     const auto length = std::sqrt(schoolgate::pipeline::cosine(face.values(), face.values()));
     for (float& value : face.values()) value /= length;
     const std::string id = "Q" + std::to_string(person);
@@ -216,7 +217,7 @@ TEST_F(EnrolmentTest, APortraitThatResemblesManyOthersIsRefusedWhateverIsAccepte
 }
 
 TEST_F(EnrolmentTest, OnePortraitIsNotTwoPeople) {
-  SCHOOLGATE_NEEDS_SHARED("models/face_reid_retail_0095.onnx");
+  SCHOOLGATE_NEEDS_EMBEDDING(*school_);
   enrol(portrait_of("P001", "P001"));
   const auto again = enrol(portrait_of("P001", "P004"));
   EXPECT_EQ(again.templates, 0U);

@@ -402,10 +402,8 @@ class FacesTest : public RecheckTest {
   }
   // A register in which one face stands out as far as calibration asks for.
   void SetUp() override {
-    const auto models = school_->models();
-    ASSERT_TRUE(models);
-    if (!(*models)->analyser.embedding) GTEST_SKIP() << "the face embedding model is not at hand";
-    model_ = (*models)->analyser.embedding->entry.sha256;
+    SCHOOLGATE_NEEDS_EMBEDDING(*school_);
+    model_ = (*school_->models())->analyser.embedding->entry.sha256;
     std::vector<consent::Person> people;
     for (int i = 0; i < 60; ++i) people.push_back(test::pupil(name(i), {"facebook", "website"}));
     ASSERT_TRUE(school_->people().put_people(people, kOffice));
