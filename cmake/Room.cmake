@@ -1,7 +1,8 @@
 # add_room(ROOM or ROOM/SUB_ROOM [LIGHTLY] USES rooms and sub-rooms... LIBRARIES outside libraries... SOURCES files...)
 # declares schoolgate_ROOM or schoolgate_ROOM_SUB_ROOM, LIGHTLY optimised if so. The call fails when it uses a room that
 # is not above it in the house, or a sub-room that was not declared before it, so the direction of every dependency is
-# checked by the build itself. The room comes after its sub-rooms: whoever uses it has all of them.
+# checked by the build itself. The room comes after its sub-rooms: whoever uses it has all of them. A sub-room that comes
+# after its room is had only by who names it.
 set(SCHOOLGATE_HOUSE foundation consent models pipeline gate review cli)
 
 function(add_room name)
@@ -20,7 +21,7 @@ function(add_room name)
     list(PREPEND ROOM_SOURCES ${joined})
   else()
     set_property(GLOBAL APPEND PROPERTY schoolgate_sub_rooms_of_${own_room} ${target})
-    if(SCHOOLGATE_JOIN)
+    if(SCHOOLGATE_JOIN AND NOT TARGET schoolgate_${own_room})
       # Few long units are the quicker whole build: they may reach beyond a sub-room. What one includes of another is
       # then seen by tests/house_test.py and by the lint preset, which joins nothing.
       set_property(GLOBAL APPEND PROPERTY schoolgate_joined_sources_of_${own_room} ${ROOM_SOURCES})

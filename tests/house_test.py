@@ -34,6 +34,10 @@ ROOMS = {
 # The sub-rooms of each room, in their order: what each may use of its own room stands above it. "" is the room's own
 # folder. The room's CMakeLists.txt says the same to the build.
 SUB_ROOMS = {
+    "foundation": {
+        "": set(),
+        "storage": {""},
+    },
     "consent": {
         "ledger": set(),
         "register": {"ledger"},
@@ -87,7 +91,12 @@ SUB_ROOMS = {
     },
 }
 # The pipeline is bytes in, bytes out.
-FORBIDDEN_HEADERS = {"pipeline": re.compile(r"foundation/database\.hpp|soci/")}
+FORBIDDEN_HEADERS = {"pipeline": re.compile(r"foundation/storage/|soci/"), "models": re.compile(r"foundation/storage/|soci/")}
+# Who owns tables, and so writes SQL; everybody else asks one of them.
+OWNERS_OF_TABLES = ("foundation/storage/", "consent/ledger/", "consent/register/", "gate/log/", "gate/school/template_store.",
+                    "review/people/")
+SOCI = re.compile(r"\bsoci\b(?:::|/)")
+SQL = re.compile(r"\bSELECT\b.+\bFROM\b|\bINSERT INTO\b|\bDELETE FROM\b|\bUPDATE \w+ SET\b|\bCREATE TABLE\b|\bPRAGMA \w+")
 
 CPP = {".cpp", ".hpp", ".h"}
 CODE = CPP | {".py", ".js", ".ts", ".css", ".html", ".sh", ".cmake"}
@@ -192,7 +201,7 @@ def unstated(tree, names):
         stated = {}
         for call in ADD_ROOM.finditer((tree / name).read_text()):
             uses = re.search(r"\bUSES\b((?:\s+[a-z/_]+)*)", call.group(2))
-            own = {used[len(room) + 1:] for used in uses.group(1).split() if used.startswith(room + "/")} if uses else set()
+            own = {used[len(room) + 1:] for used in uses.group(1).split() if f"{used}/".startswith(f"{room}/")} if uses else set()
             stated[call.group(1)[len(room) + 1:]] = own
         for sub_room, uses in SUB_ROOMS[room].items():
             if stated.get(sub_room) != uses:
@@ -213,6 +222,14 @@ def wrong_includes(name, text):
             yield f"{where}: {room} may not include {header}"
         elif target == room and room in SUB_ROOMS and (wrong := wrong_sub_room(name, header)):
             yield f"{where}: {wrong}"
+
+
+def writes_sql(name, text):
+    if name.as_posix().startswith(OWNERS_OF_TABLES):
+        return
+    for pattern in (SOCI, SQL):
+        for found in pattern.finditer(text):
+            yield f"{name}:{line_of(text, found.start())}: only who owns tables knows their database ({found.group()})"
 
 
 def prints(name, text):
@@ -267,6 +284,7 @@ def complaints(tree):
         if name.suffix not in CPP or name.parts[0] not in ROOMS:
             continue
         yield from wrong_includes(name, text)
+        yield from writes_sql(name, text)
         if name.parts[0] != "cli":
             yield from prints(name, text)
     yield from unbuilt(tree, names)
@@ -368,8 +386,17 @@ class MadeTrees(unittest.TestCase):
         self.assert_found({"tests/foundation/a.cpp": '#include "review/api.hpp"\n#include "support/x.hpp"\n'})
 
     def test_the_pipeline_knows_no_database(self):
-        self.assert_found({"pipeline/photo/files/a.cpp": '#include "foundation/database.hpp"\n#include <soci/soci.h>\n'},
-                          "may not include foundation/database.hpp", "may not include soci/soci.h")
+        header = "foundation/storage/database.hpp"
+        for room in ("pipeline/photo/files", "models"):
+            self.assert_found({f"{room}/a.cpp": f'#include "{header}"\n'}, f"may not include {header}")
+
+    def test_only_owners_of_tables_write_sql(self):
+        for text in ("#include <soci/soci.h>", "catch (const soci::soci_error&) {}", 'f("SELECT id FROM photos");',
+                     'f("INSERT INTO photos VALUES (1)");', 'f("DELETE FROM photos");', 'f("UPDATE photos SET id = 1");',
+                     'f("PRAGMA query_only = ON");'):
+            self.assert_found({"gate/leaving/a.cpp": text + "\n"}, "gate/leaving/a.cpp:1: only who owns tables")
+            self.assert_found({"gate/log/a.cpp": text + "\n", "gate/school/template_store.cpp": text + "\n"})
+        self.assert_found({"gate/leaving/a.cpp": "// SELECT one, or INSERT it; an UPDATE comes later\n"})
 
     def test_only_the_command_line_prints(self):
         for text in ("std::cout << 1;", "auto& out = std::cerr;", 'printf("x");', 'std::fprintf(stderr, "x");',

@@ -2,6 +2,7 @@
 #include "cli/common/common.hpp"
 #include "gate/deciding/review_actions.hpp"
 #include "gate/deciding/review_queue.hpp"
+#include "gate/log/photo_queue.hpp"
 
 namespace schoolgate::cli {
 namespace {
@@ -41,7 +42,7 @@ bool approve_all(gate::School& school, const Invocation& invocation) {
   filter.state = gate::PhotoState::Held;
   filter.limit = 1000;
   for (;;) {
-    const auto page = gate::list_queue(school, filter);
+    const auto page = gate::list_queue(*school.database(), filter);
     for (const auto& photo : page.photos) photos.push_back({photo.id, photo.version});
     if (page.photos.size() < filter.limit) break;
     filter.offset += page.photos.size();

@@ -5,6 +5,7 @@
 #include "consent/ledger/who.hpp"
 #include "gate/deciding/review_queue.hpp"
 #include "gate/log/findings_json.hpp"
+#include "gate/log/photo_queue.hpp"
 
 namespace schoolgate::cli {
 namespace {
@@ -53,7 +54,7 @@ ExitCode list(Invocation& invocation) {
   }
   gate::QueueCounts counts;
   for (;;) {
-    const auto page = gate::list_queue(*school, filter);
+    const auto page = gate::list_queue(*school->database(), filter);
     counts = page.counts;
     for (const auto& photo : page.photos) {
       if (invocation.json) {

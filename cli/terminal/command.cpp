@@ -6,7 +6,8 @@
 #include <sstream>
 
 #include <fmt/format.h>
-#include <soci/soci.h>
+
+#include "foundation/storage/storage_error.hpp"
 
 namespace schoolgate::cli {
 namespace {
@@ -193,10 +194,8 @@ ExitCode run(std::span<const Command> commands, const std::vector<std::string>& 
   } catch (const po::error& error) {
     terminal.error({ErrorCode::InvalidInput, error.what(), see});
     return ExitCode::WrongUsage;
-  } catch (const soci::soci_error& error) {
-    terminal.error(
-        {ErrorCode::Unavailable, fmt::format("the workspace's database failed ({})", error.what()),
-         "check the free space and the permissions of the workspace, then run the same command again"});
+  } catch (const StorageError& error) {
+    terminal.error(error.error());
     return ExitCode::SystemFailure;
   } catch (const std::bad_alloc&) {
     terminal.error({ErrorCode::Unavailable, "the machine has no memory left", "try again with --jobs 1"});

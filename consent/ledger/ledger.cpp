@@ -10,6 +10,7 @@
 
 #include "consent/ledger/schema.hpp"
 #include "consent/ledger/text.hpp"
+#include "foundation/storage/session.hpp"
 
 namespace schoolgate::consent {
 namespace {
@@ -58,7 +59,7 @@ std::string canonical(const std::string& detail) {
   return json.dump();  // sorts the keys
 }
 
-StoredHead read_head(soci::session& session) {
+StoredHead read_head(ReadSession& session) {
   StoredHead head;
   session << "SELECT number, chain FROM ledger_head", soci::into(head.number), soci::into(head.chain);
   if (!session.got_data()) head.number = -1;
@@ -68,12 +69,12 @@ StoredHead read_head(soci::session& session) {
 // Calls `visit(StoredEntry)` for each entry that meets the condition on `value`, in order, until it says
 // false.
 template <typename Value, typename Visit>
-void for_each_entry(soci::session& session, const std::string& condition, const Value& value, Visit visit) {
+void for_each_entry(ReadSession& session, const std::string& condition, const Value& value, Visit visit) {
   StoredEntry entry;
   soci::statement statement =
-      (session.prepare << "SELECT number, at, who, action, subject, detail, chain FROM ledger "
-                          "WHERE " +
-                              condition + " ORDER BY number",
+      (session.sql().prepare << "SELECT number, at, who, action, subject, detail, chain FROM ledger "
+                                "WHERE " +
+                                    condition + " ORDER BY number",
        soci::use(value, "value"), soci::into(entry.number), soci::into(entry.at), soci::into(entry.who),
        soci::into(entry.action), soci::into(entry.subject), soci::into(entry.detail),
        soci::into(entry.chain));
@@ -97,7 +98,7 @@ Day local_day(Instant instant) {
 }
 
 // Not the last entry's: those that were written while the clock was behind are earlier than one before them.
-std::optional<Instant> read_latest_moment(soci::session& session) {
+std::optional<Instant> read_latest_moment(ReadSession& session) {
   std::string latest;
   soci::indicator there = soci::i_null;
   session << "SELECT MAX(at) FROM ledger", soci::into(latest, there);
@@ -145,7 +146,7 @@ Result<LedgerHead> ledger_head_from_text(std::string_view text) {
   return head;
 }
 
-Day day_of_asking(soci::session& session, const Clock& clock) {
+Day day_of_asking(ReadSession& session, const Clock& clock) {
   const Day today = clock.today();
   const auto latest = read_latest_moment(session);
   return latest ? std::max(today, local_day(*latest)) : today;
@@ -159,10 +160,10 @@ Ledger::Ledger(std::shared_ptr<Database> database, const Clock& clock)
 void Ledger::append(const std::string& who, const std::string& action, const std::string& subject,
                     const std::string& detail) {
   database_->transact(
-      [&](soci::session& session) { append(session, clock_.now(), who, action, subject, detail); });
+      [&](WriteSession& session) { append(session, clock_.now(), who, action, subject, detail); });
 }
 
-void Ledger::append(soci::session& session, Instant when, const std::string& who, const std::string& action,
+void Ledger::append(WriteSession& session, Instant when, const std::string& who, const std::string& action,
                     const std::string& subject, const std::string& detail) {
   // The update comes first: where transactions run side by side it makes the next one wait.
   session << "UPDATE ledger_head SET number = number + 1";
@@ -186,15 +187,15 @@ LedgerHead Ledger::head() {
 }
 
 Day Ledger::day_of_asking() {
-  return database_->transact([&](soci::session& session) { return consent::day_of_asking(session, clock_); });
+  return database_->read([&](ReadSession& session) { return consent::day_of_asking(session, clock_); });
 }
 
-std::optional<Instant> Ledger::latest_moment() { return database_->transact(read_latest_moment); }
+std::optional<Instant> Ledger::latest_moment() { return database_->read(read_latest_moment); }
 
 std::vector<LedgerEntry> Ledger::entries(std::uint64_t from, std::size_t most) {
   std::vector<LedgerEntry> result;
   if (most == 0) return result;
-  database_->read([&](soci::session& session) {
+  database_->read([&](ReadSession& session) {
     for_each_entry(session, kFrom, static_cast<long long>(from), [&](const StoredEntry& stored) {
       result.push_back(read(stored));
       return result.size() < most;
@@ -204,10 +205,10 @@ std::vector<LedgerEntry> Ledger::entries(std::uint64_t from, std::size_t most) {
 }
 
 std::vector<LedgerEntry> Ledger::entries_about(const std::string& subject) {
-  return database_->read([&](soci::session& session) { return entries_about(session, subject); });
+  return database_->read([&](ReadSession& session) { return entries_about(session, subject); });
 }
 
-std::vector<LedgerEntry> Ledger::entries_about(soci::session& session, const std::string& subject) {
+std::vector<LedgerEntry> Ledger::entries_about(ReadSession& session, const std::string& subject) {
   std::vector<LedgerEntry> result;
   for_each_entry(session, "subject = :value", subject, [&](const StoredEntry& stored) {
     result.push_back(read(stored));
@@ -216,7 +217,15 @@ std::vector<LedgerEntry> Ledger::entries_about(soci::session& session, const std
   return result;
 }
 
-Result<LedgerEntry> Ledger::last_about(soci::session& session, const std::string& subject,
+void Ledger::each_of(ReadSession& session, const std::string& family,
+                     const std::function<void(const LedgerEntry&)>& visit) {
+  for_each_entry(session, "action LIKE :value", family + ".%", [&](const StoredEntry& stored) {
+    visit(read(stored));
+    return true;
+  });
+}
+
+Result<LedgerEntry> Ledger::last_about(ReadSession& session, const std::string& subject,
                                        const std::string& action) {
   StoredEntry last;
   for_each_entry(session, "subject = :value", subject, [&](const StoredEntry& entry) {
@@ -234,7 +243,7 @@ Result<LedgerEntry> Ledger::last_about(soci::session& session, const std::string
 }
 
 Result<std::uint64_t> Ledger::verify(const std::optional<LedgerHead>& noted) {
-  return database_->read([&](soci::session& session) -> Result<std::uint64_t> {
+  return database_->read([&](ReadSession& session) -> Result<std::uint64_t> {
     StoredHead last{0, to_hex(Digest{})};
     std::string fault;
     for_each_entry(session, kFrom, 0LL, [&](const StoredEntry& entry) {

@@ -7,14 +7,15 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "foundation/clock.hpp"
-#include "foundation/database.hpp"
 #include "foundation/digest.hpp"
+#include "foundation/storage/database.hpp"
 
 namespace schoolgate::consent {
 
@@ -41,7 +42,7 @@ struct LedgerHead {
 
 // The day on which may_show() and the like are asked: the clock's, but never before the last day of the
 // ledger, so that a clock that was set back does not revive what ran out.
-[[nodiscard]] Day day_of_asking(soci::session& session, const Clock& clock);
+[[nodiscard]] Day day_of_asking(ReadSession& session, const Clock& clock);
 
 class Ledger {
  public:
@@ -53,7 +54,7 @@ class Ledger {
   void append(const std::string& who, const std::string& action, const std::string& subject,
               const std::string& detail);
   // Inside a transaction that is already open, so that a change and its record stand or fall together.
-  static void append(soci::session& session, Instant when, const std::string& who, const std::string& action,
+  static void append(WriteSession& session, Instant when, const std::string& who, const std::string& action,
                      const std::string& subject, const std::string& detail);
 
   [[nodiscard]] LedgerHead head();
@@ -63,11 +64,14 @@ class Ledger {
   [[nodiscard]] std::vector<LedgerEntry> entries(std::uint64_t from, std::size_t most);
   // Everything that happened to one photo (by its SHA-256) or person (by id), oldest first.
   [[nodiscard]] std::vector<LedgerEntry> entries_about(const std::string& subject);
-  [[nodiscard]] static std::vector<LedgerEntry> entries_about(soci::session& session,
+  [[nodiscard]] static std::vector<LedgerEntry> entries_about(ReadSession& session,
                                                               const std::string& subject);
+  // Every entry whose action is of one family ("photo" for "photo.held"), oldest first.
+  static void each_of(ReadSession& session, const std::string& family,
+                      const std::function<void(const LedgerEntry&)>& visit);
   // The last entry of this action about the subject, inside a transaction that is already open. Refused when
   // its own link does not hold; NotFound when there is none.
-  [[nodiscard]] static Result<LedgerEntry> last_about(soci::session& session, const std::string& subject,
+  [[nodiscard]] static Result<LedgerEntry> last_about(ReadSession& session, const std::string& subject,
                                                       const std::string& action);
   // Number of entries when every link holds; otherwise which entry was altered, removed or inserted. With
   // `noted`, a head that was written down earlier, the ledger must still contain it.

@@ -1,14 +1,13 @@
 #include "consent/ledger/schema.hpp"
 
-#include <array>
+#include "foundation/storage/session.hpp"
 
 namespace schoolgate::consent {
-namespace {
-
 // Days are ISO texts, '' for none; truth values are 0 or 1.
-const std::array<SchemaStep, 5>& steps() {
-  static const std::array<SchemaStep, 5> kSteps{{
-      {"consent-001 ledger", R"(
+const Schema& consent_schema() {
+  static const Schema kSchema{"consent",
+                              {
+                                  {"ledger", R"(
 CREATE TABLE ledger (
   number BIGINT PRIMARY KEY,
   at VARCHAR(20) NOT NULL,
@@ -24,7 +23,7 @@ CREATE TABLE ledger_head (
 INSERT INTO ledger_head (only_row, number, chain)
   VALUES (1, 0, '0000000000000000000000000000000000000000000000000000000000000000');
 )"},
-      {"consent-002 register", R"(
+                                  {"register", R"(
 CREATE TABLE register_state (
   only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
   version BIGINT NOT NULL);
@@ -70,31 +69,29 @@ CREATE TABLE register_history (
   PRIMARY KEY (version, line));
 CREATE INDEX register_history_person ON register_history (person);
 )"},
-      {"consent-003 ledger by subject", R"(
+                                  {"ledger by subject", R"(
 CREATE INDEX ledger_subject ON ledger (subject, number);
 )"},
-      {"consent-004 ledger by time", R"(
+                                  {"ledger by time", R"(
 CREATE INDEX ledger_at ON ledger (at);
 )"},
-      {"consent-005 which ids are one person", R"(
+                                  {"which ids are one person", R"(
 CREATE TABLE said_of_pairs (
   one VARCHAR(64) NOT NULL,
   other VARCHAR(64) NOT NULL,
   same INTEGER NOT NULL,
   PRIMARY KEY (one, other));
 )"},
-  }};
-  return kSteps;
+                              }};
+  return kSchema;
 }
 
-}  // namespace
-
 void apply_consent_schema(Database& database) {
-  database.apply_schema(steps());
-  database.transact([](soci::session& session) {
+  database.apply_schema(consent_schema());
+  database.transact([](WriteSession& session) {
     // A fence against slips, not against an attacker, who could take it down; the chain tells on both. Each
     // database writes triggers in a way of its own.
-    if (session.get_backend_name() != "sqlite3") return;
+    if (session.sql().get_backend_name() != "sqlite3") return;
     session << "CREATE TRIGGER IF NOT EXISTS ledger_is_not_altered BEFORE UPDATE ON ledger "
                "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END";
     session << "CREATE TRIGGER IF NOT EXISTS ledger_is_not_shortened BEFORE DELETE ON ledger "

@@ -14,6 +14,7 @@
 #include "consent/ledger/text.hpp"
 #include "consent/register/person_difference.hpp"
 #include "consent/register/register_rows.hpp"
+#include "foundation/storage/session.hpp"
 
 namespace schoolgate::consent {
 namespace {
@@ -33,7 +34,7 @@ struct Record {
   Instant when;
 };
 
-long long read_version(soci::session& session) {
+long long read_version(ReadSession& session) {
   long long version = 0;
   session << "SELECT version FROM register_state", soci::into(version);
   if (!session.got_data()) throw std::runtime_error("the register's version is missing");
@@ -48,7 +49,7 @@ Digest fingerprint(const std::vector<std::string>& lines) {
 }
 
 // One row for each line; gives their fingerprint.
-Digest write_history(soci::session& session, long long version, const std::vector<Edit>& edits,
+Digest write_history(WriteSession& session, long long version, const std::vector<Edit>& edits,
                      const Record& record) {
   const std::string at = to_iso(record.when);
   const std::string who = cleaned(record.author.name);
@@ -57,8 +58,8 @@ Digest write_history(soci::session& session, long long version, const std::vecto
   std::string person;
   std::string what;
   soci::statement insert =
-      (session.prepare << "INSERT INTO register_history (version, line, at, who, source, person, what) "
-                          "VALUES (:version, :line, :at, :who, :source, :person, :what)",
+      (session.sql().prepare << "INSERT INTO register_history (version, line, at, who, source, person, what) "
+                                "VALUES (:version, :line, :at, :who, :source, :person, :what)",
        soci::use(version), soci::use(line), soci::use(at), soci::use(who), soci::use(source),
        soci::use(person), soci::use(what));
   std::vector<std::string> all;
@@ -75,7 +76,7 @@ Digest write_history(soci::session& session, long long version, const std::vecto
 }
 
 // Nothing is written when nothing changes.
-void apply(soci::session& session, const std::vector<Edit>& edits, const Record& record) {
+void apply(WriteSession& session, const std::vector<Edit>& edits, const Record& record) {
   std::size_t changes = 0;
   for (const Edit& edit : edits) changes += edit.lines.size();
   if (changes == 0) return;
@@ -96,12 +97,12 @@ void apply(soci::session& session, const std::vector<Edit>& edits, const Record&
 }
 
 // Every version's fingerprint, computed from the history as it stands.
-std::map<long long, std::string> fingerprints_of_history(soci::session& session) {
+std::map<long long, std::string> fingerprints_of_history(ReadSession& session) {
   std::map<long long, std::vector<std::string>> lines;
   long long version = 0;
   std::string what;
   soci::statement statement =
-      (session.prepare << "SELECT version, what FROM register_history ORDER BY version, line",
+      (session.sql().prepare << "SELECT version, what FROM register_history ORDER BY version, line",
        soci::into(version), soci::into(what));
   statement.execute();
   while (statement.fetch()) lines[version].push_back(what);
@@ -111,11 +112,11 @@ std::map<long long, std::string> fingerprints_of_history(soci::session& session)
 }
 
 // The same as the ledger recorded them.
-std::map<long long, std::string> fingerprints_of_ledger(soci::session& session) {
+std::map<long long, std::string> fingerprints_of_ledger(ReadSession& session) {
   std::map<long long, std::string> fingerprints;
   std::string detail;
   soci::statement statement =
-      (session.prepare << "SELECT detail FROM ledger WHERE action LIKE 'register.%' ORDER BY number",
+      (session.sql().prepare << "SELECT detail FROM ledger WHERE action LIKE 'register.%' ORDER BY number",
        soci::into(detail));
   statement.execute();
   while (statement.fetch()) {
@@ -128,7 +129,7 @@ std::map<long long, std::string> fingerprints_of_ledger(soci::session& session) 
 
 // The people of the last version as the ledger recorded them; empty in a workspace whose last change was made
 // before it did.
-std::string recorded_people(soci::session& session) {
+std::string recorded_people(ReadSession& session) {
   std::string detail;
   session << "SELECT detail FROM ledger WHERE action LIKE 'register.%' ORDER BY number DESC LIMIT 1",
       soci::into(detail);
@@ -154,17 +155,17 @@ Register::Register(std::shared_ptr<Database> database, const Clock& clock)
 }
 
 RegisterView Register::view() {
-  return database_->read([](soci::session& session) {
+  return database_->read([](ReadSession& session) {
     const auto version = static_cast<std::uint64_t>(read_version(session));
     return RegisterView(version, read_people(session), read_said_of_pairs(session));
   });
 }
 
 std::uint64_t Register::version() {
-  return database_->read([](soci::session& session) { return version(session); });
+  return database_->read([](ReadSession& session) { return version(session); });
 }
 
-std::uint64_t Register::version(soci::session& session) {
+std::uint64_t Register::version(ReadSession& session) {
   return static_cast<std::uint64_t>(read_version(session));
 }
 
@@ -176,7 +177,7 @@ Status Register::put_people(const std::vector<Person>& people, const Author& aut
     if (!ids.insert(person.id).second)
       return failure(ErrorCode::InvalidInput, fmt::format("{} comes twice in one change", person.id));
   }
-  return database_->transact([&](soci::session& session) -> Status {
+  return database_->transact([&](WriteSession& session) -> Status {
     if (planned_on && *planned_on != static_cast<std::uint64_t>(read_version(session)))
       return failure(ErrorCode::Conflict, "the register was changed meanwhile",
                      "look at the difference again");
@@ -203,7 +204,7 @@ Status Register::put_people(const std::vector<Person>& people, const Author& aut
 
 Status Register::edit(std::string_view person, const Author& author, const char* action,
                       const std::function<void(Person&, Day)>& change) {
-  return database_->transact([&](soci::session& session) -> Status {
+  return database_->transact([&](WriteSession& session) -> Status {
     const auto before = read_person(session, PersonId(person));
     if (!before)
       return failure(ErrorCode::NotFound, fmt::format("'{}' is not in the register", cleaned(person)),
@@ -246,15 +247,15 @@ Status Register::set_biometric(std::string_view person, const BiometricConsent& 
 }
 
 std::vector<RegisterChange> Register::history(std::string_view person) {
-  return database_->transact([&](soci::session& session) {
+  return database_->read([&](ReadSession& session) {
     std::vector<RegisterChange> changes;
     const std::string wanted(person);
     long long version = 0;
     std::string at;
     RegisterChange change;
     soci::statement statement =
-        (session.prepare << "SELECT version, at, who, what FROM register_history "
-                            "WHERE person = :person OR :everybody = '' ORDER BY version, line",
+        (session.sql().prepare << "SELECT version, at, who, what FROM register_history "
+                                  "WHERE person = :person OR :everybody = '' ORDER BY version, line",
          soci::use(wanted, "person"), soci::use(wanted, "everybody"), soci::into(version), soci::into(at),
          soci::into(change.by), soci::into(change.what));
     statement.execute();
@@ -270,7 +271,7 @@ std::vector<RegisterChange> Register::history(std::string_view person) {
 }
 
 Result<std::uint64_t> Register::verify_history() {
-  return database_->read([](soci::session& session) -> Result<std::uint64_t> {
+  return database_->read([](ReadSession& session) -> Result<std::uint64_t> {
     const auto present = fingerprints_of_history(session);
     const auto recorded = fingerprints_of_ledger(session);
     const long long last = read_version(session);

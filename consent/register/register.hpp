@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "consent/register/register_view.hpp"
-#include "foundation/database.hpp"
+#include "foundation/storage/database.hpp"
 
 namespace schoolgate::consent {
 
@@ -26,7 +26,7 @@ struct RegisterChange {
   std::string what;  // "P001 image facebook: granted -> withdrawn"; people by id
 };
 
-// Safe to share between threads. Throws soci::soci_error when the database fails.
+// Safe to share between threads. Throws StorageError when the database fails.
 class Register {
  public:
   // Brings the room's schema up to date. `clock` must outlive it.
@@ -35,7 +35,7 @@ class Register {
   [[nodiscard]] RegisterView view();
   [[nodiscard]] std::uint64_t version();
   // Inside a transaction that is already open: what was decided by another version is decided anew.
-  [[nodiscard]] static std::uint64_t version(soci::session& session);
+  [[nodiscard]] static std::uint64_t version(ReadSession& session);
 
   // Each raises the version by one and writes the history and a ledger entry, all in one transaction, or
   // changes nothing at all: InvalidInput when what would be stored is malformed (check() in person.hpp),

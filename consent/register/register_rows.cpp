@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "consent/register/words.hpp"
+#include "foundation/storage/session.hpp"
 
 namespace schoolgate::consent {
 namespace {
@@ -86,10 +87,10 @@ void bind_all(soci::statement& statement, Row& row) {
 
 // Calls `visit(row)` for every row of the table, or for those whose `key` is `id`.
 template <typename Row, typename Visit>
-void for_each_row(soci::session& session, const std::string& table, const std::string& key,
-                  const PersonId* id, const std::string& order, Visit visit) {
+void for_each_row(ReadSession& session, const std::string& table, const std::string& key, const PersonId* id,
+                  const std::string& order, Visit visit) {
   Row row;
-  soci::statement statement(session);
+  soci::statement statement(session.sql());
   for_each_column(row, [&](const char*, auto& value) { statement.exchange(soci::into(value)); });
   if (id != nullptr) statement.exchange(soci::use(*id, "wanted"));
   make_ready(statement, "SELECT " + columns<Row>([](std::string name) { return name; }) + " FROM " + table +
@@ -182,7 +183,7 @@ constexpr const char* kConsentOrder = "person, platform, purpose";
 
 }  // namespace
 
-std::vector<Person> read_people(soci::session& session) {
+std::vector<Person> read_people(ReadSession& session) {
   std::vector<Person> people;
   std::unordered_map<PersonId, std::size_t> places;
   for_each_row<PersonRow>(session, "people", "id", nullptr, "id", [&](const PersonRow& row) {
@@ -196,7 +197,7 @@ std::vector<Person> read_people(soci::session& session) {
   return people;
 }
 
-std::optional<Person> read_person(soci::session& session, const PersonId& id) {
+std::optional<Person> read_person(ReadSession& session, const PersonId& id) {
   std::optional<Person> person;
   for_each_row<PersonRow>(session, "people", "id", &id, "id",
                           [&](const PersonRow& row) { person = person_of(row); });
@@ -206,7 +207,7 @@ std::optional<Person> read_person(soci::session& session, const PersonId& id) {
   return person;
 }
 
-Digest fingerprint_of_register(soci::session& session) {
+Digest fingerprint_of_register(ReadSession& session) {
   std::string all;
   const auto add_row = [&](const auto& row) {
     auto copy = row;
@@ -224,8 +225,11 @@ Digest fingerprint_of_register(soci::session& session) {
 }
 
 struct PersonWriter::Statements {
-  explicit Statements(soci::session& session)
-      : insert_person(session), update_person(session), delete_consents(session), insert_consent(session) {
+  explicit Statements(WriteSession& session)
+      : insert_person(session.sql()),
+        update_person(session.sql()),
+        delete_consents(session.sql()),
+        insert_consent(session.sql()) {
     bind_all(insert_person, person);
     make_ready(insert_person, insert_statement<PersonRow>("people"));
     bind_all(update_person, person);
@@ -246,7 +250,7 @@ struct PersonWriter::Statements {
   soci::statement insert_consent;
 };
 
-PersonWriter::PersonWriter(soci::session& session) : statements_(std::make_unique<Statements>(session)) {}
+PersonWriter::PersonWriter(WriteSession& session) : statements_(std::make_unique<Statements>(session)) {}
 PersonWriter::~PersonWriter() = default;
 
 void PersonWriter::write(const Person& person, bool is_new) {
@@ -263,12 +267,12 @@ void PersonWriter::write(const Person& person, bool is_new) {
   }
 }
 
-std::vector<SaidOfPair> read_said_of_pairs(soci::session& session) {
+std::vector<SaidOfPair> read_said_of_pairs(ReadSession& session) {
   std::vector<SaidOfPair> all;
   SaidOfPair said;
   int same = 0;
   soci::statement statement =
-      (session.prepare << "SELECT one, other, same FROM said_of_pairs ORDER BY one, other",
+      (session.sql().prepare << "SELECT one, other, same FROM said_of_pairs ORDER BY one, other",
        soci::into(said.pair.one), soci::into(said.pair.other), soci::into(same));
   statement.execute();
   while (statement.fetch()) {
@@ -279,7 +283,7 @@ std::vector<SaidOfPair> read_said_of_pairs(soci::session& session) {
   return all;
 }
 
-void write_said_of_pair(soci::session& session, const SaidOfPair& said) {
+void write_said_of_pair(WriteSession& session, const SaidOfPair& said) {
   const int same = said.said == Sameness::Same ? 1 : 0;
   session << "DELETE FROM said_of_pairs WHERE one = :one AND other = :other", soci::use(said.pair.one),
       soci::use(said.pair.other);

@@ -6,31 +6,30 @@
 #include <string>
 #include <vector>
 
-#include <soci/soci.h>
-
 #include "consent/register/one_person.hpp"
 #include "consent/register/person.hpp"
 #include "foundation/digest.hpp"
+#include "foundation/storage/database.hpp"
 
 namespace schoolgate::consent {
 
 // Ordered by id. What a damaged row holds is read as strictly as possible: an unknown answer is a no, and a
 // day that cannot be read is one that does not exist, on which nothing is permitted.
-[[nodiscard]] std::vector<Person> read_people(soci::session& session);
-[[nodiscard]] std::optional<Person> read_person(soci::session& session, const PersonId& id);
+[[nodiscard]] std::vector<Person> read_people(ReadSession& session);
+[[nodiscard]] std::optional<Person> read_person(ReadSession& session, const PersonId& id);
 
 // Of every person, every answer and what was said of pairs, as the rows hold them: the ledger keeps it of
 // each version. What is empty or 0 counts for nothing, so that a column that comes later changes no earlier
 // version's.
-[[nodiscard]] Digest fingerprint_of_register(soci::session& session);
+[[nodiscard]] Digest fingerprint_of_register(ReadSession& session);
 
-[[nodiscard]] std::vector<SaidOfPair> read_said_of_pairs(soci::session& session);
-void write_said_of_pair(soci::session& session, const SaidOfPair& said);
+[[nodiscard]] std::vector<SaidOfPair> read_said_of_pairs(ReadSession& session);
+void write_said_of_pair(WriteSession& session, const SaidOfPair& said);
 
 // Writes people one after the other with statements that are prepared once.
 class PersonWriter {
  public:
-  explicit PersonWriter(soci::session& session);
+  explicit PersonWriter(WriteSession& session);
   ~PersonWriter();
   PersonWriter(const PersonWriter&) = delete;
   PersonWriter& operator=(const PersonWriter&) = delete;

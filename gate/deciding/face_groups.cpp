@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "gate/log/photo_queue.hpp"
 #include "pipeline/faces/knowing/face_graphs.hpp"
 #include "pipeline/photo/decoding/decode.hpp"
 #include "pipeline/redaction/encode.hpp"
@@ -41,7 +42,7 @@ std::vector<PhotoRecord> held_photos(School& school, EventId event) {
   filter.event = event;
   filter.state = PhotoState::Held;
   filter.limit = static_cast<std::size_t>(std::numeric_limits<int>::max());
-  return list_queue(school, filter).photos;
+  return list_queue(*school.database(), filter).photos;
 }
 
 // What is to be compared, counting what is not.

@@ -1,8 +1,7 @@
-// What waits for the technician: lists and single photos. Reads only.
+// One photo as the technician sees it. Reads only.
 #pragma once
 
 #include <cstddef>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,37 +13,6 @@ namespace schoolgate::gate {
 
 // "blocked", "undecided", "doubtful", "clean"
 [[nodiscard]] std::string_view word(Attention attention);
-
-struct QueueFilter {
-  std::optional<EventId> event;
-  std::optional<PhotoState> state;              // none: held and blocked, what a person can act on
-  std::optional<consent::PlatformId> platform;  // photos with a rendition for it
-  std::size_t offset = 0;
-  std::size_t limit = 50;
-};
-
-struct QueueCounts {
-  std::size_t blocked = 0;
-  std::size_t undecided = 0;  // photos
-  std::size_t doubtful = 0;
-  std::size_t rest = 0;
-  std::size_t undecided_findings = 0;
-  [[nodiscard]] std::size_t total() const { return blocked + undecided + doubtful + rest; }
-};
-
-struct QueuePage {
-  QueueCounts counts;               // of everything the filter lets through
-  std::vector<PhotoRecord> photos;  // blocked, undecided, doubtful, rest; photos put off last
-};
-
-// Quick with tens of thousands of photos.
-[[nodiscard]] QueuePage list_queue(School& school, const QueueFilter& filter);
-
-struct EventOverview {
-  Event event;
-  std::map<PhotoState, std::size_t> photos;
-};
-[[nodiscard]] std::vector<EventOverview> list_events(School& school);
 
 struct HistoryEntry {
   Instant when{};

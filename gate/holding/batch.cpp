@@ -10,10 +10,8 @@
 #include <thread>
 
 #include <opencv2/core.hpp>
-#include <soci/soci.h>
 
 #include "gate/holding/develop.hpp"
-#include "gate/log/photo_rows.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -62,8 +60,8 @@ class Batch {
   void guarded(const Work& work) {
     try {
       work();
-    } catch (const soci::soci_error& error) {
-      fail(database_failed(error));
+    } catch (const StorageError& error) {
+      fail(error.error());
     } catch (const std::exception& error) {
       fail({ErrorCode::Unavailable, std::string("the batch failed (") + error.what() + ")",
             "run 'schoolgate doctor'"});

@@ -5,11 +5,9 @@
 #include <exception>
 
 #include <fmt/format.h>
-#include <soci/soci.h>
 
 #include "consent/ledger/text.hpp"
 #include "gate/holding/judging.hpp"
-#include "gate/log/photo_rows.hpp"
 #include "pipeline/photo/decoding/decode.hpp"
 
 namespace schoolgate::gate {
@@ -127,7 +125,7 @@ Result<Developed> develop(School& school, Workbench& bench, const Knowledge& kno
       if (!developed.error().system) return quarantine(school, record, developed.error().error, who);
       school.photos().forgive_attempt(record.id);
       return tl::unexpected(developed.error().error);
-    } catch (const soci::soci_error&) {
+    } catch (const StorageError&) {
       throw;
     } catch (const std::exception& error) {
       return quarantine(school, record,
@@ -135,8 +133,8 @@ Result<Developed> develop(School& school, Workbench& bench, const Knowledge& kno
                          "leave this photo out, or save it anew as JPEG"},
                         who);
     }
-  } catch (const soci::soci_error& error) {
-    return tl::unexpected(database_failed(error));
+  } catch (const StorageError& error) {
+    return tl::unexpected(error.error());
   }
 }
 

@@ -4,7 +4,6 @@
 #include <optional>
 
 #include <fmt/format.h>
-#include <soci/soci.h>
 
 #include "gate/log/carrying.hpp"
 #include "pipeline/photo/decoding/decode.hpp"
@@ -96,7 +95,7 @@ template <typename Work>
 Result<Judgement> guarded(const PhotoRecord& photo, const Work& work) {
   try {
     return work();
-  } catch (const soci::soci_error&) {
+  } catch (const StorageError&) {
     throw;
   } catch (const std::exception& error) {
     return failure(

@@ -11,7 +11,6 @@
 #include "gate/leaving/clearance.hpp"
 #include "gate/leaving/outgoing.hpp"
 #include "gate/log/carrying.hpp"
-#include "gate/log/photo_rows.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -172,8 +171,8 @@ Result<RecheckSummary> recheck(School& school, const RecheckOptions& options, co
     if (summary && options.scope == RecheckScope::Everything && !stop.stop_requested())
       school.photos().note_recheck(stamp);
     return summary;
-  } catch (const soci::soci_error& error) {
-    return tl::unexpected(database_failed(error));
+  } catch (const StorageError& error) {
+    return tl::unexpected(error.error());
   }
 }
 

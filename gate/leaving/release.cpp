@@ -14,7 +14,6 @@
 #include "gate/leaving/clearance.hpp"
 #include "gate/leaving/outgoing.hpp"
 #include "gate/log/carrying.hpp"
-#include "gate/log/photo_rows.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -211,8 +210,8 @@ Result<ReleaseSummary> release(School& school, const ReleaseOptions& options) {
       if (!swept) return tl::unexpected(swept.error());
     }
     return Releaser(school, options).run();
-  } catch (const soci::soci_error& error) {
-    return tl::unexpected(database_failed(error));
+  } catch (const StorageError& error) {
+    return tl::unexpected(error.error());
   }
 }
 

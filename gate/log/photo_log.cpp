@@ -12,7 +12,7 @@
 namespace schoolgate::gate {
 namespace {
 
-EventId event_for(soci::session& session, const EventName& event) {
+EventId event_for(WriteSession& session, const EventName& event) {
   const std::string day = to_iso(event.day);
   // Folders on Windows and macOS do not tell capitals from small letters.
   const std::string key = lower_case(event.name);
@@ -26,7 +26,7 @@ EventId event_for(soci::session& session, const EventName& event) {
   return id;
 }
 
-std::optional<PhotoRecord> find_by_digest(soci::session& session, const Digest& digest) {
+std::optional<PhotoRecord> find_by_digest(ReadSession& session, const Digest& digest) {
   const std::string hex = to_hex(digest);
   soci::row row;
   session << select_photos() + "WHERE p.sha256 = :sha256", soci::use(hex), soci::into(row);
@@ -34,7 +34,7 @@ std::optional<PhotoRecord> find_by_digest(soci::session& session, const Digest& 
   return read_photo(row);
 }
 
-void insert_photo(soci::session& session, const NewPhoto& photo, const std::string& now) {
+void insert_photo(WriteSession& session, const NewPhoto& photo, const std::string& now) {
   const EventId event = event_for(session, photo.event);
   const std::string hex = to_hex(photo.sha256);
   const std::string state(word(PhotoState::Received));
@@ -55,14 +55,14 @@ void insert_photo(soci::session& session, const NewPhoto& photo, const std::stri
       soci::use(photo.uploader), soci::use(bytes), soci::use(now), soci::use(now), soci::use(state);
 }
 
-std::vector<PhotoRecord> list(soci::session& session, const std::string& condition) {
+std::vector<PhotoRecord> list(ReadSession& session, const std::string& condition) {
   std::vector<PhotoRecord> photos;
-  const soci::rowset<soci::row> rows = (session.prepare << select_photos() + condition);
+  const soci::rowset<soci::row> rows = (session.sql().prepare << select_photos() + condition);
   for (const soci::row& row : rows) photos.push_back(read_photo(row));
   return photos;
 }
 
-void replace_renditions(soci::session& session, PhotoId photo, const std::vector<HeldRendition>& renditions) {
+void replace_renditions(WriteSession& session, PhotoId photo, const std::vector<HeldRendition>& renditions) {
   session << "DELETE FROM renditions WHERE photo = :photo", soci::use(photo);
   session << "DELETE FROM rendition_platforms WHERE photo = :photo", soci::use(photo);
   int ordinal = 0;
@@ -83,7 +83,7 @@ void replace_renditions(soci::session& session, PhotoId photo, const std::vector
   }
 }
 
-void write_plan(soci::session& session, PhotoId photo, const HoldContent& content) {
+void write_plan(WriteSession& session, PhotoId photo, const HoldContent& content) {
   const std::string rulings = to_line(rulings_to_json(content.rulings));
   const std::string decision = to_line(decision_to_json(content.decision));
   const auto version = static_cast<long long>(content.register_version);
@@ -94,11 +94,12 @@ void write_plan(soci::session& session, PhotoId photo, const HoldContent& conten
 }
 
 // The rulings that an undo would go back to are about the findings as they were then.
-void carry_undo_steps(soci::session& session, PhotoId photo, const pipeline::Findings& before,
+void carry_undo_steps(WriteSession& session, PhotoId photo, const pipeline::Findings& before,
                       const pipeline::Findings& after) {
   std::vector<std::pair<int, std::string>> steps;
   const soci::rowset<soci::row> rows =
-      (session.prepare << "SELECT step, rulings FROM undo_steps WHERE photo = :photo", soci::use(photo));
+      (session.sql().prepare << "SELECT step, rulings FROM undo_steps WHERE photo = :photo",
+       soci::use(photo));
   for (const soci::row& row : rows) steps.emplace_back(row.get<int>("step"), row.get<std::string>("rulings"));
   for (const auto& [step, text] : steps) {
     const auto rulings = stored(rulings_from_json(stored_json(text)));
@@ -108,7 +109,7 @@ void carry_undo_steps(soci::session& session, PhotoId photo, const pipeline::Fin
   }
 }
 
-void write_workload(soci::session& session, PhotoId photo, const Workload& workload) {
+void write_workload(WriteSession& session, PhotoId photo, const Workload& workload) {
   const int attention = static_cast<int>(workload.attention);
   const int shown = workload.shown_by_person ? 1 : 0;
   const int degraded = workload.degraded ? 1 : 0;
@@ -129,7 +130,7 @@ PhotoLog::PhotoLog(std::shared_ptr<Database> database, const Clock& clock, Disca
 }
 
 TakenIn PhotoLog::take(const NewPhoto& photo) {
-  return database_->transact([&](soci::session& session) {
+  return database_->transact([&](WriteSession& session) {
     if (auto known = find_by_digest(session, photo.sha256)) return TakenIn{std::move(*known), true};
     const Instant now = clock_.now();
     insert_photo(session, photo, to_iso(now));
@@ -142,31 +143,31 @@ TakenIn PhotoLog::take(const NewPhoto& photo) {
 }
 
 Result<PhotoRecord> PhotoLog::find(PhotoId photo) {
-  auto record = database_->read([&](soci::session& session) { return find_photo(session, photo); });
+  auto record = database_->read([&](ReadSession& session) { return find_photo(session, photo); });
   if (record) return std::move(*record);
   return failure(ErrorCode::NotFound, fmt::format("there is no photo {}", photo),
                  "list the photos that wait");
 }
 
 std::optional<PhotoRecord> PhotoLog::find(const Digest& sha256) {
-  return database_->read([&](soci::session& session) { return find_by_digest(session, sha256); });
+  return database_->read([&](ReadSession& session) { return find_by_digest(session, sha256); });
 }
 
 std::vector<PhotoRecord> PhotoLog::in_state(PhotoState state) {
-  return database_->read([&](soci::session& session) {
+  return database_->read([&](ReadSession& session) {
     return list(session, fmt::format("WHERE p.state = '{}' ORDER BY p.id", word(state)));
   });
 }
 
 std::vector<PhotoRecord> PhotoLog::unfinished() {
-  return database_->read([&](soci::session& session) {
+  return database_->read([&](ReadSession& session) {
     return list(session, fmt::format("WHERE p.state IN ('{}', '{}') ORDER BY p.attempts, p.id",
                                      word(PhotoState::Received), word(PhotoState::Analysed)));
   });
 }
 
 int PhotoLog::begin_attempt(PhotoId photo) {
-  return database_->transact([&](soci::session& session) {
+  return database_->transact([&](WriteSession& session) {
     int attempts = 0;
     begun_.insert(photo);
     session << "UPDATE photos SET attempts = attempts + 1 WHERE id = :photo", soci::use(photo);
@@ -176,7 +177,7 @@ int PhotoLog::begin_attempt(PhotoId photo) {
 }
 
 void PhotoLog::forgive_attempt(PhotoId photo) {
-  database_->transact([&](soci::session& session) {
+  database_->transact([&](WriteSession& session) {
     session << "UPDATE photos SET attempts = attempts - 1 WHERE id = :photo AND attempts > 0",
         soci::use(photo);
     begun_.erase(photo);
@@ -184,7 +185,7 @@ void PhotoLog::forgive_attempt(PhotoId photo) {
 }
 
 void PhotoLog::forgive_attempts_under_way() {
-  database_->transact([&](soci::session& session) {
+  database_->transact([&](WriteSession& session) {
     // Whatever has ended since has no attempts any more.
     for (const PhotoId photo : begun_) {
       session << "UPDATE photos SET attempts = attempts - 1 WHERE id = :photo AND attempts > 0",
@@ -196,7 +197,7 @@ void PhotoLog::forgive_attempts_under_way() {
 
 Result<PhotoVersion> PhotoLog::move(PhotoId photo, PhotoVersion seen, PhotoState to, const Act& act,
                                     const std::optional<UndoStep>& undo) {
-  return database_->transact([&](soci::session& session) -> Result<PhotoVersion> {
+  return database_->transact([&](WriteSession& session) -> Result<PhotoVersion> {
     const auto record = photo_as_seen(session, photo, seen);
     if (!record) return tl::unexpected(record.error());
     auto version = record_change(session, clock_.now(), *record, to, act);
@@ -210,7 +211,7 @@ Result<PhotoVersion> PhotoLog::move(PhotoId photo, PhotoVersion seen, PhotoState
 
 Result<PhotoVersion> PhotoLog::hold(PhotoId photo, PhotoVersion seen, const HoldContent& content,
                                     const Act& act, const std::optional<UndoStep>& undo, UndoEffect effect) {
-  return database_->transact([&](soci::session& session) -> Result<PhotoVersion> {
+  return database_->transact([&](WriteSession& session) -> Result<PhotoVersion> {
     const auto record = photo_as_seen(session, photo, seen);
     if (!record) return tl::unexpected(record.error());
     const PhotoState wanted = content.decision.blocked ? PhotoState::Blocked : PhotoState::Held;
@@ -237,7 +238,7 @@ Result<PhotoVersion> PhotoLog::hold(PhotoId photo, PhotoVersion seen, const Hold
   });
 }
 
-StoredPlan read_plan(soci::session& session, PhotoId photo) {
+StoredPlan read_plan(ReadSession& session, PhotoId photo) {
   std::string rulings;
   std::string decision;
   long long version = 0;
@@ -248,10 +249,10 @@ StoredPlan read_plan(soci::session& session, PhotoId photo) {
           static_cast<std::uint64_t>(version)};
 }
 
-std::vector<HeldRendition> read_renditions(soci::session& session, PhotoId photo) {
+std::vector<HeldRendition> read_renditions(ReadSession& session, PhotoId photo) {
   std::vector<HeldRendition> renditions;
   const soci::rowset<soci::row> rows =
-      (session.prepare
+      (session.sql().prepare
            << "SELECT sha256, bytes, width, height FROM renditions WHERE photo = :photo ORDER BY ordinal",
        soci::use(photo));
   for (const soci::row& row : rows) {
@@ -261,7 +262,7 @@ std::vector<HeldRendition> read_renditions(soci::session& session, PhotoId photo
                           {}});
   }
   const soci::rowset<soci::row> platforms =
-      (session.prepare
+      (session.sql().prepare
            << "SELECT platform, ordinal FROM rendition_platforms WHERE photo = :photo ORDER BY platform",
        soci::use(photo));
   for (const soci::row& row : platforms) {
@@ -272,15 +273,15 @@ std::vector<HeldRendition> read_renditions(soci::session& session, PhotoId photo
 }
 
 StoredPlan PhotoLog::plan(PhotoId photo) {
-  return database_->read([&](soci::session& session) { return read_plan(session, photo); });
+  return database_->read([&](ReadSession& session) { return read_plan(session, photo); });
 }
 
 std::vector<HeldRendition> PhotoLog::renditions(PhotoId photo) {
-  return database_->read([&](soci::session& session) { return read_renditions(session, photo); });
+  return database_->read([&](ReadSession& session) { return read_renditions(session, photo); });
 }
 
 Result<PhotoSnapshot> PhotoLog::snapshot(PhotoId photo) {
-  return database_->read([&](soci::session& session) -> Result<PhotoSnapshot> {
+  return database_->read([&](ReadSession& session) -> Result<PhotoSnapshot> {
     auto record = find_photo(session, photo);
     if (!record) {
       return failure(ErrorCode::NotFound, fmt::format("there is no photo {}", photo),

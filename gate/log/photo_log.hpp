@@ -13,7 +13,7 @@
 
 #include "consent/decision.hpp"
 #include "consent/ledger/ledger.hpp"
-#include "foundation/database.hpp"
+#include "foundation/storage/database.hpp"
 #include "gate/log/photo_record.hpp"
 #include "pipeline/findings/findings.hpp"
 #include "pipeline/findings/plan.hpp"
@@ -120,7 +120,7 @@ struct ReleaseIntent {
   nlohmann::json shows;             // for the ledger: who is shown where
 };
 
-// Safe to share between threads. Throws soci::soci_error when the database fails, std::runtime_error when
+// Safe to share between threads. Throws StorageError when the database fails, std::runtime_error when
 // what it holds cannot be read back.
 class PhotoLog {
  public:
@@ -215,7 +215,7 @@ class PhotoLog {
 
  private:
   // Approvals lapse, and with them the names and files of a release that was interrupted.
-  [[nodiscard]] Status end_approval(soci::session& session, const PhotoRecord& photo);
+  [[nodiscard]] Status end_approval(WriteSession& session, const PhotoRecord& photo);
 
   std::shared_ptr<Database> database_;
   const Clock& clock_;

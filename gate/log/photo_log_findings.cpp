@@ -6,28 +6,28 @@
 
 namespace schoolgate::gate {
 
-pipeline::Findings read_findings(soci::session& session, PhotoId photo) {
+pipeline::Findings read_findings(ReadSession& session, PhotoId photo) {
   std::string text;
   session << "SELECT findings FROM photo_findings WHERE photo = :photo", soci::use(photo), soci::into(text);
   if (text.empty()) return {};
   return stored(findings_from_json(stored_json(text)));
 }
 
-void write_findings(soci::session& session, PhotoId photo, const pipeline::Findings& findings) {
+void write_findings(WriteSession& session, PhotoId photo, const pipeline::Findings& findings) {
   const std::string text = to_line(findings_to_json(findings, nullptr));
   session << "DELETE FROM photo_findings WHERE photo = :photo", soci::use(photo);
   session << "INSERT INTO photo_findings (photo, findings) VALUES (:photo, :findings)", soci::use(photo),
       soci::use(text);
 }
 
-Judged read_judged(soci::session& session, PhotoId photo) {
+Judged read_judged(ReadSession& session, PhotoId photo) {
   Judged judged;
   session << "SELECT names, faces FROM photo_judged WHERE photo = :photo", soci::use(photo),
       soci::into(judged.names), soci::into(judged.faces);
   return judged;
 }
 
-void write_judged(soci::session& session, PhotoId photo, const Judged& judged) {
+void write_judged(WriteSession& session, PhotoId photo, const Judged& judged) {
   session << "DELETE FROM photo_judged WHERE photo = :photo", soci::use(photo);
   session << "INSERT INTO photo_judged (photo, names, faces) VALUES (:photo, :names, :faces)",
       soci::use(photo), soci::use(judged.names), soci::use(judged.faces);
@@ -36,7 +36,7 @@ void write_judged(soci::session& session, PhotoId photo, const Judged& judged) {
 Result<PhotoVersion> PhotoLog::store_findings(PhotoId photo, PhotoVersion seen,
                                               const pipeline::Findings& findings, const Judged& judged,
                                               const Act& act) {
-  return database_->transact([&](soci::session& session) -> Result<PhotoVersion> {
+  return database_->transact([&](WriteSession& session) -> Result<PhotoVersion> {
     const auto record = photo_as_seen(session, photo, seen);
     if (!record) return tl::unexpected(record.error());
     auto version = record_change(session, clock_.now(), *record, PhotoState::Analysed, act,
@@ -52,7 +52,7 @@ Result<PhotoVersion> PhotoLog::store_findings(PhotoId photo, PhotoVersion seen,
 
 Status PhotoLog::note_judged(PhotoId photo, PhotoVersion seen, const pipeline::Findings& findings,
                              const Judged& judged, const std::string& who) {
-  return database_->transact([&](soci::session& session) -> Status {
+  return database_->transact([&](WriteSession& session) -> Status {
     const auto record = photo_as_seen(session, photo, seen);
     if (!record) return tl::unexpected(record.error());
     if (!same_findings(read_findings(session, photo), findings)) {
@@ -66,7 +66,7 @@ Status PhotoLog::note_judged(PhotoId photo, PhotoVersion seen, const pipeline::F
 }
 
 std::string PhotoLog::last_recheck() {
-  return database_->read([](soci::session& session) {
+  return database_->read([](ReadSession& session) {
     std::string stamp;
     session << "SELECT stamp FROM recheck_state", soci::into(stamp);
     return stamp;
@@ -74,17 +74,16 @@ std::string PhotoLog::last_recheck() {
 }
 
 void PhotoLog::note_recheck(const std::string& stamp) {
-  database_->transact([&](soci::session& session) {
-    session << "UPDATE recheck_state SET stamp = :stamp", soci::use(stamp);
-  });
+  database_->transact(
+      [&](WriteSession& session) { session << "UPDATE recheck_state SET stamp = :stamp", soci::use(stamp); });
 }
 
 pipeline::Findings PhotoLog::findings(PhotoId photo) {
-  return database_->read([&](soci::session& session) { return read_findings(session, photo); });
+  return database_->read([&](ReadSession& session) { return read_findings(session, photo); });
 }
 
 Judged PhotoLog::judged(PhotoId photo) {
-  return database_->read([&](soci::session& session) { return read_judged(session, photo); });
+  return database_->read([&](ReadSession& session) { return read_judged(session, photo); });
 }
 
 }  // namespace schoolgate::gate

@@ -20,7 +20,7 @@ tl::unexpected<Error> altered(PhotoId photo, const char* what) {
 }
 
 // Whoever can write the tables could put another picture into them; the ledger's chain tells.
-Result<std::vector<ApprovedRendition>> approved_by_ledger(soci::session& session, const PhotoRecord& photo) {
+Result<std::vector<ApprovedRendition>> approved_by_ledger(ReadSession& session, const PhotoRecord& photo) {
   if (photo.state != PhotoState::Approved) {
     return failure(ErrorCode::Conflict, fmt::format("photo {} is {} by now", photo.id, word(photo.state)));
   }
@@ -54,10 +54,10 @@ bool each_approved(const std::vector<ReleaseEntry>& files, const std::vector<App
 
 }  // namespace
 
-std::vector<ReleaseEntry> read_reserved(soci::session& session, PhotoId photo) {
+std::vector<ReleaseEntry> read_reserved(ReadSession& session, PhotoId photo) {
   std::vector<ReleaseEntry> entries;
   const soci::rowset<soci::row> rows =
-      (session.prepare
+      (session.sql().prepare
            << "SELECT platform, path, sha256 FROM released_files WHERE photo = :photo ORDER BY platform",
        soci::use(photo));
   for (const soci::row& row : rows) {
@@ -69,7 +69,7 @@ std::vector<ReleaseEntry> read_reserved(soci::session& session, PhotoId photo) {
 
 bool PhotoLog::reserve(PhotoId photo, const ReleaseEntry& entry) {
   const std::string hex = to_hex(entry.sha256);
-  return database_->transact([&](soci::session& session) {
+  return database_->transact([&](WriteSession& session) {
     int taken = 0;
     session << "SELECT COUNT(*) FROM released_files WHERE path = :path", soci::use(entry.path),
         soci::into(taken);
@@ -84,11 +84,11 @@ bool PhotoLog::reserve(PhotoId photo, const ReleaseEntry& entry) {
 }
 
 std::vector<ReleaseEntry> PhotoLog::reserved(PhotoId photo) {
-  return database_->read([&](soci::session& session) { return read_reserved(session, photo); });
+  return database_->read([&](ReadSession& session) { return read_reserved(session, photo); });
 }
 
 Result<std::vector<ApprovedRendition>> PhotoLog::approval(PhotoId photo) {
-  return database_->read([&](soci::session& session) -> Result<std::vector<ApprovedRendition>> {
+  return database_->read([&](ReadSession& session) -> Result<std::vector<ApprovedRendition>> {
     const auto record = find_photo(session, photo);
     if (!record) return failure(ErrorCode::NotFound, fmt::format("there is no photo {}", photo));
     return approved_by_ledger(session, *record);
@@ -98,7 +98,7 @@ Result<std::vector<ApprovedRendition>> PhotoLog::approval(PhotoId photo) {
 Result<PhotoVersion> PhotoLog::finish_release(PhotoId photo, const ReleaseIntent& intent,
                                               const std::string& who,
                                               const std::function<Status()>& publish) {
-  return database_->transact([&](soci::session& session) -> Result<PhotoVersion> {
+  return database_->transact([&](WriteSession& session) -> Result<PhotoVersion> {
     const auto record = photo_as_seen(session, photo, intent.seen);
     if (!record) return tl::unexpected(record.error());
     if (consent::Register::version(session) != intent.register_version || clock_.today() > intent.day) {
@@ -125,7 +125,7 @@ Result<PhotoVersion> PhotoLog::finish_release(PhotoId photo, const ReleaseIntent
 Result<PhotoVersion> PhotoLog::take_down(PhotoId photo, PhotoVersion seen,
                                          const std::vector<consent::PlatformId>& platforms, const Act& act,
                                          const Discard& away) {
-  return database_->transact([&](soci::session& session) -> Result<PhotoVersion> {
+  return database_->transact([&](WriteSession& session) -> Result<PhotoVersion> {
     const auto record = photo_as_seen(session, photo, seen);
     if (!record) return tl::unexpected(record.error());
     if (record->state != PhotoState::Released) {
@@ -153,7 +153,7 @@ Result<PhotoVersion> PhotoLog::take_down(PhotoId photo, PhotoVersion seen,
   });
 }
 
-Status PhotoLog::end_approval(soci::session& session, const PhotoRecord& photo) {
+Status PhotoLog::end_approval(WriteSession& session, const PhotoRecord& photo) {
   if (photo.state == PhotoState::Approved) {
     // Should this transaction not stand, the next release writes them again.
     if (auto gone = discard_(read_reserved(session, photo.id)); !gone) return gone;

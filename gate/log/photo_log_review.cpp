@@ -13,9 +13,9 @@
 namespace schoolgate::gate {
 namespace {
 
-std::vector<std::string> names(soci::session& session, const std::string& query, PhotoId photo) {
+std::vector<std::string> names(ReadSession& session, const std::string& query, PhotoId photo) {
   std::vector<std::string> found;
-  const soci::rowset<std::string> rows = (session.prepare << query, soci::use(photo));
+  const soci::rowset<std::string> rows = (session.sql().prepare << query, soci::use(photo));
   for (const std::string& name : rows) found.push_back(name);
   return found;
 }
@@ -56,7 +56,7 @@ std::vector<ApprovedRendition> in_both(const std::vector<ApprovedRendition>& a,
   return both;
 }
 
-void store_approved(soci::session& session, PhotoId photo, const std::vector<ApprovedRendition>& renditions) {
+void store_approved(WriteSession& session, PhotoId photo, const std::vector<ApprovedRendition>& renditions) {
   session << "DELETE FROM approved_renditions WHERE photo = :photo", soci::use(photo);
   for (const auto& rendition : renditions) {
     const std::string hex = to_hex(rendition.sha256);
@@ -69,9 +69,13 @@ void store_approved(soci::session& session, PhotoId photo, const std::vector<App
 
 }  // namespace
 
+std::vector<std::string> read_approvers(ReadSession& session, PhotoId photo) {
+  return names(session, "SELECT who FROM approvals WHERE photo = :photo ORDER BY who", photo);
+}
+
 Result<PhotoVersion> PhotoLog::step_back(PhotoId photo, PhotoVersion seen, const UndoStep& step,
                                          const Act& act) {
-  return database_->transact([&](soci::session& session) -> Result<PhotoVersion> {
+  return database_->transact([&](WriteSession& session) -> Result<PhotoVersion> {
     const auto record = photo_as_seen(session, photo, seen);
     if (!record) return tl::unexpected(record.error());
     // Approval is never given by going back.
@@ -96,7 +100,7 @@ Result<PhotoVersion> PhotoLog::step_back(PhotoId photo, PhotoVersion seen, const
 
 Result<PhotoVersion> PhotoLog::put_off(PhotoId photo, PhotoVersion seen, const Act& act,
                                        const UndoStep& undo) {
-  return database_->transact([&](soci::session& session) -> Result<PhotoVersion> {
+  return database_->transact([&](WriteSession& session) -> Result<PhotoVersion> {
     const auto record = photo_as_seen(session, photo, seen);
     if (!record) return tl::unexpected(record.error());
     auto version = record_change(session, clock_.now(), *record, std::nullopt, act);
@@ -111,13 +115,13 @@ Result<StandingApproval> PhotoLog::approve(PhotoId photo, PhotoVersion seen, con
                                            const std::vector<ApprovedRendition>& renditions,
                                            std::uint64_t register_version, SecondApprover policy,
                                            const UndoStep& undo) {
-  return database_->transact([&](soci::session& session) -> Result<StandingApproval> {
+  return database_->transact([&](WriteSession& session) -> Result<StandingApproval> {
     const auto record = photo_as_seen(session, photo, seen);
     if (!record) return tl::unexpected(record.error());
     if (consent::Register::version(session) != register_version) {
       return failure(ErrorCode::Conflict, "the register was changed in this moment", "approve it again");
     }
-    auto approvers = names(session, "SELECT who FROM approvals WHERE photo = :photo ORDER BY who", photo);
+    auto approvers = read_approvers(session, photo);
     const auto changers =
         names(session,
               fmt::format("SELECT DISTINCT who FROM undo_steps WHERE photo = :photo AND kind = {}",
@@ -157,11 +161,11 @@ Result<StandingApproval> PhotoLog::approve(PhotoId photo, PhotoVersion seen, con
 }
 
 std::vector<ApprovedRendition> PhotoLog::approved_renditions(PhotoId photo) {
-  return database_->read([&](soci::session& session) { return read_approved(session, photo); });
+  return database_->read([&](ReadSession& session) { return read_approved(session, photo); });
 }
 
 std::optional<UndoStep> PhotoLog::last_undo(PhotoId photo) {
-  return database_->read([&](soci::session& session) -> std::optional<UndoStep> {
+  return database_->read([&](ReadSession& session) -> std::optional<UndoStep> {
     soci::row row;
     session << "SELECT state, reason, held_back, rulings, kind FROM undo_steps WHERE photo = :photo "
                "ORDER BY step DESC LIMIT 1",
@@ -173,7 +177,7 @@ std::optional<UndoStep> PhotoLog::last_undo(PhotoId photo) {
   });
 }
 
-std::size_t count_undo_steps(soci::session& session, PhotoId photo) {
+std::size_t count_undo_steps(ReadSession& session, PhotoId photo) {
   int count = 0;
   session << "SELECT COUNT(*) FROM undo_steps WHERE photo = :photo", soci::use(photo), soci::into(count);
   return static_cast<std::size_t>(count);
@@ -181,7 +185,7 @@ std::size_t count_undo_steps(soci::session& session, PhotoId photo) {
 
 bool PhotoLog::rendition_in_use(const Digest& sha256) {
   const std::string hex = to_hex(sha256);
-  return database_->transact([&](soci::session& session) {
+  return database_->read([&](ReadSession& session) {
     int held = 0;
     int approved = 0;
     session << "SELECT COUNT(*) FROM renditions WHERE sha256 = :sha256", soci::use(hex), soci::into(held);
@@ -192,15 +196,16 @@ bool PhotoLog::rendition_in_use(const Digest& sha256) {
 }
 
 std::set<std::string> PhotoLog::rendition_files() {
-  return database_->transact([&](soci::session& session) {
+  return database_->read([&](ReadSession& session) {
     const soci::rowset<std::string> rows =
-        (session.prepare << "SELECT sha256 FROM renditions UNION SELECT sha256 FROM approved_renditions");
+        (session.sql().prepare
+         << "SELECT sha256 FROM renditions UNION SELECT sha256 FROM approved_renditions");
     return std::set<std::string>(rows.begin(), rows.end());
   });
 }
 
 Status PhotoLog::forget_renditions(PhotoId photo, PhotoVersion seen, const std::string& who) {
-  return database_->transact([&](soci::session& session) -> Status {
+  return database_->transact([&](WriteSession& session) -> Status {
     const auto record = photo_as_seen(session, photo, seen);
     if (!record) return tl::unexpected(record.error());
     for (const char* table : {"renditions", "rendition_platforms", "approved_renditions"}) {
@@ -212,7 +217,7 @@ Status PhotoLog::forget_renditions(PhotoId photo, PhotoVersion seen, const std::
 }
 
 Status PhotoLog::forget_original(PhotoId photo, PhotoVersion seen, const std::string& who) {
-  return database_->transact([&](soci::session& session) -> Status {
+  return database_->transact([&](WriteSession& session) -> Status {
     const auto record = photo_as_seen(session, photo, seen);
     if (!record) return tl::unexpected(record.error());
     consent::Ledger::append(session, clock_.now(), who, "photo.original-expired", to_hex(record->sha256), "");
@@ -222,7 +227,7 @@ Status PhotoLog::forget_original(PhotoId photo, PhotoVersion seen, const std::st
 
 void PhotoLog::add_comment(PhotoId photo, const std::string& who, const std::string& text) {
   const std::string now = to_iso(clock_.now());
-  database_->transact([&](soci::session& session) {
+  database_->transact([&](WriteSession& session) {
     session
         << "INSERT INTO comments (photo, ordinal, written, who, words) SELECT :photo, COALESCE(MAX(ordinal), "
            "0) + 1, :now, :who, :words FROM comments WHERE photo = :same",
@@ -230,10 +235,11 @@ void PhotoLog::add_comment(PhotoId photo, const std::string& who, const std::str
   });
 }
 
-std::vector<ReviewComment> read_comments(soci::session& session, PhotoId photo) {
+std::vector<ReviewComment> read_comments(ReadSession& session, PhotoId photo) {
   std::vector<ReviewComment> comments;
   const soci::rowset<soci::row> rows =
-      (session.prepare << "SELECT written, who, words FROM comments WHERE photo = :photo ORDER BY ordinal",
+      (session.sql().prepare
+           << "SELECT written, who, words FROM comments WHERE photo = :photo ORDER BY ordinal",
        soci::use(photo));
   for (const soci::row& row : rows) {
     comments.push_back({stored(parse_iso_instant(row.get<std::string>("written"))),

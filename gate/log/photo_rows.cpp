@@ -1,7 +1,5 @@
 #include "gate/log/photo_rows.hpp"
 
-#include <array>
-
 #include <fmt/format.h>
 
 #include "consent/ledger/ledger.hpp"
@@ -77,10 +75,9 @@ constexpr const char* kJudged =
 
 }  // namespace
 
-std::span<const SchemaStep> photo_schema() {
-  static const std::array<SchemaStep, 3> kSteps{
-      {{"gate-001", kTables}, {"gate-002", kQueueIndexes}, {"gate-003", kJudged}}};
-  return kSteps;
+const Schema& photo_schema() {
+  static const Schema kSchema{"gate", {{"", kTables}, {"", kQueueIndexes}, {"", kJudged}}};
+  return kSchema;
 }
 
 nlohmann::json stored_json(const std::string& text) {
@@ -142,14 +139,14 @@ PhotoRecord read_photo(const soci::row& row) {
   return photo;
 }
 
-std::optional<PhotoRecord> find_photo(soci::session& session, PhotoId photo) {
+std::optional<PhotoRecord> find_photo(ReadSession& session, PhotoId photo) {
   soci::row row;
   session << select_photos() + "WHERE p.id = :id", soci::use(photo), soci::into(row);
   if (!session.got_data()) return std::nullopt;
   return read_photo(row);
 }
 
-Result<PhotoRecord> photo_as_seen(soci::session& session, PhotoId photo, PhotoVersion seen) {
+Result<PhotoRecord> photo_as_seen(ReadSession& session, PhotoId photo, PhotoVersion seen) {
   auto record = find_photo(session, photo);
   if (!record) {
     return failure(ErrorCode::NotFound, fmt::format("there is no photo {}", photo),
@@ -162,7 +159,7 @@ Result<PhotoRecord> photo_as_seen(soci::session& session, PhotoId photo, PhotoVe
   return std::move(*record);
 }
 
-Result<PhotoVersion> record_change(soci::session& session, Instant now, const PhotoRecord& photo,
+Result<PhotoVersion> record_change(WriteSession& session, Instant now, const PhotoRecord& photo,
                                    const std::optional<PhotoState>& to, const Act& act,
                                    nlohmann::json detail) {
   if (to && !may_become(photo.state, *to)) {
@@ -183,12 +180,7 @@ Result<PhotoVersion> record_change(soci::session& session, Instant now, const Ph
   return version;
 }
 
-Error database_failed(const soci::soci_error& error) {
-  return {ErrorCode::Unavailable, fmt::format("the database failed ({})", error.what()),
-          "check the disk for room and damage, then run the same command again"};
-}
-
-void push_undo(soci::session& session, PhotoId photo, const UndoStep& step, const std::string& who) {
+void push_undo(WriteSession& session, PhotoId photo, const UndoStep& step, const std::string& who) {
   const std::string state(word(step.state));
   const std::string rulings = to_line(rulings_to_json(step.rulings));
   const int held_back = step.held_back ? 1 : 0;
@@ -200,16 +192,16 @@ void push_undo(soci::session& session, PhotoId photo, const UndoStep& step, cons
       soci::use(kind), soci::use(who), soci::use(photo);
 }
 
-void drop_last_undo(soci::session& session, PhotoId photo) {
+void drop_last_undo(WriteSession& session, PhotoId photo) {
   session << "DELETE FROM undo_steps WHERE photo = :photo AND step = "
              "(SELECT MAX(step) FROM undo_steps WHERE photo = :same)",
       soci::use(photo), soci::use(photo);
 }
 
-std::vector<ApprovedRendition> read_approved(soci::session& session, PhotoId photo) {
+std::vector<ApprovedRendition> read_approved(ReadSession& session, PhotoId photo) {
   std::vector<ApprovedRendition> renditions;
   const soci::rowset<soci::row> rows =
-      (session.prepare
+      (session.sql().prepare
            << "SELECT platform, sha256, width, height FROM approved_renditions WHERE photo = :photo "
               "ORDER BY platform",
        soci::use(photo));
@@ -221,7 +213,7 @@ std::vector<ApprovedRendition> read_approved(soci::session& session, PhotoId pho
   return renditions;
 }
 
-void drop_approvals(soci::session& session, PhotoId photo) {
+void drop_approvals(WriteSession& session, PhotoId photo) {
   session << "DELETE FROM approvals WHERE photo = :photo", soci::use(photo);
   session << "DELETE FROM approved_renditions WHERE photo = :photo", soci::use(photo);
   session << "UPDATE photos SET approved_by = '', approved_by_changer = 0 WHERE id = :photo",

@@ -5,8 +5,10 @@
 #include <set>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
-#include "gate/log/photo_rows.hpp"
+#include "consent/ledger/ledger.hpp"
+#include "gate/log/photo_snapshot.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -69,84 +71,69 @@ void follow(Told& told, const std::string& action, const nlohmann::json& detail)
   follow_files(told, action, detail);
 }
 
-std::map<std::string, Told> told_by_ledger(soci::session& session) {
+std::map<std::string, Told> told_by_ledger(ReadSession& session) {
   std::map<std::string, Told> photos;  // by the original's SHA-256
-  const soci::rowset<soci::row> rows =
-      (session.prepare
-       << "SELECT action, subject, detail FROM ledger WHERE action LIKE 'photo.%' ORDER BY number");
-  for (const soci::row& row : rows) {
-    follow(photos[row.get<std::string>("subject")], row.get<std::string>("action"),
-           stored_json(row.get<std::string>("detail")));
-  }
+  consent::Ledger::each_of(session, "photo", [&](const consent::LedgerEntry& entry) {
+    follow(photos[entry.subject], entry.action, nlohmann::json::parse(entry.detail));
+  });
   return photos;
 }
 
-Held held_in_tables(soci::session& session, PhotoId photo) {
+Held held_in_tables(const PhotoClaims& claimed) {
   Held held;
-  for (const HeldRendition& one : read_renditions(session, photo))
+  for (const HeldRendition& one : claimed.held)
     held[to_hex(one.sha256)].insert(one.platforms.begin(), one.platforms.end());
   return held;
 }
 
-Pictures approved_in_tables(soci::session& session, PhotoId photo) {
+Pictures approved_in_tables(const PhotoClaims& claimed) {
   Pictures pictures;
-  for (const ApprovedRendition& one : read_approved(session, photo))
-    pictures[one.platform] = to_hex(one.sha256);
+  for (const ApprovedRendition& one : claimed.approved) pictures[one.platform] = to_hex(one.sha256);
   return pictures;
 }
 
-bool files_as_told(soci::session& session, const PhotoRecord& photo, const Told& told) {
-  if (photo.state != PhotoState::Released) return true;  // names may be reserved, nothing is out
+bool files_as_told(const PhotoClaims& claimed, const Told& told) {
+  if (claimed.photo.state != PhotoState::Released) return true;  // names may be reserved, nothing is out
   std::map<consent::PlatformId, std::pair<std::string, std::string>> out;
-  for (const ReleaseEntry& file : read_reserved(session, photo.id))
-    out[file.platform] = {file.path, to_hex(file.sha256)};
+  for (const ReleaseEntry& file : claimed.files) out[file.platform] = {file.path, to_hex(file.sha256)};
   return out == told.out;
 }
 
-bool approvers_as_told(soci::session& session, const PhotoRecord& photo, const Told& told) {
-  if (!told.approved_by) return true;
-  std::set<std::string> names;
-  const soci::rowset<std::string> rows =
-      (session.prepare << "SELECT who FROM approvals WHERE photo = :photo", soci::use(photo.id));
-  for (const std::string& name : rows) names.insert(name);
-  return names == std::set<std::string>(told.approved_by->begin(), told.approved_by->end());
+bool approvers_as_told(const PhotoClaims& claimed, const Told& told) {
+  return !told.approved_by || std::set(claimed.approvers.begin(), claimed.approvers.end()) ==
+                                  std::set(told.approved_by->begin(), told.approved_by->end());
 }
 
 // What of a photo is not as the ledger recorded it; empty when all is.
-std::string difference(soci::session& session, const PhotoRecord& photo, const Told& told) {
+std::string difference(const PhotoClaims& claimed, const Told& told) {
+  const PhotoRecord& photo = claimed.photo;
   if (word(photo.state) != told.state)
     return fmt::format("it is {}, and the ledger recorded {}", word(photo.state), told.state);
   if (photo.version != told.version)
     return fmt::format("it is in version {}, and the ledger recorded {}", photo.version, told.version);
-  if (held_in_tables(session, photo.id) != told.held) return "its held pictures are not the recorded ones";
-  if (approved_in_tables(session, photo.id) != told.approved)
-    return "its approved pictures are not the recorded ones";
-  if (!approvers_as_told(session, photo, told)) return "its approvers are not the recorded ones";
-  if (!files_as_told(session, photo, told)) return "its released files are not the recorded ones";
+  if (held_in_tables(claimed) != told.held) return "its held pictures are not the recorded ones";
+  if (approved_in_tables(claimed) != told.approved) return "its approved pictures are not the recorded ones";
+  if (!approvers_as_told(claimed, told)) return "its approvers are not the recorded ones";
+  if (!files_as_told(claimed, told)) return "its released files are not the recorded ones";
   return {};
 }
 
 }  // namespace
 
 Audit audit(School& school) {
-  return school.database()->read([](soci::session& session) {
+  return school.database()->read([](ReadSession& session) {
     Audit audit;
     auto told = told_by_ledger(session);
-    std::vector<PhotoRecord> photos;
-    {
-      const soci::rowset<soci::row> rows = (session.prepare << select_photos() + "ORDER BY p.id");
-      for (const soci::row& row : rows) photos.push_back(read_photo(row));
-    }
-    for (const PhotoRecord& photo : photos) {
-      const auto known = told.find(to_hex(photo.sha256));
+    for (const PhotoClaims& claimed : read_claims(session)) {
+      ++audit.photos;
+      const auto known = told.find(to_hex(claimed.photo.sha256));
       const std::string what =
-          known == told.end() ? "the ledger knows nothing of it" : difference(session, photo, known->second);
-      if (!what.empty()) audit.altered.push_back(fmt::format("photo {}: {}", photo.id, what));
+          known == told.end() ? "the ledger knows nothing of it" : difference(claimed, known->second);
+      if (!what.empty()) audit.altered.push_back(fmt::format("photo {}: {}", claimed.photo.id, what));
       if (known != told.end()) told.erase(known);
     }
     for (const auto& [digest, gone] : told)
       audit.altered.push_back(fmt::format("photo {}: it is in the ledger and nowhere else", gone.photo));
-    audit.photos = photos.size();
     return audit;
   });
 }

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "gate/deciding/review_queue.hpp"
+#include "gate/log/photo_queue.hpp"
 #include "gate/reporting/audit.hpp"
 #include "gate/school/template_store.hpp"
 
@@ -120,7 +121,7 @@ HealthFact clock_fact(School& school) {
 
 HealthFact photos_fact(School& school) {
   std::map<PhotoState, std::size_t> counts;
-  for (const auto& overview : list_events(school)) {
+  for (const auto& overview : list_events(*school.database())) {
     for (const auto& [state, count] : overview.photos) counts[state] += count;
   }
   const std::size_t aside = counts[PhotoState::Quarantined];

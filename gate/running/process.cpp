@@ -3,12 +3,9 @@
 #include <chrono>
 #include <utility>
 
-#include <soci/soci.h>
-
 #include "gate/intake/enrolment.hpp"
 #include "gate/leaving/recheck.hpp"
 #include "gate/leaving/retention.hpp"
-#include "gate/log/photo_rows.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -32,8 +29,8 @@ Result<BatchSummary> process(School& school, const std::vector<std::filesystem::
       if (!rechecked) return tl::unexpected(rechecked.error());
     }
     return hold_all(school, *gathered, options, progress, std::move(stop));
-  } catch (const soci::soci_error& error) {
-    return tl::unexpected(database_failed(error));
+  } catch (const StorageError& error) {
+    return tl::unexpected(error.error());
   }
 }
 

@@ -6,7 +6,6 @@
 
 #include "gate/intake/inbox_watcher.hpp"
 #include "gate/leaving/recheck.hpp"
-#include "gate/log/photo_rows.hpp"
 #include "gate/running/process.hpp"
 
 namespace schoolgate::gate {
@@ -79,8 +78,8 @@ Round work_once(School& school, Inbox& inbox, const ProcessOptions& options, con
         !summary->photos.empty() || !summary->duplicates.empty() || !summary->passed_over.empty();
     if (anything) callbacks.batch_done(*summary);
     return anything ? Round::Worked : Round::Idle;
-  } catch (const soci::soci_error& error) {
-    callbacks.failed(database_failed(error));
+  } catch (const StorageError& error) {
+    callbacks.failed(error.error());
     return Round::Failed;
   }
 }

@@ -12,7 +12,7 @@
 #include "consent/ledger/ledger.hpp"
 #include "consent/register/register.hpp"
 #include "foundation/clock.hpp"
-#include "foundation/database.hpp"
+#include "foundation/storage/database.hpp"
 #include "gate/log/photo_log.hpp"
 #include "gate/school/clearance_memory.hpp"
 #include "gate/school/seen_texts_store.hpp"

@@ -8,6 +8,7 @@
 #include "foundation/digest.hpp"
 #include "foundation/durable_file.hpp"
 #include "foundation/os_user.hpp"
+#include "foundation/storage/session.hpp"
 #include "gate/school/settings.hpp"
 
 namespace schoolgate::gate {
@@ -24,15 +25,10 @@ nlohmann::json digests_of(const std::map<std::string, std::string>& stated) {
   return digests;
 }
 
-nlohmann::json last_recorded(soci::session& session) {
-  const std::string subject = kSubject;
-  std::string detail;
-  session
-      << "SELECT detail FROM ledger WHERE subject = :subject AND action LIKE 'settings.%' ORDER BY number "
-         "DESC LIMIT 1",
-      soci::use(subject), soci::into(detail);
-  if (!session.got_data()) return nullptr;
-  return nlohmann::json::parse(detail, nullptr, false);
+nlohmann::json last_recorded(ReadSession& session) {
+  const auto entries = consent::Ledger::entries_about(session, kSubject);
+  if (entries.empty()) return nullptr;
+  return nlohmann::json::parse(entries.back().detail, nullptr, false);
 }
 
 std::vector<std::string> changed(const nlohmann::json& before, const nlohmann::json& now) {
@@ -55,7 +51,7 @@ Status note_settings(Database& database, const Clock& clock, const std::filesyst
   const auto stated = stated_settings({reinterpret_cast<const char*>(bytes->data()), bytes->size()}, file);
   if (!stated) return tl::unexpected(stated.error());
   const nlohmann::json now = digests_of(*stated);
-  database.transact([&](soci::session& session) {
+  database.transact([&](WriteSession& session) {
     const nlohmann::json before = last_recorded(session);
     const bool known = before.is_object() && before.contains("settings");
     if (known && before.value("sha256", "") == digest) return;

@@ -4,7 +4,7 @@
 #include <filesystem>
 
 #include "foundation/clock.hpp"
-#include "foundation/database.hpp"
+#include "foundation/storage/database.hpp"
 
 namespace schoolgate::gate {
 

@@ -1,6 +1,5 @@
 #include "gate/school/template_store.hpp"
 
-#include <array>
 #include <cstring>
 #include <set>
 #include <stdexcept>
@@ -9,12 +8,14 @@
 #include <sodium.h>
 
 #include "consent/ledger/ledger.hpp"
+#include "foundation/storage/session.hpp"
 
 namespace schoolgate::gate {
 namespace {
 
-const std::array kSchema{
-    SchemaStep{"gate-templates-001", R"(
+const Schema& template_schema() {
+  static const Schema kSchema{"gate-templates",
+                              {{"", R"(
 CREATE TABLE templates (
   person VARCHAR(64) NOT NULL,
   portrait CHAR(64) NOT NULL,
@@ -25,17 +26,19 @@ CREATE TABLE templates (
 );
 CREATE INDEX templates_by_person ON templates (person);
 )"},
-    SchemaStep{"gate-templates-002", R"(
+                               {"", R"(
 CREATE TABLE template_changes (
   only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
   number BIGINT NOT NULL
 );
 INSERT INTO template_changes (only_row, number) VALUES (1, 0);
 )"},
-    // Of the portrait; NULL where it was enrolled before portraits were judged.
-    SchemaStep{"gate-templates-003", "ALTER TABLE templates ADD COLUMN quality DOUBLE PRECISION;"}};
+                               // Of the portrait; NULL where it was enrolled before portraits were judged.
+                               {"", "ALTER TABLE templates ADD COLUMN quality DOUBLE PRECISION;"}}};
+  return kSchema;
+}
 
-void count_change(soci::session& session) { session << "UPDATE template_changes SET number = number + 1"; }
+void count_change(WriteSession& session) { session << "UPDATE template_changes SET number = number + 1"; }
 
 // Hexadecimal, so that every database keeps it the same; wiped once the database has it.
 class HexTemplate {
@@ -71,10 +74,12 @@ class HexTemplate {
 
 }  // namespace
 
-TemplateStore::TemplateStore(Database& database) : database_(database) { database_.apply_schema(kSchema); }
+TemplateStore::TemplateStore(Database& database) : database_(database) {
+  database_.apply_schema(template_schema());
+}
 
 std::optional<TemplateStore::Owner> TemplateStore::owner_of(const Digest& portrait, const Digest& model) {
-  return database_.transact([&](soci::session& session) -> std::optional<Owner> {
+  return database_.read([&](ReadSession& session) -> std::optional<Owner> {
     std::string person;
     double quality = 0;
     soci::indicator measured = soci::i_null;
@@ -94,7 +99,7 @@ void TemplateStore::put(const consent::PersonId& person, const Digest& portrait,
   const std::string picture = to_hex(portrait);
   const std::string maker = to_hex(model);
   const std::string moment = to_iso(when);
-  database_.transact([&](soci::session& session) {
+  database_.transact([&](WriteSession& session) {
     session << "DELETE FROM templates WHERE portrait = :portrait AND model = :model", soci::use(picture),
         soci::use(maker);
     session << "INSERT INTO templates (person, portrait, model, face, enrolled, quality) "
@@ -109,10 +114,10 @@ void TemplateStore::put(const consent::PersonId& person, const Digest& portrait,
 
 std::vector<pipeline::Enrolment> TemplateStore::load(const Digest& model) {
   const std::string maker = to_hex(model);
-  return database_.transact([&](soci::session& session) {
+  return database_.read([&](ReadSession& session) {
     std::vector<pipeline::Enrolment> people;
     const soci::rowset<soci::row> rows =
-        (session.prepare
+        (session.sql().prepare
              << "SELECT person, face, quality FROM templates WHERE model = :model ORDER BY person, portrait",
          soci::use(maker));
     for (const auto& row : rows) {
@@ -128,9 +133,10 @@ std::vector<pipeline::Enrolment> TemplateStore::load(const Digest& model) {
 }
 
 std::vector<EnrolledPerson> TemplateStore::people() {
-  return database_.transact([](soci::session& session) {
+  return database_.read([](ReadSession& session) {
     std::vector<EnrolledPerson> people;
-    const soci::rowset<soci::row> rows = session.prepare << "SELECT person FROM templates ORDER BY person";
+    const soci::rowset<soci::row> rows = session.sql().prepare
+                                         << "SELECT person FROM templates ORDER BY person";
     for (const auto& row : rows) {
       const auto person = row.get<std::string>(0);
       if (people.empty() || people.back().person != person) people.push_back({person, 0});
@@ -142,11 +148,11 @@ std::vector<EnrolledPerson> TemplateStore::people() {
 
 std::vector<consent::PersonId> TemplateStore::people_of_other_models(const Digest& model) {
   const std::string maker = to_hex(model);
-  return database_.transact([&](soci::session& session) {
+  return database_.read([&](ReadSession& session) {
     std::vector<consent::PersonId> people;
     const soci::rowset<soci::row> rows =
-        (session.prepare << "SELECT DISTINCT person FROM templates WHERE person NOT IN "
-                            "(SELECT person FROM templates WHERE model = :model) ORDER BY person",
+        (session.sql().prepare << "SELECT DISTINCT person FROM templates WHERE person NOT IN "
+                                  "(SELECT person FROM templates WHERE model = :model) ORDER BY person",
          soci::use(maker));
     for (const auto& row : rows) people.push_back(row.get<std::string>(0));
     return people;
@@ -154,7 +160,7 @@ std::vector<consent::PersonId> TemplateStore::people_of_other_models(const Diges
 }
 
 std::string TemplateStore::stamp() {
-  return database_.read([](soci::session& session) {
+  return database_.read([](ReadSession& session) {
     long long number = 0;
     session << "SELECT number FROM template_changes", soci::into(number);
     return std::to_string(number);
@@ -163,7 +169,7 @@ std::string TemplateStore::stamp() {
 
 std::size_t TemplateStore::remove(const consent::PersonId& person, const std::string& reason, Instant when,
                                   const std::string& who) {
-  return database_.transact([&](soci::session& session) {
+  return database_.transact([&](WriteSession& session) {
     int count = 0;
     session << "SELECT COUNT(*) FROM templates WHERE person = :person", soci::use(person), soci::into(count);
     if (count == 0) return std::size_t{0};

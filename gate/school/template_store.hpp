@@ -8,8 +8,8 @@
 
 #include "consent/register/register_view.hpp"
 #include "foundation/clock.hpp"
-#include "foundation/database.hpp"
 #include "foundation/digest.hpp"
+#include "foundation/storage/database.hpp"
 #include "pipeline/faces/knowing/gallery.hpp"
 
 namespace schoolgate::gate {

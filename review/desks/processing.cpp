@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include <soci/soci.h>
-
 #include "consent/ledger/who.hpp"
 #include "gate/leaving/recheck.hpp"
 #include "gate/running/process.hpp"

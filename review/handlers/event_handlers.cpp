@@ -7,6 +7,7 @@
 #include "consent/ledger/who.hpp"
 #include "gate/intake/intake.hpp"
 #include "gate/leaving/release.hpp"
+#include "gate/log/photo_queue.hpp"
 #include "review/handlers/handlers.hpp"
 #include "review/handlers/services.hpp"
 #include "review/views/photo_json.hpp"
@@ -51,7 +52,7 @@ std::string overview_words(const gate::EventOverview& overview) {
 }
 
 std::optional<gate::EventOverview> find_event(Services& services, gate::EventId wanted) {
-  for (auto& overview : gate::list_events(services.school)) {
+  for (auto& overview : gate::list_events(*services.school.database())) {
     if (overview.event.id == wanted) return std::move(overview);
   }
   return std::nullopt;
@@ -73,7 +74,7 @@ std::vector<gate::PhotoRecord> page_of(Services& services, const gate::EventOver
     filter.state = state;
     filter.offset = offset;
     filter.limit = limit - photos.size();
-    auto page = gate::list_queue(services.school, filter);
+    auto page = gate::list_queue(*services.school.database(), filter);
     std::move(page.photos.begin(), page.photos.end(), std::back_inserter(photos));
     if (photos.size() >= limit) break;
     offset = 0;
@@ -136,7 +137,7 @@ std::size_t waiting_in(const gate::EventOverview& overview) {
 Result<Reply> show_events(Services& services, const Call& call) {
   Query query = call.query;
   if (auto good = query.finish(); !good) return tl::unexpected(good.error());
-  auto overviews = gate::list_events(services.school);
+  auto overviews = gate::list_events(*services.school.database());
   std::sort(overviews.begin(), overviews.end(), [](const auto& a, const auto& b) {
     return std::tie(a.event.day, a.event.id) > std::tie(b.event.day, b.event.id);
   });
@@ -234,7 +235,7 @@ Result<Reply> show_progress(Services& services, const Call& call) {
   const ProcessingState state = services.processing.state();
   json events = json::array();
   std::size_t waiting = 0;
-  for (const auto& overview : gate::list_events(services.school)) {
+  for (const auto& overview : gate::list_events(*services.school.database())) {
     const std::size_t here = waiting_in(overview);
     if (here == 0) continue;
     waiting += here;

@@ -5,6 +5,7 @@
 
 #include "consent/ledger/who.hpp"
 #include "gate/deciding/face_groups.hpp"
+#include "gate/log/photo_queue.hpp"
 #include "review/handlers/handlers.hpp"
 #include "review/handlers/services.hpp"
 #include "review/views/findings_view.hpp"
@@ -150,7 +151,7 @@ json naming_json(gate::School& school, const std::vector<gate::SeenFace>& faces,
 }
 
 Status known_event(Services& services, gate::EventId event) {
-  const auto events = gate::list_events(services.school);
+  const auto events = gate::list_events(*services.school.database());
   if (std::any_of(events.begin(), events.end(), [&](const auto& one) { return one.event.id == event; }))
     return {};
   return failure(ErrorCode::NotFound, fmt::format("there is no event {}", event),

@@ -2,6 +2,7 @@
 
 #include "consent/ledger/who.hpp"
 #include "gate/deciding/review_actions.hpp"
+#include "gate/log/photo_queue.hpp"
 #include "review/handlers/handlers.hpp"
 #include "review/handlers/services.hpp"
 #include "review/views/photo_json.hpp"
@@ -35,7 +36,7 @@ Result<Reply> show_queue(Services& services, const Call& call) {
   filter.limit = query.limit();
   if (auto good = query.finish(); !good) return tl::unexpected(good.error());
 
-  const gate::QueuePage page = gate::list_queue(services.school, filter);
+  const gate::QueuePage page = gate::list_queue(*services.school.database(), filter);
   json photos = json::array();
   for (const auto& photo : page.photos) photos.push_back(photo_summary(photo));
   const gate::QueueCounts& counts = page.counts;

@@ -6,6 +6,7 @@
 
 #include "consent/ledger/who.hpp"
 #include "gate/leaving/release.hpp"
+#include "gate/log/photo_queue.hpp"
 #include "review/handlers/handlers.hpp"
 #include "review/handlers/services.hpp"
 #include "review/http/zip_stream.hpp"
@@ -104,7 +105,7 @@ void add_waiting(Services& services, std::optional<gate::EventId> event, HeldBac
     filter.event = event;
     filter.state = state;
     filter.limit = held_back.room();
-    const auto page = gate::list_queue(services.school, filter);
+    const auto page = gate::list_queue(*services.school.database(), filter);
     for (const auto& photo : page.photos)
       held_back.add(staying_json(Named::entry(photo), photo.state, why_not_out(photo)), nullptr);
     held_back.total += page.counts.total() - page.photos.size();
@@ -225,7 +226,7 @@ Result<Reply> list_downloads(Services& services, const Call& call) {
   if (!counts) return tl::unexpected(counts.error());
   for (auto& count : *counts) by_event[count.event].push_back(std::move(count));
   json list = json::array();
-  for (const auto& overview : gate::list_events(services.school)) {
+  for (const auto& overview : gate::list_events(*services.school.database())) {
     for (const auto& count : by_event[overview.event.id]) {
       list.push_back(
           {{"platform", count.platform},
@@ -243,7 +244,7 @@ Result<Reply> download(Services& services, const Call& call) {
   if (auto good = query.finish(); !good) return tl::unexpected(good.error());
   const std::string& platform = call.path.text("platform");
   const gate::EventId wanted = call.path.id("event");
-  const auto events = gate::list_events(services.school);
+  const auto events = gate::list_events(*services.school.database());
   const auto event = std::find_if(events.begin(), events.end(),
                                   [&](const gate::EventOverview& one) { return one.event.id == wanted; });
   const auto found = event == events.end() ? Result<std::vector<gate::ReleasedFile>>()

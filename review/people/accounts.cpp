@@ -10,6 +10,7 @@
 #include "consent/ledger/text.hpp"
 #include "consent/ledger/who.hpp"
 #include "foundation/secrets.hpp"
+#include "foundation/storage/session.hpp"
 #include "review/people/schema.hpp"
 
 namespace schoolgate::review {
@@ -39,25 +40,26 @@ Account read_account(const soci::row& row) {
 
 constexpr const char* kColumns = "name, role, disabled, created, last_login, stamp, password_given, password";
 
-std::vector<std::string> read_os_users(soci::session& session, const std::string& user) {
+std::vector<std::string> read_os_users(ReadSession& session, const std::string& user) {
   std::vector<std::string> os_users;
   const soci::rowset<std::string> rows =
-      (session.prepare << "SELECT os_user FROM os_users WHERE name = :name ORDER BY os_user",
+      (session.sql().prepare << "SELECT os_user FROM os_users WHERE name = :name ORDER BY os_user",
        soci::use(user));
   for (const std::string& one : rows) os_users.push_back(one);
   return os_users;
 }
 
-std::optional<Account> find_account(soci::session& session, const std::string& user) {
+std::optional<Account> find_account(ReadSession& session, const std::string& user) {
   soci::rowset<soci::row> rows =
-      (session.prepare << fmt::format("SELECT {} FROM users WHERE name = :name", kColumns), soci::use(user));
+      (session.sql().prepare << fmt::format("SELECT {} FROM users WHERE name = :name", kColumns),
+       soci::use(user));
   std::optional<Account> account;
   for (const soci::row& row : rows) account = read_account(row);
   if (account) account->os_users = read_os_users(session, account->user);
   return account;
 }
 
-bool is_last_admin(soci::session& session, const Account& account) {
+bool is_last_admin(ReadSession& session, const Account& account) {
   if (account.role != Role::Admin || account.disabled) return false;
   int others = 0;
   session
@@ -68,7 +70,7 @@ bool is_last_admin(soci::session& session, const Account& account) {
 }
 
 // Could an admin still do anything without the tie of that user of the operating system?
-bool some_admin_without(soci::session& session, const std::string& os_user) {
+bool some_admin_without(ReadSession& session, const std::string& os_user) {
   int admins = 0;
   session
       << "SELECT COUNT(*) FROM users WHERE role = 'admin' AND disabled = 0 AND (password <> '' OR name IN "
@@ -182,7 +184,7 @@ Status Accounts::add_without_password(const std::string& user, Role role, const 
 
 Status Accounts::insert(const std::string& user, const std::string& hash, Role role, const std::string& by,
                         Chosen chosen) {
-  return database_->transact([&](soci::session& session) -> Status {
+  return database_->transact([&](WriteSession& session) -> Status {
     if (find_account(session, user)) {
       return failure(ErrorCode::AlreadyExists, fmt::format("there is a user {} already", user),
                      "choose another name");
@@ -206,7 +208,7 @@ Status Accounts::tie(const std::string& user, const std::string& os_user, const 
   if (os_user.empty() || !consent::is_clean(os_user))
     return failure(ErrorCode::InvalidInput, "that is no user of the operating system",
                    "write the login name");
-  return database_->transact([&](soci::session& session) -> Status {
+  return database_->transact([&](WriteSession& session) -> Status {
     const auto account = find_account(session, user);
     if (!account) return tl::unexpected(no_such_user(user));
     const bool acts = account->role == Role::Admin && !account->disabled;
@@ -224,7 +226,7 @@ Status Accounts::tie(const std::string& user, const std::string& os_user, const 
 }
 
 Status Accounts::untie(const std::string& os_user, const std::string& by) {
-  return database_->transact([&](soci::session& session) -> Status {
+  return database_->transact([&](WriteSession& session) -> Status {
     std::string user;
     session << "SELECT name FROM os_users WHERE os_user = :os_user", soci::use(os_user), soci::into(user);
     if (!session.got_data())
@@ -240,7 +242,7 @@ Status Accounts::untie(const std::string& os_user, const std::string& by) {
 }
 
 std::optional<Account> Accounts::tied_to(const std::string& os_user) {
-  return database_->transact([&](soci::session& session) -> std::optional<Account> {
+  return database_->read([&](ReadSession& session) -> std::optional<Account> {
     std::string user;
     session << "SELECT name FROM os_users WHERE os_user = :os_user", soci::use(os_user), soci::into(user);
     if (!session.got_data()) return std::nullopt;
@@ -249,7 +251,7 @@ std::optional<Account> Accounts::tied_to(const std::string& os_user) {
 }
 
 bool Accounts::anybody_tied() {
-  return database_->transact([](soci::session& session) {
+  return database_->read([](ReadSession& session) {
     int ties = 0;
     session << "SELECT COUNT(*) FROM os_users", soci::into(ties);
     return ties > 0;
@@ -257,7 +259,7 @@ bool Accounts::anybody_tied() {
 }
 
 Status Accounts::remove(const std::string& user, const std::string& by) {
-  return database_->transact([&](soci::session& session) -> Status {
+  return database_->transact([&](WriteSession& session) -> Status {
     const auto account = find_account(session, user);
     if (!account) return tl::unexpected(no_such_user(user));
     if (is_last_admin(session, *account)) return tl::unexpected(last_admin(user));
@@ -270,7 +272,7 @@ Status Accounts::remove(const std::string& user, const std::string& by) {
 
 Status Accounts::change(const std::string& user, const std::string& by, std::string_view action,
                         std::string_view assignment, const std::string& value, bool may_cost_an_admin) {
-  return database_->transact([&](soci::session& session) -> Status {
+  return database_->transact([&](WriteSession& session) -> Status {
     const auto account = find_account(session, user);
     if (!account) return tl::unexpected(no_such_user(user));
     if (may_cost_an_admin && is_last_admin(session, *account)) return tl::unexpected(last_admin(user));
@@ -310,10 +312,10 @@ Status Accounts::set_password(const std::string& user, std::string_view password
 }
 
 std::vector<Account> Accounts::list() {
-  return database_->transact([&](soci::session& session) {
+  return database_->read([&](ReadSession& session) {
     std::vector<Account> accounts;
     soci::rowset<soci::row> rows =
-        (session.prepare << fmt::format("SELECT {} FROM users ORDER BY name", kColumns));
+        (session.sql().prepare << fmt::format("SELECT {} FROM users ORDER BY name", kColumns));
     for (const soci::row& row : rows) accounts.push_back(read_account(row));
     for (Account& account : accounts) account.os_users = read_os_users(session, account.user);
     return accounts;
@@ -321,14 +323,14 @@ std::vector<Account> Accounts::list() {
 }
 
 std::optional<Account> Accounts::find(const std::string& user) {
-  return database_->transact([&](soci::session& session) { return find_account(session, user); });
+  return database_->read([&](ReadSession& session) { return find_account(session, user); });
 }
 
 std::optional<Account> Accounts::verify(const std::string& user, std::string_view password) {
   // Made when it is first needed, which is not for commands; whoever tries first waits for it, known or not.
   std::call_once(nobody_made_, [&] { hash_of_nobody_ = hash_password(random_token(16)); });
   std::string hash = hash_of_nobody_;
-  auto account = database_->transact([&](soci::session& session) {
+  auto account = database_->read([&](ReadSession& session) {
     auto found = find_account(session, user);
     if (found && found->has_password)
       session << "SELECT password FROM users WHERE name = :name", soci::use(user), soci::into(hash);
@@ -345,7 +347,7 @@ std::optional<Account> Accounts::verify(const std::string& user, std::string_vie
 
 void Accounts::note_login(const std::string& user) {
   const std::string now = to_iso(clock_.now());
-  database_->transact([&](soci::session& session) {
+  database_->transact([&](WriteSession& session) {
     session << "UPDATE users SET last_login = :now WHERE name = :name", soci::use(now), soci::use(user);
   });
 }

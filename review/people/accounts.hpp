@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "foundation/clock.hpp"
-#include "foundation/database.hpp"
 #include "foundation/result.hpp"
+#include "foundation/storage/database.hpp"
 
 namespace schoolgate::review {
 
@@ -45,7 +45,7 @@ struct Account {
 
 // The table of users. Every change is in the ledger under `by` (consent/ledger/who.hpp), in the same
 // transaction. The last admin who can sign in or act by command can be neither removed, disabled nor given
-// another role (Refused). Safe to share between threads. Throws soci::soci_error when the database fails.
+// another role (Refused). Safe to share between threads. Throws StorageError when the database fails.
 class Accounts {
  public:
   // Brings the room's schema up to date.

@@ -8,7 +8,7 @@
 
 #include "consent/register/person.hpp"
 #include "foundation/clock.hpp"
-#include "foundation/database.hpp"
+#include "foundation/storage/database.hpp"
 
 namespace schoolgate::review {
 

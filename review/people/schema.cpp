@@ -1,12 +1,11 @@
 #include "review/people/schema.hpp"
 
-#include <vector>
-
 namespace schoolgate::review {
 
-std::span<const SchemaStep> schema() {
-  static const std::vector<SchemaStep> steps{
-      {"review-001 users", R"(
+const Schema& schema() {
+  static const Schema kSchema{"review",
+                              {
+                                  {"users", R"(
 CREATE TABLE users (
   name VARCHAR(40) PRIMARY KEY,
   role VARCHAR(16) NOT NULL,
@@ -16,22 +15,22 @@ CREATE TABLE users (
   last_login VARCHAR(20) NOT NULL,
   stamp INTEGER NOT NULL);
 )"},
-      {"review-002 platform administrators", R"(
+                                  {"platform administrators", R"(
 CREATE TABLE platform_administrators (
   platform VARCHAR(32) NOT NULL,
   place INTEGER NOT NULL,
   name TEXT NOT NULL,
   PRIMARY KEY (platform, place));
 )"},
-      {"review-003 passwords that somebody else chose",
-       "ALTER TABLE users ADD COLUMN password_given INTEGER NOT NULL DEFAULT 0;"},
-      {"review-004 users of the operating system", R"(
+                                  {"passwords that somebody else chose",
+                                   "ALTER TABLE users ADD COLUMN password_given INTEGER NOT NULL DEFAULT 0;"},
+                                  {"users of the operating system", R"(
 CREATE TABLE os_users (
   os_user VARCHAR(255) PRIMARY KEY,
   name VARCHAR(40) NOT NULL REFERENCES users (name));
 )"},
-  };
-  return steps;
+                              }};
+  return kSchema;
 }
 
 }  // namespace schoolgate::review

@@ -1,13 +1,11 @@
 // The room's tables.
 #pragma once
 
-#include <span>
-
-#include "foundation/database.hpp"
+#include "foundation/storage/schema.hpp"
 
 namespace schoolgate::review {
 
 // For Database::apply_schema.
-[[nodiscard]] std::span<const SchemaStep> schema();
+[[nodiscard]] const Schema& schema();
 
 }  // namespace schoolgate::review

@@ -14,6 +14,7 @@
 #include "consent/ledger/ledger.hpp"
 #include "consent/register/register.hpp"
 #include "foundation/secrets.hpp"
+#include "foundation/storage/session.hpp"
 #include "support/manual_clock.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -112,7 +113,7 @@ int main() {
 
   constexpr int kEntries = 20000;
   Ledger ledger(database, clock);
-  database->transact([&](soci::session& session) {
+  database->transact([&](schoolgate::WriteSession& session) {
     for (int i = 0; i < kEntries; ++i)
       Ledger::append(session, clock.now(), "bench", "photo.held", "subject", R"({"faces":40})");
   });

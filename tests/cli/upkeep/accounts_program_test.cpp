@@ -7,6 +7,7 @@
 #include "cli/program.hpp"
 #include "consent/ledger/ledger.hpp"
 #include "foundation/os_user.hpp"
+#include "foundation/storage/session.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace schoolgate::test {
@@ -115,7 +116,7 @@ TEST_F(AccountsByCommand, NeitherDoesTheEnvironment) {
 TEST_F(AccountsByCommand, AWorkspaceWithAccountsButWithoutTiesIsBegunByWhoHoldsItsDatabase) {
   {
     auto database = *Database::open_file(workspace_ + "/schoolgate.db");
-    database->transact([](soci::session& session) { session << "DELETE FROM os_users"; });
+    database->transact([](schoolgate::WriteSession& session) { session << "DELETE FROM os_users"; });
   }
   EXPECT_THAT(run({"release"}).output, HasSubstr("say once which admin you are"));
   ASSERT_EQ(run({"user", "tie", first()}).code, 0);

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include "consent/people.hpp"
+#include "foundation/storage/session.hpp"
 #include "support/manual_clock.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -20,7 +21,7 @@ namespace {
 class LedgerTest : public testing::Test {
  protected:
   void SetUp() override {
-    database_->transact([&](soci::session& session) {
+    database_->transact([&](schoolgate::WriteSession& session) {
       for (int i = 1; i <= 5; ++i)
         Ledger::append(session, clock_.now(), "office", "photo.held", "photo " + std::to_string(i),
                        R"({"faces":3})");
@@ -29,7 +30,7 @@ class LedgerTest : public testing::Test {
 
   // As somebody would who has the database file: the fences are taken down first.
   void tamper(const std::string& statement) {
-    database_->transact([&](soci::session& session) {
+    database_->transact([&](schoolgate::WriteSession& session) {
       session << "DROP TRIGGER IF EXISTS ledger_is_not_altered";
       session << "DROP TRIGGER IF EXISTS ledger_is_not_shortened";
       session << statement;
@@ -176,15 +177,15 @@ TEST_F(LedgerTest, GrowsPastANotedHead) {
 
 TEST_F(LedgerTest, IsFencedAgainstSlips) {
   const auto run = [&](const char* statement) {
-    database_->transact([&](soci::session& session) { session << statement; });
+    database_->transact([&](schoolgate::WriteSession& session) { session << statement; });
   };
-  EXPECT_THROW(run("UPDATE ledger SET who = 'x' WHERE number = 1"), soci::soci_error);
-  EXPECT_THROW(run("DELETE FROM ledger WHERE number = 1"), soci::soci_error);
+  EXPECT_THROW(run("UPDATE ledger SET who = 'x' WHERE number = 1"), schoolgate::StorageError);
+  EXPECT_THROW(run("DELETE FROM ledger WHERE number = 1"), schoolgate::StorageError);
   EXPECT_EQ(ledger_.verify(), 5U);
 }
 
 TEST_F(LedgerTest, FallsWithTheTransactionItIsPartOf) {
-  EXPECT_THROW(database_->transact([&](soci::session& session) {
+  EXPECT_THROW(database_->transact([&](schoolgate::WriteSession& session) {
     Ledger::append(session, clock_.now(), "office", "photo.held", "photo 6", "");
     throw std::runtime_error("the change itself failed");
   }),

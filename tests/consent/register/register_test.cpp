@@ -4,6 +4,7 @@
 
 #include "consent/ledger/ledger.hpp"
 #include "consent/people.hpp"
+#include "foundation/storage/session.hpp"
 #include "support/manual_clock.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -284,11 +285,13 @@ TEST_F(RegisterTest, HasAHistoryThatTheLedgerVouchesFor) {
         std::tuple{"UPDATE register_history SET version = 9 WHERE version = 1",
                    "UPDATE register_history SET version = 1 WHERE version = 9",
                    "the history of register version 1"}}) {
-    database_->transact([statement = std::string(altered)](soci::session& session) { session << statement; });
+    database_->transact(
+        [statement = std::string(altered)](schoolgate::WriteSession& session) { session << statement; });
     const auto verified = register_.verify_history();
     ASSERT_FALSE(verified) << altered;
     EXPECT_THAT(verified.error().message, HasSubstr(told));
-    database_->transact([statement = std::string(mended)](soci::session& session) { session << statement; });
+    database_->transact(
+        [statement = std::string(mended)](schoolgate::WriteSession& session) { session << statement; });
   }
   EXPECT_EQ(register_.verify_history(), 3U);
 }
@@ -299,7 +302,7 @@ TEST_F(RegisterTest, TellsWhenPeopleOrAnswersWereAlteredBesideTheLedger) {
   ASSERT_TRUE(register_.withdraw("P001", "facebook", Purpose::Image, kOffice));
   ASSERT_TRUE(register_.set_do_not_publish("P002", true, "court order", kOffice));
   const auto run = [&](const char* statement) {
-    database_->transact([&](soci::session& session) { session << statement; });
+    database_->transact([&](schoolgate::WriteSession& session) { session << statement; });
   };
   for (const auto& [altered, mended] :
        {std::pair{"UPDATE people SET do_not_publish = 0 WHERE id = 'P002'",
@@ -321,11 +324,11 @@ TEST_F(RegisterTest, TellsWhenPeopleOrAnswersWereAlteredBesideTheLedger) {
 // The change, its history, the version and the ledger entry are one transaction.
 TEST_F(RegisterTest, ChangesNothingWhenTheLedgerCannotBeWritten) {
   ASSERT_TRUE(register_.put_people({pupil("P001", {"facebook"})}, kOffice));
-  database_->transact([](soci::session& session) {
+  database_->transact([](schoolgate::WriteSession& session) {
     session << "CREATE TRIGGER full_disk BEFORE INSERT ON ledger BEGIN SELECT RAISE(ABORT, 'disk full'); END";
   });
   EXPECT_THROW(static_cast<void>(register_.withdraw("P001", "facebook", Purpose::Image, kOffice)),
-               soci::soci_error);
+               schoolgate::StorageError);
   EXPECT_EQ(register_.version(), 1U);
   EXPECT_TRUE(image_on_facebook("P001").granted);
   EXPECT_EQ(history().size(), 1U);
@@ -347,7 +350,7 @@ TEST_F(RegisterTest, ReadsADamagedRowAsANo) {
         Damage{"UPDATE people SET do_not_publish = 2", "UPDATE people SET do_not_publish = 0"},
         Damage{"UPDATE people SET leaving_date = 'July'", "UPDATE people SET leaving_date = ''"}}) {
     const auto run = [&](const char* statement) {
-      database_->transact([&](soci::session& session) { session << statement; });
+      database_->transact([&](schoolgate::WriteSession& session) { session << statement; });
     };
     run(done);
     EXPECT_FALSE(image_on_facebook("P001").granted) << done;

@@ -5,6 +5,7 @@
 
 #include "gate/deciding/review_actions.hpp"
 #include "gate/holding/hold.hpp"
+#include "gate/log/photo_queue.hpp"
 #include "gate/made_school.hpp"
 
 namespace fs = std::filesystem;
@@ -350,7 +351,7 @@ TEST_F(ReviewTest, TheQueueIsOrderedByWhatNeedsAPerson) {
       photo_with(test::findings({test::face(test::kLeftFace, {test::plausible("P001")})}), 5);
   ASSERT_TRUE(gate::hold_back(*school_, put_off, as("tess", put_off), ""));
 
-  const auto page = gate::list_queue(*school_, {});
+  const auto page = gate::list_queue(*school_->database(), {});
   std::vector<gate::PhotoId> order;
   for (const auto& photo : page.photos) order.push_back(photo.id);
   EXPECT_THAT(order, testing::ElementsAre(blocked, undecided, doubtful, rest, put_off));
@@ -364,7 +365,7 @@ TEST_F(ReviewTest, TheQueueIsOrderedByWhatNeedsAPerson) {
   gate::QueueFilter second_page;
   second_page.offset = 2;
   second_page.limit = 2;
-  const auto paged = gate::list_queue(*school_, second_page);
+  const auto paged = gate::list_queue(*school_->database(), second_page);
   ASSERT_THAT(paged.photos, SizeIs(2));
   EXPECT_EQ(paged.photos[0].id, doubtful);
   EXPECT_EQ(paged.counts.total(), 5U);
@@ -380,7 +381,7 @@ TEST_F(ReviewTest, TheQueueIsFilteredByEventStateAndPlatform) {
   ASSERT_TRUE(gate::approve(*school_, second, as("tess", second)));
   const auto ids = [&](const gate::QueueFilter& filter) {
     std::vector<gate::PhotoId> result;
-    const auto page = gate::list_queue(*school_, filter);
+    const auto page = gate::list_queue(*school_->database(), filter);
     for (const auto& photo : page.photos) result.push_back(photo.id);
     EXPECT_EQ(page.counts.total(), result.size());
     return result;
@@ -401,7 +402,7 @@ TEST_F(ReviewTest, TheQueueIsFilteredByEventStateAndPlatform) {
   by_platform.platform = "x' OR '1'='1";
   EXPECT_THAT(ids(by_platform), IsEmpty());
 
-  const auto events = gate::list_events(*school_);
+  const auto events = gate::list_events(*school_->database());
   ASSERT_THAT(events, SizeIs(2));
   EXPECT_EQ(events[0].event.name, "Nativity") << "the latest first";
   EXPECT_EQ(events[1].photos.at(PhotoState::Held), 1U);

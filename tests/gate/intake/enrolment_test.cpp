@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "foundation/secrets.hpp"
+#include "foundation/storage/session.hpp"
 #include "gate/made_school.hpp"
 #include "models/manifest.hpp"
 #include "support/shared_data.hpp"
@@ -120,7 +121,7 @@ TEST_F(TemplatesTest, FromBeforePortraitsWereJudgedMakeNobodyCertainUntilTheyAre
   const auto model = embedding_model().entry.sha256;
   ASSERT_TRUE(store_.owner_of(schoolgate::sha256("one"), model)->judged);
   school_->database()->transact(
-      [](soci::session& session) { session << "UPDATE templates SET quality = NULL"; });
+      [](schoolgate::WriteSession& session) { session << "UPDATE templates SET quality = NULL"; });
   EXPECT_EQ(store_.load(model).at(0).portraits.at(0).quality, 0);
   EXPECT_FALSE(store_.owner_of(schoolgate::sha256("one"), model)->judged);
   EXPECT_THAT(gallery().calibration().weak.at(0).reason, HasSubstr("or the same one again"));

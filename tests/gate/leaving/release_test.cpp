@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "foundation/storage/session.hpp"
 #include "gate/deciding/review_actions.hpp"
 #include "gate/disk_moments.hpp"
 #include "gate/holding/hold.hpp"
@@ -390,7 +391,7 @@ TEST_F(ReleaseTest, APictureThatWasPutInThePlaceOfTheApprovedOneStaysIn) {
       schoolgate::pipeline::decode(test::made_photo(1), {})->bgr, {.jpeg_quality = 88, .longest_side = 0});
   const auto digest = schoolgate::sha256(*everybody);
   ASSERT_TRUE(schoolgate::write_durably(gate::hold_file(school_->workspace(), digest), *everybody));
-  school_->database()->transact([&](soci::session& session) {
+  school_->database()->transact([&](schoolgate::WriteSession& session) {
     for (const char* table : {"renditions", "approved_renditions"}) {
       const std::string now = schoolgate::to_hex(digest);
       session << std::string("UPDATE ") + table + " SET sha256 = :now", soci::use(now);
@@ -408,7 +409,7 @@ TEST_F(ReleaseTest, APictureThatWasPutInThePlaceOfTheApprovedOneStaysIn) {
 
 TEST_F(ReleaseTest, APhotoThatNobodyApprovedIsNotReleasedByItsStateAlone) {
   const auto photo = school_.photo(1);
-  school_->database()->transact([&](soci::session& session) {
+  school_->database()->transact([&](schoolgate::WriteSession& session) {
     session << "UPDATE photos SET state = 'approved'";
     session << "INSERT INTO approved_renditions (photo, platform, sha256, width, height) SELECT photo, "
                "'facebook', sha256, width, height FROM renditions";
@@ -422,7 +423,7 @@ TEST_F(ReleaseTest, NothingIsReleasedByARegisterThatTheLedgerDoesNotVouchFor) {
   approved();
   ASSERT_TRUE(school_->people().set_do_not_publish("P001", true, "court order", kOffice));
   school_->database()->transact(
-      [](soci::session& session) { session << "UPDATE people SET do_not_publish = 0"; });
+      [](schoolgate::WriteSession& session) { session << "UPDATE people SET do_not_publish = 0"; });
   EXPECT_FALSE(gate::release(*school_, {.who = "tess", .event = {}}));
   EXPECT_THAT(out(), IsEmpty());
 }

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "foundation/storage/session.hpp"
 #include "gate/deciding/review_actions.hpp"
 #include "gate/holding/hold.hpp"
 #include "gate/leaving/release.hpp"
@@ -73,10 +74,10 @@ TEST_F(RetentionTest, RecordsBeforeItRemoves) {
   const auto photo = school_.photo();
   ASSERT_TRUE(gate::reject(*school_, photo, actor(photo), ""));
   school_.clock().advance(std::chrono::days(30));
-  school_->database()->transact([](soci::session& session) {
+  school_->database()->transact([](schoolgate::WriteSession& session) {
     session << "CREATE TRIGGER full_disk BEFORE INSERT ON ledger BEGIN SELECT RAISE(ABORT, 'disk full'); END";
   });
-  EXPECT_THROW(static_cast<void>(gate::apply_retention(*school_, "schoolgate")), soci::soci_error);
+  EXPECT_THROW(static_cast<void>(gate::apply_retention(*school_, "schoolgate")), schoolgate::StorageError);
   EXPECT_TRUE(school_->vault().holds(school_.record(photo).sha256)) << "not recorded, so not removed";
 }
 

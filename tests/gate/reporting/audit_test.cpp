@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "foundation/storage/session.hpp"
 #include "gate/deciding/review_actions.hpp"
 #include "gate/leaving/recheck.hpp"
 #include "gate/leaving/release.hpp"
@@ -21,7 +22,7 @@ class AuditTest : public testing::Test {
  protected:
   std::vector<std::string> altered() { return gate::audit(*school_).altered; }
   std::vector<std::string> after(const std::string& statement) {
-    school_->database()->transact([&](soci::session& session) { session << statement; });
+    school_->database()->transact([&](schoolgate::WriteSession& session) { session << statement; });
     return altered();
   }
   void approve(gate::PhotoId photo) {

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "foundation/storage/session.hpp"
 #include "gate/made_school.hpp"
 
 namespace fs = std::filesystem;
@@ -73,7 +74,7 @@ TEST(Health, FollowsTheWholeLedgerWhenAskedToBeThorough) {
   static_cast<void>(school.photo(1));
   EXPECT_EQ(fact(gate::examine_thoroughly(*school), "analysis").level, Level::Good);
   EXPECT_EQ(fact(gate::examine_thoroughly(*school), "ledger").level, Level::Good);
-  school->database()->transact([](soci::session& session) {
+  school->database()->transact([](schoolgate::WriteSession& session) {
     session << "DROP TRIGGER IF EXISTS ledger_is_not_altered";
     session << "UPDATE ledger SET who = 'somebody' WHERE number = 1";
   });

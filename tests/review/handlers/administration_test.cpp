@@ -1,6 +1,7 @@
 // Register, platforms, users, ledger, health: the administrator's side.
 #include <gmock/gmock.h>
 
+#include "foundation/storage/session.hpp"
 #include "gate/school/template_store.hpp"
 #include "review/review_school.hpp"
 
@@ -213,7 +214,7 @@ TEST_F(AdministrationTest, TheLedgerIsPagedAndProved) {
   } while (!before.is_null());
   EXPECT_EQ(seen, total);
   EXPECT_EQ(client_->get("/api/ledger/verify").json()["intact"], true);
-  school_.school->database()->transact([](soci::session& session) {
+  school_.school->database()->transact([](schoolgate::WriteSession& session) {
     session << "DROP TRIGGER IF EXISTS ledger_is_not_altered";
     session << "UPDATE ledger SET who = 'somebody' WHERE number = 1";
   });

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "consent/ledger/ledger.hpp"
+#include "foundation/storage/session.hpp"
 #include "support/manual_clock.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -41,8 +42,9 @@ TEST_F(AccountsTest, AreKnownByNameAndPassword) {
 TEST_F(AccountsTest, KeepPasswordsAsArgon2idHashesOnly) {
   add("t.brook", Role::Technician);
   std::string stored;
-  database_->transact(
-      [&](soci::session& session) { session << "SELECT password FROM users", soci::into(stored); });
+  database_->transact([&](schoolgate::WriteSession& session) {
+    session << "SELECT password FROM users", soci::into(stored);
+  });
   EXPECT_THAT(stored, testing::StartsWith("$argon2id$"));
   EXPECT_THAT(stored, testing::Not(HasSubstr("orchard")));
 }

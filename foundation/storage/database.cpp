@@ -1,0 +1,159 @@
+#include "foundation/storage/database.hpp"
+
+#include <cerrno>
+#include <mutex>
+#include <set>
+#include <sstream>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "foundation/storage/session.hpp"
+
+namespace schoolgate {
+namespace {
+
+StorageError failed(const soci::soci_error& error) {
+  return StorageError(
+      {ErrorCode::Unavailable, fmt::format("the workspace's database failed ({})", error.what()),
+       "check the free space and the permissions of the workspace, then run the same command again"});
+}
+
+StorageError made_by_newer(const std::string& step) {
+  return StorageError(
+      {ErrorCode::Unavailable,
+       fmt::format("the workspace's database was made by a newer Schoolgate than this one ({})", step),
+       "use that version, or restore the backup that was made before it was installed"});
+}
+
+class Transaction {
+ public:
+  Transaction(soci::session& session, const char* begin) : session_(session) { session_ << begin; }
+  ~Transaction() {
+    if (!open_) return;
+    try {
+      session_ << "ROLLBACK";
+    } catch (const soci::soci_error&) {
+      // The connection is gone, and the transaction with it; the failure that led here is already under way.
+      open_ = false;
+    }
+  }
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  void commit() {
+    session_ << "COMMIT";
+    open_ = false;
+  }
+
+ private:
+  soci::session& session_;
+  bool open_ = true;
+};
+
+std::set<std::size_t> steps_of(ReadSession& session, const Schema& schema) {
+  std::set<std::size_t> done;
+  const soci::rowset<std::string> names = (session.sql().prepare << "SELECT name FROM schema_steps");
+  for (const std::string& name : names) {
+    const std::size_t number = schema.number_of(name);
+    if (number > schema.steps.size()) throw made_by_newer(name);
+    if (number > 0) done.insert(number);
+  }
+  return done;
+}
+
+void run_statements(WriteSession& session, const std::string& statements) {
+  std::istringstream lines(statements);
+  std::string statement;
+  for (std::string line; std::getline(lines, line);) {
+    statement += line + "\n";
+    if (!line.ends_with(';')) continue;
+    session << statement;
+    statement.clear();
+  }
+}
+
+}  // namespace
+
+class Database::Connection {
+ public:
+  explicit Connection(const std::filesystem::path& path)
+      : session_(soci::sqlite3, fmt::format("dbname=\"{}\" timeout=30", path.string())) {}
+
+  [[nodiscard]] soci::session& session() { return session_; }
+
+  // Begins as the statement says, and holds the connection until the end.
+  template <typename Session>
+  void run(const char* begin, const std::function<bool(Session&)>& work) {
+    const std::scoped_lock lock(mutex_);
+    try {
+      Transaction transaction(session_, begin);
+      Session session(session_);
+      if (work(session)) transaction.commit();
+    } catch (const soci::soci_error& error) {
+      throw failed(error);
+    }
+  }
+
+ private:
+  std::mutex mutex_;
+  soci::session session_;
+};
+
+Database::Database(std::unique_ptr<Connection> writer, std::unique_ptr<Connection> reader)
+    : writer_(std::move(writer)), reader_(std::move(reader)) {}
+Database::~Database() = default;
+
+Result<std::shared_ptr<Database>> Database::open_file(const std::filesystem::path& path) {
+  // Made here rather than by SQLite, so that it is private from its first byte on; its journal inherits the
+  // mode.
+  // Only where it is absent: closing a file lets go of every lock that this process has on it.
+  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (descriptor < 0 && errno != EEXIST) {
+    return failure(ErrorCode::Unavailable, fmt::format("{} could not be opened", path.string()),
+                   "check that the folder exists and that this account may write there");
+  }
+  if (descriptor >= 0) ::close(descriptor);
+  try {
+    auto writer = std::make_unique<Connection>(path);
+    std::string mode;
+    writer->session() << "PRAGMA journal_mode = WAL", soci::into(mode);
+    writer->session() << "PRAGMA synchronous = FULL";
+    writer->session() << "PRAGMA foreign_keys = ON";
+    // Withdrawn consents and templates leave no trace in free pages.
+    writer->session() << "PRAGMA secure_delete = ON";
+    writer->session() << "CREATE TABLE IF NOT EXISTS schema_steps (name VARCHAR(64) PRIMARY KEY)";
+    auto reader = std::make_unique<Connection>(path);
+    reader->session() << "PRAGMA query_only = ON";
+    return std::shared_ptr<Database>(new Database(std::move(writer), std::move(reader)));
+  } catch (const soci::soci_error& error) {
+    return failure(ErrorCode::Unavailable,
+                   fmt::format("{} could not be opened as a database ({})", path.string(), error.what()),
+                   "restore it from the last backup");
+  }
+}
+
+// A deferred transaction fails when it turns from reading to writing beside another process; taking the write
+// lock at once makes it wait instead.
+void Database::run(const std::function<bool(WriteSession&)>& work) { writer_->run("BEGIN IMMEDIATE", work); }
+
+void Database::run(const std::function<bool(ReadSession&)>& work) { reader_->run("BEGIN", work); }
+
+void Database::apply_schema(const Schema& schema) {
+  // Asked by reading first: what is up to date keeps nobody waiting.
+  const auto done = read([&](ReadSession& session) { return steps_of(session, schema); });
+  if (done.size() == schema.steps.size()) return;
+  transact([&](WriteSession& session) {
+    const auto done_by_now = steps_of(session, schema);
+    for (std::size_t number = 1; number <= schema.steps.size(); ++number) {
+      if (done_by_now.contains(number)) continue;
+      run_statements(session, schema.steps[number - 1].statements);
+      const std::string name = schema.name_of(number);
+      session << "INSERT INTO schema_steps (name) VALUES (:name)", soci::use(name);
+    }
+  });
+}
+
+}  // namespace schoolgate

@@ -1,0 +1,88 @@
+// The one way to the database: everything inside a transaction, reading and writing apart.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+#include "foundation/result.hpp"
+#include "foundation/storage/schema.hpp"
+#include "foundation/storage/storage_error.hpp"
+
+namespace schoolgate {
+
+class ReadSession;   // foundation/storage/session.hpp
+class WriteSession;  // likewise; it is a ReadSession too
+
+// Safe to share between threads: one connection to write by and one to read by, one user of each at a time.
+// Throws StorageError when the database itself fails.
+class Database {
+ public:
+  // An embedded SQLite database in one file, made with mode 0600 when absent.
+  [[nodiscard]] static Result<std::shared_ptr<Database>> open_file(const std::filesystem::path& path);
+  ~Database();
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  // Runs `work(WriteSession&)` in one transaction: committed when it returns, undone when it throws or
+  // returns a failed Result. Transactions do not nest; `work` must not call back into this object (pass the
+  // session on instead).
+  template <typename Work>
+  auto transact(Work&& work) {
+    return run_for_value<WriteSession>(work);
+  }
+
+  // Runs `work(ReadSession&)`: everything is seen as it stood at one moment. Takes no lock that a writer
+  // needs or holds, so that neither waits for the other; whatever would write is refused.
+  template <typename Work>
+  auto read(Work&& work) {
+    return run_for_value<ReadSession>(work);
+  }
+
+  // Brings the schema up to date. Throws when the database has steps that this program does not know.
+  void apply_schema(const Schema& schema);
+
+ private:
+  class Connection;
+  Database(std::unique_ptr<Connection> writer, std::unique_ptr<Connection> reader);
+
+  // `work` says whether the transaction shall stand.
+  void run(const std::function<bool(WriteSession&)>& work);
+  void run(const std::function<bool(ReadSession&)>& work);
+
+  template <typename Value>
+  static bool succeeded(const Value& /*anything but a Result*/) {
+    return true;
+  }
+  template <typename Value>
+  static bool succeeded(const Result<Value>& result) {
+    return result.has_value();
+  }
+
+  template <typename Session, typename Work>
+  auto run_for_value(Work& work) {
+    using Value = std::remove_cvref_t<std::invoke_result_t<Work&, Session&>>;
+    using Whole = std::function<bool(Session&)>;
+    if constexpr (std::is_void_v<Value>) {
+      run(Whole([&](Session& session) {
+        work(session);
+        return true;
+      }));
+    } else {
+      std::optional<Value> value;
+      run(Whole([&](Session& session) {
+        value.emplace(work(session));
+        return succeeded(*value);
+      }));
+      return Value(std::move(*value));
+    }
+  }
+
+  std::unique_ptr<Connection> writer_;
+  std::unique_ptr<Connection> reader_;
+};
+
+}  // namespace schoolgate
