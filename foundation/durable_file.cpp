@@ -159,7 +159,12 @@ Status make_private_folder(const std::filesystem::path& path) {
   std::filesystem::path made;
   for (const auto& part : path) {
     made /= part;
-    if (::mkdir(made.c_str(), 0700) == 0 || errno == EEXIST) continue;
+    if (::mkdir(made.c_str(), 0700) == 0) {
+      // What is written into it is there after a crash only if its own name is.
+      if (auto synced = sync_folder(folder_of(made)); !synced) return synced;
+      continue;
+    }
+    if (errno == EEXIST) continue;
     std::error_code ignored;
     if (std::filesystem::is_directory(made, ignored)) continue;
     return system_failure(made, "made", errno);

@@ -44,7 +44,7 @@ class DurableWriter {
 // end.
 [[nodiscard]] Result<Bytes> read_file(const std::filesystem::path& path, std::uintmax_t limit);
 
-// Makes the folder and its parents with mode 0700 where they are absent.
+// Makes the folder and its parents with mode 0700 where they are absent; each is synced into the one above.
 [[nodiscard]] Status make_private_folder(const std::filesystem::path& path);
 
 // Removes what an interrupted write left behind in `folder`; a file that is just being written is spared.

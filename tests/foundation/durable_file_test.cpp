@@ -3,9 +3,11 @@
 #include <thread>
 #include <vector>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include "support/disk_moments.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace fs = std::filesystem;
@@ -75,6 +77,15 @@ TEST(DurableFile, WhatACrashLeftBehindIsClearedAway) {
   ASSERT_TRUE(schoolgate::remove_partial_files(folder.path()));
   EXPECT_FALSE(fs::exists(folder.path() / ".partial-0123"));
   EXPECT_TRUE(fs::exists(folder.path() / "whole"));
+}
+
+TEST(DurableFile, ANewFolderIsSyncedIntoTheOneAbove) {
+  const schoolgate::test::TemporaryFolder folder;
+  const schoolgate::test::SyncedPaths synced;
+  ASSERT_TRUE(schoolgate::make_private_folder(folder.path() / "one" / "two"));
+  EXPECT_THAT(synced.paths(), testing::ElementsAre(folder.path(), folder.path() / "one"));
+  ASSERT_TRUE(schoolgate::make_private_folder(folder.path() / "one" / "two"));
+  EXPECT_THAT(synced.paths(), testing::SizeIs(2)) << "what is there already needs nothing";
 }
 
 TEST(DurableWriter, NamesTheFileOnlyWhenItIsWhole) {

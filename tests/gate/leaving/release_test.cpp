@@ -8,10 +8,10 @@
 
 #include "foundation/storage/session.hpp"
 #include "gate/deciding/review_actions.hpp"
-#include "gate/disk_moments.hpp"
 #include "gate/holding/hold.hpp"
 #include "gate/leaving/outgoing.hpp"
 #include "gate/made_school.hpp"
+#include "support/disk_moments.hpp"
 
 namespace fs = std::filesystem;
 namespace gate = schoolgate::gate;

@@ -1,4 +1,4 @@
-#include "gate/disk_moments.hpp"
+#include "support/disk_moments.hpp"
 
 #include <array>
 #include <atomic>
@@ -19,11 +19,14 @@ std::function<void()> waiting;  // guarded by the mutex, like what follows
 DiskMoment wanted_moment;
 std::string wanted_part;
 std::atomic<bool> has_come{false};
+bool recording = false;
+std::vector<std::string> synced;
 
 void pass(DiskMoment moment, const std::string& path) {
   std::function<void()> act;
   {
     const std::scoped_lock lock(mutex);
+    if (recording && moment == DiskMoment::Sync) synced.push_back(path);
     if (!waiting || moment != wanted_moment || path.find(wanted_part) == std::string::npos) return;
     act = std::exchange(waiting, nullptr);
   }
@@ -47,6 +50,22 @@ AtDiskMoment::~AtDiskMoment() {
 }
 
 bool AtDiskMoment::came() const { return has_come; }
+
+SyncedPaths::SyncedPaths() {
+  const std::scoped_lock lock(mutex);
+  recording = true;
+  synced.clear();
+}
+
+SyncedPaths::~SyncedPaths() {
+  const std::scoped_lock lock(mutex);
+  recording = false;
+}
+
+std::vector<std::string> SyncedPaths::paths() const {
+  const std::scoped_lock lock(mutex);
+  return synced;
+}
 
 }  // namespace schoolgate::test
 

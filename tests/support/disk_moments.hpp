@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace schoolgate::test {
 
@@ -18,6 +19,16 @@ class AtDiskMoment {
   AtDiskMoment(const AtDiskMoment&) = delete;
   AtDiskMoment& operator=(const AtDiskMoment&) = delete;
   [[nodiscard]] bool came() const;
+};
+
+// Every path that is put on the disk while it lives, in order. One at a time.
+class SyncedPaths {
+ public:
+  SyncedPaths();
+  ~SyncedPaths();
+  SyncedPaths(const SyncedPaths&) = delete;
+  SyncedPaths& operator=(const SyncedPaths&) = delete;
+  [[nodiscard]] std::vector<std::string> paths() const;
 };
 
 }  // namespace schoolgate::test
