@@ -87,9 +87,9 @@ bool is_person_id(std::string_view text) {
 }
 
 bool is_platform_id(std::string_view text) {
-  return !text.empty() && text.size() <= 32 && std::all_of(text.begin(), text.end(), [](char c) {
-    return is_small(c) || is_digit(c) || c == '_' || c == '-';
-  });
+  return !text.empty() && text.size() <= 32 && (is_small(text.front()) || is_digit(text.front())) &&
+         std::all_of(text.begin(), text.end(),
+                     [](char c) { return is_small(c) || is_digit(c) || c == '_' || c == '-'; });
 }
 
 Status check(const Person& person) {

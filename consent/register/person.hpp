@@ -68,7 +68,7 @@ void put_consent(Person& person, Consent consent);
 // An id is also a folder's name and part of reasons and reports: 1 to 64 letters, digits, '.', '_', '-' and
 // '@' of ASCII, the first of them a letter or digit.
 [[nodiscard]] bool is_person_id(std::string_view text);
-// 1 to 32 small letters, digits, '_' and '-' of ASCII.
+// A folder's name too: 1 to 32 small letters, digits, '_' and '-' of ASCII, the first no '_' or '-'.
 [[nodiscard]] bool is_platform_id(std::string_view text);
 
 // Can this person stand in a register? Refuses malformed ids, two answers to one question, a granted answer

@@ -67,17 +67,11 @@ SettingEntry choice_setting(std::string name, std::vector<std::pair<std::string,
           }};
 }
 
-bool platform_name_ok(const std::string& name) {
-  return !name.empty() && name.size() <= 32 && name.front() != '-' &&
-         std::all_of(name.begin(), name.end(),
-                     [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
-}
-
 bool read_platforms(std::string_view text, Settings& settings) {
   auto names = comma_list(text);
   auto sorted = names;
   std::sort(sorted.begin(), sorted.end());
-  const bool good = !names.empty() && std::all_of(names.begin(), names.end(), platform_name_ok) &&
+  const bool good = !names.empty() && std::all_of(names.begin(), names.end(), consent::is_platform_id) &&
                     std::adjacent_find(sorted.begin(), sorted.end()) == sorted.end();
   if (good) settings.platforms = std::move(names);
   return good;
@@ -121,7 +115,8 @@ SettingSection platform_section() {
             "Each has its own consents in the register, its own decisions for every face and name, and its\n"
             "own folder in released/. Known to most schools: facebook, x, instagram, tiktok, linkedin,\n"
             "whatsapp, youtube, website, newsletter, press, display.",
-            "different names of small letters, digits and hyphens, divided by commas", read_platforms}}};
+            "different names of small letters, digits, hyphens and underscores, divided by commas",
+            read_platforms}}};
 }
 
 SettingSection size_section() {

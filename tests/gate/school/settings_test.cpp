@@ -1,5 +1,6 @@
 #include "gate/school/settings.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -48,6 +49,18 @@ TEST(Settings, AnEmptyFileMeansTheSameAsTheWrittenOne) {
   EXPECT_EQ(empty->platforms, written->platforms);
   EXPECT_EQ(empty->original_days, written->original_days);
   EXPECT_EQ(empty->most_megabytes, written->most_megabytes);
+}
+
+TEST(Settings, NamesPlatformsByTheRegistersOwnRule) {
+  for (const char* name : {"school_news", "year-7", "x", "7up", "-x", "_x", "X", "a b", "a.b",
+                           "a-name-that-goes-on-for-ever-and-on"}) {
+    EXPECT_EQ(refusal(fmt::format("[platforms]\nlist = {}\n", name).c_str()).empty(),
+              schoolgate::consent::is_platform_id(name))
+        << name;
+  }
+  EXPECT_TRUE(schoolgate::consent::is_platform_id("school_news"));
+  EXPECT_FALSE(schoolgate::consent::is_platform_id("-x"))
+      << "a folder of that name is an option to many programs";
 }
 
 TEST(Settings, EverySettingInTheFileIsExplained) {
