@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "foundation/durable_file.hpp"
+#include "gate/log/photos.hpp"
 #include "review/serving/listener.hpp"
 
 namespace schoolgate::review {

@@ -64,7 +64,7 @@ SUB_ROOMS = {
     "gate": {
         "log": set(),
         "school": {"log"},
-        "intake": {"school"},
+        "intake": {"school", "log"},
         "holding": {"intake", "school", "log"},
         "deciding": {"holding", "school", "log"},
         "leaving": {"deciding", "holding", "intake", "school", "log"},

@@ -1,6 +1,7 @@
 #include "cli/common/batch_output.hpp"
 
 #include "cli/common/common.hpp"
+#include "gate/log/photos.hpp"
 #include "gate/reporting/report.hpp"
 
 namespace schoolgate::cli {

@@ -3,6 +3,7 @@
 #include "gate/deciding/review_actions.hpp"
 #include "gate/deciding/review_queue.hpp"
 #include "gate/log/photo_queue.hpp"
+#include "gate/log/photos.hpp"
 
 namespace schoolgate::cli {
 namespace {

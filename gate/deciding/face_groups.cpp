@@ -6,7 +6,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "gate/log/holds.hpp"
 #include "gate/log/photo_queue.hpp"
+#include "gate/log/photos.hpp"
 #include "pipeline/faces/knowing/face_graphs.hpp"
 #include "pipeline/photo/decoding/decode.hpp"
 #include "pipeline/redaction/encode.hpp"
@@ -49,8 +51,8 @@ std::vector<PhotoRecord> held_photos(School& school, EventId event) {
 std::vector<PhotoWithFaces> choose(School& school, EventId event, FaceGroups& counts) {
   std::vector<PhotoWithFaces> chosen;
   for (PhotoRecord& photo : held_photos(school, event)) {
-    const auto findings = school.photos().findings(photo.id);
-    const StoredPlan plan = school.photos().plan(photo.id);
+    const auto findings = school.holds().findings(photo.id);
+    const StoredPlan plan = school.holds().plan(photo.id);
     PhotoWithFaces one{std::move(photo), {}, {}};
     for (std::size_t i = 0; i < findings.faces.size(); ++i) {
       const pipeline::Face& face = findings.faces[i];
@@ -131,8 +133,8 @@ std::string why_not(School& school, const PhotoRecord& photo, const SeenFace& se
                     const consent::PersonId& person) {
   if (photo.version != seen.version) return "it was changed by somebody else meanwhile";
   if (photo.state != PhotoState::Held) return fmt::format("it is {} by now", word(photo.state));
-  const auto findings = school.photos().findings(photo.id);
-  const StoredPlan plan = school.photos().plan(photo.id);
+  const auto findings = school.holds().findings(photo.id);
+  const StoredPlan plan = school.holds().plan(photo.id);
   if (seen.face >= findings.faces.size()) return "it has no such face";
   if (!is_unknown(findings.faces[seen.face], ruling_of(plan, seen.face)))
     return "somebody decided on this face already";
@@ -211,7 +213,7 @@ Result<GroupNaming> name_faces(School& school, const std::vector<SeenFace>& face
 Result<Bytes> face_jpeg(School& school, PhotoId id, std::size_t face) {
   const auto photo = school.photos().find(id);
   if (!photo) return tl::unexpected(photo.error());
-  const auto findings = school.photos().findings(id);
+  const auto findings = school.holds().findings(id);
   if (face >= findings.faces.size()) {
     return failure(ErrorCode::NotFound, fmt::format("photo {} has no face {}", id, face + 1),
                    "look at the photo again");

@@ -5,6 +5,7 @@
 #include "gate/deciding/ruling_changes.hpp"
 #include "gate/holding/judging.hpp"
 #include "gate/log/carrying.hpp"
+#include "gate/log/holds.hpp"
 #include "pipeline/photo/decoding/decode.hpp"
 
 namespace schoolgate::gate {
@@ -34,14 +35,14 @@ Result<PhotoVersion> replan(School& school, const PhotoRecord& photo, const pipe
   if (!knowledge) return tl::unexpected(knowledge.error());
   const auto judged = judge(school, **knowledge, photo, rulings);
   if (!judged) return tl::unexpected(judged.error());
-  const StoredPlan before = school.photos().plan(photo.id);
-  const auto old_pictures = school.photos().renditions(photo.id);
+  const StoredPlan before = school.holds().plan(photo.id);
+  const auto old_pictures = school.holds().renditions(photo.id);
   const pipeline::Plan plan = make_plan(judged->findings, judged->rulings, **knowledge, school.settings());
 
   const bool same_pictures =
       !options.fresh_pictures && !old_pictures.empty() && same_actions(plan.decision, before.decision) &&
       same_regions(judged->rulings.drawn, before.rulings.drawn) &&
-      (!judged->anew || same_places(judged->findings, school.photos().findings(photo.id)));
+      (!judged->anew || same_places(judged->findings, school.holds().findings(photo.id)));
   Result<HoldContent> content =
       same_pictures ? HoldContent{judged->rulings, plan.decision, (*knowledge)->people.version(),
                                   workload_of(judged->findings, judged->rulings, plan.decision, **knowledge),
@@ -55,15 +56,13 @@ Result<PhotoVersion> replan(School& school, const PhotoRecord& photo, const pipe
     act.reason = content->decision.block_reason;
   }
   if (act.reason.empty()) act.reason = content->decision.block_reason;
-  auto version = school.photos().hold(photo.id, photo.version, *content, act, options.undo, options.effect);
-  if (!same_pictures) discard_renditions(school, version ? old_pictures : content->renditions);
-  return version;
+  return school.holds().hold(photo.id, photo.version, *content, act, options.undo, options.effect);
 }
 
 Result<PhotoVersion> rule(School& school, const PhotoRecord& photo, const std::vector<RulingChange>& changes,
                           StepKind kind, Act act) {
-  pipeline::Rulings before = school.photos().plan(photo.id).rulings;
-  auto after = with_changes(before, changes, school.photos().findings(photo.id), school.people().view());
+  pipeline::Rulings before = school.holds().plan(photo.id).rulings;
+  auto after = with_changes(before, changes, school.holds().findings(photo.id), school.people().view());
   if (!after) return tl::unexpected(after.error());
   const UndoStep step{kind, photo.state, photo.reason, photo.held_back, std::move(before)};
   return replan(school, photo, *after, std::move(act), {.undo = step});

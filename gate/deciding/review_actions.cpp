@@ -10,7 +10,12 @@
 #include "gate/deciding/ruling_changes.hpp"
 #include "gate/holding/hold.hpp"
 #include "gate/holding/judging.hpp"
+#include "gate/log/approvals.hpp"
 #include "gate/log/carrying.hpp"
+#include "gate/log/comments.hpp"
+#include "gate/log/holds.hpp"
+#include "gate/log/photos.hpp"
+#include "gate/log/undo_steps.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -58,7 +63,7 @@ Result<PhotoVersion> move_with_undo(School& school, const PhotoRecord& photo, Ph
   const auto words = checked_words(reason);
   if (!words) return tl::unexpected(words.error());
   return school.photos().move(photo.id, photo.version, to, {actor.who, action, *words},
-                              here(photo, StepKind::State, school.photos().plan(photo.id).rulings));
+                              here(photo, StepKind::State, school.holds().plan(photo.id).rulings));
 }
 
 std::string name_of(const consent::FindingRef& finding) {
@@ -87,7 +92,7 @@ Result<PhotoVersion> keep_redacted(School& school, const PhotoRecord& photo, con
 Result<std::vector<ApprovedRendition>> pictures_for(School& school, const PhotoRecord& photo,
                                                     const std::vector<consent::PlatformId>& wanted) {
   std::vector<ApprovedRendition> pictures;
-  for (const auto& rendition : school.photos().renditions(photo.id)) {
+  for (const auto& rendition : school.holds().renditions(photo.id)) {
     for (const auto& platform : rendition.platforms) {
       const bool chosen = wanted.empty() || std::find(wanted.begin(), wanted.end(), platform) != wanted.end();
       if (chosen) pictures.push_back({platform, rendition.sha256, rendition.size});
@@ -107,7 +112,7 @@ Result<PhotoVersion> apply_rulings(School& school, PhotoId id, const Actor& acto
       photo_for(school, id, actor, {PhotoState::Held, PhotoState::Approved, PhotoState::Blocked}, "changed");
   if (!photo) return tl::unexpected(photo.error());
   if (changes.empty()) return failure(ErrorCode::InvalidInput, "no change was named", "name one");
-  if (photo->state == PhotoState::Blocked && !school.photos().plan(id).decision.blocked) {
+  if (photo->state == PhotoState::Blocked && !school.holds().plan(id).decision.blocked) {
     return refused(fmt::format("photo {} was blocked as a whole by a person", id), "undo that first");
   }
   return rule(school, *photo, changes, StepKind::Ruled, {actor.who, "photo.ruled", ""});
@@ -117,7 +122,7 @@ Result<PhotoVersion> refresh(School& school, PhotoId id, const Actor& actor) {
   const auto photo = photo_for(school, id, actor,
                                {PhotoState::Held, PhotoState::Approved, PhotoState::Blocked}, "planned anew");
   if (!photo) return tl::unexpected(photo.error());
-  return replan(school, *photo, school.photos().plan(id).rulings, {actor.who, "photo.refreshed", ""}, {});
+  return replan(school, *photo, school.holds().plan(id).rulings, {actor.who, "photo.refreshed", ""}, {});
 }
 
 Result<PhotoVersion> undo(School& school, PhotoId id, const Actor& actor) {
@@ -125,10 +130,10 @@ Result<PhotoVersion> undo(School& school, PhotoId id, const Actor& actor) {
       school, id, actor, {PhotoState::Held, PhotoState::Approved, PhotoState::Blocked, PhotoState::Rejected},
       "taken back");
   if (!photo) return tl::unexpected(photo.error());
-  const auto step = school.photos().last_undo(id);
+  const auto step = school.undo_steps().last(id);
   if (!step) return refused(fmt::format("nothing was done to photo {} that could be taken back", id), "");
   const bool waits = step->state != PhotoState::Quarantined && step->state != PhotoState::Rejected;
-  if (waits && school.photos().renditions(id).empty()) {
+  if (waits && school.holds().renditions(id).empty()) {
     if (!school.vault().holds(photo->sha256)) {
       return refused(fmt::format("the original and the pictures of photo {} have expired", id),
                      "take the photo in again, then undo");
@@ -137,7 +142,7 @@ Result<PhotoVersion> undo(School& school, PhotoId id, const Actor& actor) {
                   {.effect = UndoEffect::PopLast, .fresh_pictures = true});
   }
   if (step->kind == StepKind::State) {
-    return school.photos().step_back(id, photo->version, *step, {actor.who, "photo.undone", ""});
+    return school.undo_steps().step_back(id, photo->version, *step, {actor.who, "photo.undone", ""});
   }
   return replan(school, *photo, step->rulings, {actor.who, "photo.undone", ""},
                 {.effect = UndoEffect::PopLast});
@@ -148,12 +153,12 @@ Result<Approval> approve(School& school, PhotoId id, const Actor& actor, const A
   if (!photo) return tl::unexpected(photo.error());
   const auto knowledge = school.knowledge();
   if (!knowledge) return tl::unexpected(knowledge.error());
-  const StoredPlan plan = school.photos().plan(id);
+  const StoredPlan plan = school.holds().plan(id);
   const auto judged = judge(school, **knowledge, *photo, plan.rulings);
   if (!judged) return tl::unexpected(judged.error());
   const pipeline::Findings& findings = judged->findings;
   const auto today = make_plan(findings, judged->rulings, **knowledge, school.settings());
-  const bool other_findings = judged->anew && !same_findings(findings, school.photos().findings(id));
+  const bool other_findings = judged->anew && !same_findings(findings, school.holds().findings(id));
   if (other_findings || !same_actions(today.decision, plan.decision)) {
     const auto renewed = replan(school, *photo, plan.rulings,
                                 {actor.who, "photo.refreshed", "the register changed since it was held"}, {});
@@ -162,7 +167,7 @@ Result<Approval> approve(School& school, PhotoId id, const Actor& actor, const A
                    "its pictures were made anew: look at them before approving");
   }
   if (judged->anew) {
-    const auto noted = school.photos().note_judged(id, photo->version, findings, judged->judged, actor.who);
+    const auto noted = school.holds().note_judged(id, photo->version, findings, judged->judged, actor.who);
     if (!noted) return tl::unexpected(noted.error());
   }
   const auto open = open_findings(findings, plan.rulings, today.decision, **knowledge);
@@ -175,9 +180,9 @@ Result<Approval> approve(School& school, PhotoId id, const Actor& actor, const A
   }
   const auto pictures = pictures_for(school, *photo, options.platforms);
   if (!pictures) return tl::unexpected(pictures.error());
-  const auto approval = school.photos().approve(
+  const auto approval = school.approvals().approve(
       id, photo->version, actor.who, *pictures, (*knowledge)->people.version(),
-      school.settings().second_approver, here(*photo, StepKind::State, school.photos().plan(id).rulings));
+      school.settings().second_approver, here(*photo, StepKind::State, school.holds().plan(id).rulings));
   if (!approval) return tl::unexpected(approval.error());
   return Approval{approval->version, approval->complete};
 }
@@ -196,7 +201,7 @@ Result<PhotoVersion> hold_back(School& school, PhotoId id, const Actor& actor, c
   const auto words = checked_words(reason);
   if (!words) return tl::unexpected(words.error());
   return school.photos().put_off(id, photo->version, {actor.who, "photo.put-off", *words},
-                                 here(*photo, StepKind::State, school.photos().plan(id).rulings));
+                                 here(*photo, StepKind::State, school.holds().plan(id).rulings));
 }
 
 Result<PhotoVersion> block(School& school, PhotoId id, const Actor& actor, const std::string& reason) {
@@ -218,7 +223,7 @@ Status comment(School& school, PhotoId id, const std::string& who, const std::st
   if (!words) return tl::unexpected(words.error());
   if (words->find_first_not_of(' ') == std::string::npos)
     return failure(ErrorCode::InvalidInput, "the comment is empty", "write something");
-  school.photos().add_comment(id, who, *words);
+  school.comments().add(id, who, *words);
   return {};
 }
 

@@ -7,6 +7,10 @@
 #include "foundation/durable_file.hpp"
 #include "gate/holding/hold.hpp"
 #include "gate/holding/judging.hpp"
+#include "gate/log/holds.hpp"
+#include "gate/log/photo_snapshot.hpp"
+#include "gate/log/photos.hpp"
+#include "gate/school/holds_folder.hpp"
 #include "pipeline/photo/decoding/decode.hpp"
 
 namespace schoolgate::gate {
@@ -24,7 +28,7 @@ Result<Seen> see(School& school, PhotoId id) {
   for (int left = kMostTries;; --left) {
     auto knowledge = school.knowledge();
     if (!knowledge) return tl::unexpected(knowledge.error());
-    auto photo = school.photos().snapshot(id);
+    auto photo = snapshot(*school.database(), id);
     if (!photo) return tl::unexpected(photo.error());
     if (photo->register_version == (*knowledge)->people.version())
       return Seen{std::move(*photo), std::move(*knowledge)};
@@ -94,7 +98,7 @@ Result<PhotoView> show_photo(School& school, PhotoId id) {
 }
 
 Result<Bytes> rendition_jpeg(School& school, PhotoId photo, const Digest& sha256) {
-  const auto renditions = school.photos().renditions(photo);
+  const auto renditions = school.holds().renditions(photo);
   const auto found = std::find_if(renditions.begin(), renditions.end(),
                                   [&](const auto& rendition) { return rendition.sha256 == sha256; });
   if (found == renditions.end()) {
@@ -105,7 +109,7 @@ Result<Bytes> rendition_jpeg(School& school, PhotoId photo, const Digest& sha256
 }
 
 Result<Bytes> thumbnail_jpeg(School& school, PhotoId photo) {
-  const auto renditions = school.photos().renditions(photo);
+  const auto renditions = school.holds().renditions(photo);
   if (renditions.empty()) {
     return failure(ErrorCode::NotFound, fmt::format("photo {} has no redacted picture", photo));
   }

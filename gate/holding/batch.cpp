@@ -12,6 +12,7 @@
 #include <opencv2/core.hpp>
 
 #include "gate/holding/develop.hpp"
+#include "gate/log/photos.hpp"
 
 namespace schoolgate::gate {
 namespace {

@@ -8,6 +8,8 @@
 
 #include "consent/ledger/text.hpp"
 #include "gate/holding/judging.hpp"
+#include "gate/log/holds.hpp"
+#include "gate/log/photos.hpp"
 #include "pipeline/photo/decoding/decode.hpp"
 
 namespace schoolgate::gate {
@@ -15,7 +17,7 @@ namespace {
 
 constexpr int kMostAttempts = 2;
 
-// A reason to quarantine, or a failure of the system that has nothing to do with the photo.
+// A reason to quarantine, or a failure of disk, database or memory that has nothing to do with the photo.
 struct Obstacle {
   bool system = false;
   Error error;
@@ -27,7 +29,7 @@ tl::unexpected<Obstacle> of_photo(Error error) { return tl::unexpected(Obstacle{
 tl::unexpected<Obstacle> of_photo(std::string what, std::string hint) {
   return of_photo(Error{ErrorCode::Refused, std::move(what), std::move(hint)});
 }
-tl::unexpected<Obstacle> of_disk_or_photo(Error error) {
+tl::unexpected<Obstacle> of_system_or_photo(Error error) {
   const bool system = error.code == ErrorCode::Unavailable;
   return tl::unexpected(Obstacle{system, std::move(error)});
 }
@@ -41,9 +43,9 @@ bool device_allowed(const Settings& settings, const std::string& device) {
 
 Passed<pipeline::Photo> decode(School& school, const PhotoRecord& record) {
   const auto original = school.vault().load(record.sha256);
-  if (!original) return of_disk_or_photo(original.error());
+  if (!original) return of_system_or_photo(original.error());
   auto photo = pipeline::decode(*original, decode_limits(school.settings()));
-  if (!photo) return of_photo(photo.error());
+  if (!photo) return of_system_or_photo(photo.error());
   if (!device_allowed(school.settings(), photo->device)) {
     return of_photo(
         photo->device.empty()
@@ -62,15 +64,15 @@ Passed<Judgement> find(School& school, Workbench& bench, const Knowledge& knowle
                        const std::string& who) {
   if (record.state == PhotoState::Analysed) {
     auto judged = judge(school, knowledge, record, {});
-    if (!judged) return of_disk_or_photo(judged.error());
+    if (!judged) return of_system_or_photo(judged.error());
     return std::move(*judged);
   }
   pipeline::Analysis analysis = bench.analyse(photo, knowledge);
   analysis.findings.timings_ms["decode"] = decode_ms;
   if (auto kept = school.readings().keep(record.sha256, analysis.seen); !kept)
-    return of_disk_or_photo(kept.error());
-  const auto stored = school.photos().store_findings(record.id, record.version, analysis.findings,
-                                                     knowledge.judged, {who, "photo.analysed", ""});
+    return of_system_or_photo(kept.error());
+  const auto stored = school.holds().store_findings(record.id, record.version, analysis.findings,
+                                                    knowledge.judged, {who, "photo.analysed", ""});
   if (!stored) return of_photo(stored.error());
   record.version = *stored;
   record.state = PhotoState::Analysed;
@@ -90,17 +92,14 @@ Passed<Developed> try_to_develop(School& school, Workbench& bench, const Knowled
   const auto found = find(school, bench, knowledge, *photo, record, decoding.count(), who);
   if (!found) return tl::unexpected(found.error());
   auto content = make_hold(school, bench, *photo, found->findings, {}, knowledge);
-  if (!content) return of_disk_or_photo(content.error());
+  if (!content) return of_system_or_photo(content.error());
   if (found->anew) content->findings = found->findings;
   content->judged = found->judged;
   const bool blocked = content->decision.blocked;
   const auto held =
-      school.photos().hold(record.id, record.version, *content,
-                           {who, blocked ? "photo.blocked" : "photo.held", content->decision.block_reason});
-  if (!held) {
-    discard_renditions(school, content->renditions);
-    return of_photo(held.error());
-  }
+      school.holds().hold(record.id, record.version, *content,
+                          {who, blocked ? "photo.blocked" : "photo.held", content->decision.block_reason});
+  if (!held) return of_photo(held.error());
   return Developed{blocked ? PhotoState::Blocked : PhotoState::Held, content->decision.block_reason};
 }
 

@@ -7,6 +7,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "foundation/durable_file.hpp"
+#include "gate/school/holds_folder.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -202,23 +203,6 @@ Result<HoldContent> make_hold(School& school, Workbench& bench, const pipeline::
   const Workload workload = workload_of(findings, rulings, plan.decision, knowledge);
   return HoldContent{std::move(rulings), plan.decision, knowledge.people.version(), workload,
                      std::move(*held)};
-}
-
-void discard_renditions(School& school, const std::vector<HeldRendition>& renditions) {
-  for (const HeldRendition& rendition : renditions) {
-    if (school.photos().rendition_in_use(rendition.sha256)) continue;
-    std::error_code left_for_the_sweep;
-    std::filesystem::remove(hold_file(school.workspace(), rendition.sha256), left_for_the_sweep);
-    std::filesystem::remove(thumbnail_file(school.workspace(), rendition.sha256), left_for_the_sweep);
-  }
-}
-
-std::filesystem::path hold_file(const Workspace& workspace, const Digest& rendition) {
-  return workspace.holds() / (to_hex(rendition) + ".jpg");
-}
-
-std::filesystem::path thumbnail_file(const Workspace& workspace, const Digest& rendition) {
-  return workspace.holds() / (to_hex(rendition) + "-small.jpg");
 }
 
 }  // namespace schoolgate::gate

@@ -1,10 +1,10 @@
 // From findings and rulings to pictures in holds/: what batch, review and release share.
 #pragma once
 
-#include <filesystem>
 #include <optional>
 #include <vector>
 
+#include "gate/log/holds.hpp"
 #include "gate/school/school.hpp"
 
 namespace schoolgate::gate {
@@ -34,12 +34,5 @@ struct OpenFinding {
 [[nodiscard]] Result<HoldContent> make_hold(School& school, Workbench& bench, const pipeline::Photo& photo,
                                             const pipeline::Findings& findings, pipeline::Rulings rulings,
                                             const Knowledge& knowledge);
-
-// Removes pictures that no photo holds any more. A picture that cannot be removed is left for the next sweep.
-void discard_renditions(School& school, const std::vector<HeldRendition>& renditions);
-
-[[nodiscard]] std::filesystem::path hold_file(const Workspace& workspace, const Digest& rendition);
-// Of a photo's first rendition, the one that shows least.
-[[nodiscard]] std::filesystem::path thumbnail_file(const Workspace& workspace, const Digest& rendition);
 
 }  // namespace schoolgate::gate

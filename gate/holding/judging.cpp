@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "gate/log/carrying.hpp"
+#include "gate/log/holds.hpp"
 #include "pipeline/photo/decoding/decode.hpp"
 
 namespace schoolgate::gate {
@@ -70,23 +71,22 @@ bool same_faces(const Judged& judged, const Knowledge& knowledge) {
 }
 
 Result<Judgement> judge_anew(School& school, const Knowledge& knowledge, const PhotoRecord& photo,
-                             const Judged& before, const pipeline::Findings& stored,
-                             const pipeline::Rulings& rulings) {
+                             const JudgedFindings& before, const pipeline::Rulings& rulings) {
   const auto bench = school.borrow_workbench();
   if (!bench) return tl::unexpected(bench.error());
   Original original(school, photo);
-  Judgement judgement{stored, {}, {knowledge.judged.names, before.faces}, true};
-  if (before.names != knowledge.judged.names) {
-    const auto seen = seen_texts(school, photo, **bench, original, stored.faces);
+  Judgement judgement{before.findings, {}, {knowledge.judged.names, before.judged.faces}, true};
+  if (before.judged.names != knowledge.judged.names) {
+    const auto seen = seen_texts(school, photo, **bench, original, before.findings.faces);
     if (!seen) return tl::unexpected(seen.error());
     take_texts(judgement.findings, (*bench)->judge(*seen, knowledge));
   }
-  if (!same_faces(before, knowledge)) {
+  if (!same_faces(before.judged, knowledge)) {
     if (auto compared = compare_faces(knowledge, **bench, original, judgement.findings.faces); !compared)
       return tl::unexpected(compared.error());
     judgement.judged.faces = knowledge.judged.faces;
   }
-  judgement.rulings = carried(rulings, stored, judgement.findings);
+  judgement.rulings = carried(rulings, before.findings, judgement.findings);
   return judgement;
 }
 
@@ -113,25 +113,24 @@ bool up_to_date(const Judged& judged, const Knowledge& knowledge) {
 
 Result<Judgement> judge(School& school, const Knowledge& knowledge, const PhotoRecord& photo,
                         const pipeline::Rulings& rulings) {
-  auto stored = school.photos().findings(photo.id);
-  const Judged before = school.photos().judged(photo.id);
-  if (up_to_date(before, knowledge)) return Judgement{std::move(stored), rulings, before, false};
-  return guarded(photo, [&] { return judge_anew(school, knowledge, photo, before, stored, rulings); });
+  auto stored = school.holds().judged_findings(photo.id);
+  if (up_to_date(stored.judged, knowledge))
+    return Judgement{std::move(stored.findings), rulings, std::move(stored.judged), false};
+  return guarded(photo, [&] { return judge_anew(school, knowledge, photo, stored, rulings); });
 }
 
 Result<Judgement> judge_texts(School& school, const Knowledge& knowledge, const PhotoRecord& photo,
-                              const pipeline::Findings& stored, const pipeline::Rulings& rulings) {
-  const Judged before = school.photos().judged(photo.id);
-  if (before.names == knowledge.judged.names || !school.readings().holds(photo.sha256))
-    return Judgement{stored, rulings, before, false};
+                              const JudgedFindings& stored, const pipeline::Rulings& rulings) {
+  if (stored.judged.names == knowledge.judged.names || !school.readings().holds(photo.sha256))
+    return Judgement{stored.findings, rulings, stored.judged, false};
   return guarded(photo, [&]() -> Result<Judgement> {
     const auto seen = school.readings().load(photo.sha256);
     if (!seen) return tl::unexpected(seen.error());
     const auto bench = school.borrow_workbench();
     if (!bench) return tl::unexpected(bench.error());
-    Judgement judgement{stored, {}, {knowledge.judged.names, before.faces}, true};
+    Judgement judgement{stored.findings, {}, {knowledge.judged.names, stored.judged.faces}, true};
     take_texts(judgement.findings, (*bench)->judge(*seen, knowledge));
-    judgement.rulings = carried(rulings, stored, judgement.findings);
+    judgement.rulings = carried(rulings, stored.findings, judgement.findings);
     return judgement;
   });
 }

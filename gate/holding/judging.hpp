@@ -2,6 +2,7 @@
 // found is compared again when somebody was enrolled or left.
 #pragma once
 
+#include "gate/log/holds.hpp"
 #include "gate/school/school.hpp"
 
 namespace schoolgate::gate {
@@ -20,7 +21,7 @@ struct Judgement {
 
 // Of a photo that is out: its names alone, and only while what was read is kept.
 [[nodiscard]] Result<Judgement> judge_texts(School& school, const Knowledge& knowledge,
-                                            const PhotoRecord& photo, const pipeline::Findings& stored,
+                                            const PhotoRecord& photo, const JudgedFindings& stored,
                                             const pipeline::Rulings& rulings);
 
 // Is that what today's names and faces are?

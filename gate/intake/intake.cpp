@@ -12,6 +12,7 @@
 #include "foundation/durable_file.hpp"
 #include "foundation/file_descriptor.hpp"
 #include "foundation/text.hpp"
+#include "gate/log/photos.hpp"
 
 namespace schoolgate::gate {
 namespace {

@@ -7,6 +7,9 @@
 
 #include "gate/holding/judging.hpp"
 #include "gate/log/carrying.hpp"
+#include "gate/log/holds.hpp"
+#include "gate/log/photos.hpp"
+#include "gate/log/releases.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -37,14 +40,15 @@ std::string newly_hidden(const char* kind, const std::vector<Finding>& then, con
 
 Result<Objections> ask_today(School& school, const Knowledge& knowledge, const PhotoRecord& photo) {
   std::vector<consent::PlatformId> platforms;
-  for (const ReleaseEntry& file : school.photos().reserved(photo.id)) platforms.push_back(file.platform);
-  const auto then = school.photos().findings(photo.id);
-  const StoredPlan plan = school.photos().plan(photo.id);
-  const auto now = judge_texts(school, knowledge, photo, then, plan.rulings);
+  for (const ReleaseEntry& file : school.releases().reserved(photo.id)) platforms.push_back(file.platform);
+  const auto stored = school.holds().judged_findings(photo.id);
+  const pipeline::Findings& then = stored.findings;
+  const StoredPlan plan = school.holds().plan(photo.id);
+  const auto now = judge_texts(school, knowledge, photo, stored, plan.rulings);
   if (!now) return tl::unexpected(now.error());
   if (now->anew && same_findings(now->findings, then)) {
     // Asked once: as long as the names stay, the stored findings are what would be found.
-    const auto noted = school.photos().note_judged(photo.id, photo.version, then, now->judged, "schoolgate");
+    const auto noted = school.holds().note_judged(photo.id, photo.version, then, now->judged, "schoolgate");
     if (!noted && noted.error().code != ErrorCode::Conflict) return tl::unexpected(noted.error());
   }
   // Also of a platform that the settings name no longer.

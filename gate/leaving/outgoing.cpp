@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "gate/log/event.hpp"
+#include "gate/log/releases.hpp"
 #include "gate/school/released_folder.hpp"
 
 namespace schoolgate::gate {
@@ -54,7 +55,9 @@ Status OutgoingFiles::stage_new(const consent::PlatformId& platform,
     ReleaseEntry entry{platform, path_for(event_, platform, number), picture.sha256()};
     std::error_code error;
     if (fs::exists(fs::symlink_status(school_.workspace().released() / entry.path, error))) continue;
-    if (school_.photos().reserve(photo_.id, entry)) return write(std::move(entry), picture);
+    const auto named = school_.releases().reserve(photo_.id, photo_.version, entry);
+    if (!named) return tl::unexpected(named.error());
+    if (*named) return write(std::move(entry), picture);
   }
   return failure(ErrorCode::AlreadyExists,
                  fmt::format("{} has no free name left", (fs::path(platform) / title(event_)).string()),
@@ -62,7 +65,7 @@ Status OutgoingFiles::stage_new(const consent::PlatformId& platform,
 }
 
 Status OutgoingFiles::stage(const consent::PlatformId& platform, const pipeline::VerifiedRendition& picture) {
-  for (ReleaseEntry& entry : school_.photos().reserved(photo_.id)) {
+  for (ReleaseEntry& entry : school_.releases().reserved(photo_.id)) {
     if (entry.platform != platform || entry.sha256 != picture.sha256()) continue;
     const fs::path path = school_.workspace().released() / entry.path;
     switch (lying_at(path, picture.sha256())) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "foundation/durable_file.hpp"
+#include "gate/log/approvals.hpp"
 #include "gate/school/school.hpp"
 #include "pipeline/verification/verify.hpp"
 

@@ -10,7 +10,11 @@
 #include "gate/holding/judging.hpp"
 #include "gate/leaving/clearance.hpp"
 #include "gate/leaving/outgoing.hpp"
+#include "gate/log/approvals.hpp"
 #include "gate/log/carrying.hpp"
+#include "gate/log/holds.hpp"
+#include "gate/log/photos.hpp"
+#include "gate/log/releases.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -67,7 +71,7 @@ class Rechecker {
     const auto against = objections_today(school_, photo);
     if (!against) return tl::unexpected(against.error());
     if (against->empty()) {
-      for (const ReleaseEntry& file : school_.photos().reserved(photo.id)) {
+      for (const ReleaseEntry& file : school_.releases().reserved(photo.id)) {
         if (auto back = bring_back(school_.workspace(), file); !back) return back;
       }
       return {};
@@ -90,7 +94,7 @@ class Rechecker {
   }
 
   Status one_waiting(const PhotoRecord& photo) {
-    const StoredPlan plan = school_.photos().plan(photo.id);
+    const StoredPlan plan = school_.holds().plan(photo.id);
     // Blocked as a whole by a person: that stands until it is undone.
     if (photo.state == PhotoState::Blocked && !plan.decision.blocked) return {};
     const auto knowledge = school_.knowledge();
@@ -98,26 +102,26 @@ class Rechecker {
     const auto judged = judge(school_, **knowledge, photo, plan.rulings);
     if (!judged) return not_judged(photo, judged.error());
     if (judged->anew) ++summary_.judged_anew;
-    const auto stored = school_.photos().findings(photo.id);
+    const auto stored = school_.holds().findings(photo.id);
     const auto today = make_plan(judged->findings, judged->rulings, **knowledge, school_.settings());
     if (photo.state == PhotoState::Approved)
       return one_approved(photo, plan, *judged, stored, today.decision);
     const bool same = !judged->anew || same_findings(judged->findings, stored);
     if (!same || !same_actions(today.decision, plan.decision)) return renew(photo, plan);
     if (!judged->anew) return {};
-    return school_.photos().note_judged(photo.id, photo.version, judged->findings, judged->judged,
-                                        options_.who);
+    return school_.holds().note_judged(photo.id, photo.version, judged->findings, judged->judged,
+                                       options_.who);
   }
 
   Status one_approved(const PhotoRecord& photo, const StoredPlan& plan, const Judgement& judged,
                       const pipeline::Findings& stored, const consent::PhotoDecision& today) {
-    std::string change = what_changed(plan.decision, today, school_.photos().approved_renditions(photo.id));
+    std::string change = what_changed(plan.decision, today, school_.approvals().pictures(photo.id));
     if (change.empty() && judged.anew && !same_places(judged.findings, stored))
       change = fmt::format("since its approval {}: something else is read in it", kChanged);
     if (change.empty()) {
       if (!judged.anew) return {};
-      return school_.photos().note_judged(photo.id, photo.version, judged.findings, judged.judged,
-                                          options_.who);
+      return school_.holds().note_judged(photo.id, photo.version, judged.findings, judged.judged,
+                                         options_.who);
     }
     const auto back = give_back(school_, photo, options_.who, change, today.blocked, false);
     if (!back) return tl::unexpected(back.error());
@@ -150,7 +154,7 @@ class Rechecker {
   Status sweep() {
     std::vector<ReleaseEntry> out;
     for (const PhotoRecord& photo : school_.photos().in_state(PhotoState::Released)) {
-      const auto files = school_.photos().reserved(photo.id);
+      const auto files = school_.releases().reserved(photo.id);
       out.insert(out.end(), files.begin(), files.end());
     }
     return sweep_withdrawn(school_.workspace(), out);
@@ -169,20 +173,20 @@ Result<RecheckSummary> recheck(School& school, const RecheckOptions& options, co
     const std::string stamp = school.recheck_stamp();
     auto summary = Rechecker(school, options).run(progress, stop);
     if (summary && options.scope == RecheckScope::Everything && !stop.stop_requested())
-      school.photos().note_recheck(stamp);
+      note_recheck(*school.database(), stamp);
     return summary;
   } catch (const StorageError& error) {
     return tl::unexpected(error.error());
   }
 }
 
-bool recheck_due(School& school) { return school.photos().last_recheck() != school.recheck_stamp(); }
+bool recheck_due(School& school) { return last_recheck(*school.database()) != school.recheck_stamp(); }
 
 Result<PhotoVersion> withdraw_files(School& school, const PhotoRecord& photo,
                                     const std::vector<consent::PlatformId>& platforms, const Act& act) {
   WithdrawnFiles withdrawn(school.workspace());
-  auto version = school.photos().take_down(photo.id, photo.version, platforms, act,
-                                           [&](const auto& files) { return withdrawn.take(files); });
+  auto version = school.releases().take_down(photo.id, photo.version, platforms, act,
+                                             [&](const auto& files) { return withdrawn.take(files); });
   if (version) withdrawn.settle();
   return version;
 }
@@ -208,7 +212,7 @@ std::string what_changed(const consent::PhotoDecision& approved, const consent::
 Result<PhotoState> give_back(School& school, const PhotoRecord& photo, const std::string& who,
                              const std::string& reason, bool blocked, bool fresh_pictures) {
   const Act act{who, "photo.returned", consent::cleaned(reason)};
-  auto held = replan(school, photo, school.photos().plan(photo.id).rulings, act,
+  auto held = replan(school, photo, school.holds().plan(photo.id).rulings, act,
                      {.fresh_pictures = fresh_pictures, .action_when_blocked = "photo.blocked"});
   if (!held && held.error().code != ErrorCode::Conflict) {
     held =

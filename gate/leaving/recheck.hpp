@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "gate/log/approvals.hpp"
 #include "gate/school/school.hpp"
 
 namespace schoolgate::gate {

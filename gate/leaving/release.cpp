@@ -9,11 +9,15 @@
 
 #include "consent/ledger/text.hpp"
 #include "foundation/durable_file.hpp"
-#include "gate/holding/hold.hpp"
 #include "gate/holding/judging.hpp"
 #include "gate/leaving/clearance.hpp"
 #include "gate/leaving/outgoing.hpp"
+#include "gate/log/approvals.hpp"
 #include "gate/log/carrying.hpp"
+#include "gate/log/holds.hpp"
+#include "gate/log/photos.hpp"
+#include "gate/log/releases.hpp"
+#include "gate/school/holds_folder.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -77,22 +81,22 @@ class Releaser {
     if (!knowledge) return tl::unexpected(knowledge.error());
     if (knowledge_ != *knowledge) neutral_events_.clear();
     knowledge_ = *knowledge;
-    const StoredPlan plan = school_.photos().plan(photo.id);
+    const StoredPlan plan = school_.holds().plan(photo.id);
     const auto judged = judge(school_, *knowledge_, photo, plan.rulings);
     if (!judged && judged.error().code == ErrorCode::Unavailable) return tl::unexpected(judged.error());
     if (!judged) return back(photo, false, sentence(judged.error()), false);
     const auto today = make_plan(judged->findings, judged->rulings, *knowledge_, school_.settings()).decision;
-    const auto pictures = school_.photos().approval(photo.id);
+    const auto pictures = school_.approvals().vouched(photo.id);
     if (!pictures && pictures.error().code == ErrorCode::Refused)
       return back(photo, today.blocked, sentence(pictures.error()), true);
     if (!pictures) return tl::unexpected(pictures.error());
     std::string change = what_changed(plan.decision, today, *pictures);
     if (change.empty() && judged->anew) {
-      if (!same_places(judged->findings, school_.photos().findings(photo.id))) {
+      if (!same_places(judged->findings, school_.holds().findings(photo.id))) {
         change = "since its approval the register changed: something else is read in it";
       } else if (!options_.dry_run) {
-        auto noted = school_.photos().note_judged(photo.id, photo.version, judged->findings, judged->judged,
-                                                  options_.who);
+        auto noted = school_.holds().note_judged(photo.id, photo.version, judged->findings, judged->judged,
+                                                 options_.who);
         if (!noted) return noted;
       }
     }
@@ -153,7 +157,7 @@ class Releaser {
                                      {"shows", shown_on(*find_platform(today, file.platform))}};
     }
     const auto finished =
-        school_.photos().finish_release(photo.id, intent, options_.who, [&] { return outgoing.publish(); });
+        school_.releases().finish(photo.id, intent, options_.who, [&] { return outgoing.publish(); });
     if (!finished && finished.error().code == ErrorCode::Refused) {
       return back(photo, today.blocked, sentence(finished.error()), true);
     }
@@ -223,7 +227,7 @@ Result<std::vector<ReleasedFile>> released_files(School& school,
     if (event && photo.event.id != *event) continue;
     const auto against = objections_today(school, photo);
     if (!against) return tl::unexpected(against.error());
-    for (const ReleaseEntry& file : school.photos().reserved(photo.id)) {
+    for (const ReleaseEntry& file : school.releases().reserved(photo.id)) {
       if ((platform && file.platform != *platform) || against->contains(file.platform)) continue;
       files.push_back({photo.id, photo.event.id, file.platform, file.path, file.sha256});
     }
@@ -245,7 +249,7 @@ Result<std::vector<ReleasedCount>> count_released_files(School& school) {
 bool may_be_handed_out(School& school, const ReleasedFile& file) {
   const auto against = objections_today(school, file.photo);
   if (!against || against->contains(file.platform)) return false;
-  const auto out = school.photos().reserved(file.photo);
+  const auto out = school.releases().reserved(file.photo);
   return std::find(out.begin(), out.end(), ReleaseEntry{file.platform, file.path.string(), file.sha256}) !=
          out.end();
 }

@@ -7,8 +7,9 @@
 #include <fmt/format.h>
 
 #include "foundation/durable_file.hpp"
-#include "gate/holding/hold.hpp"
 #include "gate/intake/enrolment.hpp"
+#include "gate/log/holds.hpp"
+#include "gate/log/photos.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -44,18 +45,15 @@ Status expire(School& school, const PhotoRecord& photo, const std::string& who, 
     if (auto gone = expire_original(school, photo, who, summary); !gone) return gone;
   }
   if (!older_than(photo, settings.hold_days, now)) return {};
-  const auto renditions = school.photos().renditions(photo.id);
-  if (renditions.empty()) return {};
-  if (auto recorded = school.photos().forget_renditions(photo.id, photo.version, who); !recorded)
-    return recorded;
-  discard_renditions(school, renditions);
-  summary.renditions += renditions.size();
+  const auto gone = school.holds().forget_renditions(photo.id, photo.version, who);
+  if (!gone) return tl::unexpected(gone.error());
+  summary.renditions += *gone;
   return {};
 }
 
 Status sweep_holds(School& school) {
   std::error_code error;
-  const std::set<std::string> used = school.photos().rendition_files();
+  const std::set<std::string> used = school.holds().rendition_files();
   const auto now = fs::file_time_type::clock::now();
   for (fs::directory_iterator entry(school.workspace().holds(), error), end; !error && entry != end;
        entry.increment(error)) {

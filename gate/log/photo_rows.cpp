@@ -146,11 +146,25 @@ std::optional<PhotoRecord> find_photo(ReadSession& session, PhotoId photo) {
   return read_photo(row);
 }
 
+tl::unexpected<Error> no_such_photo(PhotoId photo) {
+  return failure(ErrorCode::NotFound, fmt::format("there is no photo {}", photo),
+                 "list the photos that wait");
+}
+
+tl::unexpected<Error> altered(PhotoId photo, const char* what) {
+  return failure(ErrorCode::Refused,
+                 fmt::format("{} of photo {} is not what the ledger recorded", what, photo),
+                 "run 'schoolgate ledger verify', and look at the photo again");
+}
+
+tl::unexpected<Error> approved_no_longer(const PhotoRecord& photo) {
+  return failure(ErrorCode::Conflict, fmt::format("photo {} is {} by now", photo.id, word(photo.state)));
+}
+
 Result<PhotoRecord> photo_as_seen(ReadSession& session, PhotoId photo, PhotoVersion seen) {
   auto record = find_photo(session, photo);
   if (!record) {
-    return failure(ErrorCode::NotFound, fmt::format("there is no photo {}", photo),
-                   "list the photos that wait");
+    return no_such_photo(photo);
   }
   if (record->version != seen) {
     return failure(ErrorCode::Conflict, fmt::format("photo {} was changed by somebody else meanwhile", photo),
@@ -178,46 +192,6 @@ Result<PhotoVersion> record_change(WriteSession& session, Instant now, const Pho
   if (!act.reason.empty()) detail["reason"] = act.reason;
   consent::Ledger::append(session, now, act.who, act.action, to_hex(photo.sha256), to_line(detail));
   return version;
-}
-
-void push_undo(WriteSession& session, PhotoId photo, const UndoStep& step, const std::string& who) {
-  const std::string state(word(step.state));
-  const std::string rulings = to_line(rulings_to_json(step.rulings));
-  const int held_back = step.held_back ? 1 : 0;
-  const int kind = static_cast<int>(step.kind);
-  session << "INSERT INTO undo_steps (photo, step, state, reason, held_back, rulings, kind, who) "
-             "SELECT :photo, COALESCE(MAX(step), 0) + 1, :state, :reason, :held_back, :rulings, :kind, :who "
-             "FROM undo_steps WHERE photo = :same",
-      soci::use(photo), soci::use(state), soci::use(step.reason), soci::use(held_back), soci::use(rulings),
-      soci::use(kind), soci::use(who), soci::use(photo);
-}
-
-void drop_last_undo(WriteSession& session, PhotoId photo) {
-  session << "DELETE FROM undo_steps WHERE photo = :photo AND step = "
-             "(SELECT MAX(step) FROM undo_steps WHERE photo = :same)",
-      soci::use(photo), soci::use(photo);
-}
-
-std::vector<ApprovedRendition> read_approved(ReadSession& session, PhotoId photo) {
-  std::vector<ApprovedRendition> renditions;
-  const soci::rowset<soci::row> rows =
-      (session.sql().prepare
-           << "SELECT platform, sha256, width, height FROM approved_renditions WHERE photo = :photo "
-              "ORDER BY platform",
-       soci::use(photo));
-  for (const soci::row& row : rows) {
-    renditions.push_back({row.get<std::string>("platform"),
-                          stored(digest_from_hex(row.get<std::string>("sha256"))),
-                          {row.get<int>("width"), row.get<int>("height")}});
-  }
-  return renditions;
-}
-
-void drop_approvals(WriteSession& session, PhotoId photo) {
-  session << "DELETE FROM approvals WHERE photo = :photo", soci::use(photo);
-  session << "DELETE FROM approved_renditions WHERE photo = :photo", soci::use(photo);
-  session << "UPDATE photos SET approved_by = '', approved_by_changer = 0 WHERE id = :photo",
-      soci::use(photo);
 }
 
 }  // namespace schoolgate::gate

@@ -11,7 +11,8 @@
 #include "foundation/clock.hpp"
 #include "foundation/result.hpp"
 #include "foundation/storage/session.hpp"
-#include "gate/log/photo_log.hpp"
+#include "gate/log/approvals.hpp"
+#include "gate/log/holds.hpp"
 #include "gate/log/photo_record.hpp"
 
 namespace schoolgate::gate {
@@ -34,6 +35,11 @@ template <typename Value>
 [[nodiscard]] PhotoRecord read_photo(const soci::row& row);
 [[nodiscard]] std::optional<PhotoRecord> find_photo(ReadSession& session, PhotoId photo);
 
+[[nodiscard]] tl::unexpected<Error> no_such_photo(PhotoId photo);
+// Somebody wrote to the tables past the program.
+[[nodiscard]] tl::unexpected<Error> altered(PhotoId photo, const char* what);
+[[nodiscard]] tl::unexpected<Error> approved_no_longer(const PhotoRecord& photo);
+
 // Conflict or NotFound unless the photo is there in the version that was seen.
 [[nodiscard]] Result<PhotoRecord> photo_as_seen(ReadSession& session, PhotoId photo, PhotoVersion seen);
 
@@ -53,8 +59,10 @@ void write_findings(WriteSession& session, PhotoId photo, const pipeline::Findin
 void write_judged(WriteSession& session, PhotoId photo, const Judged& judged);
 
 void push_undo(WriteSession& session, PhotoId photo, const UndoStep& step, const std::string& who);
+// The rulings that an undo would go back to are about the findings as they were then.
+void carry_undo_steps(WriteSession& session, PhotoId photo, const pipeline::Findings& before,
+                      const pipeline::Findings& after);
 void drop_last_undo(WriteSession& session, PhotoId photo);
-void drop_approvals(WriteSession& session, PhotoId photo);
 [[nodiscard]] std::vector<ApprovedRendition> read_approved(ReadSession& session, PhotoId photo);
 [[nodiscard]] std::vector<std::string> read_approvers(ReadSession& session, PhotoId photo);
 [[nodiscard]] std::vector<ReleaseEntry> read_reserved(ReadSession& session, PhotoId photo);

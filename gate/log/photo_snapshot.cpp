@@ -1,8 +1,28 @@
 #include "gate/log/photo_snapshot.hpp"
 
+#include "consent/register/register.hpp"
 #include "gate/log/photo_rows.hpp"
 
 namespace schoolgate::gate {
+
+Result<PhotoSnapshot> snapshot(Database& database, PhotoId photo) {
+  return database.read([&](ReadSession& session) -> Result<PhotoSnapshot> {
+    auto record = find_photo(session, photo);
+    if (!record) {
+      return no_such_photo(photo);
+    }
+    const std::string subject = to_hex(record->sha256);
+    return PhotoSnapshot{std::move(*record),
+                         read_findings(session, photo),
+                         read_judged(session, photo),
+                         read_plan(session, photo),
+                         read_renditions(session, photo),
+                         read_comments(session, photo),
+                         consent::Ledger::entries_about(session, subject),
+                         count_undo_steps(session, photo),
+                         consent::Register::version(session)};
+  });
+}
 
 std::vector<PhotoClaims> read_claims(ReadSession& session) {
   std::vector<PhotoClaims> claims;

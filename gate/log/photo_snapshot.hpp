@@ -4,9 +4,27 @@
 #include <string>
 #include <vector>
 
-#include "gate/log/photo_log.hpp"
+#include "consent/ledger/ledger.hpp"
+#include "gate/log/approvals.hpp"
+#include "gate/log/holds.hpp"
+#include "gate/log/photo_record.hpp"
 
 namespace schoolgate::gate {
+
+struct PhotoSnapshot {
+  PhotoRecord photo;
+  pipeline::Findings findings;
+  Judged judged;
+  StoredPlan plan;
+  std::vector<HeldRendition> renditions;
+  std::vector<ReviewComment> comments;
+  std::vector<consent::LedgerEntry> history;
+  std::size_t undo_steps = 0;
+  std::uint64_t register_version = 0;  // the register's own in that moment
+};
+
+// NotFound for an unknown photo.
+[[nodiscard]] Result<PhotoSnapshot> snapshot(Database& database, PhotoId photo);
 
 // What the tables claim of one photo, for whoever compares it with the ledger.
 struct PhotoClaims {

@@ -6,6 +6,7 @@
 
 #include "gate/intake/inbox_watcher.hpp"
 #include "gate/leaving/recheck.hpp"
+#include "gate/log/photos.hpp"
 #include "gate/running/process.hpp"
 
 namespace schoolgate::gate {

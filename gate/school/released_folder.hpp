@@ -7,7 +7,7 @@
 
 #include "foundation/digest.hpp"
 #include "foundation/result.hpp"
-#include "gate/log/photo_log.hpp"
+#include "gate/log/approvals.hpp"
 #include "gate/school/workspace.hpp"
 
 namespace schoolgate::gate {

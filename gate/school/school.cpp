@@ -5,6 +5,13 @@
 
 #include <fmt/format.h>
 
+#include "gate/log/approvals.hpp"
+#include "gate/log/comments.hpp"
+#include "gate/log/holds.hpp"
+#include "gate/log/photos.hpp"
+#include "gate/log/releases.hpp"
+#include "gate/log/undo_steps.hpp"
+#include "gate/school/holds_folder.hpp"
 #include "gate/school/released_folder.hpp"
 #include "gate/school/settings_record.hpp"
 #include "gate/school/template_store.hpp"
@@ -66,17 +73,26 @@ School::School(Workspace workspace, Settings settings, std::shared_ptr<Database>
       clock_(clock),
       people_(std::make_unique<consent::Register>(database_, clock)),
       ledger_(std::make_unique<consent::Ledger>(database_, clock)),
-      photos_(std::make_unique<PhotoLog>(
-          database_, clock, [this](const auto& files) { return discard_files(workspace_, files); })),
       vault_(workspace_.vault()),
       readings_(workspace_, std::move(key)),
       pool_([this] { return workbench(); }, settings_.job_count()) {
+  const DiscardFiles files = [this](const auto& entries) { return discard_files(workspace_, entries); };
+  const DiscardPictures pictures = [this](const auto& digests) { discard_pictures(workspace_, digests); };
+  database_->apply_schema(template_schema());
+  photos_ = std::make_unique<Photos>(database_, clock, files);
+  holds_ = std::make_unique<Holds>(database_, clock, files, pictures);
+  approvals_ = std::make_unique<Approvals>(database_, clock);
+  undo_steps_ = std::make_unique<UndoSteps>(database_, clock, files);
+  releases_ = std::make_unique<Releases>(database_, clock);
+  comments_ = std::make_unique<Comments>(database_, clock);
   make_ = [this]() -> Result<std::unique_ptr<Workbench>> {
     const auto loaded = models();
     if (!loaded) return tl::unexpected(loaded.error());
     return make_workbench((*loaded)->analyser, settings_);
   };
 }
+
+School::~School() = default;
 
 Result<std::unique_ptr<School>> School::open(const std::filesystem::path& folder, const Clock& clock,
                                              std::optional<pipeline::DetectMode> detect) {
@@ -89,11 +105,15 @@ Result<std::unique_ptr<School>> School::open(const std::filesystem::path& folder
   if (!database) return tl::unexpected(database.error());
   auto key = SealingKey::open_or_make(workspace->readings_key());
   if (!key) return tl::unexpected(key.error());
-  std::unique_ptr<School> school(
-      new School(std::move(*workspace), std::move(*settings), std::move(*database), std::move(*key), clock));
-  if (auto noted = note_settings(*school->database_, clock, school->workspace_.settings_file()); !noted)
-    return tl::unexpected(noted.error());
-  return school;
+  try {
+    std::unique_ptr<School> school(new School(std::move(*workspace), std::move(*settings),
+                                              std::move(*database), std::move(*key), clock));
+    if (auto noted = note_settings(*school->database_, clock, school->workspace_.settings_file()); !noted)
+      return tl::unexpected(noted.error());
+    return school;
+  } catch (const StorageError& error) {
+    return tl::unexpected(error.error());
+  }
 }
 
 Result<std::shared_ptr<const LoadedModels>> School::models() {

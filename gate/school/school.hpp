@@ -13,7 +13,6 @@
 #include "consent/register/register.hpp"
 #include "foundation/clock.hpp"
 #include "foundation/storage/database.hpp"
-#include "gate/log/photo_log.hpp"
 #include "gate/school/clearance_memory.hpp"
 #include "gate/school/seen_texts_store.hpp"
 #include "gate/school/vault.hpp"
@@ -23,6 +22,13 @@
 #include "models/in_use.hpp"
 
 namespace schoolgate::gate {
+
+class Approvals;  // gate/log/
+class Comments;
+class Holds;
+class Photos;
+class Releases;
+class UndoSteps;
 
 struct LoadedModels {
   pipeline::AnalyserModels analyser;
@@ -39,6 +45,7 @@ class School {
   [[nodiscard]] static Result<std::unique_ptr<School>> open(
       const std::filesystem::path& workspace, const Clock& clock,
       std::optional<pipeline::DetectMode> detect = std::nullopt);
+  ~School();
   School(const School&) = delete;
   School& operator=(const School&) = delete;
 
@@ -50,7 +57,13 @@ class School {
   [[nodiscard]] const std::shared_ptr<Database>& database() const { return database_; }
   [[nodiscard]] consent::Register& people() { return *people_; }
   [[nodiscard]] consent::Ledger& ledger() { return *ledger_; }
-  [[nodiscard]] PhotoLog& photos() { return *photos_; }
+  // The photo log's parts; whoever uses one includes it.
+  [[nodiscard]] Photos& photos() { return *photos_; }
+  [[nodiscard]] Holds& holds() { return *holds_; }
+  [[nodiscard]] Approvals& approvals() { return *approvals_; }
+  [[nodiscard]] UndoSteps& undo_steps() { return *undo_steps_; }
+  [[nodiscard]] Releases& releases() { return *releases_; }
+  [[nodiscard]] Comments& comments() { return *comments_; }
   [[nodiscard]] const Vault& vault() const { return vault_; }
   [[nodiscard]] const SeenTextsStore& readings() const { return readings_; }
   [[nodiscard]] ClearanceMemory& clearances() { return clearances_; }
@@ -79,7 +92,12 @@ class School {
   const Clock& clock_;
   std::unique_ptr<consent::Register> people_;
   std::unique_ptr<consent::Ledger> ledger_;
-  std::unique_ptr<PhotoLog> photos_;
+  std::unique_ptr<Photos> photos_;
+  std::unique_ptr<Holds> holds_;
+  std::unique_ptr<Approvals> approvals_;
+  std::unique_ptr<UndoSteps> undo_steps_;
+  std::unique_ptr<Releases> releases_;
+  std::unique_ptr<Comments> comments_;
   Vault vault_;
   SeenTextsStore readings_;
   ClearanceMemory clearances_;

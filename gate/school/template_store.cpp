@@ -13,31 +13,6 @@
 namespace schoolgate::gate {
 namespace {
 
-const Schema& template_schema() {
-  static const Schema kSchema{"gate-templates",
-                              {{"", R"(
-CREATE TABLE templates (
-  person VARCHAR(64) NOT NULL,
-  portrait CHAR(64) NOT NULL,
-  model CHAR(64) NOT NULL,
-  face TEXT NOT NULL,
-  enrolled CHAR(20) NOT NULL,
-  PRIMARY KEY (portrait, model)
-);
-CREATE INDEX templates_by_person ON templates (person);
-)"},
-                               {"", R"(
-CREATE TABLE template_changes (
-  only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
-  number BIGINT NOT NULL
-);
-INSERT INTO template_changes (only_row, number) VALUES (1, 0);
-)"},
-                               // Of the portrait; NULL where it was enrolled before portraits were judged.
-                               {"", "ALTER TABLE templates ADD COLUMN quality DOUBLE PRECISION;"}}};
-  return kSchema;
-}
-
 void count_change(WriteSession& session) { session << "UPDATE template_changes SET number = number + 1"; }
 
 // Hexadecimal, so that every database keeps it the same; wiped once the database has it.
@@ -73,6 +48,31 @@ class HexTemplate {
 };
 
 }  // namespace
+
+const Schema& template_schema() {
+  static const Schema kSchema{"gate-templates",
+                              {{"", R"(
+CREATE TABLE templates (
+  person VARCHAR(64) NOT NULL,
+  portrait CHAR(64) NOT NULL,
+  model CHAR(64) NOT NULL,
+  face TEXT NOT NULL,
+  enrolled CHAR(20) NOT NULL,
+  PRIMARY KEY (portrait, model)
+);
+CREATE INDEX templates_by_person ON templates (person);
+)"},
+                               {"", R"(
+CREATE TABLE template_changes (
+  only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+  number BIGINT NOT NULL
+);
+INSERT INTO template_changes (only_row, number) VALUES (1, 0);
+)"},
+                               // Of the portrait; NULL where it was enrolled before portraits were judged.
+                               {"", "ALTER TABLE templates ADD COLUMN quality DOUBLE PRECISION;"}}};
+  return kSchema;
+}
 
 TemplateStore::TemplateStore(Database& database) : database_(database) {
   database_.apply_schema(template_schema());

@@ -14,6 +14,8 @@
 
 namespace schoolgate::gate {
 
+[[nodiscard]] const Schema& template_schema();
+
 struct EnrolledPerson {
   consent::PersonId person;
   std::size_t templates = 0;

@@ -6,6 +6,7 @@
 #include "consent/ledger/who.hpp"
 #include "gate/deciding/review_actions.hpp"
 #include "gate/leaving/release.hpp"
+#include "gate/log/photos.hpp"
 #include "review/handlers/handlers.hpp"
 #include "review/handlers/services.hpp"
 #include "review/views/findings_view.hpp"

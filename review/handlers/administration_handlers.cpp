@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "consent/ledger/who.hpp"
+#include "gate/log/photos.hpp"
 #include "review/handlers/handlers.hpp"
 #include "review/handlers/services.hpp"
 #include "review/views/photo_json.hpp"

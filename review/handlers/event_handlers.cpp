@@ -7,7 +7,9 @@
 #include "consent/ledger/who.hpp"
 #include "gate/intake/intake.hpp"
 #include "gate/leaving/release.hpp"
+#include "gate/log/approvals.hpp"
 #include "gate/log/photo_queue.hpp"
+#include "gate/log/photos.hpp"
 #include "review/handlers/handlers.hpp"
 #include "review/handlers/services.hpp"
 #include "review/views/photo_json.hpp"
@@ -93,7 +95,7 @@ std::vector<consent::PlatformId> in_settings_order(const Services& services,
 
 std::vector<consent::PlatformId> platforms_of(Services& services, gate::PhotoId photo) {
   std::set<consent::PlatformId> platforms;
-  for (const auto& approved : services.school.photos().approved_renditions(photo))
+  for (const auto& approved : services.school.approvals().pictures(photo))
     platforms.insert(approved.platform);
   return in_settings_order(services, platforms);
 }

@@ -5,7 +5,9 @@
 
 #include "consent/ledger/who.hpp"
 #include "gate/deciding/face_groups.hpp"
+#include "gate/log/holds.hpp"
 #include "gate/log/photo_queue.hpp"
+#include "gate/log/photos.hpp"
 #include "review/handlers/handlers.hpp"
 #include "review/handlers/services.hpp"
 #include "review/views/findings_view.hpp"
@@ -53,8 +55,8 @@ class PresentGroups {
     const auto photo = school_.photos().find(id);
     if (!photo || photo->state != gate::PhotoState::Held) return present;
     present.photo = *photo;
-    present.findings = school_.photos().findings(id);
-    present.rulings = school_.photos().plan(id).rulings.faces;
+    present.findings = school_.holds().findings(id);
+    present.rulings = school_.holds().plan(id).rulings.faces;
     present.rulings.resize(present.findings.faces.size());
     return present;
   }

@@ -7,6 +7,7 @@
 #include "consent/ledger/who.hpp"
 #include "gate/leaving/release.hpp"
 #include "gate/log/photo_queue.hpp"
+#include "gate/log/photos.hpp"
 #include "review/handlers/handlers.hpp"
 #include "review/handlers/services.hpp"
 #include "review/http/zip_stream.hpp"

@@ -21,6 +21,11 @@
 #include "foundation/durable_file.hpp"
 #include "foundation/secrets.hpp"
 #include "gate/holding/hold.hpp"
+#include "gate/log/approvals.hpp"
+#include "gate/log/holds.hpp"
+#include "gate/log/photos.hpp"
+#include "gate/log/releases.hpp"
+#include "gate/school/holds_folder.hpp"
 #include "pipeline/redaction/encode.hpp"
 #include "review/server.hpp"
 #include "support/temporary_folder.hpp"
@@ -135,7 +140,6 @@ class School {
   }
 
   void add_photo(int number, bool stays_held) {
-    gate::PhotoLog& log = school_->photos();
     gate::NewPhoto photo;
     photo.sha256 = sha256(fmt::format("photo {}", number));
     photo.bytes = 4'000'000;
@@ -143,20 +147,20 @@ class School {
     photo.event.name = fmt::format("Event {}", number / kPhotosOfAnEvent);
     photo.source_name = fmt::format("IMG_{:05}.jpg", number);
     photo.uploader = "office";
-    const auto taken = log.take(photo);
+    const auto taken = school_->photos().take(photo);
     const auto findings = class_photo(number);
     const auto plan = gate::make_plan(findings, {}, *knowledge_, school_->settings());
-    const auto analysed = need(log.store_findings(taken.photo.id, taken.photo.version, findings,
+    const auto analysed = need(school_->holds().store_findings(taken.photo.id, taken.photo.version, findings,
                                                   knowledge_->judged, {"bench", "photo.analysed", ""}));
     gate::HoldContent content;
     content.decision = plan.decision;
     content.register_version = knowledge_->people.version();
     content.workload = gate::workload_of(findings, {}, plan.decision, *knowledge_);
     content.renditions = {rendition_};
-    const auto version = need(log.hold(taken.photo.id, analysed, content, {"bench", "photo.held", ""}));
+    const auto version = need(school_->holds().hold(taken.photo.id, analysed, content, {"bench", "photo.held", ""}));
     if (stays_held) return;
     if (number % 3 == 0) {
-      static_cast<void>(need(log.move(taken.photo.id, version, gate::PhotoState::Rejected,
+      static_cast<void>(need(school_->photos().move(taken.photo.id, version, gate::PhotoState::Rejected,
                                       {"bench", "photo.rejected", "blurred"})));
     } else {
       approve(taken.photo.id, version, content.register_version, approved_++ < kApproved);
@@ -166,19 +170,18 @@ class School {
   // As gate::approve and gate::release do it, without reading and writing the pictures.
   void approve(gate::PhotoId photo, gate::PhotoVersion version, std::uint64_t register_version,
                bool stays_approved) {
-    gate::PhotoLog& log = school_->photos();
     std::vector<gate::ApprovedRendition> pictures;
     for (const auto& platform : rendition_.platforms)
       pictures.push_back({platform, rendition_.sha256, rendition_.size});
     const auto approval =
-        need(log.approve(photo, version, "bench", pictures, register_version, gate::SecondApprover::Off, {}));
+        need(school_->approvals().approve(photo, version, "bench", pictures, register_version, gate::SecondApprover::Off, {}));
     if (stays_approved) return;
     gate::ReleaseIntent intent{approval.version, register_version, knowledge_->today, {}, json::object()};
     for (const auto& platform : rendition_.platforms) {
       intent.files.push_back({platform, fmt::format("{}/Event/{}.jpg", platform, photo), rendition_.sha256});
-      static_cast<void>(log.reserve(photo, intent.files.back()));
+      static_cast<void>(need(school_->releases().reserve(photo, approval.version, intent.files.back())));
     }
-    static_cast<void>(need(log.finish_release(photo, intent, "bench", [] { return Status{}; })));
+    static_cast<void>(need(school_->releases().finish(photo, intent, "bench", [] { return Status{}; })));
   }
 
   test::TemporaryFolder folder_;

@@ -16,6 +16,7 @@
 
 #include "consent/people.hpp"
 #include "foundation/durable_file.hpp"
+#include "gate/log/photos.hpp"
 #include "gate/running/process.hpp"
 #include "gate/school/school.hpp"
 #include "support/manual_clock.hpp"

@@ -1,4 +1,5 @@
 // The server as a whole: where it listens, how it ends, who must wait.
+#include "gate/log/photos.hpp"
 #include "review/server.hpp"
 
 #include <fstream>

@@ -5,8 +5,10 @@
 
 #include "gate/deciding/review_actions.hpp"
 #include "gate/holding/hold.hpp"
+#include "gate/log/approvals.hpp"
 #include "gate/log/photo_queue.hpp"
 #include "gate/made_school.hpp"
+#include "gate/school/holds_folder.hpp"
 
 namespace fs = std::filesystem;
 namespace gate = schoolgate::gate;
@@ -301,7 +303,7 @@ TEST_F(ReviewTest, SomePlatformsCanBeApprovedAlone) {
                              {.open = gate::OpenFindings::Refuse, .platforms = {"myspace"}}));
   ASSERT_TRUE(gate::approve(*school_, photo, as("tess", photo),
                             {.open = gate::OpenFindings::Refuse, .platforms = {"website"}}));
-  const auto approved = school_->photos().approved_renditions(photo);
+  const auto approved = school_->approvals().pictures(photo);
   ASSERT_THAT(approved, SizeIs(1));
   EXPECT_EQ(approved[0].platform, "website");
 }
@@ -494,7 +496,7 @@ TEST_F(ReviewAlwaysByTwo, OnlyPlatformsThatBothApprovedCount) {
   ASSERT_TRUE(gate::approve(*strict_, photo, as_strict("ann", photo),
                             {.open = gate::OpenFindings::Refuse, .platforms = {"website"}}));
   ASSERT_TRUE(gate::approve(*strict_, photo, as_strict("ben", photo)));
-  EXPECT_THAT(strict_->photos().approved_renditions(photo), SizeIs(1));
+  EXPECT_THAT(strict_->approvals().pictures(photo), SizeIs(1));
 }
 
 TEST(ReviewWhenChanged, ByCommandTheyAreTheSamePersonAsOnThePage) {

@@ -8,6 +8,7 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 
+#include "gate/log/photos.hpp"
 #include "gate/made_school.hpp"
 
 namespace fs = std::filesystem;

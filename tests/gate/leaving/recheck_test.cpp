@@ -9,6 +9,8 @@
 #include "gate/leaving/outgoing.hpp"
 #include "gate/leaving/release.hpp"
 #include "gate/leaving/retention.hpp"
+#include "gate/log/holds.hpp"
+#include "gate/log/releases.hpp"
 #include "gate/made_school.hpp"
 #include "gate/school/template_store.hpp"
 #include "gate/unknown_faces.hpp"
@@ -150,7 +152,7 @@ TEST_F(RecheckTest, AnotherPersonsWithdrawalAndAConsentGivenLaterLeaveItOut) {
 
 TEST_F(RecheckTest, ATakeDownThatWasKilledHalfWayIsEndedOrTakenBack) {
   const auto photo = released();
-  const auto files = school_->photos().reserved(photo);
+  const auto files = school_->releases().reserved(photo);
   const auto killed = [&] {
     const pid_t child = fork();
     if (child == 0) {
@@ -177,12 +179,12 @@ TEST_F(RecheckTest, WhatWaitsIsBlockedOrRenderedAnew) {
   const auto approved = school_.photo(1);
   const auto held = school_.photo(2);
   approve(approved);
-  const auto before = school_->photos().renditions(held).at(0).sha256;
+  const auto before = school_->holds().renditions(held).at(0).sha256;
   ASSERT_TRUE(school_->people().withdraw("P001", "facebook", Purpose::Image, kOffice));
   EXPECT_THAT(recheck().returned, SizeIs(2));
   EXPECT_EQ(school_.record(approved).state, PhotoState::Held);
-  EXPECT_THAT(school_->photos().renditions(held), SizeIs(2));
-  EXPECT_NE(school_->photos().renditions(held)[0].sha256, before);
+  EXPECT_THAT(school_->holds().renditions(held), SizeIs(2));
+  EXPECT_NE(school_->holds().renditions(held)[0].sha256, before);
   ASSERT_TRUE(school_->people().set_do_not_publish("P001", true, "court order", kOffice));
   recheck();
   EXPECT_EQ(school_.record(approved).state, PhotoState::Blocked);
@@ -226,7 +228,7 @@ class NamesTest : public RecheckTest {
     school_.judge(by_register);
   }
   consent::Action label_on_facebook(gate::PhotoId photo) {
-    const auto plan = school_->photos().plan(photo);
+    const auto plan = school_->holds().plan(photo);
     for (const auto& platform : plan.decision.platforms) {
       if (platform.platform == "facebook") return platform.texts.at(0).action;
     }
@@ -238,13 +240,13 @@ class NamesTest : public RecheckTest {
 
 TEST_F(NamesTest, AChildWhoIsImportedOnMondayIsFoundInFridaysHeldPhotos) {
   const auto photo = school_.photo();
-  const auto before = school_->photos().renditions(photo).at(0).sha256;
+  const auto before = school_->holds().renditions(photo).at(0).sha256;
   ASSERT_EQ(label_on_facebook(photo), consent::Action::Keep);
   put(xanthe());
   EXPECT_EQ(recheck().judged_anew, 1U);
   EXPECT_EQ(label_on_facebook(photo), consent::Action::Redact);
-  EXPECT_EQ(school_->photos().findings(photo).texts.at(0).persons, std::vector<std::string>{"P009"});
-  EXPECT_NE(school_->photos().renditions(photo).at(0).sha256, before);
+  EXPECT_EQ(school_->holds().findings(photo).texts.at(0).persons, std::vector<std::string>{"P009"});
+  EXPECT_NE(school_->holds().renditions(photo).at(0).sha256, before);
 }
 
 TEST_F(NamesTest, TheNextBatchJudgesWithoutBeingAsked) {
@@ -292,14 +294,14 @@ TEST_F(NamesTest, SomebodyElsesNameLeavesApprovalPicturesAndVersionAsTheyAre) {
   approve(approved);
   const auto held = school_.photo(2);
   const auto version = school_.record(held).version;
-  const auto picture = school_->photos().renditions(held).at(0).sha256;
+  const auto picture = school_->holds().renditions(held).at(0).sha256;
   put(test::pupil("P010", {"facebook"}));
   const auto summary = recheck();
   EXPECT_EQ(summary.judged_anew, 2U);
   EXPECT_TRUE(summary.empty());
   EXPECT_EQ(school_.record(approved).state, PhotoState::Approved);
   EXPECT_EQ(school_.record(held).version, version);
-  EXPECT_EQ(school_->photos().renditions(held).at(0).sha256, picture);
+  EXPECT_EQ(school_->holds().renditions(held).at(0).sha256, picture);
   EXPECT_EQ(recheck().judged_anew, 0U);
   EXPECT_THAT(gate::release(*school_, {.who = "tess", .event = {}})->files, SizeIs(2));
 }
@@ -367,7 +369,7 @@ TEST_F(NamesTest, AnalysedByAnOlderRegisterAndInterruptedItIsJudgedBeforeItIsHel
   const auto photo = pipeline::decode(test::made_photo(1), {});
   const auto found = label(*photo);
   ASSERT_TRUE(school_->readings().keep(record.sha256, test::seen_of(found)));
-  ASSERT_TRUE(school_->photos().store_findings(
+  ASSERT_TRUE(school_->holds().store_findings(
       record.id, record.version, found, (*school_->knowledge())->judged, {"office", "photo.analysed", ""}));
   put(xanthe());
   school_.process({});
@@ -419,7 +421,7 @@ class FacesTest : public RecheckTest {
   }
   std::vector<std::string> who_is_left(gate::PhotoId photo) {
     std::vector<std::string> people;
-    const auto findings = school_->photos().findings(photo);
+    const auto findings = school_->holds().findings(photo);
     for (const auto& candidate : findings.faces.at(0).identity) people.push_back(candidate.person);
     return people;
   }

@@ -10,7 +10,11 @@
 #include "gate/deciding/review_actions.hpp"
 #include "gate/holding/hold.hpp"
 #include "gate/leaving/outgoing.hpp"
+#include "gate/log/approvals.hpp"
+#include "gate/log/holds.hpp"
+#include "gate/log/releases.hpp"
 #include "gate/made_school.hpp"
+#include "gate/school/holds_folder.hpp"
 #include "support/disk_moments.hpp"
 
 namespace fs = std::filesystem;
@@ -49,7 +53,7 @@ class ReleaseTest : public testing::Test {
   }
   // As a release leaves it that is killed after these platforms' files have their names.
   void interrupted_release(gate::PhotoId photo, const std::vector<consent::PlatformId>& platforms) {
-    const auto picture = school_->photos().approved_renditions(photo).at(0);
+    const auto picture = school_->approvals().pictures(photo).at(0);
     const auto verified = schoolgate::pipeline::Verifier::reverify(
         *schoolgate::read_file(gate::hold_file(school_->workspace(), picture.sha256), 1 << 24),
         picture.sha256, picture.size);
@@ -60,6 +64,10 @@ class ReleaseTest : public testing::Test {
     }
     if (!outgoing.publish()) throw std::runtime_error("not published");
     outgoing.keep();
+  }
+  void reserve(gate::PhotoId photo, const gate::ReleaseEntry& entry) {
+    if (!school_->releases().reserve(photo, school_.record(photo).version, entry).value())
+      throw std::runtime_error("another photo has that name");
   }
   // Another process does this while the first waits for at most a moment; the end of the test waits for it.
   std::jthread meanwhile(std::function<void(gate::School&)> act) {
@@ -181,21 +189,20 @@ TEST_F(ReleaseTest, TwoPhotosThatWantOneNameBothGetOne) {
   approved(1);
   approved(2);
   // As after an interruption: the second's name was given to the first.
-  ASSERT_TRUE(school_->photos().reserve(
-      1, {"facebook", "facebook/2026-07-03 Sports Day/2026-07-03_Sports-Day_002.jpg",
-          schoolgate::sha256("other")}));
+  reserve(1, {"facebook", "facebook/2026-07-03 Sports Day/2026-07-03_Sports-Day_002.jpg",
+              schoolgate::sha256("other")});
   release();
   EXPECT_THAT(out(), SizeIs(4));
 }
 
 TEST_F(ReleaseTest, AnInterruptedReleaseIsCarriedOnWithoutDoubles) {
   const auto photo = approved();
-  const auto picture = school_->photos().approved_renditions(photo).at(0);
+  const auto picture = school_->approvals().pictures(photo).at(0);
   // Killed after the first file: it is there, the photo still approved.
   interrupted_release(photo, {"facebook"});
   ASSERT_THAT(out(), ElementsAre(kFacebook));
   // And once more after the name was given but before the file was written.
-  ASSERT_TRUE(school_->photos().reserve(photo, {"website", kWebsite.string(), picture.sha256}));
+  reserve(photo, {"website", kWebsite.string(), picture.sha256});
   release();
   EXPECT_THAT(out(), ElementsAre(kFacebook, kWebsite));
   EXPECT_EQ(school_.record(photo).state, PhotoState::Released);
@@ -386,7 +393,7 @@ TEST_F(ReleaseTest, AFileThatTakesItsNameMeanwhileIsNotOverwritten) {
 
 TEST_F(ReleaseTest, APictureThatWasPutInThePlaceOfTheApprovedOneStaysIn) {
   const auto photo = approved();
-  const auto approved_picture = school_->photos().approved_renditions(photo).at(0).sha256;
+  const auto approved_picture = school_->approvals().pictures(photo).at(0).sha256;
   const auto everybody = schoolgate::pipeline::encode_jpeg(
       schoolgate::pipeline::decode(test::made_photo(1), {})->bgr, {.jpeg_quality = 88, .longest_side = 0});
   const auto digest = schoolgate::sha256(*everybody);
@@ -402,9 +409,9 @@ TEST_F(ReleaseTest, APictureThatWasPutInThePlaceOfTheApprovedOneStaysIn) {
   ASSERT_THAT(summary.returned, SizeIs(1));
   EXPECT_THAT(summary.returned[0].reason, HasSubstr("not what the ledger recorded"));
   EXPECT_EQ(school_.record(photo).state, PhotoState::Held);
-  EXPECT_EQ(school_->photos().renditions(photo).size(), 1U);
-  EXPECT_NE(school_->photos().renditions(photo)[0].sha256, digest);
-  EXPECT_NE(school_->photos().renditions(photo)[0].sha256, approved_picture) << "made anew, to be looked at";
+  EXPECT_EQ(school_->holds().renditions(photo).size(), 1U);
+  EXPECT_NE(school_->holds().renditions(photo)[0].sha256, digest);
+  EXPECT_NE(school_->holds().renditions(photo)[0].sha256, approved_picture) << "made anew, to be looked at";
 }
 
 TEST_F(ReleaseTest, APhotoThatNobodyApprovedIsNotReleasedByItsStateAlone) {
@@ -430,14 +437,14 @@ TEST_F(ReleaseTest, NothingIsReleasedByARegisterThatTheLedgerDoesNotVouchFor) {
 
 TEST_F(ReleaseTest, FilesThatAreNotTheReservedOnesAreNotReleased) {
   const auto photo = approved();
-  const auto picture = school_->photos().approved_renditions(photo).at(0);
+  const auto picture = school_->approvals().pictures(photo).at(0);
   const gate::ReleaseEntry meant{"facebook", kFacebook.string(), picture.sha256};
   const gate::ReleaseEntry website{"website", kWebsite.string(), picture.sha256};
-  ASSERT_TRUE(school_->photos().reserve(photo, website));
-  ASSERT_TRUE(school_->photos().reserve(photo, {"facebook", "facebook/elsewhere.jpg", picture.sha256}));
+  reserve(photo, website);
+  reserve(photo, {"facebook", "facebook/elsewhere.jpg", picture.sha256});
   bool published = false;
   const auto finish = [&] {
-    return school_->photos().finish_release(
+    return school_->releases().finish(
         photo,
         {school_.record(photo).version, school_->people().version(), test::kToday, {meant, website}, {}},
         "tess", [&] {
@@ -449,6 +456,6 @@ TEST_F(ReleaseTest, FilesThatAreNotTheReservedOnesAreNotReleased) {
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, schoolgate::ErrorCode::Conflict);
   EXPECT_FALSE(published);
-  ASSERT_TRUE(school_->photos().reserve(photo, meant));
+  reserve(photo, meant);
   EXPECT_TRUE(finish());
 }

@@ -7,7 +7,10 @@
 #include "gate/deciding/review_actions.hpp"
 #include "gate/holding/hold.hpp"
 #include "gate/leaving/release.hpp"
+#include "gate/log/holds.hpp"
+#include "gate/log/photos.hpp"
 #include "gate/made_school.hpp"
+#include "gate/school/holds_folder.hpp"
 
 namespace fs = std::filesystem;
 namespace gate = schoolgate::gate;
@@ -38,9 +41,9 @@ TEST_F(RetentionTest, OriginalsAndPicturesGoWhenTheirDaysAreOver) {
   EXPECT_TRUE(school_->vault().holds(school_.record(released).sha256));
   EXPECT_EQ(after_days(2).originals, 2U);
   EXPECT_FALSE(school_->vault().holds(school_.record(released).sha256));
-  EXPECT_THAT(school_->photos().renditions(released), SizeIs(1));
+  EXPECT_THAT(school_->holds().renditions(released), SizeIs(1));
   EXPECT_EQ(after_days(10).renditions, 2U);
-  EXPECT_THAT(school_->photos().renditions(released), IsEmpty());
+  EXPECT_THAT(school_->holds().renditions(released), IsEmpty());
   EXPECT_TRUE(school_->vault().holds(school_.record(waiting).sha256)) << "nobody has decided about it yet";
   EXPECT_THAT(test::files_below(school_->workspace().holds()), SizeIs(2));
   EXPECT_THAT(test::files_below(school_->workspace().released()), SizeIs(2)) << "what is released stays";
@@ -56,8 +59,8 @@ TEST_F(RetentionTest, ARejectionTakenBackAfterThePicturesExpiredMakesThemAnew) {
   ASSERT_EQ(gate::apply_retention(*school, "schoolgate")->renditions, 1U);
   ASSERT_TRUE(gate::undo(*school, photo, {"tess", school.record(photo).version}));
   EXPECT_EQ(school.record(photo).state, gate::PhotoState::Held);
-  ASSERT_THAT(school->photos().renditions(photo), SizeIs(1));
-  EXPECT_TRUE(fs::exists(gate::hold_file(school->workspace(), school->photos().renditions(photo)[0].sha256)));
+  ASSERT_THAT(school->holds().renditions(photo), SizeIs(1));
+  EXPECT_TRUE(fs::exists(gate::hold_file(school->workspace(), school->holds().renditions(photo)[0].sha256)));
 }
 
 TEST_F(RetentionTest, WithoutOriginalAndPicturesARejectionIsNotTakenBack) {
@@ -86,9 +89,9 @@ TEST_F(RetentionTest, WhatWasTakenUpAgainMeanwhileDoesNotExpire) {
   ASSERT_TRUE(gate::reject(*school_, photo, actor(photo), ""));
   const auto seen = school_.record(photo).version;
   ASSERT_TRUE(gate::undo(*school_, photo, actor(photo)));
-  EXPECT_FALSE(school_->photos().forget_renditions(photo, seen, "schoolgate"));
+  EXPECT_FALSE(school_->holds().forget_renditions(photo, seen, "schoolgate"));
   EXPECT_FALSE(school_->photos().forget_original(photo, seen, "schoolgate"));
-  EXPECT_THAT(school_->photos().renditions(photo), SizeIs(1));
+  EXPECT_THAT(school_->holds().renditions(photo), SizeIs(1));
 }
 
 TEST_F(RetentionTest, WhatInterruptedRunsLeftIsSwept) {
@@ -107,7 +110,7 @@ TEST_F(RetentionTest, WhatInterruptedRunsLeftIsSwept) {
   EXPECT_FALSE(fs::exists(school_->workspace().vault() / ".partial-0123"));
   EXPECT_FALSE(fs::exists(orphan));
   EXPECT_TRUE(fs::exists(young)) << "somebody may just be holding it";
-  const auto picture = school_->photos().renditions(photo).at(0).sha256;
+  const auto picture = school_->holds().renditions(photo).at(0).sha256;
   EXPECT_TRUE(fs::exists(gate::hold_file(school_->workspace(), picture)));
   EXPECT_TRUE(fs::exists(gate::thumbnail_file(school_->workspace(), picture)));
 }

@@ -3,8 +3,11 @@
 
 #include "gate/deciding/review_queue.hpp"
 #include "gate/holding/hold.hpp"
+#include "gate/log/holds.hpp"
+#include "gate/log/photos.hpp"
 #include "gate/made_school.hpp"
 #include "gate/running/process.hpp"
+#include "gate/school/holds_folder.hpp"
 
 namespace fs = std::filesystem;
 namespace gate = schoolgate::gate;
@@ -31,7 +34,7 @@ TEST(Batch, RendersOncePerDecisionAndSize) {
   test::MadeSchool school("website = 320\n");
   school.find(
       [](const auto&) { return test::findings({test::face(test::kLeftFace, {test::certain("P004")})}); });
-  const auto held = school->photos().renditions(school.photo());
+  const auto held = school->holds().renditions(school.photo());
   ASSERT_EQ(held.size(), 2U);
   EXPECT_EQ(held[0].platforms, std::vector<schoolgate::consent::PlatformId>{"website"})
       << "the one that shows least comes first";
@@ -46,7 +49,7 @@ TEST(Batch, BlocksAPhotoOfSomebodyWhoMustNotBePublished) {
   const auto photo = school.photo();
   EXPECT_EQ(school.record(photo).state, PhotoState::Blocked);
   EXPECT_THAT(school.record(photo).reason, HasSubstr("P003"));
-  const auto held = school->photos().renditions(photo);
+  const auto held = school->holds().renditions(photo);
   ASSERT_EQ(held.size(), 1U);
   EXPECT_TRUE(held[0].platforms.empty()) << "for the reviewer's eyes alone";
 }
@@ -212,7 +215,7 @@ TEST(Batch, RefusesToRunBesideAnother) {
 TEST(Batch, HoldFilesAreCleanAndPrivate) {
   test::MadeSchool school;
   const auto photo = school.photo();
-  for (const auto& rendition : school->photos().renditions(photo)) {
+  for (const auto& rendition : school->holds().renditions(photo)) {
     const auto path = gate::hold_file(school->workspace(), rendition.sha256);
     EXPECT_EQ(fs::status(path).permissions(), fs::perms::owner_read | fs::perms::owner_write);
     const auto bytes = schoolgate::read_file(path, 1 << 24);

@@ -11,6 +11,8 @@
 #include "gate/deciding/review_actions.hpp"
 #include "gate/holding/hold.hpp"
 #include "gate/leaving/release.hpp"
+#include "gate/log/holds.hpp"
+#include "gate/log/photos.hpp"
 #include "gate/made_school.hpp"
 #include "pipeline/photo/decoding/decode.hpp"
 
@@ -105,7 +107,7 @@ TEST(Interruption, KilledAtTwentyMomentsABatchLosesDoublesAndReleasesNothing) {
   for (const auto& photo : quarantined) EXPECT_THAT(photo.reason, testing::HasSubstr("failed twice"));
   EXPECT_EQ(vault_files(*school).size(), static_cast<std::size_t>(kPhotos)) << "and no half of one";
   for (const auto& photo : held) {
-    for (const auto& rendition : school->photos().renditions(photo.id)) {
+    for (const auto& rendition : school->holds().renditions(photo.id)) {
       EXPECT_TRUE(gate::rendition_jpeg(*school, photo.id, rendition.sha256)) << photo.id;
     }
     EXPECT_TRUE(gate::thumbnail_jpeg(*school, photo.id));

@@ -18,6 +18,7 @@
 #include "foundation/secrets.hpp"
 #include "gate/deciding/face_groups.hpp"
 #include "gate/intake/enrolment.hpp"
+#include "gate/log/holds.hpp"
 #include "gate/made_school.hpp"
 #include "gate/running/process.hpp"
 #include "pipeline/faces/knowing/scores.hpp"
@@ -184,7 +185,7 @@ class StrangerTemplatesTest : public testing::Test {
     const gate::PhotoRecord record = school_.record(1);
     const auto photo = pipeline::decode(*school_->vault().load(record.sha256), {});
     std::vector<pipeline::Face> strangers;
-    for (const auto& face : school_->photos().findings(1).faces) {
+    for (const auto& face : school_->holds().findings(1).faces) {
       if (face.identity.empty() && face.has_landmarks && face.quality.overall > 0.5F &&
           strangers.size() < kMost)
         strangers.push_back(face);

@@ -1,3 +1,4 @@
+#include "gate/log/photos.hpp"
 #include "gate/running/watch.hpp"
 
 #include <condition_variable>

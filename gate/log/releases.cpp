@@ -1,40 +1,14 @@
+#include "gate/log/releases.hpp"
+
 #include <algorithm>
-#include <map>
 
 #include <fmt/format.h>
 
-#include "consent/ledger/ledger.hpp"
 #include "consent/register/register.hpp"
-#include "gate/log/photo_log.hpp"
 #include "gate/log/photo_rows.hpp"
 
 namespace schoolgate::gate {
 namespace {
-
-using PictureOf = std::map<consent::PlatformId, std::string>;  // SHA-256, hexadecimal
-
-tl::unexpected<Error> altered(PhotoId photo, const char* what) {
-  return failure(ErrorCode::Refused,
-                 fmt::format("{} of photo {} is not what the ledger recorded", what, photo),
-                 "run 'schoolgate ledger verify', and look at the photo again");
-}
-
-// Whoever can write the tables could put another picture into them; the ledger's chain tells.
-Result<std::vector<ApprovedRendition>> approved_by_ledger(ReadSession& session, const PhotoRecord& photo) {
-  if (photo.state != PhotoState::Approved) {
-    return failure(ErrorCode::Conflict, fmt::format("photo {} is {} by now", photo.id, word(photo.state)));
-  }
-  const auto entry = consent::Ledger::last_about(session, to_hex(photo.sha256), "photo.approved");
-  if (!entry) return failure(ErrorCode::Refused, entry.error().message, entry.error().hint);
-  const nlohmann::json detail = stored_json(entry->detail);
-  if (detail.value("version", PhotoVersion{}) != photo.version) return altered(photo.id, "the approval");
-  auto pictures = read_approved(session, photo.id);
-  PictureOf claimed;
-  for (const auto& picture : pictures) claimed[picture.platform] = to_hex(picture.sha256);
-  if (pictures.empty() || claimed != detail.value("renditions", PictureOf{}))
-    return altered(photo.id, "an approved picture");
-  return pictures;
-}
 
 bool reserved_as_meant(const std::vector<ReleaseEntry>& reserved, const std::vector<ReleaseEntry>& meant) {
   return reserved.size() == meant.size() &&
@@ -67,9 +41,12 @@ std::vector<ReleaseEntry> read_reserved(ReadSession& session, PhotoId photo) {
   return entries;
 }
 
-bool PhotoLog::reserve(PhotoId photo, const ReleaseEntry& entry) {
+Result<bool> Releases::reserve(PhotoId photo, PhotoVersion seen, const ReleaseEntry& entry) {
   const std::string hex = to_hex(entry.sha256);
-  return database_->transact([&](WriteSession& session) {
+  return database_->transact([&](WriteSession& session) -> Result<bool> {
+    const auto record = photo_as_seen(session, photo, seen);
+    if (!record) return tl::unexpected(record.error());
+    if (record->state != PhotoState::Approved) return approved_no_longer(*record);
     int taken = 0;
     session << "SELECT COUNT(*) FROM released_files WHERE path = :path", soci::use(entry.path),
         soci::into(taken);
@@ -83,21 +60,12 @@ bool PhotoLog::reserve(PhotoId photo, const ReleaseEntry& entry) {
   });
 }
 
-std::vector<ReleaseEntry> PhotoLog::reserved(PhotoId photo) {
+std::vector<ReleaseEntry> Releases::reserved(PhotoId photo) {
   return database_->read([&](ReadSession& session) { return read_reserved(session, photo); });
 }
 
-Result<std::vector<ApprovedRendition>> PhotoLog::approval(PhotoId photo) {
-  return database_->read([&](ReadSession& session) -> Result<std::vector<ApprovedRendition>> {
-    const auto record = find_photo(session, photo);
-    if (!record) return failure(ErrorCode::NotFound, fmt::format("there is no photo {}", photo));
-    return approved_by_ledger(session, *record);
-  });
-}
-
-Result<PhotoVersion> PhotoLog::finish_release(PhotoId photo, const ReleaseIntent& intent,
-                                              const std::string& who,
-                                              const std::function<Status()>& publish) {
+Result<PhotoVersion> Releases::finish(PhotoId photo, const ReleaseIntent& intent, const std::string& who,
+                                      const std::function<Status()>& publish) {
   return database_->transact([&](WriteSession& session) -> Result<PhotoVersion> {
     const auto record = photo_as_seen(session, photo, intent.seen);
     if (!record) return tl::unexpected(record.error());
@@ -122,9 +90,9 @@ Result<PhotoVersion> PhotoLog::finish_release(PhotoId photo, const ReleaseIntent
   });
 }
 
-Result<PhotoVersion> PhotoLog::take_down(PhotoId photo, PhotoVersion seen,
+Result<PhotoVersion> Releases::take_down(PhotoId photo, PhotoVersion seen,
                                          const std::vector<consent::PlatformId>& platforms, const Act& act,
-                                         const Discard& away) {
+                                         const DiscardFiles& away) {
   return database_->transact([&](WriteSession& session) -> Result<PhotoVersion> {
     const auto record = photo_as_seen(session, photo, seen);
     if (!record) return tl::unexpected(record.error());
@@ -151,16 +119,6 @@ Result<PhotoVersion> PhotoLog::take_down(PhotoId photo, PhotoVersion seen,
     if (auto taken = away(gone); !taken) return tl::unexpected(taken.error());
     return version;
   });
-}
-
-Status PhotoLog::end_approval(WriteSession& session, const PhotoRecord& photo) {
-  if (photo.state == PhotoState::Approved) {
-    // Should this transaction not stand, the next release writes them again.
-    if (auto gone = discard_(read_reserved(session, photo.id)); !gone) return gone;
-    session << "DELETE FROM released_files WHERE photo = :photo", soci::use(photo.id);
-  }
-  drop_approvals(session, photo.id);
-  return {};
 }
 
 }  // namespace schoolgate::gate

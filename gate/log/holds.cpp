@@ -1,0 +1,250 @@
+#include "gate/log/holds.hpp"
+
+#include "consent/ledger/ledger.hpp"
+#include "gate/log/carrying.hpp"
+#include "gate/log/findings_json.hpp"
+#include "gate/log/photo_rows.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+void replace_renditions(WriteSession& session, PhotoId photo, const std::vector<HeldRendition>& renditions) {
+  session << "DELETE FROM renditions WHERE photo = :photo", soci::use(photo);
+  session << "DELETE FROM rendition_platforms WHERE photo = :photo", soci::use(photo);
+  int ordinal = 0;
+  for (const HeldRendition& rendition : renditions) {
+    ++ordinal;
+    const std::string hex = to_hex(rendition.sha256);
+    const auto bytes = static_cast<long long>(rendition.bytes);
+    session
+        << "INSERT INTO renditions (photo, ordinal, sha256, bytes, width, height) VALUES (:photo, :ordinal, "
+           ":sha256, :bytes, :width, :height)",
+        soci::use(photo), soci::use(ordinal), soci::use(hex), soci::use(bytes),
+        soci::use(rendition.size.width), soci::use(rendition.size.height);
+    for (const auto& platform : rendition.platforms) {
+      session << "INSERT INTO rendition_platforms (photo, platform, ordinal) VALUES (:photo, :platform, "
+                 ":ordinal)",
+          soci::use(photo), soci::use(platform), soci::use(ordinal);
+    }
+  }
+}
+
+void write_plan(WriteSession& session, PhotoId photo, const HoldContent& content) {
+  const std::string rulings = to_line(rulings_to_json(content.rulings));
+  const std::string decision = to_line(decision_to_json(content.decision));
+  const auto version = static_cast<long long>(content.register_version);
+  session << "DELETE FROM photo_plans WHERE photo = :photo", soci::use(photo);
+  session << "INSERT INTO photo_plans (photo, rulings, decision, register_version) VALUES (:photo, :rulings, "
+             ":decision, :version)",
+      soci::use(photo), soci::use(rulings), soci::use(decision), soci::use(version);
+}
+
+void write_workload(WriteSession& session, PhotoId photo, const Workload& workload) {
+  const int attention = static_cast<int>(workload.attention);
+  const int shown = workload.shown_by_person ? 1 : 0;
+  const int degraded = workload.degraded ? 1 : 0;
+  session
+      << "UPDATE photos SET attention = :attention, undecided = :undecided, doubtful = :doubtful, faces = "
+         ":faces, faces_shown = :faces_shown, names = :names, names_shown = :names_shown, shown_by_person = "
+         ":shown, degraded = :degraded, held_back = 0, attempts = 0 WHERE id = :photo",
+      soci::use(attention), soci::use(workload.undecided), soci::use(workload.doubtful),
+      soci::use(workload.faces), soci::use(workload.faces_shown), soci::use(workload.names),
+      soci::use(workload.names_shown), soci::use(shown), soci::use(degraded), soci::use(photo);
+}
+
+// Is any photo's held or approved picture this file?
+bool in_use(ReadSession& session, const Digest& sha256) {
+  const std::string hex = to_hex(sha256);
+  int held = 0;
+  int approved = 0;
+  session << "SELECT COUNT(*) FROM renditions WHERE sha256 = :sha256", soci::use(hex), soci::into(held);
+  session << "SELECT COUNT(*) FROM approved_renditions WHERE sha256 = :sha256", soci::use(hex),
+      soci::into(approved);
+  return held + approved > 0;
+}
+
+}  // namespace
+
+pipeline::Findings read_findings(ReadSession& session, PhotoId photo) {
+  std::string text;
+  session << "SELECT findings FROM photo_findings WHERE photo = :photo", soci::use(photo), soci::into(text);
+  if (text.empty()) return {};
+  return stored(findings_from_json(stored_json(text)));
+}
+
+void write_findings(WriteSession& session, PhotoId photo, const pipeline::Findings& findings) {
+  const std::string text = to_line(findings_to_json(findings, nullptr));
+  session << "DELETE FROM photo_findings WHERE photo = :photo", soci::use(photo);
+  session << "INSERT INTO photo_findings (photo, findings) VALUES (:photo, :findings)", soci::use(photo),
+      soci::use(text);
+}
+
+Judged read_judged(ReadSession& session, PhotoId photo) {
+  Judged judged;
+  session << "SELECT names, faces FROM photo_judged WHERE photo = :photo", soci::use(photo),
+      soci::into(judged.names), soci::into(judged.faces);
+  return judged;
+}
+
+void write_judged(WriteSession& session, PhotoId photo, const Judged& judged) {
+  session << "DELETE FROM photo_judged WHERE photo = :photo", soci::use(photo);
+  session << "INSERT INTO photo_judged (photo, names, faces) VALUES (:photo, :names, :faces)",
+      soci::use(photo), soci::use(judged.names), soci::use(judged.faces);
+}
+
+StoredPlan read_plan(ReadSession& session, PhotoId photo) {
+  std::string rulings;
+  std::string decision;
+  long long version = 0;
+  session << "SELECT rulings, decision, register_version FROM photo_plans WHERE photo = :photo",
+      soci::use(photo), soci::into(rulings), soci::into(decision), soci::into(version);
+  if (decision.empty()) return {};
+  return {stored(rulings_from_json(stored_json(rulings))), stored(decision_from_json(stored_json(decision))),
+          static_cast<std::uint64_t>(version)};
+}
+
+std::vector<HeldRendition> read_renditions(ReadSession& session, PhotoId photo) {
+  std::vector<HeldRendition> renditions;
+  const soci::rowset<soci::row> rows =
+      (session.sql().prepare
+           << "SELECT sha256, bytes, width, height FROM renditions WHERE photo = :photo ORDER BY ordinal",
+       soci::use(photo));
+  for (const soci::row& row : rows) {
+    renditions.push_back({stored(digest_from_hex(row.get<std::string>("sha256"))),
+                          static_cast<std::uint64_t>(row.get<long long>("bytes")),
+                          {row.get<int>("width"), row.get<int>("height")},
+                          {}});
+  }
+  const soci::rowset<soci::row> platforms =
+      (session.sql().prepare
+           << "SELECT platform, ordinal FROM rendition_platforms WHERE photo = :photo ORDER BY platform",
+       soci::use(photo));
+  for (const soci::row& row : platforms) {
+    renditions.at(static_cast<std::size_t>(row.get<int>("ordinal") - 1))
+        .platforms.push_back(row.get<std::string>("platform"));
+  }
+  return renditions;
+}
+
+Result<PhotoVersion> Holds::store_findings(PhotoId photo, PhotoVersion seen,
+                                           const pipeline::Findings& findings, const Judged& judged,
+                                           const Act& act) {
+  return database_->transact([&](WriteSession& session) -> Result<PhotoVersion> {
+    const auto record = photo_as_seen(session, photo, seen);
+    if (!record) return tl::unexpected(record.error());
+    auto version = record_change(session, clock_.now(), *record, PhotoState::Analysed, act,
+                                 {{"faces", findings.faces.size()},
+                                  {"texts", findings.texts.size()},
+                                  {"codes", findings.codes.size()}});
+    if (!version) return version;
+    write_findings(session, photo, findings);
+    write_judged(session, photo, judged);
+    return version;
+  });
+}
+
+Status Holds::note_judged(PhotoId photo, PhotoVersion seen, const pipeline::Findings& findings,
+                          const Judged& judged, const std::string& who) {
+  return database_->transact([&](WriteSession& session) -> Status {
+    const auto record = photo_as_seen(session, photo, seen);
+    if (!record) return tl::unexpected(record.error());
+    if (!same_findings(read_findings(session, photo), findings)) {
+      write_findings(session, photo, findings);
+      consent::Ledger::append(session, clock_.now(), who, "photo.judged", to_hex(record->sha256),
+                              to_line({{"photo", photo}}));
+    }
+    write_judged(session, photo, judged);
+    return {};
+  });
+}
+
+Result<PhotoVersion> Holds::hold(PhotoId photo, PhotoVersion seen, const HoldContent& content, const Act& act,
+                                 const std::optional<UndoStep>& undo, UndoEffect effect) {
+  std::vector<HeldRendition> before;
+  auto held = database_->transact([&](WriteSession& session) -> Result<PhotoVersion> {
+    const auto record = photo_as_seen(session, photo, seen);
+    if (!record) return tl::unexpected(record.error());
+    const PhotoState wanted = content.decision.blocked ? PhotoState::Blocked : PhotoState::Held;
+    nlohmann::json pictures = nlohmann::json::array();
+    for (const auto& rendition : content.renditions) {
+      pictures.push_back({{"sha256", to_hex(rendition.sha256)}, {"platforms", rendition.platforms}});
+    }
+    auto version = record_change(session, clock_.now(), *record,
+                                 record->state == wanted ? std::nullopt : std::optional(wanted), act,
+                                 {{"register_version", content.register_version}, {"renditions", pictures}});
+    if (!version) return version;
+    if (auto ended = end_approval(session, *record, discard_files_); !ended)
+      return tl::unexpected(ended.error());
+    if (content.judged) write_judged(session, photo, *content.judged);
+    write_plan(session, photo, content);
+    write_workload(session, photo, content.workload);
+    before = read_renditions(session, photo);
+    replace_renditions(session, photo, content.renditions);
+    if (undo) push_undo(session, photo, *undo, act.who);
+    if (effect == UndoEffect::PopLast) drop_last_undo(session, photo);
+    if (content.findings) {
+      carry_undo_steps(session, photo, read_findings(session, photo), *content.findings);
+      write_findings(session, photo, *content.findings);
+    }
+    return version;
+  });
+  discard_unused(held ? before : content.renditions);
+  return held;
+}
+
+pipeline::Findings Holds::findings(PhotoId photo) {
+  return database_->read([&](ReadSession& session) { return read_findings(session, photo); });
+}
+
+JudgedFindings Holds::judged_findings(PhotoId photo) {
+  return database_->read([&](ReadSession& session) {
+    return JudgedFindings{read_findings(session, photo), read_judged(session, photo)};
+  });
+}
+
+StoredPlan Holds::plan(PhotoId photo) {
+  return database_->read([&](ReadSession& session) { return read_plan(session, photo); });
+}
+
+std::vector<HeldRendition> Holds::renditions(PhotoId photo) {
+  return database_->read([&](ReadSession& session) { return read_renditions(session, photo); });
+}
+
+std::set<std::string> Holds::rendition_files() {
+  return database_->read([&](ReadSession& session) {
+    const soci::rowset<std::string> rows =
+        (session.sql().prepare
+         << "SELECT sha256 FROM renditions UNION SELECT sha256 FROM approved_renditions");
+    return std::set<std::string>(rows.begin(), rows.end());
+  });
+}
+
+Result<std::size_t> Holds::forget_renditions(PhotoId photo, PhotoVersion seen, const std::string& who) {
+  std::vector<HeldRendition> before;
+  const auto forgotten = database_->transact([&](WriteSession& session) -> Status {
+    const auto record = photo_as_seen(session, photo, seen);
+    if (!record) return tl::unexpected(record.error());
+    before = read_renditions(session, photo);
+    if (before.empty()) return {};
+    for (const char* table : {"renditions", "rendition_platforms", "approved_renditions"}) {
+      session << std::string("DELETE FROM ") + table + " WHERE photo = :photo", soci::use(photo);
+    }
+    consent::Ledger::append(session, clock_.now(), who, "photo.pictures-expired", to_hex(record->sha256), "");
+    return {};
+  });
+  if (!forgotten) return tl::unexpected(forgotten.error());
+  discard_unused(before);
+  return before.size();
+}
+
+void Holds::discard_unused(const std::vector<HeldRendition>& renditions) {
+  std::vector<Digest> unused;
+  database_->read([&](ReadSession& session) {
+    for (const HeldRendition& rendition : renditions) {
+      if (!in_use(session, rendition.sha256)) unused.push_back(rendition.sha256);
+    }
+  });
+  discard_pictures_(unused);
+}
+
+}  // namespace schoolgate::gate

@@ -1,0 +1,183 @@
+#include "gate/log/photos.hpp"
+
+#include <fmt/format.h>
+
+#include "consent/ledger/ledger.hpp"
+#include "foundation/text.hpp"
+#include "gate/log/findings_json.hpp"
+#include "gate/log/photo_rows.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+EventId event_for(WriteSession& session, const EventName& event) {
+  const std::string day = to_iso(event.day);
+  // Folders on Windows and macOS do not tell capitals from small letters.
+  const std::string key = lower_case(event.name);
+  EventId id = 0;
+  session << "SELECT id FROM events WHERE day = :day AND name_key = :key", soci::use(day), soci::use(key),
+      soci::into(id);
+  if (session.got_data()) return id;
+  session << "SELECT COALESCE(MAX(id), 0) + 1 FROM events", soci::into(id);
+  session << "INSERT INTO events (id, day, name, name_key) VALUES (:id, :day, :name, :key)", soci::use(id),
+      soci::use(day), soci::use(event.name), soci::use(key);
+  return id;
+}
+
+std::optional<PhotoRecord> find_by_digest(ReadSession& session, const Digest& digest) {
+  const std::string hex = to_hex(digest);
+  soci::row row;
+  session << select_photos() + "WHERE p.sha256 = :sha256", soci::use(hex), soci::into(row);
+  if (!session.got_data()) return std::nullopt;
+  return read_photo(row);
+}
+
+void insert_photo(WriteSession& session, const NewPhoto& photo, const std::string& now) {
+  const EventId event = event_for(session, photo.event);
+  const std::string hex = to_hex(photo.sha256);
+  const std::string state(word(PhotoState::Received));
+  const auto bytes = static_cast<long long>(photo.bytes);
+  PhotoId id = 0;
+  int number = 0;
+  session << "SELECT COALESCE(MAX(id), 0) + 1 FROM photos", soci::into(id);
+  session << "SELECT COALESCE(MAX(number), 0) + 1 FROM photos WHERE event = :event", soci::use(event),
+      soci::into(number);
+  session
+      << "INSERT INTO photos (id, sha256, event, number, source_name, uploader, bytes, received, changed, "
+         "state, version, reason, held_back, attempts, attention, undecided, doubtful, faces, faces_shown, "
+         "names, names_shown, shown_by_person, degraded, approved_by, approved_by_changer) VALUES (:id, "
+         ":sha256, :event, :number, :source, :uploader, :bytes, :now, :now2, :state, 1, '', 0, 0, 3, 0, 0, "
+         "0, "
+         "0, 0, 0, 0, 0, '', 0)",
+      soci::use(id), soci::use(hex), soci::use(event), soci::use(number), soci::use(photo.source_name),
+      soci::use(photo.uploader), soci::use(bytes), soci::use(now), soci::use(now), soci::use(state);
+}
+
+std::vector<PhotoRecord> list(ReadSession& session, const std::string& condition) {
+  std::vector<PhotoRecord> photos;
+  const soci::rowset<soci::row> rows = (session.sql().prepare << select_photos() + condition);
+  for (const soci::row& row : rows) photos.push_back(read_photo(row));
+  return photos;
+}
+
+}  // namespace
+
+Photos::Photos(std::shared_ptr<Database> database, const Clock& clock, DiscardFiles discard)
+    : database_(std::move(database)), clock_(clock), discard_(std::move(discard)) {
+  database_->apply_schema(photo_schema());
+}
+
+TakenIn Photos::take(const NewPhoto& photo) {
+  return database_->transact([&](WriteSession& session) {
+    if (auto known = find_by_digest(session, photo.sha256)) return TakenIn{std::move(*known), true};
+    const Instant now = clock_.now();
+    insert_photo(session, photo, to_iso(now));
+    TakenIn taken{*find_by_digest(session, photo.sha256), false};
+    consent::Ledger::append(
+        session, now, photo.uploader, "photo.received", to_hex(photo.sha256),
+        to_line({{"photo", taken.photo.id}, {"bytes", photo.bytes}, {"event", title(taken.photo.event)}}));
+    return taken;
+  });
+}
+
+Result<PhotoRecord> Photos::find(PhotoId photo) {
+  auto record = database_->read([&](ReadSession& session) { return find_photo(session, photo); });
+  if (record) return std::move(*record);
+  return no_such_photo(photo);
+}
+
+std::optional<PhotoRecord> Photos::find(const Digest& sha256) {
+  return database_->read([&](ReadSession& session) { return find_by_digest(session, sha256); });
+}
+
+std::vector<PhotoRecord> Photos::in_state(PhotoState state) {
+  return database_->read([&](ReadSession& session) {
+    return list(session, fmt::format("WHERE p.state = '{}' ORDER BY p.id", word(state)));
+  });
+}
+
+std::vector<PhotoRecord> Photos::unfinished() {
+  return database_->read([&](ReadSession& session) {
+    return list(session, fmt::format("WHERE p.state IN ('{}', '{}') ORDER BY p.attempts, p.id",
+                                     word(PhotoState::Received), word(PhotoState::Analysed)));
+  });
+}
+
+int Photos::begin_attempt(PhotoId photo) {
+  return database_->transact([&](WriteSession& session) {
+    int attempts = 0;
+    begun_.insert(photo);
+    session << "UPDATE photos SET attempts = attempts + 1 WHERE id = :photo", soci::use(photo);
+    session << "SELECT attempts FROM photos WHERE id = :photo", soci::use(photo), soci::into(attempts);
+    return attempts;
+  });
+}
+
+void Photos::forgive_attempt(PhotoId photo) {
+  database_->transact([&](WriteSession& session) {
+    session << "UPDATE photos SET attempts = attempts - 1 WHERE id = :photo AND attempts > 0",
+        soci::use(photo);
+    begun_.erase(photo);
+  });
+}
+
+void Photos::forgive_attempts_under_way() {
+  database_->transact([&](WriteSession& session) {
+    // Whatever has ended since has no attempts any more.
+    for (const PhotoId photo : begun_) {
+      session << "UPDATE photos SET attempts = attempts - 1 WHERE id = :photo AND attempts > 0",
+          soci::use(photo);
+    }
+    begun_.clear();
+  });
+}
+
+Result<PhotoVersion> Photos::move(PhotoId photo, PhotoVersion seen, PhotoState to, const Act& act,
+                                  const std::optional<UndoStep>& undo) {
+  return database_->transact([&](WriteSession& session) -> Result<PhotoVersion> {
+    const auto record = photo_as_seen(session, photo, seen);
+    if (!record) return tl::unexpected(record.error());
+    auto version = record_change(session, clock_.now(), *record, to, act);
+    if (!version) return version;
+    if (auto ended = end_approval(session, *record, discard_); !ended) return tl::unexpected(ended.error());
+    session << "UPDATE photos SET attempts = 0, held_back = 0 WHERE id = :photo", soci::use(photo);
+    if (undo) push_undo(session, photo, *undo, act.who);
+    return version;
+  });
+}
+
+Result<PhotoVersion> Photos::put_off(PhotoId photo, PhotoVersion seen, const Act& act, const UndoStep& undo) {
+  return database_->transact([&](WriteSession& session) -> Result<PhotoVersion> {
+    const auto record = photo_as_seen(session, photo, seen);
+    if (!record) return tl::unexpected(record.error());
+    auto version = record_change(session, clock_.now(), *record, std::nullopt, act);
+    if (!version) return version;
+    session << "UPDATE photos SET held_back = 1 WHERE id = :photo", soci::use(photo);
+    push_undo(session, photo, undo, act.who);
+    return version;
+  });
+}
+
+Status Photos::forget_original(PhotoId photo, PhotoVersion seen, const std::string& who) {
+  return database_->transact([&](WriteSession& session) -> Status {
+    const auto record = photo_as_seen(session, photo, seen);
+    if (!record) return tl::unexpected(record.error());
+    consent::Ledger::append(session, clock_.now(), who, "photo.original-expired", to_hex(record->sha256), "");
+    return {};
+  });
+}
+
+std::string last_recheck(Database& database) {
+  return database.read([](ReadSession& session) {
+    std::string stamp;
+    session << "SELECT stamp FROM recheck_state", soci::into(stamp);
+    return stamp;
+  });
+}
+
+void note_recheck(Database& database, const std::string& stamp) {
+  database.transact(
+      [&](WriteSession& session) { session << "UPDATE recheck_state SET stamp = :stamp", soci::use(stamp); });
+}
+
+}  // namespace schoolgate::gate

@@ -1,0 +1,75 @@
+// Every photo of the workspace and its state. Each change checks the version that the caller saw, follows an
+// arrow of the states, and is one transaction with its ledger entry.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "foundation/clock.hpp"
+#include "foundation/storage/database.hpp"
+#include "gate/log/approvals.hpp"
+#include "gate/log/photo_record.hpp"
+#include "gate/log/undo_steps.hpp"
+
+namespace schoolgate::gate {
+
+struct NewPhoto {
+  Digest sha256;
+  std::uint64_t bytes = 0;
+  EventName event;
+  std::string source_name;
+  std::string uploader;
+};
+
+struct TakenIn {
+  PhotoRecord photo;
+  bool known_before = false;
+};
+
+// Safe to share between threads, as every part of the log. They throw StorageError when the database fails,
+// std::runtime_error when what it holds cannot be read back.
+class Photos {
+ public:
+  // Brings the log's schema up to date.
+  Photos(std::shared_ptr<Database> database, const Clock& clock, DiscardFiles discard);
+
+  // A new photo becomes received; the same SHA-256 again gives the photo that is known.
+  [[nodiscard]] TakenIn take(const NewPhoto& photo);
+  [[nodiscard]] Result<PhotoRecord> find(PhotoId photo);
+  [[nodiscard]] std::optional<PhotoRecord> find(const Digest& sha256);
+  [[nodiscard]] std::vector<PhotoRecord> in_state(PhotoState state);
+  // Received and analysed photos that wait to be carried on with; those never tried come first.
+  [[nodiscard]] std::vector<PhotoRecord> unfinished();
+
+  // Counts an analysis that begins; the number tells how often it was begun without an end, this one
+  // included.
+  [[nodiscard]] int begin_attempt(PhotoId photo);
+  // An orderly stop: the attempt was nobody's fault.
+  void forgive_attempt(PhotoId photo);
+  // The same for all that this object began and that have not ended: the program is about to end in their
+  // midst.
+  void forgive_attempts_under_way();
+
+  // Conflict when the version is another by now, Refused when no arrow leads there. A standing approval ends.
+  [[nodiscard]] Result<PhotoVersion> move(PhotoId photo, PhotoVersion seen, PhotoState to, const Act& act,
+                                          const std::optional<UndoStep>& undo = {});
+  [[nodiscard]] Result<PhotoVersion> put_off(PhotoId photo, PhotoVersion seen, const Act& act,
+                                             const UndoStep& undo);
+  // The original has expired: recorded first, removed by the caller then. Conflict when somebody was quicker.
+  [[nodiscard]] Status forget_original(PhotoId photo, PhotoVersion seen, const std::string& who);
+
+ private:
+  std::shared_ptr<Database> database_;
+  const Clock& clock_;
+  DiscardFiles discard_;
+  std::set<PhotoId> begun_;  // attempts of this object; touched only while a transaction is open
+};
+
+// What everything was last asked by as a whole (School::recheck_stamp).
+[[nodiscard]] std::string last_recheck(Database& database);
+void note_recheck(Database& database, const std::string& stamp);
+
+}  // namespace schoolgate::gate

@@ -1,0 +1,56 @@
+// From approved to released and to taken down: the names of the files, and who vouches that they may leave.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "foundation/clock.hpp"
+#include "foundation/storage/database.hpp"
+#include "gate/log/approvals.hpp"
+#include "gate/log/photo_record.hpp"
+
+namespace schoolgate::gate {
+
+// What a release was decided by, and what it has made: all of it is compared once more in the transaction
+// that releases.
+struct ReleaseIntent {
+  PhotoVersion seen = 0;
+  std::uint64_t register_version = 0;
+  Day day{};
+  std::vector<ReleaseEntry> files;  // reserved, one for each approved picture
+  nlohmann::json shows;             // for the ledger: who is shown where
+};
+
+class Releases {
+ public:
+  // Needs the log's schema (Photos).
+  Releases(std::shared_ptr<Database> database, const Clock& clock)
+      : database_(std::move(database)), clock_(clock) {}
+
+  // Gives a platform's file its name before it is written, so that an interrupted release finds it again.
+  // False when another photo has that name. Conflict when the photo is not approved in this version any more:
+  // whatever ended its approval has taken its names away, and none may come after.
+  [[nodiscard]] Result<bool> reserve(PhotoId photo, PhotoVersion seen, const ReleaseEntry& entry);
+  [[nodiscard]] std::vector<ReleaseEntry> reserved(PhotoId photo);
+  // Approved becomes released, and `publish` gives the files their names, while nobody can change the
+  // register or the photo. Conflict when either did since the intent was made, or the files are not the
+  // reserved ones; Refused when a picture is not the approved one. Nothing may stay visible of what `publish`
+  // did unless this succeeds.
+  [[nodiscard]] Result<PhotoVersion> finish(PhotoId photo, const ReleaseIntent& intent,
+                                            const std::string& who, const std::function<Status()>& publish);
+  // Released becomes taken down, or stays released when files of other platforms than these remain (none
+  // named: all go). `away` takes the files out of released/ while nobody can change the photo.
+  [[nodiscard]] Result<PhotoVersion> take_down(PhotoId photo, PhotoVersion seen,
+                                               const std::vector<consent::PlatformId>& platforms,
+                                               const Act& act, const DiscardFiles& away);
+
+ private:
+  std::shared_ptr<Database> database_;
+  const Clock& clock_;
+};
+
+}  // namespace schoolgate::gate

@@ -1,0 +1,72 @@
+#include "gate/log/holds.hpp"
+
+#include <gmock/gmock.h>
+
+#include "gate/made_school.hpp"
+#include "gate/school/holds_folder.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+class HoldsTest : public testing::Test {
+ protected:
+  HeldRendition picture(const std::string& words) {
+    const Bytes bytes(words.begin(), words.end());
+    HeldRendition made{sha256(bytes), bytes.size(), {10, 10}, {"website"}};
+    EXPECT_TRUE(write_durably(hold_file(school_->workspace(), made.sha256), bytes));
+    EXPECT_TRUE(write_durably(thumbnail_file(school_->workspace(), made.sha256), bytes));
+    return made;
+  }
+  bool lies_there(const HeldRendition& picture) {
+    return fs::exists(hold_file(school_->workspace(), picture.sha256)) &&
+           fs::exists(thumbnail_file(school_->workspace(), picture.sha256));
+  }
+  bool is_gone(const HeldRendition& picture) {
+    return !fs::exists(hold_file(school_->workspace(), picture.sha256)) &&
+           !fs::exists(thumbnail_file(school_->workspace(), picture.sha256));
+  }
+  HoldContent with(HeldRendition picture) {
+    HoldContent content;
+    content.renditions = {std::move(picture)};
+    return content;
+  }
+  test::MadeSchool school_;
+  PhotoId photo_ = school_.photo();
+  PhotoVersion seen_ = school_.record(photo_).version;
+};
+
+TEST_F(HoldsTest, RemoveThePicturesThatTheyTakeThePlaceOf) {
+  const auto before = school_->holds().renditions(photo_).at(0);
+  const auto now = picture("now");
+  ASSERT_TRUE(school_->holds().hold(photo_, seen_, with(now), {"tess", "photo.refreshed", ""}));
+  EXPECT_TRUE(is_gone(before));
+  EXPECT_TRUE(lies_there(now));
+}
+
+TEST_F(HoldsTest, RemoveThePicturesOfAHoldThatCameTooLate) {
+  const auto before = school_->holds().renditions(photo_).at(0);
+  const auto late = picture("late");
+  ASSERT_FALSE(school_->holds().hold(photo_, seen_ - 1, with(late), {"tess", "photo.refreshed", ""}));
+  EXPECT_TRUE(is_gone(late));
+  EXPECT_TRUE(lies_there(before));
+}
+
+TEST_F(HoldsTest, SpareAPictureThatAnotherPhotoHolds) {
+  const auto shared = picture("shared");
+  const PhotoId other = school_.photo(2);
+  ASSERT_TRUE(school_->holds().hold(photo_, seen_, with(shared), {"tess", "photo.refreshed", ""}));
+  ASSERT_TRUE(school_->holds().hold(other, school_.record(other).version, with(shared),
+                                    {"tess", "photo.refreshed", ""}));
+  ASSERT_TRUE(school_->holds().hold(photo_, school_.record(photo_).version, with(picture("mine")),
+                                    {"tess", "photo.refreshed", ""}));
+  EXPECT_TRUE(lies_there(shared));
+}
+
+TEST_F(HoldsTest, KeepTheSamePicturesWhenTheyAreHeldAgain) {
+  const auto same = school_->holds().renditions(photo_).at(0);
+  ASSERT_TRUE(school_->holds().hold(photo_, seen_, with(same), {"tess", "photo.refreshed", ""}));
+  EXPECT_TRUE(lies_there(same));
+}
+
+}  // namespace
+}  // namespace schoolgate::gate
