@@ -1,0 +1,118 @@
+#include <gmock/gmock.h>
+
+#include "consent/ledger/ledger.hpp"
+#include "consent/ledger/schema.hpp"
+#include "gate/log/approvals.hpp"
+#include "gate/log/findings_json.hpp"
+#include "gate/log/holds.hpp"
+#include "gate/log/photo_queue.hpp"
+#include "gate/log/photo_rows.hpp"
+#include "gate/log/photo_snapshot.hpp"
+#include "gate/log/photos.hpp"
+#include "gate/log/releases.hpp"
+#include "gate/log/undo_steps.hpp"
+#include "support/manual_clock.hpp"
+#include "support/older_database.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+using testing::ElementsAre;
+using testing::SizeIs;
+using namespace std::chrono_literals;
+
+const Digest kOriginal = sha256("original");
+const Digest kPicture = sha256("picture");
+
+// One approved photo of which everything is known that a release could be interrupted with.
+std::vector<std::string> one_photo() {
+  pipeline::Findings findings;
+  findings.size = {360, 260};
+  const std::string original = to_hex(kOriginal);
+  const std::string picture = to_hex(kPicture);
+  const auto rulings = to_line(rulings_to_json({}));
+  return {
+      "INSERT INTO events VALUES (1, '2026-07-03', 'Sports Day', 'sports day')",
+      fmt::format(
+          "INSERT INTO photos VALUES (1, '{}', 1, 4, 'IMG_1.jpg', 'office', 1000, '2026-07-03T09:00:00Z', "
+          "'2026-07-03T10:00:00Z', 'approved', 6, 'kept words', 0, 0, 3, 0, 0, 2, 1, 0, 0, 1, 0, 'tess', 1)",
+          original),
+      fmt::format("INSERT INTO photo_findings VALUES (1, '{}')",
+                  to_line(findings_to_json(findings, nullptr))),
+      fmt::format("INSERT INTO photo_plans VALUES (1, '{}', '{}', 5)", rulings,
+                  to_line(decision_to_json({}))),
+      fmt::format("INSERT INTO renditions VALUES (1, 1, '{}', 900, 360, 260)", picture),
+      "INSERT INTO rendition_platforms VALUES (1, 'facebook', 1)",
+      "INSERT INTO rendition_platforms VALUES (1, 'website', 1)",
+      fmt::format("INSERT INTO undo_steps VALUES (1, 1, 'held', 'before', 1, '{}', 2, 'tess')", rulings),
+      "INSERT INTO approvals VALUES (1, 'tess')",
+      fmt::format("INSERT INTO approved_renditions VALUES (1, 'website', '{}', 360, 260)", picture),
+      "INSERT INTO comments VALUES (1, 1, '2026-07-03T10:01:00Z', 'tess', 'nice one')",
+      fmt::format("INSERT INTO released_files VALUES (1, 'website', 'website/a/b.jpg', '{}')", picture)};
+}
+
+class OlderLog : public testing::TestWithParam<std::size_t> {
+ protected:
+  void SetUp() override {
+    consent::apply_consent_schema(*database_);
+    database_->apply_schema(test::first_steps(photo_schema(), GetParam()));
+    test::run(*database_, one_photo());
+  }
+  test::TemporaryFolder folder_;
+  test::ManualClock clock_{Day{2026y / 7 / 3}};
+  std::shared_ptr<Database> database_ = *Database::open_file(folder_.path() / "older.db");
+};
+
+TEST_P(OlderLog, KeepsWhatItHolds) {
+  const auto columns = test::columns_of(*database_);
+  const auto before = test::rows_of(*database_, columns);
+  Photos photos(database_, clock_, {});
+  EXPECT_EQ(test::rows_of(*database_, columns), before);
+
+  const auto seen = snapshot(*database_, 1);
+  ASSERT_TRUE(seen);
+  EXPECT_EQ(seen->photo.sha256, kOriginal);
+  EXPECT_EQ(seen->photo.event.name, "Sports Day");
+  EXPECT_EQ(seen->photo.state, PhotoState::Approved);
+  EXPECT_EQ(seen->photo.version, 6);
+  EXPECT_EQ(seen->photo.workload.faces_shown, 1);
+  EXPECT_EQ(seen->findings.size, cv::Size(360, 260));
+  EXPECT_EQ(seen->judged.names, "") << "so it is judged anew";
+  EXPECT_EQ(seen->plan.register_version, 5U);
+  ASSERT_THAT(seen->renditions, SizeIs(1));
+  EXPECT_THAT(seen->renditions[0].platforms, ElementsAre("facebook", "website"));
+  ASSERT_THAT(seen->comments, SizeIs(1));
+  EXPECT_EQ(seen->comments[0].text, "nice one");
+  EXPECT_EQ(seen->undo_steps, 1U);
+  EXPECT_EQ(last_recheck(*database_), "") << "so everything is asked again";
+}
+
+TEST_P(OlderLog, IsWorkedOnWithAsIfItWereNew) {
+  std::vector<std::string> discarded;
+  const DiscardFiles discard = [&](const std::vector<ReleaseEntry>& files) {
+    for (const auto& file : files) discarded.push_back(file.path);
+    return Status{};
+  };
+  Photos photos(database_, clock_, discard);
+  EXPECT_THAT(
+      list_queue(*database_, {.event = 1, .state = PhotoState::Approved, .platform = "website"}).photos,
+      SizeIs(1));
+  UndoSteps steps(database_, clock_, discard);
+  const auto step = steps.last(1);
+  ASSERT_TRUE(step);
+  EXPECT_EQ(step->kind, StepKind::Ruled);
+  ASSERT_TRUE(steps.step_back(1, 6, *step, {"tess", "photo.undone", ""}));
+  EXPECT_EQ(photos.find(1)->state, PhotoState::Held);
+  EXPECT_THAT(discarded, ElementsAre("website/a/b.jpg"));
+  EXPECT_THAT(Approvals(database_, clock_).pictures(1), SizeIs(0));
+  EXPECT_THAT(Releases(database_, clock_).reserved(1), SizeIs(0));
+  note_recheck(*database_, "today");
+  EXPECT_EQ(last_recheck(*database_), "today");
+}
+
+INSTANTIATE_TEST_SUITE_P(AfterEachStep, OlderLog,
+                         testing::Range<std::size_t>(1, photo_schema().steps.size()));
+
+}  // namespace
+}  // namespace schoolgate::gate
