@@ -55,8 +55,8 @@ struct BatchSummary {
 };
 
 // Takes these files in, and analyses, plans, renders, verifies and holds them and what an earlier run left. A
-// photo that fails is quarantined with its reason and stops nobody else; when disk or database fail the whole
-// batch ends with that error and nothing is lost. Needs Task::Processing.
+// photo that fails is quarantined with its reason and stops nobody else; when disk, database or memory fail
+// the whole batch ends with that error and nothing is lost. Needs Task::Processing.
 [[nodiscard]] Result<BatchSummary> hold_all(School& school, const Gathered& files,
                                             const ProcessOptions& options, const ProgressCallback& progress,
                                             std::stop_token stop);

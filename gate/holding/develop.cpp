@@ -10,6 +10,7 @@
 #include "gate/holding/judging.hpp"
 #include "gate/log/holds.hpp"
 #include "gate/log/photos.hpp"
+#include "pipeline/findings/want_of_memory.hpp"
 #include "pipeline/photo/decoding/decode.hpp"
 
 namespace schoolgate::gate {
@@ -127,6 +128,8 @@ Result<Developed> develop(School& school, Workbench& bench, const Knowledge& kno
     } catch (const StorageError&) {
       throw;
     } catch (const std::exception& error) {
+      // The attempt stays counted: next time the photo's turn comes last and alone.
+      if (pipeline::is_want_of_memory(error)) return tl::unexpected(pipeline::want_of_memory());
       return quarantine(school, record,
                         {ErrorCode::Unsupported, std::string("its analysis failed (") + error.what() + ")",
                          "leave this photo out, or save it anew as JPEG"},

@@ -11,8 +11,9 @@ struct Developed {
   std::string reason;
 };
 
-// Needs a received or analysed photo. Whatever is wrong with the photo quarantines it with its reason; an
-// error comes back only when disk or database fail, and the photo then stays as it is. Never throws.
+// Needs a received or analysed photo. Whatever is wrong with the photo quarantines it with its reason, also
+// what a model threw; an error comes back only when disk, database or memory fail, or somebody was quicker,
+// and the photo then stays as it is. Throws std::runtime_error when the log cannot be read back.
 [[nodiscard]] Result<Developed> develop(School& school, Workbench& bench, const Knowledge& knowledge,
                                         const PhotoRecord& photo, const std::string& who);
 

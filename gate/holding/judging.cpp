@@ -7,6 +7,7 @@
 
 #include "gate/log/carrying.hpp"
 #include "gate/log/holds.hpp"
+#include "pipeline/findings/want_of_memory.hpp"
 #include "pipeline/photo/decoding/decode.hpp"
 
 namespace schoolgate::gate {
@@ -98,6 +99,7 @@ Result<Judgement> guarded(const PhotoRecord& photo, const Work& work) {
   } catch (const StorageError&) {
     throw;
   } catch (const std::exception& error) {
+    if (pipeline::is_want_of_memory(error)) return tl::unexpected(pipeline::want_of_memory());
     return failure(
         ErrorCode::Refused,
         fmt::format("photo {} could not be judged by today's names and faces ({})", photo.id, error.what()),

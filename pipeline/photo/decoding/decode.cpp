@@ -4,6 +4,7 @@
 
 #include <opencv2/core.hpp>
 
+#include "pipeline/findings/want_of_memory.hpp"
 #include "pipeline/photo/decoding/codecs.hpp"
 #include "pipeline/photo/files/format.hpp"
 #include "pipeline/photo/files/heif_boxes.hpp"
@@ -126,12 +127,9 @@ Result<Photo> decode(ByteView original, const DecodeLimits& limits) {
     return Photo{turn_upright(std::move(*pixels), metadata.orientation), std::string(name_of(*format)),
                  std::move(metadata.held), std::move(metadata.device)};
   } catch (const std::bad_alloc&) {
-    return failure(ErrorCode::TooLarge, "there is not enough memory for this picture", "make it smaller");
+    return tl::unexpected(want_of_memory());
   } catch (const cv::Exception& problem) {
-    if (problem.code == cv::Error::StsNoMem) {
-      return failure(ErrorCode::TooLarge, "there is not enough memory for this picture", "make it smaller");
-    }
-    return damaged(*format);
+    return is_want_of_memory(problem) ? tl::unexpected(want_of_memory()) : damaged(*format);
   }
 }
 

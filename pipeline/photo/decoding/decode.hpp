@@ -15,7 +15,8 @@ struct DecodeLimits {
 // JPEG, PNG, WebP, TIFF, BMP, GIF (first frame), HEIC, AVIF, camera raw; recognised from the bytes, never
 // from a name. The photo itself, never a preview beside it. Gives 8-bit BGR, EXIF orientation applied, colour
 // profile converted to sRGB, transparency laid on white. A picture that is cut short or damaged is refused,
-// not repaired. Safe to call from several threads.
+// not repaired. Unavailable when the machine lacks the memory: that says nothing about the picture. Safe to
+// call from several threads.
 [[nodiscard]] Result<Photo> decode(ByteView original, const DecodeLimits& limits);
 
 }  // namespace schoolgate::pipeline

@@ -306,6 +306,19 @@ TEST_F(NamesTest, SomebodyElsesNameLeavesApprovalPicturesAndVersionAsTheyAre) {
   EXPECT_THAT(gate::release(*school_, {.who = "tess", .event = {}})->files, SizeIs(2));
 }
 
+TEST_F(NamesTest, WantOfMemoryTakesNoApprovalBack) {
+  const auto photo = school_.photo();
+  approve(photo);
+  school_.judge([](const auto&, const gate::Knowledge&) -> std::vector<schoolgate::pipeline::Text> {
+    throw std::bad_alloc();
+  });
+  put(test::pupil("P010"));
+  const auto summary = gate::recheck(*school_, {.who = "office"});
+  ASSERT_FALSE(summary);
+  EXPECT_EQ(summary.error().code, schoolgate::ErrorCode::Unavailable);
+  EXPECT_EQ(school_.record(photo).state, PhotoState::Approved) << "it is asked again when there is some";
+}
+
 TEST_F(NamesTest, AnAnswerAloneJudgesNothingAnew) {
   school_.photo();
   ASSERT_TRUE(school_->people().withdraw("P004", "facebook", Purpose::Image, kOffice));

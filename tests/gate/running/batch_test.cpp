@@ -69,6 +69,27 @@ TEST(Batch, QuarantinesWhatCannotBeReadAndGoesOn) {
   }
 }
 
+TEST(Batch, DoesNotBlameThePhotoWhenTheMachineHasNoMemoryLeft) {
+  const std::vector<std::function<void()>> wants{
+      [] { throw std::bad_alloc(); },
+      [] { throw cv::Exception(cv::Error::StsNoMem, "Insufficient memory", "f", "x.cpp", 1); }};
+  for (const auto& want : wants) {
+    test::MadeSchool school;
+    school.find([&](const auto&) -> schoolgate::pipeline::Findings {
+      want();
+      return {};
+    });
+    const auto batch = gate::process(
+        *school, {school.file("a.jpg", test::made_photo(1))},
+        {.who = "office", .jobs = 1, .recognition = gate::Recognition::AsSettings, .event = {}}, {});
+    ASSERT_FALSE(batch);
+    EXPECT_EQ(batch.error().code, schoolgate::ErrorCode::Unavailable);
+    EXPECT_THAT(batch.error().message, HasSubstr("memory"));
+    EXPECT_EQ(school.record(1).state, PhotoState::Received);
+    EXPECT_EQ(school.record(1).attempts, 1) << "so that it comes last and alone next time";
+  }
+}
+
 TEST(Batch, QuarantinesAPhotoWhoseAnalysisThrows) {
   test::MadeSchool school;
   school.find(
