@@ -1,5 +1,4 @@
-// The technician's changes, checked and laid over the rulings that a photo has. Used by review_actions.cpp
-// alone.
+// The technician's changes, checked and laid over the rulings that a photo has. Used by replan.cpp alone.
 #pragma once
 
 #include <vector>

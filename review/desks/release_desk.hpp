@@ -36,8 +36,9 @@ class ReleaseDesk {
   // What a release would do now, and the token that stands for exactly that, for this session.
   [[nodiscard]] Result<ReleaseOffer> offer(const std::string& session, const std::string& who,
                                            std::optional<gate::EventId> event);
-  // Begins the offered release; gives the job's number. NotFound for an unknown or stale token, Refused when
-  // the words differ, Conflict when a release is under way or something else would be released by now.
+  // Begins the offered release; gives the job's number. Refused when the words differ; Conflict when the
+  // token is unknown, stale or another session's, when a release is under way, or when something else would
+  // be released by now.
   [[nodiscard]] Result<std::int64_t> begin(const std::string& session, const std::string& who,
                                            const std::string& token, const std::string& typed);
   [[nodiscard]] std::optional<ReleaseJob> job(std::int64_t number);

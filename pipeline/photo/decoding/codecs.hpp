@@ -1,6 +1,7 @@
-// One function for each library that turns a format's bytes into pixels; for decode() alone. All of them read
-// the size from the header and compare it with the limit before any pixel is decoded, give CV_8UC3 BGR in
-// sRGB as stored (not yet turned upright), and refuse what is damaged or cut short.
+// One function for each library that turns a format's bytes into pixels: for decode(), and the one of JPEG for
+// the verifier too. All of them read the size from the header and compare it with the limit before any pixel is
+// decoded, give CV_8UC3 BGR in sRGB, as stored where they do not say otherwise (decode() turns it upright), and
+// refuse what is damaged or cut short. They may throw std::bad_alloc and cv::Exception.
 #pragma once
 
 #include <opencv2/core.hpp>
@@ -19,7 +20,7 @@ enum class JpegOddities { Refuse, Tolerate };
 [[nodiscard]] Result<cv::Mat> decode_with_vips(ByteView bytes, PictureFormat format,
                                                const DecodeLimits& limits);
 [[nodiscard]] Result<cv::Mat> decode_bmp(ByteView bmp, const DecodeLimits& limits);
-// What a camera's sensor saw, developed and, other than the rest, upright.
+// What a camera's sensor saw, developed and upright already.
 [[nodiscard]] Result<cv::Mat> decode_raw(ByteView raw, const DecodeLimits& limits);
 
 // Why libvips opened no HEIC or AVIF picture, as libheif tells it.
