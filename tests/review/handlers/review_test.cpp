@@ -381,7 +381,8 @@ TEST_F(ReviewTest, WhatIsReleasedIsByteForByteWhatWasShownAtApproval) {
   const json offer = client_->get("/api/release?event=" + std::to_string(event)).json();
   EXPECT_EQ(offer["files"].size(), school_->school->settings().platforms.size());
   for (const json& file : offer["files"]) {
-    EXPECT_EQ(to_hex(sha256(shown.at(file["platform"]))), file["sha256"]) << file["platform"];
+    EXPECT_EQ(to_hex(sha256(shown.at(file["platform"]))), file["sha256"].get<std::string>())
+        << file["platform"];
     EXPECT_EQ(file["number"], view["photo"]["number"]);
     EXPECT_EQ(file["source_name"], "IMG_1.jpg");
     EXPECT_EQ(file["event"], view["photo"]["event"]);
