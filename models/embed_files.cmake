@@ -1,5 +1,5 @@
 # cmake -D FOLDER=models -D OUTPUT=built_in.cpp -P embed_files.cmake
-# Writes the manifest, the calibrations and the conversion scripts into a source file, byte for byte.
+# Writes the manifest, the calibrations, the fitted judges and the conversion scripts into a source file, byte for byte.
 include(${CMAKE_CURRENT_LIST_DIR}/../cmake/AsLiteral.cmake)
 
 function(as_table folder pattern name_mode result)
@@ -14,6 +14,7 @@ function(as_table folder pattern name_mode result)
 endfunction()
 
 as_literal(${FOLDER}/manifest.json manifest)
+as_literal(${FOLDER}/judges/text_judge.json text_judge)
 as_table(${FOLDER}/calibration *.json STEM calibrations)
 as_table(${FOLDER} convert_*.py FILENAME conversions)
 
@@ -24,6 +25,8 @@ file(WRITE ${OUTPUT}
 namespace schoolgate::models {
 
 std::string_view built_in_manifest() { return ${manifest}; }
+
+std::string_view built_in_text_judge() { return ${text_judge}; }
 
 ${table}& built_in_calibrations() {
   static ${table} files{

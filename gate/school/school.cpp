@@ -52,11 +52,12 @@ class Found {
   std::map<std::string, models::Model> models_;
 };
 
-// Everything that makes one gallery another: the portraits, who may be recognised that day, the model.
+// Everything that makes one gallery another: the portraits, who may be recognised that day, the model and its
+// calibration.
 std::string fingerprint_of_gallery(const std::vector<EnrolledPerson>& enrolled,
                                    const consent::RegisterView& people, Day day, const std::string& templates,
-                                   const Digest& model) {
-  std::string all = templates + ' ' + to_hex(model);
+                                   const models::ManifestEntry& model) {
+  std::string all = templates + ' ' + to_hex(model.sha256) + ' ' + model.calibration.dump();
   for (const EnrolledPerson& one : enrolled) {
     if (people.may_recognise(one.person, day).granted) all += ' ' + one.person;
   }
@@ -164,7 +165,7 @@ Result<std::shared_ptr<const Knowledge>> School::knowledge(Recognition recogniti
     if (const auto& embedding = (*loaded)->analyser.embedding) {
       gallery = load_gallery(*database_, view, today, *embedding, settings_.recognition.calibration);
       if (!gallery.empty()) {
-        faces = fingerprint_of_gallery(store.people(), view, today, templates, embedding->entry.sha256);
+        faces = fingerprint_of_gallery(store.people(), view, today, templates, embedding->entry);
       } else {
         why_off = store.people_of_other_models(embedding->entry.sha256).empty()
                       ? "nobody is enrolled, so nobody is recognised"

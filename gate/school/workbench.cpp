@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "pipeline/texts/judging/evidence_model.hpp"
+
 namespace schoolgate::gate {
 namespace {
 
@@ -39,9 +41,10 @@ class PipelineWorkbench final : public Workbench {
   pipeline::Verifier verifier_;
 };
 
-// Everything of the people that may tell whose name a text is; answers and objections are asked each time.
+// What may tell whose name a text is: the judge's weights, and everything of the people but answers and
+// objections, which are asked each time.
 std::string fingerprint_of_names(const consent::RegisterView& people) {
-  std::string all;
+  std::string all = to_hex(pipeline::EvidenceModel::built_in().digest());
   const auto add = [&](const std::string& text) { all += std::to_string(text.size()) + ':' + text; };
   for (const consent::Person& person : people.people()) {
     for (const std::string* text : {&person.id, &person.first_name, &person.last_name, &person.known_as,

@@ -1,8 +1,10 @@
-// What speaks for and against a piece of text being a name or an identifier, and how much each thing weighs.
+// What speaks for and against a piece of text being a name or an identifier. How much each weighs is fitted:
+// evidence_model.hpp.
 #pragma once
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <string_view>
 
 namespace schoolgate::pipeline {
@@ -74,11 +76,8 @@ inline constexpr std::size_t kFirstContext = static_cast<std::size_t>(Evidence::
 
 using EvidenceValues = std::array<float, kEvidenceCount>;
 
+// As the file of weights writes it; an evidence that it does not name is nothing.
 [[nodiscard]] std::string_view name_of(Evidence evidence);
-
-// Logistic: 1 / (1 + e^-(bias + sum of weight * value)). The first judgement leaves the context out; to the
-// sum of the second comes what evidence_trees.hpp adds.
-[[nodiscard]] float score_alone(const EvidenceValues& values);
-[[nodiscard]] float score_in_context(const EvidenceValues& values);
+[[nodiscard]] std::optional<Evidence> evidence_named(std::string_view name);
 
 }  // namespace schoolgate::pipeline

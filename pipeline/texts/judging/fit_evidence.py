@@ -1,23 +1,23 @@
 #!/usr/bin/python3
-"""fit_evidence.py TRACE.jsonl TRUTH_FOLDER EVIDENCE.cpp (--alone | --in-context) [--folds N]
+"""fit_evidence.py TRACE.jsonl TRUTH_FOLDER JUDGE.json (--alone | --in-context) [--folds N]
 
-Fits the weights of evidence.cpp to photos whose texts are known, and writes them into that file; with --in-context
-also the trees of evidence_trees.cpp beside it, boosted on what the weights leave unexplained.
+Fits the weights of models/judges/text_judge.json to photos whose texts are known, and writes them into that file; with
+--in-context also its trees, boosted on what the weights leave unexplained.
 TRACE is what texts_bench --trace wrote; TRUTH_FOLDER holds one JSON file for each photo with items, each with
 words, quads, kind and whether it is legible. A piece is positive when it holds a word of a name or identifier.
 Logistic regression with an L2 penalty; a hidden name counts as much as COST harmless words. First --alone, then
 build, trace again and fit --in-context, whose last values come from the first judgement.
 """
 import argparse
+import datetime
 import json
 import os
-import re
 
 import numpy as np
 
 COST = 5.0
 PENALTY = 2.0
-BY_HAND = {"class_after": 3.0}  # evidence.cpp says why
+BY_HAND = {"class_after": 3.0}  # the file's "source" says why
 
 # Boosting: trees of two questions one after the other, small steps, each on a part of the pieces and of the evidence.
 TREES = 60
@@ -111,16 +111,34 @@ def boost(x, y, weight, score):
     return trees
 
 
-def write_trees(path, trees, names):
-    lines = []
-    for questions, adds in trees:
-        asked = "".join(f"{{{names[number]}, {float(round(CUTS[cut], 3))}F}}, " for number, cut in questions)
-        lines.append(f"{{{asked}{', '.join(f'{add:.3f}F' for add in adds)}}},\n")
-    source = open(path).read()
-    start, end = source.index("kTrees{{\n") + len("kTrees{{\n"), source.index("}};")
-    source = source[:start] + "".join(lines) + source[end:]
-    source = re.sub(r"std::array<Tree, \d+>", f"std::array<Tree, {len(trees)}>", source)
-    open(path, "w").write(source)
+def as_node(tree, names):
+    (first, after_no, after_yes), adds = tree
+    adds = [round(float(add), 3) for add in adds]
+
+    def node(question, no, yes):
+        if no == yes:  # nothing to ask
+            return no
+        return {"evidence": names[question[0]], "above": round(float(CUTS[question[1]]), 3), "no": no, "yes": yes}
+
+    return node(first, node(after_no, *adds[:2]), node(after_yes, *adds[2:]))
+
+
+def write_judge(path, judge):
+    """One weight and one tree a line, so that a change can be read."""
+
+    def block(opening, rows, closing):
+        return opening + ",\n".join("      " + row for row in rows) + closing
+
+    lines = [f'  "{key}": {json.dumps(judge[key])}' for key in ("fitted", "source", "held_out")]
+    for key in ("alone", "in_context"):
+        part = judge[key]
+        weights = [f'"{name}": {value}' for name, value in part["weights"].items()]
+        text = f'  "{key}": {{\n    "bias": {part["bias"]},\n' + block('    "weights": {\n', weights, "\n    }")
+        if "trees" in part:
+            text += block(',\n    "trees": [\n', [json.dumps(tree) for tree in part["trees"]], "\n    ]")
+        lines.append(text + "\n  }")
+    with open(path, "w") as file:
+        file.write("{\n" + ",\n".join(lines) + "\n}\n")
 
 
 def load(trace, truth):
@@ -154,16 +172,20 @@ def load(trace, truth):
     return np.array(x), np.array(y), np.array(weight), np.array(photos)
 
 
+def shares(score, y, weight, threshold):
+    """Of the words of names and of the harmless words, how many are hidden."""
+    return [weight[(y == kind) & (score >= threshold)].sum() / weight[y == kind].sum() for kind in (1, 0)]
+
+
 def report(score, y, weight):
     for threshold in (0.2, 0.3, 0.4, 0.5, 0.6):
-        hit = weight[(y == 1) & (score >= threshold)].sum() / weight[y == 1].sum()
-        false = weight[(y == 0) & (score >= threshold)].sum() / weight[y == 0].sum()
+        hit, false = shares(score, y, weight, threshold)
         print(f"  from {threshold}: name words {hit:.3f}, harmless words {false:.3f}")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ("trace", "truth", "evidence"):
+    for name in ("trace", "truth", "judge"):
         parser.add_argument(name)
     parser.add_argument("--alone", action="store_true")
     parser.add_argument("--in-context", action="store_true")
@@ -171,13 +193,14 @@ def main():
     options = parser.parse_args()
     if options.alone == options.in_context:
         parser.error("one of --alone and --in-context")
-    source = open(options.evidence).read()
-    rows = re.findall(r"\{Evidence::(\w+), \"(\w+)\",\s*(-?[\d.]+)F,\s*(-?[\d.]+)F\}", source)
+    with open(options.judge) as file:
+        judge = json.load(file)
+    names = list(judge["in_context"]["weights"])
     x, y, weight, photos = load(options.trace, options.truth)
-    used = x.shape[1] if options.in_context else [row[0] for row in rows].index("Neighbour")
-    assert len(rows) == x.shape[1], "the trace is of another version"
+    assert len(names) == x.shape[1], "the trace is of another version"
+    used = len(names) if options.in_context else len(judge["alone"]["weights"])
 
-    by_hand = {i + 1: BY_HAND[row[1]] for i, row in enumerate(rows) if row[1] in BY_HAND}
+    by_hand = {i + 1: BY_HAND[name] for i, name in enumerate(names) if name in BY_HAND}
 
     def learn(chosen):
         w = fit(x[chosen][:, :used], y[chosen], weight[chosen])
@@ -188,7 +211,7 @@ def main():
             trees = boost(x[chosen], y[chosen], weight[chosen], w[0] + x[chosen][:, :used] @ w[1:])
         return w, trees
 
-    def judge(learnt, chosen):
+    def judged(learnt, chosen):
         w, trees = learnt
         return 1 / (1 + np.exp(-(w[0] + x[chosen][:, :used] @ w[1:] + corrections(trees, x[chosen]))))
 
@@ -196,32 +219,30 @@ def main():
     fold = np.array([folds[photo] for photo in photos])
     held_out = np.zeros(len(y))
     for number in range(options.folds):
-        held_out[fold == number] = judge(learn(fold != number), fold == number)
+        held_out[fold == number] = judged(learn(fold != number), fold == number)
     print(f"{len(y)} pieces, {int(y.sum())} of them names; held out, {options.folds} folds:")
     report(held_out, y, weight)
     everything = np.ones(len(y), dtype=bool)
     w, trees = learn(everything)
     print("all:")
-    report(judge((w, trees), everything), y, weight)
+    report(judged((w, trees), everything), y, weight)
 
-    column = 3 if options.in_context else 2
-    for i, row in enumerate(rows):
-        if row[1] in BY_HAND:
-            continue
-        new = list(row)
-        new[column] = f"{w[i + 1]:.2f}" if i < used else "0.0"
-        if options.alone:
-            new[3] = row[3]
-        pattern = r"\{Evidence::" + row[0] + r", \"" + row[1] + r"\",\s*[-\d.]+F,\s*[-\d.]+F\}"
-        source = re.sub(pattern, f'{{Evidence::{new[0]}, "{new[1]}", {new[2]}F, {new[3]}F}}', source)
-    bias = "kBiasInContext" if options.in_context else "kBiasAlone"
-    source = re.sub(bias + r" = -?[\d.]+F?;", f"{bias} = {w[0]:.2f}F;", source)
-    open(options.evidence, "w").write(source)
+    part = judge["in_context" if options.in_context else "alone"]
+    part["bias"] = round(float(w[0]), 2)
+    for i, name in enumerate(names[:used]):
+        part["weights"][name] = round(float(w[i + 1]), 2)
+        print(f"  {name:20s} {w[i + 1]:6.2f}")
     if options.in_context:
-        path = os.path.join(os.path.dirname(options.evidence), "evidence_trees.cpp")
-        write_trees(path, trees, [row[0] for row in rows])
-    for i in range(used):
-        print(f"  {rows[i][1]:20s} {w[i + 1]:6.2f}")
+        part["trees"] = [as_node(tree, names) for tree in trees]
+        judge["fitted"] = datetime.date.today().isoformat()
+        name_words, harmless_words = shares(held_out, y, weight, 0.4)
+        judge["held_out"] = {
+            "folds": options.folds,
+            "from": 0.4,
+            "name_words": round(name_words, 3),
+            "harmless_words": round(harmless_words, 3),
+        }
+    write_judge(options.judge, judge)
 
 
 main()

@@ -7,6 +7,7 @@
 
 #include "pipeline/texts/judging/cue_finder.hpp"
 #include "pipeline/texts/judging/evidence.hpp"
+#include "pipeline/texts/judging/evidence_model.hpp"
 #include "pipeline/texts/judging/identifiers.hpp"
 #include "pipeline/texts/names/name_matcher.hpp"
 #include "pipeline/texts/reading/dictionary.hpp"
@@ -66,6 +67,7 @@ struct Knowledge {
   const NameMatcher& names;
   const Dictionary& dictionary;
   const CueFinder& cues;
+  const EvidenceModel& weights = EvidenceModel::built_in();
 };
 
 [[nodiscard]] LineAnalysis analyse_line(const ReadLine& line, const Knowledge& knowledge);

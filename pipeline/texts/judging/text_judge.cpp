@@ -144,11 +144,12 @@ std::vector<LineAnalysis> score_lines(const SeenTexts& seen, const Knowledge& kn
   const std::vector<LinePlace> places = lay_out(quads, seen.documents);
   add_layout_evidence(analyses, places);
   for (LineAnalysis& line : analyses) {
-    for (Stretch& stretch : line.stretches) stretch.score = score_alone(stretch.evidence);
+    for (Stretch& stretch : line.stretches) stretch.score = knowledge.weights.score_alone(stretch.evidence);
   }
   add_context(analyses, places);
   for (LineAnalysis& line : analyses) {
-    for (Stretch& stretch : line.stretches) stretch.score = score_in_context(stretch.evidence);
+    for (Stretch& stretch : line.stretches)
+      stretch.score = knowledge.weights.score_in_context(stretch.evidence);
     join_identifiers(line);
   }
   mark_rows_of_people(analyses, places, quads, settings);

@@ -5,7 +5,6 @@
 #include <gmock/gmock.h>
 
 #include "pipeline/texts/finding/line_geometry.hpp"
-#include "pipeline/texts/judging/evidence_trees.hpp"
 #include "pipeline/texts_test_support.hpp"
 
 namespace schoolgate::pipeline {
@@ -386,19 +385,6 @@ TEST(TextJudge, PartsAHiddenTextFromTheShownOneMidwayBetweenTheirWords) {
   constexpr float kLetter = 0.55F * 40;
   EXPECT_NEAR(texts[1].quad[0].x, 5.5F * kLetter, 0.6F * kLetter);
   EXPECT_LT(texts[1].quad[0].x, 6 * kLetter);
-}
-
-// Well below what a name of the register and a cue weigh: nothing is decided by the trees alone.
-TEST(EvidenceTrees, CorrectTheSumOfWeightsAndDoNotReplaceIt) {
-  cv::RNG random(7);
-  double most = 0;
-  for (int round = 0; round < 2000; ++round) {
-    EvidenceValues values{};
-    for (float& value : values) value = random.uniform(0, 3) == 0 ? random.uniform(0.0F, 1.0F) : 0.0F;
-    most = std::max(most, std::abs(static_cast<double>(correction_in_context(values))));
-  }
-  EXPECT_GT(most, 0.2);
-  EXPECT_LT(most, 3);
 }
 
 TEST(TextJudge, HasNothingToSayOfAnEmptyPage) { EXPECT_TRUE(Page().judged().empty()); }
