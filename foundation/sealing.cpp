@@ -1,8 +1,5 @@
 #include "foundation/sealing.hpp"
 
-#include <algorithm>
-#include <new>
-
 #include <fmt/format.h>
 #include <sodium.h>
 #include <sys/stat.h>
@@ -40,8 +37,6 @@ const unsigned char* data(std::string_view text) {
 
 }  // namespace
 
-void SealingKey::Free::operator()(unsigned char* key) const { sodium_free(key); }
-
 Result<SealingKey> SealingKey::open_or_make(const std::filesystem::path& path) {
   auto bytes = read_file(path, kKey);
   if (!bytes && bytes.error().code == ErrorCode::NotFound) {
@@ -55,9 +50,7 @@ Result<SealingKey> SealingKey::open_or_make(const std::filesystem::path& path) {
         "restore it from the last backup, or remove it: what was sealed with it is then made anew");
   }
   if (auto safe = check_private(path); !safe) return tl::unexpected(safe.error());
-  Key key(static_cast<unsigned char*>(sodium_malloc(kKey)));
-  if (!key) throw std::bad_alloc();
-  std::copy(bytes->begin(), bytes->end(), key.get());
+  LockedBytes key(*bytes);
   sodium_memzero(bytes->data(), bytes->size());
   return SealingKey(std::move(key));
 }
@@ -67,7 +60,7 @@ Bytes SealingKey::seal(ByteView plain, std::string_view bound_to) const {
   fill_random(std::span(sealed).first(kNonce));
   crypto_aead_xchacha20poly1305_ietf_encrypt(sealed.data() + kNonce, nullptr, plain.data(), plain.size(),
                                              data(bound_to), bound_to.size(), nullptr, sealed.data(),
-                                             key_.get());
+                                             key_.values().data());
   return sealed;
 }
 
@@ -79,7 +72,7 @@ Result<Bytes> SealingKey::unseal(ByteView sealed, std::string_view bound_to) con
   Bytes plain(sealed.size() - kNonce - kTag);
   if (crypto_aead_xchacha20poly1305_ietf_decrypt(plain.data(), nullptr, nullptr, sealed.data() + kNonce,
                                                  sealed.size() - kNonce, data(bound_to), bound_to.size(),
-                                                 sealed.data(), key_.get()) != 0) {
+                                                 sealed.data(), key_.values().data()) != 0) {
     return refused();
   }
   return plain;

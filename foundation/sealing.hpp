@@ -2,10 +2,10 @@
 #pragma once
 
 #include <filesystem>
-#include <memory>
 #include <string_view>
 
 #include "foundation/digest.hpp"
+#include "foundation/locked_memory.hpp"
 #include "foundation/result.hpp"
 
 namespace schoolgate {
@@ -24,12 +24,8 @@ class SealingKey {
   [[nodiscard]] Result<Bytes> unseal(ByteView sealed, std::string_view bound_to) const;
 
  private:
-  struct Free {
-    void operator()(unsigned char* key) const;
-  };
-  using Key = std::unique_ptr<unsigned char, Free>;  // guarded pages, wiped when released
-  explicit SealingKey(Key key) : key_(std::move(key)) {}
-  Key key_;
+  explicit SealingKey(LockedBytes key) : key_(std::move(key)) {}
+  LockedBytes key_;
 };
 
 }  // namespace schoolgate

@@ -1,6 +1,5 @@
 #include "foundation/secrets.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <new>
 #include <numbers>
@@ -49,19 +48,6 @@ std::string hash_password(std::string_view password) {
 
 bool password_matches(std::string_view password, const std::string& hash) {
   return crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0;
-}
-
-void LockedFloats::Wipe::operator()(float* data) const { sodium_free(data); }
-
-LockedFloats::LockedFloats(std::size_t count) : count_(count) {
-  if (count == 0) return;
-  data_.reset(static_cast<float*>(sodium_allocarray(count, sizeof(float))));
-  if (!data_) throw std::bad_alloc();
-  std::fill_n(data_.get(), count, 0.0F);
-}
-
-LockedFloats::LockedFloats(std::span<const float> values) : LockedFloats(values.size()) {
-  std::copy(values.begin(), values.end(), data_.get());
 }
 
 }  // namespace schoolgate

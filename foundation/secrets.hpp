@@ -1,9 +1,8 @@
-// Randomness, password hashing and memory that leaves no copy behind.
+// Randomness and password hashing.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,24 +27,5 @@ void fill_random(std::span<std::uint8_t> bytes);
 // Argon2id at libsodium's interactive cost; the text carries salt and parameters.
 [[nodiscard]] std::string hash_password(std::string_view password);
 [[nodiscard]] bool password_matches(std::string_view password, const std::string& hash);
-
-// Floats in guarded pages that are locked against swapping, left out of core dumps and wiped when released.
-// Moved, never copied. Throws std::bad_alloc when the memory cannot be had.
-class LockedFloats {
- public:
-  LockedFloats() = default;
-  explicit LockedFloats(std::size_t count);
-  explicit LockedFloats(std::span<const float> values);
-  [[nodiscard]] std::span<float> values() { return {data_.get(), count_}; }
-  [[nodiscard]] std::span<const float> values() const { return {data_.get(), count_}; }
-  [[nodiscard]] bool empty() const { return count_ == 0; }
-
- private:
-  struct Wipe {
-    void operator()(float* data) const;
-  };
-  std::unique_ptr<float[], Wipe> data_;
-  std::size_t count_ = 0;
-};
 
 }  // namespace schoolgate

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include "foundation/locked_memory.hpp"
 #include "gate/deciding/review_queue.hpp"
 #include "gate/log/photo_queue.hpp"
 #include "gate/reporting/audit.hpp"
@@ -164,6 +165,16 @@ HealthFact heic_fact(const pipeline::HeifDecoder& decoder) {
           fmt::format("libheif {} reads HEIC, also of today's iPhones (iOS 18)", decoder.version)};
 }
 
+HealthFact memory_fact(std::size_t unlocked) {
+  if (unlocked == 0) return {"memory", Level::Good, "templates and keys are locked in memory, never swapped"};
+  return {
+      "memory", Level::Problem,
+      fmt::format("the system locks too little memory for this account: {} KiB with templates or keys may be "
+                  "swapped to the disk; raise its limit (LimitMEMLOCK, or memlock in "
+                  "/etc/security/limits.conf), or encrypt the swap space",
+                  unlocked / 1024)};
+}
+
 std::vector<HealthFact> examine(School& school) {
   std::vector<HealthFact> facts;
   examine_models(school, facts);
@@ -175,6 +186,8 @@ std::vector<HealthFact> examine(School& school) {
   facts.push_back(register_fact(school));
   facts.push_back(heic_fact(pipeline::heif_decoder()));
   facts.push_back(photos_fact(school));
+  // Last, when what the others asked for is in memory.
+  facts.push_back(memory_fact(unlocked_secret_bytes()));
   return facts;
 }
 

@@ -1,6 +1,7 @@
 // Is everything there and sound? In plain words, for the page and the doctor command.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,9 @@ struct HealthFact {
 
 // Which photos of phones are read, and what is lost where the decoder is old or missing.
 [[nodiscard]] HealthFact heic_fact(const pipeline::HeifDecoder& decoder);
+
+// Whether templates and keys can be kept off the disk; `unlocked` is unlocked_secret_bytes().
+[[nodiscard]] HealthFact memory_fact(std::size_t unlocked);
 
 // The workspace and what it runs on, as far as can be told at once. Changes nothing.
 [[nodiscard]] std::vector<HealthFact> examine(School& school);

@@ -14,6 +14,7 @@
 #include <opencv2/imgcodecs.hpp>
 
 #include "find_model.hpp"
+#include "foundation/locked_memory.hpp"
 #include "foundation/secrets.hpp"
 #include "identity_list.hpp"
 #include "pipeline/faces/finding/face_finder.hpp"

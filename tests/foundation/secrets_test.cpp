@@ -24,11 +24,3 @@ TEST(Secrets, APasswordMatchesOnlyItsOwnHash) {
   EXPECT_FALSE(schoolgate::password_matches("correct horsf", hash));
   EXPECT_NE(hash, schoolgate::hash_password("correct horse"));
 }
-
-TEST(Secrets, LockedFloatsMoveAndNeverStayBehind) {
-  const std::vector<float> values{1, 2, 3};
-  schoolgate::LockedFloats first(values);
-  schoolgate::LockedFloats second(std::move(first));
-  ASSERT_EQ(second.values().size(), 3U);
-  EXPECT_EQ(second.values()[2], 3.0F);
-}

@@ -7,7 +7,7 @@
 #include <opencv2/core.hpp>
 
 #include "foundation/result.hpp"
-#include "foundation/secrets.hpp"
+#include "foundation/locked_memory.hpp"
 #include "models/model.hpp"
 #include "pipeline/faces/knowing/quality.hpp"
 #include "pipeline/findings/findings.hpp"

@@ -45,6 +45,14 @@ TEST(Health, SaysWhichDecoderReadsThePhotosOfPhonesAndWhichAreLost) {
   EXPECT_THAT(none.words, HasSubstr("libde265"));
 }
 
+TEST(Health, TellsWhenTemplatesMayBeSwapped) {
+  EXPECT_EQ(gate::memory_fact(0).level, gate::Level::Good);
+  const auto some = gate::memory_fact(80 * 1024);
+  EXPECT_EQ(some.level, gate::Level::Problem);
+  EXPECT_THAT(some.words, HasSubstr("80 KiB with templates or keys may be swapped"));
+  EXPECT_THAT(some.words, HasSubstr("LimitMEMLOCK"));
+}
+
 TEST(Health, NamesWhatOthersCanReach) {
   test::MadeSchool school;
   EXPECT_EQ(fact(gate::examine(*school), "permissions").level, Level::Good);

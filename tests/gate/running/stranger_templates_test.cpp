@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "foundation/durable_file.hpp"
-#include "foundation/secrets.hpp"
+#include "foundation/locked_memory.hpp"
 #include "gate/deciding/face_groups.hpp"
 #include "gate/intake/enrolment.hpp"
 #include "gate/log/holds.hpp"
