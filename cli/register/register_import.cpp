@@ -6,6 +6,7 @@
 #include "cli/common/common.hpp"
 #include "cli/common/recheck_output.hpp"
 #include "foundation/durable_file.hpp"
+#include "foundation/text.hpp"
 #include "gate/intake/enrolment.hpp"
 
 namespace schoolgate::cli {
@@ -26,13 +27,6 @@ void register_import_options(po::options_description_easy_init add) {
       "the two ids are two people's. Remembered");
 }
 
-std::string trimmed(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r";
-  const auto first = text.find_first_not_of(kBlank);
-  if (first == std::string_view::npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(kBlank) - first + 1));
-}
-
 // A header may hold "=" itself; a column never does.
 std::vector<consent::HeaderMapping> read_columns(const std::filesystem::path& path) {
   const Bytes bytes = or_fail(read_file(path, kMostBytes));
@@ -47,8 +41,8 @@ std::vector<consent::HeaderMapping> read_columns(const std::filesystem::path& pa
       throw Failed({ErrorCode::InvalidInput, fmt::format("{} line {} has no '='", path.string(), number),
                     "write \"Header = column\""});
     }
-    mapping.push_back({trimmed(std::string_view(line).substr(0, equals)),
-                       trimmed(std::string_view(line).substr(equals + 1))});
+    mapping.push_back({std::string(trimmed(std::string_view(line).substr(0, equals))),
+                       std::string(trimmed(std::string_view(line).substr(equals + 1)))});
   }
   return mapping;
 }
@@ -60,8 +54,8 @@ void add_said(const Invocation& invocation, const char* option, consent::Samenes
     const auto equals = word.find('=');
     if (equals == std::string::npos || word.find('=', equals + 1) != std::string::npos)
       throw UsageError(fmt::format("--{} wants two ids with '=' between them, not '{}'", option, word));
-    all.push_back({{trimmed(std::string_view(word).substr(0, equals)),
-                    trimmed(std::string_view(word).substr(equals + 1))},
+    all.push_back({{std::string(trimmed(std::string_view(word).substr(0, equals))),
+                    std::string(trimmed(std::string_view(word).substr(equals + 1)))},
                    said});
   }
 }

@@ -205,7 +205,7 @@ tl::unexpected<Error> not_understood(std::string what, const std::vector<Platfor
 
 std::string shortened(std::string_view text) {
   constexpr std::size_t kMost = 40;
-  std::string result = trimmed(cleaned(text));
+  std::string result = cell_text(cleaned(text));
   if (result.size() > kMost) result = cleaned(result.substr(0, kMost)) + "...";
   return result;
 }
@@ -349,7 +349,7 @@ Result<std::vector<Column>> understand_header(const CsvRow& header, const Import
   std::vector<std::string> strange;
   for (const std::string& cell : header.cells) {
     Column& column = columns.emplace_back();
-    column.header = trimmed(cell);
+    column.header = cell_text(cell);
     if (column.header.empty()) continue;
     auto understood = understand(mapped(column.header, options.mapping), options.platforms);
     if (!understood) {

@@ -101,7 +101,7 @@ class Suspicion {
 
   [[nodiscard]] std::string cell(std::size_t row, std::size_t place) const {
     const auto& cells = file_.rows[row].cells;
-    return place < cells.size() ? trimmed(cells[place]) : std::string();
+    return place < cells.size() ? cell_text(cells[place]) : std::string();
   }
 
   [[nodiscard]] bool counts_from_one(std::size_t place) const {

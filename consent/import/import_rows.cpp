@@ -96,7 +96,7 @@ class RowReader {
     preferred_last_name_.clear();
     failed_ = {};
     for (std::size_t i = 0; i < columns_.size() && failed_; ++i)
-      read_cell(columns_[i], trimmed(source.cells[i]));
+      read_cell(columns_[i], cell_text(source.cells[i]));
     if (failed_) finish();
     if (!failed_) return tl::unexpected<Error>(failed_.error());
     return std::move(row_);
@@ -274,8 +274,8 @@ class RowReader {
       row_.class_name = row_.class_name.empty() ? year_ : fmt::format("{} / {}", year_, row_.class_name);
     // Whoever uses another surname may be named by it in a photo.
     if (!preferred_last_name_.empty() && preferred_last_name_ != row_.last_name)
-      row_.known_as = trimmed(fmt::format("{} {}", row_.known_as.empty() ? row_.first_name : row_.known_as,
-                                          preferred_last_name_));
+      row_.known_as = cell_text(fmt::format("{} {}", row_.known_as.empty() ? row_.first_name : row_.known_as,
+                                            preferred_last_name_));
     for (AnswerClaim& answer : row_.answers) complete(answer.claim);
     if (!row_.do_not_publish_reason.empty() && !row_.do_not_publish) {
       row_.do_not_publish = true;
@@ -352,7 +352,7 @@ Result<std::vector<ImportedRow>> read_rows(const CsvFile& file, const std::vecto
                      "look for a missing or stray separator, and put cells that hold one in quotation marks");
     for (std::size_t j = 0; j < columns.size(); ++j) {
       if (!columns[j].holds_date()) continue;
-      if (auto status = habit.look_at(trimmed(row.cells[j]), row.line); !status)
+      if (auto status = habit.look_at(cell_text(row.cells[j]), row.line); !status)
         return tl::unexpected<Error>(status.error());
     }
   }

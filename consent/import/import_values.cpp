@@ -142,7 +142,7 @@ std::optional<WrittenDate> two_numbers_and_year(int first, int second, int year)
 }  // namespace
 
 Reply read_reply(std::string_view cell) {
-  const std::string raw = trimmed(cell);
+  const std::string raw = cell_text(cell);
   if (raw.empty() || raw == "-") return Reply::Blank;
   const std::string word = folded(raw);
   if (is_one_of(kYes, word)) return Reply::Yes;
@@ -152,7 +152,7 @@ Reply read_reply(std::string_view cell) {
   return Reply::Unknown;
 }
 
-std::string trimmed(std::string_view cell) {
+std::string cell_text(std::string_view cell) {
   // Blanks of ASCII, the no-break space and the mark that some programs write in the middle of a file.
   constexpr std::array<std::string_view, 6> kBlanks{" ", "\t", "\r", "\n", "\xc2\xa0", "\xef\xbb\xbf"};
   bool found = true;
@@ -176,7 +176,7 @@ std::string trimmed(std::string_view cell) {
 }
 
 std::optional<WrittenDate> read_date(std::string_view cell) {
-  const std::string text = trimmed(cell);
+  const std::string text = cell_text(cell);
   const auto parts = parts_of(without_time(text));
   if (!parts || parts->size() != 3) return std::nullopt;
   std::array<std::optional<int>, 3> numbers;

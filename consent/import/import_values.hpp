@@ -17,7 +17,7 @@ enum class Reply { Unknown, Blank, No, Yes, Withdrawn };
 [[nodiscard]] Reply read_reply(std::string_view cell);
 
 // Without blanks of any kind at its ends; line breaks and tabs inside become blanks.
-[[nodiscard]] std::string trimmed(std::string_view cell);
+[[nodiscard]] std::string cell_text(std::string_view cell);
 
 // How dates such as 03/07/2026 are meant.
 enum class DateOrder { DayFirst, MonthFirst };

@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "foundation/text.hpp"
+
 namespace schoolgate::gate {
 namespace {
 
@@ -19,13 +21,6 @@ std::optional<Number> number_within(std::string_view text, Number least, Number 
   if (error != std::errc{} || end != text.data() + text.size() || !(value >= least && value <= most))
     return std::nullopt;
   return value;
-}
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r";
-  const auto first = text.find_first_not_of(kBlank);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
 }
 
 std::vector<std::string> comma_list(std::string_view text) {

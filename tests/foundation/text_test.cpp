@@ -9,4 +9,10 @@ TEST(LowerCase, MakesPlainLettersSmallAndLeavesTheRest) {
   EXPECT_EQ(schoolgate::lower_case("\x80\xff@[`{"), "\x80\xff@[`{");
 }
 
+TEST(Trimmed, LosesWhatIsBlankAroundItAndNothingWithin) {
+  EXPECT_EQ(schoolgate::trimmed(" \t day first\r\n"), "day first");
+  EXPECT_EQ(schoolgate::trimmed(" \n"), "");
+  EXPECT_EQ(schoolgate::trimmed(""), "");
+}
+
 }  // namespace

@@ -14,7 +14,6 @@ namespace {
 
 constexpr std::size_t kLongestLine = 200;  // characters; a longer "line" is noise
 constexpr std::array<std::string_view, 6> kOutward{"LD", "LDD", "LLD", "LLDD", "LDL", "LLDL"};
-constexpr std::string_view kUpnLetters = "ABCDEFGHJKLMNPQRTUVWXYZ";
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
@@ -248,22 +247,6 @@ void find_mail_providers(const std::string& line, const Reading& reading,
 }
 
 }  // namespace
-
-bool is_upn(std::string_view text) {
-  if (text.size() != 13) return false;
-  std::size_t sum = 0;
-  for (std::size_t i = 1; i < 13; ++i) {
-    std::size_t value = 0;
-    if (is_digit(text[i])) {
-      value = static_cast<std::size_t>(text[i] - '0');
-    } else {
-      value = kUpnLetters.find(text[i]);
-      if (i != 12 || value == std::string_view::npos) return false;
-    }
-    sum += value * (i + 1);
-  }
-  return text[0] == kUpnLetters[sum % kUpnLetters.size()];
-}
 
 std::vector<IdentifierMatch> find_identifiers(const Reading& reading) {
   std::vector<IdentifierMatch> found;

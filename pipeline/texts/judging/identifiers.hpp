@@ -29,8 +29,4 @@ struct IdentifierMatch {
 // Forgives what readers confuse with digits (O 0, l 1, S 5, B 8 ...) where the form is telling enough.
 [[nodiscard]] std::vector<IdentifierMatch> find_identifiers(const Reading& reading);
 
-// Does the check letter fit? The sum of digit times position, from 2, modulo 23 counts into the alphabet
-// without I, O and S (a temporary number ends in such a letter, counted likewise).
-[[nodiscard]] bool is_upn(std::string_view text);
-
 }  // namespace schoolgate::pipeline

@@ -72,10 +72,10 @@ TEST(WrittenDate, IsRefusedWhenNoSuchDayOrNoFullYear) {
 }
 
 TEST(Trimmed, TakesOffEveryKindOfBlank) {
-  EXPECT_EQ(trimmed(" \t\xc2\xa0Zo\xc3\xab\n"), "Zoë");
-  EXPECT_EQ(trimmed("\xef\xbb\xbfid"), "id");
-  EXPECT_EQ(trimmed("two\nlines\tand more"), "two lines and more");
-  EXPECT_EQ(trimmed(" "), "");
+  EXPECT_EQ(cell_text(" \t\xc2\xa0Zo\xc3\xab\n"), "Zoë");
+  EXPECT_EQ(cell_text("\xef\xbb\xbfid"), "id");
+  EXPECT_EQ(cell_text("two\nlines\tand more"), "two lines and more");
+  EXPECT_EQ(cell_text(" "), "");
 }
 
 TEST(Folded, ForgivesCaseAccentsAndPunctuation) {

@@ -19,20 +19,6 @@ std::vector<IdentifierKind> kinds_in(const char* line) {
   return kinds;
 }
 
-TEST(UniquePupilNumber, HasACheckLetterThatFits) {
-  // By hand: 1 at position 2 counts 2, the third letter; digits of nought leave A.
-  EXPECT_TRUE(is_upn("A000000000000"));
-  EXPECT_TRUE(is_upn("C100000000000"));
-  EXPECT_FALSE(is_upn("B100000000000"));
-  EXPECT_FALSE(is_upn("A00000000000"));
-  EXPECT_FALSE(is_upn("A00000x000000"));
-}
-
-TEST(UniquePupilNumber, MayBeTemporary) {
-  EXPECT_TRUE(is_upn("P00000000000B"));  // B counts 1, at position 13: the fourteenth letter
-  EXPECT_FALSE(is_upn("P00000000000S"));
-}
-
 struct Case {
   const char* line;
   IdentifierKind kind;
