@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <stdexcept>
 #include <utility>
 
 #include <fmt/format.h>
@@ -24,7 +25,7 @@ Decision keep(std::string reason, std::vector<PersonId> shows = {}) {
 }
 
 bool contains(const std::vector<PersonId>& ids, const PersonId& id) {
-  return std::find(ids.begin(), ids.end(), id) != ids.end();
+  return std::ranges::find(ids, id) != ids.end();
 }
 
 // "P001", "P001 or P002", "P001, P002 or 5 others"
@@ -40,8 +41,7 @@ std::string any_of(const std::vector<PersonId>& ids) {
 }
 
 std::optional<PersonId> unpublishable(const std::vector<PersonId>& owners, const RegisterView& people) {
-  const auto found = std::find_if(owners.begin(), owners.end(),
-                                  [&](const PersonId& owner) { return people.do_not_publish(owner); });
+  const auto found = std::ranges::find_if(owners, [&](const auto& id) { return people.do_not_publish(id); });
   return found == owners.end() ? std::nullopt : std::optional(*found);
 }
 
@@ -69,6 +69,7 @@ bool dismissed(const Ruling& ruling, bool doubtful) {
 // A face and what holds for it on every platform.
 struct FaceCase {
   const FaceEvidence& evidence;
+  const Ruling& ruling;
   std::vector<Candidate> candidates;  // less those that were rejected
   bool too_small = false;
   bool taken = false;  // its best candidate is already somebody else in this photo
@@ -76,29 +77,31 @@ struct FaceCase {
 
 // The likelier face has the better claim to a person; of two equal claims neither holds.
 bool has_better_claim(const FaceCase& rival, const Candidate& best) {
-  if (dismissed(rival.evidence.ruling, rival.evidence.doubtful)) return false;
-  if (rival.evidence.ruling.kind == Ruling::Kind::IsPerson)
-    return rival.evidence.ruling.person == best.person;
+  if (dismissed(rival.ruling, rival.evidence.doubtful)) return false;
+  if (rival.ruling.kind == Ruling::Kind::IsPerson) return rival.ruling.person == best.person;
   return !rival.candidates.empty() && rival.candidates.front().person == best.person &&
          !(rival.candidates.front().similarity < best.similarity);
 }
 
-std::vector<FaceCase> face_cases(const std::vector<FaceEvidence>& faces, const DecisionRules& rules) {
-  std::vector<FaceCase> cases;
-  cases.reserve(faces.size());
-  for (const FaceEvidence& face : faces) {
-    FaceCase& one = cases.emplace_back(FaceCase{face, {}});
-    for (const Candidate& candidate : face.candidates) {
-      if (!contains(face.ruling.rejected, candidate.person)) one.candidates.push_back(candidate);
+using FaceCases = std::map<FindingId, FaceCase>;
+
+FaceCases face_cases(const PhotoEvidence& evidence, const DecisionRules& rules) {
+  FaceCases cases;
+  for (const FindingEvidence& finding : evidence) {
+    const auto* face = std::get_if<FaceEvidence>(&finding.what);
+    if (face == nullptr) continue;
+    FaceCase& one = cases.emplace(finding.id, FaceCase{*face, finding.ruling, {}}).first->second;
+    for (const Candidate& candidate : face->candidates) {
+      if (!contains(finding.ruling.rejected, candidate.person)) one.candidates.push_back(candidate);
     }
     // A height that was never measured is no reason to let a face pass.
-    one.too_small = face.height_px > 0 && face.height_px < rules.legible_face_px;
+    one.too_small = face->height_px > 0 && face->height_px < rules.legible_face_px;
   }
-  for (FaceCase& one : cases) {
-    one.taken =
-        !one.candidates.empty() && std::any_of(cases.begin(), cases.end(), [&](const FaceCase& rival) {
-          return &rival != &one && has_better_claim(rival, one.candidates.front());
-        });
+  for (auto& [id, one] : cases) {
+    one.taken = !one.candidates.empty() &&
+                std::any_of(cases.begin(), cases.end(), [&id = id, &one = one](const auto& rival) {
+                  return rival.first != id && has_better_claim(rival.second, one.candidates.front());
+                });
   }
   return cases;
 }
@@ -118,7 +121,8 @@ Permission may_show_recognised(const PersonId& id, const Inquiry& ask) {
   return recognition.granted ? showing : recognition;
 }
 
-Decision by_identity(const FaceCase& face, const Inquiry& ask) {
+Decision by_rules(const FaceCase& face, const Inquiry& ask) {
+  if (face.too_small) return keep("too small to recognise");
   if (face.candidates.empty()) return redact("not recognised");
   const auto ids = persons(face.candidates);
   const PersonId& best = ids.front();
@@ -139,12 +143,8 @@ Decision by_identity(const FaceCase& face, const Inquiry& ask) {
   return keep(std::move(reason), ids);
 }
 
-Decision by_rules(const FaceCase& face, const Inquiry& ask) {
-  return face.too_small ? keep("too small to recognise") : by_identity(face, ask);
-}
-
 Decision decide_face(const FaceCase& face, const Inquiry& ask) {
-  const Ruling& ruling = face.evidence.ruling;
+  const Ruling& ruling = face.ruling;
   switch (ruling.kind) {
     case Ruling::Kind::Redact:
       return redact("redacted by the technician");
@@ -161,7 +161,7 @@ Decision decide_face(const FaceCase& face, const Inquiry& ask) {
 
 // Who must not be published and is named for this face, or is its best or a certain candidate.
 std::optional<PersonId> blocker(const FaceCase& face, const RegisterView& people) {
-  const Ruling& ruling = face.evidence.ruling;
+  const Ruling& ruling = face.ruling;
   if (ruling.kind == Ruling::Kind::IsPerson)
     return people.do_not_publish(ruling.person) ? std::optional(ruling.person) : std::nullopt;
   if (dismissed(ruling, face.evidence.doubtful) || face.too_small) return std::nullopt;
@@ -174,19 +174,17 @@ std::optional<PersonId> blocker(const FaceCase& face, const RegisterView& people
 }
 
 std::optional<PersonId> lesser_resemblance(const FaceCase& face, const RegisterView& people) {
-  const Ruling& ruling = face.evidence.ruling;
+  const Ruling& ruling = face.ruling;
   const bool looked_at = ruling.kind == Ruling::Kind::IsPerson || ruling.kind == Ruling::Kind::Redact ||
                          dismissed(ruling, face.evidence.doubtful);
   return looked_at || face.too_small ? std::nullopt : unpublishable(persons(face.candidates), people);
 }
 
-// ---- texts and codes
+// ---- texts
 
-std::vector<PersonId> owners_left(const TextEvidence& text) {
-  std::vector<PersonId> left;
-  for (const PersonId& owner : text.owners) {
-    if (!contains(text.ruling.rejected, owner)) left.push_back(owner);
-  }
+std::vector<PersonId> owners_left(const TextEvidence& text, const Ruling& ruling) {
+  std::vector<PersonId> left = text.owners;
+  std::erase_if(left, [&](const PersonId& owner) { return contains(ruling.rejected, owner); });
   return left;
 }
 
@@ -214,8 +212,8 @@ Decision beside_a_name(const std::vector<PersonId>& owners, const Inquiry& ask) 
                                      : redact(fmt::format("stands beside a name: {}", name.reason));
 }
 
-Decision by_kind(const TextEvidence& text, const Inquiry& ask) {
-  const auto owners = owners_left(text);
+Decision by_kind(const TextEvidence& text, const Ruling& ruling, const Inquiry& ask) {
+  const auto owners = owners_left(text, ruling);
   if (const auto owner = unpublishable(owners, ask.people))
     return redact(fmt::format("may be the name of {} ({}: must not be published)", any_of(owners), *owner));
   if (text.doubtful) return redact("may be a name or identify somebody: redacted until a person decides");
@@ -236,135 +234,163 @@ Decision by_kind(const TextEvidence& text, const Inquiry& ask) {
   return redact("the kind of text is not understood");
 }
 
-Decision decide_text(const TextEvidence& text, const Inquiry& ask) {
-  switch (text.ruling.kind) {
+Decision decide_text(const TextEvidence& text, const Ruling& ruling, const Inquiry& ask) {
+  switch (ruling.kind) {
     case Ruling::Kind::Redact:
       return redact("redacted by the technician");
     case Ruling::Kind::IsPerson:
       // A date of birth or a telephone number is more than a name, whoever's it is.
       if (text.kind == TextKind::Identifier) return redact("identifies somebody");
-      return named(text.ruling, Purpose::Name, ask);
+      return named(ruling, Purpose::Name, ask);
     case Ruling::Kind::NotFinding:
       if (text.doubtful) return keep("not a name, says the technician");
-      return with_ignored_dismissal(by_kind(text, ask));
+      return with_ignored_dismissal(by_kind(text, ruling, ask));
     case Ruling::Kind::None:
-      return by_kind(text, ask);
+      return by_kind(text, ruling, ask);
   }
   return redact("the ruling is not understood");
 }
 
 // "2nd Grace, 3rd ...": the names that are left tell much of the one that is hidden. Who is named by a person
 // is that person's to say.
-void hide_beside_hidden_names(const std::vector<TextEvidence>& texts, std::vector<Decision>& decisions) {
-  std::map<std::size_t, PersonId> hidden;
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    const bool names = texts[i].kind == TextKind::RegisterName && decisions[i].action == Action::Redact &&
-                       texts[i].ruling.kind != Ruling::Kind::Redact;
-    if (names && texts[i].line && !texts[i].owners.empty())
-      hidden.emplace(*texts[i].line, texts[i].owners.front());
+void hide_beside_hidden_names(const PhotoEvidence& evidence, PlatformDecisions& decisions) {
+  std::vector<std::pair<const FindingEvidence*, const TextEvidence*>> owned;
+  for (const FindingEvidence& finding : evidence) {
+    const auto* text = std::get_if<TextEvidence>(&finding.what);
+    if (text != nullptr && text->line && !text->owners.empty()) owned.emplace_back(&finding, text);
   }
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    const TextEvidence& text = texts[i];
-    const bool tells = decisions[i].action == Action::Keep && !text.owners.empty();
-    if (!tells || !text.line || text.ruling.kind == Ruling::Kind::IsPerson) continue;
-    const auto beside = hidden.find(*text.line);
-    if (beside != hidden.end())
-      decisions[i] =
+  std::map<std::size_t, PersonId> hidden;
+  for (const auto& [finding, text] : owned) {
+    if (text->kind == TextKind::RegisterName && decisions.of(finding->id).action == Action::Redact &&
+        finding->ruling.kind != Ruling::Kind::Redact)
+      hidden.emplace(*text->line, text->owners.front());
+  }
+  for (const auto& [finding, text] : owned) {
+    Decision& decision = decisions.findings[finding->id];
+    const auto beside = hidden.find(*text->line);
+    if (beside != hidden.end() && decision.action == Action::Keep &&
+        finding->ruling.kind != Ruling::Kind::IsPerson)
+      decision =
           redact(fmt::format("stands in one line with the name of {}, which is hidden", beside->second));
   }
 }
 
-std::optional<PersonId> unpublishable_name(const TextEvidence& text, const RegisterView& people) {
-  if (text.ruling.kind == Ruling::Kind::IsPerson) return unpublishable({text.ruling.person}, people);
-  if (text.ruling.kind == Ruling::Kind::Redact || dismissed(text.ruling, text.doubtful)) return std::nullopt;
-  return unpublishable(owners_left(text), people);
-}
-
-Decision decide_code(const CodeEvidence& code) {
-  switch (code.ruling.kind) {
-    case Ruling::Kind::Redact:
-      return redact("redacted by the technician");
-    case Ruling::Kind::IsPerson:
-    case Ruling::Kind::NotFinding:
-      return redact("a code may hold anything; the ruling is ignored, since codes are always redacted");
-    case Ruling::Kind::None:
-      break;
-  }
-  return redact("a code may hold a name, an address or a number");
+std::optional<PersonId> unpublishable_name(const TextEvidence& text, const Ruling& ruling,
+                                           const RegisterView& people) {
+  if (ruling.kind == Ruling::Kind::IsPerson) return unpublishable({ruling.person}, people);
+  if (ruling.kind == Ruling::Kind::Redact || dismissed(ruling, text.doubtful)) return std::nullopt;
+  return unpublishable(owners_left(text, ruling), people);
 }
 
 // ---- the photo as a whole
 
-// Waits for a person: doubtful, without a ruling, and not shown everywhere as it is.
-bool waits(const Ruling& ruling, bool doubtful, const std::vector<PlatformDecisions>& platforms,
-           std::vector<Decision> PlatformDecisions::*findings, std::size_t index) {
-  if (!doubtful || ruling.kind != Ruling::Kind::None) return false;
-  return platforms.empty() ||
-         std::any_of(platforms.begin(), platforms.end(), [&](const PlatformDecisions& platform) {
-           return (platform.*findings)[index].action == Action::Redact;
-         });
+// What is done for each kind of finding.
+template <typename... Functions>
+struct ByKind : Functions... {
+  using Functions::operator()...;
+};
+
+Decision decide_finding(const FindingEvidence& finding, const FaceCases& faces, const Inquiry& ask) {
+  return std::visit(ByKind{[&](const FaceEvidence&) { return decide_face(faces.at(finding.id), ask); },
+                           [&](const TextEvidence& text) { return decide_text(text, finding.ruling, ask); },
+                           [&](const CodeEvidence&) {
+                             return redact(finding.ruling.kind == Ruling::Kind::Redact
+                                               ? "redacted by the technician"
+                                               : "a code may hold a name, an address or a number");
+                           },
+                           [&](const DrawnEvidence&) { return redact("marked by the technician"); }},
+                    finding.what);
 }
 
-void mark_face(PhotoDecision& photo, const FaceCase& face, std::size_t index, const RegisterView& people) {
-  const FindingRef ref{FindingRef::Kind::Face, index};
-  const Ruling& ruling = face.evidence.ruling;
+// A doubtful finding without a ruling waits for a person, unless it is shown everywhere as it is.
+void mark_doubtful(PhotoDecision& photo, const FindingEvidence& finding, std::string sentence) {
+  const bool hidden = photo.platforms.empty() ||
+                      std::any_of(photo.platforms.begin(), photo.platforms.end(), [&](const auto& platform) {
+                        return platform.of(finding.id).action == Action::Redact;
+                      });
+  if (!hidden || finding.ruling.kind != Ruling::Kind::None) return;
+  photo.undecided.push_back(finding.id);
+  photo.marks.push_back(std::move(sentence));
+}
+
+void mark_face(PhotoDecision& photo, const FindingEvidence& finding, const FaceCase& face, std::size_t number,
+               const RegisterView& people) {
   if (const auto person = blocker(face, people)) {
-    photo.blocking.push_back(ref);
+    photo.blocking.push_back(finding.id);
     photo.block_reason +=
         fmt::format("{}face {} {} {}, who must not be published", photo.block_reason.empty() ? "" : "; ",
-                    index + 1, ruling.kind == Ruling::Kind::IsPerson ? "is" : "may be", *person);
+                    number, face.ruling.kind == Ruling::Kind::IsPerson ? "is" : "may be", *person);
   } else if (const auto other = lesser_resemblance(face, people)) {
     photo.marks.push_back(fmt::format(
-        "Face {} resembles {}, who must not be published, though somebody else more.", index + 1, *other));
+        "Face {} resembles {}, who must not be published, though somebody else more.", number, *other));
   }
-  if (waits(ruling, face.evidence.doubtful, photo.platforms, &PlatformDecisions::faces, index)) {
-    photo.undecided.push_back(ref);
-    photo.marks.push_back(fmt::format("Face {} may not be a face: redacted until you decide.", index + 1));
-  }
+  if (face.evidence.doubtful)
+    mark_doubtful(photo, finding,
+                  fmt::format("Face {} may not be a face: redacted until you decide.", number));
 }
 
-void mark_text(PhotoDecision& photo, const TextEvidence& text, std::size_t index,
-               const RegisterView& people) {
-  if (const auto person = unpublishable_name(text, people)) {
+void mark_text(PhotoDecision& photo, const FindingEvidence& finding, const TextEvidence& text,
+               std::size_t number, const RegisterView& people) {
+  if (const auto person = unpublishable_name(text, finding.ruling, people)) {
     photo.marks.push_back(fmt::format(
-        "Text {} {} the name of {}, who must not be published: check whether they are in the photo.",
-        index + 1, text.ruling.kind == Ruling::Kind::IsPerson ? "is" : "may be", *person));
+        "Text {} {} the name of {}, who must not be published: check whether they are in the photo.", number,
+        finding.ruling.kind == Ruling::Kind::IsPerson ? "is" : "may be", *person));
   }
-  if (waits(text.ruling, text.doubtful, photo.platforms, &PlatformDecisions::texts, index)) {
-    photo.undecided.push_back({FindingRef::Kind::Text, index});
-    photo.marks.push_back(
-        fmt::format("Text {} may name or identify somebody: redacted until you decide.", index + 1));
+  if (text.doubtful)
+    mark_doubtful(photo, finding,
+                  fmt::format("Text {} may name or identify somebody: redacted until you decide.", number));
+}
+
+void mark(PhotoDecision& photo, const PhotoEvidence& evidence, const FaceCases& faces,
+          const RegisterView& people) {
+  std::size_t face = 0;
+  std::size_t text = 0;
+  for (const FindingEvidence& finding : evidence) {
+    std::visit(
+        ByKind{[&](const FaceEvidence&) { mark_face(photo, finding, faces.at(finding.id), ++face, people); },
+               [&](const TextEvidence& one) { mark_text(photo, finding, one, ++text, people); },
+               [](const CodeEvidence&) {}, [](const DrawnEvidence&) {}},
+        finding.what);
   }
 }
 
 void block(PhotoDecision& photo) {
   photo.blocked = true;
   for (PlatformDecisions& platform : photo.platforms) {
-    for (auto* findings : {&platform.faces, &platform.texts, &platform.codes}) {
-      for (Decision& decision : *findings) {
-        if (decision.action == Action::Keep) decision = redact("the whole photo is blocked");
-      }
+    for (auto& [id, decision] : platform.findings) {
+      if (decision.action == Action::Keep) decision = redact("the whole photo is blocked");
     }
   }
 }
 
 }  // namespace
 
+const Decision& PlatformDecisions::of(FindingId finding) const {
+  static const Decision kNobodyDecided{Action::Redact, "nobody decided about it", {}};
+  const auto found = findings.find(finding);
+  return found == findings.end() ? kNobodyDecided : found->second;
+}
+
+const PlatformDecisions* PhotoDecision::on(const PlatformId& platform) const {
+  const auto found = std::ranges::find(platforms, platform, &PlatformDecisions::platform);
+  return found == platforms.end() ? nullptr : &*found;
+}
+
 PhotoDecision decide(const PhotoEvidence& evidence, const RegisterView& people,
                      const std::vector<PlatformId>& platforms, Day day, const DecisionRules& rules) {
-  const auto faces = face_cases(evidence.faces, rules);
+  const FaceCases faces = face_cases(evidence, rules);
   PhotoDecision photo;
   for (const PlatformId& platform : platforms) {
     const Inquiry ask{people, platform, day};
     PlatformDecisions& decisions = photo.platforms.emplace_back();
     decisions.platform = platform;
-    for (const FaceCase& face : faces) decisions.faces.push_back(decide_face(face, ask));
-    for (const TextEvidence& text : evidence.texts) decisions.texts.push_back(decide_text(text, ask));
-    hide_beside_hidden_names(evidence.texts, decisions.texts);
-    for (const CodeEvidence& code : evidence.codes) decisions.codes.push_back(decide_code(code));
+    for (const FindingEvidence& finding : evidence) {
+      if (!decisions.findings.emplace(finding.id, decide_finding(finding, faces, ask)).second)
+        throw std::invalid_argument("two findings of one id");
+    }
+    hide_beside_hidden_names(evidence, decisions);
   }
-  for (std::size_t i = 0; i < faces.size(); ++i) mark_face(photo, faces[i], i, people);
-  for (std::size_t i = 0; i < evidence.texts.size(); ++i) mark_text(photo, evidence.texts[i], i, people);
+  mark(photo, evidence, faces, people);
   if (!photo.blocking.empty()) block(photo);
   return photo;
 }

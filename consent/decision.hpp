@@ -1,8 +1,12 @@
 // What may be shown: a pure function of findings, register, platform and day.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "consent/register/person.hpp"
@@ -41,11 +45,13 @@ struct Ruling {
   std::vector<PersonId> rejected{};  // suggestions that were turned down; they no longer count as plausible
 };
 
+// Names one finding of a photo, for ever: given once, never to another one. From 1 on.
+enum class FindingId : std::int64_t { None = 0 };
+
 struct FaceEvidence {
   float height_px = 0;                // forehead to chin, in pixels of the upright full-size photo
   bool doubtful = false;              // may not be a face at all
   std::vector<Candidate> candidates;  // every enrolled person who is at least plausible, best first
-  Ruling ruling;
 };
 
 // Unreadable is the zero value: it is redacted.
@@ -59,43 +65,39 @@ struct TextEvidence {
   // Every plausible owner of a register name; of another name or an identifier whose it may be; of harmless
   // words whose name they stand beside, so that they tell of it.
   std::vector<PersonId> owners;
-  Ruling ruling;
   std::optional<std::size_t> line{};  // the pieces of one line have the same
 };
 
-struct CodeEvidence {  // a QR code or barcode
-  Ruling ruling;
-};
+struct CodeEvidence {};   // a QR code or barcode
+struct DrawnEvidence {};  // a region that the technician marked
 
-struct PhotoEvidence {
-  std::vector<FaceEvidence> faces;
-  std::vector<TextEvidence> texts;
-  std::vector<CodeEvidence> codes;
+struct FindingEvidence {
+  FindingId id = FindingId::None;
+  std::variant<FaceEvidence, TextEvidence, CodeEvidence, DrawnEvidence> what;
+  Ruling ruling = {};
 };
+// Each with an id of its own.
+using PhotoEvidence = std::vector<FindingEvidence>;
 
 struct PlatformDecisions {
   PlatformId platform;
-  std::vector<Decision> faces;  // same order and number as the evidence
-  std::vector<Decision> texts;
-  std::vector<Decision> codes;
-};
+  std::map<FindingId, Decision> findings = {};
 
-// One finding of a photo: the index is into PhotoEvidence's faces, texts or codes.
-struct FindingRef {
-  enum class Kind { Face, Text, Code };
-  Kind kind = Kind::Face;
-  std::size_t index = 0;
-  auto operator<=>(const FindingRef&) const = default;
+  // A finding about which nobody decided is redacted.
+  [[nodiscard]] const Decision& of(FindingId finding) const;
 };
 
 struct PhotoDecision {
-  bool blocked = false;               // nothing of it may be shown anywhere; every decision is Redact
-  std::string block_reason;           // filled when blocked
-  std::vector<FindingRef> blocking;   // the faces that block it
-  std::vector<FindingRef> undecided;  // doubtful findings, redacted somewhere, that wait for a ruling
-  std::vector<std::string> marks;     // what a person should look at, each one sentence; findings are
-                                      // counted from 1: "face 2", "text 5"
+  bool blocked = false;              // nothing of it may be shown anywhere; every decision is Redact
+  std::string block_reason;          // filled when blocked
+  std::vector<FindingId> blocking;   // the faces that block it
+  std::vector<FindingId> undecided;  // doubtful findings, redacted somewhere, that wait for a ruling
+  std::vector<std::string> marks;    // what a person should look at, each one sentence; findings of a kind
+                                     // are counted from 1: "face 2", "text 5"
   std::vector<PlatformDecisions> platforms;
+
+  // Null when nothing was decided about the platform.
+  [[nodiscard]] const PlatformDecisions* on(const PlatformId& platform) const;
 };
 
 struct DecisionRules {
@@ -103,7 +105,7 @@ struct DecisionRules {
 };
 
 // Needs: platforms as in the settings; candidates best first. Gives: one decision for each finding on each
-// platform, in order.
+// platform.
 //
 // A face is kept when the technician named a person who may be shown there, or when its best candidate is
 // certain, is nobody else in the photo, and every candidate may be shown there and may be recognised. It
@@ -111,7 +113,7 @@ struct DecisionRules {
 // somebody else or rejects that person; redacting the face is not enough, since bodies and clothes identify
 // too. A text is kept when it is harmless, or names people who all have name consent there;
 // harmless words beside a name are kept where the name may be. Where a line holds somebody's name that may
-// not be shown there, its other names are hidden with it. A code never is.
+// not be shown there, its other names are hidden with it. A code or a drawn region never is.
 [[nodiscard]] PhotoDecision decide(const PhotoEvidence& evidence, const RegisterView& people,
                                    const std::vector<PlatformId>& platforms, Day day,
                                    const DecisionRules& rules);

@@ -52,21 +52,22 @@ Analysis Analyser::analyse(const Photo& photo, const Gallery& gallery, const Nam
   Findings& findings = analysis.findings;
   findings.size = photo.bgr.size();
   findings.metadata = photo.metadata;
-  findings.faces = timed(findings, "detect", [&] { return faces_->find(photo.bgr); });
+  std::vector<Face> faces = timed(findings, "detect", [&] { return faces_->find(photo.bgr); });
   if (!faces_->degraded().empty()) findings.degraded.push_back(faces_->degraded());
 
-  for (Face& face : findings.faces) face.quality = measure_quality(photo.bgr, face);
+  for (Face& face : faces) face.quality = measure_quality(photo.bgr, face);
   if (embedder_ && !gallery.empty()) {
-    const auto probes = timed(findings, "embed", [&] { return embed(photo, findings.faces); });
-    gallery.identify(findings.faces, probes);
+    const auto probes = timed(findings, "embed", [&] { return embed(photo, faces); });
+    gallery.identify(faces, probes);
   }
 
   TextFindings texts = timed(findings, "read", [&] {
-    analysis.seen = texts_->see(photo.bgr, findings.faces);
+    analysis.seen = texts_->see(photo.bgr, faces);
     return texts_->judge(analysis.seen, names);
   });
-  findings.texts = std::move(texts.texts);
-  findings.codes = std::move(texts.codes);
+  for (Face& face : faces) findings.add(std::move(face));
+  for (Text& text : texts.texts) findings.add(std::move(text));
+  for (Code& code : texts.codes) findings.add(std::move(code));
   findings.degraded.insert(findings.degraded.end(), texts.degraded.begin(), texts.degraded.end());
   return analysis;
 }

@@ -2,6 +2,7 @@
 #include "cli/common/common.hpp"
 #include "gate/deciding/review_actions.hpp"
 #include "gate/deciding/review_queue.hpp"
+#include "gate/log/holds.hpp"
 #include "gate/log/photo_queue.hpp"
 #include "gate/log/photos.hpp"
 
@@ -93,24 +94,24 @@ void rule_options(po::options_description_easy_init add) {
   add("undo", "take the last step back");
 }
 
-consent::FindingRef finding_of(const Invocation& invocation) {
-  std::optional<consent::FindingRef> finding;
-  const auto take = [&](const char* option, consent::FindingRef::Kind kind) {
-    if (!invocation.has(option)) return;
-    if (finding) throw UsageError("one finding at a time: --face, --text or --code");
+consent::FindingId finding_of(const Invocation& invocation, const pipeline::Findings& findings) {
+  using pipeline::FindingKind;
+  std::optional<consent::FindingId> id;
+  for (const FindingKind kind : {FindingKind::Face, FindingKind::Text, FindingKind::Code}) {
+    const std::string option(word(kind));
+    if (!invocation.has(option)) continue;
+    if (id) throw UsageError("one finding at a time: --face, --text or --code");
     const auto number = invocation.options[option].as<std::size_t>();
     if (number == 0) throw UsageError(fmt::format("--{} counts from 1, as 'review show' does", option));
-    finding = consent::FindingRef{kind, number - 1};
-  };
-  take("face", consent::FindingRef::Kind::Face);
-  take("text", consent::FindingRef::Kind::Text);
-  take("code", consent::FindingRef::Kind::Code);
-  if (!finding) throw UsageError("which finding? --face N, --text N or --code N");
-  return *finding;
+    const auto* finding = findings.nth(kind, number - 1);
+    id = finding == nullptr ? consent::FindingId::None : finding->id;
+  }
+  if (!id) throw UsageError("which finding? --face N, --text N or --code N");
+  return *id;
 }
 
-gate::RulingChange change_of(const Invocation& invocation) {
-  const auto finding = finding_of(invocation);
+gate::RulingChange change_of(const Invocation& invocation, const pipeline::Findings& findings) {
+  const auto finding = finding_of(invocation, findings);
   const auto ways = invocation.options.count("person") + invocation.options.count("not-person") +
                     invocation.options.count("redact") + invocation.options.count("nothing");
   if (ways != 1) throw UsageError("give one of --person, --not-person, --redact, --nothing");
@@ -129,7 +130,9 @@ ExitCode rule(Invocation& invocation) {
   if (invocation.has("undo")) {
     or_fail(gate::undo(*school, photo, actor(*school, photo)));
   } else {
-    or_fail(gate::apply_rulings(*school, photo, actor(*school, photo), {change_of(invocation)}));
+    const gate::Actor who = actor(*school, photo);
+    const auto change = change_of(invocation, school->holds().findings(photo));
+    or_fail(gate::apply_rulings(*school, photo, who, {change}));
   }
   invocation.terminal.say("photo {}: done; 'schoolgate review show {}' tells what is shown now", photo,
                           photo);

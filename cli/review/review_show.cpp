@@ -80,18 +80,18 @@ struct Outcome {
   const consent::PlatformDecisions* decisions = nullptr;
 };
 
-bool same_actions(const std::vector<consent::Decision>& left, const std::vector<consent::Decision>& right) {
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                    [](const auto& a, const auto& b) { return a.action == b.action; });
+bool same_actions(const pipeline::Findings& findings, const consent::PlatformDecisions& left,
+                  const consent::PlatformDecisions& right) {
+  return std::ranges::all_of(findings.list, [&](const pipeline::Finding& finding) {
+    return left.of(finding.id).action == right.of(finding.id).action;
+  });
 }
 
-std::vector<Outcome> outcomes_of(const consent::PhotoDecision& decision) {
+std::vector<Outcome> outcomes_of(const gate::PhotoView& view) {
   std::vector<Outcome> outcomes;
-  for (const auto& own : decision.platforms) {
+  for (const auto& own : view.decision.platforms) {
     const auto equal = std::find_if(outcomes.begin(), outcomes.end(), [&](const Outcome& other) {
-      return same_actions(own.faces, other.decisions->faces) &&
-             same_actions(own.texts, other.decisions->texts) &&
-             same_actions(own.codes, other.decisions->codes);
+      return same_actions(view.findings, own, *other.decisions);
     });
     if (equal == outcomes.end()) {
       outcomes.push_back({{own.platform}, &own});
@@ -102,24 +102,29 @@ std::vector<Outcome> outcomes_of(const consent::PhotoDecision& decision) {
   return outcomes;
 }
 
-// Findings with the same outcome for the same reason share a line: "texts 1, 3, 4 shown: harmless text".
-void print_decisions(Terminal& terminal, std::string_view what,
-                     const std::vector<consent::Decision>& decisions) {
-  std::vector<std::pair<std::string, std::vector<std::size_t>>> lines;
-  for (std::size_t i = 0; i < decisions.size(); ++i) {
+// Findings of a kind with the same outcome for the same reason share a line: "texts 1, 3, 4 shown: harmless
+// text".
+void print_decisions(Terminal& terminal, const pipeline::Findings& findings,
+                     const consent::PlatformDecisions& decisions) {
+  struct Line {
+    std::string_view kind;
+    std::string outcome;
+    std::vector<std::size_t> numbers;
+  };
+  std::vector<Line> lines;
+  for (const pipeline::Finding& finding : findings.list) {
+    const consent::Decision& decision = decisions.of(finding.id);
+    const auto kind = word(finding.kind());
     std::string outcome = fmt::format(
-        "{}: {}", decisions[i].action == consent::Action::Keep ? "shown" : "redacted", decisions[i].reason);
-    const auto same =
-        std::find_if(lines.begin(), lines.end(), [&](const auto& line) { return line.first == outcome; });
-    if (same == lines.end()) {
-      lines.emplace_back(std::move(outcome), std::vector{i + 1});
-    } else {
-      same->second.push_back(i + 1);
-    }
+        "{}: {}", decision.action == consent::Action::Keep ? "shown" : "redacted", decision.reason);
+    auto same = std::ranges::find_if(
+        lines, [&](const Line& line) { return line.kind == kind && line.outcome == outcome; });
+    if (same == lines.end()) same = lines.insert(same, {kind, std::move(outcome), {}});
+    same->numbers.push_back(findings.index_of(finding.id) + 1);
   }
-  for (const auto& [outcome, numbers] : lines) {
-    terminal.result(printable(fmt::format("    {}{} {} {}", what, numbers.size() == 1 ? "" : "s",
-                                          fmt::join(numbers, ", "), outcome)));
+  for (const Line& line : lines) {
+    terminal.result(printable(fmt::format("    {}{} {} {}", line.kind, line.numbers.size() == 1 ? "" : "s",
+                                          fmt::join(line.numbers, ", "), line.outcome)));
   }
 }
 
@@ -129,8 +134,7 @@ ExitCode show(Invocation& invocation) {
   Terminal& terminal = invocation.terminal;
   if (invocation.json) {
     nlohmann::json json = to_json(view.photo);
-    json["findings"] = gate::findings_to_json(view.findings, &view.decision);
-    json["rulings"] = gate::rulings_to_json(view.rulings);
+    json["findings"] = gate::findings_to_json(view.findings, &view.decision, &view.rulings);
     json["register_changed"] = view.register_changed;
     terminal.result(to_line(json));
     return ExitCode::Done;
@@ -140,11 +144,9 @@ ExitCode show(Invocation& invocation) {
     terminal.result(fmt::format("  the original held: {}", fmt::join(view.findings.metadata, ", ")));
   }
   for (const auto& mark : view.decision.marks) terminal.result(printable("  look at: " + mark));
-  for (const Outcome& outcome : outcomes_of(view.decision)) {
+  for (const Outcome& outcome : outcomes_of(view)) {
     terminal.result(fmt::format("  {}:", fmt::join(outcome.platforms, ", ")));
-    print_decisions(terminal, "face", outcome.decisions->faces);
-    print_decisions(terminal, "text", outcome.decisions->texts);
-    print_decisions(terminal, "code", outcome.decisions->codes);
+    print_decisions(terminal, view.findings, *outcome.decisions);
   }
   if (view.register_changed)
     terminal.result("  the register has changed since: it is asked again before anything leaves");

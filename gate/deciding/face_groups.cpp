@@ -25,7 +25,7 @@ constexpr float kAround = 0.8F;  // of the face's size, on each side
 
 struct PhotoWithFaces {
   PhotoRecord photo;
-  std::vector<std::size_t> places;
+  std::vector<consent::FindingId> ids;
   std::vector<pipeline::Face> faces;
 };
 
@@ -35,8 +35,10 @@ Result<pipeline::Photo> decode_original(School& school, const Digest& sha256) {
   return pipeline::decode(*original, decode_limits(school.settings()));
 }
 
-consent::Ruling ruling_of(const StoredPlan& plan, std::size_t face) {
-  return face < plan.rulings.faces.size() ? plan.rulings.faces[face] : consent::Ruling{};
+// Null when the photo has no such face.
+const pipeline::Face* find_face(const pipeline::Findings& findings, consent::FindingId id) {
+  const pipeline::Finding* finding = findings.find(id);
+  return finding == nullptr ? nullptr : std::get_if<pipeline::Face>(&finding->what);
 }
 
 std::vector<PhotoRecord> held_photos(School& school, EventId event) {
@@ -54,17 +56,17 @@ std::vector<PhotoWithFaces> choose(School& school, EventId event, FaceGroups& co
     const auto findings = school.holds().findings(photo.id);
     const StoredPlan plan = school.holds().plan(photo.id);
     PhotoWithFaces one{std::move(photo), {}, {}};
-    for (std::size_t i = 0; i < findings.faces.size(); ++i) {
-      const pipeline::Face& face = findings.faces[i];
-      if (!is_unknown(face, ruling_of(plan, i))) continue;
-      if (!face.has_landmarks || face.quality.overall < kLeastQuality) {
+    for (const pipeline::Finding& finding : findings.list) {
+      const auto* face = std::get_if<pipeline::Face>(&finding.what);
+      if (face == nullptr || !is_unknown(*face, plan.rulings.of(finding.id))) continue;
+      if (!face->has_landmarks || face->quality.overall < kLeastQuality) {
         ++counts.too_poor;
       } else if (counts.compared == kMostFaces) {
         ++counts.left_out;
       } else {
         ++counts.compared;
-        one.places.push_back(i);
-        one.faces.push_back(face);
+        one.ids.push_back(finding.id);
+        one.faces.push_back(*face);
       }
     }
     if (!one.faces.empty()) chosen.push_back(std::move(one));
@@ -122,7 +124,7 @@ Status add_faces(School& school, PhotoWithFaces& one, Templates& templates, Face
     if ((*embedded)[i].empty() || face.quality.overall < kLeastQuality) {
       ++result.too_poor;
     } else {
-      templates.add((*embedded)[i], {one.photo.id, one.places[i], face.box});
+      templates.add((*embedded)[i], {one.photo.id, one.ids[i], face.box});
     }
   }
   return {};
@@ -135,12 +137,12 @@ std::string why_not(School& school, const PhotoRecord& photo, const SeenFace& se
   if (photo.state != PhotoState::Held) return fmt::format("it is {} by now", word(photo.state));
   const auto findings = school.holds().findings(photo.id);
   const StoredPlan plan = school.holds().plan(photo.id);
-  if (seen.face >= findings.faces.size()) return "it has no such face";
-  if (!is_unknown(findings.faces[seen.face], ruling_of(plan, seen.face)))
-    return "somebody decided on this face already";
-  for (std::size_t i = 0; i < findings.faces.size(); ++i) {
-    const auto ruling = ruling_of(plan, i);
-    if (i != seen.face && ruling.kind == consent::Ruling::Kind::IsPerson && ruling.person == person)
+  const auto* face = find_face(findings, seen.face);
+  if (face == nullptr) return "it has no such face";
+  if (!is_unknown(*face, plan.rulings.of(seen.face))) return "somebody decided on this face already";
+  for (const auto& [id, ruling] : plan.rulings.on) {
+    if (id != seen.face && ruling.kind == consent::Ruling::Kind::IsPerson && ruling.person == person &&
+        find_face(findings, id) != nullptr)
       return "another face of it has this name already";
   }
   return {};
@@ -198,8 +200,7 @@ Result<GroupNaming> name_faces(School& school, const std::vector<SeenFace>& face
       result.left.push_back({seen.photo, reason});
       continue;
     }
-    const RuleOn naming{
-        {consent::FindingRef::Kind::Face, seen.face}, consent::Ruling::Kind::IsPerson, person};
+    const RuleOn naming{seen.face, consent::Ruling::Kind::IsPerson, person};
     const auto version = apply_rulings(school, seen.photo, {who, seen.version}, {naming});
     if (version) {
       result.named.push_back({seen.photo, *version});
@@ -210,17 +211,18 @@ Result<GroupNaming> name_faces(School& school, const std::vector<SeenFace>& face
   return result;
 }
 
-Result<Bytes> face_jpeg(School& school, PhotoId id, std::size_t face) {
+Result<Bytes> face_jpeg(School& school, PhotoId id, consent::FindingId finding) {
   const auto photo = school.photos().find(id);
   if (!photo) return tl::unexpected(photo.error());
   const auto findings = school.holds().findings(id);
-  if (face >= findings.faces.size()) {
-    return failure(ErrorCode::NotFound, fmt::format("photo {} has no face {}", id, face + 1),
+  const auto* face = find_face(findings, finding);
+  if (face == nullptr) {
+    return failure(ErrorCode::NotFound, fmt::format("photo {} has no such face", id),
                    "look at the photo again");
   }
   const auto original = decode_original(school, photo->sha256);
   if (!original) return tl::unexpected(original.error());
-  const cv::Rect2f& box = findings.faces[face].box;
+  const cv::Rect2f& box = face->box;
   const cv::Rect2f around(box.x - kAround * box.width, box.y - kAround * box.height,
                           (1 + 2 * kAround) * box.width, (1 + 2 * kAround) * box.height);
   const cv::Rect inside = cv::Rect(around) & cv::Rect({}, original->bgr.size());

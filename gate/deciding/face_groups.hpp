@@ -13,8 +13,8 @@ namespace schoolgate::gate {
 
 struct UnknownFace {
   PhotoId photo = 0;
-  std::size_t face = 0;  // its place among the photo's findings
-  cv::Rect2f box;        // by which it is known again
+  consent::FindingId face = consent::FindingId::None;
+  cv::Rect2f box;
 };
 using FaceGroup = std::vector<UnknownFace>;
 
@@ -51,7 +51,7 @@ using GroupingCallback = std::function<void(const GroupingProgress&)>;
 struct SeenFace {
   PhotoId photo = 0;
   PhotoVersion version = 0;
-  std::size_t face = 0;
+  consent::FindingId face = consent::FindingId::None;
 };
 
 struct GroupNaming {
@@ -67,6 +67,6 @@ struct GroupNaming {
 
 // A face with its surroundings, from the original: for the reviewer's eyes only, never to be cached or
 // listed. NotFound when the photo has no such face.
-[[nodiscard]] Result<Bytes> face_jpeg(School& school, PhotoId photo, std::size_t face);
+[[nodiscard]] Result<Bytes> face_jpeg(School& school, PhotoId photo, consent::FindingId face);
 
 }  // namespace schoolgate::gate

@@ -11,9 +11,8 @@
 namespace schoolgate::gate {
 namespace {
 
-bool same_regions(const std::vector<pipeline::Region>& a, const std::vector<pipeline::Region>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](const auto& one, const auto& other) { return one.quad == other.quad; });
+bool same_regions(const std::vector<pipeline::Finding>& a, const std::vector<pipeline::Finding>& b) {
+  return std::ranges::equal(a, b, {}, &pipeline::Finding::quad, &pipeline::Finding::quad);
 }
 
 Result<HoldContent> render_anew(School& school, const PhotoRecord& photo, const pipeline::Findings& findings,
@@ -36,20 +35,24 @@ Result<PhotoVersion> replan(School& school, const PhotoRecord& photo, const pipe
   const auto judged = judge(school, **knowledge, photo, rulings);
   if (!judged) return tl::unexpected(judged.error());
   const StoredPlan before = school.holds().plan(photo.id);
+  const auto stored = school.holds().findings(photo.id);
   const auto old_pictures = school.holds().renditions(photo.id);
   const pipeline::Plan plan = make_plan(judged->findings, judged->rulings, **knowledge, school.settings());
 
-  const bool same_pictures =
-      !options.fresh_pictures && !old_pictures.empty() && same_actions(plan.decision, before.decision) &&
-      same_regions(judged->rulings.drawn, before.rulings.drawn) &&
-      (!judged->anew || same_places(judged->findings, school.holds().findings(photo.id)));
+  const bool same_pictures = !options.fresh_pictures && !old_pictures.empty() &&
+                             same_actions(plan.decision, before.decision) &&
+                             same_regions(judged->rulings.drawn, before.rulings.drawn) &&
+                             (!judged->anew || same_places(judged->findings, stored));
   Result<HoldContent> content =
       same_pictures ? HoldContent{judged->rulings, plan.decision, (*knowledge)->people.version(),
                                   workload_of(judged->findings, judged->rulings, plan.decision, **knowledge),
                                   old_pictures}
                     : render_anew(school, photo, judged->findings, judged->rulings, **knowledge);
   if (!content) return tl::unexpected(content.error());
-  if (judged->anew) content->findings = judged->findings;
+  // Ids of drawn regions are given for ever, too.
+  auto findings = judged->findings;
+  findings.last_id = with_drawn(findings, judged->rulings).last_id;
+  if (judged->anew || findings.last_id != stored.last_id) content->findings = std::move(findings);
   content->judged = judged->judged;
   if (content->decision.blocked && options.action_when_blocked != nullptr) {
     act.action = options.action_when_blocked;

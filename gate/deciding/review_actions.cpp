@@ -66,16 +66,9 @@ Result<PhotoVersion> move_with_undo(School& school, const PhotoRecord& photo, Ph
                               here(photo, StepKind::State, school.holds().plan(photo.id).rulings));
 }
 
-std::string name_of(const consent::FindingRef& finding) {
-  const char* kind = finding.kind == consent::FindingRef::Kind::Face   ? "face"
-                     : finding.kind == consent::FindingRef::Kind::Text ? "text"
-                                                                       : "code";
-  return fmt::format("{} {}", kind, finding.index + 1);
-}
-
-tl::unexpected<Error> still_open(const std::vector<OpenFinding>& open) {
+tl::unexpected<Error> still_open(const pipeline::Findings& findings, const std::vector<OpenFinding>& open) {
   std::vector<std::string> names;
-  for (const auto& one : open) names.push_back(name_of(one.finding));
+  for (const auto& one : open) names.push_back(findings.name_of(one.finding));
   return refused(
       fmt::format("{} still wait{} for a decision", fmt::join(names, ", "), open.size() == 1 ? "s" : ""),
       "name, redact or dismiss each, or approve with the rest redacted");
@@ -172,7 +165,7 @@ Result<Approval> approve(School& school, PhotoId id, const Actor& actor, const A
   }
   const auto open = open_findings(findings, plan.rulings, today.decision, **knowledge);
   if (!open.empty()) {
-    if (options.open == OpenFindings::Refuse) return still_open(open);
+    if (options.open == OpenFindings::Refuse) return still_open(findings, open);
     const auto kept = keep_redacted(school, *photo, actor, open);
     if (!kept) return tl::unexpected(kept.error());
     photo = photo_for(school, id, {actor.who, *kept}, {PhotoState::Held}, "approved");

@@ -13,13 +13,13 @@ namespace schoolgate::gate {
 // Redact, IsPerson (somebody in the register, who then decides), NotFinding (doubtful findings only), or None
 // to leave it to the rules again.
 struct RuleOn {
-  consent::FindingRef finding;
+  consent::FindingId finding = consent::FindingId::None;
   consent::Ruling::Kind kind = consent::Ruling::Kind::None;
   consent::PersonId person = {};  // with IsPerson
 };
 // It is not this person; remembered and not suggested again.
 struct RejectSuggestion {
-  consent::FindingRef finding;
+  consent::FindingId finding = consent::FindingId::None;
   consent::PersonId person;
 };
 // Regions of the technician's own, in pixels of the upright full-size photo: redacted on every platform.
@@ -27,11 +27,11 @@ struct DrawRegion {
   pipeline::Quad quad{};
 };
 struct ChangeRegion {  // moved or resized
-  std::size_t index = 0;
+  consent::FindingId region = consent::FindingId::None;
   pipeline::Quad quad{};
 };
 struct DeleteRegion {
-  std::size_t index = 0;
+  consent::FindingId region = consent::FindingId::None;
 };
 using RulingChange = std::variant<RuleOn, RejectSuggestion, DrawRegion, ChangeRegion, DeleteRegion>;
 

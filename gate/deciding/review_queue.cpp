@@ -72,9 +72,6 @@ Result<PhotoView> show_photo(School& school, PhotoId id) {
   PhotoView view;
   view.findings = std::move(photo.findings);
   view.rulings = std::move(photo.plan.rulings);
-  view.rulings.faces.resize(view.findings.faces.size());
-  view.rulings.texts.resize(view.findings.texts.size());
-  view.rulings.codes.resize(view.findings.codes.size());
   view.decision = std::move(photo.plan.decision);
   view.register_version = photo.plan.register_version;
   if (!view.decision.platforms.empty()) {
@@ -85,6 +82,7 @@ Result<PhotoView> show_photo(School& school, PhotoId id) {
       view.open.push_back(open.finding);
     }
   }
+  view.findings = with_drawn(std::move(view.findings), view.rulings);
   view.renditions = std::move(photo.renditions);
   view.comments = std::move(photo.comments);
   for (auto& entry : photo.history) {

@@ -23,9 +23,9 @@ struct HistoryEntry {
 
 struct PhotoView {
   PhotoRecord photo;
-  std::vector<consent::FindingRef> open;  // findings that wait for a person: approval asks about them
-  pipeline::Findings findings;
-  pipeline::Rulings rulings;        // one for each finding
+  std::vector<consent::FindingId> open;  // findings that wait for a person: approval asks about them
+  pipeline::Findings findings;           // with the drawn regions
+  pipeline::Rulings rulings;
   consent::PhotoDecision decision;  // that the renditions were made from
   std::uint64_t register_version = 0;
   bool register_changed = false;  // today's register would decide otherwise; refresh() makes it so

@@ -7,9 +7,8 @@
 
 namespace schoolgate::gate {
 
-// Gives the rulings with the changes applied, the vectors as long as the findings'. InvalidInput, saying
-// which change is wrong, when one of them names a finding or person that is not there, dismisses what is not
-// doubtful, or draws outside the photo.
+// Gives the rulings with the changes applied. InvalidInput, saying which change is wrong, when one of them
+// names a finding or person that is not there, dismisses what is not doubtful, or draws outside the photo.
 [[nodiscard]] Result<pipeline::Rulings> with_changes(pipeline::Rulings rulings,
                                                      const std::vector<RulingChange>& changes,
                                                      const pipeline::Findings& findings,

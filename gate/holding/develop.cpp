@@ -8,6 +8,7 @@
 
 #include "consent/ledger/text.hpp"
 #include "gate/holding/judging.hpp"
+#include "gate/log/carrying.hpp"
 #include "gate/log/holds.hpp"
 #include "gate/log/photos.hpp"
 #include "pipeline/findings/want_of_memory.hpp"
@@ -70,6 +71,7 @@ Passed<Judgement> find(School& school, Workbench& bench, const Knowledge& knowle
   }
   pipeline::Analysis analysis = bench.analyse(photo, knowledge);
   analysis.findings.timings_ms["decode"] = decode_ms;
+  analysis.findings = with_ids_of(school.holds().findings(record.id), std::move(analysis.findings));
   if (auto kept = school.readings().keep(record.sha256, analysis.seen); !kept)
     return of_system_or_photo(kept.error());
   const auto stored = school.holds().store_findings(record.id, record.version, analysis.findings,

@@ -1,7 +1,7 @@
 #include "gate/holding/hold.hpp"
 
 #include <algorithm>
-#include <iterator>
+#include <set>
 
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
@@ -12,83 +12,56 @@
 namespace schoolgate::gate {
 namespace {
 
-using consent::FindingRef;
+using consent::FindingId;
+using pipeline::Finding;
+using pipeline::FindingKind;
 
 constexpr int kThumbnailSide = 320;
 
-template <typename T>
-T at_or_default(const std::vector<T>& values, std::size_t index) {
-  return index < values.size() ? values[index] : T{};
+bool kept_somewhere(const consent::PhotoDecision& decision, FindingId finding) {
+  return std::ranges::any_of(decision.platforms, [&](const auto& platform) {
+    return platform.of(finding).action == consent::Action::Keep;
+  });
 }
 
-using DecisionsOf = std::vector<consent::Decision> consent::PlatformDecisions::*;
+// Everything else is redacted.
+std::set<FindingId> kept_on(const consent::PlatformDecisions& platform) {
+  std::set<FindingId> kept;
+  for (const auto& [id, decision] : platform.findings) {
+    if (decision.action == consent::Action::Keep) kept.insert(id);
+  }
+  return kept;
+}
 
-bool kept_somewhere(const consent::PhotoDecision& decision, DecisionsOf findings, std::size_t index) {
-  return std::any_of(decision.platforms.begin(), decision.platforms.end(), [&](const auto& platform) {
-    return (platform.*findings).at(index).action == consent::Action::Keep;
+// Whose face or name it may be, without those who were turned down.
+std::vector<consent::PersonId> suggested(const Finding& finding, const consent::Ruling& ruling) {
+  auto persons = finding.persons();
+  std::erase_if(persons, [&](const auto& person) {
+    return std::ranges::find(ruling.rejected, person) != ruling.rejected.end();
   });
+  return persons;
 }
 
 // Would naming one of the suggested people show the face on a platform where it is hidden now?
-bool suggestion_matters(const pipeline::Face& face, const consent::Ruling& ruling, std::size_t index,
+bool suggestion_matters(const Finding& face, const std::vector<consent::PersonId>& persons,
                         const consent::PhotoDecision& decision, const Knowledge& knowledge) {
-  for (const auto& platform : decision.platforms) {
-    if (platform.faces.at(index).action == consent::Action::Keep) continue;
-    for (const auto& candidate : face.identity) {
-      const bool rejected = std::find(ruling.rejected.begin(), ruling.rejected.end(), candidate.person) !=
-                            ruling.rejected.end();
-      if (!rejected &&
-          knowledge.people
-              .may_show(candidate.person, platform.platform, consent::Purpose::Image, knowledge.today)
-              .granted) {
-        return true;
-      }
-    }
-  }
-  return false;
-}
-
-template <typename Owners, typename Id>
-bool unpublishable(const Owners& owners, const consent::Ruling& ruling, const Knowledge& knowledge, Id&& id) {
-  return std::any_of(owners.begin(), owners.end(), [&](const auto& owner) {
-    return knowledge.people.do_not_publish(id(owner)) &&
-           std::find(ruling.rejected.begin(), ruling.rejected.end(), id(owner)) == ruling.rejected.end();
+  return std::ranges::any_of(decision.platforms, [&](const auto& platform) {
+    return platform.of(face.id).action == consent::Action::Redact &&
+           std::ranges::any_of(persons, [&](const auto& person) {
+             return knowledge.people
+                 .may_show(person, platform.platform, consent::Purpose::Image, knowledge.today)
+                 .granted;
+           });
   });
-}
-
-bool awaited(const std::vector<FindingRef>& undecided, FindingRef::Kind kind, std::size_t index) {
-  return std::find(undecided.begin(), undecided.end(), FindingRef{kind, index}) != undecided.end();
-}
-
-void count_shown_by_person(Workload& workload, const std::vector<consent::Ruling>& rulings,
-                           const consent::PhotoDecision& decision, DecisionsOf findings) {
-  for (std::size_t i = 0; i < rulings.size(); ++i) {
-    const bool shows = rulings[i].kind == consent::Ruling::Kind::IsPerson ||
-                       rulings[i].kind == consent::Ruling::Kind::NotFinding;
-    workload.shown_by_person = workload.shown_by_person || (shows && kept_somewhere(decision, findings, i));
-  }
-}
-
-std::vector<consent::Action> actions(const std::vector<consent::Decision>& decisions) {
-  std::vector<consent::Action> result;
-  std::transform(decisions.begin(), decisions.end(), std::back_inserter(result),
-                 [](const auto& decision) { return decision.action; });
-  return result;
 }
 
 std::size_t redactions(const consent::PhotoDecision& decision,
                        const std::vector<consent::PlatformId>& platforms) {
   if (platforms.empty()) return 0;
-  for (const auto& one : decision.platforms) {
-    if (one.platform != platforms.front()) continue;
-    std::size_t count = 0;
-    for (const auto* findings : {&one.faces, &one.texts, &one.codes}) {
-      const auto all = actions(*findings);
-      count += static_cast<std::size_t>(std::count(all.begin(), all.end(), consent::Action::Redact));
-    }
-    return count;
-  }
-  return 0;
+  const auto* decisions = decision.on(platforms.front());
+  if (decisions == nullptr) return 0;
+  return static_cast<std::size_t>(std::ranges::count_if(
+      decisions->findings, [](const auto& one) { return one.second.action == consent::Action::Redact; }));
 }
 
 Status write_thumbnail(const Workspace& workspace, const pipeline::VerifiedRendition& picture) {
@@ -129,24 +102,15 @@ Result<std::vector<HeldRendition>> write_renditions(const Workspace& workspace,
 std::vector<OpenFinding> open_findings(const pipeline::Findings& findings, const pipeline::Rulings& rulings,
                                        const consent::PhotoDecision& decision, const Knowledge& knowledge) {
   std::vector<OpenFinding> open;
-  for (std::size_t i = 0; i < findings.faces.size(); ++i) {
-    const pipeline::Face& face = findings.faces[i];
-    const consent::Ruling ruling = at_or_default(rulings.faces, i);
+  for (const Finding& finding : findings.list) {
+    const consent::Ruling ruling = rulings.of(finding.id);
     if (ruling.kind != consent::Ruling::Kind::None) continue;
-    const bool doubtful = awaited(decision.undecided, FindingRef::Kind::Face, i);
-    if (doubtful || suggestion_matters(face, ruling, i, decision, knowledge) ||
-        unpublishable(face.identity, ruling, knowledge,
-                      [](const auto& candidate) { return candidate.person; })) {
-      open.push_back({{FindingRef::Kind::Face, i}, doubtful && face.identity.empty()});
-    }
-  }
-  for (std::size_t i = 0; i < findings.texts.size(); ++i) {
-    const consent::Ruling ruling = at_or_default(rulings.texts, i);
-    if (ruling.kind != consent::Ruling::Kind::None) continue;
-    if (awaited(decision.undecided, FindingRef::Kind::Text, i) ||
-        unpublishable(findings.texts[i].persons, ruling, knowledge,
-                      [](const auto& person) { return person; })) {
-      open.push_back({{FindingRef::Kind::Text, i}, false});
+    const bool awaited = std::ranges::find(decision.undecided, finding.id) != decision.undecided.end();
+    const bool face = finding.kind() == FindingKind::Face;
+    const auto persons = suggested(finding, ruling);
+    if (awaited || (face && suggestion_matters(finding, persons, decision, knowledge)) ||
+        std::ranges::any_of(persons, [&](const auto& one) { return knowledge.people.do_not_publish(one); })) {
+      open.push_back({finding.id, awaited && face && finding.persons().empty()});
     }
   }
   return open;
@@ -158,18 +122,18 @@ Workload workload_of(const pipeline::Findings& findings, const pipeline::Rulings
   for (const OpenFinding& open : open_findings(findings, rulings, decision, knowledge)) {
     ++(open.doubtful ? workload.doubtful : workload.undecided);
   }
-  workload.faces = static_cast<int>(findings.faces.size());
-  for (std::size_t i = 0; i < findings.faces.size(); ++i) {
-    workload.faces_shown += kept_somewhere(decision, &consent::PlatformDecisions::faces, i) ? 1 : 0;
+  for (const Finding& finding : findings.list) {
+    const bool kept = kept_somewhere(decision, finding.id);
+    const auto ruling = rulings.of(finding.id).kind;
+    workload.shown_by_person =
+        workload.shown_by_person ||
+        (kept && (ruling == consent::Ruling::Kind::IsPerson || ruling == consent::Ruling::Kind::NotFinding));
+    const auto* text = std::get_if<pipeline::Text>(&finding.what);
+    if (text != nullptr && text->kind == consent::TextKind::Harmless) continue;
+    const bool face = finding.kind() == FindingKind::Face;
+    ++(face ? workload.faces : workload.names);
+    (face ? workload.faces_shown : workload.names_shown) += kept ? 1 : 0;
   }
-  for (std::size_t i = 0; i < findings.texts.size(); ++i) {
-    if (findings.texts[i].kind == consent::TextKind::Harmless) continue;
-    ++workload.names;
-    workload.names_shown += kept_somewhere(decision, &consent::PlatformDecisions::texts, i) ? 1 : 0;
-  }
-  workload.names += static_cast<int>(findings.codes.size());
-  count_shown_by_person(workload, rulings.faces, decision, &consent::PlatformDecisions::faces);
-  count_shown_by_person(workload, rulings.texts, decision, &consent::PlatformDecisions::texts);
   workload.degraded = !findings.degraded.empty();
   workload.attention = decision.blocked         ? Attention::Blocked
                        : workload.undecided > 0 ? Attention::Undecided
@@ -179,13 +143,10 @@ Workload workload_of(const pipeline::Findings& findings, const pipeline::Rulings
 }
 
 bool same_actions(const consent::PhotoDecision& a, const consent::PhotoDecision& b) {
-  return a.blocked == b.blocked && std::equal(a.platforms.begin(), a.platforms.end(), b.platforms.begin(),
-                                              b.platforms.end(), [](const auto& one, const auto& other) {
-                                                return one.platform == other.platform &&
-                                                       actions(one.faces) == actions(other.faces) &&
-                                                       actions(one.texts) == actions(other.texts) &&
-                                                       actions(one.codes) == actions(other.codes);
-                                              });
+  const auto same = [](const consent::PlatformDecisions& one, const consent::PlatformDecisions& other) {
+    return one.platform == other.platform && kept_on(one) == kept_on(other);
+  };
+  return a.blocked == b.blocked && std::ranges::equal(a.platforms, b.platforms, same);
 }
 
 Result<HoldContent> make_hold(School& school, Workbench& bench, const pipeline::Photo& photo,

@@ -11,7 +11,7 @@ namespace schoolgate::gate {
 
 // A finding on which a person's word is awaited; it stays redacted until then.
 struct OpenFinding {
-  consent::FindingRef finding;
+  consent::FindingId finding = consent::FindingId::None;
   bool doubtful =
       false;  // may be no face at all; else a suggestion that could be confirmed, or a possible name
 };

@@ -34,9 +34,19 @@ class Original {
   std::optional<pipeline::Photo> decoded_;
 };
 
-void take_texts(pipeline::Findings& findings, pipeline::TextFindings texts) {
-  findings.texts = std::move(texts.texts);
-  findings.codes = std::move(texts.codes);
+// The same photo with faces, texts and codes as they are known now: what is still the same keeps its id.
+pipeline::Findings found_anew(const pipeline::Findings& stored, const pipeline::Rulings& rulings,
+                              std::vector<pipeline::Face> faces, pipeline::TextFindings texts) {
+  pipeline::Findings anew = stored;
+  std::erase_if(anew.list, [](const pipeline::Finding& finding) {
+    return std::holds_alternative<pipeline::Face>(finding.what) ||
+           std::holds_alternative<pipeline::Text>(finding.what) ||
+           std::holds_alternative<pipeline::Code>(finding.what);
+  });
+  for (auto& face : faces) anew.add(std::move(face));
+  for (auto& text : texts.texts) anew.add(std::move(text));
+  for (auto& code : texts.codes) anew.add(std::move(code));
+  return with_ids_of(with_drawn(stored, rulings), std::move(anew));
 }
 
 // What was read is kept with the photo; where it is not, or cannot be opened any more, it is read once more.
@@ -76,19 +86,23 @@ Result<Judgement> judge_anew(School& school, const Knowledge& knowledge, const P
   const auto bench = school.borrow_workbench();
   if (!bench) return tl::unexpected(bench.error());
   Original original(school, photo);
-  Judgement judgement{before.findings, {}, {knowledge.judged.names, before.judged.faces}, true};
+  const pipeline::Findings& stored = before.findings;
+  auto faces = stored.all<pipeline::Face>();
+  pipeline::TextFindings texts{stored.all<pipeline::Text>(), stored.all<pipeline::Code>(), {}};
+  Judged judged{knowledge.judged.names, before.judged.faces};
   if (before.judged.names != knowledge.judged.names) {
-    const auto seen = seen_texts(school, photo, **bench, original, before.findings.faces);
+    const auto seen = seen_texts(school, photo, **bench, original, faces);
     if (!seen) return tl::unexpected(seen.error());
-    take_texts(judgement.findings, (*bench)->judge(*seen, knowledge));
+    texts = (*bench)->judge(*seen, knowledge);
   }
   if (!same_faces(before.judged, knowledge)) {
-    if (auto compared = compare_faces(knowledge, **bench, original, judgement.findings.faces); !compared)
+    if (auto compared = compare_faces(knowledge, **bench, original, faces); !compared)
       return tl::unexpected(compared.error());
-    judgement.judged.faces = knowledge.judged.faces;
+    judged.faces = knowledge.judged.faces;
   }
-  judgement.rulings = carried(rulings, before.findings, judgement.findings);
-  return judgement;
+  auto findings = found_anew(stored, rulings, std::move(faces), std::move(texts));
+  auto kept = carried(rulings, stored, findings);
+  return Judgement{std::move(findings), std::move(kept), std::move(judged), true};
 }
 
 // A model that fails is no reason to let the photo pass as it was.
@@ -130,10 +144,12 @@ Result<Judgement> judge_texts(School& school, const Knowledge& knowledge, const 
     if (!seen) return tl::unexpected(seen.error());
     const auto bench = school.borrow_workbench();
     if (!bench) return tl::unexpected(bench.error());
-    Judgement judgement{stored.findings, {}, {knowledge.judged.names, stored.judged.faces}, true};
-    take_texts(judgement.findings, (*bench)->judge(*seen, knowledge));
-    judgement.rulings = carried(rulings, stored.findings, judgement.findings);
-    return judgement;
+    const pipeline::Findings& before = stored.findings;
+    auto findings =
+        found_anew(before, rulings, before.all<pipeline::Face>(), (*bench)->judge(*seen, knowledge));
+    auto kept = carried(rulings, before, findings);
+    return Judgement{
+        std::move(findings), std::move(kept), {knowledge.judged.names, stored.judged.faces}, true};
   });
 }
 

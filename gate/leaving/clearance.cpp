@@ -14,26 +14,18 @@
 namespace schoolgate::gate {
 namespace {
 
-const consent::PlatformDecisions* find_platform(const consent::PhotoDecision& decision,
-                                                const consent::PlatformId& platform) {
-  const auto found = std::find_if(decision.platforms.begin(), decision.platforms.end(),
-                                  [&](const auto& one) { return one.platform == platform; });
-  return found == decision.platforms.end() ? nullptr : &*found;
-}
-
-using Decisions = std::vector<consent::Decision>;
-
-// The first finding that today's decision hides and the approved one did not.
-template <typename Finding, typename Same>
-std::string newly_hidden(const char* kind, const std::vector<Finding>& then, const Decisions& approved,
-                         const std::vector<Finding>& now, const Decisions& today, const Same& same) {
-  for (std::size_t i = 0; i < now.size(); ++i) {
-    if (today.at(i).action != consent::Action::Redact) continue;
-    bool was_hidden = false;
-    for (std::size_t k = 0; k < std::min(then.size(), approved.size()); ++k) {
-      was_hidden = was_hidden || (approved[k].action == consent::Action::Redact && same(then[k], now[i]));
-    }
-    if (!was_hidden) return fmt::format("{} {} would be redacted now ({})", kind, i + 1, today[i].reason);
+// The first finding that today's decision hides and the approved one did not, at its place.
+std::string newly_hidden(const pipeline::Findings& then, const consent::PlatformDecisions& approved,
+                         const pipeline::Findings& now, const consent::PlatformDecisions& today) {
+  for (const pipeline::Finding& finding : now.list) {
+    const consent::Decision& decision = today.of(finding.id);
+    if (decision.action == consent::Action::Keep) continue;
+    const bool was_hidden = std::ranges::any_of(then.list, [&](const pipeline::Finding& one) {
+      return one.kind() == finding.kind() && same_place(one.quad(), finding.quad()) &&
+             approved.of(one.id).action == consent::Action::Redact;
+    });
+    if (!was_hidden)
+      return fmt::format("{} would be redacted now ({})", now.name_of(finding.id), decision.reason);
   }
   return {};
 }
@@ -62,20 +54,11 @@ Result<Objections> ask_today(School& school, const Knowledge& knowledge, const P
 Objections objections(const consent::PhotoDecision& approved, const pipeline::Findings& then,
                       const consent::PhotoDecision& today, const pipeline::Findings& now) {
   Objections found;
-  const auto same_face = [](const pipeline::Face& a, const pipeline::Face& b) {
-    return same_place(a.box, b.box);
-  };
-  const auto same_quad = [](const auto& a, const auto& b) { return same_place(a.quad, b.quad); };
   for (const auto& one : today.platforms) {
-    const auto* before = find_platform(approved, one.platform);
+    const auto* before = approved.on(one.platform);
     std::string reason = today.blocked ? today.block_reason : "";
     if (reason.empty() && before == nullptr) reason = "nobody decided about it";
-    if (reason.empty())
-      reason = newly_hidden("face", then.faces, before->faces, now.faces, one.faces, same_face);
-    if (reason.empty())
-      reason = newly_hidden("text", then.texts, before->texts, now.texts, one.texts, same_quad);
-    if (reason.empty())
-      reason = newly_hidden("code", then.codes, before->codes, now.codes, one.codes, same_quad);
+    if (reason.empty()) reason = newly_hidden(then, *before, now, one);
     if (!reason.empty()) found.emplace(one.platform, std::move(reason));
   }
   return found;

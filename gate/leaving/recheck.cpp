@@ -21,22 +21,16 @@ namespace {
 
 constexpr const char* kChanged = "the register or the day changed";
 
-const consent::PlatformDecisions* find_platform(const consent::PhotoDecision& decision,
-                                                const consent::PlatformId& platform) {
-  const auto found = std::find_if(decision.platforms.begin(), decision.platforms.end(),
-                                  [&](const auto& one) { return one.platform == platform; });
-  return found == decision.platforms.end() ? nullptr : &*found;
-}
-
 // What today's decisions hide or show otherwise than the approved ones; empty when nothing.
-std::string difference(const char* kind, const consent::PlatformId& platform,
-                       const std::vector<consent::Decision>& approved,
-                       const std::vector<consent::Decision>& today) {
-  if (approved.size() != today.size()) return fmt::format("the findings changed for {}", platform);
-  for (std::size_t i = 0; i < today.size(); ++i) {
-    if (approved[i].action == today[i].action) continue;
-    return fmt::format("{} {} on {} would now be {} ({})", kind, i + 1, platform,
-                       today[i].action == consent::Action::Keep ? "shown" : "redacted", today[i].reason);
+std::string difference(const consent::PlatformDecisions& approved, const consent::PlatformDecisions& today,
+                       const pipeline::Findings& findings) {
+  auto either = approved.findings;
+  either.insert(today.findings.begin(), today.findings.end());
+  for (const auto& [id, unused] : either) {
+    const consent::Decision& now = today.of(id);
+    if (approved.of(id).action == now.action) continue;
+    return fmt::format("{} on {} would now be {} ({})", findings.name_of(id), today.platform,
+                       now.action == consent::Action::Keep ? "shown" : "redacted", now.reason);
   }
   return {};
 }
@@ -115,7 +109,8 @@ class Rechecker {
 
   Status one_approved(const PhotoRecord& photo, const StoredPlan& plan, const Judgement& judged,
                       const pipeline::Findings& stored, const consent::PhotoDecision& today) {
-    std::string change = what_changed(plan.decision, today, school_.approvals().pictures(photo.id));
+    std::string change =
+        what_changed(plan.decision, today, judged.findings, school_.approvals().pictures(photo.id));
     if (change.empty() && judged.anew && !same_places(judged.findings, stored))
       change = fmt::format("since its approval {}: something else is read in it", kChanged);
     if (change.empty()) {
@@ -192,19 +187,16 @@ Result<PhotoVersion> withdraw_files(School& school, const PhotoRecord& photo,
 }
 
 std::string what_changed(const consent::PhotoDecision& approved, const consent::PhotoDecision& today,
-                         const std::vector<ApprovedRendition>& pictures) {
+                         const pipeline::Findings& findings, const std::vector<ApprovedRendition>& pictures) {
   if (today.blocked) return today.block_reason;
   for (const auto& picture : pictures) {
-    const auto* before = find_platform(approved, picture.platform);
-    const auto* now = find_platform(today, picture.platform);
+    const auto* before = approved.on(picture.platform);
+    const auto* now = today.on(picture.platform);
     if (before == nullptr || now == nullptr) {
       return fmt::format("{} is no longer a platform in the settings", picture.platform);
     }
-    for (const std::string& change : {difference("face", picture.platform, before->faces, now->faces),
-                                      difference("text", picture.platform, before->texts, now->texts),
-                                      difference("code", picture.platform, before->codes, now->codes)}) {
-      if (!change.empty()) return fmt::format("since its approval {}: {}", kChanged, change);
-    }
+    const std::string change = difference(*before, *now, findings);
+    if (!change.empty()) return fmt::format("since its approval {}: {}", kChanged, change);
   }
   return {};
 }

@@ -60,10 +60,11 @@ using RecheckProgress = std::function<void(std::size_t done, std::size_t all)>;
                                                   const std::vector<consent::PlatformId>& platforms,
                                                   const Act& act);
 
-// Why an approved photo may not be released as it was approved; empty when it may. `pictures`: for these
-// platforms.
+// Why an approved photo may not be released as it was approved; empty when it may. `findings` are
+// today's; `pictures`: for these platforms.
 [[nodiscard]] std::string what_changed(const consent::PhotoDecision& approved,
                                        const consent::PhotoDecision& today,
+                                       const pipeline::Findings& findings,
                                        const std::vector<ApprovedRendition>& pictures);
 
 // Ends an approval: planned and rendered anew, held or blocked with this reason. Where no new picture can be

@@ -26,21 +26,11 @@ constexpr std::chrono::seconds kPatience(2);
 constexpr int kMostTries = 3;
 constexpr std::uintmax_t kMostPicture = 512U << 20U;
 
-const consent::PlatformDecisions* find_platform(const consent::PhotoDecision& decision,
-                                                const consent::PlatformId& platform) {
-  const auto found = std::find_if(decision.platforms.begin(), decision.platforms.end(),
-                                  [&](const auto& one) { return one.platform == platform; });
-  return found == decision.platforms.end() ? nullptr : &*found;
-}
-
 // For the ledger: which file went where, and whom it shows.
 nlohmann::json shown_on(const consent::PlatformDecisions& decisions) {
   std::set<consent::PersonId> people;
-  for (const auto* findings : {&decisions.faces, &decisions.texts, &decisions.codes}) {
-    for (const auto& decision : *findings) {
-      if (decision.action == consent::Action::Keep)
-        people.insert(decision.shows.begin(), decision.shows.end());
-    }
+  for (const auto& [id, decision] : decisions.findings) {
+    if (decision.action == consent::Action::Keep) people.insert(decision.shows.begin(), decision.shows.end());
   }
   return people;
 }
@@ -90,7 +80,7 @@ class Releaser {
     if (!pictures && pictures.error().code == ErrorCode::Refused)
       return back(photo, today.blocked, sentence(pictures.error()), true);
     if (!pictures) return tl::unexpected(pictures.error());
-    std::string change = what_changed(plan.decision, today, *pictures);
+    std::string change = what_changed(plan.decision, today, judged->findings, *pictures);
     if (change.empty() && judged->anew) {
       if (!same_places(judged->findings, school_.holds().findings(photo.id))) {
         change = "since its approval the register changed: something else is read in it";
@@ -154,7 +144,7 @@ class Releaser {
     for (const ReleaseEntry& file : outgoing.files()) {
       intent.shows[file.platform] = {{"file", file.path},
                                      {"sha256", to_hex(file.sha256)},
-                                     {"shows", shown_on(*find_platform(today, file.platform))}};
+                                     {"shows", shown_on(*today.on(file.platform))}};
     }
     const auto finished =
         school_.releases().finish(photo.id, intent, options_.who, [&] { return outgoing.publish(); });

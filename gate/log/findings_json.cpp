@@ -11,6 +11,8 @@ namespace schoolgate::gate {
 namespace {
 
 using nlohmann::json;
+using pipeline::FindingId;
+using pipeline::FindingKind;
 
 // Words of the interface; each table is read in both directions.
 constexpr std::array<std::pair<consent::TextKind, std::string_view>, 5> kTextKinds{
@@ -66,13 +68,10 @@ Points points_from_json(const json& list) {
   return points;
 }
 
-json decisions_to_json(const consent::PhotoDecision* decision,
-                       std::vector<consent::Decision> consent::PlatformDecisions::*findings,
-                       std::size_t index) {
+json decisions_to_json(const consent::PhotoDecision& decision, FindingId id) {
   json result = json::object();
-  if (decision == nullptr) return result;
-  for (const auto& platform : decision->platforms) {
-    const consent::Decision& one = (platform.*findings).at(index);
+  for (const auto& platform : decision.platforms) {
+    const consent::Decision& one = platform.of(id);
     result[platform.platform] = {{"action", word_of(kActions, one.action)}, {"reason", one.reason}};
   }
   return result;
@@ -98,7 +97,9 @@ pipeline::Face face_from_json(const json& source) {
   return face;
 }
 
-json text_to_json(const pipeline::Text& text) {
+json to_json(const pipeline::Face& face) { return face_to_json(face); }
+
+json to_json(const pipeline::Text& text) {
   return {{"quad", points_to_json(text.quad)},
           {"text", text.text},
           {"confidence", digits(text.confidence)},
@@ -118,6 +119,86 @@ pipeline::Text text_from_json(const json& source) {
   return text;
 }
 
+json to_json(const pipeline::Code& code) {
+  return {{"quad", points_to_json(code.quad)}, {"format", code.format}};
+}
+
+pipeline::Code code_from_json(const json& source) {
+  return {points_from_json<pipeline::Quad>(source.at("quad")), source.at("format").get<std::string>()};
+}
+
+json to_json(const pipeline::Drawn& region) { return {{"quad", points_to_json(region.quad)}}; }
+
+pipeline::Drawn region_from_json(const json& source) {
+  return {points_from_json<pipeline::Quad>(source.at("quad"))};
+}
+
+json to_json(const pipeline::Finding& finding) {
+  return std::visit([](const auto& what) { return to_json(what); }, finding.what);
+}
+
+decltype(pipeline::Finding::what) what_from_json(FindingKind kind, const json& source) {
+  switch (kind) {
+    case FindingKind::Face:
+      return face_from_json(source);
+    case FindingKind::Text:
+      return text_from_json(source);
+    case FindingKind::Code:
+      return code_from_json(source);
+    case FindingKind::Drawn:
+      return region_from_json(source);
+  }
+  throw std::invalid_argument("a kind of finding is not understood");
+}
+
+json with_id(json source, FindingId id) {
+  source["id"] = id;
+  return source;
+}
+
+FindingId id_of(const json& number) {
+  const auto id = number.get<std::int64_t>();
+  if (id < 1) throw std::invalid_argument("a finding has no id");
+  return FindingId{id};
+}
+
+FindingId id_from_json(const json& source) { return id_of(source.at("id")); }
+
+FindingKind kind_from_json(const json& text) {
+  for (const FindingKind kind :
+       {FindingKind::Face, FindingKind::Text, FindingKind::Code, FindingKind::Drawn}) {
+    if (word(kind) == text.get_ref<const std::string&>()) return kind;
+  }
+  throw std::invalid_argument("a kind of finding is not understood");
+}
+
+// "faces"
+std::string list_of(FindingKind kind) { return std::string(word(kind)) + 's'; }
+
+// ---- the earlier form: a finding was known by its kind and its place among its kind
+
+// Ids of drawn regions are below this: a photo had 200 of them at most.
+constexpr FindingId kLastEarlierId{4000};
+constexpr std::array kEarlierLists{FindingKind::Face, FindingKind::Text, FindingKind::Code};
+
+FindingId earlier_id(FindingKind kind, std::size_t place) {
+  return FindingId{static_cast<std::int64_t>(4 * place + static_cast<std::size_t>(kind) + 1)};
+}
+
+template <typename Function>
+void for_each_earlier(const json& source, const Function& function) {
+  for (const FindingKind kind : kEarlierLists) {
+    const json& list = source.at(list_of(kind));
+    for (std::size_t i = 0; i < list.size(); ++i) function(earlier_id(kind, i), list[i], kind);
+  }
+}
+
+FindingId earlier_ref(const json& source) {
+  return earlier_id(kind_from_json(source.at("kind")), source.at("index").get<std::size_t>());
+}
+
+// ---- rulings and decisions
+
 json ruling_to_json(const consent::Ruling& ruling) {
   return {{"kind", word_of(kRulings, ruling.kind)}, {"person", ruling.person}, {"rejected", ruling.rejected}};
 }
@@ -127,18 +208,10 @@ consent::Ruling ruling_from_json(const json& source) {
           source.at("rejected").get<std::vector<std::string>>()};
 }
 
-template <typename Item, typename Function>
-json list_to_json(const std::vector<Item>& items, Function&& function) {
-  json list = json::array();
-  for (const auto& item : items) list.push_back(function(item));
-  return list;
-}
-
-template <typename Function>
-auto list_from_json(const json& list, Function&& function) {
-  std::vector<decltype(function(list))> items;
-  for (const json& item : list) items.push_back(function(item));
-  return items;
+// One for each finding at most: of two none could be trusted.
+template <typename Map, typename Value>
+void put(Map& map, FindingId id, Value value) {
+  if (!map.emplace(id, std::move(value)).second) throw std::invalid_argument("two findings have one id");
 }
 
 json decision_entry(const consent::Decision& decision) {
@@ -146,22 +219,21 @@ json decision_entry(const consent::Decision& decision) {
       {"action", word_of(kActions, decision.action)}, {"reason", decision.reason}, {"shows", decision.shows}};
 }
 
-constexpr std::array<std::pair<consent::FindingRef::Kind, std::string_view>, 3> kFindingKinds{
-    {{consent::FindingRef::Kind::Face, "face"},
-     {consent::FindingRef::Kind::Text, "text"},
-     {consent::FindingRef::Kind::Code, "code"}}};
-
-json ref_to_json(const consent::FindingRef& ref) {
-  return {{"kind", word_of(kFindingKinds, ref.kind)}, {"index", ref.index}};
-}
-
-consent::FindingRef ref_from_json(const json& source) {
-  return {value_of(kFindingKinds, source.at("kind")), source.at("index").get<std::size_t>()};
-}
-
-consent::Decision decision_of_entry(const json& source) {
+consent::Decision decision_from_entry(const json& source) {
   return {value_of(kActions, source.at("action")), source.at("reason").get<std::string>(),
           source.at("shows").get<std::vector<std::string>>()};
+}
+
+// What is said of the photo as a whole.
+json about(const pipeline::Findings& findings) {
+  json result{{"width", findings.size.width},
+              {"height", findings.size.height},
+              {"metadata", findings.metadata},
+              {"degraded", findings.degraded},
+              {"timings_ms", json::object()}};
+  for (const auto& [stage, milliseconds] : findings.timings_ms)
+    result["timings_ms"][stage] = std::round(milliseconds * 10.0) / 10.0;
+  return result;
 }
 
 // Reading fails on the first thing that is not as it was written.
@@ -201,27 +273,14 @@ json face_to_json(const pipeline::Face& face) {
   return result;
 }
 
-json findings_to_json(const pipeline::Findings& findings, const consent::PhotoDecision* decision) {
-  json result{{"width", findings.size.width},  {"height", findings.size.height},
-              {"faces", json::array()},        {"texts", json::array()},
-              {"codes", json::array()},        {"metadata", findings.metadata},
-              {"degraded", findings.degraded}, {"timings_ms", json::object()}};
-  const auto add = [&](const char* list, json finding, auto member, std::size_t index) {
-    finding["decisions"] = decisions_to_json(decision, member, index);
-    result[list].push_back(std::move(finding));
-  };
-  for (std::size_t i = 0; i < findings.faces.size(); ++i) {
-    add("faces", face_to_json(findings.faces[i]), &consent::PlatformDecisions::faces, i);
-  }
-  for (std::size_t i = 0; i < findings.texts.size(); ++i) {
-    add("texts", text_to_json(findings.texts[i]), &consent::PlatformDecisions::texts, i);
-  }
-  for (std::size_t i = 0; i < findings.codes.size(); ++i) {
-    add("codes", {{"quad", points_to_json(findings.codes[i].quad)}, {"format", findings.codes[i].format}},
-        &consent::PlatformDecisions::codes, i);
-  }
-  for (const auto& [stage, milliseconds] : findings.timings_ms) {
-    result["timings_ms"][stage] = std::round(milliseconds * 10.0) / 10.0;
+json findings_to_json(const pipeline::Findings& findings, const consent::PhotoDecision* decision,
+                      const pipeline::Rulings* rulings) {
+  json result = about(findings);
+  for (const FindingKind kind : kEarlierLists) result[list_of(kind)] = json::array();
+  for (const pipeline::Finding& finding : findings.list) {
+    json& one = result[list_of(finding.kind())].emplace_back(to_json(finding));
+    one["decisions"] = decision == nullptr ? json::object() : decisions_to_json(*decision, finding.id);
+    if (rulings != nullptr) one["ruling"] = ruling_to_json(rulings->of(finding.id));
   }
   if (decision != nullptr) {
     result["blocked"] = decision->blocked;
@@ -231,16 +290,35 @@ json findings_to_json(const pipeline::Findings& findings, const consent::PhotoDe
   return result;
 }
 
+json stored_findings(const pipeline::Findings& findings) {
+  json result = about(findings);
+  result["last_id"] = findings.last_id;
+  result["findings"] = json::array();
+  for (const pipeline::Finding& finding : findings.list) {
+    json& one = result["findings"].emplace_back(with_id(to_json(finding), finding.id));
+    one["finding"] = word(finding.kind());
+  }
+  return result;
+}
+
 Result<pipeline::Findings> findings_from_json(const json& source) {
   return reading("findings", [&] {
     pipeline::Findings findings;
     findings.size = {source.at("width").get<int>(), source.at("height").get<int>()};
-    findings.faces = list_from_json(source.at("faces"), face_from_json);
-    findings.texts = list_from_json(source.at("texts"), text_from_json);
-    findings.codes = list_from_json(source.at("codes"), [](const json& code) {
-      return pipeline::Code{points_from_json<pipeline::Quad>(code.at("quad")),
-                            code.at("format").get<std::string>()};
-    });
+    std::map<FindingId, FindingKind> kinds;
+    const auto add = [&](FindingId id, const json& one, FindingKind kind) {
+      put(kinds, id, kind);
+      findings.list.push_back({id, what_from_json(kind, one)});
+      findings.last_id = std::max(findings.last_id, id);
+    };
+    if (source.contains("findings")) {
+      findings.last_id = FindingId{source.at("last_id").get<std::int64_t>()};
+      for (const json& one : source.at("findings"))
+        add(id_from_json(one), one, kind_from_json(one.at("finding")));
+    } else {
+      findings.last_id = kLastEarlierId;
+      for_each_earlier(source, add);
+    }
     findings.metadata = source.at("metadata").get<std::vector<std::string>>();
     findings.degraded = source.at("degraded").get<std::vector<std::string>>();
     findings.timings_ms = source.at("timings_ms").get<std::map<std::string, double>>();
@@ -253,39 +331,42 @@ std::string to_line(const json& source) {
 }
 
 json rulings_to_json(const pipeline::Rulings& rulings) {
-  return {{"faces", list_to_json(rulings.faces, ruling_to_json)},
-          {"texts", list_to_json(rulings.texts, ruling_to_json)},
-          {"codes", list_to_json(rulings.codes, ruling_to_json)},
-          {"drawn", list_to_json(rulings.drawn, [](const pipeline::Region& region) {
-             return points_to_json(region.quad);
-           })}};
+  json result{{"rulings", json::array()}, {"drawn", json::array()}};
+  for (const auto& [id, ruling] : rulings.on)
+    result["rulings"].push_back(with_id(ruling_to_json(ruling), id));
+  for (const auto& region : rulings.drawn) result["drawn"].push_back(with_id(to_json(region), region.id));
+  return result;
 }
 
 Result<pipeline::Rulings> rulings_from_json(const json& source) {
   return reading("rulings", [&] {
-    return pipeline::Rulings{
-        list_from_json(source.at("faces"), ruling_from_json),
-        list_from_json(source.at("texts"), ruling_from_json),
-        list_from_json(source.at("codes"), ruling_from_json),
-        list_from_json(source.at("drawn"), [](const json& quad) {
-          return pipeline::Region{pipeline::Region::Kind::Drawn, points_from_json<pipeline::Quad>(quad), 0};
-        })};
+    pipeline::Rulings rulings;
+    const json& drawn = source.at("drawn");
+    if (source.contains("rulings")) {
+      for (const json& one : source.at("rulings")) put(rulings.on, id_from_json(one), ruling_from_json(one));
+      for (const json& one : drawn) rulings.drawn.push_back({id_from_json(one), region_from_json(one)});
+    } else {
+      for_each_earlier(source, [&](FindingId id, const json& one, FindingKind) {
+        put(rulings.on, id, ruling_from_json(one));
+      });
+      for (std::size_t i = 0; i < drawn.size(); ++i)
+        rulings.drawn.push_back(
+            {earlier_id(FindingKind::Drawn, i), pipeline::Drawn{points_from_json<pipeline::Quad>(drawn[i])}});
+    }
+    return rulings;
   });
 }
 
 json decision_to_json(const consent::PhotoDecision& decision) {
-  const auto platform_to_json = [](const consent::PlatformDecisions& platform) -> json {
-    return {{"platform", platform.platform},
-            {"faces", list_to_json(platform.faces, decision_entry)},
-            {"texts", list_to_json(platform.texts, decision_entry)},
-            {"codes", list_to_json(platform.codes, decision_entry)}};
-  };
-  return {{"blocked", decision.blocked},
-          {"block_reason", decision.block_reason},
-          {"blocking", list_to_json(decision.blocking, ref_to_json)},
-          {"undecided", list_to_json(decision.undecided, ref_to_json)},
-          {"marks", decision.marks},
-          {"platforms", list_to_json(decision.platforms, platform_to_json)}};
+  json platforms = json::array();
+  for (const auto& platform : decision.platforms) {
+    json& decisions = platforms.emplace_back(json{{"platform", platform.platform}})["decisions"];
+    decisions = json::array();
+    for (const auto& [id, one] : platform.findings) decisions.push_back(with_id(decision_entry(one), id));
+  }
+  return {{"blocked", decision.blocked},   {"block_reason", decision.block_reason},
+          {"blocking", decision.blocking}, {"undecided", decision.undecided},
+          {"marks", decision.marks},       {"platforms", std::move(platforms)}};
 }
 
 Result<consent::PhotoDecision> decision_from_json(const json& source) {
@@ -293,15 +374,22 @@ Result<consent::PhotoDecision> decision_from_json(const json& source) {
     consent::PhotoDecision decision;
     decision.blocked = source.at("blocked").get<bool>();
     decision.block_reason = source.at("block_reason").get<std::string>();
-    decision.blocking = list_from_json(source.at("blocking"), ref_from_json);
-    decision.undecided = list_from_json(source.at("undecided"), ref_from_json);
+    const auto ref = [](const json& one) { return one.is_object() ? earlier_ref(one) : id_of(one); };
+    for (const json& one : source.at("blocking")) decision.blocking.push_back(ref(one));
+    for (const json& one : source.at("undecided")) decision.undecided.push_back(ref(one));
     decision.marks = source.at("marks").get<std::vector<std::string>>();
-    decision.platforms = list_from_json(source.at("platforms"), [](const json& platform) {
-      return consent::PlatformDecisions{platform.at("platform").get<std::string>(),
-                                        list_from_json(platform.at("faces"), decision_of_entry),
-                                        list_from_json(platform.at("texts"), decision_of_entry),
-                                        list_from_json(platform.at("codes"), decision_of_entry)};
-    });
+    for (const json& one : source.at("platforms")) {
+      auto& platform = decision.platforms.emplace_back();
+      platform.platform = one.at("platform").get<std::string>();
+      const auto add = [&](FindingId id, const json& entry) {
+        put(platform.findings, id, decision_from_entry(entry));
+      };
+      if (one.contains("decisions")) {
+        for (const json& entry : one.at("decisions")) add(id_from_json(entry), entry);
+      } else {
+        for_each_earlier(one, [&](FindingId id, const json& entry, FindingKind) { add(id, entry); });
+      }
+    }
     return decision;
   });
 }

@@ -73,7 +73,7 @@ pipeline::Findings read_findings(ReadSession& session, PhotoId photo) {
 }
 
 void write_findings(WriteSession& session, PhotoId photo, const pipeline::Findings& findings) {
-  const std::string text = to_line(findings_to_json(findings, nullptr));
+  const std::string text = to_line(stored_findings(findings));
   session << "DELETE FROM photo_findings WHERE photo = :photo", soci::use(photo);
   session << "INSERT INTO photo_findings (photo, findings) VALUES (:photo, :findings)", soci::use(photo),
       soci::use(text);
@@ -133,9 +133,9 @@ Result<PhotoVersion> Holds::store_findings(PhotoId photo, PhotoVersion seen,
     const auto record = photo_as_seen(session, photo, seen);
     if (!record) return tl::unexpected(record.error());
     auto version = record_change(session, clock_.now(), *record, PhotoState::Analysed, act,
-                                 {{"faces", findings.faces.size()},
-                                  {"texts", findings.texts.size()},
-                                  {"codes", findings.codes.size()}});
+                                 {{"faces", findings.all<pipeline::Face>().size()},
+                                  {"texts", findings.all<pipeline::Text>().size()},
+                                  {"codes", findings.all<pipeline::Code>().size()}});
     if (!version) return version;
     write_findings(session, photo, findings);
     write_judged(session, photo, judged);

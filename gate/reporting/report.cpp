@@ -1,6 +1,7 @@
 #include "gate/reporting/report.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -11,19 +12,16 @@
 namespace schoolgate::gate {
 namespace {
 
-std::size_t shown(const std::vector<consent::Decision>& decisions) {
-  return static_cast<std::size_t>(std::count_if(decisions.begin(), decisions.end(), [](const auto& decision) {
-    return decision.action == consent::Action::Keep;
-  }));
-}
-
-nlohmann::json platform_json(const consent::PlatformDecisions& decisions, bool blocked) {
+nlohmann::json platform_json(const PhotoView& view, const consent::PlatformDecisions& decisions) {
+  std::map<pipeline::FindingKind, std::map<consent::Action, int>> counts;
+  for (const auto& finding : view.findings.list) ++counts[finding.kind()][decisions.of(finding.id).action];
+  using enum pipeline::FindingKind;
   return {{"platform", decisions.platform},
-          {"withheld", blocked},
-          {"faces_shown", shown(decisions.faces)},
-          {"faces_redacted", decisions.faces.size() - shown(decisions.faces)},
-          {"texts_redacted", decisions.texts.size() - shown(decisions.texts)},
-          {"codes_redacted", decisions.codes.size() - shown(decisions.codes)}};
+          {"withheld", view.decision.blocked},
+          {"faces_shown", counts[Face][consent::Action::Keep]},
+          {"faces_redacted", counts[Face][consent::Action::Redact]},
+          {"texts_redacted", counts[Text][consent::Action::Redact]},
+          {"codes_redacted", counts[Code][consent::Action::Redact]}};
 }
 
 std::vector<std::string> needs_of(const PhotoView& view) {
@@ -54,7 +52,7 @@ nlohmann::json photo_json(const PhotoView& view) {
       {"needs", needs_of(view)},
       {"platforms", nlohmann::json::array()}};
   for (const auto& decisions : view.decision.platforms) {
-    json["platforms"].push_back(platform_json(decisions, view.decision.blocked));
+    json["platforms"].push_back(platform_json(view, decisions));
   }
   return json;
 }

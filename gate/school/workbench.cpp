@@ -24,7 +24,7 @@ class PipelineWorkbench final : public Workbench {
   }
   std::vector<pipeline::Face> candidates(const pipeline::Photo& photo,
                                          const pipeline::Findings& findings) override {
-    return analyser_.faces().candidates(photo.bgr, findings.faces);
+    return analyser_.faces().candidates(photo.bgr, findings.all<pipeline::Face>());
   }
   Result<std::vector<pipeline::FaceTemplate>> embed(const pipeline::Photo& photo,
                                                     std::vector<pipeline::Face>& faces) override {

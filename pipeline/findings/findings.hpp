@@ -5,6 +5,9 @@
 #include <array>
 #include <map>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include <opencv2/core.hpp>
@@ -62,21 +65,67 @@ struct Code {
   std::string format;  // "QRCode", "EAN13", ...
 };
 
+struct Drawn {  // a region that the technician marked
+  Quad quad{};
+};
+
+using consent::FindingId;
+
+enum class FindingKind { Face, Text, Code, Drawn };
+// "face", "text", "code", "region"; more of them with an s.
+[[nodiscard]] std::string_view word(FindingKind kind);
+
+// Something in a photo that may identify somebody.
+struct Finding {
+  FindingId id = FindingId::None;
+  std::variant<Face, Text, Code, Drawn> what;  // in the order of FindingKind
+
+  [[nodiscard]] FindingKind kind() const { return static_cast<FindingKind>(what.index()); }
+  [[nodiscard]] Quad quad() const;  // its place
+  [[nodiscard]] cv::Rect2f box() const;
+  [[nodiscard]] bool doubtful() const;  // may be none at all
+  // Whose face or name it may be, likeliest first.
+  [[nodiscard]] std::vector<consent::PersonId> persons() const;
+};
+
 struct Findings {
   cv::Size size;
-  std::vector<Face> faces;
-  std::vector<Text> texts;
-  std::vector<Code> codes;
+  std::vector<Finding> list;            // faces, texts, codes, regions
+  FindingId last_id = FindingId::None;  // up to this one all are given
   std::vector<std::string> metadata;
   // What could not be done as well as it should be ("face detection without its model"); nothing of such a
   // photo may be approved in bulk.
   std::vector<std::string> degraded;
   std::map<std::string, double> timings_ms;
+
+  // One that no finding of the photo ever had.
+  [[nodiscard]] FindingId next_id();
+  void add(decltype(Finding::what) what) { list.push_back({next_id(), std::move(what)}); }
+  // Null when there is none.
+  [[nodiscard]] const Finding* find(FindingId id) const;
+  // Counted from 0 among its kind; null when there are not so many.
+  [[nodiscard]] const Finding* nth(FindingKind kind, std::size_t index) const;
+  [[nodiscard]] std::size_t index_of(
+      FindingId id) const;  // the same the other way round; needs such a finding
+  // "face 2": what a person is told. "finding" for one that is not there.
+  [[nodiscard]] std::string name_of(FindingId id) const;
+  // All of one kind.
+  template <typename Kind>
+  [[nodiscard]] std::vector<Kind> all() const {
+    std::vector<Kind> found;
+    for (const Finding& finding : list) {
+      if (const auto* one = std::get_if<Kind>(&finding.what)) found.push_back(*one);
+    }
+    return found;
+  }
 };
+
+[[nodiscard]] Quad quad_of(const cv::Rect2f& box);
+[[nodiscard]] cv::Rect2f box_around(const Quad& quad);
 
 // A place to be destroyed.
 struct Region {
-  enum class Kind { Face, Text, Code, Drawn };  // Drawn: by the technician
+  using Kind = FindingKind;
   Kind kind = Kind::Face;
   Quad quad{};  // as found, before growing
   float roll_degrees = 0;

@@ -1,6 +1,7 @@
 // From findings to what each platform's picture must hide.
 #pragma once
 
+#include <map>
 #include <vector>
 
 #include "consent/decision.hpp"
@@ -17,19 +18,23 @@ struct RenditionPlan {
   std::vector<Region> shown;
 };
 
-// What the technician said; the vectors are empty or as long as the findings'.
+// What the technician said.
 struct Rulings {
-  std::vector<consent::Ruling> faces;
-  std::vector<consent::Ruling> texts;
-  std::vector<consent::Ruling> codes;
-  std::vector<Region> drawn;  // redacted on every platform
+  std::map<FindingId, consent::Ruling> on;
+  std::vector<Finding> drawn;  // regions: redacted on every platform
+
+  [[nodiscard]] consent::Ruling of(FindingId finding) const;  // none where nothing was said
 };
+
+// What was found and what was drawn, as one list.
+[[nodiscard]] Findings with_drawn(Findings found, const Rulings& rulings);
 
 struct Plan {
   consent::PhotoDecision decision;        // one entry for each platform
   std::vector<RenditionPlan> renditions;  // empty when blocked
 };
 
+// `findings` are those that were found; what was drawn comes with the rulings.
 [[nodiscard]] Plan make_plan(const Findings& findings, const Rulings& rulings,
                              const consent::RegisterView& people,
                              const std::vector<consent::PlatformId>& platforms, Day day,

@@ -21,14 +21,6 @@ Polygon corners(const cv::Rect2f& box) {
   return {box.tl(), {box.br().x, box.tl().y}, box.br(), {box.tl().x, box.br().y}};
 }
 
-cv::Rect2f box_around(const Quad& quad) {
-  const auto [left, right] =
-      std::minmax_element(quad.begin(), quad.end(), [](auto a, auto b) { return a.x < b.x; });
-  const auto [top, bottom] =
-      std::minmax_element(quad.begin(), quad.end(), [](auto a, auto b) { return a.y < b.y; });
-  return {left->x, top->y, right->x - left->x, bottom->y - top->y};
-}
-
 // 1.6 times the box, and more above it for hair.
 cv::Rect2f grown(const cv::Rect2f& box) {
   const cv::Size2f size = box.size() * kFaceGrowth;

@@ -1,6 +1,3 @@
-#include <algorithm>
-#include <cmath>
-
 #include <fmt/format.h>
 
 #include "consent/ledger/who.hpp"
@@ -22,7 +19,6 @@ constexpr std::size_t kMostCommentCharacters = 2000;
 constexpr std::size_t kMostChanges = 200;
 constexpr std::size_t kMostIdCharacters = 64;
 constexpr std::size_t kMostRegions = 10'000;
-constexpr float kSmallestRegion = 4;
 
 // A conflict tells how the photo stands now, and by whose hand.
 Reply refusal(Services& services, gate::PhotoId photo, const Error& error) {
@@ -81,66 +77,52 @@ Result<Reply> action_with_reason(Services& services, const Call& call, Reason re
   return answer(services, photo, act(services.school, photo, who, reason));
 }
 
-FindingRef finding_of(Fields& fields) {
+consent::FindingId finding_of(Fields& fields, const pipeline::Findings& findings) {
   const auto ref = parse_ref(fields.text("finding", 40));
   if (!ref) fields.wrong("\"finding\" names no finding", "name one as face:3");
-  return ref.value_or(FindingRef{});
+  return id_of(findings, ref.value_or(Ref{}));
 }
 
-pipeline::Quad quad_of(Fields& fields, const cv::Size& photo) {
+consent::FindingId region_of(Fields& fields, const pipeline::Findings& findings) {
+  const auto index = static_cast<std::size_t>(fields.integer("drawn", 0, kMostRegions));
+  return id_of(findings, {pipeline::FindingKind::Drawn, index});
+}
+
+pipeline::Quad quad_of(Fields& fields) {
   pipeline::Quad quad{};
   const auto corners = fields.elements("quad", 4);
-  const char* shape = "\"quad\" is no list of four corners [x, y]";
-  if (corners.size() != 4) {
-    fields.wrong(shape);
-    return quad;
-  }
-  for (std::size_t i = 0; i < 4; ++i) {
+  bool good = corners.size() == quad.size();
+  for (std::size_t i = 0; good && i < quad.size(); ++i) {
     const json& corner = corners[i];
-    if (!corner.is_array() || corner.size() != 2 || !corner[0].is_number() || !corner[1].is_number()) {
-      fields.wrong(shape);
-      return quad;
-    }
-    const double x = corner[0].get<double>();
-    const double y = corner[1].get<double>();
-    // Somewhat outside is a hand that slipped over the edge; far outside is a mistake.
-    if (!(std::abs(x - photo.width / 2.0) <= photo.width) ||
-        !(std::abs(y - photo.height / 2.0) <= photo.height)) {
-      fields.wrong("a corner of \"quad\" lies far outside the photo");
-      return quad;
-    }
-    quad[i] = {static_cast<float>(x), static_cast<float>(y)};
+    good = corner.is_array() && corner.size() == 2 && corner[0].is_number() && corner[1].is_number();
+    if (good) quad[i] = {corner[0].get<float>(), corner[1].get<float>()};
   }
-  const cv::Rect2f around = bounds(quad);
-  const cv::Rect2f inside =
-      around & cv::Rect2f(0, 0, static_cast<float>(photo.width), static_cast<float>(photo.height));
-  if (inside.width < kSmallestRegion || inside.height < kSmallestRegion)
-    fields.wrong("the region is smaller than 4 pixels", "draw it larger");
+  if (!good) fields.wrong("\"quad\" is no list of four corners [x, y]");
   return quad;
 }
 
-Result<gate::RulingChange> parse_change(const json& element, const cv::Size& photo) {
+Result<gate::RulingChange> parse_change(const json& element, const pipeline::Findings& findings) {
   Fields fields(element, "an element of \"changes\"");
   const std::string what = fields.text("do", 20);
   std::optional<gate::RulingChange> change;
   using Kind = consent::Ruling::Kind;
   if (what == "redact") {
-    change = gate::RuleOn{finding_of(fields), Kind::Redact};
+    change = gate::RuleOn{finding_of(fields, findings), Kind::Redact};
   } else if (what == "name") {
-    change = gate::RuleOn{finding_of(fields), Kind::IsPerson, fields.text("person", kMostIdCharacters)};
+    change =
+        gate::RuleOn{finding_of(fields, findings), Kind::IsPerson, fields.text("person", kMostIdCharacters)};
   } else if (what == "dismiss") {
-    change = gate::RuleOn{finding_of(fields), Kind::NotFinding};
+    change = gate::RuleOn{finding_of(fields, findings), Kind::NotFinding};
   } else if (what == "reset") {
-    change = gate::RuleOn{finding_of(fields), Kind::None};
+    change = gate::RuleOn{finding_of(fields, findings), Kind::None};
   } else if (what == "reject") {
-    change = gate::RejectSuggestion{finding_of(fields), fields.text("person", kMostIdCharacters)};
+    change = gate::RejectSuggestion{finding_of(fields, findings), fields.text("person", kMostIdCharacters)};
   } else if (what == "draw") {
-    change = gate::DrawRegion{quad_of(fields, photo)};
+    change = gate::DrawRegion{quad_of(fields)};
   } else if (what == "change") {
-    const auto index = static_cast<std::size_t>(fields.integer("drawn", 0, kMostRegions));
-    change = gate::ChangeRegion{index, quad_of(fields, photo)};
+    change = gate::ChangeRegion{region_of(fields, findings), quad_of(fields)};
   } else if (what == "delete") {
-    change = gate::DeleteRegion{static_cast<std::size_t>(fields.integer("drawn", 0, kMostRegions))};
+    change = gate::DeleteRegion{region_of(fields, findings)};
   } else {
     return failure(ErrorCode::InvalidInput, "\"do\" is none of the changes that are known",
                    "known are: redact, name, dismiss, reset, reject, draw, change, delete");
@@ -161,7 +143,7 @@ Result<Reply> rule(Services& services, const Call& call) {
   if (!view) return tl::unexpected(view.error());
   std::vector<gate::RulingChange> changes;
   for (const json& element : elements) {
-    auto change = parse_change(element, view->findings.size);
+    auto change = parse_change(element, view->findings);
     if (!change) return tl::unexpected(change.error());
     changes.push_back(std::move(*change));
   }

@@ -22,8 +22,6 @@ using nlohmann::json;
 constexpr std::size_t kMostFaces = 50;  // named in one request: each may make a photo's pictures anew
 constexpr std::size_t kMostIdCharacters = 64;
 
-FindingRef place_of(std::size_t face) { return {FindingRef::Kind::Face, face}; }
-
 // Groups as they stand now: faces that somebody decided on meanwhile are left out, and groups of one.
 class PresentGroups {
  public:
@@ -45,7 +43,7 @@ class PresentGroups {
   struct Present {
     std::optional<gate::PhotoRecord> photo;  // when it is still held
     pipeline::Findings findings;
-    std::vector<consent::Ruling> rulings;
+    pipeline::Rulings rulings;
   };
 
   const Present& look(gate::PhotoId id) {
@@ -56,16 +54,15 @@ class PresentGroups {
     if (!photo || photo->state != gate::PhotoState::Held) return present;
     present.photo = *photo;
     present.findings = school_.holds().findings(id);
-    present.rulings = school_.holds().plan(id).rulings.faces;
-    present.rulings.resize(present.findings.faces.size());
+    present.rulings = school_.holds().plan(id).rulings;
     return present;
   }
 
   bool is_still_unknown(const gate::UnknownFace& face) {
     const Present& present = look(face.photo);
-    return present.photo && face.face < present.findings.faces.size() &&
-           present.findings.faces[face.face].box == face.box &&
-           gate::is_unknown(present.findings.faces[face.face], present.rulings[face.face]);
+    const auto* finding = present.findings.find(face.face);
+    const auto* found = finding == nullptr ? nullptr : std::get_if<pipeline::Face>(&finding->what);
+    return present.photo && found != nullptr && gate::is_unknown(*found, present.rulings.of(face.face));
   }
 
   json face_json(const gate::UnknownFace& face) {
@@ -74,7 +71,7 @@ class PresentGroups {
             {"version", present.photo->version},
             {"number", present.photo->number},
             {"source_name", present.photo->source_name},
-            {"finding", ref_text(place_of(face.face))},
+            {"finding", ref_text(present.findings, face.face)},
             {"box", {face.box.x, face.box.y, face.box.width, face.box.height}},
             {"width", present.findings.size.width},
             {"height", present.findings.size.height},
@@ -97,40 +94,44 @@ json state_json(Services& services, const Grouping& grouping) {
           {"unreadable", grouping.found.unreadable}};
 }
 
-bool holds(const gate::FaceGroup& group, gate::PhotoId photo, const FindingRef& finding) {
-  return std::any_of(group.begin(), group.end(), [&](const gate::UnknownFace& face) {
-    return face.photo == photo && place_of(face.face) == finding;
-  });
+// The face of the group that the page means; none when it is not in it.
+consent::FindingId face_in(gate::School& school, const gate::FaceGroup& group, gate::PhotoId photo,
+                           const Ref& ref) {
+  const auto id = id_of(school.holds().findings(photo), ref);
+  const bool there = std::ranges::any_of(
+      group, [&](const gate::UnknownFace& face) { return face.photo == photo && face.face == id; });
+  return there ? id : consent::FindingId::None;
 }
 
 tl::unexpected<Error> no_groups() {
   return failure(ErrorCode::Conflict, "these groups are no longer at hand", "look for the faces again");
 }
 
-Result<gate::SeenFace> parse_face(const json& element, const gate::FaceGroup& group) {
+Result<gate::SeenFace> parse_face(gate::School& school, const json& element, const gate::FaceGroup& group) {
   Fields fields(element, "an element of \"faces\"");
   gate::SeenFace seen;
   seen.photo = fields.integer("photo", 1, INT64_MAX);
   seen.version = fields.integer("version", 0, INT64_MAX);
-  const auto ref = parse_ref(fields.text("finding", 40));
+  const std::string named = fields.text("finding", 40);
+  const auto ref = parse_ref(named);
+  if (ref) seen.face = face_in(school, group, seen.photo, *ref);
   if (!ref) {
     fields.wrong("\"finding\" names no finding", "name one as face:3");
-  } else if (!holds(group, seen.photo, *ref)) {
-    fields.wrong(fmt::format("{} of photo {} is not in this group", ref_text(*ref), seen.photo),
+  } else if (seen.face == consent::FindingId::None) {
+    fields.wrong(fmt::format("{} of photo {} is not in this group", named, seen.photo),
                  "look at the groups again");
   }
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
-  seen.face = ref->index;
   return seen;
 }
 
 // "shown on Facebook, X; redacted on TikTok", "redacted everywhere", "blocked: ..."
-std::string outcome_words(const gate::PhotoView& view, std::size_t face) {
+std::string outcome_words(const gate::PhotoView& view, consent::FindingId face) {
   if (view.decision.blocked) return "blocked: " + view.decision.block_reason;
   std::vector<consent::PlatformId> shown;
   std::vector<consent::PlatformId> redacted;
   for (const auto& platform : view.decision.platforms)
-    (platform.faces.at(face).action == consent::Action::Keep ? shown : redacted).push_back(platform.platform);
+    (platform.of(face).action == consent::Action::Keep ? shown : redacted).push_back(platform.platform);
   if (shown.empty()) return "redacted everywhere";
   if (redacted.empty()) return "shown everywhere";
   return fmt::format("shown on {}; redacted on {}", platform_titles(shown), platform_titles(redacted));
@@ -191,14 +192,14 @@ Result<Reply> show_grouped_face(Services& services, const Call& call) {
     query.wrong("parameters \"photo\" and \"finding\" are needed", "name them as 12 and face:3");
   if (auto good = query.finish(); !good) return tl::unexpected(good.error());
   const Grouping grouping = services.face_groups.look(call.session, call.path.id("event"));
-  const auto& groups = grouping.found.groups;
-  if (std::none_of(groups.begin(), groups.end(),
-                   [&](const gate::FaceGroup& group) { return holds(group, *photo, *ref); })) {
-    return no_groups();
+  for (const gate::FaceGroup& group : grouping.found.groups) {
+    const auto face = face_in(services.school, group, *photo, *ref);
+    if (face == consent::FindingId::None) continue;
+    const auto jpeg = gate::face_jpeg(services.school, *photo, face);
+    if (!jpeg) return tl::unexpected(jpeg.error());
+    return jpeg_reply(*jpeg);
   }
-  const auto jpeg = gate::face_jpeg(services.school, *photo, ref->index);
-  if (!jpeg) return tl::unexpected(jpeg.error());
-  return jpeg_reply(*jpeg);
+  return no_groups();
 }
 
 Result<Reply> name_face_group(Services& services, const Call& call) {
@@ -211,7 +212,7 @@ Result<Reply> name_face_group(Services& services, const Call& call) {
   if (number > grouping.found.groups.size()) return no_groups();
   std::vector<gate::SeenFace> faces;
   for (const json& element : elements) {
-    const auto face = parse_face(element, grouping.found.groups[number - 1]);
+    const auto face = parse_face(services.school, element, grouping.found.groups[number - 1]);
     if (!face) return tl::unexpected(face.error());
     faces.push_back(*face);
   }

@@ -26,9 +26,11 @@ std::string outlook(const std::vector<consent::PlatformId>& shown,
                      platform_titles(redacted));
 }
 
+bool is_face(const FindingView& view) { return view.finding->kind() == pipeline::FindingKind::Face; }
+
 json person_entry(Services& services, const consent::Person& person, const PeopleSnapshot& people,
-                  const Finding& finding, const std::vector<Finding>& all) {
-  const auto purpose = finding.face != nullptr ? consent::Purpose::Image : consent::Purpose::Name;
+                  const FindingView& finding, const std::vector<FindingView>& all) {
+  const auto purpose = is_face(finding) ? consent::Purpose::Image : consent::Purpose::Name;
   const Day today = services.school.today();
   json platforms = json::array();
   std::vector<consent::PlatformId> shown;
@@ -41,8 +43,8 @@ json person_entry(Services& services, const consent::Person& person, const Peopl
                          {"granted", permission.granted},
                          {"reason", permission.reason}});
   }
-  const bool elsewhere = std::any_of(all.begin(), all.end(), [&](const Finding& other) {
-    return other.face != nullptr && other.ref != finding.ref && other.ruling.person == person.id &&
+  const bool elsewhere = std::any_of(all.begin(), all.end(), [&](const FindingView& other) {
+    return is_face(other) && other.ref != finding.ref && other.ruling.person == person.id &&
            other.ruling.kind == consent::Ruling::Kind::IsPerson;
   });
   json entry{
@@ -68,7 +70,7 @@ json person_entry(Services& services, const consent::Person& person, const Peopl
 }
 
 // Suggestions that still stand and fit what was typed, then everybody else who does.
-std::vector<const consent::Person*> ordered(const PeopleSnapshot& people, const Finding& finding,
+std::vector<const consent::Person*> ordered(const PeopleSnapshot& people, const FindingView& finding,
                                             std::string_view typed) {
   std::vector<const consent::Person*> found = people.find(typed);
   std::vector<const consent::Person*> first;
@@ -127,7 +129,8 @@ Result<Reply> show_original(Services& services, const Call& call) {
 
 Result<Reply> suggest_people(Services& services, const Call& call) {
   Query query = call.query;
-  const auto ref = parse_ref(query.text("finding", 40).value_or(""));
+  const std::string named = query.text("finding", 40).value_or("");
+  const auto ref = parse_ref(named);
   if (!ref) query.wrong("parameter \"finding\" is missing or no finding", "name one as face:3");
   const std::string typed = query.text("q", 100).value_or("");
   const std::size_t limit = query.limit(12, 50);
@@ -136,11 +139,9 @@ Result<Reply> suggest_people(Services& services, const Call& call) {
   const auto view = gate::show_photo(services.school, call.path.id("photo"));
   if (!view) return tl::unexpected(view.error());
   const auto all = list_findings(*view);
-  const auto finding =
-      std::find_if(all.begin(), all.end(), [&](const Finding& one) { return one.ref == ref_text(*ref); });
-  if (finding == all.end() || finding->code != nullptr) {
-    return failure(ErrorCode::NotFound,
-                   fmt::format("the photo has no {} that could be named", ref_text(*ref)),
+  const auto finding = std::ranges::find(all, named, &FindingView::ref);
+  if (finding == all.end() || ref->kind == pipeline::FindingKind::Code) {
+    return failure(ErrorCode::NotFound, fmt::format("the photo has no {} that could be named", named),
                    "load the photo anew");
   }
   const auto people = services.people.now();

@@ -1,7 +1,6 @@
 #include "review/views/findings_view.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
@@ -13,35 +12,12 @@ namespace schoolgate::review {
 namespace {
 
 using nlohmann::json;
-using Kind = FindingRef::Kind;
-using DecisionList = std::vector<consent::Decision> consent::PlatformDecisions::*;
+using pipeline::FindingKind;
 
-constexpr std::array<std::pair<std::string_view, Kind>, 3> kKinds{
-    {{"face", Kind::Face}, {"text", Kind::Text}, {"code", Kind::Code}}};
-
-std::string_view kind_word(Kind kind) {
-  switch (kind) {
-    case Kind::Face:
-      return "face";
-    case Kind::Text:
-      return "text";
-    case Kind::Code:
-      return "code";
-  }
-  return {};
-}
-
-pipeline::Quad corners(const cv::Rect2f& box) {
-  const cv::Point2f across(box.width, 0);
-  const cv::Point2f down(0, box.height);
-  return {box.tl(), box.tl() + across, box.br(), box.tl() + down};
-}
-
-std::vector<Outcome> outcomes(const consent::PhotoDecision& decision, DecisionList list, std::size_t index) {
+std::vector<Outcome> outcomes(const consent::PhotoDecision& decision, consent::FindingId finding) {
   std::vector<Outcome> grouped;
   for (const auto& platform : decision.platforms) {
-    if (index >= (platform.*list).size()) continue;
-    const consent::Decision& own = (platform.*list)[index];
+    const consent::Decision& own = platform.of(finding);
     const auto same = std::find_if(grouped.begin(), grouped.end(), [&](const Outcome& other) {
       return other.decision.action == own.action && other.decision.reason == own.reason;
     });
@@ -54,75 +30,56 @@ std::vector<Outcome> outcomes(const consent::PhotoDecision& decision, DecisionLi
   return grouped;
 }
 
-bool is_rejected(const consent::Ruling& ruling, const consent::PersonId& person) {
-  return std::find(ruling.rejected.begin(), ruling.rejected.end(), person) != ruling.rejected.end();
-}
-
-bool redacted_anywhere(const Finding& finding) {
-  return std::any_of(finding.outcomes.begin(), finding.outcomes.end(), [](const Outcome& outcome) {
+bool redacted_anywhere(const FindingView& view) {
+  return std::any_of(view.outcomes.begin(), view.outcomes.end(), [](const Outcome& outcome) {
     return outcome.decision.action == consent::Action::Redact;
   });
 }
 
-Open open_of(const Finding& finding, const std::vector<FindingRef>& open) {
-  if (std::find(open.begin(), open.end(), finding.place) == open.end()) return Open::None;
-  return finding.face != nullptr && finding.doubtful && finding.suggestions.empty() ? Open::Doubtful
-                                                                                    : Open::Undecided;
-}
-
-void note_mentions(Finding& finding) {
-  for (const auto& suggestion : finding.suggestions) finding.mentions.insert(suggestion.person);
-  for (const auto& outcome : finding.outcomes)
-    finding.mentions.insert(outcome.decision.shows.begin(), outcome.decision.shows.end());
-  finding.mentions.insert(finding.ruling.rejected.begin(), finding.ruling.rejected.end());
-  if (!finding.ruling.person.empty()) finding.mentions.insert(finding.ruling.person);
-}
-
-Finding begin(Kind kind, std::size_t index, const std::vector<consent::Ruling>& rulings,
-              const gate::PhotoView& view, DecisionList list) {
-  Finding finding;
-  finding.place = {kind, index};
-  finding.ref = ref_text(finding.place);
-  if (index < rulings.size()) finding.ruling = rulings[index];
-  finding.outcomes = outcomes(view.decision, list, index);
-  const auto& blocking = view.decision.blocking;
-  finding.blocking = std::find(blocking.begin(), blocking.end(), finding.place) != blocking.end();
-  return finding;
-}
-
-Finding face_finding(const gate::PhotoView& view, std::size_t index) {
-  Finding finding = begin(Kind::Face, index, view.rulings.faces, view, &consent::PlatformDecisions::faces);
-  const pipeline::Face& face = view.findings.faces[index];
-  finding.face = &face;
-  finding.box = face.box;
-  finding.quad = corners(face.box);
-  finding.doubtful = face.doubtful;
-  for (const auto& candidate : face.identity) {
-    finding.suggestions.push_back({candidate.person, candidate.similarity, candidate.certainty,
-                                   is_rejected(finding.ruling, candidate.person)});
+std::vector<Suggestion> suggestions(const pipeline::Finding& finding, const consent::Ruling& ruling) {
+  std::vector<Suggestion> found;
+  for (const auto& person : finding.persons()) {
+    const bool rejected = std::ranges::find(ruling.rejected, person) != ruling.rejected.end();
+    found.push_back({person, std::nullopt, std::nullopt, rejected});
   }
-  return finding;
+  if (const auto* face = std::get_if<pipeline::Face>(&finding.what)) {
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      found[i].similarity = face->identity[i].similarity;
+      found[i].certainty = face->identity[i].certainty;
+    }
+  }
+  return found;
 }
 
-Finding text_finding(const gate::PhotoView& view, std::size_t index) {
-  Finding finding = begin(Kind::Text, index, view.rulings.texts, view, &consent::PlatformDecisions::texts);
-  const pipeline::Text& text = view.findings.texts[index];
-  finding.text = &text;
-  finding.quad = text.quad;
-  finding.box = bounds(text.quad);
-  finding.doubtful = text.doubtful;
-  for (const auto& owner : text.persons)
-    finding.suggestions.push_back({owner, std::nullopt, std::nullopt, is_rejected(finding.ruling, owner)});
-  return finding;
+std::set<consent::PersonId> mentions(const FindingView& view) {
+  std::set<consent::PersonId> people(view.ruling.rejected.begin(), view.ruling.rejected.end());
+  for (const auto& suggestion : view.suggestions) people.insert(suggestion.person);
+  for (const auto& outcome : view.outcomes)
+    people.insert(outcome.decision.shows.begin(), outcome.decision.shows.end());
+  if (!view.ruling.person.empty()) people.insert(view.ruling.person);
+  return people;
 }
 
-Finding code_finding(const gate::PhotoView& view, std::size_t index) {
-  Finding finding = begin(Kind::Code, index, view.rulings.codes, view, &consent::PlatformDecisions::codes);
-  const pipeline::Code& code = view.findings.codes[index];
-  finding.code = &code;
-  finding.quad = code.quad;
-  finding.box = bounds(code.quad);
-  return finding;
+bool holds(const std::vector<consent::FindingId>& ids, consent::FindingId id) {
+  return std::ranges::find(ids, id) != ids.end();
+}
+
+FindingView look_at(const gate::PhotoView& photo, const pipeline::Finding& finding) {
+  FindingView view;
+  view.finding = &finding;
+  view.ref = ref_text(photo.findings, finding.id);
+  view.index = photo.findings.index_of(finding.id);
+  view.blocking = holds(photo.decision.blocking, finding.id);
+  view.outcomes = outcomes(photo.decision, finding.id);
+  view.ruling = photo.rulings.of(finding.id);
+  view.suggestions = suggestions(finding, view.ruling);
+  view.mentions = mentions(view);
+  if (holds(photo.open, finding.id)) {
+    const bool no_face =
+        finding.kind() == FindingKind::Face && finding.doubtful() && view.suggestions.empty();
+    view.open = no_face ? Open::Doubtful : Open::Undecided;
+  }
+  return view;
 }
 
 json outcome_json(const Outcome& outcome) {
@@ -149,32 +106,34 @@ json suggestion_json(const Suggestion& suggestion) {
   return json_suggestion;
 }
 
-std::string outcome_word(const Finding& finding) {
+std::string outcome_word(const FindingView& view) {
   bool kept = false;
-  for (const auto& outcome : finding.outcomes)
-    kept = kept || outcome.decision.action == consent::Action::Keep;
+  for (const auto& outcome : view.outcomes) kept = kept || outcome.decision.action == consent::Action::Keep;
   if (!kept) return "redacted";
-  return redacted_anywhere(finding) ? "mixed" : "shown";
+  return redacted_anywhere(view) ? "mixed" : "shown";
 }
 
-std::string words_of(const Finding& finding) {
-  if (finding.outcomes.size() == 1) return decision_words(finding.outcomes.front().decision);
+std::string words_of(const FindingView& view) {
+  if (view.outcomes.size() == 1) return decision_words(view.outcomes.front().decision);
   std::string words;
-  for (const auto& outcome : finding.outcomes) {
+  for (const auto& outcome : view.outcomes) {
     if (!words.empty()) words += "; ";
     words += fmt::format("{}: {}", platform_titles(outcome.platforms), decision_words(outcome.decision));
   }
   return words.empty() ? "redacted" : words;
 }
 
-json possible_actions(const Finding& finding) {
+json possible_actions(const FindingView& view) {
   json may = json::array();
-  if (finding.ruling.kind != consent::Ruling::Kind::Redact) may.push_back("redact");
-  const bool identifier = finding.text != nullptr && finding.text->kind == consent::TextKind::Identifier;
-  if (finding.code == nullptr && !identifier) may.push_back("name");
-  if (finding.doubtful && finding.ruling.kind != consent::Ruling::Kind::NotFinding) may.push_back("dismiss");
-  if (finding.ruling.kind != consent::Ruling::Kind::None) may.push_back("reset");
-  if (std::any_of(finding.suggestions.begin(), finding.suggestions.end(),
+  if (view.ruling.kind != consent::Ruling::Kind::Redact) may.push_back("redact");
+  const auto* text = std::get_if<pipeline::Text>(&view.finding->what);
+  const bool named = text == nullptr ? view.finding->kind() == FindingKind::Face
+                                     : text->kind != consent::TextKind::Identifier;
+  if (named) may.push_back("name");
+  if (view.finding->doubtful() && view.ruling.kind != consent::Ruling::Kind::NotFinding)
+    may.push_back("dismiss");
+  if (view.ruling.kind != consent::Ruling::Kind::None) may.push_back("reset");
+  if (std::any_of(view.suggestions.begin(), view.suggestions.end(),
                   [](const Suggestion& suggestion) { return !suggestion.rejected; })) {
     may.push_back("reject");
   }
@@ -195,92 +154,91 @@ std::string_view open_word(Open open) {
 
 }  // namespace
 
-std::string ref_text(const FindingRef& ref) { return fmt::format("{}:{}", kind_word(ref.kind), ref.index); }
-
-std::optional<FindingRef> parse_ref(std::string_view text) {
+std::optional<Ref> parse_ref(std::string_view text) {
   const auto colon = text.find(':');
   if (colon == std::string_view::npos) return std::nullopt;
   const std::string_view digits = text.substr(colon + 1);
   const auto index = digits == "0" ? std::optional<std::int64_t>(0) : parse_id(digits);
   if (!index) return std::nullopt;
-  for (const auto& [name, kind] : kKinds) {
-    if (name == text.substr(0, colon)) return FindingRef{kind, static_cast<std::size_t>(*index)};
+  for (const FindingKind kind : {FindingKind::Face, FindingKind::Text, FindingKind::Code}) {
+    if (pipeline::word(kind) == text.substr(0, colon)) return Ref{kind, static_cast<std::size_t>(*index)};
   }
   return std::nullopt;
 }
 
-std::vector<Finding> list_findings(const gate::PhotoView& view) {
-  std::vector<Finding> findings;
-  for (std::size_t i = 0; i < view.findings.faces.size(); ++i) findings.push_back(face_finding(view, i));
-  for (std::size_t i = 0; i < view.findings.texts.size(); ++i) findings.push_back(text_finding(view, i));
-  for (std::size_t i = 0; i < view.findings.codes.size(); ++i) findings.push_back(code_finding(view, i));
-  for (Finding& finding : findings) {
-    finding.open = open_of(finding, view.open);
-    note_mentions(finding);
+consent::FindingId id_of(const pipeline::Findings& findings, const Ref& ref) {
+  const auto* finding = findings.nth(ref.kind, ref.index);
+  return finding == nullptr ? consent::FindingId::None : finding->id;
+}
+
+std::string ref_text(const pipeline::Findings& findings, consent::FindingId id) {
+  const auto* finding = findings.find(id);
+  if (finding == nullptr) return "";
+  return fmt::format("{}:{}", pipeline::word(finding->kind()), findings.index_of(id));
+}
+
+std::vector<FindingView> list_findings(const gate::PhotoView& view) {
+  std::vector<FindingView> findings;
+  for (const auto& finding : view.findings.list) {
+    if (finding.kind() != FindingKind::Drawn) findings.push_back(look_at(view, finding));
   }
   return findings;
 }
 
-cv::Rect2f bounds(const pipeline::Quad& quad) {
-  const auto [left, right] =
-      std::minmax_element(quad.begin(), quad.end(), [](const auto& a, const auto& b) { return a.x < b.x; });
-  const auto [top, bottom] =
-      std::minmax_element(quad.begin(), quad.end(), [](const auto& a, const auto& b) { return a.y < b.y; });
-  return {cv::Point2f(left->x, top->y), cv::Point2f(right->x, bottom->y)};
-}
-
-json finding_json(const Finding& finding) {
+json finding_json(const FindingView& view) {
+  const pipeline::Finding& finding = *view.finding;
+  const cv::Rect2f box = finding.box();
   json list = json::array();
-  for (const auto& outcome : finding.outcomes) list.push_back(outcome_json(outcome));
-  json suggestions = json::array();
-  for (const auto& suggestion : finding.suggestions) suggestions.push_back(suggestion_json(suggestion));
-  json result{{"ref", finding.ref},
-              {"kind", kind_word(finding.place.kind)},
-              {"index", finding.place.index},
-              {"box", {finding.box.x, finding.box.y, finding.box.width, finding.box.height}},
-              {"quad", quad_json(finding.quad)},
-              {"doubtful", finding.doubtful},
-              {"blocking", finding.blocking},
-              {"open", open_word(finding.open)},
-              {"outcome", outcome_word(finding)},
-              {"words", words_of(finding)},
+  for (const auto& outcome : view.outcomes) list.push_back(outcome_json(outcome));
+  json suggested = json::array();
+  for (const auto& suggestion : view.suggestions) suggested.push_back(suggestion_json(suggestion));
+  json result{{"ref", view.ref},
+              {"kind", pipeline::word(finding.kind())},
+              {"index", view.index},
+              {"box", {box.x, box.y, box.width, box.height}},
+              {"quad", quad_json(finding.quad())},
+              {"doubtful", finding.doubtful()},
+              {"blocking", view.blocking},
+              {"open", open_word(view.open)},
+              {"outcome", outcome_word(view)},
+              {"words", words_of(view)},
               {"outcomes", list},
-              {"suggestions", suggestions},
+              {"suggestions", suggested},
               {"ruling",
-               {{"kind", word(finding.ruling.kind)},
-                {"person", finding.ruling.person},
-                {"rejected", finding.ruling.rejected}}},
-              {"may", possible_actions(finding)},
+               {{"kind", word(view.ruling.kind)},
+                {"person", view.ruling.person},
+                {"rejected", view.ruling.rejected}}},
+              {"may", possible_actions(view)},
               {"score", nullptr},
               {"text", nullptr},
               {"text_kind", nullptr},
               {"confidence", nullptr},
               {"format", nullptr}};
-  if (finding.face != nullptr) result["score"] = finding.face->score;
-  if (finding.text != nullptr) {
-    result["text"] = finding.text->text;
-    result["text_kind"] = word(finding.text->kind);
-    result["confidence"] = finding.text->confidence;
+  if (const auto* face = std::get_if<pipeline::Face>(&finding.what)) result["score"] = face->score;
+  if (const auto* text = std::get_if<pipeline::Text>(&finding.what)) {
+    result["text"] = text->text;
+    result["text_kind"] = word(text->kind);
+    result["confidence"] = text->confidence;
   }
-  if (finding.code != nullptr) result["format"] = finding.code->format;
+  if (const auto* code = std::get_if<pipeline::Code>(&finding.what)) result["format"] = code->format;
   return result;
 }
 
-OutcomeCounts count_outcomes(const consent::PhotoDecision& decision,
-                             const std::vector<consent::PlatformId>& platforms) {
+OutcomeCounts count_outcomes(const gate::PhotoView& view, const std::vector<consent::PlatformId>& platforms) {
   OutcomeCounts counts;
-  for (const auto& platform : decision.platforms) {
-    if (!platforms.empty() && platform.platform != platforms.front()) continue;
-    for (const auto* list : {&platform.faces, &platform.texts, &platform.codes}) {
-      for (const auto& own : *list) {
-        if (own.action == consent::Action::Redact) {
-          ++counts.redacted;
-        } else if (!own.shows.empty() || list == &platform.faces) {
-          ++counts.shown;
-        }
-      }
+  const auto& all = view.decision.platforms;
+  const auto* platform = !platforms.empty() ? view.decision.on(platforms.front())
+                         : all.empty()      ? nullptr
+                                            : &all.front();
+  if (platform == nullptr) return counts;
+  for (const auto& finding : view.findings.list) {
+    const auto& own = platform->of(finding.id);
+    if (finding.kind() == FindingKind::Drawn) continue;
+    if (own.action == consent::Action::Redact) {
+      ++counts.redacted;
+    } else if (!own.shows.empty() || finding.kind() == FindingKind::Face) {
+      ++counts.shown;
     }
-    break;
   }
   return counts;
 }

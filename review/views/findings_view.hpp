@@ -13,11 +13,15 @@
 
 namespace schoolgate::review {
 
-using consent::FindingRef;
-
-// "face:3", counted from 0 as in the photo's findings.
-[[nodiscard]] std::string ref_text(const FindingRef& ref);
-[[nodiscard]] std::optional<FindingRef> parse_ref(std::string_view text);
+// How the page names a finding: "face:3", counted from 0 within its kind.
+struct Ref {
+  pipeline::FindingKind kind = pipeline::FindingKind::Face;
+  std::size_t index = 0;
+};
+[[nodiscard]] std::optional<Ref> parse_ref(std::string_view text);
+// None when the photo has no such finding.
+[[nodiscard]] consent::FindingId id_of(const pipeline::Findings& findings, const Ref& ref);
+[[nodiscard]] std::string ref_text(const pipeline::Findings& findings, consent::FindingId id);
 
 enum class Open { None, Undecided, Doubtful };
 
@@ -34,36 +38,29 @@ struct Suggestion {
   bool rejected = false;
 };
 
-struct Finding {
-  FindingRef place;
+struct FindingView {
+  const pipeline::Finding* finding = nullptr;  // within the view that was given
   std::string ref;
-  cv::Rect2f box;
-  pipeline::Quad quad{};
-  bool doubtful = false;
+  std::size_t index = 0;
   bool blocking = false;
   Open open = Open::None;
   std::vector<Outcome> outcomes;
   std::vector<Suggestion> suggestions;
   consent::Ruling ruling;
   std::set<consent::PersonId> mentions;
-  const pipeline::Face* face = nullptr;  // one of the three; within the view that was given
-  const pipeline::Text* text = nullptr;
-  const pipeline::Code* code = nullptr;
 };
 
-// The view must outlive what is given.
-[[nodiscard]] std::vector<Finding> list_findings(const gate::PhotoView& view);
+// Without the drawn regions, which the page gets apart. The view must outlive what is given.
+[[nodiscard]] std::vector<FindingView> list_findings(const gate::PhotoView& view);
 
-[[nodiscard]] nlohmann::json finding_json(const Finding& finding);
+[[nodiscard]] nlohmann::json finding_json(const FindingView& view);
 
 struct OutcomeCounts {
   std::size_t redacted = 0;
   std::size_t shown = 0;  // harmless texts are not counted
 };
-[[nodiscard]] cv::Rect2f bounds(const pipeline::Quad& quad);
-
 // On the first of the platforms: those of one rendition are alike.
-[[nodiscard]] OutcomeCounts count_outcomes(const consent::PhotoDecision& decision,
+[[nodiscard]] OutcomeCounts count_outcomes(const gate::PhotoView& view,
                                            const std::vector<consent::PlatformId>& platforms);
 
 }  // namespace schoolgate::review

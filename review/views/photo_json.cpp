@@ -21,7 +21,7 @@ bool may_be_approved(gate::PhotoState state) { return gate::may_become(state, ga
 json rendition_json(const gate::PhotoView& view, const gate::HeldRendition& rendition) {
   json titles = json::array();
   for (const auto& platform : rendition.platforms) titles.push_back(platform_title(platform));
-  const OutcomeCounts counts = count_outcomes(view.decision, rendition.platforms);
+  const OutcomeCounts counts = count_outcomes(view, rendition.platforms);
   const std::string words = rendition.platforms.empty() ? "blocked: nothing is published"
                                                         : fmt::format("{}: {} redacted, {} shown",
                                                                       platform_titles(rendition.platforms),
@@ -143,7 +143,7 @@ json photo_view(const gate::PhotoView& view, const PeopleSnapshot& people) {
   json undecided = json::array();
   json doubtful = json::array();
   std::set<std::string> mentioned;
-  for (const Finding& finding : findings) {
+  for (const FindingView& finding : findings) {
     finding_list.push_back(finding_json(finding));
     mentioned.insert(finding.mentions.begin(), finding.mentions.end());
     if (finding.open == Open::Undecided) undecided.push_back(finding.ref);
@@ -154,8 +154,8 @@ json photo_view(const gate::PhotoView& view, const PeopleSnapshot& people) {
     if (const auto* person = people.view().find(id)) briefs[id] = person_brief(*person);
   }
   json drawn = json::array();
-  for (std::size_t i = 0; i < view.rulings.drawn.size(); ++i)
-    drawn.push_back({{"index", i}, {"quad", quad_json(view.rulings.drawn[i].quad)}});
+  for (const auto& region : view.rulings.drawn)
+    drawn.push_back({{"index", drawn.size()}, {"quad", quad_json(region.quad())}});
   json comments = json::array();
   for (const auto& comment : view.comments)
     comments.push_back(

@@ -67,10 +67,11 @@ PhotoEvidence full_photo() {
     face.height_px = 80;
     face.candidates = {{id_of(1 + 37 * i % kPeople), 0.8F, Certainty::Certain},
                        {id_of(1 + 53 * i % kPeople), 0.5F, Certainty::Plausible}};
-    photo.faces.push_back(face);
+    photo.push_back({FindingId(photo.size() + 1), face});
   }
   for (int i = 0; i < kTexts; ++i)
-    photo.texts.push_back({TextKind::RegisterName, false, {id_of(1 + i), id_of(2 + i)}, {}});
+    photo.push_back({FindingId(photo.size() + 1),
+                     TextEvidence{TextKind::RegisterName, false, {id_of(1 + i), id_of(2 + i)}}});
   return photo;
 }
 

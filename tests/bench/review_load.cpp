@@ -90,7 +90,7 @@ pipeline::Findings class_photo(int seed) {
           {fmt::format("P{:04}", (seed * 7 + i) % 2000), 0.5F,
            (seed + i) % 6 == 0 ? consent::Certainty::Certain : consent::Certainty::Plausible});
     }
-    findings.faces.push_back(face);
+    findings.add(face);
   }
   for (int i = 0; i < 2; ++i) {
     pipeline::Text text;
@@ -99,7 +99,7 @@ pipeline::Findings class_photo(int seed) {
                  cv::Point2f(x, 2580)};
     text.text = "Sports Day 2026";
     text.kind = consent::TextKind::Harmless;
-    findings.texts.push_back(text);
+    findings.add(text);
   }
   return findings;
 }

@@ -1,6 +1,8 @@
 #include "consent/decision.hpp"
 
+#include <algorithm>
 #include <limits>
+#include <stdexcept>
 
 #include <gmock/gmock.h>
 
@@ -30,8 +32,18 @@ RegisterView people() {
 
 const std::vector<PlatformId> kPlatforms{"facebook", "instagram"};
 
-PhotoDecision decided(const PhotoEvidence& evidence, const RegisterView& view = people()) {
-  return decide(evidence, view, kPlatforms, kToday, {});
+// The findings of a photo, with the ids 1, 2, 3 ...
+PhotoEvidence photo_of(PhotoEvidence findings) {
+  for (std::size_t i = 0; i < findings.size(); ++i) findings[i].id = FindingId(i + 1);
+  return findings;
+}
+
+PhotoDecision decided(PhotoEvidence findings, const RegisterView& view = people()) {
+  return decide(photo_of(std::move(findings)), view, kPlatforms, kToday, {});
+}
+
+const Decision& on(const PhotoDecision& photo, const char* platform, int finding) {
+  return photo.on(platform)->of(FindingId(finding));
 }
 
 Candidate certain(const char* person, float similarity = 0.8F) {
@@ -41,21 +53,18 @@ Candidate plausible(const char* person, float similarity = 0.5F) {
   return {person, similarity, Certainty::Plausible};
 }
 
-FaceEvidence face(std::vector<Candidate> candidates, Ruling ruling = {}, bool doubtful = false) {
-  return {80, doubtful, std::move(candidates), std::move(ruling)};
+FindingEvidence face(std::vector<Candidate> candidates, Ruling ruling = {}, bool doubtful = false) {
+  return {{}, FaceEvidence{80, doubtful, std::move(candidates)}, std::move(ruling)};
 }
-FaceEvidence tiny(FaceEvidence evidence) {
-  evidence.height_px = 11.9F;
+FindingEvidence unmeasured(FindingEvidence evidence, float height) {
+  std::get<FaceEvidence>(evidence.what).height_px = height;
   return evidence;
 }
-FaceEvidence unmeasured(FaceEvidence evidence, float height) {
-  evidence.height_px = height;
-  return evidence;
-}
+FindingEvidence tiny(FindingEvidence evidence) { return unmeasured(std::move(evidence), 11.9F); }
 
-TextEvidence text(TextKind kind, std::vector<PersonId> owners = {}, Ruling ruling = {},
-                  bool doubtful = false) {
-  return {kind, doubtful, std::move(owners), std::move(ruling)};
+FindingEvidence text(TextKind kind, std::vector<PersonId> owners = {}, Ruling ruling = {},
+                     bool doubtful = false) {
+  return {{}, TextEvidence{kind, doubtful, std::move(owners)}, std::move(ruling)};
 }
 
 Ruling is(const char* person, std::vector<PersonId> rejected = {}) {
@@ -68,17 +77,16 @@ constexpr bool kDoubtful = true;
 
 enum class Then { Clean, Marked, Undecided, Blocked };
 
-template <typename Evidence>
 struct Case {
   const char* name;
-  Evidence evidence;
+  FindingEvidence evidence;
   Action facebook;
   Action instagram;
   const char* reason;  // on Instagram, the stricter of the two
   Then then = Then::Clean;
 };
-using FaceCase = Case<FaceEvidence>;
-using TextCase = Case<TextEvidence>;
+using FaceCase = Case;
+using TextCase = Case;
 
 constexpr Action R = Action::Redact;
 constexpr Action K = Action::Keep;
@@ -103,22 +111,47 @@ class TextRules : public testing::TestWithParam<TextCase> {};
 TEST(Decision, RedactsByDefault) {
   EXPECT_EQ(Decision{}.action, Action::Redact);
   EXPECT_EQ(static_cast<Action>(0), Action::Redact);
-  const auto photo = decided({{FaceEvidence{}}, {TextEvidence{}}, {CodeEvidence{}}});
+  const auto photo =
+      decided({{{}, FaceEvidence{}}, {{}, TextEvidence{}}, {{}, CodeEvidence{}}, {{}, DrawnEvidence{}}});
   for (const auto& platform : photo.platforms) {
-    EXPECT_EQ(platform.faces.front().action, Action::Redact);
-    EXPECT_EQ(platform.texts.front().action, Action::Redact);
-    EXPECT_EQ(platform.codes.front().action, Action::Redact);
+    ASSERT_EQ(platform.findings.size(), 4U);
+    for (const auto& [id, decision] : platform.findings) EXPECT_EQ(decision.action, Action::Redact);
+  }
+}
+
+TEST(Decision, RedactsAFindingThatNobodyDecidedAbout) {
+  const auto photo = decided({face({certain("P001")})});
+  EXPECT_EQ(on(photo, "facebook", 1).action, Action::Keep);
+  EXPECT_EQ(on(photo, "facebook", 2).action, Action::Redact);
+  EXPECT_EQ(on(photo, "facebook", 2).reason, "nobody decided about it");
+  EXPECT_EQ(PlatformDecisions{}.of(FindingId::None).action, Action::Redact);
+  EXPECT_EQ(photo.on("press"), nullptr);
+}
+
+TEST(Decision, RefusesTwoFindingsOfOneId) {
+  const PhotoEvidence twice{face({certain("P001")}), face({})};
+  EXPECT_THROW(static_cast<void>(decide(twice, people(), kPlatforms, kToday, {})), std::invalid_argument);
+}
+
+TEST(Decision, IsMadeByIdWhereverAFindingStandsInTheList) {
+  auto findings = photo_of({face({certain("P001")}), face({}), text(TextKind::Harmless)});
+  const auto before = decide(findings, people(), kPlatforms, kToday, {});
+  std::reverse(findings.begin(), findings.end());
+  const auto after = decide(findings, people(), kPlatforms, kToday, {});
+  for (int id = 1; id <= 3; ++id) {
+    EXPECT_EQ(on(before, "facebook", id).action, on(after, "facebook", id).action);
+    EXPECT_EQ(on(before, "facebook", id).reason, on(after, "facebook", id).reason);
   }
 }
 
 TEST_P(FaceRules, Decide) {
   const FaceCase& one = GetParam();
-  const auto photo = decided({{one.evidence}, {}, {}});
+  const auto photo = decided({one.evidence});
   ASSERT_EQ(photo.platforms.size(), 2U);
   EXPECT_EQ(photo.platforms[0].platform, "facebook");
-  EXPECT_EQ(photo.platforms[0].faces.front().action, one.facebook);
-  EXPECT_EQ(photo.platforms[1].faces.front().action, one.instagram);
-  EXPECT_EQ(photo.platforms[1].faces.front().reason, one.reason);
+  EXPECT_EQ(on(photo, "facebook", 1).action, one.facebook);
+  EXPECT_EQ(on(photo, "instagram", 1).action, one.instagram);
+  EXPECT_EQ(on(photo, "instagram", 1).reason, one.reason);
   expect_outcome(photo, one.then);
 }
 
@@ -223,10 +256,10 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST_P(TextRules, Decide) {
   const TextCase& one = GetParam();
-  const auto photo = decided({{}, {one.evidence}, {}});
-  EXPECT_EQ(photo.platforms[0].texts.front().action, one.facebook);
-  EXPECT_EQ(photo.platforms[1].texts.front().action, one.instagram);
-  EXPECT_EQ(photo.platforms[1].texts.front().reason, one.reason);
+  const auto photo = decided({one.evidence});
+  EXPECT_EQ(on(photo, "facebook", 1).action, one.facebook);
+  EXPECT_EQ(on(photo, "instagram", 1).action, one.instagram);
+  EXPECT_EQ(on(photo, "instagram", 1).reason, one.reason);
   expect_outcome(photo, one.then);
 }
 
@@ -302,25 +335,24 @@ INSTANTIATE_TEST_SUITE_P(
     name_of());
 
 TEST(Decision, HidesTheOtherNamesOfALineThatHoldsAHiddenOne) {
-  const auto in_line = [](TextEvidence one, std::size_t line) {
-    one.line = line;
+  const auto in_line = [](FindingEvidence one, std::size_t line) {
+    std::get<TextEvidence>(one.what).line = line;
     return one;
   };
-  const auto texts = [](const PhotoDecision& photo) { return photo.platforms[0].texts; };
   const auto sure = text(TextKind::RegisterName, {"P001"});
   const auto refused = text(TextKind::RegisterName, {"P003"});
   const auto beside = text(TextKind::Harmless, {"P001"});
-  const auto alone = texts(decided({{}, {in_line(sure, 0), in_line(refused, 1)}, {}}));
-  ASSERT_EQ(alone[0].action, Action::Keep);
-  const auto mixed = texts(decided({{}, {in_line(sure, 0), in_line(beside, 0), in_line(refused, 0)}, {}}));
-  EXPECT_EQ(mixed[0].action, Action::Redact);
-  EXPECT_THAT(mixed[0].reason, HasSubstr("in one line with the name of P003"));
-  EXPECT_EQ(mixed[1].action, Action::Redact) << "it tells whose name stood there";
+  const auto alone = decided({in_line(sure, 0), in_line(refused, 1)});
+  ASSERT_EQ(on(alone, "facebook", 1).action, Action::Keep);
+  const auto mixed = decided({in_line(sure, 0), in_line(beside, 0), in_line(refused, 0)});
+  EXPECT_EQ(on(mixed, "facebook", 1).action, Action::Redact);
+  EXPECT_THAT(on(mixed, "facebook", 1).reason, HasSubstr("in one line with the name of P003"));
+  EXPECT_EQ(on(mixed, "facebook", 2).action, Action::Redact) << "it tells whose name stood there";
   const auto named = text(TextKind::RegisterName, {"P001"}, is("P001"));
-  EXPECT_EQ(texts(decided({{}, {in_line(named, 0), in_line(refused, 0)}, {}}))[0].action, Action::Keep)
+  EXPECT_EQ(on(decided({in_line(named, 0), in_line(refused, 0)}), "facebook", 1).action, Action::Keep)
       << "a person looked at it and said so";
   const auto by_hand = text(TextKind::RegisterName, {"P002"}, kRedact);
-  EXPECT_EQ(texts(decided({{}, {in_line(sure, 0), in_line(by_hand, 0)}, {}}))[0].action, Action::Keep)
+  EXPECT_EQ(on(decided({in_line(sure, 0), in_line(by_hand, 0)}), "facebook", 1).action, Action::Keep)
       << "a person hid that one name";
 }
 
@@ -331,142 +363,136 @@ TEST(Decision, ShowsNobodyWhoObjectsWhoeverNamesThem) {
     person.biometric.*objection = true;
     const RegisterView view(1, {person});
     const auto photo =
-        decided({{face({certain("P001")}), face({}, is("P001"))},
-                 {text(TextKind::RegisterName, {"P001"}), text(TextKind::OtherName, {}, is("P001"))},
-                 {}},
+        decided({face({certain("P001")}), face({}, is("P001")), text(TextKind::RegisterName, {"P001"}),
+                 text(TextKind::OtherName, {}, is("P001"))},
                 view);
     for (const auto& platform : photo.platforms) {
-      for (const auto* findings : {&platform.faces, &platform.texts}) {
-        for (const auto& decision : *findings) {
-          EXPECT_EQ(decision.action, Action::Redact) << decision.reason;
-          EXPECT_THAT(decision.reason, HasSubstr("objects to being shown"));
-        }
+      ASSERT_EQ(platform.findings.size(), 4U);
+      for (const auto& [id, decision] : platform.findings) {
+        EXPECT_EQ(decision.action, Action::Redact) << decision.reason;
+        EXPECT_THAT(decision.reason, HasSubstr("objects to being shown"));
       }
     }
   }
 }
 
-TEST(Decision, NeverShowsACode) {
+TEST(Decision, NeverShowsACodeOrADrawnRegion) {
   for (const auto kind : {Ruling::Kind::None, Ruling::Kind::Redact, Ruling::Kind::IsPerson,
                           Ruling::Kind::NotFinding, static_cast<Ruling::Kind>(99)}) {
-    const auto photo = decided({{}, {}, {{Ruling{kind, "P001", {}}}}});
+    const Ruling ruling{kind, "P001", {}};
+    const auto photo = decided({{{}, CodeEvidence{}, ruling}, {{}, DrawnEvidence{}, ruling}});
     for (const auto& platform : photo.platforms) {
-      EXPECT_EQ(platform.codes.front().action, Action::Redact);
-      EXPECT_FALSE(platform.codes.front().reason.empty());
+      ASSERT_EQ(platform.findings.size(), 2U);
+      for (const auto& [id, decision] : platform.findings) {
+        EXPECT_EQ(decision.action, Action::Redact);
+        EXPECT_FALSE(decision.reason.empty());
+      }
     }
   }
 }
 
 TEST(Decision, SaysWhomAFindingShows) {
-  const auto photo = decided({{face({certain("P001"), plausible("P002")}), face({certain("P003")})},
-                              {text(TextKind::RegisterName, {"P001", "P002"}), text(TextKind::Harmless)},
-                              {}});
-  const auto& facebook = photo.platforms[0];
-  EXPECT_THAT(facebook.faces[0].shows, ElementsAre("P001", "P002"));
-  EXPECT_EQ(facebook.faces[0].reason, "P001: image consent of 2026-09-01; P002, similar, may be shown too");
-  EXPECT_THAT(facebook.faces[1].shows, IsEmpty());
-  EXPECT_THAT(facebook.texts[0].shows, ElementsAre("P001", "P002"));
-  EXPECT_EQ(facebook.texts[0].reason, "may be the name of P001 or P002: each has name consent");
-  EXPECT_THAT(facebook.texts[1].shows, IsEmpty());
-  EXPECT_THAT(photo.platforms[1].faces[0].shows, IsEmpty());
+  const auto photo = decided({face({certain("P001"), plausible("P002")}), face({certain("P003")}),
+                              text(TextKind::RegisterName, {"P001", "P002"}), text(TextKind::Harmless)});
+  EXPECT_THAT(on(photo, "facebook", 1).shows, ElementsAre("P001", "P002"));
+  EXPECT_EQ(on(photo, "facebook", 1).reason,
+            "P001: image consent of 2026-09-01; P002, similar, may be shown too");
+  EXPECT_THAT(on(photo, "facebook", 2).shows, IsEmpty());
+  EXPECT_THAT(on(photo, "facebook", 3).shows, ElementsAre("P001", "P002"));
+  EXPECT_EQ(on(photo, "facebook", 3).reason, "may be the name of P001 or P002: each has name consent");
+  EXPECT_THAT(on(photo, "facebook", 4).shows, IsEmpty());
+  EXPECT_THAT(on(photo, "instagram", 1).shows, IsEmpty());
 }
 
 TEST(Decision, ShowsAPersonOnceInAPhotoAtTheLikelierFace) {
-  const auto photo = decided({{face({certain("P001", 0.7F)}), face({certain("P001", 0.8F)})}, {}, {}});
-  EXPECT_EQ(photo.platforms[0].faces[0].action, Action::Redact);
-  EXPECT_EQ(photo.platforms[0].faces[0].reason, "looks like P001, who is elsewhere in the photo");
-  EXPECT_EQ(photo.platforms[0].faces[1].action, Action::Keep);
+  const auto photo = decided({face({certain("P001", 0.7F)}), face({certain("P001", 0.8F)})});
+  EXPECT_EQ(on(photo, "facebook", 1).action, Action::Redact);
+  EXPECT_EQ(on(photo, "facebook", 1).reason, "looks like P001, who is elsewhere in the photo");
+  EXPECT_EQ(on(photo, "facebook", 2).action, Action::Keep);
 }
 
 TEST(Decision, ShowsNeitherOfTwoFacesWithTheSameClaimToAPerson) {
-  const auto photo = decided({{face({certain("P001")}), face({certain("P001")})}, {}, {}});
-  EXPECT_EQ(photo.platforms[0].faces[0].action, Action::Redact);
-  EXPECT_EQ(photo.platforms[0].faces[1].action, Action::Redact);
+  const auto photo = decided({face({certain("P001")}), face({certain("P001")})});
+  EXPECT_EQ(on(photo, "facebook", 1).action, Action::Redact);
+  EXPECT_EQ(on(photo, "facebook", 2).action, Action::Redact);
 }
 
 TEST(Decision, LetsTheTechniciansNameOutweighALikelierFace) {
-  const auto photo = decided({{face({certain("P001", 0.9F)}), face({}, is("P001"))}, {}, {}});
-  EXPECT_EQ(photo.platforms[0].faces[0].action, Action::Redact);
-  EXPECT_EQ(photo.platforms[0].faces[1].action, Action::Keep);
+  const auto photo = decided({face({certain("P001", 0.9F)}), face({}, is("P001"))});
+  EXPECT_EQ(on(photo, "facebook", 1).action, Action::Redact);
+  EXPECT_EQ(on(photo, "facebook", 2).action, Action::Keep);
 }
 
 TEST(Decision, IgnoresTheClaimOfAFaceThatWasDismissedOrNamedAsAnother) {
-  const auto photo = decided({{face({certain("P001")}), face({certain("P001", 0.9F)}, is("P002")),
-                               face({certain("P001", 0.9F)}, kDismissed, kDoubtful)},
-                              {},
-                              {}});
-  EXPECT_EQ(photo.platforms[0].faces[0].action, Action::Keep);
+  const auto photo = decided({face({certain("P001")}), face({certain("P001", 0.9F)}, is("P002")),
+                              face({certain("P001", 0.9F)}, kDismissed, kDoubtful)});
+  EXPECT_EQ(on(photo, "facebook", 1).action, Action::Keep);
 }
 
 TEST(Decision, ShowsNothingOfABlockedPhotoOnAnyPlatform) {
-  const auto photo =
-      decided({{face({certain("P001")}), face({plausible("P011")})}, {text(TextKind::Harmless)}, {}});
+  const auto photo = decided({face({certain("P001")}), face({plausible("P011")}), text(TextKind::Harmless)});
   EXPECT_TRUE(photo.blocked);
   EXPECT_EQ(photo.block_reason, "face 2 may be P011, who must not be published");
-  EXPECT_THAT(photo.blocking, ElementsAre(FindingRef{FindingRef::Kind::Face, 1}));
-  for (const auto& platform : photo.platforms) {
-    EXPECT_EQ(platform.faces[0].action, Action::Redact);
-    EXPECT_EQ(platform.faces[0].reason, "the whole photo is blocked");
-    EXPECT_THAT(platform.faces[0].shows, IsEmpty());
-    EXPECT_EQ(platform.texts[0].action, Action::Redact);
+  EXPECT_THAT(photo.blocking, ElementsAre(FindingId{2}));
+  for (const char* platform : {"facebook", "instagram"}) {
+    EXPECT_EQ(on(photo, platform, 1).action, Action::Redact);
+    EXPECT_EQ(on(photo, platform, 1).reason, "the whole photo is blocked");
+    EXPECT_THAT(on(photo, platform, 1).shows, IsEmpty());
+    EXPECT_EQ(on(photo, platform, 3).action, Action::Redact);
   }
 }
 
 TEST(Decision, NamesEveryFaceThatBlocks) {
-  const auto photo = decided({{face({plausible("P011")}), face({}), face({}, is("P011"))}, {}, {}});
+  const auto photo = decided({face({plausible("P011")}), face({}), face({}, is("P011"))});
   EXPECT_EQ(photo.block_reason,
             "face 1 may be P011, who must not be published; face 3 is P011, who must not be published");
-  EXPECT_THAT(photo.blocking,
-              ElementsAre(FindingRef{FindingRef::Kind::Face, 0}, FindingRef{FindingRef::Kind::Face, 2}));
+  EXPECT_THAT(photo.blocking, ElementsAre(FindingId{1}, FindingId{3}));
 }
 
 TEST(Decision, TellsBlockedAndUndecidedWithoutAnyPlatform) {
   const auto photo =
-      decide({{face({plausible("P011")}), face({}, {}, kDoubtful)}, {}, {}}, people(), {}, kToday, {});
+      decide(photo_of({face({plausible("P011")}), face({}, {}, kDoubtful)}), people(), {}, kToday, {});
   EXPECT_TRUE(photo.blocked);
-  EXPECT_THAT(photo.undecided, ElementsAre(FindingRef{FindingRef::Kind::Face, 1}));
+  EXPECT_THAT(photo.undecided, ElementsAre(FindingId{2}));
 }
 
 TEST(Decision, CountsFindingsFromOneInItsMarks) {
-  const auto photo =
-      decided({{face({}), face({}, {}, kDoubtful)},
-               {text(TextKind::OtherName, {}, {}, kDoubtful), text(TextKind::RegisterName, {"P011"})},
-               {}});
+  const auto photo = decided({face({}), face({}, {}, kDoubtful), text(TextKind::OtherName, {}, {}, kDoubtful),
+                              text(TextKind::RegisterName, {"P011"})});
   EXPECT_THAT(photo.marks,
               ElementsAre("Face 2 may not be a face: redacted until you decide.",
                           "Text 1 may name or identify somebody: redacted until you decide.",
                           "Text 2 may be the name of P011, who must not be published: check whether they are "
                           "in the photo."));
-  EXPECT_THAT(photo.undecided,
-              ElementsAre(FindingRef{FindingRef::Kind::Face, 1}, FindingRef{FindingRef::Kind::Text, 0}));
+  EXPECT_THAT(photo.undecided, ElementsAre(FindingId{2}, FindingId{3}));
 }
 
 TEST(Decision, ShowsNobodyFromAnEmptyRegister) {
   const auto photo =
-      decided({{face({certain("P001")}), face({}, is("P001"))}, {text(TextKind::RegisterName, {"P001"})}, {}},
+      decided({face({certain("P001")}), face({}, is("P001")), text(TextKind::RegisterName, {"P001"})},
               RegisterView{});
   for (const auto& platform : photo.platforms) {
-    for (const auto& decision : platform.faces) EXPECT_EQ(decision.action, Action::Redact);
-    EXPECT_EQ(platform.texts.front().action, Action::Redact);
+    ASSERT_EQ(platform.findings.size(), 3U);
+    for (const auto& [id, decision] : platform.findings) EXPECT_EQ(decision.action, Action::Redact);
   }
 }
 
 TEST(Decision, ListsManyLookAlikesBriefly) {
   std::vector<Candidate> many{certain("P001")};
   for (int i = 0; i < 8; ++i) many.push_back(plausible("P002"));
-  const auto photo = decided({{face(std::move(many))}, {}, {}});
-  EXPECT_THAT(photo.platforms[1].faces.front().reason, HasSubstr("P001, P002 or 7 others"));
+  const auto photo = decided({face(std::move(many))});
+  EXPECT_THAT(on(photo, "instagram", 1).reason, HasSubstr("P001, P002 or 7 others"));
 }
 
 // Rule 3's promise: whoever else is enrolled, a face that was redacted stays so.
 TEST(Decision, OnlyGetsStricterWithEveryFurtherPlausiblePerson) {
   for (const Candidate& best : {certain("P001"), certain("P002"), certain("P003"), plausible("P001")}) {
     for (const char* further : {"P001", "P002", "P003", "P007", "P011", "P999"}) {
-      const auto before = decided({{face({best})}, {}, {}});
-      const auto after = decided({{face({best, plausible(further, 0.4F)})}, {}, {}});
-      for (std::size_t i = 0; i < kPlatforms.size(); ++i) {
-        if (before.platforms[i].faces.front().action == Action::Redact) {
-          EXPECT_EQ(after.platforms[i].faces.front().action, Action::Redact) << best.person << further;
+      const auto before = decided({face({best})});
+      const auto after = decided({face({best, plausible(further, 0.4F)})});
+      for (const char* platform : {"facebook", "instagram"}) {
+        if (on(before, platform, 1).action == Action::Redact) {
+          EXPECT_EQ(on(after, platform, 1).action, Action::Redact) << best.person << further;
         }
       }
     }

@@ -59,12 +59,13 @@ inline pipeline::Text name_tag(consent::TextKind kind, std::vector<consent::Pers
   return {{{{150, 200}, {210, 200}, {210, 214}, {150, 214}}}, "Name", 0.9F, kind, false, std::move(owners)};
 }
 
+// With the ids 1, 2, 3 ..., faces first.
 inline pipeline::Findings findings(std::vector<pipeline::Face> faces,
                                    std::vector<pipeline::Text> texts = {}) {
   pipeline::Findings made;
   made.size = {360, 260};
-  made.faces = std::move(faces);
-  made.texts = std::move(texts);
+  for (auto& face : faces) made.add(std::move(face));
+  for (auto& text : texts) made.add(std::move(text));
   return made;
 }
 
@@ -78,8 +79,8 @@ inline pipeline::Findings one_shown_one_hidden(const pipeline::Photo&) {
 inline pipeline::SeenTexts seen_of(const pipeline::Findings& findings) {
   pipeline::SeenTexts seen;
   seen.size = findings.size;
-  seen.codes = findings.codes;
-  for (const pipeline::Text& text : findings.texts) {
+  seen.codes = findings.all<pipeline::Code>();
+  for (const pipeline::Text& text : findings.all<pipeline::Text>()) {
     pipeline::Reading reading{text.quad, {{text.text, 0, 1, text.confidence, {}}}, text.confidence};
     for (const auto& person : text.persons) reading.glyphs.push_back({person, 0, 0, 0, {}});
     seen.lines.push_back(

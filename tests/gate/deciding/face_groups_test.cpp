@@ -26,6 +26,8 @@ namespace {
 constexpr int kAnna = 11;
 constexpr int kBen = 22;
 constexpr int kCara = 33;
+constexpr consent::FindingId kFirstFace{1};
+constexpr consent::FindingId kSecondFace{2};
 
 class FaceGroupsTest : public testing::Test {
  protected:
@@ -58,17 +60,17 @@ class FaceGroupsTest : public testing::Test {
     for (const auto& group : groups.groups) {
       auto& one = all.emplace_back();
       for (const auto& face : group)
-        one.push_back(std::to_string(face.photo) + "." + std::to_string(face.face));
+        one.push_back(std::to_string(face.photo) + "." + std::to_string(static_cast<int>(face.face)));
     }
     return all;
   }
-  gate::SeenFace seen(gate::PhotoId photo, std::size_t face) {
+  gate::SeenFace seen(gate::PhotoId photo, consent::FindingId face) {
     return {photo, school_.record(photo).version, face};
   }
-  consent::Action on(gate::PhotoId photo, const char* platform, std::size_t face) {
+  consent::Action on(gate::PhotoId photo, const char* platform, consent::FindingId face) {
     const auto decision = gate::show_photo(*school_, photo)->decision;
     for (const auto& one : decision.platforms) {
-      if (one.platform == platform) return one.faces.at(face).action;
+      if (one.platform == platform) return one.of(face).action;
     }
     throw std::logic_error("no such platform");
   }
@@ -86,7 +88,7 @@ TEST_F(FaceGroupsTest, TheSameUnknownPersonIsOneGroupAcrossTheEventsPhotos) {
   photo_of({left(kAnna), right(kCara)});
   photo_of({left(kBen)}, "2026-07-10 Prize Giving");
   const auto groups = group();
-  EXPECT_THAT(places(groups), ElementsAre(ElementsAre("1.0", "2.1", "3.0"), ElementsAre("1.1", "2.0")));
+  EXPECT_THAT(places(groups), ElementsAre(ElementsAre("1.1", "2.2", "3.1"), ElementsAre("1.2", "2.1")));
   EXPECT_EQ(groups.compared, 6U);
   EXPECT_EQ(progress_.done, 3U);
   EXPECT_EQ(progress_.photos, 3U);
@@ -119,13 +121,12 @@ TEST_F(FaceGroupsTest, OnlyFacesThatAPersonMayStillNameAreCompared) {
   const auto ruled = photo_of({left(kAnna)});
   const auto rejected = photo_of({left(kAnna)});
   const auto open = photo_of({left(kAnna)});
-  ASSERT_TRUE(gate::apply_rulings(
-      *school_, ruled, {"tess", school_.record(ruled).version},
-      {gate::RuleOn{{consent::FindingRef::Kind::Face, 0}, consent::Ruling::Kind::Redact}}));
+  ASSERT_TRUE(gate::apply_rulings(*school_, ruled, {"tess", school_.record(ruled).version},
+                                  {gate::RuleOn{kFirstFace, consent::Ruling::Kind::Redact}}));
   ASSERT_TRUE(gate::reject(*school_, rejected, {"tess", school_.record(rejected).version}, "blurred"));
   const auto groups = group();
   EXPECT_THAT(places(groups),
-              ElementsAre(ElementsAre(std::to_string(suggested_photo) + ".0", std::to_string(open) + ".0")));
+              ElementsAre(ElementsAre(std::to_string(suggested_photo) + ".1", std::to_string(open) + ".1")));
   EXPECT_EQ(groups.too_poor, 1U);
 }
 
@@ -175,74 +176,76 @@ TEST_F(FaceGroupsTest, NoTemplateReachesAnyFile) {
 TEST_F(FaceGroupsTest, NamingLetsTheRegisterDecideInEveryPhoto) {
   const auto first = photo_of({left(kAnna)});
   const auto second = photo_of({left(kBen), right(kAnna)});
-  const auto naming = gate::name_faces(*school_, {seen(first, 0), seen(second, 1)}, "P004", "tess");
+  const auto naming =
+      gate::name_faces(*school_, {seen(first, kFirstFace), seen(second, kSecondFace)}, "P004", "tess");
   ASSERT_TRUE(naming);
   EXPECT_THAT(naming->left, IsEmpty());
   ASSERT_THAT(naming->named, SizeIs(2));
   EXPECT_EQ(naming->named[1].version, school_.record(second).version);
-  EXPECT_EQ(on(first, "facebook", 0), consent::Action::Keep);
-  EXPECT_EQ(on(first, "website", 0), consent::Action::Redact) << "P004 has consent for facebook alone";
-  EXPECT_EQ(on(second, "facebook", 1), consent::Action::Keep);
-  EXPECT_EQ(on(second, "facebook", 0), consent::Action::Redact);
+  EXPECT_EQ(on(first, "facebook", kFirstFace), consent::Action::Keep);
+  EXPECT_EQ(on(first, "website", kFirstFace), consent::Action::Redact)
+      << "P004 has consent for facebook alone";
+  EXPECT_EQ(on(second, "facebook", kSecondFace), consent::Action::Keep);
+  EXPECT_EQ(on(second, "facebook", kFirstFace), consent::Action::Redact);
   EXPECT_THAT(gate::enrolled_people(*school_), IsEmpty()) << "naming never enrols";
 
   ASSERT_TRUE(gate::undo(*school_, first, {"tess", school_.record(first).version}));
-  EXPECT_EQ(on(first, "facebook", 0), consent::Action::Redact) << "each photo is a step of its own";
+  EXPECT_EQ(on(first, "facebook", kFirstFace), consent::Action::Redact) << "each photo is a step of its own";
 }
 
 TEST_F(FaceGroupsTest, WhatChangedMeanwhileIsLeftAndNothingIsOverwritten) {
   const auto changed = photo_of({left(kAnna)});
   const auto approved = photo_of({left(kAnna)});
   const auto good = photo_of({left(kAnna)});
-  const auto stale = seen(changed, 0);
-  ASSERT_TRUE(gate::apply_rulings(
-      *school_, changed, {"hal", school_.record(changed).version},
-      {gate::RuleOn{{consent::FindingRef::Kind::Face, 0}, consent::Ruling::Kind::IsPerson, "P001"}}));
+  const auto stale = seen(changed, kFirstFace);
+  ASSERT_TRUE(gate::apply_rulings(*school_, changed, {"hal", school_.record(changed).version},
+                                  {gate::RuleOn{kFirstFace, consent::Ruling::Kind::IsPerson, "P001"}}));
   ASSERT_TRUE(gate::approve(*school_, approved, {"hal", school_.record(approved).version}));
-  const auto naming =
-      gate::name_faces(*school_, {stale, seen(approved, 0), seen(good, 0), {999, 1, 0}}, "P004", "tess");
+  const auto naming = gate::name_faces(
+      *school_, {stale, seen(approved, kFirstFace), seen(good, kFirstFace), {999, 1, kFirstFace}}, "P004",
+      "tess");
   ASSERT_TRUE(naming);
   ASSERT_THAT(naming->named, SizeIs(1));
   EXPECT_EQ(naming->named[0].photo, good);
   ASSERT_THAT(naming->left, SizeIs(3));
   EXPECT_THAT(naming->left[0].reason, HasSubstr("changed by somebody else"));
   EXPECT_THAT(naming->left[1].reason, HasSubstr("approved"));
-  EXPECT_EQ(gate::show_photo(*school_, changed)->rulings.faces[0].person, "P001");
+  EXPECT_EQ(gate::show_photo(*school_, changed)->rulings.of(kFirstFace).person, "P001");
   EXPECT_EQ(school_.record(approved).state, PhotoState::Approved);
 }
 
 TEST_F(FaceGroupsTest, NobodyIsNamedTwiceInAPhoto) {
   const auto photo = photo_of({left(kAnna), right(kBen)});
-  ASSERT_THAT(gate::name_faces(*school_, {seen(photo, 0)}, "P001", "tess")->named, SizeIs(1));
-  const auto again = gate::name_faces(*school_, {seen(photo, 1)}, "P001", "tess");
+  ASSERT_THAT(gate::name_faces(*school_, {seen(photo, kFirstFace)}, "P001", "tess")->named, SizeIs(1));
+  const auto again = gate::name_faces(*school_, {seen(photo, kSecondFace)}, "P001", "tess");
   ASSERT_THAT(again->left, SizeIs(1));
   EXPECT_THAT(again->left[0].reason, HasSubstr("has this name already"));
-  const auto over = gate::name_faces(*school_, {seen(photo, 0)}, "P004", "tess");
+  const auto over = gate::name_faces(*school_, {seen(photo, kFirstFace)}, "P004", "tess");
   ASSERT_THAT(over->left, SizeIs(1)) << "a decision of somebody is not overwritten";
 }
 
 TEST_F(FaceGroupsTest, NamingSomebodyWhoMustNotBePublishedBlocksThePhoto) {
   const auto photo = photo_of({left(kAnna)});
-  ASSERT_THAT(gate::name_faces(*school_, {seen(photo, 0)}, "P003", "tess")->named, SizeIs(1));
+  ASSERT_THAT(gate::name_faces(*school_, {seen(photo, kFirstFace)}, "P003", "tess")->named, SizeIs(1));
   EXPECT_EQ(school_.record(photo).state, PhotoState::Blocked);
 }
 
 TEST_F(FaceGroupsTest, SomebodyWhoIsNotInTheRegisterIsNobodysName) {
   const auto photo = photo_of({left(kAnna)});
-  const auto naming = gate::name_faces(*school_, {seen(photo, 0)}, "P999", "tess");
+  const auto naming = gate::name_faces(*school_, {seen(photo, kFirstFace)}, "P999", "tess");
   ASSERT_FALSE(naming);
   EXPECT_THAT(naming.error().message, HasSubstr("P999"));
 }
 
 TEST_F(FaceGroupsTest, AFaceIsCutFromTheOriginalWithItsSurroundingsAlone) {
   const auto photo = photo_of({left(kAnna)});
-  const auto jpeg = gate::face_jpeg(*school_, photo, 0);
+  const auto jpeg = gate::face_jpeg(*school_, photo, kFirstFace);
   ASSERT_TRUE(jpeg);
   const auto cut = pipeline::decode(*jpeg, {});
   ASSERT_TRUE(cut);
   EXPECT_LT(cut->bgr.cols, 180);
   EXPECT_GT(cut->bgr.cols, static_cast<int>(test::kLeftFace.width));
-  EXPECT_EQ(gate::face_jpeg(*school_, photo, 7).error().code, ErrorCode::NotFound);
+  EXPECT_EQ(gate::face_jpeg(*school_, photo, consent::FindingId{7}).error().code, ErrorCode::NotFound);
 }
 
 TEST(FaceGroupsWithout, AnAssessmentNoFaceIsCompared) {

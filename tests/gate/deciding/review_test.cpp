@@ -17,7 +17,7 @@ using gate::Actor;
 using gate::PhotoState;
 using schoolgate::ErrorCode;
 using schoolgate::consent::Action;
-using schoolgate::consent::FindingRef;
+using schoolgate::consent::FindingId;
 using schoolgate::consent::Ruling;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -25,9 +25,9 @@ using testing::SizeIs;
 
 namespace {
 
-constexpr FindingRef kFirstFace{FindingRef::Kind::Face, 0};
-constexpr FindingRef kSecondFace{FindingRef::Kind::Face, 1};
-constexpr FindingRef kFirstText{FindingRef::Kind::Text, 0};
+constexpr FindingId kFirstFace{1};
+constexpr FindingId kSecondFace{2};
+constexpr FindingId kFirstText{3};  // of a photo with two faces
 
 schoolgate::pipeline::Quad square(float left, float top, float side) {
   return {{{left, top}, {left + side, top}, {left + side, top + side}, {left, top + side}}};
@@ -46,10 +46,10 @@ class ReviewTest : public testing::Test {
     const auto ruled = gate::apply_rulings(*school_, photo, as(who, photo), {change});
     ASSERT_TRUE(ruled) << schoolgate::sentence(ruled.error());
   }
-  Action on(gate::PhotoId photo, const char* platform, std::size_t face) {
+  Action on(gate::PhotoId photo, const char* platform, FindingId finding) {
     const auto decision = view(photo).decision;
     for (const auto& one : decision.platforms) {
-      if (one.platform == platform) return one.faces.at(face).action;
+      if (one.platform == platform) return one.of(finding).action;
     }
     throw std::logic_error("no such platform");
   }
@@ -114,9 +114,9 @@ TEST_F(ReviewTest, TwoAtTheSameMomentNeverBothWin) {
 TEST_F(ReviewTest, RedactingAFaceMakesANewPictureThatHidesIt) {
   const auto photo = school_.photo();
   const auto before = view(photo).renditions;
-  EXPECT_EQ(on(photo, "facebook", 0), Action::Keep);
+  EXPECT_EQ(on(photo, "facebook", kFirstFace), Action::Keep);
   rule(photo, gate::RuleOn{kFirstFace, Ruling::Kind::Redact});
-  EXPECT_EQ(on(photo, "facebook", 0), Action::Redact);
+  EXPECT_EQ(on(photo, "facebook", kFirstFace), Action::Redact);
   const auto after = view(photo).renditions;
   EXPECT_NE(before[0].sha256, after[0].sha256);
   EXPECT_FALSE(fs::exists(gate::hold_file(school_->workspace(), before[0].sha256)));
@@ -134,12 +134,12 @@ TEST_F(ReviewTest, RedactingAFaceMakesANewPictureThatHidesIt) {
 TEST_F(ReviewTest, NamingSomebodyShowsThemOnlyWhereTheirConsentSaysSo) {
   const auto photo = school_.photo();
   rule(photo, gate::RuleOn{kSecondFace, Ruling::Kind::IsPerson, "P004"});
-  EXPECT_EQ(on(photo, "facebook", 1), Action::Keep);
-  EXPECT_EQ(on(photo, "website", 1), Action::Redact);
+  EXPECT_EQ(on(photo, "facebook", kSecondFace), Action::Keep);
+  EXPECT_EQ(on(photo, "website", kSecondFace), Action::Redact);
   EXPECT_THAT(view(photo).renditions, SizeIs(2));
   EXPECT_TRUE(school_.record(photo).workload.shown_by_person);
   rule(photo, gate::RuleOn{kSecondFace, Ruling::Kind::IsPerson, "P002"});
-  EXPECT_EQ(on(photo, "facebook", 1), Action::Redact) << "no consent, no showing";
+  EXPECT_EQ(on(photo, "facebook", kSecondFace), Action::Redact) << "no consent, no showing";
   EXPECT_FALSE(school_.record(photo).workload.shown_by_person);
 }
 
@@ -156,18 +156,20 @@ TEST_F(ReviewTest, ChangesThatMakeNoSenseAreRefusedAndChangeNothing) {
   const auto photo = school_.photo();
   const auto version = school_.record(photo).version;
   const auto files = test::files_below(school_->workspace().holds());
-  const std::vector<gate::RulingChange> nonsense{
-      gate::RuleOn{{FindingRef::Kind::Face, 2}, Ruling::Kind::Redact},
-      gate::RuleOn{{FindingRef::Kind::Text, 0}, Ruling::Kind::Redact},
-      gate::RuleOn{kSecondFace, Ruling::Kind::IsPerson, "P999"},
-      gate::RuleOn{kSecondFace, Ruling::Kind::NotFinding},
-      gate::RejectSuggestion{kFirstFace, "P002"},
-      gate::DrawRegion{square(350, 250, 30)},
-      gate::DrawRegion{square(-1, 10, 30)},
-      gate::DrawRegion{square(NAN, 10, 30)},
-      gate::DrawRegion{square(10, 10, 1)},
-      gate::ChangeRegion{0, square(10, 10, 30)},
-      gate::DeleteRegion{0}};
+  const std::vector<gate::RulingChange> nonsense{gate::RuleOn{FindingId{3}, Ruling::Kind::Redact},
+                                                 gate::RuleOn{FindingId::None, Ruling::Kind::Redact},
+                                                 gate::RuleOn{kSecondFace, Ruling::Kind::IsPerson, "P999"},
+                                                 gate::RuleOn{kSecondFace, Ruling::Kind::NotFinding},
+                                                 gate::RejectSuggestion{kFirstFace, "P002"},
+                                                 gate::DrawRegion{square(350, 350, 30)},
+                                                 gate::DrawRegion{square(541, 10, 30)},
+                                                 gate::DrawRegion{square(-181, 10, 300)},
+                                                 gate::DrawRegion{square(357, 10, 30)},
+                                                 gate::DrawRegion{square(NAN, 10, 30)},
+                                                 gate::DrawRegion{square(10, 10, 3.9F)},
+                                                 gate::ChangeRegion{FindingId{3}, square(10, 10, 30)},
+                                                 gate::ChangeRegion{kFirstFace, square(10, 10, 30)},
+                                                 gate::DeleteRegion{kFirstFace}};
   for (const auto& change : nonsense) {
     const auto ruled = gate::apply_rulings(*school_, photo, as("tess", photo), {change});
     ASSERT_FALSE(ruled) << change.index();
@@ -180,11 +182,37 @@ TEST_F(ReviewTest, ChangesThatMakeNoSenseAreRefusedAndChangeNothing) {
 TEST_F(ReviewTest, DrawnRegionsAreMovedAndDeleted) {
   const auto photo = school_.photo();
   rule(photo, gate::DrawRegion{square(150, 20, 30)});
-  rule(photo, gate::ChangeRegion{0, square(150, 100, 40)});
+  const FindingId region = view(photo).rulings.drawn.at(0).id;
+  EXPECT_EQ(region, FindingId{3}) << "after the two faces";
+  rule(photo, gate::ChangeRegion{region, square(150, 100, 40)});
   ASSERT_THAT(view(photo).rulings.drawn, SizeIs(1));
-  EXPECT_EQ(view(photo).rulings.drawn[0].quad, square(150, 100, 40));
-  rule(photo, gate::DeleteRegion{0});
+  EXPECT_EQ(view(photo).rulings.drawn[0].id, region);
+  EXPECT_EQ(view(photo).rulings.drawn[0].quad(), square(150, 100, 40));
+  EXPECT_EQ(view(photo).findings.find(region)->quad(), square(150, 100, 40));
+  EXPECT_EQ(on(photo, "facebook", region), Action::Redact);
+  rule(photo, gate::DeleteRegion{region});
   EXPECT_THAT(view(photo).rulings.drawn, IsEmpty());
+  EXPECT_EQ(view(photo).findings.find(region), nullptr);
+}
+
+TEST_F(ReviewTest, ADrawnRegionMayReachOverTheEdge) {
+  const auto photo = school_.photo();
+  rule(photo, gate::DrawRegion{square(340, 240, 30)});
+  rule(photo, gate::DrawRegion{square(-10, -10, 14)});
+  EXPECT_THAT(view(photo).rulings.drawn, SizeIs(2));
+}
+
+TEST_F(ReviewTest, TheIdOfARegionIsNeverGivenAgain) {
+  const auto photo = school_.photo();
+  rule(photo, gate::DrawRegion{square(150, 20, 30)});
+  const FindingId first = view(photo).rulings.drawn.at(0).id;
+  rule(photo, gate::DeleteRegion{first});
+  rule(photo, gate::DrawRegion{square(150, 20, 30)});
+  const FindingId second = view(photo).rulings.drawn.at(0).id;
+  EXPECT_GT(second, first);
+  ASSERT_TRUE(gate::undo(*school_, photo, as("tess", photo)));
+  rule(photo, gate::DrawRegion{square(150, 20, 30)});
+  EXPECT_GT(view(photo).rulings.drawn.at(0).id, second);
 }
 
 TEST_F(ReviewTest, ARejectedSuggestionIsRemembered) {
@@ -193,7 +221,7 @@ TEST_F(ReviewTest, ARejectedSuggestionIsRemembered) {
   rule(photo, gate::RejectSuggestion{kFirstFace, "P003"});
   EXPECT_EQ(school_.record(photo).state, PhotoState::Held);
   rule(photo, gate::DrawRegion{square(150, 20, 30)});
-  EXPECT_THAT(view(photo).rulings.faces[0].rejected, testing::ElementsAre("P003"));
+  EXPECT_THAT(view(photo).rulings.of(kFirstFace).rejected, testing::ElementsAre("P003"));
 }
 
 TEST_F(ReviewTest, UndoGoesBackStepByStepAlsoInANewProcess) {
@@ -214,9 +242,9 @@ TEST_F(ReviewTest, UndoGoesBackStepByStepAlsoInANewProcess) {
   EXPECT_THAT(view(photo).rulings.drawn, SizeIs(1));
   undo();
   EXPECT_THAT(view(photo).rulings.drawn, IsEmpty());
-  EXPECT_EQ(on(photo, "facebook", 0), Action::Redact);
+  EXPECT_EQ(on(photo, "facebook", kFirstFace), Action::Redact);
   undo();
-  EXPECT_EQ(on(photo, "facebook", 0), Action::Keep);
+  EXPECT_EQ(on(photo, "facebook", kFirstFace), Action::Keep);
   EXPECT_FALSE(gate::undo(*later, photo, as("tess", photo)));
 }
 
@@ -276,11 +304,11 @@ TEST_F(ReviewTest, TheRestCanBeApprovedAsRedactedInOneAct) {
       gate::approve(*school_, photo, as("tess", photo), {.open = gate::OpenFindings::KeepRedacted});
   ASSERT_TRUE(approval) << schoolgate::sentence(approval.error());
   EXPECT_EQ(view(photo).renditions.at(0).sha256, seen) << "what is approved is the picture that was seen";
-  EXPECT_EQ(view(photo).rulings.faces[0].kind, Ruling::Kind::Redact);
+  EXPECT_EQ(view(photo).rulings.of(kFirstFace).kind, Ruling::Kind::Redact);
   EXPECT_FALSE(school_.record(photo).approved_by_changer);
   ASSERT_TRUE(gate::undo(*school_, photo, as("tess", photo)));
   ASSERT_TRUE(gate::undo(*school_, photo, as("tess", photo)));
-  EXPECT_EQ(view(photo).rulings.faces[0].kind, Ruling::Kind::None);
+  EXPECT_EQ(view(photo).rulings.of(kFirstFace).kind, Ruling::Kind::None);
   EXPECT_EQ(school_.record(photo).workload.undecided, 1);
 }
 
@@ -293,7 +321,7 @@ TEST_F(ReviewTest, ApprovalIsRefusedWhenTheRegisterChangedMeanwhile) {
   ASSERT_FALSE(refused);
   EXPECT_THAT(schoolgate::sentence(refused.error()), HasSubstr("look at them"));
   EXPECT_FALSE(view(photo).register_changed) << "the pictures are new";
-  EXPECT_EQ(on(photo, "website", 0), Action::Redact);
+  EXPECT_EQ(on(photo, "website", kFirstFace), Action::Redact);
   EXPECT_TRUE(gate::approve(*school_, photo, as("tess", photo)));
 }
 

@@ -194,6 +194,8 @@ TEST_F(RecheckTest, WhatWaitsIsBlockedOrRenderedAnew) {
 
 namespace {
 
+constexpr consent::FindingId kLabel{2};  // after the face
+
 // "Xanthe" stands on a label: nobody's name until somebody of that name is in the register.
 pipeline::Findings label(const pipeline::Photo&) {
   auto text = test::name_tag(consent::TextKind::Harmless);
@@ -230,7 +232,7 @@ class NamesTest : public RecheckTest {
   consent::Action label_on_facebook(gate::PhotoId photo) {
     const auto plan = school_->holds().plan(photo);
     for (const auto& platform : plan.decision.platforms) {
-      if (platform.platform == "facebook") return platform.texts.at(0).action;
+      if (platform.platform == "facebook") return platform.of(kLabel).action;
     }
     throw std::runtime_error("no such platform");
   }
@@ -245,7 +247,7 @@ TEST_F(NamesTest, AChildWhoIsImportedOnMondayIsFoundInFridaysHeldPhotos) {
   put(xanthe());
   EXPECT_EQ(recheck().judged_anew, 1U);
   EXPECT_EQ(label_on_facebook(photo), consent::Action::Redact);
-  EXPECT_EQ(school_->holds().findings(photo).texts.at(0).persons, std::vector<std::string>{"P009"});
+  EXPECT_EQ(school_->holds().findings(photo).find(kLabel)->persons(), std::vector<std::string>{"P009"});
   EXPECT_NE(school_->holds().renditions(photo).at(0).sha256, before);
 }
 
@@ -327,9 +329,8 @@ TEST_F(NamesTest, AnAnswerAloneJudgesNothingAnew) {
 
 TEST_F(NamesTest, ARulingAndItsUndoFollowTheirText) {
   const auto photo = school_.photo();
-  const consent::FindingRef text{consent::FindingRef::Kind::Text, 0};
   ASSERT_TRUE(gate::apply_rulings(*school_, photo, {"tess", school_.record(photo).version},
-                                  {gate::RuleOn{text, consent::Ruling::Kind::Redact, ""}}));
+                                  {gate::RuleOn{kLabel, consent::Ruling::Kind::Redact, ""}}));
   // Another line is read before it from now on.
   school_.judge([](const auto& seen, const gate::Knowledge& knowledge) {
     auto texts = by_register(seen, knowledge);
@@ -342,13 +343,17 @@ TEST_F(NamesTest, ARulingAndItsUndoFollowTheirText) {
   put(test::pupil("P010"));
   recheck();
   auto view = *gate::show_photo(*school_, photo);
-  ASSERT_THAT(view.rulings.texts, SizeIs(2));
-  EXPECT_EQ(view.rulings.texts[0].kind, consent::Ruling::Kind::None);
-  EXPECT_EQ(view.rulings.texts[1].kind, consent::Ruling::Kind::Redact);
+  const auto texts = view.findings.all<pipeline::Text>();
+  ASSERT_THAT(texts, SizeIs(2));
+  EXPECT_EQ(texts[0].text, "Sports Day");
+  EXPECT_EQ(view.findings.nth(pipeline::FindingKind::Text, 1)->id, kLabel) << "the label keeps its id";
+  const auto sports_day = view.findings.nth(pipeline::FindingKind::Text, 0)->id;
+  EXPECT_EQ(view.rulings.of(sports_day).kind, consent::Ruling::Kind::None);
+  EXPECT_EQ(view.rulings.of(kLabel).kind, consent::Ruling::Kind::Redact);
   ASSERT_TRUE(gate::undo(*school_, photo, {"tess", view.photo.version}));
   view = *gate::show_photo(*school_, photo);
-  ASSERT_THAT(view.rulings.texts, SizeIs(2));
-  EXPECT_EQ(view.rulings.texts[1].kind, consent::Ruling::Kind::None);
+  EXPECT_THAT(view.findings.all<pipeline::Text>(), SizeIs(2));
+  EXPECT_EQ(view.rulings.of(kLabel).kind, consent::Ruling::Kind::None);
 }
 
 TEST_F(NamesTest, WithoutWhatWasReadItIsReadOnceMoreFromTheVault) {
@@ -435,7 +440,7 @@ class FacesTest : public RecheckTest {
   std::vector<std::string> who_is_left(gate::PhotoId photo) {
     std::vector<std::string> people;
     const auto findings = school_->holds().findings(photo);
-    for (const auto& candidate : findings.faces.at(0).identity) people.push_back(candidate.person);
+    people = findings.list.at(0).persons();
     return people;
   }
   schoolgate::Digest model_{};

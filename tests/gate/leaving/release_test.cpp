@@ -29,7 +29,7 @@ using testing::SizeIs;
 
 namespace {
 
-constexpr consent::FindingRef kFirstFace{consent::FindingRef::Kind::Face, 0};
+constexpr consent::FindingId kFirstFace{1};
 
 class ReleaseTest : public testing::Test {
  protected:

@@ -1,14 +1,17 @@
 #include "gate/log/findings_json.hpp"
 
+#include <set>
+
 #include <gtest/gtest.h>
 
 namespace gate = schoolgate::gate;
 namespace consent = schoolgate::consent;
 namespace pipeline = schoolgate::pipeline;
+using consent::FindingId;
 
 namespace {
 
-pipeline::Findings some_findings() {
+pipeline::Findings some_findings(const char* text = "Amelia \"M\" <Hughes>") {
   pipeline::Findings findings;
   findings.size = {4000, 3000};
   pipeline::Face face;
@@ -20,16 +23,13 @@ pipeline::Findings some_findings() {
   face.quality = {0.1F, 0.2F, 0.3F, 0.4F};
   face.identity = {{"P001", 0.71F, consent::Certainty::Certain},
                    {"P002", 0.5F, consent::Certainty::Plausible}};
-  findings.faces = {face, face};
-  findings.faces[1].doubtful = true;
-  findings.faces[1].has_landmarks = false;
-  findings.texts = {{{{{0, 0}, {9, 0}, {9, 5}, {0, 5}}},
-                     "Amelia \"M\" <Hughes>",
-                     0.91F,
-                     consent::TextKind::RegisterName,
-                     true,
-                     {"P001"}}};
-  findings.codes = {{{{{1, 1}, {2, 1}, {2, 2}, {1, 2}}}, "QRCode"}};
+  findings.add(face);
+  face.doubtful = true;
+  face.has_landmarks = false;
+  findings.add(face);
+  findings.add(pipeline::Text{
+      {{{0, 0}, {9, 0}, {9, 5}, {0, 5}}}, text, 0.91F, consent::TextKind::RegisterName, true, {"P001"}});
+  findings.add(pipeline::Code{{{{1, 1}, {2, 1}, {2, 2}, {1, 2}}}, "QRCode"});
   findings.metadata = {"exif.gps"};
   findings.degraded = {"faces were looked for without the detection model"};
   findings.timings_ms = {{"detect", 81.5}};
@@ -39,9 +39,9 @@ pipeline::Findings some_findings() {
 consent::PhotoDecision some_decision() {
   const consent::Decision keep{consent::Action::Keep, "P001: image consent of 2026-09-01", {"P001"}};
   consent::PhotoDecision decision;
-  decision.undecided = {{consent::FindingRef::Kind::Face, 1}};
+  decision.undecided = {FindingId{2}};
   decision.marks = {"face 2 is somewhat like somebody who must not be published"};
-  decision.platforms = {{"facebook", {keep, {}}, {{}}, {{}}}};
+  decision.platforms = {{"facebook", {{FindingId{1}, keep}, {FindingId{2}, {}}, {FindingId{3}, {}}}}};
   return decision;
 }
 
@@ -66,32 +66,72 @@ TEST(FindingsJson, HasTheFormOfTheInterface) {
   EXPECT_EQ(json["timings_ms"]["detect"], 81.5);
 }
 
-TEST(FindingsJson, IsReadBackAsItWas) {
-  const auto written = gate::findings_to_json(some_findings(), nullptr);
-  const auto read = gate::findings_from_json(nlohmann::json::parse(gate::to_line(written)));
-  ASSERT_TRUE(read) << read.error().message;
-  EXPECT_EQ(gate::findings_to_json(*read, nullptr), written);
-  EXPECT_EQ(read->faces[0].identity[0].certainty, consent::Certainty::Certain);
-  EXPECT_FALSE(read->faces[1].has_landmarks);
-  EXPECT_TRUE(read->texts[0].doubtful);
+TEST(FindingsJson, HasNothingElseThanTheFormOfTheInterface) {
+  const auto decision = some_decision();
+  const auto json = gate::findings_to_json(some_findings(), &decision);
+  const auto keys = [](const nlohmann::json& object) {
+    std::set<std::string> names;
+    for (const auto& [name, value] : object.items()) names.insert(name);
+    return names;
+  };
+  using Names = std::set<std::string>;
+  EXPECT_EQ(keys(json), (Names{"blocked", "codes", "degraded", "faces", "height", "marks", "metadata",
+                               "texts", "timings_ms", "width"}));
+  EXPECT_EQ(keys(json["faces"][0]),
+            (Names{"box", "decisions", "doubtful", "identity", "landmarks", "quality", "roll", "score"}));
+  EXPECT_EQ(keys(json["texts"][0]),
+            (Names{"confidence", "decisions", "doubtful", "kind", "persons", "quad", "text"}));
+  EXPECT_EQ(keys(json["codes"][0]), (Names{"decisions", "format", "quad"}));
+  const auto none = gate::findings_to_json({}, nullptr);
+  for (const char* list : {"faces", "texts", "codes"}) EXPECT_EQ(none[list], nlohmann::json::array());
 }
 
-TEST(FindingsJson, RefusesWhatItDoesNotUnderstand) {
-  auto json = gate::findings_to_json(some_findings(), nullptr);
-  json["texts"][0]["kind"] = "harmles";
-  EXPECT_FALSE(gate::findings_from_json(json)) << "an unknown kind must not become some kind";
-  json = gate::findings_to_json(some_findings(), nullptr);
-  json["faces"][0].erase("doubtful");
-  EXPECT_FALSE(gate::findings_from_json(json));
+TEST(FindingsJson, GivesWhatNobodyDecidedAboutAsRedacted) {
+  const auto decision = some_decision();
+  const auto json = gate::findings_to_json(some_findings(), &decision);
+  EXPECT_EQ(json["codes"][0]["decisions"]["facebook"]["action"], "redact");
+}
+
+TEST(StoredFindings, AreReadBackAsTheyWere) {
+  auto findings = some_findings();
+  findings.last_id = FindingId{9};
+  const auto written = gate::stored_findings(findings);
+  const auto read = gate::findings_from_json(nlohmann::json::parse(gate::to_line(written)));
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(gate::stored_findings(*read), written);
+  EXPECT_EQ(gate::findings_to_json(*read, nullptr), gate::findings_to_json(findings, nullptr));
+  EXPECT_EQ(read->last_id, FindingId{9});
+  EXPECT_EQ(read->list[3].id, FindingId{4});
+  const auto faces = read->all<pipeline::Face>();
+  EXPECT_EQ(faces[0].identity[0].certainty, consent::Certainty::Certain);
+  EXPECT_FALSE(faces[1].has_landmarks);
+  EXPECT_TRUE(read->list[2].doubtful());
+}
+
+TEST(StoredFindings, AreRefusedWhenAnythingOfThemIsNotUnderstood) {
+  const auto spoilt = [](const auto& spoil) {
+    auto json = gate::stored_findings(some_findings());
+    spoil(json);
+    return gate::findings_from_json(json);
+  };
+  EXPECT_TRUE(spoilt([](auto&) {}));
+  EXPECT_FALSE(spoilt([](auto& json) { json["findings"][2]["kind"] = "harmles"; }))
+      << "an unknown kind must not become some kind";
+  EXPECT_FALSE(spoilt([](auto& json) { json["findings"][2]["finding"] = "txt"; }));
+  EXPECT_FALSE(spoilt([](auto& json) { json["findings"][0].erase("doubtful"); }));
+  EXPECT_FALSE(spoilt([](auto& json) { json["findings"][0].erase("id"); }));
+  EXPECT_FALSE(spoilt([](auto& json) { json["findings"][0]["id"] = 0; }));
+  EXPECT_FALSE(spoilt([](auto& json) { json["findings"][0]["id"] = 2; })) << "two of one id";
   EXPECT_FALSE(gate::findings_from_json(nlohmann::json::array()));
 }
 
 TEST(FindingsJson, WritesValidTextWhateverWasRead) {
-  auto findings = some_findings();
-  findings.texts[0].text = "bad \xff byte\n";
-  const std::string line = gate::to_line(gate::findings_to_json(findings, nullptr));
-  EXPECT_EQ(line.find('\n'), std::string::npos);
-  EXPECT_TRUE(nlohmann::json::accept(line));
+  for (const auto& json : {gate::findings_to_json(some_findings("bad \xff byte\n"), nullptr),
+                           gate::stored_findings(some_findings("bad \xff byte\n"))}) {
+    const std::string line = gate::to_line(json);
+    EXPECT_EQ(line.find('\n'), std::string::npos);
+    EXPECT_TRUE(nlohmann::json::accept(line));
+  }
 }
 
 TEST(DecisionJson, IsReadBackAsItWas) {
@@ -100,19 +140,20 @@ TEST(DecisionJson, IsReadBackAsItWas) {
   ASSERT_TRUE(read);
   EXPECT_EQ(gate::decision_to_json(*read), written);
   EXPECT_EQ(read->undecided, some_decision().undecided);
-  EXPECT_EQ(read->platforms[0].faces[0].action, consent::Action::Keep);
-  EXPECT_EQ(read->platforms[0].faces[0].shows, std::vector<consent::PersonId>{"P001"});
-  EXPECT_EQ(read->platforms[0].faces[1].action, consent::Action::Redact);
+  EXPECT_EQ(read->platforms[0].of(FindingId{1}).action, consent::Action::Keep);
+  EXPECT_EQ(read->platforms[0].of(FindingId{1}).shows, std::vector<consent::PersonId>{"P001"});
+  EXPECT_EQ(read->platforms[0].of(FindingId{2}).action, consent::Action::Redact);
 }
 
 TEST(RulingsJson, AreReadBackAsTheyWere) {
   pipeline::Rulings rulings;
-  rulings.faces = {{consent::Ruling::Kind::IsPerson, "P001", {"P002", "P003"}}, {}};
-  rulings.drawn = {{pipeline::Region::Kind::Drawn, {{{1, 2}, {3, 2}, {3, 4}, {1, 4}}}, 0}};
+  rulings.on[FindingId{7}] = {consent::Ruling::Kind::IsPerson, "P001", {"P002", "P003"}};
+  rulings.drawn = {{FindingId{9}, pipeline::Drawn{{{{1, 2}, {3, 2}, {3, 4}, {1, 4}}}}}};
   const auto written = gate::rulings_to_json(rulings);
   const auto read = gate::rulings_from_json(written);
   ASSERT_TRUE(read);
   EXPECT_EQ(gate::rulings_to_json(*read), written);
-  EXPECT_EQ(read->faces[0].rejected.size(), 2U);
-  EXPECT_EQ(read->drawn[0].kind, pipeline::Region::Kind::Drawn);
+  EXPECT_EQ(read->of(FindingId{7}).rejected.size(), 2U);
+  EXPECT_EQ(read->drawn[0].kind(), pipeline::FindingKind::Drawn);
+  EXPECT_EQ(read->drawn[0].id, FindingId{9});
 }

@@ -39,7 +39,7 @@ TEST_F(AuditTest, EveryWayThatAPhotoCanGoIsAsTheLedgerRecordedIt) {
   ASSERT_TRUE(gate::undo(*school_, undone, {"tess", school_.record(undone).version}));
   ASSERT_TRUE(gate::apply_rulings(
       *school_, undone, {"tess", school_.record(undone).version},
-      {gate::RuleOn{{consent::FindingRef::Kind::Face, 0}, consent::Ruling::Kind::Redact, ""}}));
+      {gate::RuleOn{consent::FindingId{1}, consent::Ruling::Kind::Redact, ""}}));
   const auto rejected = school_.photo(2);
   ASSERT_TRUE(gate::reject(*school_, rejected, {"tess", school_.record(rejected).version}, "blurred"));
   const auto put_off = school_.photo(3);

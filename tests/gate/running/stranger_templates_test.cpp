@@ -185,7 +185,7 @@ class StrangerTemplatesTest : public testing::Test {
     const gate::PhotoRecord record = school_.record(1);
     const auto photo = pipeline::decode(*school_->vault().load(record.sha256), {});
     std::vector<pipeline::Face> strangers;
-    for (const auto& face : school_->holds().findings(1).faces) {
+    for (const auto& face : school_->holds().findings(1).all<pipeline::Face>()) {
       if (face.identity.empty() && face.has_landmarks && face.quality.overall > 0.5F &&
           strangers.size() < kMost)
         strangers.push_back(face);

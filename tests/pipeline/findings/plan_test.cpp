@@ -34,7 +34,7 @@ Text piece(float from, float to, TextKind kind, std::vector<consent::PersonId> o
 RenditionPlan planned(std::vector<Text> texts) {
   Findings findings;
   findings.size = {800, 200};
-  findings.texts = std::move(texts);
+  for (Text& text : texts) findings.add(std::move(text));
   return make_plan(findings, {}, school(), {"facebook"}, kToday, {}).renditions.at(0);
 }
 

@@ -92,8 +92,9 @@ TEST(RedactedNames, AreBeyondReadersAndComparison) {
   TextFindings found = finder->find(picture, made_school(), {});
   Findings findings;
   findings.size = picture.size();
-  std::erase_if(found.texts, [](const Text& text) { return text.kind == consent::TextKind::Harmless; });
-  findings.texts = std::move(found.texts);
+  for (const Text& text : found.texts) {
+    if (text.kind != consent::TextKind::Harmless) findings.add(text);
+  }
   for (const RedactionStyle style :
        {RedactionStyle::Blur, RedactionStyle::Fill, RedactionStyle::Pixelate, RedactionStyle::Sticker}) {
     const cv::Mat redacted = redact(picture, redact_everything(findings, {}), style);
