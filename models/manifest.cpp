@@ -215,20 +215,27 @@ Task read_task(const Reader& reader) {
   return found->second;
 }
 
+Engine read_engine(const Reader& reader) {
+  const auto engine = parse_engine(reader.text("engine"));
+  if (!engine) reader.refuse(fmt::format("cannot be run: {}", engine.error().message));
+  return *engine;
+}
+
 ManifestEntry read_entry(const json& object) {
   const std::string name = object.is_object() && object.contains("name") && object["name"].is_string()
                                ? object["name"].get<std::string>()
                                : std::string("without a name");
   const Reader reader(
       object, fmt::format("model '{}'", name),
-      {"name", "title", "stands_in_for", "only_beside", "task", "file", "size", "sha256", "licence", "origin",
-       "purpose", "geometry", "calibration", "sources", "conversion", "package", "by_hand"});
+      {"name", "title", "stands_in_for", "only_beside", "task", "engine", "file", "size", "sha256", "licence",
+       "origin", "purpose", "geometry", "calibration", "sources", "conversion", "package", "by_hand"});
   ManifestEntry entry;
   entry.name = reader.file_name("name");
   entry.title = reader.text("title");
   entry.stands_in_for = reader.optional_text("stands_in_for");
   entry.only_beside = reader.optional_text("only_beside");
   entry.task = read_task(reader);
+  entry.engine = read_engine(reader);
   entry.file = reader.file_name("file");
   entry.size = reader.size("size");
   entry.sha256 = reader.digest("sha256");

@@ -12,6 +12,7 @@
 
 #include "foundation/digest.hpp"
 #include "foundation/result.hpp"
+#include "models/engine/engine.hpp"
 
 namespace schoolgate::models {
 
@@ -44,6 +45,7 @@ struct ManifestEntry {
   std::string stands_in_for;  // the model without which it is used; empty: it stands in for none
   std::string only_beside;    // the model without which it is of no use; empty: it needs none
   Task task = Task::FaceDetection;
+  Engine engine = Engine::OpenCV;  // which runs it quicker (docs/results.md)
   std::string file;
   std::uintmax_t size = 0;
   Digest sha256;

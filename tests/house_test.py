@@ -44,6 +44,10 @@ SUB_ROOMS = {
         "import": {"register", "ledger"},
         "": {"register"},
     },
+    "models": {
+        "engine": set(),
+        "": {"engine"},
+    },
     "pipeline": {
         "findings": set(),
         "photo/files": set(),

@@ -4,6 +4,7 @@
 #include "cli/common/commands.hpp"
 #include "cli/common/common.hpp"
 #include "models/fetch.hpp"
+#include "models/engine/engine.hpp"
 #include "models/in_use.hpp"
 #include "models/manifest.hpp"
 #include "models/model_store.hpp"
@@ -46,8 +47,12 @@ void print(const models::ModelStatus& status, const Invocation& invocation) {
 bool list_models(const Invocation& invocation) {
   const auto statuses = store_of(invocation).verify_all(models::manifest());
   for (const auto& status : statuses) print(status, invocation);
-  if (!invocation.json)
+  if (!invocation.json) {
     invocation.terminal.result(fmt::format("In use: {}.", models::in_use(statuses).words));
+    const auto engines = models::engines();
+    invocation.terminal.result(
+        fmt::format("Engine: {}.", engines ? engines->words : sentence(engines.error())));
+  }
   return std::all_of(statuses.begin(), statuses.end(), [](const models::ModelStatus& status) {
     return status.presence == models::Presence::Sound;
   });

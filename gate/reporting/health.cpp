@@ -8,6 +8,7 @@
 #include "gate/log/photo_queue.hpp"
 #include "gate/reporting/audit.hpp"
 #include "gate/school/template_store.hpp"
+#include "models/engine/engine.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -15,6 +16,13 @@ namespace {
 // About a thousand large photos with their renditions.
 constexpr std::uintmax_t kLittleSpace = 10ULL * 1024 * 1024 * 1024;
 constexpr std::uintmax_t kTooLittleSpace = 1ULL * 1024 * 1024 * 1024;
+
+// What runs the networks, and whether that costs time.
+HealthFact engine_fact() {
+  const auto engines = models::engines();
+  if (!engines) return {"engine", Level::Problem, sentence(engines.error())};
+  return {"engine", engines->onnx_runtime ? Level::Good : Level::Note, engines->words};
+}
 
 void examine_models(School& school, std::vector<HealthFact>& facts) {
   const auto models = school.models();
@@ -24,6 +32,7 @@ void examine_models(School& school, std::vector<HealthFact>& facts) {
   }
   const models::InUse& in_use = (*models)->in_use;
   facts.push_back({"models", Level::Good, in_use.words});
+  facts.push_back(engine_fact());
   for (const auto& cost : in_use.costs)
     facts.push_back({"models", cost.grave ? Level::Problem : Level::Note, cost.words});
   if (!in_use.costs.empty()) {

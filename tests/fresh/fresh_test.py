@@ -45,6 +45,14 @@ def take_models(world, program, checkout, tree):
     return missing
 
 
+def take_engine(checkout, tree):
+    """Copies what ./bootstrap brought to run the networks quicker, where it did."""
+    library = checkout / "build" / "onnxruntime" / "libonnxruntime.so"
+    if library.exists():
+        (tree / "build" / "onnxruntime").mkdir()
+        shutil.copy(library, tree / "build" / "onnxruntime")
+
+
 def check(condition, words):
     if not condition:
         sys.exit(f"FAILED: {words}")
@@ -72,6 +80,7 @@ def main(world, program, checkout):
         shutil.copy(program, moved)
         shutil.copytree(checkout / "samples", tree / "samples")
         missing = take_models(world, program, checkout, tree)
+        take_engine(checkout, tree)
         if missing:
             print(f"Skipped: {', '.join(missing)} not in build/models: ./bootstrap models brings them where an npm registry "
                   "is in reach")

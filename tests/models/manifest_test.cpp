@@ -19,6 +19,7 @@ json sound_entry() {
       {"name", "finder"},
       {"title", "Finder"},
       {"task", "face-detection"},
+      {"engine", "onnxruntime"},
       {"file", "finder.onnx"},
       {"size", 10},
       {"sha256", kHash},

@@ -3,32 +3,30 @@
 #include <array>
 #include <cmath>
 #include <string>
+#include <utility>
 
 #include <fmt/format.h>
-#include <opencv2/dnn.hpp>
 #include <opencv2/imgproc.hpp>
 
+#include "models/engine/pictures.hpp"
+#include "models/network.hpp"
 #include "pipeline/faces/knowing/alignment.hpp"
 
 namespace schoolgate::pipeline {
 namespace {
 
-// How the model wants its pixels: (value - mean) * scale for each channel, in its own order.
-struct PixelInput {
-  bool rgb = false;
-  cv::Scalar mean;
-  double scale = 1;
-};
-
-Result<PixelInput> parse_pixels(const nlohmann::json& geometry) {
+Result<models::PixelFormat> parse_pixels(const nlohmann::json& geometry) {
   try {
-    PixelInput input;
+    models::PixelFormat format;
     const auto order = geometry.at("channel_order").get<std::string>();
-    const auto mean = geometry.at("mean").get<std::array<double, 3>>();
-    input.rgb = order == "RGB";
-    input.mean = {mean[0], mean[1], mean[2]};
-    input.scale = geometry.at("scale").get<double>();
-    if ((order == "RGB" || order == "BGR") && std::isfinite(input.scale) && input.scale > 0) return input;
+    // The mean stands there in the model's order.
+    auto mean = geometry.at("mean").get<std::array<double, 3>>();
+    const auto scale = geometry.at("scale").get<double>();
+    format.rgb = order == "RGB";
+    if (format.rgb) std::swap(mean[0], mean[2]);
+    format.mean = {mean[0], mean[1], mean[2]};
+    format.scale = cv::Scalar::all(scale);
+    if ((order == "RGB" || order == "BGR") && std::isfinite(scale) && scale > 0) return format;
     return failure(ErrorCode::InvalidInput, "the embedding model's pixels cannot be prepared",
                    "its manifest entry needs channel_order BGR or RGB and a scale above 0");
   } catch (const nlohmann::json::exception& error) {
@@ -40,8 +38,9 @@ Result<PixelInput> parse_pixels(const nlohmann::json& geometry) {
 
 class NetEmbedder final : public FaceEmbedder {
  public:
-  NetEmbedder(const cv::dnn::Net& net, const Alignment& alignment, const PixelInput& pixels)
-      : net_(net), alignment_(alignment), pixels_(pixels) {
+  NetEmbedder(std::unique_ptr<models::Network> network, const Alignment& alignment,
+              const models::PixelFormat& format)
+      : network_(std::move(network)), alignment_(alignment), format_(format) {
     const cv::Mat output = run(cv::Mat::zeros(alignment_.size, alignment_.size, CV_8UC3));
     length_ = output.total();
   }
@@ -94,16 +93,15 @@ class NetEmbedder final : public FaceEmbedder {
     return chip;
   }
 
-  // The net's own buffer, valid until it runs again.
+  // The network's own buffer, valid until it runs again.
   cv::Mat run(const cv::Mat& chip) {
     // Batches of one only: some models take no other.
-    net_.setInput(cv::dnn::blobFromImage(chip, pixels_.scale, {}, pixels_.mean, pixels_.rgb));
-    cv::Mat output = net_.forward();
+    cv::Mat output = network_->run(models::blob_of({chip}, format_, chip.size())).at(0);
     CV_Assert(output.isContinuous() && output.type() == CV_32F);
     return output;
   }
 
-  // The sum is built in locked memory, and nothing of it stays in the net's buffer.
+  // The sum is built in locked memory, and nothing of it stays in the network's buffer.
   static void add_and_wipe(cv::Mat output, FaceTemplate& sum) {
     const auto values = sum.values();
     CV_Assert(output.total() == values.size());
@@ -112,9 +110,9 @@ class NetEmbedder final : public FaceEmbedder {
     output.setTo(0);
   }
 
-  cv::dnn::Net net_;
+  std::unique_ptr<models::Network> network_;
   Alignment alignment_;
-  PixelInput pixels_;
+  models::PixelFormat format_;
   std::size_t length_ = 0;
 };
 
@@ -126,8 +124,9 @@ Result<std::unique_ptr<FaceEmbedder>> make_face_embedder(const models::Model& mo
   const auto pixels = parse_pixels(model.entry.geometry);
   if (!pixels) return tl::unexpected(pixels.error());
   try {
-    const cv::dnn::Net net = cv::dnn::readNetFromONNX(*model.bytes);
-    auto embedder = std::make_unique<NetEmbedder>(net, *alignment, *pixels);
+    auto network = models::load_network(model, {.wipe = true});
+    if (!network) return tl::unexpected(network.error());
+    auto embedder = std::make_unique<NetEmbedder>(std::move(*network), *alignment, *pixels);
     if (embedder->length() < 64 || embedder->length() > 4096) {
       return failure(ErrorCode::Unsupported,
                      fmt::format("{} gives {} numbers for a face: not an embedding model",
@@ -138,7 +137,7 @@ Result<std::unique_ptr<FaceEmbedder>> make_face_embedder(const models::Model& mo
   } catch (const cv::Exception& error) {
     return failure(
         ErrorCode::Unsupported,
-        fmt::format("OpenCV cannot run the face embedding model {} ({})", model.path.string(), error.err),
+        fmt::format("the face embedding model {} cannot be run ({})", model.path.string(), error.err),
         "run 'schoolgate models fetch'");
   }
 }

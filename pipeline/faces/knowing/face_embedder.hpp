@@ -31,7 +31,7 @@ class FaceEmbedder {
   virtual void forget() = 0;
 };
 
-// Fails with Unsupported when OpenCV cannot run the model, or InvalidInput when its manifest entry lacks the
+// Fails with Unsupported when the model cannot be run, or InvalidInput when its manifest entry lacks the
 // alignment (see alignment.hpp).
 [[nodiscard]] Result<std::unique_ptr<FaceEmbedder>> make_face_embedder(const models::Model& model);
 

@@ -26,11 +26,12 @@ constexpr float kHalfMouth = 0.414F;
 
 class BlazeFace final : public FaceDetector {
  public:
-  BlazeFace(const cv::dnn::Net& net, const PixelFormat& format) : net_(net), format_(format) {}
+  BlazeFace(std::unique_ptr<models::Network> network, const models::PixelFormat& format)
+      : network_(std::move(network)), format_(format) {}
 
   std::vector<Detection> detect(const cv::Mat& bgr, float threshold) override {
     const cv::Mat input = network_input(bgr, format_);
-    const auto outputs = outputs_of(net_, input, {kNumbers, 1});
+    const auto outputs = outputs_of(*network_, input, {kNumbers, 1});
     const cv::Mat& numbers = outputs.at(0);
     const cv::Mat& scores = outputs.at(1);
     const int rows = input.size[2] / kStride;
@@ -71,8 +72,8 @@ class BlazeFace final : public FaceDetector {
     return found;
   }
 
-  cv::dnn::Net net_;
-  PixelFormat format_;
+  std::unique_ptr<models::Network> network_;
+  models::PixelFormat format_;
 };
 
 }  // namespace
@@ -80,9 +81,9 @@ class BlazeFace final : public FaceDetector {
 Result<std::unique_ptr<FaceDetector>> make_blazeface(const models::Model& model) {
   auto format = parse_pixel_format(model);
   if (!format) return tl::unexpected(format.error());
-  auto net = load_network(model);
-  if (!net) return tl::unexpected(net.error());
-  return std::make_unique<BlazeFace>(*net, *format);
+  auto network = models::load_network(model, {.any_size = true});
+  if (!network) return tl::unexpected(network.error());
+  return std::make_unique<BlazeFace>(std::move(*network), *format);
 }
 
 }  // namespace schoolgate::pipeline

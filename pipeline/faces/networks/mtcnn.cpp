@@ -78,14 +78,14 @@ cv::Mat cut_out(const cv::Mat& bgr, const std::vector<Copy>& smaller, const cv::
   return cut;
 }
 
-struct Network {
-  cv::dnn::Net net;
-  PixelFormat format;
+struct Stage {
+  std::unique_ptr<models::Network> network;
+  models::PixelFormat format;
 };
 
 class Mtcnn final : public FaceDetector {
  public:
-  Mtcnn(Network proposal, Network refinement, Network output)
+  Mtcnn(Stage proposal, Stage refinement, Stage output)
       : proposal_(std::move(proposal)), refinement_(std::move(refinement)), output_(std::move(output)) {}
 
   std::vector<Detection> detect(const cv::Mat& bgr, float threshold) override {
@@ -102,7 +102,8 @@ class Mtcnn final : public FaceDetector {
   std::vector<Detection> propose(const std::vector<Copy>& smaller) {
     std::vector<Detection> all;
     for (const Copy& copy : smaller) {
-      const auto outputs = outputs_of(proposal_.net, pictures_blob({copy.bgr}, proposal_.format), {2, 4});
+      const auto outputs =
+          outputs_of(*proposal_.network, pictures_blob({copy.bgr}, proposal_.format), {2, 4});
       const auto here =
           without_duplicates(proposals(outputs.at(0), outputs.at(1), copy.scale), kSameProposal);
       all.insert(all.end(), here.begin(), here.end());
@@ -135,7 +136,7 @@ class Mtcnn final : public FaceDetector {
 
   // What the next network makes of each square, at or above the threshold.
   static std::vector<Detection> look_again(const cv::Mat& bgr, const std::vector<Copy>& smaller,
-                                           const std::vector<Detection>& before, Network& network, int side,
+                                           const std::vector<Detection>& before, Stage& stage, int side,
                                            float threshold) {
     const bool last = side == kOutputSide;
     std::vector<int> channels{2, 4};
@@ -149,7 +150,7 @@ class Mtcnn final : public FaceDetector {
         squares.push_back(squared(before[start + i].box));
         cuts.push_back(cut_out(bgr, smaller, squares.back(), side));
       }
-      const auto outputs = outputs_of(network.net, pictures_blob(cuts, network.format), channels);
+      const auto outputs = outputs_of(*stage.network, pictures_blob(cuts, stage.format), channels);
       for (std::size_t i = 0; i < channels.size(); ++i) {
         CV_CheckEQ(outputs[i].total(), static_cast<std::size_t>(channels[i]) * count,
                    "MTCNN gave another number of results");
@@ -175,17 +176,17 @@ class Mtcnn final : public FaceDetector {
     }
   }
 
-  Network proposal_;
-  Network refinement_;
-  Network output_;
+  Stage proposal_;
+  Stage refinement_;
+  Stage output_;
 };
 
-Result<Network> load(const models::Model& model) {
+Result<Stage> load(const models::Model& model) {
   auto format = parse_pixel_format(model);
   if (!format) return tl::unexpected(format.error());
-  auto net = load_network(model);
-  if (!net) return tl::unexpected(net.error());
-  return Network{*net, *format};
+  auto network = models::load_network(model, {.any_size = true});
+  if (!network) return tl::unexpected(network.error());
+  return Stage{std::move(*network), *format};
 }
 
 }  // namespace

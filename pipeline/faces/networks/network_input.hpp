@@ -1,42 +1,32 @@
-// What every detection network here needs: its file loaded, a picture as its input, its outputs by name.
+// What every detection network here needs: a picture as its input, its outputs by their sizes.
 #pragma once
 
 #include <vector>
 
 #include <opencv2/core.hpp>
-#include <opencv2/dnn.hpp>
 
 #include "foundation/result.hpp"
+#include "models/engine/pictures.hpp"
 #include "models/model.hpp"
+#include "models/network.hpp"
 
 namespace schoolgate::pipeline {
 
-// How a network wants the numbers of its picture: (sample - mean) * scale. The mean is in the picture's own
-// order, BGR.
-struct PixelFormat {
-  cv::Scalar mean;
-  double scale = 1;
-  bool rgb = false;
-};
-
 // From channel_order, mean and scale of the model's manifest entry. Fails, naming the model, when one is
 // missing or makes no sense.
-[[nodiscard]] Result<PixelFormat> parse_pixel_format(const models::Model& model);
-
-// Fails with the file's path when OpenCV cannot read it as a network.
-[[nodiscard]] Result<cv::dnn::Net> load_network(const models::Model& model);
+[[nodiscard]] Result<models::PixelFormat> parse_pixel_format(const models::Model& model);
 
 // Needs CV_8UC3. Gives an NCHW float blob, grown at the right and at the bottom with the value 0 to multiples
 // of 32, which the detectors' strides ask for, and to 64 at least: OpenCV 4.6 reads memory that was never
 // written when a wide input is only 32 high.
-[[nodiscard]] cv::Mat network_input(const cv::Mat& bgr, const PixelFormat& format);
+[[nodiscard]] cv::Mat network_input(const cv::Mat& bgr, const models::PixelFormat& format);
 
 // Needs CV_8UC3 pictures of one size, one at least. Gives an NCHW float blob of just that size.
-[[nodiscard]] cv::Mat pictures_blob(const std::vector<cv::Mat>& pictures, const PixelFormat& format);
+[[nodiscard]] cv::Mat pictures_blob(const std::vector<cv::Mat>& pictures, const models::PixelFormat& format);
 
 // Runs the network and gives its outputs in the order of these numbers of channels, by which they are told
 // apart. Throws cv::Exception when it gives none of that number, or two.
-[[nodiscard]] std::vector<cv::Mat> outputs_of(cv::dnn::Net& net, const cv::Mat& input,
+[[nodiscard]] std::vector<cv::Mat> outputs_of(models::Network& network, const cv::Mat& input,
                                               const std::vector<int>& channels);
 
 }  // namespace schoolgate::pipeline

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include "pipeline/faces/networks/merge.hpp"
 #include "pipeline/faces/networks/network_input.hpp"
@@ -57,13 +58,11 @@ Detection decode(const Anchor& anchor, const float* box, const float* points, fl
 
 class RetinaFace final : public FaceDetector {
  public:
-  explicit RetinaFace(const cv::dnn::Net& net) : net_(net) {}
+  explicit RetinaFace(std::unique_ptr<models::Network> network) : network_(std::move(network)) {}
 
   std::vector<Detection> detect(const cv::Mat& bgr, float threshold) override {
     const cv::Mat input = network_input(bgr, {.mean = kMean});
-    net_.setInput(input);
-    std::vector<cv::Mat> outputs;
-    net_.forward(outputs, std::vector<cv::String>{"output0", "output1", "output2"});
+    const auto outputs = network_->run(input);
     const auto all = anchors({input.size[3], input.size[2]});
     CV_CheckEQ(outputs[1].total(), 2 * all.size(), "RetinaFace gave another number of anchors");
     const float* boxes = outputs[0].ptr<float>();
@@ -80,15 +79,16 @@ class RetinaFace final : public FaceDetector {
   std::string_view name() const override { return "retinaface"; }
 
  private:
-  cv::dnn::Net net_;
+  std::unique_ptr<models::Network> network_;
 };
 
 }  // namespace
 
 Result<std::unique_ptr<FaceDetector>> make_retinaface(const models::Model& model) {
-  auto net = load_network(model);
-  if (!net) return tl::unexpected(net.error());
-  return std::make_unique<RetinaFace>(*net);
+  auto network =
+      models::load_network(model, {.any_size = true, .outputs = {"output0", "output1", "output2"}});
+  if (!network) return tl::unexpected(network.error());
+  return std::make_unique<RetinaFace>(std::move(*network));
 }
 
 }  // namespace schoolgate::pipeline

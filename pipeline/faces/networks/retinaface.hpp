@@ -1,5 +1,4 @@
-// RetinaFace with a MobileNet 0.25 body (Deng et al., CVPR 2020; weights of biubug6/Pytorch_Retinaface), run
-// by OpenCV's dnn.
+// RetinaFace with a MobileNet 0.25 body (Deng et al., CVPR 2020; weights of biubug6/Pytorch_Retinaface).
 #pragma once
 
 #include "foundation/result.hpp"

@@ -1,7 +1,10 @@
 #include "pipeline/faces/networks/yunet.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <string>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -15,8 +18,8 @@ constexpr std::array kStrides{8, 16, 32};
 // Of the training repository's own evaluation (ShiqiYu/libfacedetection.train).
 constexpr float kSameFaceOverlap = 0.45F;
 
-std::vector<cv::String> output_names() {
-  std::vector<cv::String> names;
+std::vector<std::string> output_names() {
+  std::vector<std::string> names;
   for (const int stride : kStrides) {
     for (const char* kind : {"cls", "obj", "bbox", "kps"})
       names.push_back(fmt::format("{}_{}", kind, stride));
@@ -55,13 +58,11 @@ Detection decode(const Level& level, int cell, float score) {
 
 class YuNet final : public FaceDetector {
  public:
-  explicit YuNet(const cv::dnn::Net& net) : net_(net), names_(output_names()) {}
+  explicit YuNet(std::unique_ptr<models::Network> network) : network_(std::move(network)) {}
 
   std::vector<Detection> detect(const cv::Mat& bgr, float threshold) override {
-    const cv::Mat input = network_input(bgr, PixelFormat{});
-    net_.setInput(input);
-    std::vector<cv::Mat> outputs;
-    net_.forward(outputs, names_);
+    const cv::Mat input = network_input(bgr, models::PixelFormat{});
+    const auto outputs = network_->run(input);
     std::vector<Detection> found;
     for (std::size_t i = 0; i < kStrides.size(); ++i) {
       const int stride = kStrides[i];
@@ -86,16 +87,15 @@ class YuNet final : public FaceDetector {
   std::string_view name() const override { return "yunet"; }
 
  private:
-  cv::dnn::Net net_;
-  std::vector<cv::String> names_;
+  std::unique_ptr<models::Network> network_;
 };
 
 }  // namespace
 
 Result<std::unique_ptr<FaceDetector>> make_yunet(const models::Model& model) {
-  auto net = load_network(model);
-  if (!net) return tl::unexpected(net.error());
-  return std::make_unique<YuNet>(*net);
+  auto network = models::load_network(model, {.any_size = true, .outputs = output_names()});
+  if (!network) return tl::unexpected(network.error());
+  return std::make_unique<YuNet>(std::move(*network));
 }
 
 }  // namespace schoolgate::pipeline

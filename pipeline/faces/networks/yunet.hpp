@@ -1,4 +1,4 @@
-// YuNet (Wu, Peng, Yu: "YuNet: A Tiny Millisecond-level Face Detector", 2023), run by OpenCV's dnn.
+// YuNet (Wu, Peng, Yu: "YuNet: A Tiny Millisecond-level Face Detector", 2023).
 #pragma once
 
 #include "foundation/result.hpp"

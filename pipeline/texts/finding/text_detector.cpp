@@ -35,16 +35,16 @@ float mean_inside(const cv::Mat& probability, const std::vector<cv::Point>& cont
 Result<TextDetector> TextDetector::create(const models::Model& model) {
   try {
     const nlohmann::json& geometry = model.entry.geometry;
-    const Input input{scalar_from(geometry.at("mean")), scalar_from(geometry.at("standard_deviation")),
-                      geometry.at("scale").get<double>(), geometry.at("size_multiple").get<int>()};
-    const auto& bytes = *model.bytes;
-    cv::dnn::Net net = cv::dnn::readNetFromONNX(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    // The manifest says (pixel * scale - mean) / deviation.
+    const auto scale = geometry.at("scale").get<double>();
+    const cv::Scalar deviation = scalar_from(geometry.at("standard_deviation"));
+    const Input input{{.mean = scalar_from(geometry.at("mean")) / scale,
+                       .scale = {scale / deviation[0], scale / deviation[1], scale / deviation[2]}},
+                      geometry.at("size_multiple").get<int>()};
     // OpenCV 4.6 fuses layers in a way that spoils the weights for every later input of another size.
-    net.enableFusion(false);
-    return TextDetector(net, input);
-  } catch (const cv::Exception& error) {
-    return failure(ErrorCode::Unsupported, model.path.string() + " is no network that OpenCV can run",
-                   error.err);
+    auto network = models::load_network(model, {.any_size = true, .fuse = false});
+    if (!network) return tl::unexpected(network.error());
+    return TextDetector(std::move(*network), input);
   } catch (const nlohmann::json::exception& error) {
     return failure(ErrorCode::InvalidInput,
                    "the manifest does not say how to use " + model.entry.file + " (" + error.what() + ")",
@@ -61,12 +61,9 @@ cv::Mat TextDetector::probability(const cv::Mat& bgr, int longest) {
   const cv::Size size(side(bgr.cols * scale), side(bgr.rows * scale));
   cv::Mat reduced;
   cv::resize(bgr, reduced, size, 0, 0, scale < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
-  cv::Mat scaled;
-  reduced.convertTo(scaled, CV_32FC3, input_.scale);
-  cv::subtract(scaled, input_.mean, scaled);
-  cv::divide(scaled, input_.deviation, scaled);
-  net_.setInput(cv::dnn::blobFromImage(scaled));
-  const cv::Mat output = net_.forward();  // the network's own memory, overwritten by its next run
+  const cv::Mat output = network_->run(models::blob_of({reduced}, input_.format, size)).at(0);
+  CV_CheckEQ(output.total(), static_cast<std::size_t>(size.area()), "the text network gave another size");
+  // The network's own memory, overwritten by its next run.
   return cv::Mat(size, CV_32F, const_cast<float*>(output.ptr<float>())).clone();
 }
 

@@ -1,13 +1,16 @@
-// Where text lines are: a DB network (differentiable binarisation) through OpenCV.
+// Where text lines are: a DB network (differentiable binarisation).
 #pragma once
 
+#include <memory>
+#include <utility>
 #include <vector>
 
 #include <opencv2/core.hpp>
-#include <opencv2/dnn.hpp>
 
 #include "foundation/result.hpp"
+#include "models/engine/pictures.hpp"
 #include "models/model.hpp"
+#include "models/network.hpp"
 #include "pipeline/findings/findings.hpp"
 
 namespace schoolgate::pipeline {
@@ -30,18 +33,17 @@ class TextDetector {
   [[nodiscard]] cv::Mat probability(const cv::Mat& bgr, int longest);
 
  private:
-  // How pictures are given to the network: (pixel * scale - mean) / deviation, channels in the order BGR.
+  // How pictures are given to the network.
   struct Input {
-    cv::Scalar mean;
-    cv::Scalar deviation;
-    double scale = 1;
+    models::PixelFormat format;
     int multiple = 32;  // of which sides are
   };
 
-  TextDetector(const cv::dnn::Net& net, const Input& input) : net_(net), input_(input) {}
+  TextDetector(std::unique_ptr<models::Network> network, const Input& input)
+      : network_(std::move(network)), input_(input) {}
   [[nodiscard]] int side(double pixels) const;
 
-  cv::dnn::Net net_;
+  std::unique_ptr<models::Network> network_;
   Input input_;
 };
 

@@ -4,6 +4,7 @@
 
 #include "foundation/storage/session.hpp"
 #include "gate/made_school.hpp"
+#include "support/environment_variable.hpp"
 
 namespace fs = std::filesystem;
 namespace gate = schoolgate::gate;
@@ -27,10 +28,22 @@ TEST(Health, TellsOfEveryAreaInWords) {
   test::MadeSchool school;
   const auto facts = gate::examine(*school);
   for (const char* area :
-       {"models", "recognition", "disk", "clock", "permissions", "register", "phones", "photos"})
+       {"models", "engine", "recognition", "disk", "clock", "permissions", "register", "phones", "photos"})
     EXPECT_NE(fact(facts, area).words, "") << area;
   EXPECT_EQ(fact(facts, "recognition").level, Level::Note) << "it is off, which is a choice";
   EXPECT_THAT(fact(facts, "register").words, HasSubstr("4 people"));
+}
+
+TEST(Health, SaysThatOpenCVAloneCostsTimeAndThatAnUnknownEngineIsAProblem) {
+  test::MadeSchool school;
+  {
+    const test::EnvironmentVariable alone("SCHOOLGATE_ENGINE", "opencv");
+    const auto engine = fact(gate::examine(*school), "engine");
+    EXPECT_EQ(engine.level, Level::Note);
+    EXPECT_THAT(engine.words, HasSubstr("about twice as slowly"));
+  }
+  const test::EnvironmentVariable odd("SCHOOLGATE_ENGINE", "fastest");
+  EXPECT_EQ(fact(gate::examine(*school), "engine").level, Level::Problem);
 }
 
 TEST(Health, SaysWhichDecoderReadsThePhotosOfPhonesAndWhichAreLost) {

@@ -1,0 +1,182 @@
+#include "models/engine/onnx_runtime.hpp"
+
+#include <array>
+#include <system_error>
+
+#include <dlfcn.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#define ORT_API_MANUAL_INIT  // its functions come from the library that is opened, when it is
+#include <onnxruntime_cxx_api.h>
+
+#include "models/engine/free_size.hpp"
+#include "models/engine/tensor_pool.hpp"
+
+namespace schoolgate::models {
+namespace {
+
+namespace fs = std::filesystem;
+
+// What all networks together may keep between their runs; one run of the largest needs about as much.
+constexpr std::size_t kMostKept = 256U << 20U;
+
+// The pool as the library asks for memory.
+struct Allocator : OrtAllocator {
+  TensorPool pool{kMostKept};
+  Ort::MemoryInfo info = Ort::MemoryInfo::CreateCpu(OrtDeviceAllocator, OrtMemTypeDefault);
+
+  Allocator() : OrtAllocator{} {
+    version = ORT_API_VERSION;
+    Alloc = [](OrtAllocator* self, std::size_t bytes) {
+      return static_cast<Allocator*>(self)->pool.take(bytes);
+    };
+    Free = [](OrtAllocator* self, void* block) { static_cast<Allocator*>(self)->pool.give_back(block); };
+    Info = [](const OrtAllocator* self) -> const OrtMemoryInfo* {
+      return static_cast<const Allocator*>(self)->info;
+    };
+  }
+};
+
+class OnnxNetwork final : public Network {
+ public:
+  OnnxNetwork(Ort::Session session, const NetworkUse& use) : session_(std::move(session)), wipe_(use.wipe) {
+    Ort::AllocatorWithDefaultOptions allocator;
+    CV_CheckEQ(session_.GetInputCount(), std::size_t{1}, "a network of one input was expected");
+    input_ = session_.GetInputNameAllocated(0, allocator).get();
+    outputs_ = use.outputs;
+    if (outputs_.empty()) {
+      for (std::size_t i = 0; i < session_.GetOutputCount(); ++i)
+        outputs_.emplace_back(session_.GetOutputNameAllocated(i, allocator).get());
+    }
+    for (const std::string& name : outputs_) output_names_.push_back(name.c_str());
+  }
+
+  std::vector<cv::Mat> run(const cv::Mat& input) override {
+    CV_Assert(input.isContinuous() && input.type() == CV_32F);
+    const std::vector<std::int64_t> shape(input.size.p, input.size.p + input.dims);
+    const Wiping wiping(wipe_);
+    try {
+      // The library takes what it only reads as something that it may write.
+      auto* numbers = const_cast<float*>(input.ptr<float>());
+      const auto value =
+          Ort::Value::CreateTensor<float>(memory_, numbers, input.total(), shape.data(), shape.size());
+      const char* name = input_.c_str();
+      values_ = session_.Run(Ort::RunOptions(nullptr), &name, &value, 1, output_names_.data(),
+                             output_names_.size());
+      std::vector<cv::Mat> all;
+      for (Ort::Value& one : values_) all.push_back(view(one));
+      return all;
+    } catch (const Ort::Exception& reason) {
+      CV_Error(cv::Error::StsError, reason.what());
+    }
+  }
+
+  Engine engine() const override { return Engine::OnnxRuntime; }
+
+ private:
+  static cv::Mat view(Ort::Value& value) {
+    const auto info = value.GetTensorTypeAndShapeInfo();
+    CV_CheckEQ(static_cast<int>(info.GetElementType()), static_cast<int>(ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT),
+               "a network gave something else than floats");
+    std::vector<int> sizes;
+    for (const std::int64_t size : info.GetShape()) sizes.push_back(static_cast<int>(size));
+    return {sizes, CV_32F, value.GetTensorMutableData<float>()};
+  }
+
+  Ort::Session session_;
+  bool wipe_;
+  Ort::MemoryInfo memory_ = Ort::MemoryInfo::CreateCpu(OrtDeviceAllocator, OrtMemTypeDefault);
+  std::string input_;
+  std::vector<std::string> outputs_;
+  std::vector<const char*> output_names_;  // of outputs_
+  std::vector<Ort::Value> values_;         // of the last run
+};
+
+class OpenedRuntime final : public OnnxRuntime {
+ public:
+  explicit OpenedRuntime(std::string version) : version_(std::move(version)) {
+    env_.DisableTelemetryEvents();
+    // Photos run in parallel instead of one network's layers.
+    options_.SetIntraOpNumThreads(1);
+    options_.SetInterOpNumThreads(1);
+    options_.SetExecutionMode(ORT_SEQUENTIAL);
+    options_.SetGraphOptimizationLevel(ORT_ENABLE_ALL);
+    // Pictures differ in size: a plan made for one would be kept for each.
+    options_.DisableMemPattern();
+    env_.RegisterAllocator(&allocator_);
+    options_.AddConfigEntry("session.use_env_allocators", "1");
+  }
+
+  std::string version() const override { return version_; }
+
+  Result<std::unique_ptr<Network>> load(ByteView onnx, std::string_view described_as,
+                                        const NetworkUse& use) const override {
+    const auto unusable = [&](const std::string& why) {
+      return failure(ErrorCode::Unsupported,
+                     fmt::format("{} is no network that ONNX Runtime can run ({})", described_as, why),
+                     "delete it and run 'schoolgate models fetch'");
+    };
+    try {
+      Bytes freed;
+      if (use.any_size) {
+        auto changed = with_free_size(onnx);
+        if (!changed) return unusable(changed.error().message);
+        freed = std::move(*changed);
+        onnx = freed;
+      }
+      return std::make_unique<OnnxNetwork>(Ort::Session(env_, onnx.data(), onnx.size(), options_), use);
+    } catch (const Ort::Exception& reason) {
+      return unusable(reason.what());
+    } catch (const cv::Exception& reason) {
+      return unusable(reason.err);
+    }
+  }
+
+ private:
+  std::string version_;
+  Allocator allocator_;  // outlives all that it gives memory to
+  // What goes wrong is thrown; nothing else of it belongs on a terminal.
+  Ort::Env env_{ORT_LOGGING_LEVEL_FATAL, "schoolgate"};
+  Ort::SessionOptions options_;
+};
+
+Result<std::unique_ptr<OnnxRuntime>> open_library(const fs::path& path) {
+  const auto wrong = [&](std::string_view what) {
+    return failure(ErrorCode::Unsupported, fmt::format("{} {}", path.string(), what),
+                   "delete it and run './bootstrap build'");
+  };
+  void* const library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr) return wrong(fmt::format("cannot be loaded ({})", dlerror()));
+  using Base = const OrtApiBase* (*)();
+  const auto base = reinterpret_cast<Base>(dlsym(library, "OrtGetApiBase"));
+  if (base == nullptr) {
+    dlclose(library);
+    return wrong("is not the library of ONNX Runtime");
+  }
+  const OrtApi* api = base()->GetApi(ORT_API_VERSION);
+  const std::string version = base()->GetVersionString();
+  if (api == nullptr) {
+    dlclose(library);
+    return wrong(fmt::format("is version {}, older than what this program was built with", version));
+  }
+  Ort::InitApi(api);
+  return std::make_unique<OpenedRuntime>(version);
+}
+
+bool is_bare(const fs::path& name) { return !name.has_parent_path(); }
+
+}  // namespace
+
+Result<std::unique_ptr<OnnxRuntime>> open_onnx_runtime(const std::vector<fs::path>& places) {
+  std::vector<std::string> looked;
+  for (const fs::path& place : places) {
+    looked.push_back(place.string());
+    std::error_code unknown;
+    if (is_bare(place) || fs::exists(place, unknown)) return open_library(place);
+  }
+  return failure(ErrorCode::NotFound, fmt::format("there is no {}", fmt::join(looked, ", no ")),
+                 "run './bootstrap build' where the npm registry can be reached");
+}
+
+}  // namespace schoolgate::models

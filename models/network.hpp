@@ -1,0 +1,13 @@
+// A model of the manifest as a network that runs.
+#pragma once
+
+#include "models/engine/network.hpp"
+#include "models/model.hpp"
+
+namespace schoolgate::models {
+
+// By the engine that the manifest names as the better one, where that is here. `use` says the rest. Fails
+// with Unsupported, with the file's path, when it cannot be read as a network.
+[[nodiscard]] Result<std::unique_ptr<Network>> load_network(const Model& model, NetworkUse use = {});
+
+}  // namespace schoolgate::models
