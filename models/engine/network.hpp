@@ -32,7 +32,8 @@ class Network {
   virtual ~Network() = default;
 
   // Needs a continuous blob of floats, batch x channels x height x width. Gives floats in memory of the
-  // network's own, valid until it runs again. Throws cv::Exception when it cannot be run on such a blob.
+  // network's own, valid until it runs again. Throws cv::Exception when it cannot be run on such a blob, with
+  // the code StsNoMem when memory is short.
   [[nodiscard]] virtual std::vector<cv::Mat> run(const cv::Mat& input) = 0;
   [[nodiscard]] virtual Engine engine() const = 0;
 };

@@ -21,6 +21,9 @@ namespace fs = std::filesystem;
 // What all networks together may keep between their runs; one run of the largest needs about as much.
 constexpr std::size_t kMostKept = 256U << 20U;
 
+// Whether this thread asked for memory in vain: the library tells that in words alone.
+thread_local bool starved = false;
+
 // The pool as the library asks for memory.
 struct Allocator : OrtAllocator {
   TensorPool pool{kMostKept};
@@ -29,7 +32,9 @@ struct Allocator : OrtAllocator {
   Allocator() : OrtAllocator{} {
     version = ORT_API_VERSION;
     Alloc = [](OrtAllocator* self, std::size_t bytes) {
-      return static_cast<Allocator*>(self)->pool.take(bytes);
+      void* const block = static_cast<Allocator*>(self)->pool.take(bytes);
+      starved = starved || block == nullptr;
+      return block;
     };
     Free = [](OrtAllocator* self, void* block) { static_cast<Allocator*>(self)->pool.give_back(block); };
     Info = [](const OrtAllocator* self) -> const OrtMemoryInfo* {
@@ -56,6 +61,7 @@ class OnnxNetwork final : public Network {
     CV_Assert(input.isContinuous() && input.type() == CV_32F);
     const std::vector<std::int64_t> shape(input.size.p, input.size.p + input.dims);
     const Wiping wiping(wipe_);
+    starved = false;
     try {
       // The library takes what it only reads as something that it may write.
       auto* numbers = const_cast<float*>(input.ptr<float>());
@@ -68,7 +74,7 @@ class OnnxNetwork final : public Network {
       for (Ort::Value& one : values_) all.push_back(view(one));
       return all;
     } catch (const Ort::Exception& reason) {
-      CV_Error(cv::Error::StsError, reason.what());
+      CV_Error(starved ? cv::Error::StsNoMem : cv::Error::StsError, reason.what());
     }
   }
 

@@ -1,7 +1,9 @@
+#include <cstdlib>
 #include <fstream>
 
 #include <gmock/gmock.h>
-#include <opencv2/dnn.hpp>
+#include <opencv2/core.hpp>
+#include <sys/resource.h>
 
 #include "models/engine/made_network.hpp"
 #include "models/engine/onnx_runtime.hpp"
@@ -205,6 +207,30 @@ TEST(OnnxRuntime, ThrowsForAPictureOfAnotherSizeThanTheFileNames) {
   const auto network = runtime()->load(made_network(4, 4), "made", {});
   ASSERT_TRUE(network) << sentence(network.error());
   EXPECT_THROW(static_cast<void>((*network)->run(noise({1, 3, 5, 4}))), cv::Exception);
+}
+
+// Leaves this process hardly any more memory than it has, so it runs in one of its own.
+[[noreturn]] void run_without_memory() {
+  const cv::Mat large(std::vector<int>{1, 3, 3000, 3000}, CV_32F, cv::Scalar(1));
+  const auto network = runtime()->load(made_network(4, 4), "made", {.any_size = true});
+  std::size_t pages = 0;
+  std::ifstream("/proc/self/statm") >> pages;
+  const rlimit limit{(pages << 12U) + (20U << 20U), RLIM_INFINITY};
+  if (!network || setrlimit(RLIMIT_AS, &limit) != 0) std::_Exit(2);
+  try {
+    static_cast<void>((*network)->run(large));
+  } catch (const cv::Exception& error) {
+    std::_Exit(error.code == cv::Error::StsNoMem ? 0 : 1);
+  }
+  std::_Exit(3);
+}
+
+TEST(OnnxRuntime, SaysThatMemoryIsShortAsOpenCVDoes) {
+  SCHOOLGATE_NEEDS_ONNX_RUNTIME;
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP() << "the sanitizer ends the program where memory is short";
+#endif
+  EXPECT_EXIT(run_without_memory(), testing::ExitedWithCode(0), "");
 }
 
 // ---- its library
