@@ -289,6 +289,8 @@ template <typename... Functions>
 struct ByKind : Functions... {
   using Functions::operator()...;
 };
+template <typename... Functions>
+ByKind(Functions...) -> ByKind<Functions...>;
 
 Decision decide_finding(const FindingEvidence& finding, const FaceCases& faces, const Inquiry& ask) {
   return std::visit(ByKind{[&](const FaceEvidence&) { return decide_face(faces.at(finding.id), ask); },
