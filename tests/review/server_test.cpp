@@ -1,5 +1,4 @@
 // The server as a whole: where it listens, how it ends, who must wait.
-#include "gate/log/photos.hpp"
 #include "review/server.hpp"
 
 #include <fstream>
@@ -10,6 +9,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
+#include "gate/log/photos.hpp"
 #include "review/raw_connection.hpp"
 #include "review/review_school.hpp"
 
