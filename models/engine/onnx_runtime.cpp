@@ -1,6 +1,7 @@
 #include "models/engine/onnx_runtime.hpp"
 
 #include <array>
+#include <new>
 #include <system_error>
 
 #include <dlfcn.h>
@@ -33,7 +34,11 @@ struct Allocator : OrtAllocator {
     version = ORT_API_VERSION;
     Alloc = [](OrtAllocator* self, std::size_t bytes) {
       void* const block = static_cast<Allocator*>(self)->pool.take(bytes);
-      starved = starved || block == nullptr;
+      // The library does not look for a null; what is thrown it hands on as a failed run.
+      if (block == nullptr) {
+        starved = true;
+        throw std::bad_alloc();
+      }
       return block;
     };
     Free = [](OrtAllocator* self, void* block) { static_cast<Allocator*>(self)->pool.give_back(block); };
