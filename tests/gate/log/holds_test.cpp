@@ -1,5 +1,7 @@
 #include "gate/log/holds.hpp"
 
+#include <filesystem>
+
 #include <gmock/gmock.h>
 
 #include "gate/made_school.hpp"
@@ -18,12 +20,12 @@ class HoldsTest : public testing::Test {
     return made;
   }
   bool lies_there(const HeldRendition& picture) {
-    return fs::exists(hold_file(school_->workspace(), picture.sha256)) &&
-           fs::exists(thumbnail_file(school_->workspace(), picture.sha256));
+    return std::filesystem::exists(hold_file(school_->workspace(), picture.sha256)) &&
+           std::filesystem::exists(thumbnail_file(school_->workspace(), picture.sha256));
   }
   bool is_gone(const HeldRendition& picture) {
-    return !fs::exists(hold_file(school_->workspace(), picture.sha256)) &&
-           !fs::exists(thumbnail_file(school_->workspace(), picture.sha256));
+    return !std::filesystem::exists(hold_file(school_->workspace(), picture.sha256)) &&
+           !std::filesystem::exists(thumbnail_file(school_->workspace(), picture.sha256));
   }
   HoldContent with(HeldRendition picture) {
     HoldContent content;

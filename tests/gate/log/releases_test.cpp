@@ -1,5 +1,7 @@
 #include "gate/log/releases.hpp"
 
+#include <filesystem>
+
 #include <gmock/gmock.h>
 
 #include "gate/deciding/review_actions.hpp"
@@ -127,10 +129,10 @@ TEST_F(ReleasesTest, EndWithTheApprovalWhicheverWayItEnds) {
     const auto file = entry("facebook");
     ASSERT_TRUE(school_->releases().reserve(photo_, now().version, file).value());
     const auto path = school_->workspace().released() / file.path;
-    fs::create_directories(path.parent_path());
-    fs::copy_file(hold_file(school_->workspace(), file.sha256), path);
+    std::filesystem::create_directories(path.parent_path());
+    std::filesystem::copy_file(hold_file(school_->workspace(), file.sha256), path);
     ASSERT_TRUE(end());
-    EXPECT_FALSE(fs::exists(path)) << word(now().state);
+    EXPECT_FALSE(std::filesystem::exists(path)) << word(now().state);
     EXPECT_THAT(school_->releases().reserved(photo_), IsEmpty());
     EXPECT_THAT(school_->approvals().pictures(photo_), IsEmpty());
   }

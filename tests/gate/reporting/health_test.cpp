@@ -60,7 +60,7 @@ TEST(Health, SaysWhichDecoderReadsThePhotosOfPhonesAndWhichAreLost) {
 
 TEST(Health, TellsWhenTemplatesMayBeSwapped) {
   EXPECT_EQ(gate::memory_fact(0).level, gate::Level::Good);
-  const auto some = gate::memory_fact(80 * 1024);
+  const auto some = gate::memory_fact(80U << 10U);
   EXPECT_EQ(some.level, gate::Level::Problem);
   EXPECT_THAT(some.words, HasSubstr("80 KiB with templates or keys may be swapped"));
   EXPECT_THAT(some.words, HasSubstr("LimitMEMLOCK"));
