@@ -128,6 +128,7 @@ class OpenedRuntime final : public OnnxRuntime {
                      fmt::format("{} is no network that ONNX Runtime can run ({})", described_as, why),
                      "delete it and run 'schoolgate models fetch'");
     };
+    starved = false;
     try {
       Bytes freed;
       if (use.any_size) {
@@ -138,6 +139,7 @@ class OpenedRuntime final : public OnnxRuntime {
       }
       return std::make_unique<OnnxNetwork>(Ort::Session(env_, onnx.data(), onnx.size(), options_), use);
     } catch (const Ort::Exception& reason) {
+      if (starved) throw std::bad_alloc();  // which is not the file's fault
       return unusable(reason.what());
     } catch (const cv::Exception& reason) {
       return unusable(reason.err);

@@ -1,6 +1,5 @@
 #include "pipeline/faces/knowing/face_embedder.hpp"
 
-#include <array>
 #include <cmath>
 #include <string>
 #include <utility>
@@ -14,27 +13,6 @@
 
 namespace schoolgate::pipeline {
 namespace {
-
-Result<models::PixelFormat> parse_pixels(const nlohmann::json& geometry) {
-  try {
-    models::PixelFormat format;
-    const auto order = geometry.at("channel_order").get<std::string>();
-    // The mean stands there in the model's order.
-    auto mean = geometry.at("mean").get<std::array<double, 3>>();
-    const auto scale = geometry.at("scale").get<double>();
-    format.rgb = order == "RGB";
-    if (format.rgb) std::swap(mean[0], mean[2]);
-    format.mean = {mean[0], mean[1], mean[2]};
-    format.scale = cv::Scalar::all(scale);
-    if ((order == "RGB" || order == "BGR") && std::isfinite(scale) && scale > 0) return format;
-    return failure(ErrorCode::InvalidInput, "the embedding model's pixels cannot be prepared",
-                   "its manifest entry needs channel_order BGR or RGB and a scale above 0");
-  } catch (const nlohmann::json::exception& error) {
-    return failure(ErrorCode::InvalidInput,
-                   fmt::format("the embedding model's pixels cannot be prepared ({})", error.what()),
-                   "the geometry of its manifest entry needs channel_order, mean and scale");
-  }
-}
 
 class NetEmbedder final : public FaceEmbedder {
  public:
@@ -121,7 +99,7 @@ class NetEmbedder final : public FaceEmbedder {
 Result<std::unique_ptr<FaceEmbedder>> make_face_embedder(const models::Model& model) {
   const auto alignment = parse_alignment(model.entry.geometry);
   if (!alignment) return tl::unexpected(alignment.error());
-  const auto pixels = parse_pixels(model.entry.geometry);
+  const auto pixels = models::pixel_format_of(model);
   if (!pixels) return tl::unexpected(pixels.error());
   try {
     auto network = models::load_network(model, {.wipe = true});

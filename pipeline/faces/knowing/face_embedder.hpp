@@ -6,8 +6,8 @@
 
 #include <opencv2/core.hpp>
 
-#include "foundation/result.hpp"
 #include "foundation/locked_memory.hpp"
+#include "foundation/result.hpp"
 #include "models/model.hpp"
 #include "pipeline/faces/knowing/quality.hpp"
 #include "pipeline/findings/findings.hpp"

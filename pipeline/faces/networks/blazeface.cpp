@@ -49,8 +49,6 @@ class BlazeFace final : public FaceDetector {
     return without_duplicates(std::move(found), kSameFace);
   }
 
-  std::string_view name() const override { return "blazeface"; }
-
  private:
   static Detection decode(const cv::Mat& numbers, int row, int column, float score) {
     const auto number = [&](int i) { return numbers.ptr<float>(0, i, row)[column]; };
@@ -79,7 +77,7 @@ class BlazeFace final : public FaceDetector {
 }  // namespace
 
 Result<std::unique_ptr<FaceDetector>> make_blazeface(const models::Model& model) {
-  auto format = parse_pixel_format(model);
+  auto format = models::pixel_format_of(model);
   if (!format) return tl::unexpected(format.error());
   auto network = models::load_network(model, {.any_size = true});
   if (!network) return tl::unexpected(network.error());

@@ -60,8 +60,6 @@ class CascadeAndHog final : public FaceDetector {
     return without_duplicates(std::move(found), kSameFace);
   }
 
-  std::string_view name() const override { return "cascades and HOG"; }
-
  private:
   static void add(const cv::Rect2d& box, float score, double scale, std::vector<Detection>& found) {
     Detection one;

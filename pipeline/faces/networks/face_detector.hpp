@@ -2,7 +2,6 @@
 #pragma once
 
 #include <memory>
-#include <string_view>
 #include <vector>
 
 #include <opencv2/core.hpp>
@@ -25,7 +24,6 @@ class FaceDetector {
   // Needs CV_8UC3 BGR of any size from 1x1. Gives boxes that may reach over the picture's edge, at or above
   // the threshold, best first, already free of duplicates. Throws cv::Exception when inference fails.
   [[nodiscard]] virtual std::vector<Detection> detect(const cv::Mat& bgr, float threshold) = 0;
-  [[nodiscard]] virtual std::string_view name() const = 0;
 };
 
 }  // namespace schoolgate::pipeline

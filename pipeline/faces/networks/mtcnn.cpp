@@ -96,8 +96,6 @@ class Mtcnn final : public FaceDetector {
     return without_duplicates(look_again(bgr, smaller, found, output_, kOutputSide, threshold), kSameOutput);
   }
 
-  std::string_view name() const override { return "mtcnn"; }
-
  private:
   std::vector<Detection> propose(const std::vector<Copy>& smaller) {
     std::vector<Detection> all;
@@ -182,7 +180,7 @@ class Mtcnn final : public FaceDetector {
 };
 
 Result<Stage> load(const models::Model& model) {
-  auto format = parse_pixel_format(model);
+  auto format = models::pixel_format_of(model);
   if (!format) return tl::unexpected(format.error());
   auto network = models::load_network(model, {.any_size = true});
   if (!network) return tl::unexpected(network.error());

@@ -5,16 +5,10 @@
 
 #include <opencv2/core.hpp>
 
-#include "foundation/result.hpp"
 #include "models/engine/pictures.hpp"
-#include "models/model.hpp"
 #include "models/network.hpp"
 
 namespace schoolgate::pipeline {
-
-// From channel_order, mean and scale of the model's manifest entry. Fails, naming the model, when one is
-// missing or makes no sense.
-[[nodiscard]] Result<models::PixelFormat> parse_pixel_format(const models::Model& model);
 
 // Needs CV_8UC3. Gives an NCHW float blob, grown at the right and at the bottom with the value 0 to multiples
 // of 32, which the detectors' strides ask for, and to 64 at least: OpenCV 4.6 reads memory that was never

@@ -76,8 +76,6 @@ class RetinaFace final : public FaceDetector {
     return without_duplicates(std::move(found), kSameFaceOverlap);
   }
 
-  std::string_view name() const override { return "retinaface"; }
-
  private:
   std::unique_ptr<models::Network> network_;
 };

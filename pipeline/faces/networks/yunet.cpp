@@ -84,8 +84,6 @@ class YuNet final : public FaceDetector {
     return without_duplicates(std::move(found), kSameFaceOverlap);
   }
 
-  std::string_view name() const override { return "yunet"; }
-
  private:
   std::unique_ptr<models::Network> network_;
 };

@@ -33,7 +33,6 @@ class SquareDetector final : public FaceDetector {
                       square.br()};
     return {elsewhere, here};
   }
-  [[nodiscard]] std::string_view name() const override { return "square"; }
   std::vector<float> sides;
 };
 

@@ -126,7 +126,6 @@ class Scripted final : public FaceDetector {
  public:
   std::vector<Detection> answer;
   std::vector<Detection> detect(const cv::Mat& /*bgr*/, float /*threshold*/) override { return answer; }
-  [[nodiscard]] std::string_view name() const override { return "scripted"; }
 };
 
 TEST(Look, LeavesOutWhatATileCutsAndWhatAnotherPassIsFor) {
