@@ -32,11 +32,13 @@ cv::Rect2f box_around(const Quad& quad) {
 }
 
 Quad Finding::quad() const {
-  if (const auto* face = std::get_if<Face>(&what)) return quad_of(face->box);
   return std::visit(
       [](const auto& one) {
-        if constexpr (requires { one.quad; }) return one.quad;
-        return Quad{};
+        if constexpr (requires { one.box; }) {
+          return quad_of(one.box);
+        } else {
+          return one.quad;
+        }
       },
       what);
 }
