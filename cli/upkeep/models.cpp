@@ -3,8 +3,8 @@
 
 #include "cli/common/commands.hpp"
 #include "cli/common/common.hpp"
-#include "models/fetch.hpp"
 #include "models/engine/engine.hpp"
+#include "models/fetch.hpp"
 #include "models/in_use.hpp"
 #include "models/manifest.hpp"
 #include "models/model_store.hpp"

@@ -1,7 +1,7 @@
-// One function for each library that turns a format's bytes into pixels: for decode(), and the one of JPEG for
-// the verifier too. All of them read the size from the header and compare it with the limit before any pixel is
-// decoded, give CV_8UC3 BGR in sRGB, as stored where they do not say otherwise (decode() turns it upright), and
-// refuse what is damaged or cut short. They may throw std::bad_alloc and cv::Exception.
+// One function for each library that turns a format's bytes into pixels: for decode(), and the one of JPEG
+// for the verifier too. All of them read the size from the header and compare it with the limit before any
+// pixel is decoded, give CV_8UC3 BGR in sRGB, as stored where they do not say otherwise (decode() turns it
+// upright), and refuse what is damaged or cut short. They may throw std::bad_alloc and cv::Exception.
 #pragma once
 
 #include <opencv2/core.hpp>

@@ -37,9 +37,8 @@ TEST_F(AuditTest, EveryWayThatAPhotoCanGoIsAsTheLedgerRecordedIt) {
   const auto undone = school_.photo(1);
   approve(undone);
   ASSERT_TRUE(gate::undo(*school_, undone, {"tess", school_.record(undone).version}));
-  ASSERT_TRUE(gate::apply_rulings(
-      *school_, undone, {"tess", school_.record(undone).version},
-      {gate::RuleOn{consent::FindingId{1}, consent::Ruling::Kind::Redact, ""}}));
+  ASSERT_TRUE(gate::apply_rulings(*school_, undone, {"tess", school_.record(undone).version},
+                                  {gate::RuleOn{consent::FindingId{1}, consent::Ruling::Kind::Redact, ""}}));
   const auto rejected = school_.photo(2);
   ASSERT_TRUE(gate::reject(*school_, rejected, {"tess", school_.record(rejected).version}, "blurred"));
   const auto put_off = school_.photo(3);

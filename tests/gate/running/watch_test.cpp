@@ -1,4 +1,3 @@
-#include "gate/log/photos.hpp"
 #include "gate/running/watch.hpp"
 
 #include <condition_variable>
@@ -8,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "gate/log/photos.hpp"
 #include "gate/made_school.hpp"
 
 namespace fs = std::filesystem;
