@@ -85,6 +85,10 @@ struct PlatformDecisions {
 
   // A finding about which nobody decided is redacted.
   [[nodiscard]] const Decision& of(FindingId finding) const;
+  // Whether a picture that was made by these decisions hides it: not one that nobody knew of then.
+  [[nodiscard]] bool hid(FindingId finding) const {
+    return findings.contains(finding) && of(finding).action == Action::Redact;
+  }
 };
 
 struct PhotoDecision {

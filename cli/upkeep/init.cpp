@@ -28,6 +28,7 @@ std::string first_account(const std::filesystem::path& folder, const Clock& cloc
 
 ExitCode run_init(Invocation& invocation) {
   const std::filesystem::path folder = invocation.arguments[0];
+  if (folder.empty()) throw UsageError("the workspace needs a name: schoolgate init DIR");
   std::optional<gate::Assessment> assessment;
   if (invocation.has("dpia")) assessment = or_fail(gate::parse_assessment(invocation.needed("dpia")));
   or_fail(gate::Workspace::create(folder, assessment));

@@ -21,8 +21,7 @@ std::string newly_hidden(const pipeline::Findings& then, const consent::Platform
     const consent::Decision& decision = today.of(finding.id);
     if (decision.action == consent::Action::Keep) continue;
     const bool was_hidden = std::ranges::any_of(then.list, [&](const pipeline::Finding& one) {
-      return one.kind() == finding.kind() && same_place(one.quad(), finding.quad()) &&
-             approved.of(one.id).action == consent::Action::Redact;
+      return one.kind() == finding.kind() && same_place(one.quad(), finding.quad()) && approved.hid(one.id);
     });
     if (!was_hidden)
       return fmt::format("{} would be redacted now ({})", now.name_of(finding.id), decision.reason);

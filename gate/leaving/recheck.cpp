@@ -28,7 +28,10 @@ std::string difference(const consent::PlatformDecisions& approved, const consent
   either.insert(today.findings.begin(), today.findings.end());
   for (const auto& [id, unused] : either) {
     const consent::Decision& now = today.of(id);
-    if (approved.of(id).action == now.action) continue;
+    const bool hidden = now.action == consent::Action::Redact;
+    // Regions that were drawn are part of the plan that was approved.
+    const bool drawn = findings.find(id) == nullptr;
+    if (hidden ? approved.hid(id) || drawn : approved.of(id).action == now.action) continue;
     return fmt::format("{} on {} would now be {} ({})", findings.name_of(id), today.platform,
                        now.action == consent::Action::Keep ? "shown" : "redacted", now.reason);
   }

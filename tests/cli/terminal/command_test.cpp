@@ -55,6 +55,7 @@ TEST(CommandLine, WrongWordsAreWrongUsageAndSayWhereToReadOn) {
                                                 {"process", "--jobs", "many", "x"},
                                                 {"init"},
                                                 {"init", "a", "b"},
+                                                {"init", ""},
                                                 {"redact", "a.jpg"},
                                                 {"inspect", "--detect", "often", "a.jpg"},
                                                 {"register", "import"}}) {
