@@ -115,7 +115,8 @@ class OpenedRuntime final : public OnnxRuntime {
     options_.SetGraphOptimizationLevel(ORT_ENABLE_ALL);
     // Pictures differ in size: a plan made for one would be kept for each.
     options_.DisableMemPattern();
-    env_.RegisterAllocator(&allocator_);
+    // By the C interface: the class for it came later than Debian 13's release.
+    Ort::ThrowOnError(Ort::GetApi().RegisterAllocator(env_, &allocator_));
     options_.AddConfigEntry("session.use_env_allocators", "1");
   }
 
