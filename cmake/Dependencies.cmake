@@ -13,6 +13,7 @@ find_package(OpenMP REQUIRED COMPONENTS CXX)
 find_package(ICU 72 REQUIRED COMPONENTS uc i18n data)
 
 pkg_check_modules(ARCHIVE REQUIRED IMPORTED_TARGET libarchive)
+pkg_check_modules(GLIB REQUIRED IMPORTED_TARGET glib-2.0)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(EXIF REQUIRED IMPORTED_TARGET libexif)
 pkg_check_modules(VIPS REQUIRED IMPORTED_TARGET vips)

@@ -11,11 +11,12 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <spawn.h>
+#include <glib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "foundation/durable_file.hpp"
+#include "foundation/file_descriptor.hpp"
 
 namespace schoolgate {
 namespace {
@@ -23,19 +24,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uintmax_t kMostWords = 65'536;
-
-struct FreeActions {
-  void operator()(posix_spawn_file_actions_t* actions) const {
-    posix_spawn_file_actions_destroy(actions);
-    delete actions;
-  }
-};
-struct FreeAttributes {
-  void operator()(posix_spawnattr_t* attributes) const {
-    posix_spawnattr_destroy(attributes);
-    delete attributes;
-  }
-};
 
 std::vector<char*> pointers(std::vector<std::string>& words) {
   std::vector<char*> result;
@@ -45,32 +33,28 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
   return result;
 }
 
+// By GLib, which closes every descriptor of ours in the child. What follows on it is by hand: the children
+// that GLib and Boost.Process look after have no limit of time that ends their whole group.
 Result<pid_t> start(const Process& process, const fs::path& log) {
-  auto actions = std::unique_ptr<posix_spawn_file_actions_t, FreeActions>(new posix_spawn_file_actions_t);
-  posix_spawn_file_actions_init(actions.get());
-  auto attributes = std::unique_ptr<posix_spawnattr_t, FreeAttributes>(new posix_spawnattr_t);
-  posix_spawnattr_init(attributes.get());
-
   auto words = process.words;
   auto own = process.environment.value_or(std::vector<std::string>{});
-  const auto own_pointers = pointers(own);
+  const FileDescriptor output(::open(log.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (output.get() < 0) {
+    return failure(ErrorCode::Unavailable, fmt::format("{} could not be made ({})", log.string(),
+                                                       std::generic_category().message(errno)));
+  }
+  const auto lead_a_group = [](gpointer) { ::setpgid(0, 0); };
   pid_t child = 0;
-  int error = posix_spawn_file_actions_addopen(actions.get(), 0, "/dev/null", O_RDONLY, 0);
-  if (error == 0) {
-    error =
-        posix_spawn_file_actions_addopen(actions.get(), 1, log.c_str(), O_WRONLY | O_CREAT | O_EXCL, 0600);
-  }
-  if (error == 0) error = posix_spawn_file_actions_adddup2(actions.get(), 1, 2);
-  if (error == 0) error = posix_spawn_file_actions_addchdir_np(actions.get(), process.folder.c_str());
-  if (error == 0) error = posix_spawnattr_setflags(attributes.get(), POSIX_SPAWN_SETPGROUP);
-  if (error == 0) {
-    error = posix_spawnp(&child, words.front().c_str(), actions.get(), attributes.get(),
-                         pointers(words).data(), process.environment ? own_pointers.data() : environ);
-  }
-  if (error != 0) {
-    return failure(
-        error == ENOENT ? ErrorCode::NotFound : ErrorCode::Unavailable,
-        fmt::format("{} could not be started ({})", words.front(), std::generic_category().message(error)));
+  GError* error = nullptr;
+  if (g_spawn_async_with_fds(process.folder.c_str(), pointers(words).data(),
+                             process.environment ? pointers(own).data() : nullptr,
+                             static_cast<GSpawnFlags>(G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD),
+                             lead_a_group, nullptr, &child, -1, output.get(), output.get(), &error) == 0) {
+    const std::unique_ptr<GError, decltype(&g_error_free)> owner(error, &g_error_free);
+    const bool missing = g_error_matches(error, G_SPAWN_ERROR, G_SPAWN_ERROR_NOENT) != 0;
+    return failure(missing ? ErrorCode::NotFound : ErrorCode::Unavailable,
+                   fmt::format("{} could not be started ({})", words.front(),
+                               missing ? std::generic_category().message(ENOENT) : error->message));
   }
   return child;
 }

@@ -1,7 +1,9 @@
 #include "foundation/process.hpp"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "support/environment_variable.hpp"
 
@@ -44,6 +46,13 @@ TEST(Process, GetsTheCallersEnvironmentOrItsOwn) {
   const schoolgate::test::EnvironmentVariable mine("SCHOOLGATE_TRIAL", "mine");
   EXPECT_EQ(shell("echo $SCHOOLGATE_TRIAL").words, "mine\n");
   EXPECT_EQ(shell("echo $SCHOOLGATE_TRIAL $OTHER", {.environment = {{"OTHER=own"}}}).words, "own\n");
+}
+
+TEST(Process, InheritsNoOpenFile) {
+  const int open = ::open("/dev/null", O_RDONLY);  // without O_CLOEXEC, as a library may leave one
+  const auto end = shell("test -e /proc/self/fd/" + std::to_string(open));
+  ::close(open);
+  EXPECT_EQ(end.number, 1);
 }
 
 TEST(Process, EndsWhenItsTimeIsUpOrNobodyWantsItAnyMore) {
