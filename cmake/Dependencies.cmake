@@ -13,6 +13,7 @@ find_package(OpenMP REQUIRED COMPONENTS CXX)
 find_package(ICU 72 REQUIRED COMPONENTS uc i18n data)
 
 pkg_check_modules(ARCHIVE REQUIRED IMPORTED_TARGET libarchive)
+pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)
 pkg_check_modules(GLIB REQUIRED IMPORTED_TARGET glib-2.0)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(EXIF REQUIRED IMPORTED_TARGET libexif)
@@ -31,11 +32,6 @@ find_library(SOCI_SQLITE3_LIBRARY soci_sqlite3 REQUIRED)
 add_library(schoolgate_soci INTERFACE)
 target_include_directories(schoolgate_soci SYSTEM INTERFACE ${SOCI_INCLUDE_DIR})
 target_link_libraries(schoolgate_soci INTERFACE ${SOCI_SQLITE3_LIBRARY} ${SOCI_CORE_LIBRARY} PkgConfig::SQLITE)
-
-# Its compile definitions belong to the library's binary interface: without them its classes have another layout.
-pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)
-add_library(schoolgate_httplib INTERFACE)
-target_link_libraries(schoolgate_httplib INTERFACE PkgConfig::HTTPLIB OpenSSL::SSL OpenSSL::Crypto Threads::Threads)
 
 # The server speaks HTTP by Beast over Asio: headers only, TLS by OpenSSL.
 add_library(schoolgate_http_server INTERFACE)

@@ -44,7 +44,7 @@ class Fetcher {
   };
 
   void find_reachable(const std::vector<const ManifestEntry*>& wanted) {
-    std::set<Server> servers;
+    std::set<std::string> servers;
     for (const ManifestEntry* entry : wanted) {
       for (const Source& source : entry->sources) {
         for (const std::string& url : source.urls) servers.insert(server_of(url));
@@ -155,7 +155,7 @@ class Fetcher {
 
   const FetchOptions& options_;
   Packages packages_;
-  std::set<Server> reachable_;
+  std::set<std::string> reachable_;
 };
 
 }  // namespace

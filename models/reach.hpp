@@ -2,23 +2,17 @@
 #pragma once
 
 #include <chrono>
-#include <cstdint>
 #include <set>
 #include <string>
 
 namespace schoolgate::models {
 
-struct Server {
-  std::string host;
-  std::string port;
-  auto operator<=>(const Server&) const = default;
-};
-
-// The server of a web address; an address that is none has no host.
-[[nodiscard]] Server server_of(std::string_view url);
+// The server of a web address, "host:port"; empty for an address that is none.
+[[nodiscard]] std::string server_of(const std::string& url);
 
 // Those of the servers that took a connection within `limit`. All are asked at once, and what takes longer (a
 // name that nobody resolves, packets that nobody answers) is not waited for.
-[[nodiscard]] std::set<Server> reachable(const std::set<Server>& servers, std::chrono::milliseconds limit);
+[[nodiscard]] std::set<std::string> reachable(const std::set<std::string>& servers,
+                                              std::chrono::milliseconds limit);
 
 }  // namespace schoolgate::models

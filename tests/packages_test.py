@@ -22,7 +22,7 @@ def output(*command):
 
 def named_packages():
     text = (HOUSE / "bootstrap").read_text(encoding="utf-8")
-    lists = re.findall(r"^packages_to_(?:build|test)=\((.*?)\)", text, re.MULTILINE | re.DOTALL)
+    lists = re.findall(r"\bpackages_to_(?:build|test)\+?=\((.*?)\)", text, re.DOTALL)
     return {word for each in lists for word in each.split()}
 
 
@@ -46,6 +46,7 @@ def included():
 def owners(paths):
     """The package of each file that is one's."""
     said = output("dpkg-query", "-S", *map(str, paths))
+    said = re.sub(r"^libcurl4-(?:nss|gnutls)-dev\b", "libcurl4-openssl-dev", said, flags=re.MULTILINE)  # in its stead
     return {Path(path): packages.split(":")[0].split(",")[0]
             for packages, path in (line.rsplit(": ", 1) for line in said.splitlines() if not line.startswith("diversion"))}
 

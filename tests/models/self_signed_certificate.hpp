@@ -17,7 +17,8 @@ class SelfSignedCertificate {
   SelfSignedCertificate() : key_(EVP_EC_gen("P-256"), EVP_PKEY_free), certificate_(X509_new(), X509_free) {
     X509* certificate = certificate_.get();
     X509_set_version(certificate, X509_VERSION_3);
-    ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
+    static long made = 0;  // two of one number are none to libcurl where it uses NSS
+    ASN1_INTEGER_set(X509_get_serialNumber(certificate), ++made);
     X509_gmtime_adj(X509_getm_notBefore(certificate), -60);
     X509_gmtime_adj(X509_getm_notAfter(certificate), 3600);
     X509_set_pubkey(certificate, key_.get());
