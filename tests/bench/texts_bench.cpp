@@ -256,7 +256,7 @@ int run(const std::vector<std::string>& arguments) {
                         {"shown", stretch.shown},
                         {"score", stretch.score},
                         {"quad", to_json(quad_part(seen.lines[line].quad, stretch.from, stretch.to))},
-                        {"evidence", stretch.evidence},
+                        {"evidence", evidence_of(analyses[line], stretch)},
                         {"match", stretch.claim ? json(stretch.claim->match.owners) : json()},
                         {"match_evidence", stretch.claim ? stretch.claim->match.evidence : -9}}
                 << '\n';

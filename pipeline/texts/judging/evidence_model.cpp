@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "foundation/clock.hpp"
 #include "models/built_in.hpp"
 
 namespace schoolgate::pipeline {
@@ -18,6 +19,7 @@ class EvidenceModelReader {
  public:
   static EvidenceModel read(std::string_view text) {
     const json document = json::parse(text);
+    check_origin(document);
     EvidenceModel model;
     model.alone_ = judgement(document.at("alone"), "alone", kFirstContext);
     model.in_context_ = judgement(document.at("in_context"), "in_context", kEvidenceCount);
@@ -31,6 +33,22 @@ class EvidenceModelReader {
   using Tree = EvidenceModel::Tree;
 
   static constexpr int kDeepest = 8;  // a tree that asks more than this was not fitted by anybody
+
+  // A weight that was changed by hand has not the figures that stand beside it.
+  static void check_origin(const json& document) {
+    if (!parse_iso_day(document.at("fitted").get<std::string>()))
+      throw std::invalid_argument("'fitted' is no day");
+    if (document.at("source").get<std::string>().empty())
+      throw std::invalid_argument("'source' says nothing");
+    for (const auto& [name, value] : document.at("held_out").items()) {
+      const auto figure = value.get<double>();
+      if (name != "folds" && !(figure >= 0 && figure <= 1))
+        throw std::invalid_argument(fmt::format("'{}' of 'held_out' is no share", name));
+    }
+    const json judgements{{"alone", document.at("alone")}, {"in_context", document.at("in_context")}};
+    if (const auto digest = to_hex(sha256(judgements.dump())); document.at("sha256") != digest)
+      throw std::invalid_argument(fmt::format("'sha256' is not that of its judgements, {}", digest));
+  }
 
   // Only the evidence before `end` may be asked for: later ones are not known yet when it is judged.
   static Judgement judgement(const json& object, std::string_view name, std::size_t end) {
@@ -52,10 +70,10 @@ class EvidenceModelReader {
   }
 
   static std::size_t place_of(const std::string& evidence, std::string_view judgement, std::size_t end) {
-    const std::optional<Evidence> found = evidence_named(evidence);
-    if (!found || static_cast<std::size_t>(*found) >= end)
+    const std::optional<std::size_t> found = evidence_named(evidence);
+    if (!found || *found >= end)
       throw std::invalid_argument(fmt::format("'{}' knows no evidence '{}'", judgement, evidence));
-    return static_cast<std::size_t>(*found);
+    return *found;
   }
 
   static std::size_t add_node(Tree& tree, const json& node, std::string_view judgement, std::size_t end,
@@ -67,8 +85,7 @@ class EvidenceModelReader {
       tree[place].adds = node.get<float>();
       return place;
     }
-    tree[place].about =
-        static_cast<Evidence>(place_of(node.at("evidence").get<std::string>(), judgement, end));
+    tree[place].about = place_of(node.at("evidence").get<std::string>(), judgement, end);
     tree[place].above = node.at("above").get<float>();
     const std::size_t no = add_node(tree, node.at("no"), judgement, end, deepest - 1);
     const std::size_t yes = add_node(tree, node.at("yes"), judgement, end, deepest - 1);
@@ -106,7 +123,7 @@ float EvidenceModel::Judgement::correction(const EvidenceValues& values) const {
   for (const Tree& tree : trees) {
     const Node* node = &tree.front();
     while (node->about) {
-      const bool yes = values[static_cast<std::size_t>(*node->about)] > node->above;
+      const bool yes = values[*node->about] > node->above;
       node = &tree[yes ? node->yes : node->no];
     }
     sum += node->adds;

@@ -16,9 +16,10 @@ namespace schoolgate::pipeline {
 
 class EvidenceModel {
  public:
-  // Needs: the text of models/judges/text_judge.json or of a file of its form: for each of the two
-  // judgements a bias, a weight for every evidence that it knows, and trees of questions.
-  // Refuses, saying where, what leaves an evidence out, names one that there is not, or is no number.
+  // Needs: the text of models/judges/text_judge.json or of a file of its form: when and on what it was
+  // fitted, how it judged what it was not fitted to, the SHA-256 of its two judgements, and for each of these
+  // a bias, a weight for every evidence that it knows, and trees of questions. Refuses, saying where, what
+  // leaves an evidence out, names one that there is not, is no number, or is not what was fitted.
   [[nodiscard]] static Result<EvidenceModel> parse(std::string_view json);
 
   // The one that the program carries.
@@ -38,7 +39,7 @@ class EvidenceModel {
  private:
   // Either a question, with where to go on, or what the tree adds.
   struct Node {
-    std::optional<Evidence> about;
+    std::optional<std::size_t> about;  // in the table of evidence
     float above = 0;
     std::size_t no = 0;  // indices into the tree
     std::size_t yes = 0;

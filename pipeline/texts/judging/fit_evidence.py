@@ -10,6 +10,7 @@ build, trace again and fit --in-context, whose last values come from the first j
 """
 import argparse
 import datetime
+import hashlib
 import json
 import os
 
@@ -123,13 +124,47 @@ def as_node(tree, names):
     return node(first, node(after_no, *adds[:2]), node(after_yes, *adds[2:]))
 
 
+def added(one, other):
+    """Two trees that ask the same, as one; None where they do not."""
+    if not isinstance(one, dict) and not isinstance(other, dict):
+        return round(one + other, 3)
+    if not (isinstance(one, dict) and isinstance(other, dict)):
+        return None
+    if (one["evidence"], one["above"]) != (other["evidence"], other["above"]):
+        return None
+    no, yes = added(one["no"], other["no"]), added(one["yes"], other["yes"])
+    if no is None or yes is None:
+        return None
+    return no if no == yes else {**one, "no": no, "yes": yes}
+
+
+def joined(trees):
+    """As many trees as there are different questions, in the order in which they were first asked."""
+    together = []
+    for tree in trees:
+        sums = [added(known, tree) for known in together]
+        place = next((i for i, tree_sum in enumerate(sums) if tree_sum is not None), None)
+        if place is None:
+            together.append(tree)
+        else:
+            together[place] = sums[place]
+    return together
+
+
+def digest(judge):
+    """As evidence_model.cpp asks for it: of both judgements, their keys sorted."""
+    parts = {key: judge[key] for key in ("alone", "in_context")}
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
 def write_judge(path, judge):
     """One weight and one tree a line, so that a change can be read."""
 
     def block(opening, rows, closing):
         return opening + ",\n".join("      " + row for row in rows) + closing
 
-    lines = [f'  "{key}": {json.dumps(judge[key])}' for key in ("fitted", "source", "held_out")]
+    judge["sha256"] = digest(judge)
+    lines = [f'  "{key}": {json.dumps(judge[key])}' for key in ("fitted", "source", "held_out", "sha256")]
     for key in ("alone", "in_context"):
         part = judge[key]
         weights = [f'"{name}": {value}' for name, value in part["weights"].items()]
@@ -233,7 +268,7 @@ def main():
         part["weights"][name] = round(float(w[i + 1]), 2)
         print(f"  {name:20s} {w[i + 1]:6.2f}")
     if options.in_context:
-        part["trees"] = [as_node(tree, names) for tree in trees]
+        part["trees"] = joined([as_node(tree, names) for tree in trees])
         judge["fitted"] = datetime.date.today().isoformat()
         name_words, harmless_words = shares(held_out, y, weight, 0.4)
         judge["held_out"] = {
@@ -245,4 +280,5 @@ def main():
     write_judge(options.judge, judge)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -6,24 +6,17 @@
 #include <string_view>
 
 #include "pipeline/texts/finding/line_geometry.hpp"
+#include "pipeline/texts/judging/identifiers.hpp"
 
 namespace schoolgate::pipeline {
 namespace {
 
 // A stretch without a word counts as text that was not read when it is wider than this many line heights.
 constexpr float kWideGap = 1.2F;
-constexpr float kSomeEvidence = 4;       // RegisterSome is complete; chance gives this much once in 50 times
-constexpr float kStrongEvidence = 12;    // RegisterStrong is complete
 constexpr float kExact = -0.8F;          // loss for each letter up to which a word was read just so
 constexpr float kVerbatim = -0.25F;      // ... and up to which that is what it says
 constexpr std::size_t kFewestBytes = 3;  // of a name that is hidden wherever it is read
 constexpr std::size_t kPartsOfADate = 4;
-constexpr float kLongLine = 12;  // in heights
-constexpr float kNarrow = 1.7F;  // in heights
-
-float& value(Stretch& stretch, Evidence evidence) {
-  return stretch.evidence[static_cast<std::size_t>(evidence)];
-}
 
 bool is_number(const Word& word) {
   return std::all_of(word.folded.begin(), word.folded.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -57,40 +50,6 @@ float sentence_share(const std::vector<Word>& words, const Dictionary& dictionar
   return ordinary / letters * std::min(1.0F, static_cast<float>(words.size() - 2) / 3);
 }
 
-std::vector<Stretch> stretches_of(const std::vector<Word>& words, float widths_in_heights) {
-  std::vector<Stretch> stretches;
-  const float gap = kWideGap / std::max(1.0F, widths_in_heights);
-  const auto add_gap = [&](float from, float to) {
-    if (to - from < gap) return;
-    Stretch stretch;
-    stretch.from = from;
-    stretch.to = to;
-    value(stretch, Evidence::Unsure) = 1;
-    stretches.push_back(std::move(stretch));
-  };
-  float end = 0;
-  for (const Word& word : words) {
-    add_gap(end, word.from);
-    Stretch stretch;
-    stretch.from = word.from;
-    stretch.to = word.to;
-    stretch.shown = word.shown;
-    stretch.confidence = word.confidence;
-    stretches.push_back(std::move(stretch));
-    end = std::max(end, word.to);
-  }
-  if (words.empty()) {
-    add_gap(0, 1);
-    if (stretches.empty()) {
-      stretches.emplace_back();
-      value(stretches.front(), Evidence::Unsure) = 1;
-    }
-  } else {
-    add_gap(end, 1);
-  }
-  return stretches;
-}
-
 // "4", "2026", "4B", "6c"
 bool is_short_number(const Word& word) {
   constexpr std::size_t kMostDigits = 4;
@@ -99,46 +58,44 @@ bool is_short_number(const Word& word) {
          (digits == word.folded.size() || (digits <= 2 && digits + 1 == word.folded.size()));
 }
 
-// After the cues are known.
-void look_at_word(Stretch& stretch, const Word& word, const Dictionary& dictionary) {
-  stretch.word = true;
-  stretch.capital = word.capital;
-  stretch.parted = word.parted_before;
-  stretch.institution = is_institution_word(word.folded) || is_class_word(word.folded);
-  stretch.digits = is_number(word) ? word.letters : 0;
-  stretch.season = is_season(word.folded);
-  stretch.event = is_event_word(word.folded);
-  stretch.class_word = is_class_word(word.folded);
-  stretch.joins = word.folded == "and" || word.folded == "or" || is_number(word);
-  const bool harmless = is_ordinary(word, dictionary) || is_short_number(word) ||
-                        (word.letters == 1 && !word.capital) || value(stretch, Evidence::IsCue) > 0;
-  stretch.plain = harmless && word.confidence >= kSureOfPlaces && !stretch.identifier &&
-                  value(stretch, Evidence::Date) == 0;
-}
-
-void judge_word(Stretch& stretch, const Word& word, const Dictionary& dictionary) {
-  const bool number = is_number(word);
+Stretch stretch_of(const Word& word, const Dictionary& dictionary) {
   const bool ordinary = is_ordinary(word, dictionary);
-  const bool strange = !number && !ordinary && word.letters > 1;
-  value(stretch, Evidence::Unsure) = 1 - word.confidence;
-  if (ordinary) value(stretch, Evidence::Ordinary) = word.confidence;
-  if (strange && dictionary.is_proper_noun(word.folded)) value(stretch, Evidence::ProperNoun) = 1;
-  if (strange) {
-    value(stretch, word.capital ? Evidence::StrangeCapital : Evidence::StrangeSmall) = word.confidence;
-  }
-  if (number) value(stretch, Evidence::Number) = 1;
-  if (word.letters == 1 && !number) value(stretch, Evidence::SingleLetter) = 1;
-  if (word.capitals) value(stretch, Evidence::Capitals) = 1;
-  const auto digits =
-      std::count_if(word.shown.begin(), word.shown.end(), [](char c) { return c >= '0' && c <= '9'; });
-  value(stretch, Evidence::Digits) = std::min(1.0F, static_cast<float>(digits) / 8);
+  Stretch stretch{.from = word.from, .to = word.to, .shown = word.shown, .confidence = word.confidence};
+  stretch.word = true;
+  stretch.number = is_number(word);
+  stretch.ordinary = ordinary ? word.confidence : 0;
+  stretch.strange = !stretch.number && !ordinary && word.letters > 1;
+  stretch.proper_noun = stretch.strange && dictionary.is_proper_noun(word.folded);
+  stretch.single_letter = word.letters == 1 && !stretch.number;
+  stretch.harmless = ordinary || is_short_number(word) || (word.letters == 1 && !word.capital);
+  stretch.capital = word.capital;
+  stretch.capitals = word.capitals;
+  stretch.parted = word.parted_before;
+  stretch.joins = word.folded == "and" || word.folded == "or" || stretch.number;
+  stretch.digits = stretch.number ? word.letters : 0;
+  stretch.class_word = is_class_word(word.folded);
+  stretch.institution = is_institution_word(word.folded) || stretch.class_word;
+  stretch.event = is_event_word(word.folded);
+  stretch.season = is_season(word.folded);
+  return stretch;
 }
 
-const Word* word_at(const Stretch& stretch, const std::vector<Word>& words) {
-  const auto word = std::find_if(words.begin(), words.end(), [&stretch](const Word& candidate) {
-    return candidate.from == stretch.from && candidate.to == stretch.to;
-  });
-  return word == words.end() ? nullptr : &*word;
+std::vector<Stretch> stretches_of(const std::vector<Word>& words, float widths_in_heights,
+                                  const Dictionary& dictionary) {
+  std::vector<Stretch> stretches;
+  const float gap = kWideGap / std::max(1.0F, widths_in_heights);
+  const auto add_gap = [&](float from, float to) {
+    if (to - from >= gap) stretches.push_back({.from = from, .to = to});
+  };
+  float end = 0;
+  for (const Word& word : words) {
+    add_gap(end, word.from);
+    stretches.push_back(stretch_of(word, dictionary));
+    end = std::max(end, word.to);
+  }
+  add_gap(end, 1);
+  if (stretches.empty()) stretches.emplace_back();
+  return stretches;
 }
 
 bool overlaps(const Stretch& stretch, float from, float to) {
@@ -153,13 +110,13 @@ bool reads_well(const std::vector<Word>& words, const NameMatch& match) {
 }
 
 // What the register says of each stretch, from every reading.
-void add_register_evidence(std::vector<Stretch>& stretches, const Reading& reading,
-                           const std::vector<Word>& words, float sentence, const Knowledge& knowledge) {
+void add_claims(std::vector<Stretch>& stretches, const Reading& reading, const std::vector<Word>& words,
+                const Knowledge& knowledge) {
   for (const NameMatch& match : knowledge.names.match(reading, words)) {
     const Word& first = words[match.first_word];
     const Word& last = words[match.end_word - 1];
     bool ordinary = true;
-    bool words_only = true;  // whatever an initial is
+    bool words_only = true;
     bool capital = true;
     std::size_t letters = 0;
     std::size_t bytes = 0;  // of which letters of other scripts, that say more, have several
@@ -173,23 +130,10 @@ void add_register_evidence(std::vector<Stretch>& stretches, const Reading& readi
     const bool exact = match.loss > kExact * static_cast<float>(letters);
     const bool verbatim = match.loss > kVerbatim * static_cast<float>(letters) && bytes >= kFewestBytes &&
                           reads_well(words, match);
-    const Claim claim{match, first.from, last.to, exact, verbatim, words_only};
-    const float some = std::clamp(match.evidence / kSomeEvidence, 0.0F, 1.0F);
-    const float strong =
-        std::clamp((match.evidence - kSomeEvidence) / (kStrongEvidence - kSomeEvidence), 0.0F, 1.0F);
+    const Claim claim{match, first.from, last.to, exact, verbatim, words_only, ordinary, capital};
     for (Stretch& stretch : stretches) {
       if (!overlaps(stretch, first.from, last.to)) continue;
-      if (stretch.claim && stretch.claim->match.evidence >= match.evidence) continue;
-      stretch.claim = claim;
-      value(stretch, Evidence::RegisterSome) = some;
-      value(stretch, Evidence::RegisterStrong) = strong;
-      value(stretch, Evidence::RegisterTelling) = match.form >= NameForm::WithInitial ? some : 0;
-      value(stretch, Evidence::RegisterOrdinary) = ordinary && exact ? some : 0;
-      value(stretch, Evidence::RegisterInText) = some * sentence;
-      value(stretch, Evidence::RegisterUnsure) = some * value(stretch, Evidence::Unsure);
-      value(stretch, Evidence::RegisterInitial) =
-          ordinary && exact && capital && match.form >= NameForm::WithInitial ? some : 0;
-      value(stretch, Evidence::RegisterAlone) = ordinary && exact && capital ? some * (1 - sentence) : 0;
+      if (!stretch.claim || stretch.claim->match.evidence < match.evidence) stretch.claim = claim;
     }
   }
 }
@@ -198,10 +142,9 @@ void add_identifiers(std::vector<Stretch>& stretches, const Reading& reading) {
   for (const IdentifierMatch& found : find_identifiers(reading)) {
     for (Stretch& stretch : stretches) {
       if (!overlaps(stretch, found.from, found.to)) continue;
-      const bool date = found.kind == IdentifierKind::Date;
-      value(stretch, date ? Evidence::Date : Evidence::Identifier) = 1;
-      if (!date) value(stretch, Evidence::Ordinary) = 0;  // "mail" and "example" are no words in an address
-      stretch.identifier = stretch.identifier || !date;
+      (found.kind == IdentifierKind::Date ? stretch.date_form : stretch.identifier) = true;
+      // "mail" and "example" are no words in an address.
+      if (found.kind != IdentifierKind::Date) stretch.ordinary = 0;
     }
   }
 }
@@ -230,7 +173,6 @@ void add_hashtags(std::vector<Stretch>& stretches, const std::vector<Word>& word
     const auto stretch = std::find_if(stretches.begin(), stretches.end(),
                                       [&word](const Stretch& one) { return one.from == word.from; });
     if (harmless || stretch == stretches.end()) continue;
-    value(*stretch, Evidence::Identifier) = 1;
     stretch->identifier = true;
   }
 }
@@ -243,40 +185,13 @@ void add_cues(std::vector<Stretch>& stretches, const std::vector<Word>& words,
     std::size_t after = 0;  // stretches since the cue
     for (Stretch& stretch : stretches) {
       if (stretch.from < to - 1e-4F) {
-        if (stretch.to > from + 1e-4F) value(stretch, Evidence::IsCue) = 1;
+        stretch.cue = stretch.cue || stretch.to > from + 1e-4F;
         continue;
       }
-      ++after;
-      const float nearness = after == 1 ? 1 : after <= 3 ? 0.5F : 0;
-      const auto raise = [&](Evidence evidence, float by) {
-        value(stretch, evidence) = std::max(value(stretch, evidence), by);
-      };
-      switch (cue.cue) {
-        case Cue::Name:
-          if (after == 1) raise(Evidence::CueJustBefore, 1);
-          if (after > 1) raise(Evidence::CueBefore, nearness * 2);
-          break;
-        case Cue::WeakName:
-          raise(Evidence::WeakCueBefore, after == 1 ? 1 : nearness);
-          break;
-        case Cue::Honorific:
-          raise(Evidence::Honorific, nearness);
-          break;
-        case Cue::Birth:
-        case Cue::Identifier:
-          raise(Evidence::IdentifierLabel, after <= 3 ? 1 : 0);
-          break;
-        case Cue::OtherLabel:
-          raise(Evidence::OtherLabelBefore,
-                after <= 2 || (after == 3 && value(stretch, Evidence::Date) > 0) ? 1 : 0);
-          break;
-      }
-      if (cue.cue == Cue::Birth) raise(Evidence::BirthDate, value(stretch, Evidence::Date));
+      stretch.cues_before.push_back({cue.cue, ++after});
       // "Date of birth 28 06 2014", its strokes lost.
-      if (cue.cue == Cue::Birth && after <= kPartsOfADate && holds_a_digit(stretch.shown)) {
-        raise(Evidence::Identifier, 1);
+      if (cue.cue == Cue::Birth && after <= kPartsOfADate && holds_a_digit(stretch.shown))
         stretch.identifier = true;
-      }
     }
   }
 }
@@ -294,9 +209,7 @@ void add_classes(std::vector<Stretch>& stretches, const std::vector<Word>& words
     const float from = words[i - std::min(i, kMostNameWords)].from;
     for (Stretch& stretch : stretches) {
       const float middle = (stretch.from + stretch.to) / 2;
-      if (middle < from || middle > words[i].from) continue;
-      if (value(stretch, Evidence::Number) == 0)
-        value(stretch, Evidence::ClassAfter) = 1 - value(stretch, Evidence::Ordinary);
+      stretch.before_class = stretch.before_class || (middle >= from && middle <= words[i].from);
     }
   }
 }
@@ -312,29 +225,17 @@ void add_unknown_labels(std::vector<Stretch>& stretches, const std::vector<Word>
     const auto next = std::find_if(stretches.begin(), stretches.end(), [&](const Stretch& stretch) {
       return stretch.from >= words[i].to - 1e-4F;
     });
-    if (next != stretches.end()) value(*next, Evidence::UnknownLabelBefore) = 1;
+    if (next != stretches.end()) next->after_label = true;
   }
 }
 
-void add_line_evidence(LineAnalysis& analysis, const std::vector<Word>& words, float widths, float sentence,
-                       const Dictionary& dictionary) {
-  const float unread = 1 - analysis.confidence;
-  bool lone = !words.empty() && words.size() <= 3;
-  for (const Word& word : words) {
-    const bool initial = word.letters == 1 && word.capital && words.size() > 1;
-    lone = lone && (initial ||
-                    (word.capital && word.letters > 1 && !is_number(word) && !is_ordinary(word, dictionary)));
-  }
-  const bool school =
-      std::any_of(words.begin(), words.end(), [](const Word& word) { return is_school_word(word.folded); });
-  for (Stretch& stretch : analysis.stretches) {
-    if (school) value(stretch, Evidence::SchoolLine) = 1;
-    if (widths < kNarrow) value(stretch, Evidence::Narrow) = 1;
-    value(stretch, Evidence::Sentence) = stretch.identifier ? 0 : sentence;
-    value(stretch, widths > kLongLine ? Evidence::UnreadLong : Evidence::UnreadShort) = unread;
-    value(stretch, Evidence::LoneName) = lone ? analysis.confidence : 0;
-    value(stretch, Evidence::FewWords) = 1 / static_cast<float>(std::max<std::size_t>(1, words.size()));
-  }
+bool is_lone_name(const std::vector<Word>& words, const Dictionary& dictionary) {
+  return !words.empty() && words.size() <= 3 &&
+         std::all_of(words.begin(), words.end(), [&](const Word& word) {
+           const bool initial = word.letters == 1 && words.size() > 1;
+           return word.capital &&
+                  (initial || (word.letters > 1 && !is_number(word) && !is_ordinary(word, dictionary)));
+         });
 }
 
 }  // namespace
@@ -342,17 +243,17 @@ void add_line_evidence(LineAnalysis& analysis, const std::vector<Word>& words, f
 LineAnalysis analyse_line(const ReadLine& line, const Knowledge& knowledge) {
   LineAnalysis analysis;
   const Reading& best = line.readings.front();
-  analysis.confidence = best.confidence;
   const std::vector<Word> words = words_of(best);
-  const float widths = quad_width(line.quad) / std::max(1.0F, quad_height(line.quad));
-  const float sentence = sentence_share(words, knowledge.dictionary);
-  analysis.stretches = stretches_of(words, widths);
-  for (Stretch& stretch : analysis.stretches) {
-    if (const Word* word = word_at(stretch, words)) judge_word(stretch, *word, knowledge.dictionary);
-  }
+  analysis.confidence = best.confidence;
+  analysis.words = words.size();
+  analysis.widths = quad_width(line.quad) / std::max(1.0F, quad_height(line.quad));
+  analysis.sentence = sentence_share(words, knowledge.dictionary);
+  analysis.lone = is_lone_name(words, knowledge.dictionary);
+  analysis.school =
+      std::any_of(words.begin(), words.end(), [](const Word& word) { return is_school_word(word.folded); });
+  analysis.stretches = stretches_of(words, analysis.widths, knowledge.dictionary);
   for (const Reading& reading : line.readings) {
-    const std::vector<Word> read = &reading == &best ? words : words_of(reading);
-    add_register_evidence(analysis.stretches, reading, read, sentence, knowledge);
+    add_claims(analysis.stretches, reading, &reading == &best ? words : words_of(reading), knowledge);
     add_identifiers(analysis.stretches, reading);
   }
   add_hashtags(analysis.stretches, words, best, knowledge.dictionary);
@@ -360,9 +261,9 @@ LineAnalysis analyse_line(const ReadLine& line, const Knowledge& knowledge) {
   add_cues(analysis.stretches, words, cues);
   add_unknown_labels(analysis.stretches, words, cues);
   add_classes(analysis.stretches, words);
-  add_line_evidence(analysis, words, widths, sentence, knowledge.dictionary);
   for (Stretch& stretch : analysis.stretches) {
-    if (const Word* word = word_at(stretch, words)) look_at_word(stretch, *word, knowledge.dictionary);
+    stretch.plain = (stretch.harmless || (stretch.word && stretch.cue)) &&
+                    stretch.confidence >= kSureOfPlaces && !stretch.identifier && !stretch.date_form;
   }
   if (!cues.empty()) {
     analysis.last_cue = cues.back().cue;

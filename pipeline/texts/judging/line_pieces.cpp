@@ -22,10 +22,6 @@ constexpr float kSentence = 0.7F;
 // Of the words of the dictionary beside a name so many may be names too ("& Granny Rose").
 constexpr int kMostWordsBesideAName = 2;
 
-float of(const Stretch& stretch, Evidence evidence) {
-  return stretch.evidence[static_cast<std::size_t>(evidence)];
-}
-
 float width(const Stretch& stretch) { return stretch.to - stretch.from; }
 
 }  // namespace
@@ -83,8 +79,8 @@ class LineDivider {
     for (std::size_t i = first; i < end; ++i) {
       if (!stretches_[i].capital) return false;
     }
-    const bool after_cue = first > 0 && of(stretches_[first - 1], Evidence::IsCue) > 0;
-    if (of(stretches_[first], Evidence::Sentence) > kSentence && !after_cue) return false;
+    const bool after_cue = first > 0 && stretches_[first - 1].cue;
+    if (evidence::sentence(line_, stretches_[first]) > kSentence && !after_cue) return false;
     return !proves_a_word(first, first, -1) && !proves_a_word(end - 1, first, 1);
   }
 
@@ -100,7 +96,7 @@ class LineDivider {
     bool joined = false;
     for (; at >= 0 && at < static_cast<std::ptrdiff_t>(stretches_.size()); at += step) {
       const Stretch& stretch = stretches_[static_cast<std::size_t>(at)];
-      if (!stretch.plain && of(stretch, Evidence::Ordinary) == 0) return false;
+      if (!stretch.plain && stretch.ordinary == 0) return false;
       if (!joined && is_of_time(stretches_[first], stretch)) return true;
       const bool name_too = !joined && claimed(static_cast<std::size_t>(at)) && stretch.claim->exact;
       if (!stretch.joins && !name_too) break;  // "ROSE WILL BLOOM"
@@ -110,7 +106,7 @@ class LineDivider {
     const auto i = static_cast<std::size_t>(at);
     const bool name_too = claimed(i) && stretches_[i].claim->exact && stretches_[i].capital;
     const bool of_class = stretches_[i].class_word && i + 1 < stretches_.size() && stretches_[i + 1].plain;
-    return !name_too && !of_class && of(stretches_[i], Evidence::IsCue) == 0;
+    return !name_too && !of_class && !stretches_[i].cue;
   }
 
   // "Summer Fair 2026", though there is a Summer in the register.
@@ -149,7 +145,8 @@ class LineDivider {
   }
 
   [[nodiscard]] TextKind kind_without_owner(const Stretch& stretch) const {
-    if (stretch.identifier || of(stretch, Evidence::Date) > 0 || of(stretch, Evidence::IdentifierLabel) > 0) {
+    if (stretch.identifier || evidence::date(line_, stretch) > 0 ||
+        evidence::identifier_label(line_, stretch) > 0) {
       return TextKind::Identifier;
     }
     return stretch.confidence > kSureOfPlaces ? TextKind::OtherName : TextKind::Unreadable;
@@ -177,7 +174,7 @@ class LineDivider {
       all += width(stretches_[i]);
       const bool sure_name = meanings_[i].name && meanings_[i].score >= settings_.redact_at;
       const bool before_class =
-          of(stretches_[i], Evidence::ClassAfter) > 0 && stretches_[i].score >= settings_.ask_at;
+          evidence::class_after(line_, stretches_[i]) > 0 && stretches_[i].score >= settings_.ask_at;
       if (sure_name || before_class) names += width(stretches_[i]);
     }
     return names > 0 && names >= kMuchOfLine * all;
@@ -185,9 +182,8 @@ class LineDivider {
 
   // Of "Name: Zofia Lindgren" the label, which says nothing about her; "Mark Ellis" is no label.
   [[nodiscard]] std::size_t label_words() const {
-    const auto end = std::find_if(stretches_.begin(), stretches_.end(), [](const Stretch& stretch) {
-      return of(stretch, Evidence::IsCue) == 0 ||
-             of(stretch, Evidence::RegisterSome) > kSomeOfANameInALabel ||
+    const auto end = std::find_if(stretches_.begin(), stretches_.end(), [&](const Stretch& stretch) {
+      return !stretch.cue || evidence::register_some(line_, stretch) > kSomeOfANameInALabel ||
              !(stretch.confidence > kSureOfPlaces);
     });
     return static_cast<std::size_t>(end - stretches_.begin());
@@ -238,8 +234,8 @@ class LineDivider {
         continue;
       }
       // A sentence begins with a capital, whatever it says.
-      const bool may_be_name = stretch.capital && capitals_tell_ && of(stretch, Evidence::IsCue) == 0 &&
-                               !stretch.institution && !stretch.joins && (step > 0 || i > 0);
+      const bool may_be_name = stretch.capital && capitals_tell_ && !stretch.cue && !stretch.institution &&
+                               !stretch.joins && (step > 0 || i > 0);
       if (!may_be_name || words == 0) return;
       --words;
       hide(i, score);
@@ -254,15 +250,15 @@ class LineDivider {
                                 std::none_of(meanings_.begin(), meanings_.end(),
                                              [](const Meaning& meaning) { return meaning.hidden(); });
     const auto may_name = [](const Stretch& stretch) {
-      return !stretch.plain || (stretch.capital && !stretch.institution && !stretch.class_word &&
-                                of(stretch, Evidence::IsCue) == 0);
+      return !stretch.plain ||
+             (stretch.capital && !stretch.institution && !stretch.class_word && !stretch.cue);
     };
     const auto words = std::count_if(stretches_.begin(), stretches_.end(), [](const Stretch& stretch) {
       return stretch.word && stretch.digits == 0;
     });
     if (something_else && words != 1) return;  // "Reading Group"; but "Rose"
     std::size_t first = stretches_.size();     // after the last label: "Star of the Week: Zofia"
-    while (first > 0 && of(stretches_[first - 1], Evidence::IsCue) == 0) --first;
+    while (first > 0 && !stretches_[first - 1].cue) --first;
     for (std::size_t i = first; i < stretches_.size(); ++i) {
       if (!meanings_[i].hidden() && may_name(stretches_[i])) hide(i, settings_.redact_at);
     }

@@ -55,12 +55,9 @@ float best_score(const LineAnalysis& line) {
 }
 
 bool tells_of_a_person(const LineAnalysis& line) {
-  return std::any_of(line.stretches.begin(), line.stretches.end(), [](const Stretch& stretch) {
-    const auto of = [&stretch](Evidence evidence) {
-      return stretch.evidence[static_cast<std::size_t>(evidence)];
-    };
-    return stretch.identifier || of(Evidence::Date) > 0 || of(Evidence::Digits) > 0.5F ||
-           of(Evidence::RegisterStrong) > 0.5F;
+  return std::any_of(line.stretches.begin(), line.stretches.end(), [&](const Stretch& stretch) {
+    return stretch.identifier || evidence::date(line, stretch) > 0 ||
+           evidence::digits(line, stretch) > 0.5F || evidence::register_strong(line, stretch) > 0.5F;
   });
 }
 
@@ -256,10 +253,7 @@ bool is_no_row(const LineAnalysis& line) {
   const auto words = std::count_if(line.stretches.begin(), line.stretches.end(), [](const Stretch& stretch) {
     return stretch.word && stretch.digits == 0;
   });
-  return words > kMostWords ||
-         std::any_of(line.stretches.begin(), line.stretches.end(), [](const Stretch& stretch) {
-           return stretch.evidence[static_cast<std::size_t>(Evidence::SchoolLine)] > 0;
-         });
+  return words > kMostWords || line.school;
 }
 
 bool on_one_list(const LinePlace& a, const LinePlace& b) {

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <string>
+#include <string_view>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -19,9 +21,9 @@ json built_in() { return json::parse(models::built_in_text_judge()); }
 
 float logistic(float sum) { return 1 / (1 + std::exp(-sum)); }
 
-EvidenceValues with(Evidence evidence, float value) {
+EvidenceValues with(std::string_view evidence, float value) {
   EvidenceValues values{};
-  values[static_cast<std::size_t>(evidence)] = value;
+  values.at(evidence_named(evidence).value()) = value;
   return values;
 }
 
@@ -36,14 +38,21 @@ json flat_model() {
   return model;
 }
 
+// As fit_evidence.py writes it.
+std::string with_digest(json model) {
+  const json judgements{{"alone", model.at("alone")}, {"in_context", model.at("in_context")}};
+  model["sha256"] = to_hex(sha256(judgements.dump()));
+  return model.dump();
+}
+
 EvidenceModel parsed(const json& model) {
-  auto result = EvidenceModel::parse(model.dump());
+  auto result = EvidenceModel::parse(with_digest(model));
   EXPECT_TRUE(result) << sentence(result.error());
   return std::move(*result);
 }
 
 std::string refusal(const json& model) {
-  const auto result = EvidenceModel::parse(model.dump());
+  const auto result = EvidenceModel::parse(with_digest(model));
   return result ? "it was taken" : sentence(result.error());
 }
 
@@ -55,21 +64,57 @@ TEST(EvidenceModel, AddsBiasWeightsAndTrees) {
       R"([0.25, {"evidence": "neighbour", "above": 0.4, "no": 8,
                  "yes": {"evidence": "date", "above": 0.5, "no": 0.5, "yes": 16}}])");
   const EvidenceModel weights = parsed(model);
-  EXPECT_FLOAT_EQ(weights.score_in_context(with(Evidence::Neighbour, 0.5F)), logistic(-1 + 1 + 0.25F + 0.5F));
-  EXPECT_FLOAT_EQ(weights.score_in_context(with(Evidence::Neighbour, 0.4F)), logistic(-1 + 0.8F + 0.25F + 8))
+  EXPECT_FLOAT_EQ(weights.score_in_context(with("neighbour", 0.5F)), logistic(-1 + 1 + 0.25F + 0.5F));
+  EXPECT_FLOAT_EQ(weights.score_in_context(with("neighbour", 0.4F)), logistic(-1 + 0.8F + 0.25F + 8))
       << "what is not above the question's value answers no";
-  EXPECT_FLOAT_EQ(weights.score_alone(with(Evidence::Neighbour, 0.5F)), 0.5F) << "knows no context";
+  EXPECT_FLOAT_EQ(weights.score_alone(with("neighbour", 0.5F)), 0.5F) << "knows no context";
 }
 
-TEST(EvidenceModel, WeighsEveryEvidenceThatItNames) {
-  for (std::size_t i = 0; i < kEvidenceCount; ++i) {
-    const auto evidence = static_cast<Evidence>(i);
-    EXPECT_EQ(evidence_named(name_of(evidence)), evidence);
+TEST(EvidenceModel, WeighsEveryEvidenceOfTheTable) {
+  std::set<std::size_t> places;
+  const json whole = built_in();
+  for (const auto& [name, weight] : whole["in_context"]["weights"].items()) {
     json model = flat_model();
-    model["in_context"]["weights"][std::string(name_of(evidence))] = 3;
-    EXPECT_FLOAT_EQ(parsed(model).score_in_context(with(evidence, 1)), logistic(3)) << name_of(evidence);
+    model["in_context"]["weights"][name] = 3;
+    EXPECT_FLOAT_EQ(parsed(model).score_in_context(with(name, 1)), logistic(3)) << name;
+    places.insert(evidence_named(name).value());
   }
+  EXPECT_EQ(places.size(), kEvidenceCount);
   EXPECT_EQ(evidence_named("nothing_of_the_kind"), std::nullopt);
+}
+
+TEST(EvidenceModel, RefusesAWeightThatIsNotOfTheFitWhoseFiguresStandThere) {
+  json model = built_in();
+  model["alone"]["weights"]["date"] = 3.55;
+  const auto result = EvidenceModel::parse(model.dump());
+  ASSERT_FALSE(result);
+  EXPECT_NE(result.error().message.find("'sha256' is not that of its judgements"), std::string::npos);
+}
+
+TEST(EvidenceModel, RefusesAFileThatDoesNotSayWhenAndHowWellItWasFitted) {
+  for (const char* key : {"fitted", "source", "held_out", "sha256"}) {
+    json model = built_in();
+    model.erase(key);
+    EXPECT_FALSE(EvidenceModel::parse(model.dump())) << key;
+  }
+  json model = built_in();
+  model["fitted"] = "some day";
+  EXPECT_NE(refusal(model).find("'fitted' is no day"), std::string::npos) << refusal(model);
+  model = built_in();
+  model["held_out"]["register_names"] = 96.7;
+  EXPECT_NE(refusal(model).find("'register_names' of 'held_out' is no share"), std::string::npos);
+}
+
+TEST(EvidenceModel, AsksNoTwoTreesTheSame) {
+  const auto questions = [](const json& tree, const auto& self) -> json {
+    if (tree.is_number()) return nullptr;
+    EXPECT_NE(tree["no"], tree["yes"]) << "says nothing: " << tree;
+    return {tree["evidence"], tree["above"], self(tree["no"], self), self(tree["yes"], self)};
+  };
+  std::set<json> asked;
+  const json whole = built_in();
+  for (const json& tree : whole["in_context"]["trees"])
+    EXPECT_TRUE(asked.insert(questions(tree, questions)).second) << tree;
 }
 
 TEST(EvidenceModel, RefusesWhatLeavesAnEvidenceOut) {
