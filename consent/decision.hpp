@@ -11,10 +11,15 @@
 
 #include "consent/register/person.hpp"
 #include "consent/register/register_view.hpp"
+#include "foundation/words.hpp"
 
 namespace schoolgate::consent {
 
 enum class Action { Redact, Keep };  // Redact is the zero value
+constexpr auto words_of(Action) {
+  using enum Action;
+  return words<Action>({{Redact, "redact"}, {Keep, "keep"}});
+}
 
 struct Decision {
   Action action = Action::Redact;
@@ -25,6 +30,10 @@ struct Decision {
 
 // How sure the calibration is that a face belongs to a person.
 enum class Certainty { Plausible, Certain };
+constexpr auto words_of(Certainty) {
+  using enum Certainty;
+  return words<Certainty>({{Plausible, "plausible"}, {Certain, "certain"}});
+}
 
 struct Candidate {
   PersonId person;
@@ -44,6 +53,11 @@ struct Ruling {
   PersonId person{};
   std::vector<PersonId> rejected{};  // suggestions that were turned down; they no longer count as plausible
 };
+constexpr auto words_of(Ruling::Kind) {
+  using enum Ruling::Kind;
+  return words<Ruling::Kind>(
+      {{None, "none"}, {Redact, "redact"}, {IsPerson, "is_person"}, {NotFinding, "not_finding"}});
+}
 
 // Names one finding of a photo, for ever: given once, never to another one. From 1 on.
 enum class FindingId : std::int64_t { None = 0 };
@@ -56,6 +70,14 @@ struct FaceEvidence {
 
 // Unreadable is the zero value: it is redacted.
 enum class TextKind { Unreadable, RegisterName, OtherName, Identifier, Harmless };
+constexpr auto words_of(TextKind) {
+  using enum TextKind;
+  return words<TextKind>({{Unreadable, "unreadable"},
+                          {RegisterName, "register_name"},
+                          {OtherName, "other_name"},
+                          {Identifier, "identifier"},
+                          {Harmless, "harmless"}});
+}
 
 // One piece of a line: one name, one identifier, one unread or one harmless run. A line with more than one
 // meaning is as many pieces, each with a decision of its own.

@@ -54,18 +54,6 @@ std::string finders(const Statuses& statuses) {
 
 }  // namespace
 
-std::string_view word(Set set) {
-  switch (set) {
-    case Set::Best:
-      return "best";
-    case Set::Lesser:
-      return "lesser";
-    case Set::None:
-      return "none";
-  }
-  return {};
-}
-
 std::vector<const ManifestEntry*> used_for(Task task, const Statuses& statuses) {
   std::vector<const ManifestEntry*> used;
   for (const ModelStatus& status : statuses) {

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "foundation/words.hpp"
 #include "models/model_store.hpp"
 
 namespace schoolgate::models {
@@ -14,7 +15,10 @@ enum class Set {
   Lesser,  // some models are here, but not the best for every task
   None,    // what the packages of the system carry does the work
 };
-[[nodiscard]] std::string_view word(Set set);  // "best", "lesser", "none"
+constexpr auto words_of(Set) {
+  using enum Set;
+  return words<Set>({{Best, "best"}, {Lesser, "lesser"}, {None, "none"}});
+}
 
 struct Cost {
   std::string words;   // what is missing and what that means

@@ -16,12 +16,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::pair<std::string_view, Task>, 4> kTasks{
-    {{"face-detection", Task::FaceDetection},
-     {"face-embedding", Task::FaceEmbedding},
-     {"text-detection", Task::TextDetection},
-     {"text-recognition", Task::TextRecognition}}};
-
 // Thrown and caught inside this file: reading a nested document by exceptions keeps every check one line.
 struct Refusal : std::runtime_error {
   using std::runtime_error::runtime_error;
@@ -207,18 +201,13 @@ void check_ways_to_get(const ManifestEntry& entry, const Reader& reader) {
         fmt::format("names the conversion '{}', which is not part of this program", entry.conversion));
 }
 
-Task read_task(const Reader& reader) {
-  const std::string name = reader.text("task");
-  const auto found =
-      std::find_if(kTasks.begin(), kTasks.end(), [&](const auto& task) { return task.first == name; });
-  if (found == kTasks.end()) reader.refuse(fmt::format("has the unknown task '{}'", name));
-  return found->second;
-}
-
-Engine read_engine(const Reader& reader) {
-  const auto engine = parse_engine(reader.text("engine"));
-  if (!engine) reader.refuse(fmt::format("cannot be run: {}", engine.error().message));
-  return *engine;
+template <typename Enum>
+Enum read_word(const Reader& reader, const char* key) {
+  const std::string text = reader.text(key);
+  const auto value = from_word<Enum>(text);
+  if (!value)
+    reader.refuse(fmt::format("has the unknown {} '{}', not one of {}", key, text, listed_words<Enum>()));
+  return *value;
 }
 
 ManifestEntry read_entry(const json& object) {
@@ -234,8 +223,8 @@ ManifestEntry read_entry(const json& object) {
   entry.title = reader.text("title");
   entry.stands_in_for = reader.optional_text("stands_in_for");
   entry.only_beside = reader.optional_text("only_beside");
-  entry.task = read_task(reader);
-  entry.engine = read_engine(reader);
+  entry.task = read_word<Task>(reader, "task");
+  entry.engine = read_word<Engine>(reader, "engine");
   entry.file = reader.file_name("file");
   entry.size = reader.size("size");
   entry.sha256 = reader.digest("sha256");

@@ -12,11 +12,19 @@
 
 #include "foundation/digest.hpp"
 #include "foundation/result.hpp"
+#include "foundation/words.hpp"
 #include "models/engine/engine.hpp"
 
 namespace schoolgate::models {
 
 enum class Task { FaceDetection, FaceEmbedding, TextDetection, TextRecognition };
+constexpr auto words_of(Task) {
+  using enum Task;
+  return words<Task>({{FaceDetection, "face-detection"},
+                      {FaceEmbedding, "face-embedding"},
+                      {TextDetection, "text-detection"},
+                      {TextRecognition, "text-recognition"}});
+}
 
 // A file that its maker offers, and how to know it.
 struct Source {

@@ -16,7 +16,7 @@ void print_attention(gate::School& school, const gate::BatchSummary& summary, Te
   for (const auto& outcome : summary.photos) {
     if (outcome.state == gate::PhotoState::Quarantined || outcome.state == gate::PhotoState::Blocked) {
       terminal.error({ErrorCode::Refused,
-                      fmt::format("{} is {}", name_of(school, outcome.photo), gate::word(outcome.state)),
+                      fmt::format("{} is {}", name_of(school, outcome.photo), word(outcome.state)),
                       outcome.reason});
     }
   }

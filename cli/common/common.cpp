@@ -15,19 +15,14 @@ namespace {
 
 constexpr const char* kDetect = "detect";
 
-std::string detect_words() {
-  std::vector<std::string> words;
-  for (const auto& [word, mode] : gate::detect_modes()) words.push_back(word);
-  return fmt::format("{}", fmt::join(words, ", "));
-}
-
 std::optional<pipeline::DetectMode> detect_mode(const Invocation& invocation) {
   if (!invocation.has(kDetect)) return std::nullopt;
   const std::string wanted = invocation.needed(kDetect);
-  for (const auto& [word, mode] : gate::detect_modes()) {
-    if (word == wanted) return mode;
-  }
-  throw UsageError(fmt::format("--detect {} is not understood (one of {} is)", wanted, detect_words()));
+  const auto mode = from_word<pipeline::DetectMode>(wanted);
+  if (!mode)
+    throw UsageError(fmt::format("--detect {} is not understood (one of {} is)", wanted,
+                                 listed_words<pipeline::DetectMode>()));
+  return mode;
 }
 
 }  // namespace
@@ -56,9 +51,8 @@ std::string acting(gate::School& school, review::Deed deed) {
   if (account->disabled)
     throw refuse(fmt::format("the account {} is disabled", account->user), "an admin can enable it");
   if (!review::may(review::access(deed), account->role))
-    throw refuse(
-        fmt::format("{}, {}, may not {}", account->user, review::word(account->role), review::words(deed)),
-        "ask somebody who may, or an admin for another role");
+    throw refuse(fmt::format("{}, {}, may not {}", account->user, word(account->role), word(deed)),
+                 "ask somebody who may, or an admin for another role");
   return consent::by_command(account->user, user);
 }
 
@@ -73,7 +67,9 @@ bool may_begin(gate::School& school, review::Accounts& accounts) {
 
 void add_detect(po::options_description_easy_init& add) {
   add(kDetect, po::value<std::string>()->value_name("HOW"),
-      fmt::format("how hard to look for faces: {} (default: the setting)", detect_words()).c_str());
+      fmt::format("how hard to look for faces: {} (default: the setting)",
+                  listed_words<pipeline::DetectMode>())
+          .c_str());
 }
 
 gate::PhotoId photo_id(const std::string& text) {

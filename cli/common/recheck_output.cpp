@@ -17,7 +17,7 @@ void recheck_and_tell(gate::School& school, const Invocation& invocation) {
                  gone.reason);
   }
   for (const auto& photo : summary.returned)
-    terminal.say("photo {} is {} now: {}", photo.photo, gate::word(photo.state), photo.reason);
+    terminal.say("photo {} is {} now: {}", photo.photo, word(photo.state), photo.reason);
   if (invocation.stop.stop_requested())
     terminal.say("Stopped; 'schoolgate process' asks the register about the other photos.");
 }

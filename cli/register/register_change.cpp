@@ -4,7 +4,6 @@
 #include "cli/common/commands.hpp"
 #include "cli/common/common.hpp"
 #include "cli/common/recheck_output.hpp"
-#include "consent/register/words.hpp"
 #include "gate/intake/enrolment.hpp"
 
 namespace schoolgate::cli {
@@ -31,7 +30,7 @@ void set_options(po::options_description_easy_init add) {
 
 consent::Purpose purpose_of(const Invocation& invocation) {
   const std::string text = invocation.needed("purpose");
-  const auto purpose = consent::purpose_from_word(text);
+  const auto purpose = from_word<consent::Purpose>(text);
   if (!purpose) throw UsageError(fmt::format("'{}' is no purpose: image or name", text));
   return *purpose;
 }

@@ -2,14 +2,13 @@
 
 #include "cli/common/commands.hpp"
 #include "cli/common/common.hpp"
-#include "consent/register/words.hpp"
 
 namespace schoolgate::cli {
 namespace {
 
 nlohmann::json to_json(const consent::Person& person, const consent::RegisterView& view, Day today) {
   nlohmann::json json{{"person", person.id},
-                      {"kind", consent::word(person.kind)},
+                      {"kind", word(person.kind)},
                       {"first_name", person.first_name},
                       {"last_name", person.last_name},
                       {"known_as", person.known_as},
@@ -20,8 +19,8 @@ nlohmann::json to_json(const consent::Person& person, const consent::RegisterVie
   for (const auto& consent : person.consents) {
     const auto permission = view.may_show(person.id, consent.platform, consent.purpose, today);
     json["consents"].push_back({{"platform", consent.platform},
-                                {"purpose", consent::word(consent.purpose)},
-                                {"answer", consent::word(consent.answer)},
+                                {"purpose", word(consent.purpose)},
+                                {"answer", word(consent.answer)},
                                 {"may_show_today", permission.granted},
                                 {"reason", permission.reason}});
   }
@@ -79,16 +78,15 @@ ExitCode show(Invocation& invocation) {
     return ExitCode::Done;
   }
   terminal.result(printable(fmt::format("{} {} {}, {} {}", person->id, person->first_name, person->last_name,
-                                        consent::word(person->kind), person->class_name)));
+                                        word(person->kind), person->class_name)));
   if (person->do_not_publish) {
     terminal.result(printable("  NEVER PUBLISH: " + person->do_not_publish_reason));
   }
   terminal.result("  recognition: " + view.may_recognise(person->id, today).reason);
   for (const auto& answer : person->consents) {
     const auto permission = view.may_show(person->id, answer.platform, answer.purpose, today);
-    terminal.result(
-        printable(fmt::format("  {:<11} {:<6} {:<4} {}", answer.platform, consent::word(answer.purpose),
-                              permission.granted ? "yes" : "no", permission.reason)));
+    terminal.result(printable(fmt::format("  {:<11} {:<6} {:<4} {}", answer.platform, word(answer.purpose),
+                                          permission.granted ? "yes" : "no", permission.reason)));
   }
   for (const auto& change : history) {
     terminal.result(printable(fmt::format("  version {} on {} by {}: {}", change.version, to_iso(change.when),

@@ -22,7 +22,7 @@ nlohmann::json to_json(const gate::ReleaseSummary& summary) {
   }
   for (const auto& returned : summary.returned) {
     json["returned"].push_back(
-        {{"photo", returned.photo}, {"state", gate::word(returned.state)}, {"reason", returned.reason}});
+        {{"photo", returned.photo}, {"state", word(returned.state)}, {"reason", returned.reason}});
   }
   return json;
 }
@@ -45,10 +45,9 @@ ExitCode run_release(Invocation& invocation) {
     for (const auto& [platform, count] : by_platform) terminal.say("  {}: {}", platform, count);
   }
   for (const auto& returned : summary.returned) {
-    terminal.error(
-        {ErrorCode::Refused,
-         fmt::format("photo {} was not released and is {}", returned.photo, gate::word(returned.state)),
-         returned.reason});
+    terminal.error({ErrorCode::Refused,
+                    fmt::format("photo {} was not released and is {}", returned.photo, word(returned.state)),
+                    returned.reason});
   }
   return summary.returned.empty() ? ExitCode::Done : ExitCode::NeedsAttention;
 }

@@ -21,9 +21,9 @@ nlohmann::json to_json(const gate::PhotoRecord& photo) {
   return {{"photo", photo.id},
           {"event", title(photo.event)},
           {"file", photo.source_name},
-          {"state", gate::word(photo.state)},
+          {"state", word(photo.state)},
           {"version", photo.version},
-          {"attention", gate::word(photo.workload.attention)},
+          {"attention", word(photo.workload.attention)},
           {"undecided", photo.workload.undecided},
           {"doubtful", photo.workload.doubtful},
           {"faces", photo.workload.faces},
@@ -37,8 +37,8 @@ nlohmann::json to_json(const gate::PhotoRecord& photo) {
 void print(Terminal& terminal, const gate::PhotoRecord& photo) {
   terminal.result(printable(fmt::format(
       "{:>6}  {:<11} {:<10} {:<26} {} of {} faces shown, {} of {} names shown{}{}", photo.id,
-      gate::word(photo.state), gate::word(photo.workload.attention), photo.source_name,
-      photo.workload.faces_shown, photo.workload.faces, photo.workload.names_shown, photo.workload.names,
+      word(photo.state), word(photo.workload.attention), photo.source_name, photo.workload.faces_shown,
+      photo.workload.faces, photo.workload.names_shown, photo.workload.names,
       photo.workload.undecided > 0 ? fmt::format("; {} undecided", photo.workload.undecided) : std::string(),
       photo.reason.empty() ? std::string() : "; " + photo.reason)));
 }
@@ -48,7 +48,7 @@ ExitCode list(Invocation& invocation) {
   gate::QueueFilter filter;
   filter.limit = kPage;
   if (invocation.has("state")) {
-    filter.state = gate::state_from_word(invocation.needed("state"));
+    filter.state = from_word<gate::PhotoState>(invocation.needed("state"));
     if (!filter.state)
       throw UsageError(fmt::format("'{}' is no state of a photo", invocation.needed("state")));
   }

@@ -24,7 +24,7 @@ std::string_view mark(gate::Level level) {
 void print(const gate::HealthFact& fact, const Invocation& invocation) {
   invocation.terminal.result(
       invocation.json ? to_line({{"good", fact.level != gate::Level::Problem},
-                                 {"level", gate::word(fact.level)},
+                                 {"level", word(fact.level)},
                                  {"what", fact.area},
                                  {"text", fact.words}})
                       : printable(fmt::format("{:<5} {:<12} {}", mark(fact.level), fact.area, fact.words)));

@@ -21,7 +21,7 @@ void add_options(po::options_description_easy_init add) {
 }
 
 review::Role role_of(const std::string& text) {
-  const auto role = review::role_from_word(text);
+  const auto role = from_word<review::Role>(text);
   if (!role) throw UsageError(fmt::format("'{}' is no role: use office, technician, head or admin", text));
   return *role;
 }
@@ -71,12 +71,12 @@ ExitCode add_user(Invocation& invocation) {
   if (invocation.has("no-password")) {
     or_fail(accounts.add_without_password(user, role, by));
     invocation.terminal.say("{} may act by command as {}, once tied: schoolgate user tie {} --os-user LOGIN",
-                            user, review::word(role), user);
+                            user, word(role), user);
   } else {
     const auto chosen =
         invocation.has("own-password") ? Accounts::Chosen::ByTheUser : Accounts::Chosen::BySomebodyElse;
     or_fail(accounts.add(user, new_password(invocation), role, by, chosen));
-    invocation.terminal.say("{} may sign in as {}.", user, review::word(role));
+    invocation.terminal.say("{} may sign in as {}.", user, word(role));
   }
   if (first) {
     or_fail(accounts.tie(user, os_user(), by));
@@ -91,7 +91,7 @@ void print(const review::Account& account, const Invocation& invocation) {
   if (invocation.json) {
     invocation.terminal.result(
         to_line({{"user", account.user},
-                 {"role", review::word(account.role)},
+                 {"role", word(account.role)},
                  {"disabled", account.disabled},
                  {"acts_for", account.os_users},
                  {"password", account.has_password},
@@ -103,7 +103,7 @@ void print(const review::Account& account, const Invocation& invocation) {
                                  : login.empty()       ? "never signed in"
                                                        : "last signed in " + login;
   invocation.terminal.result(fmt::format(
-      "{:<24} {:<11} {}{}{}", account.user, review::word(account.role), signing_in,
+      "{:<24} {:<11} {}{}{}", account.user, word(account.role), signing_in,
       account.os_users.empty() ? "" : fmt::format(", acts for {}", fmt::join(account.os_users, ", ")),
       account.disabled ? ", disabled" : ""));
 }
@@ -141,7 +141,7 @@ ExitCode set_role(Invocation& invocation) {
   const review::Role role = role_of(invocation.arguments[1]);
   return with_accounts(invocation, [&](Accounts& accounts, const std::string& by) {
     or_fail(accounts.set_role(user, role, by));
-    invocation.terminal.say("{} is {} now; open sessions of that user end.", user, review::word(role));
+    invocation.terminal.say("{} is {} now; open sessions of that user end.", user, word(role));
     warn_of_few_admins(accounts, invocation.terminal);
   });
 }

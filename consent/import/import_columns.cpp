@@ -9,7 +9,6 @@
 
 #include "consent/import/import_values.hpp"
 #include "consent/ledger/text.hpp"
-#include "consent/register/words.hpp"
 
 namespace schoolgate::consent {
 namespace {

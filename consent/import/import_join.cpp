@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include "consent/ledger/text.hpp"
-#include "consent/register/words.hpp"
 
 namespace schoolgate::consent {
 namespace {

@@ -4,7 +4,6 @@
 #include "consent/import/csv.hpp"
 #include "consent/import/import_columns.hpp"
 #include "consent/import/register_import.hpp"
-#include "consent/register/words.hpp"
 
 namespace schoolgate::consent {
 namespace {

@@ -157,20 +157,21 @@ Ledger::Ledger(std::shared_ptr<Database> database, const Clock& clock)
   apply_consent_schema(*database_);
 }
 
-void Ledger::append(const std::string& who, const std::string& action, const std::string& subject,
+void Ledger::append(const std::string& who, LedgerAction action, const std::string& subject,
                     const std::string& detail) {
   database_->transact(
       [&](WriteSession& session) { append(session, clock_.now(), who, action, subject, detail); });
 }
 
-void Ledger::append(WriteSession& session, Instant when, const std::string& who, const std::string& action,
+void Ledger::append(WriteSession& session, Instant when, const std::string& who, LedgerAction action,
                     const std::string& subject, const std::string& detail) {
   // The update comes first: where transactions run side by side it makes the next one wait.
   session << "UPDATE ledger_head SET number = number + 1";
   const StoredHead head = read_head(session);
   if (head.number < 1) throw std::runtime_error("the ledger's head record is missing");
   const StoredEntry entry{
-      head.number, to_iso(when), cleaned(who), cleaned(action), cleaned(subject), canonical(detail), {}};
+      head.number, to_iso(when), cleaned(who), std::string(word(action)), cleaned(subject), canonical(detail),
+      {}};
   const std::string chain = chain_of(head.chain, entry);
   session << "INSERT INTO ledger (number, at, who, action, subject, detail, chain) "
              "VALUES (:number, :at, :who, :action, :subject, :detail, :chain)",
@@ -226,14 +227,14 @@ void Ledger::each_of(ReadSession& session, const std::string& family,
 }
 
 Result<LedgerEntry> Ledger::last_about(ReadSession& session, const std::string& subject,
-                                       const std::string& action) {
+                                       LedgerAction action) {
   StoredEntry last;
   for_each_entry(session, "subject = :value", subject, [&](const StoredEntry& entry) {
-    if (entry.action == action) last = entry;
+    if (entry.action == word(action)) last = entry;
     return true;
   });
   if (last.number == 0) {
-    return failure(ErrorCode::NotFound, fmt::format("the ledger has no entry {} about it", action));
+    return failure(ErrorCode::NotFound, fmt::format("the ledger has no entry {} about it", word(action)));
   }
   std::string before = to_hex(Digest{});
   const long long number_before = last.number - 1;

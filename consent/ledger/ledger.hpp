@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "consent/ledger/action.hpp"
 #include "foundation/clock.hpp"
 #include "foundation/digest.hpp"
 #include "foundation/storage/database.hpp"
@@ -23,7 +24,7 @@ struct LedgerEntry {
   std::uint64_t number = 0;  // 1, 2, 3 ... without gaps
   Instant when;
   std::string who;
-  std::string action;   // "register.people_changed", "photo.released", ...
+  std::string action;   // a word of LedgerAction, or of a later version's
   std::string subject;  // the photo's SHA-256, a person id, a file; never a name
   std::string detail;   // JSON, keys sorted
   Digest chain;         // of the entry before and of this one's fields
@@ -51,10 +52,10 @@ class Ledger {
 
   // `detail` is a JSON text or empty (then "{}"); throws std::invalid_argument on anything else. The other
   // texts are cleaned (text.hpp).
-  void append(const std::string& who, const std::string& action, const std::string& subject,
+  void append(const std::string& who, LedgerAction action, const std::string& subject,
               const std::string& detail);
   // Inside a transaction that is already open, so that a change and its record stand or fall together.
-  static void append(WriteSession& session, Instant when, const std::string& who, const std::string& action,
+  static void append(WriteSession& session, Instant when, const std::string& who, LedgerAction action,
                      const std::string& subject, const std::string& detail);
 
   [[nodiscard]] LedgerHead head();
@@ -72,7 +73,7 @@ class Ledger {
   // The last entry of this action about the subject, inside a transaction that is already open. Refused when
   // its own link does not hold; NotFound when there is none.
   [[nodiscard]] static Result<LedgerEntry> last_about(ReadSession& session, const std::string& subject,
-                                                      const std::string& action);
+                                                      LedgerAction action);
   // Number of entries when every link holds; otherwise which entry was altered, removed or inserted. With
   // `noted`, a head that was written down earlier, the ledger must still contain it.
   [[nodiscard]] Result<std::uint64_t> verify(const std::optional<LedgerHead>& noted = std::nullopt);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "foundation/clock.hpp"
+#include "foundation/words.hpp"
 
 namespace schoolgate::consent {
 
@@ -14,9 +15,24 @@ using PersonId = std::string;
 using PlatformId = std::string;  // lower case, as in the settings: "facebook"
 
 enum class PersonKind { Pupil, Staff, Governor, Visitor };
+constexpr auto words_of(PersonKind) {
+  using enum PersonKind;
+  return words<PersonKind>(
+      {{Pupil, "pupil"}, {Staff, "staff"}, {Governor, "governor"}, {Visitor, "visitor"}});
+}
+
 enum class Purpose { Image, Name };
+constexpr auto words_of(Purpose) {
+  using enum Purpose;
+  return words<Purpose>({{Image, "image"}, {Name, "name"}});
+}
+
 // Refused is the zero value: whatever was not answered is a no.
 enum class Answer { Refused, Granted, Withdrawn };
+constexpr auto words_of(Answer) {
+  using enum Answer;
+  return words<Answer>({{Refused, "refused"}, {Granted, "granted"}, {Withdrawn, "withdrawn"}});
+}
 
 struct Consent {
   PlatformId platform;

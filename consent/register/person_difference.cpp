@@ -6,8 +6,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "consent/register/words.hpp"
-
 namespace schoolgate::consent {
 namespace {
 

@@ -29,7 +29,7 @@ struct Edit {
 
 struct Record {
   const Author& author;
-  std::string action;   // for the ledger
+  LedgerAction action;
   std::string subject;  // likewise
   Instant when;
 };
@@ -197,12 +197,13 @@ Status Register::put_people(const std::vector<Person>& people, const Author& aut
       write_said_of_pair(session, one);
       edits.push_back({nullptr, one.pair.one, false, {words_of(one)}});
     }
-    apply(session, edits, {author, "register.people_changed", cleaned(author.source), clock_.now()});
+    apply(session, edits,
+          {author, LedgerAction::RegisterPeopleChanged, cleaned(author.source), clock_.now()});
     return {};
   });
 }
 
-Status Register::edit(std::string_view person, const Author& author, const char* action,
+Status Register::edit(std::string_view person, const Author& author, LedgerAction action,
                       const std::function<void(Person&, Day)>& change) {
   return database_->transact([&](WriteSession& session) -> Status {
     const auto before = read_person(session, PersonId(person));
@@ -219,13 +220,13 @@ Status Register::edit(std::string_view person, const Author& author, const char*
 }
 
 Status Register::set_consent(std::string_view person, const Consent& consent, const Author& author) {
-  return edit(person, author, "register.consent_set",
+  return edit(person, author, LedgerAction::RegisterConsentSet,
               [&](Person& changed, Day) { put_consent(changed, consent); });
 }
 
 Status Register::withdraw(std::string_view person, std::string_view platform, std::optional<Purpose> purpose,
                           const Author& author) {
-  return edit(person, author, "register.consent_withdrawn", [&](Person& changed, Day today) {
+  return edit(person, author, LedgerAction::RegisterConsentWithdrawn, [&](Person& changed, Day today) {
     for (const Purpose one : {Purpose::Image, Purpose::Name}) {
       if (!purpose || *purpose == one) take_back(changed, platform, one, today);
     }
@@ -234,7 +235,7 @@ Status Register::withdraw(std::string_view person, std::string_view platform, st
 
 Status Register::set_do_not_publish(std::string_view person, bool value, std::string_view reason,
                                     const Author& author) {
-  return edit(person, author, "register.do_not_publish_set", [&](Person& changed, Day) {
+  return edit(person, author, LedgerAction::RegisterDoNotPublishSet, [&](Person& changed, Day) {
     changed.do_not_publish = value;
     changed.do_not_publish_reason = reason;
   });
@@ -242,7 +243,7 @@ Status Register::set_do_not_publish(std::string_view person, bool value, std::st
 
 Status Register::set_biometric(std::string_view person, const BiometricConsent& consent,
                                const Author& author) {
-  return edit(person, author, "register.biometric_set",
+  return edit(person, author, LedgerAction::RegisterBiometricSet,
               [&](Person& changed, Day) { changed.biometric = consent; });
 }
 

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "consent/ledger/action.hpp"
 #include "consent/register/register_view.hpp"
 #include "foundation/storage/database.hpp"
 
@@ -65,7 +66,7 @@ class Register {
   [[nodiscard]] Result<std::uint64_t> verify_history();
 
  private:
-  [[nodiscard]] Status edit(std::string_view person, const Author& author, const char* action,
+  [[nodiscard]] Status edit(std::string_view person, const Author& author, LedgerAction action,
                             const std::function<void(Person&, Day)>& change);
 
   std::shared_ptr<Database> database_;

@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "consent/register/words.hpp"
 #include "foundation/storage/session.hpp"
 
 namespace schoolgate::consent {
@@ -110,7 +109,7 @@ std::string text_of(const std::optional<Day>& day) { return day ? to_iso(*day) :
 Person person_of(const PersonRow& row) {
   Person person;
   person.id = row.id;
-  person.kind = person_kind_from_word(row.kind).value_or(PersonKind::Pupil);
+  person.kind = from_word<PersonKind>(row.kind).value_or(PersonKind::Pupil);
   person.first_name = row.first_name;
   person.last_name = row.last_name;
   person.known_as = row.known_as;
@@ -151,9 +150,9 @@ PersonRow row_of(const Person& person) {
 
 // A purpose that is not known cannot be asked for, so its row is passed over: no consent.
 void add_consent(Person& person, const ConsentRow& row) {
-  const auto purpose = purpose_from_word(row.purpose);
+  const auto purpose = from_word<Purpose>(row.purpose);
   if (!purpose) return;
-  person.consents.push_back({row.platform, *purpose, answer_from_word(row.answer).value_or(Answer::Refused),
+  person.consents.push_back({row.platform, *purpose, from_word<Answer>(row.answer).value_or(Answer::Refused),
                              row.basis, row.given_by, day_of(row.given_on), optional_day_of(row.until_day),
                              optional_day_of(row.withdrawn_on), row.evidence});
 }

@@ -8,8 +8,6 @@
 
 #include <fmt/format.h>
 
-#include "consent/register/words.hpp"
-
 namespace schoolgate::consent {
 namespace {
 

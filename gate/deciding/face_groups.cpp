@@ -182,7 +182,8 @@ Result<FaceGroups> group_unknown_faces(School& school, EventId event, const std:
   result.groups = templates.group();
   const nlohmann::json detail{
       {"photos", photos.size()}, {"faces", result.compared}, {"groups", result.groups.size()}};
-  school.ledger().append(who, "faces.grouped", fmt::format("event {}", event), detail.dump());
+  school.ledger().append(who, consent::LedgerAction::FacesGrouped, fmt::format("event {}", event),
+                         detail.dump());
   return result;
 }
 

@@ -54,8 +54,8 @@ Result<PhotoVersion> replan(School& school, const PhotoRecord& photo, const pipe
   findings.last_id = with_drawn(findings, judged->rulings).last_id;
   if (judged->anew || findings.last_id != stored.last_id) content->findings = std::move(findings);
   content->judged = judged->judged;
-  if (content->decision.blocked && options.action_when_blocked != nullptr) {
-    act.action = options.action_when_blocked;
+  if (content->decision.blocked && options.action_when_blocked) {
+    act.action = *options.action_when_blocked;
     act.reason = content->decision.block_reason;
   }
   if (act.reason.empty()) act.reason = content->decision.block_reason;

@@ -10,7 +10,7 @@ struct ReplanOptions {
   std::optional<UndoStep> undo = {};
   UndoEffect effect = UndoEffect::Keep;
   bool fresh_pictures = false;  // also where the same is to be seen: the old ones are lost or damaged
-  const char* action_when_blocked = nullptr;  // for the ledger, when that is what becomes of it
+  std::optional<consent::LedgerAction> action_when_blocked = {};  // when that is what becomes of it
 };
 
 // With these rulings and today's register: the pictures are made anew only where anything else is to be seen.

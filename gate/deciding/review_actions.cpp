@@ -20,6 +20,8 @@
 namespace schoolgate::gate {
 namespace {
 
+using consent::LedgerAction;
+
 constexpr std::size_t kMostWords = 2000;
 
 tl::unexpected<Error> refused(std::string what, std::string hint) {
@@ -59,7 +61,7 @@ Result<std::string> checked_words(const std::string& words) {
 
 // A step that changes the state alone.
 Result<PhotoVersion> move_with_undo(School& school, const PhotoRecord& photo, PhotoState to,
-                                    const Actor& actor, const char* action, const std::string& reason) {
+                                    const Actor& actor, LedgerAction action, const std::string& reason) {
   const auto words = checked_words(reason);
   if (!words) return tl::unexpected(words.error());
   return school.photos().move(photo.id, photo.version, to, {actor.who, action, *words},
@@ -79,7 +81,8 @@ Result<PhotoVersion> keep_redacted(School& school, const PhotoRecord& photo, con
                                    const std::vector<OpenFinding>& open) {
   std::vector<RulingChange> changes;
   for (const auto& one : open) changes.push_back(RuleOn{one.finding, consent::Ruling::Kind::Redact, ""});
-  return rule(school, photo, changes, StepKind::KeptRedacted, {actor.who, "photo.kept-redacted", ""});
+  return rule(school, photo, changes, StepKind::KeptRedacted,
+              {actor.who, LedgerAction::PhotoKeptRedacted, ""});
 }
 
 Result<std::vector<ApprovedRendition>> pictures_for(School& school, const PhotoRecord& photo,
@@ -108,14 +111,15 @@ Result<PhotoVersion> apply_rulings(School& school, PhotoId id, const Actor& acto
   if (photo->state == PhotoState::Blocked && !school.holds().plan(id).decision.blocked) {
     return refused(fmt::format("photo {} was blocked as a whole by a person", id), "undo that first");
   }
-  return rule(school, *photo, changes, StepKind::Ruled, {actor.who, "photo.ruled", ""});
+  return rule(school, *photo, changes, StepKind::Ruled, {actor.who, LedgerAction::PhotoRuled, ""});
 }
 
 Result<PhotoVersion> refresh(School& school, PhotoId id, const Actor& actor) {
   const auto photo = photo_for(school, id, actor,
                                {PhotoState::Held, PhotoState::Approved, PhotoState::Blocked}, "planned anew");
   if (!photo) return tl::unexpected(photo.error());
-  return replan(school, *photo, school.holds().plan(id).rulings, {actor.who, "photo.refreshed", ""}, {});
+  return replan(school, *photo, school.holds().plan(id).rulings,
+                {actor.who, LedgerAction::PhotoRefreshed, ""}, {});
 }
 
 Result<PhotoVersion> undo(School& school, PhotoId id, const Actor& actor) {
@@ -131,13 +135,14 @@ Result<PhotoVersion> undo(School& school, PhotoId id, const Actor& actor) {
       return refused(fmt::format("the original and the pictures of photo {} have expired", id),
                      "take the photo in again, then undo");
     }
-    return replan(school, *photo, step->rulings, {actor.who, "photo.undone", ""},
+    return replan(school, *photo, step->rulings, {actor.who, LedgerAction::PhotoUndone, ""},
                   {.effect = UndoEffect::PopLast, .fresh_pictures = true});
   }
   if (step->kind == StepKind::State) {
-    return school.undo_steps().step_back(id, photo->version, *step, {actor.who, "photo.undone", ""});
+    return school.undo_steps().step_back(id, photo->version, *step,
+                                         {actor.who, LedgerAction::PhotoUndone, ""});
   }
-  return replan(school, *photo, step->rulings, {actor.who, "photo.undone", ""},
+  return replan(school, *photo, step->rulings, {actor.who, LedgerAction::PhotoUndone, ""},
                 {.effect = UndoEffect::PopLast});
 }
 
@@ -153,8 +158,9 @@ Result<Approval> approve(School& school, PhotoId id, const Actor& actor, const A
   const auto today = make_plan(findings, judged->rulings, **knowledge, school.settings());
   const bool other_findings = judged->anew && !same_findings(findings, school.holds().findings(id));
   if (other_findings || !same_actions(today.decision, plan.decision)) {
-    const auto renewed = replan(school, *photo, plan.rulings,
-                                {actor.who, "photo.refreshed", "the register changed since it was held"}, {});
+    const auto renewed =
+        replan(school, *photo, plan.rulings,
+               {actor.who, LedgerAction::PhotoRefreshed, "the register changed since it was held"}, {});
     if (!renewed) return tl::unexpected(renewed.error());
     return refused(fmt::format("the register decides otherwise about photo {} by now", id),
                    "its pictures were made anew: look at them before approving");
@@ -185,7 +191,7 @@ Result<PhotoVersion> reject(School& school, PhotoId id, const Actor& actor, cons
       school, id, actor,
       {PhotoState::Held, PhotoState::Blocked, PhotoState::Quarantined, PhotoState::Approved}, "rejected");
   if (!photo) return tl::unexpected(photo.error());
-  return move_with_undo(school, *photo, PhotoState::Rejected, actor, "photo.rejected", reason);
+  return move_with_undo(school, *photo, PhotoState::Rejected, actor, LedgerAction::PhotoRejected, reason);
 }
 
 Result<PhotoVersion> hold_back(School& school, PhotoId id, const Actor& actor, const std::string& reason) {
@@ -193,20 +199,21 @@ Result<PhotoVersion> hold_back(School& school, PhotoId id, const Actor& actor, c
   if (!photo) return tl::unexpected(photo.error());
   const auto words = checked_words(reason);
   if (!words) return tl::unexpected(words.error());
-  return school.photos().put_off(id, photo->version, {actor.who, "photo.put-off", *words},
+  return school.photos().put_off(id, photo->version, {actor.who, LedgerAction::PhotoPutOff, *words},
                                  here(*photo, StepKind::State, school.holds().plan(id).rulings));
 }
 
 Result<PhotoVersion> block(School& school, PhotoId id, const Actor& actor, const std::string& reason) {
   const auto photo = photo_for(school, id, actor, {PhotoState::Held, PhotoState::Approved}, "blocked");
   if (!photo) return tl::unexpected(photo.error());
-  return move_with_undo(school, *photo, PhotoState::Blocked, actor, "photo.blocked", reason);
+  return move_with_undo(school, *photo, PhotoState::Blocked, actor, LedgerAction::PhotoBlocked, reason);
 }
 
 Result<PhotoVersion> retry(School& school, PhotoId id, const Actor& actor) {
   const auto photo = photo_for(school, id, actor, {PhotoState::Quarantined}, "analysed again");
   if (!photo) return tl::unexpected(photo.error());
-  return school.photos().move(id, photo->version, PhotoState::Received, {actor.who, "photo.received", ""});
+  return school.photos().move(id, photo->version, PhotoState::Received,
+                              {actor.who, LedgerAction::PhotoReceived, ""});
 }
 
 Status comment(School& school, PhotoId id, const std::string& who, const std::string& text) {

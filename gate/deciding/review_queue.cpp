@@ -51,20 +51,6 @@ Result<Bytes> read_verified(School& school, const Digest& rendition) {
 
 }  // namespace
 
-std::string_view word(Attention attention) {
-  switch (attention) {
-    case Attention::Blocked:
-      return "blocked";
-    case Attention::Undecided:
-      return "undecided";
-    case Attention::Doubtful:
-      return "doubtful";
-    case Attention::None:
-      return "clean";
-  }
-  return {};
-}
-
 Result<PhotoView> show_photo(School& school, PhotoId id) {
   auto seen = see(school, id);
   if (!seen) return tl::unexpected(seen.error());

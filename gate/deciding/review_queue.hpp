@@ -11,9 +11,6 @@
 
 namespace schoolgate::gate {
 
-// "blocked", "undecided", "doubtful", "clean"
-[[nodiscard]] std::string_view word(Attention attention);
-
 struct HistoryEntry {
   Instant when{};
   std::string who;

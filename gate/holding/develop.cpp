@@ -17,6 +17,8 @@
 namespace schoolgate::gate {
 namespace {
 
+using consent::LedgerAction;
+
 constexpr int kMostAttempts = 2;
 
 // A reason to quarantine, or a failure of disk, database or memory that has nothing to do with the photo.
@@ -75,7 +77,7 @@ Passed<Judgement> find(School& school, Workbench& bench, const Knowledge& knowle
   if (auto kept = school.readings().keep(record.sha256, analysis.seen); !kept)
     return of_system_or_photo(kept.error());
   const auto stored = school.holds().store_findings(record.id, record.version, analysis.findings,
-                                                    knowledge.judged, {who, "photo.analysed", ""});
+                                                    knowledge.judged, {who, LedgerAction::PhotoAnalysed, ""});
   if (!stored) return of_photo(stored.error());
   record.version = *stored;
   record.state = PhotoState::Analysed;
@@ -99,9 +101,9 @@ Passed<Developed> try_to_develop(School& school, Workbench& bench, const Knowled
   if (found->anew) content->findings = found->findings;
   content->judged = found->judged;
   const bool blocked = content->decision.blocked;
-  const auto held =
-      school.holds().hold(record.id, record.version, *content,
-                          {who, blocked ? "photo.blocked" : "photo.held", content->decision.block_reason});
+  const auto held = school.holds().hold(
+      record.id, record.version, *content,
+      {who, blocked ? LedgerAction::PhotoBlocked : LedgerAction::PhotoHeld, content->decision.block_reason});
   if (!held) return of_photo(held.error());
   return Developed{blocked ? PhotoState::Blocked : PhotoState::Held, content->decision.block_reason};
 }
@@ -110,7 +112,7 @@ Result<Developed> quarantine(School& school, const PhotoRecord& record, const Er
                              const std::string& who) {
   const std::string reason = consent::cleaned(sentence(error));
   const auto moved = school.photos().move(record.id, record.version, PhotoState::Quarantined,
-                                          {who, "photo.quarantined", reason});
+                                          {who, LedgerAction::PhotoQuarantined, reason});
   if (!moved) return tl::unexpected(moved.error());
   return Developed{PhotoState::Quarantined, reason};
 }

@@ -122,7 +122,7 @@ class Gatherer {
 Result<IntakeResult> known_photo(School& school, const PhotoRecord& photo, const NewPhoto& again) {
   if (photo.state == PhotoState::Quarantined) {
     const auto moved = school.photos().move(photo.id, photo.version, PhotoState::Received,
-                                            {again.uploader, "photo.received", ""});
+                                            {again.uploader, consent::LedgerAction::PhotoReceived, ""});
     // Somebody else may have given it back to analysis in the same moment.
     if (!moved && moved.error().code != ErrorCode::Conflict) return tl::unexpected(moved.error());
     return IntakeResult{IntakeOutcome::Received, photo.id, ""};
@@ -157,7 +157,7 @@ Result<IntakeResult> log_intake(School& school, const StoredOriginal& stored, co
   }
   if (reason.empty()) return result;
   const auto moved = school.photos().move(result.photo, version, PhotoState::Quarantined,
-                                          {uploader, "photo.quarantined", reason});
+                                          {uploader, consent::LedgerAction::PhotoQuarantined, reason});
   if (!moved) return tl::unexpected(moved.error());
   return IntakeResult{IntakeOutcome::Quarantined, result.photo, reason};
 }

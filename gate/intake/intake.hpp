@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "foundation/words.hpp"
 #include "gate/school/school.hpp"
 
 namespace schoolgate::gate {
@@ -14,6 +15,11 @@ enum class IntakeOutcome {
   Duplicate,    // was taken in before; nothing is repeated
   Quarantined,  // safe in the vault, will not be analysed, reason given
 };
+constexpr auto words_of(IntakeOutcome) {
+  using enum IntakeOutcome;
+  return words<IntakeOutcome>(
+      {{Received, "received"}, {Duplicate, "duplicate"}, {Quarantined, "quarantined"}});
+}
 
 struct IntakeResult {
   IntakeOutcome outcome = IntakeOutcome::Received;

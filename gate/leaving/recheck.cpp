@@ -19,6 +19,8 @@
 namespace schoolgate::gate {
 namespace {
 
+using consent::LedgerAction;
+
 constexpr const char* kChanged = "the register or the day changed";
 
 // What today's decisions hide or show otherwise than the approved ones; empty when nothing.
@@ -82,7 +84,7 @@ class Rechecker {
     }
     const std::string reason = fmt::format("since its release {}: {}", kChanged, fmt::join(reasons, "; "));
     const auto gone = withdraw_files(school_, photo, platforms,
-                                     {options_.who, "photo.taken-down", consent::cleaned(reason)});
+                                     {options_.who, LedgerAction::PhotoTakenDown, consent::cleaned(reason)});
     if (!gone) return tl::unexpected(gone.error());
     const auto now = school_.photos().find(photo.id);
     if (!now) return tl::unexpected(now.error());
@@ -130,8 +132,8 @@ class Rechecker {
   Status renew(const PhotoRecord& photo, const StoredPlan& plan) {
     const auto version =
         replan(school_, photo, plan.rulings,
-               {options_.who, "photo.refreshed", fmt::format("{} since it was held", kChanged)},
-               {.action_when_blocked = "photo.blocked"});
+               {options_.who, LedgerAction::PhotoRefreshed, fmt::format("{} since it was held", kChanged)},
+               {.action_when_blocked = LedgerAction::PhotoBlocked});
     if (!version) return failed(version.error()) ? Status(tl::unexpected(version.error())) : Status{};
     const auto now = school_.photos().find(photo.id);
     if (!now) return tl::unexpected(now.error());
@@ -206,9 +208,9 @@ std::string what_changed(const consent::PhotoDecision& approved, const consent::
 
 Result<PhotoState> give_back(School& school, const PhotoRecord& photo, const std::string& who,
                              const std::string& reason, bool blocked, bool fresh_pictures) {
-  const Act act{who, "photo.returned", consent::cleaned(reason)};
+  const Act act{who, LedgerAction::PhotoReturned, consent::cleaned(reason)};
   auto held = replan(school, photo, school.holds().plan(photo.id).rulings, act,
-                     {.fresh_pictures = fresh_pictures, .action_when_blocked = "photo.blocked"});
+                     {.fresh_pictures = fresh_pictures, .action_when_blocked = LedgerAction::PhotoBlocked});
   if (!held && held.error().code != ErrorCode::Conflict) {
     held =
         school.photos().move(photo.id, photo.version, blocked ? PhotoState::Blocked : PhotoState::Held, act);

@@ -247,7 +247,8 @@ bool may_be_handed_out(School& school, const ReleasedFile& file) {
 Status take_down(School& school, PhotoId id, const std::string& who, const std::string& reason) {
   const auto photo = school.photos().find(id);
   if (!photo) return tl::unexpected(photo.error());
-  const auto gone = withdraw_files(school, *photo, {}, {who, "photo.taken-down", consent::cleaned(reason)});
+  const auto gone = withdraw_files(school, *photo, {},
+                                   {who, consent::LedgerAction::PhotoTakenDown, consent::cleaned(reason)});
   if (!gone) return tl::unexpected(gone.error());
   return {};
 }

@@ -125,7 +125,8 @@ Result<StandingApproval> Approvals::approve(PhotoId photo, PhotoVersion seen, co
     for (const auto& rendition : agreed) pictures[rendition.platform] = to_hex(rendition.sha256);
     auto version = record_change(
         session, clock_.now(), *record, complete ? std::optional(PhotoState::Approved) : std::nullopt,
-        {who, complete ? "photo.approved" : "photo.approved-first", ""},
+        {who, complete ? consent::LedgerAction::PhotoApproved : consent::LedgerAction::PhotoApprovedFirst,
+         ""},
         {{"register_version", register_version}, {"renditions", pictures}, {"approved_by", approvers}});
     if (!version) return tl::unexpected(version.error());
     const std::string everybody = joined(approvers);
@@ -157,7 +158,8 @@ Result<std::vector<ApprovedRendition>> Approvals::vouched(PhotoId photo) {
 // Whoever can write the tables could put another picture into them; the ledger's chain tells.
 Result<std::vector<ApprovedRendition>> approved_by_ledger(ReadSession& session, const PhotoRecord& photo) {
   if (photo.state != PhotoState::Approved) return approved_no_longer(photo);
-  const auto entry = consent::Ledger::last_about(session, to_hex(photo.sha256), "photo.approved");
+  const auto entry =
+      consent::Ledger::last_about(session, to_hex(photo.sha256), consent::LedgerAction::PhotoApproved);
   if (!entry) return failure(ErrorCode::Refused, entry.error().message, entry.error().hint);
   const nlohmann::json detail = stored_json(entry->detail);
   if (detail.value("version", PhotoVersion{}) != photo.version) return altered(photo.id, "the approval");

@@ -8,6 +8,7 @@
 
 #include <opencv2/core.hpp>
 
+#include "consent/ledger/action.hpp"
 #include "foundation/clock.hpp"
 #include "foundation/digest.hpp"
 #include "foundation/result.hpp"
@@ -21,7 +22,7 @@ struct UndoStep;
 // Who does it, and what the ledger is told.
 struct Act {
   std::string who;
-  std::string action;  // "photo.held"
+  consent::LedgerAction action;
   std::string reason;  // kept with the photo; may be empty
 };
 

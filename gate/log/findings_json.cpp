@@ -14,38 +14,12 @@ using nlohmann::json;
 using pipeline::FindingId;
 using pipeline::FindingKind;
 
-// Words of the interface; each table is read in both directions.
-constexpr std::array<std::pair<consent::TextKind, std::string_view>, 5> kTextKinds{
-    {{consent::TextKind::Unreadable, "unreadable"},
-     {consent::TextKind::RegisterName, "register_name"},
-     {consent::TextKind::OtherName, "other_name"},
-     {consent::TextKind::Identifier, "identifier"},
-     {consent::TextKind::Harmless, "harmless"}}};
-constexpr std::array<std::pair<consent::Action, std::string_view>, 2> kActions{
-    {{consent::Action::Redact, "redact"}, {consent::Action::Keep, "keep"}}};
-constexpr std::array<std::pair<consent::Ruling::Kind, std::string_view>, 4> kRulings{
-    {{consent::Ruling::Kind::None, "none"},
-     {consent::Ruling::Kind::Redact, "redact"},
-     {consent::Ruling::Kind::IsPerson, "is_person"},
-     {consent::Ruling::Kind::NotFinding, "not_finding"}}};
-constexpr std::array<std::pair<consent::Certainty, std::string_view>, 2> kCertainties{
-    {{consent::Certainty::Plausible, "plausible"}, {consent::Certainty::Certain, "certain"}}};
-
-template <typename Value, std::size_t Count>
-std::string_view word_of(const std::array<std::pair<Value, std::string_view>, Count>& words, Value value) {
-  for (const auto& [known, word] : words) {
-    if (known == value) return word;
-  }
-  throw std::logic_error("a value without a word");
-}
-
-template <typename Value, std::size_t Count>
-Value value_of(const std::array<std::pair<Value, std::string_view>, Count>& words, const json& text) {
+template <typename Enum>
+Enum value_of(const json& text) {
   const auto& wanted = text.get_ref<const std::string&>();
-  for (const auto& [value, word] : words) {
-    if (word == wanted) return value;
-  }
-  throw std::invalid_argument("'" + wanted + "' is not understood");
+  const auto value = from_word<Enum>(wanted);
+  if (!value) throw std::invalid_argument("'" + wanted + "' is not understood");
+  return *value;
 }
 
 // Boxes and similarities to what can be told apart: a tenth of a pixel, four digits.
@@ -72,7 +46,7 @@ json decisions_to_json(const consent::PhotoDecision& decision, FindingId id) {
   json result = json::object();
   for (const auto& platform : decision.platforms) {
     const consent::Decision& one = platform.of(id);
-    result[platform.platform] = {{"action", word_of(kActions, one.action)}, {"reason", one.reason}};
+    result[platform.platform] = {{"action", word(one.action)}, {"reason", one.reason}};
   }
   return result;
 }
@@ -92,7 +66,7 @@ pipeline::Face face_from_json(const json& source) {
   for (const json& candidate : source.at("identity")) {
     face.identity.push_back({candidate.at("person").get<std::string>(),
                              candidate.at("similarity").get<float>(),
-                             value_of(kCertainties, candidate.at("certainty"))});
+                             value_of<consent::Certainty>(candidate.at("certainty"))});
   }
   return face;
 }
@@ -103,7 +77,7 @@ json to_json(const pipeline::Text& text) {
   return {{"quad", points_to_json(text.quad)},
           {"text", text.text},
           {"confidence", digits(text.confidence)},
-          {"kind", word_of(kTextKinds, text.kind)},
+          {"kind", word(text.kind)},
           {"doubtful", text.doubtful},
           {"persons", text.persons}};
 }
@@ -113,7 +87,7 @@ pipeline::Text text_from_json(const json& source) {
   text.quad = points_from_json<pipeline::Quad>(source.at("quad"));
   text.text = source.at("text").get<std::string>();
   text.confidence = source.at("confidence").get<float>();
-  text.kind = value_of(kTextKinds, source.at("kind"));
+  text.kind = value_of<consent::TextKind>(source.at("kind"));
   text.doubtful = source.at("doubtful").get<bool>();
   text.persons = source.at("persons").get<std::vector<std::string>>();
   return text;
@@ -164,14 +138,6 @@ FindingId id_of(const json& number) {
 
 FindingId id_from_json(const json& source) { return id_of(source.at("id")); }
 
-FindingKind kind_from_json(const json& text) {
-  for (const FindingKind kind :
-       {FindingKind::Face, FindingKind::Text, FindingKind::Code, FindingKind::Drawn}) {
-    if (word(kind) == text.get_ref<const std::string&>()) return kind;
-  }
-  throw std::invalid_argument("a kind of finding is not understood");
-}
-
 // "faces"
 std::string list_of(FindingKind kind) { return std::string(word(kind)) + 's'; }
 
@@ -194,17 +160,17 @@ void for_each_earlier(const json& source, const Function& function) {
 }
 
 FindingId earlier_ref(const json& source) {
-  return earlier_id(kind_from_json(source.at("kind")), source.at("index").get<std::size_t>());
+  return earlier_id(value_of<FindingKind>(source.at("kind")), source.at("index").get<std::size_t>());
 }
 
 // ---- rulings and decisions
 
 json ruling_to_json(const consent::Ruling& ruling) {
-  return {{"kind", word_of(kRulings, ruling.kind)}, {"person", ruling.person}, {"rejected", ruling.rejected}};
+  return {{"kind", word(ruling.kind)}, {"person", ruling.person}, {"rejected", ruling.rejected}};
 }
 
 consent::Ruling ruling_from_json(const json& source) {
-  return {value_of(kRulings, source.at("kind")), source.at("person").get<std::string>(),
+  return {value_of<consent::Ruling::Kind>(source.at("kind")), source.at("person").get<std::string>(),
           source.at("rejected").get<std::vector<std::string>>()};
 }
 
@@ -215,12 +181,11 @@ void put(Map& map, FindingId id, Value value) {
 }
 
 json decision_entry(const consent::Decision& decision) {
-  return {
-      {"action", word_of(kActions, decision.action)}, {"reason", decision.reason}, {"shows", decision.shows}};
+  return {{"action", word(decision.action)}, {"reason", decision.reason}, {"shows", decision.shows}};
 }
 
 consent::Decision decision_from_entry(const json& source) {
-  return {value_of(kActions, source.at("action")), source.at("reason").get<std::string>(),
+  return {value_of<consent::Action>(source.at("action")), source.at("reason").get<std::string>(),
           source.at("shows").get<std::vector<std::string>>()};
 }
 
@@ -255,7 +220,7 @@ json face_to_json(const pipeline::Face& face) {
   for (const auto& candidate : face.identity) {
     identity.push_back({{"person", candidate.person},
                         {"similarity", digits(candidate.similarity)},
-                        {"certainty", word_of(kCertainties, candidate.certainty)}});
+                        {"certainty", word(candidate.certainty)}});
   }
   const auto& quality = face.quality;
   json result{
@@ -314,7 +279,7 @@ Result<pipeline::Findings> findings_from_json(const json& source) {
     if (source.contains("findings")) {
       findings.last_id = FindingId{source.at("last_id").get<std::int64_t>()};
       for (const json& one : source.at("findings"))
-        add(id_from_json(one), one, kind_from_json(one.at("finding")));
+        add(id_from_json(one), one, value_of<FindingKind>(one.at("finding")));
     } else {
       findings.last_id = kLastEarlierId;
       for_each_earlier(source, add);

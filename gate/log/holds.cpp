@@ -150,8 +150,8 @@ Status Holds::note_judged(PhotoId photo, PhotoVersion seen, const pipeline::Find
     if (!record) return tl::unexpected(record.error());
     if (!same_findings(read_findings(session, photo), findings)) {
       write_findings(session, photo, findings);
-      consent::Ledger::append(session, clock_.now(), who, "photo.judged", to_hex(record->sha256),
-                              to_line({{"photo", photo}}));
+      consent::Ledger::append(session, clock_.now(), who, consent::LedgerAction::PhotoJudged,
+                              to_hex(record->sha256), to_line({{"photo", photo}}));
     }
     write_judged(session, photo, judged);
     return {};
@@ -229,7 +229,8 @@ Result<std::size_t> Holds::forget_renditions(PhotoId photo, PhotoVersion seen, c
     for (const char* table : {"renditions", "rendition_platforms", "approved_renditions"}) {
       session << std::string("DELETE FROM ") + table + " WHERE photo = :photo", soci::use(photo);
     }
-    consent::Ledger::append(session, clock_.now(), who, "photo.pictures-expired", to_hex(record->sha256), "");
+    consent::Ledger::append(session, clock_.now(), who, consent::LedgerAction::PhotoPicturesExpired,
+                            to_hex(record->sha256), "");
     return {};
   });
   if (!forgotten) return tl::unexpected(forgotten.error());

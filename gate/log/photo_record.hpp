@@ -10,6 +10,7 @@
 #include "consent/register/person.hpp"
 #include "foundation/clock.hpp"
 #include "foundation/digest.hpp"
+#include "foundation/words.hpp"
 #include "gate/log/event.hpp"
 #include "gate/log/photo_state.hpp"
 
@@ -22,6 +23,11 @@ using PhotoVersion = std::int64_t;
 
 // What a photo asks of a person; the queue is in this order.
 enum class Attention { Blocked, Undecided, Doubtful, None };
+constexpr auto words_of(Attention) {
+  using enum Attention;
+  return words<Attention>(
+      {{Blocked, "blocked"}, {Undecided, "undecided"}, {Doubtful, "doubtful"}, {None, "clean"}});
+}
 
 // The queue's columns: counted once when the photo is held or changed.
 struct Workload {
@@ -74,6 +80,10 @@ struct Judged {
 // Off: one approval is enough. WhenChanged: a photo in which somebody showed or dismissed a finding needs
 // the approval of somebody else. Always: two different people approve every photo.
 enum class SecondApprover { Off, WhenChanged, Always };
+constexpr auto words_of(SecondApprover) {
+  using enum SecondApprover;
+  return words<SecondApprover>({{Off, "off"}, {WhenChanged, "when-changed"}, {Always, "always"}});
+}
 
 struct ReviewComment {
   Instant when{};

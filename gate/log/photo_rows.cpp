@@ -91,7 +91,7 @@ std::uint64_t whole_number(const soci::row& row, const char* column) {
 }
 
 PhotoState stored_state(const std::string& word) {
-  const auto state = state_from_word(word);
+  const auto state = from_word<PhotoState>(word);
   if (!state) throw std::runtime_error("the photo log is damaged: unknown state " + word);
   return *state;
 }

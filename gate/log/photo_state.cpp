@@ -2,37 +2,6 @@
 
 namespace schoolgate::gate {
 
-std::string_view word(PhotoState state) {
-  switch (state) {
-    case PhotoState::Received:
-      return "received";
-    case PhotoState::Analysed:
-      return "analysed";
-    case PhotoState::Held:
-      return "held";
-    case PhotoState::Approved:
-      return "approved";
-    case PhotoState::Released:
-      return "released";
-    case PhotoState::TakenDown:
-      return "taken-down";
-    case PhotoState::Quarantined:
-      return "quarantined";
-    case PhotoState::Rejected:
-      return "rejected";
-    case PhotoState::Blocked:
-      return "blocked";
-  }
-  return {};
-}
-
-std::optional<PhotoState> state_from_word(std::string_view text) {
-  for (const PhotoState state : kAllStates) {
-    if (word(state) == text) return state;
-  }
-  return std::nullopt;
-}
-
 bool may_become(PhotoState from, PhotoState to) {
   using enum PhotoState;
   switch (from) {

@@ -1,9 +1,7 @@
 // The states of a photo and the arrows between them.
 #pragma once
 
-#include <array>
-#include <optional>
-#include <string_view>
+#include "foundation/words.hpp"
 
 namespace schoolgate::gate {
 
@@ -18,14 +16,19 @@ enum class PhotoState {
   Rejected,     // a person decided against it
   Blocked,      // shows somebody who must not be published, or a person blocked it as a whole
 };
-
-inline constexpr std::array kAllStates{PhotoState::Received,    PhotoState::Analysed, PhotoState::Held,
-                                       PhotoState::Approved,    PhotoState::Released, PhotoState::TakenDown,
-                                       PhotoState::Quarantined, PhotoState::Rejected, PhotoState::Blocked};
-
-// As stored, in JSON and in options: "received", "taken-down", ...
-[[nodiscard]] std::string_view word(PhotoState state);
-[[nodiscard]] std::optional<PhotoState> state_from_word(std::string_view word);
+// As stored, in JSON and in options.
+constexpr auto words_of(PhotoState) {
+  using enum PhotoState;
+  return words<PhotoState>({{Received, "received"},
+                            {Analysed, "analysed"},
+                            {Held, "held"},
+                            {Approved, "approved"},
+                            {Released, "released"},
+                            {TakenDown, "taken-down"},
+                            {Quarantined, "quarantined"},
+                            {Rejected, "rejected"},
+                            {Blocked, "blocked"}});
+}
 
 // Is there an arrow? A state never leads to itself.
 [[nodiscard]] bool may_become(PhotoState from, PhotoState to);

@@ -74,7 +74,7 @@ TakenIn Photos::take(const NewPhoto& photo) {
     insert_photo(session, photo, to_iso(now));
     TakenIn taken{*find_by_digest(session, photo.sha256), false};
     consent::Ledger::append(
-        session, now, photo.uploader, "photo.received", to_hex(photo.sha256),
+        session, now, photo.uploader, consent::LedgerAction::PhotoReceived, to_hex(photo.sha256),
         to_line({{"photo", taken.photo.id}, {"bytes", photo.bytes}, {"event", title(taken.photo.event)}}));
     return taken;
   });
@@ -162,7 +162,8 @@ Status Photos::forget_original(PhotoId photo, PhotoVersion seen, const std::stri
   return database_->transact([&](WriteSession& session) -> Status {
     const auto record = photo_as_seen(session, photo, seen);
     if (!record) return tl::unexpected(record.error());
-    consent::Ledger::append(session, clock_.now(), who, "photo.original-expired", to_hex(record->sha256), "");
+    consent::Ledger::append(session, clock_.now(), who, consent::LedgerAction::PhotoOriginalExpired,
+                            to_hex(record->sha256), "");
     return {};
   });
 }

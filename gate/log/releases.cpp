@@ -81,8 +81,9 @@ Result<PhotoVersion> Releases::finish(PhotoId photo, const ReleaseIntent& intent
       return failure(ErrorCode::Conflict, fmt::format("the files of photo {} were given other names", photo),
                      "run 'schoolgate release' again");
     }
-    auto version = record_change(session, clock_.now(), *record, PhotoState::Released,
-                                 {who, "photo.released", ""}, {{"platforms", intent.shows}});
+    auto version =
+        record_change(session, clock_.now(), *record, PhotoState::Released,
+                      {who, consent::LedgerAction::PhotoReleased, ""}, {{"platforms", intent.shows}});
     if (!version) return version;
     session << "DELETE FROM undo_steps WHERE photo = :photo", soci::use(photo);
     if (auto published = publish(); !published) return tl::unexpected(published.error());

@@ -13,6 +13,8 @@
 namespace schoolgate::gate {
 namespace {
 
+using consent::LedgerAction;
+
 using Pictures = std::map<consent::PlatformId, std::string>;        // SHA-256, hexadecimal
 using Held = std::map<std::string, std::set<consent::PlatformId>>;  // the same, and for whom
 
@@ -36,37 +38,93 @@ Held held_of(const nlohmann::json& renditions) {
   return held;
 }
 
-void follow_files(Told& told, const std::string& action, const nlohmann::json& detail) {
-  if (action == "photo.released") {
+// What an entry of this kind does to the photo's approval. One that this version does not know ends it, too:
+// a photo that the tables still call approved then shows.
+enum class ApprovalFate { Begins, Stands, Ends };
+
+ApprovalFate approval_after(std::optional<LedgerAction> action) {
+  using enum LedgerAction;
+  if (!action) return ApprovalFate::Ends;
+  switch (*action) {
+    case PhotoApproved:
+    case PhotoApprovedFirst:
+      return ApprovalFate::Begins;
+    case PhotoReleased:
+    case PhotoTakenDown:
+    case PhotoPutOff:
+      return ApprovalFate::Stands;
+    case RegisterPeopleChanged:
+    case RegisterConsentSet:
+    case RegisterConsentWithdrawn:
+    case RegisterDoNotPublishSet:
+    case RegisterBiometricSet:
+    case PersonEnrolled:
+    case TemplatesRemoved:
+    case SettingsRecorded:
+    case SettingsChanged:
+    case PlatformAdministratorsNamed:
+    case UserAdded:
+    case UserTied:
+    case UserUntied:
+    case UserRemoved:
+    case UserRoleChanged:
+    case UserDisabled:
+    case UserEnabled:
+    case UserPasswordChanged:
+    case PhotoReceived:
+    case PhotoQuarantined:
+    case PhotoAnalysed:
+    case PhotoHeld:
+    case PhotoRefreshed:
+    case PhotoJudged:
+    case PhotoBlocked:
+    case PhotoRuled:
+    case PhotoKeptRedacted:
+    case PhotoUndone:
+    case PhotoRejected:
+    case PhotoReturned:
+    case PhotoOriginalExpired:
+    case PhotoPicturesExpired:
+    case FacesGrouped:
+      return ApprovalFate::Ends;
+  }
+  return ApprovalFate::Ends;
+}
+
+void follow_files(Told& told, std::optional<LedgerAction> action, const nlohmann::json& detail) {
+  if (action == LedgerAction::PhotoReleased) {
     for (const auto& [platform, file] : detail.at("platforms").items())
       told.out[platform] = {file.at("file").get<std::string>(), file.at("sha256").get<std::string>()};
-  } else if (action == "photo.taken-down") {
+  } else if (action == LedgerAction::PhotoTakenDown) {
     const auto gone = detail.value("platforms", nlohmann::json::object());
     for (const auto& [platform, file] : gone.items()) told.out.erase(platform);
     if (gone.empty()) told.out.clear();
   }
 }
 
-void follow(Told& told, const std::string& action, const nlohmann::json& detail) {
+void follow(Told& told, std::optional<LedgerAction> action, const nlohmann::json& detail) {
   told.photo = detail.value("photo", told.photo);
   told.state = detail.value("state", told.state);
-  if (action == "photo.pictures-expired") {
+  if (action == LedgerAction::PhotoPicturesExpired) {
     told.held.clear();
     told.approved.clear();
   }
   if (!detail.contains("version")) return;
   told.version = detail.at("version").get<PhotoVersion>();
-  const bool approval = action == "photo.approved" || action == "photo.approved-first";
-  const bool stands = action == "photo.released" || action == "photo.taken-down" || action == "photo.put-off";
-  if (approval) {
-    told.approved = detail.at("renditions").get<Pictures>();
-    told.approved_by.reset();
-    if (detail.contains("approved_by"))
-      told.approved_by = detail.at("approved_by").get<std::vector<std::string>>();
-  } else if (!stands) {
-    told.approved.clear();
-    told.approved_by = std::vector<std::string>{};
-    if (detail.contains("renditions")) told.held = held_of(detail.at("renditions"));
+  switch (approval_after(action)) {
+    case ApprovalFate::Begins:
+      told.approved = detail.at("renditions").get<Pictures>();
+      told.approved_by.reset();
+      if (detail.contains("approved_by"))
+        told.approved_by = detail.at("approved_by").get<std::vector<std::string>>();
+      break;
+    case ApprovalFate::Ends:
+      told.approved.clear();
+      told.approved_by = std::vector<std::string>{};
+      if (detail.contains("renditions")) told.held = held_of(detail.at("renditions"));
+      break;
+    case ApprovalFate::Stands:
+      break;
   }
   follow_files(told, action, detail);
 }
@@ -74,7 +132,7 @@ void follow(Told& told, const std::string& action, const nlohmann::json& detail)
 std::map<std::string, Told> told_by_ledger(ReadSession& session) {
   std::map<std::string, Told> photos;  // by the original's SHA-256
   consent::Ledger::each_of(session, "photo", [&](const consent::LedgerEntry& entry) {
-    follow(photos[entry.subject], entry.action, nlohmann::json::parse(entry.detail));
+    follow(photos[entry.subject], from_word<LedgerAction>(entry.action), nlohmann::json::parse(entry.detail));
   });
   return photos;
 }

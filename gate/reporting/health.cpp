@@ -143,18 +143,6 @@ HealthFact photos_fact(School& school) {
 
 }  // namespace
 
-std::string_view word(Level level) {
-  switch (level) {
-    case Level::Good:
-      return "good";
-    case Level::Note:
-      return "note";
-    case Level::Problem:
-      return "problem";
-  }
-  return {};
-}
-
 HealthFact heic_fact(const pipeline::HeifDecoder& decoder) {
   if (!decoder.reads_heic) {
     return {

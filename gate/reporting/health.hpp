@@ -6,13 +6,17 @@
 #include <string_view>
 #include <vector>
 
+#include "foundation/words.hpp"
 #include "gate/school/school.hpp"
 #include "pipeline/photo/decoding/heif_decoder.hpp"
 
 namespace schoolgate::gate {
 
 enum class Level { Good, Note, Problem };
-[[nodiscard]] std::string_view word(Level level);  // "good", "note", "problem"
+constexpr auto words_of(Level) {
+  using enum Level;
+  return words<Level>({{Good, "good"}, {Note, "note"}, {Problem, "problem"}});
+}
 
 struct HealthFact {
   std::string area;  // "models", "recognition", "disk", ...

@@ -61,9 +61,6 @@ struct Settings {
   [[nodiscard]] unsigned job_count() const;  // at least 1
 };
 
-// What faces.detect understands, the standard first.
-[[nodiscard]] const std::vector<std::pair<std::string, pipeline::DetectMode>>& detect_modes();
-
 // `path` is for messages. Fails on anything unknown, misspelt, set twice or out of range, naming file and
 // line and what would be understood.
 [[nodiscard]] Result<Settings> parse_settings(std::string_view text, const std::filesystem::path& path);

@@ -57,8 +57,10 @@ Status note_settings(Database& database, const Clock& clock, const std::filesyst
     if (known && before.value("sha256", "") == digest) return;
     nlohmann::json detail{{"sha256", digest}, {"settings", now}};
     if (known) detail["changed"] = changed(before["settings"], now);
-    consent::Ledger::append(session, clock.now(), consent::by_command(consent::kSystemAccount, os_user()),
-                            known ? "settings.changed" : "settings.recorded", kSubject, detail.dump());
+    consent::Ledger::append(
+        session, clock.now(), consent::by_command(consent::kSystemAccount, os_user()),
+        known ? consent::LedgerAction::SettingsChanged : consent::LedgerAction::SettingsRecorded, kSubject,
+        detail.dump());
   });
   return {};
 }

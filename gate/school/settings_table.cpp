@@ -46,19 +46,13 @@ SettingEntry number_setting(std::string name, Number standard, Number least, Num
 }
 
 template <typename Choice>
-SettingEntry choice_setting(std::string name, std::vector<std::pair<std::string, Choice>> choices,
-                            std::function<void(Settings&, Choice)> set, std::string help) {
-  std::string understood = "one of";
-  for (const auto& [text, value] : choices) understood += (understood == "one of" ? " " : ", ") + text;
-  std::string standard = choices.front().first;
-  return {std::move(name), std::move(standard), std::move(help), std::move(understood),
-          [choices = std::move(choices), set = std::move(set)](std::string_view text, Settings& settings) {
-            for (const auto& [known, value] : choices) {
-              if (known != text) continue;
-              set(settings, value);
-              return true;
-            }
-            return false;
+SettingEntry choice_setting(std::string name, Choice& (*member)(Settings&), std::string help) {
+  Settings standard;
+  return {std::move(name), std::string(word(member(standard))), std::move(help),
+          "one of " + listed_words<Choice>(), [member](std::string_view text, Settings& settings) {
+            const auto value = from_word<Choice>(text);
+            if (value) member(settings) = *value;
+            return value.has_value();
           }};
 }
 
@@ -129,25 +123,21 @@ SettingSection size_section() {
 }
 
 SettingSection output_section() {
-  using enum pipeline::RedactionStyle;
-  return {
-      "output",
-      "What released pictures look like.",
-      {number_setting<int>("output.jpeg_quality", 88, 50, 100, &Settings::jpeg_quality,
-                           "JPEG quality. Below 80 the damage shows, above 95 only the files grow."),
-       choice_setting<pipeline::RedactionStyle>(
-           "output.redaction", {{"blur", Blur}, {"fill", Fill}, {"pixelate", Pixelate}, {"sticker", Sticker}},
-           [](Settings& settings, pipeline::RedactionStyle style) { settings.style = style; },
-           "How hidden faces look: blur, fill, pixelate or sticker. All destroy the face alike; texts\n"
-           "and codes are always covered with one colour.")}};
+  return {"output",
+          "What released pictures look like.",
+          {number_setting<int>("output.jpeg_quality", 88, 50, 100, &Settings::jpeg_quality,
+                               "JPEG quality. Below 80 the damage shows, above 95 only the files grow."),
+           choice_setting<pipeline::RedactionStyle>(
+               "output.redaction", [](Settings & settings) -> auto& { return settings.style; },
+               "How hidden faces look: blur, fill, pixelate or sticker. All destroy the face alike; texts\n"
+               "and codes are always covered with one colour.")}};
 }
 
 SettingSection face_section() {
   return {"faces",
           "Finding faces.",
           {choice_setting<pipeline::DetectMode>(
-               "faces.detect", detect_modes(),
-               [](Settings& settings, pipeline::DetectMode mode) { settings.detect = mode; },
+               "faces.detect", [](Settings & settings) -> auto& { return settings.detect; },
                "How hard to look: fast, thorough or maximum. Faster means that more is missed."),
            number_setting<float>("faces.legible_px", 12.0F, 1.0F, 20.0F, &Settings::legible_face_px,
                                  "A face lower than this many pixels from forehead to chin shows nobody: it\n"
@@ -161,9 +151,11 @@ SettingSection recognition_section() {
       "every face in every photo. The law asks for an assessment first (data protection impact\n"
       "assessment); without its reference and date recognition stays off, and every face is hidden until\n"
       "the technician names it.",
-      {choice_setting<bool>(
-           "recognition.enabled", {{"no", false}, {"yes", true}},
-           [](Settings& settings, bool enabled) { settings.recognition.enabled = enabled; }, "yes or no."),
+      {{"recognition.enabled", "no", "yes or no.", "one of no, yes",
+        [](std::string_view text, Settings& settings) {
+          settings.recognition.enabled = text == "yes";
+          return text == "yes" || text == "no";
+        }},
        {"recognition.assessment", "", "Reference of the school's assessment, as it is filed.", "any text",
         [](std::string_view text, Settings& settings) {
           if (!text.empty()) {
@@ -208,12 +200,10 @@ SettingEntry evidence_setting(std::string name, std::string standard, float pipe
 }
 
 SettingSection name_section() {
-  using enum pipeline::TextStrictness;
   return {"names",
           "Finding names and other identifying text.",
           {choice_setting<pipeline::TextStrictness>(
-               "names.strictness", {{"cautious", Cautious}, {"names", Names}, {"all", All}},
-               [](Settings& settings, pipeline::TextStrictness value) { settings.texts.strictness = value; },
+               "names.strictness", [](Settings & settings) -> auto& { return settings.texts.strictness; },
                "names: what is read as a name or identifier is hidden. cautious: short texts that cannot be\n"
                "read are hidden too. all: every text is hidden."),
            evidence_setting("names.redact", "0.5", &pipeline::TextSettings::redact_at,
@@ -249,11 +239,7 @@ SettingSection approval_section() {
       "approval",
       "Who must confirm a photo before it is released.",
       {choice_setting<SecondApprover>(
-          "approval.second_approver",
-          {{"off", SecondApprover::Off},
-           {"when-changed", SecondApprover::WhenChanged},
-           {"always", SecondApprover::Always}},
-          [](Settings& settings, SecondApprover value) { settings.second_approver = value; },
+          "approval.second_approver", [](Settings & settings) -> auto& { return settings.second_approver; },
           "off: one person. when-changed: whoever showed or dismissed something in a photo cannot be the\n"
           "only one to approve it. always: two different people for every photo.")}};
 }
@@ -266,13 +252,6 @@ SettingSection retention_section() {
 }
 
 }  // namespace
-
-const std::vector<std::pair<std::string, pipeline::DetectMode>>& detect_modes() {
-  using enum pipeline::DetectMode;
-  static const std::vector<std::pair<std::string, pipeline::DetectMode>> modes{
-      {"thorough", Thorough}, {"fast", Fast}, {"maximum", Maximum}};
-  return modes;
-}
 
 std::vector<SettingSection> settings_table() {
   return {platform_section(), size_section(),   output_section(),   face_section(),     recognition_section(),

@@ -107,7 +107,7 @@ void TemplateStore::put(const consent::PersonId& person, const Digest& portrait,
         soci::use(person), soci::use(picture), soci::use(maker), soci::use(hex.text()), soci::use(moment),
         soci::use(quality);
     count_change(session);
-    consent::Ledger::append(session, when, who, "person.enrolled", person,
+    consent::Ledger::append(session, when, who, consent::LedgerAction::PersonEnrolled, person,
                             nlohmann::json{{"portrait", picture}, {"model", maker}}.dump());
   });
 }
@@ -175,7 +175,7 @@ std::size_t TemplateStore::remove(const consent::PersonId& person, const std::st
     if (count == 0) return std::size_t{0};
     session << "DELETE FROM templates WHERE person = :person", soci::use(person);
     count_change(session);
-    consent::Ledger::append(session, when, who, "templates.removed", person,
+    consent::Ledger::append(session, when, who, consent::LedgerAction::TemplatesRemoved, person,
                             nlohmann::json{{"count", count}, {"reason", reason}}.dump());
     return static_cast<std::size_t>(count);
   });

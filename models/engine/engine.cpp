@@ -35,24 +35,6 @@ Result<bool> opencv_alone() {
 
 }  // namespace
 
-std::string_view word(Engine engine) {
-  switch (engine) {
-    case Engine::OpenCV:
-      return "opencv";
-    case Engine::OnnxRuntime:
-      return "onnxruntime";
-  }
-  return {};
-}
-
-Result<Engine> parse_engine(std::string_view text) {
-  for (const Engine engine : {Engine::OpenCV, Engine::OnnxRuntime}) {
-    if (text == word(engine)) return engine;
-  }
-  return failure(ErrorCode::InvalidInput, fmt::format("'{}' is no engine", text),
-                 "opencv and onnxruntime are");
-}
-
 std::vector<fs::path> onnx_runtime_places() {
   constexpr const char* kFile = "libonnxruntime.so";
   std::vector<fs::path> places;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "foundation/result.hpp"
+#include "foundation/words.hpp"
 
 namespace schoolgate::models {
 
@@ -14,9 +15,10 @@ enum class Engine {
   OpenCV,       // its dnn module: on every machine
   OnnxRuntime,  // quicker for most networks; where its library is
 };
-[[nodiscard]] std::string_view word(Engine engine);  // "opencv", "onnxruntime"
-// InvalidInput for anything else than these words.
-[[nodiscard]] Result<Engine> parse_engine(std::string_view text);
+constexpr auto words_of(Engine) {
+  using enum Engine;
+  return words<Engine>({{OpenCV, "opencv"}, {OnnxRuntime, "onnxruntime"}});
+}
 
 // Where the library of ONNX Runtime may lie, in order: beside the program, in build/onnxruntime for a program
 // in a build folder, and, by its bare name, where the system keeps its libraries if it was built with those.

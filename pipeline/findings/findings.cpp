@@ -5,20 +5,6 @@
 
 namespace schoolgate::pipeline {
 
-std::string_view word(FindingKind kind) {
-  switch (kind) {
-    case FindingKind::Face:
-      return "face";
-    case FindingKind::Text:
-      return "text";
-    case FindingKind::Code:
-      return "code";
-    case FindingKind::Drawn:
-      return "region";
-  }
-  return {};
-}
-
 Quad quad_of(const cv::Rect2f& box) {
   const cv::Point2f top_left = box.tl();
   const cv::Point2f bottom_right = box.br();

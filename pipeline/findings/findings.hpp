@@ -5,7 +5,6 @@
 #include <array>
 #include <map>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -14,6 +13,7 @@
 
 #include "consent/decision.hpp"
 #include "foundation/digest.hpp"
+#include "foundation/words.hpp"
 
 namespace schoolgate::pipeline {
 
@@ -72,8 +72,11 @@ struct Drawn {  // a region that the technician marked
 using consent::FindingId;
 
 enum class FindingKind { Face, Text, Code, Drawn };
-// "face", "text", "code", "region"; more of them with an s.
-[[nodiscard]] std::string_view word(FindingKind kind);
+constexpr auto words_of(FindingKind) {
+  // More of them with an s.
+  using enum FindingKind;
+  return words<FindingKind>({{Face, "face"}, {Text, "text"}, {Code, "code"}, {Drawn, "region"}});
+}
 
 // Something in a photo that may identify somebody.
 struct Finding {

@@ -5,11 +5,17 @@
 
 #include <opencv2/core.hpp>
 
+#include "foundation/words.hpp"
 #include "pipeline/findings/plan.hpp"
 
 namespace schoolgate::pipeline {
 
 enum class RedactionStyle { Blur, Fill, Pixelate, Sticker };
+constexpr auto words_of(RedactionStyle) {
+  using enum RedactionStyle;
+  return words<RedactionStyle>(
+      {{Blur, "blur"}, {Fill, "fill"}, {Pixelate, "pixelate"}, {Sticker, "sticker"}});
+}
 
 // Gives a new picture of the same size in which nothing is left of any redacted region. What covers a face is
 // drawn from the colours of the scene around it and from random numbers; no pixel of a redacted region goes

@@ -7,22 +7,6 @@ constexpr std::chrono::seconds kBetweenSweeps{5};
 
 }  // namespace
 
-std::string_view word(Grouping::State state) {
-  switch (state) {
-    case Grouping::State::None:
-      return "none";
-    case Grouping::State::Waiting:
-      return "waiting";
-    case Grouping::State::Running:
-      return "running";
-    case Grouping::State::Ready:
-      return "ready";
-    case Grouping::State::Failed:
-      return "failed";
-  }
-  return {};
-}
-
 FaceGroupDesk::FaceGroupDesk(gate::School& school, Sessions& sessions, std::chrono::seconds unasked)
     : school_(school),
       sessions_(sessions),

@@ -10,6 +10,7 @@
 #include <string>
 #include <thread>
 
+#include "foundation/words.hpp"
 #include "gate/deciding/face_groups.hpp"
 #include "review/people/sessions.hpp"
 
@@ -22,7 +23,11 @@ struct Grouping {
   std::string problem;     // why it failed, a sentence
   gate::FaceGroups found;  // when ready
 };
-[[nodiscard]] std::string_view word(Grouping::State state);  // "none", "waiting", ...
+constexpr auto words_of(Grouping::State) {
+  using enum Grouping::State;
+  return words<Grouping::State>(
+      {{None, "none"}, {Waiting, "waiting"}, {Running, "running"}, {Ready, "ready"}, {Failed, "failed"}});
+}
 
 // One thread compares, one event after the other. Groups go when they are dropped, when their session has
 // ended, or when nobody asked for them for `unasked`; nothing of them is stored. Safe to share between

@@ -27,6 +27,10 @@ struct ReleaseJob {
   std::string error;
   gate::ReleaseSummary summary;
 };
+constexpr auto words_of(ReleaseJob::State) {
+  using enum ReleaseJob::State;
+  return words<ReleaseJob::State>({{Running, "running"}, {Done, "done"}, {Failed, "failed"}});
+}
 
 // Safe to share between threads. Ends with the object, after the release under way.
 class ReleaseDesk {

@@ -29,7 +29,7 @@ Reply refusal(Services& services, gate::PhotoId photo, const Error& error) {
   json body = json::parse(plain.body);
   body["current"] = {
       {"version", view->photo.version},
-      {"state", gate::word(view->photo.state)},
+      {"state", word(view->photo.state)},
       {"changed", to_iso(view->photo.changed)},
       {"by", view->history.empty() ? std::string() : consent::account_of(view->history.back().who)}};
   return json_reply(body, plain.status);

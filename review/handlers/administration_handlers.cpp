@@ -47,7 +47,7 @@ Result<Reply> users_reply(Services& services, int status = 200) {
 }
 
 Role role_of(Fields& fields) {
-  const auto role = role_from_word(fields.text("role", 20));
+  const auto role = from_word<Role>(fields.text("role", 20));
   if (!role) fields.wrong("\"role\" is none of office, technician, head, admin");
   return role.value_or(Role::Office);
 }

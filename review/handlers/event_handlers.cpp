@@ -107,22 +107,10 @@ json office_photo(Services& services, const gate::PhotoRecord& photo) {
           {"source_name", photo.source_name},
           {"uploader", consent::account_of(photo.uploader)},
           {"received", to_iso(photo.received)},
-          {"state", gate::word(photo.state)},
+          {"state", word(photo.state)},
           {"words", office_words(photo, platforms)},
           {"needs_office", photo.state == PhotoState::Rejected || photo.state == PhotoState::Quarantined},
           {"thumbnail", thumbnail_address(photo)}};
-}
-
-std::string_view word(gate::IntakeOutcome outcome) {
-  switch (outcome) {
-    case gate::IntakeOutcome::Received:
-      return "received";
-    case gate::IntakeOutcome::Duplicate:
-      return "duplicate";
-    case gate::IntakeOutcome::Quarantined:
-      return "quarantined";
-  }
-  return {};
 }
 
 std::size_t waiting_in(const gate::EventOverview& overview) {
@@ -147,7 +135,7 @@ Result<Reply> show_events(Services& services, const Call& call) {
   for (const auto& overview : overviews) {
     json photos = json::object();
     for (const auto& [state, count] : overview.photos) {
-      if (count > 0) photos[std::string(gate::word(state))] = count;
+      if (count > 0) photos[std::string(word(state))] = count;
     }
     json event = event_json(overview.event);
     event["photos"] = photos;

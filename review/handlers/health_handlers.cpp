@@ -51,10 +51,10 @@ Result<Reply> show_health(Services& services, const Call& call) {
   json list = json::array();
   Level worst = Level::Good;
   for (const HealthFact& fact : facts) {
-    list.push_back({{"area", fact.area}, {"level", gate::word(fact.level)}, {"words", fact.words}});
+    list.push_back({{"area", fact.area}, {"level", word(fact.level)}, {"words", fact.words}});
     worst = std::max(worst, fact.level);
   }
-  return json_reply({{"facts", list}, {"worst", gate::word(worst)}});
+  return json_reply({{"facts", list}, {"worst", word(worst)}});
 }
 
 Result<Reply> show_settings(Services& services, const Call& call) {

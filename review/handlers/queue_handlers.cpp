@@ -29,7 +29,7 @@ Result<Reply> show_queue(Services& services, const Call& call) {
   if (filter.platform && !is_platform(services, *filter.platform))
     query.wrong("parameter \"platform\" is no platform of the settings");
   if (const auto state = query.text("state", 40)) {
-    filter.state = gate::state_from_word(*state);
+    filter.state = from_word<gate::PhotoState>(*state);
     if (!filter.state) query.wrong("parameter \"state\" is no state of a photo");
   }
   filter.offset = query.offset();

@@ -5,7 +5,6 @@
 
 #include "consent/ledger/who.hpp"
 #include "consent/register/person.hpp"
-#include "consent/register/words.hpp"
 #include "gate/intake/enrolment.hpp"
 #include "gate/leaving/recheck.hpp"
 #include "review/handlers/handlers.hpp"
@@ -28,8 +27,8 @@ json day_json(const std::optional<Day>& day) { return day ? json(to_iso(*day)) :
 json consent_json(const consent::Consent& consent) {
   return {{"platform", consent.platform},
           {"title", platform_title(consent.platform)},
-          {"purpose", consent::word(consent.purpose)},
-          {"answer", consent::word(consent.answer)},
+          {"purpose", word(consent.purpose)},
+          {"answer", word(consent.answer)},
           {"basis", consent.basis},
           {"given_by", consent.given_by},
           {"date", consent.date.ok() ? json(to_iso(consent.date)) : json(nullptr)},
@@ -53,7 +52,7 @@ json plain_json(const consent::Person& person) {
           {"last_name", person.last_name},
           {"known_as", person.known_as},
           {"class", person.class_name},
-          {"kind", consent::word(person.kind)},
+          {"kind", word(person.kind)},
           {"date_of_birth", day_json(person.date_of_birth)},
           {"leaving_date", day_json(person.leaving_date)},
           {"do_not_publish", person.do_not_publish},
@@ -153,7 +152,7 @@ consent::PlatformId platform_of(const Services& services, Fields& fields) {
 }
 
 Purpose purpose_of(Fields& fields) {
-  const auto purpose = consent::purpose_from_word(fields.text("purpose", 20));
+  const auto purpose = from_word<consent::Purpose>(fields.text("purpose", 20));
   if (!purpose) fields.wrong("\"purpose\" is neither \"image\" nor \"name\"");
   return purpose.value_or(Purpose::Image);
 }
@@ -196,7 +195,7 @@ Result<Reply> show_register(Services& services, const Call& call) {
   const std::string typed = query.text("q", 100).value_or("");
   std::optional<consent::PersonKind> kind;
   if (const auto text = query.text("kind", 20)) {
-    kind = consent::person_kind_from_word(*text);
+    kind = from_word<consent::PersonKind>(*text);
     if (!kind) query.wrong("parameter \"kind\" is none of pupil, staff, governor, visitor");
   }
   const auto class_name = query.text("class", 100);
@@ -250,7 +249,7 @@ Result<Reply> set_consent(Services& services, const Call& call) {
     consent::Consent consent;
     consent.platform = platform_of(services, fields);
     consent.purpose = purpose_of(fields);
-    const auto answer = consent::answer_from_word(fields.text("answer", 20));
+    const auto answer = from_word<consent::Answer>(fields.text("answer", 20));
     if (!answer || *answer == Answer::Withdrawn)
       fields.wrong("\"answer\" is neither \"granted\" nor \"refused\"", "to withdraw use .../withdraw");
     consent.answer = answer.value_or(Answer::Refused);

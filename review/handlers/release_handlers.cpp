@@ -70,7 +70,7 @@ json released_json(Named& photos, const gate::ReleasedFile& file) {
 }
 
 json staying_json(json entry, gate::PhotoState state, const std::string& reason) {
-  entry["state"] = gate::word(state);
+  entry["state"] = word(state);
   entry["reason"] = reason;
   return entry;
 }
@@ -195,22 +195,11 @@ Result<Reply> show_release(Services& services, const Call& call) {
     return failure(ErrorCode::NotFound, "that release is not remembered",
                    "the ledger shows what was released");
   }
-  const auto state = [&]() -> const char* {
-    switch (job->state) {
-      case ReleaseJob::State::Running:
-        return "running";
-      case ReleaseJob::State::Done:
-        return "done";
-      case ReleaseJob::State::Failed:
-        return "failed";
-    }
-    return "failed";
-  }();
   Named photos(services);
   json files = json::array();
   for (const auto& file : job->summary.files) files.push_back(released_json(photos, file));
   return json_reply({{"job", job->number},
-                     {"state", state},
+                     {"state", word(job->state)},
                      {"error", job->error.empty() ? json(nullptr) : json(job->error)},
                      {"who", consent::account_of(job->who)},
                      {"started", to_iso(job->started)},

@@ -46,27 +46,6 @@ std::size_t fixed_words(const std::vector<std::string_view>& pattern) {
 
 }  // namespace
 
-std::string_view word(Method method) {
-  switch (method) {
-    case Method::Get:
-      return "GET";
-    case Method::Post:
-      return "POST";
-    case Method::Put:
-      return "PUT";
-    case Method::Delete:
-      return "DELETE";
-  }
-  return {};
-}
-
-std::optional<Method> method_from_word(std::string_view text) {
-  for (const Method method : {Method::Get, Method::Post, Method::Put, Method::Delete}) {
-    if (word(method) == text) return method;
-  }
-  return std::nullopt;
-}
-
 Result<Match> match(std::span<const Route> table, Method method, std::string_view path) {
   const auto parts = split(path);
   Match found;

@@ -15,8 +15,10 @@ namespace schoolgate::review {
 struct Services;
 
 enum class Method { Get, Post, Put, Delete };
-[[nodiscard]] std::string_view word(Method method);
-[[nodiscard]] std::optional<Method> method_from_word(std::string_view word);
+constexpr auto words_of(Method) {
+  using enum Method;
+  return words<Method>({{Get, "GET"}, {Post, "POST"}, {Put, "PUT"}, {Delete, "DELETE"}});
+}
 
 enum class Body { None, Json, File };
 

@@ -14,18 +14,6 @@ using nlohmann::json;
 
 constexpr std::size_t kMostNameCharacters = 100;
 
-std::string_view word(gate::SecondApprover second) {
-  switch (second) {
-    case gate::SecondApprover::Off:
-      return "off";
-    case gate::SecondApprover::WhenChanged:
-      return "when-changed";
-    case gate::SecondApprover::Always:
-      return "always";
-  }
-  return {};
-}
-
 json me(Services& services, const Account& account, const std::string& csrf, Instant began) {
   const gate::Settings& settings = services.school.settings();
   const SessionLimits& limits = services.sessions.limits();

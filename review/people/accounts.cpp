@@ -16,6 +16,8 @@
 namespace schoolgate::review {
 namespace {
 
+using consent::LedgerAction;
+
 constexpr std::size_t kShortestPassword = 12;
 constexpr std::size_t kLongestPassword = 256;
 constexpr std::size_t kFewestDifferentBytes = 5;
@@ -28,7 +30,7 @@ Account read_account(const soci::row& row) {
   Account account;
   account.user = row.get<std::string>(0);
   // An unknown word can only come from a newer program: the least that there is.
-  account.role = role_from_word(row.get<std::string>(1)).value_or(Role::Office);
+  account.role = from_word<Role>(row.get<std::string>(1)).value_or(Role::Office);
   account.disabled = row.get<int>(2) != 0;
   if (const auto created = parse_iso_instant(row.get<std::string>(3))) account.created = *created;
   if (const auto login = parse_iso_instant(row.get<std::string>(4))) account.last_login = *login;
@@ -99,27 +101,6 @@ class Turn {
 };
 
 }  // namespace
-
-std::string_view word(Role role) {
-  switch (role) {
-    case Role::Office:
-      return "office";
-    case Role::Technician:
-      return "technician";
-    case Role::Head:
-      return "head";
-    case Role::Admin:
-      return "admin";
-  }
-  return {};
-}
-
-std::optional<Role> role_from_word(std::string_view text) {
-  for (const Role role : {Role::Office, Role::Technician, Role::Head, Role::Admin}) {
-    if (word(role) == text) return role;
-  }
-  return std::nullopt;
-}
 
 Status check_user_name(std::string_view user) {
   const auto plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
@@ -198,7 +179,7 @@ Status Accounts::insert(const std::string& user, const std::string& hash, Role r
            "VALUES (:name, :role, :password, 0, :created, '', :stamp, :given)",
         soci::use(user), soci::use(role_word), soci::use(hash), soci::use(created), soci::use(stamp),
         soci::use(given);
-    consent::Ledger::append(session, clock_.now(), by, "user.added", user,
+    consent::Ledger::append(session, clock_.now(), by, LedgerAction::UserAdded, user,
                             nlohmann::json{{"role", role_word}}.dump());
     return {};
   });
@@ -219,7 +200,7 @@ Status Accounts::tie(const std::string& user, const std::string& os_user, const 
     session << "DELETE FROM os_users WHERE os_user = :os_user", soci::use(os_user);
     session << "INSERT INTO os_users (os_user, name) VALUES (:os_user, :name)", soci::use(os_user),
         soci::use(user);
-    consent::Ledger::append(session, clock_.now(), by, "user.tied", user,
+    consent::Ledger::append(session, clock_.now(), by, LedgerAction::UserTied, user,
                             nlohmann::json{{"os_user", os_user}}.dump());
     return {};
   });
@@ -235,7 +216,7 @@ Status Accounts::untie(const std::string& os_user, const std::string& by) {
                      "'schoolgate user list' shows who acts as whom");
     if (!some_admin_without(session, os_user)) return tl::unexpected(last_admin(user));
     session << "DELETE FROM os_users WHERE os_user = :os_user", soci::use(os_user);
-    consent::Ledger::append(session, clock_.now(), by, "user.untied", user,
+    consent::Ledger::append(session, clock_.now(), by, LedgerAction::UserUntied, user,
                             nlohmann::json{{"os_user", os_user}}.dump());
     return {};
   });
@@ -265,12 +246,12 @@ Status Accounts::remove(const std::string& user, const std::string& by) {
     if (is_last_admin(session, *account)) return tl::unexpected(last_admin(user));
     session << "DELETE FROM os_users WHERE name = :name", soci::use(user);
     session << "DELETE FROM users WHERE name = :name", soci::use(user);
-    consent::Ledger::append(session, clock_.now(), by, "user.removed", user, "{}");
+    consent::Ledger::append(session, clock_.now(), by, LedgerAction::UserRemoved, user, "{}");
     return {};
   });
 }
 
-Status Accounts::change(const std::string& user, const std::string& by, std::string_view action,
+Status Accounts::change(const std::string& user, const std::string& by, LedgerAction action,
                         std::string_view assignment, const std::string& value, bool may_cost_an_admin) {
   return database_->transact([&](WriteSession& session) -> Status {
     const auto account = find_account(session, user);
@@ -287,18 +268,19 @@ Status Accounts::change(const std::string& user, const std::string& by, std::str
     }
     const nlohmann::json detail =
         secret ? nlohmann::json::object() : nlohmann::json{{std::string(assignment), value}};
-    consent::Ledger::append(session, clock_.now(), by, std::string(action), user, detail.dump());
+    consent::Ledger::append(session, clock_.now(), by, action, user, detail.dump());
     return {};
   });
 }
 
 Status Accounts::set_role(const std::string& user, Role role, const std::string& by) {
-  return change(user, by, "user.role_changed", "role", std::string(word(role)), role != Role::Admin);
+  return change(user, by, LedgerAction::UserRoleChanged, "role", std::string(word(role)),
+                role != Role::Admin);
 }
 
 Status Accounts::set_disabled(const std::string& user, bool disabled, const std::string& by) {
-  return change(user, by, disabled ? "user.disabled" : "user.enabled", "disabled", disabled ? "1" : "0",
-                disabled);
+  return change(user, by, disabled ? LedgerAction::UserDisabled : LedgerAction::UserEnabled, "disabled",
+                disabled ? "1" : "0", disabled);
 }
 
 Status Accounts::set_password(const std::string& user, std::string_view password, const std::string& by) {
@@ -308,7 +290,7 @@ Status Accounts::set_password(const std::string& user, std::string_view password
     const Turn turn(hashing_);
     hash = hash_password(password);
   }
-  return change(user, by, "user.password_changed", "password", hash, false);
+  return change(user, by, LedgerAction::UserPasswordChanged, "password", hash, false);
 }
 
 std::vector<Account> Accounts::list() {

@@ -10,18 +10,20 @@
 #include <string_view>
 #include <vector>
 
+#include "consent/ledger/action.hpp"
 #include "foundation/clock.hpp"
 #include "foundation/result.hpp"
 #include "foundation/storage/database.hpp"
+#include "foundation/words.hpp"
 
 namespace schoolgate::review {
 
 // Each user has one. docs/api.md says what each may do; the table of routes decides.
 enum class Role { Office, Technician, Head, Admin };
-
-// "office", "technician", "head", "admin"
-[[nodiscard]] std::string_view word(Role role);
-[[nodiscard]] std::optional<Role> role_from_word(std::string_view word);
+constexpr auto words_of(Role) {
+  using enum Role;
+  return words<Role>({{Office, "office"}, {Technician, "technician"}, {Head, "head"}, {Admin, "admin"}});
+}
 
 struct Account {
   std::string user;
@@ -82,7 +84,7 @@ class Accounts {
  private:
   [[nodiscard]] Status insert(const std::string& user, const std::string& hash, Role role,
                               const std::string& by, Chosen chosen);
-  [[nodiscard]] Status change(const std::string& user, const std::string& by, std::string_view action,
+  [[nodiscard]] Status change(const std::string& user, const std::string& by, consent::LedgerAction action,
                               std::string_view assignment, const std::string& value, bool may_cost_an_admin);
 
   std::shared_ptr<Database> database_;

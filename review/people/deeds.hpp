@@ -1,8 +1,7 @@
 // What accounts may do, by page and by command: the one table of both.
 #pragma once
 
-#include <string_view>
-
+#include "foundation/words.hpp"
 #include "review/people/accounts.hpp"
 
 namespace schoolgate::review {
@@ -49,25 +48,16 @@ enum class Deed {
   return Access::Admin;
 }
 
-// "release photos", as the end of "may not ...".
-[[nodiscard]] constexpr std::string_view words(Deed deed) {
-  switch (deed) {
-    case Deed::BringIn:
-      return "bring photos in";
-    case Deed::Review:
-      return "review photos";
-    case Deed::Release:
-      return "release photos";
-    case Deed::Enrol:
-      return "enrol people";
-    case Deed::KeepRegister:
-      return "change the register";
-    case Deed::ReadLedger:
-      return "read the ledger";
-    case Deed::ManageUsers:
-      return "look after users";
-  }
-  return "do that";
+// As the end of "may not ...".
+constexpr auto words_of(Deed) {
+  using enum Deed;
+  return words<Deed>({{BringIn, "bring photos in"},
+                      {Review, "review photos"},
+                      {Release, "release photos"},
+                      {Enrol, "enrol people"},
+                      {KeepRegister, "change the register"},
+                      {ReadLedger, "read the ledger"},
+                      {ManageUsers, "look after users"}});
 }
 
 }  // namespace schoolgate::review

@@ -29,8 +29,8 @@ void PlatformAdministrators::set(const consent::PlatformId& platform, const std:
           soci::use(platform), soci::use(place), soci::use(name);
       ++place;
     }
-    consent::Ledger::append(session, clock_.now(), by, "platform.administrators_named", platform,
-                            nlohmann::json{{"people", names.size()}}.dump());
+    consent::Ledger::append(session, clock_.now(), by, consent::LedgerAction::PlatformAdministratorsNamed,
+                            platform, nlohmann::json{{"people", names.size()}}.dump());
   });
 }
 

@@ -223,7 +223,7 @@ Dispatcher::Decision Dispatcher::decide(const Request& request) {
     return error_reply(400, "bad-request", {{}, "the address is too long", ""});
 
   const std::string_view path = request.path();
-  const auto method = method_from_word(request.method);
+  const auto method = from_word<Method>(request.method);
   for (const PageFile& file : page_files()) {
     if (file.path == path && method == Method::Get) return page_reply(file, request);
   }

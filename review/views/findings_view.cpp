@@ -87,7 +87,7 @@ json outcome_json(const Outcome& outcome) {
   for (const auto& platform : outcome.platforms) titles.push_back(platform_title(platform));
   return {{"platforms", outcome.platforms},
           {"titles", titles},
-          {"action", outcome.decision.action == consent::Action::Keep ? "keep" : "redact"},
+          {"action", word(outcome.decision.action)},
           {"reason", outcome.decision.reason},
           {"words", decision_words(outcome.decision)}};
 }
@@ -140,18 +140,6 @@ json possible_actions(const FindingView& view) {
   return may;
 }
 
-std::string_view open_word(Open open) {
-  switch (open) {
-    case Open::None:
-      return "none";
-    case Open::Undecided:
-      return "undecided";
-    case Open::Doubtful:
-      return "doubtful";
-  }
-  return {};
-}
-
 }  // namespace
 
 std::optional<Ref> parse_ref(std::string_view text) {
@@ -160,10 +148,9 @@ std::optional<Ref> parse_ref(std::string_view text) {
   const std::string_view digits = text.substr(colon + 1);
   const auto index = digits == "0" ? std::optional<std::int64_t>(0) : parse_id(digits);
   if (!index) return std::nullopt;
-  for (const FindingKind kind : {FindingKind::Face, FindingKind::Text, FindingKind::Code}) {
-    if (pipeline::word(kind) == text.substr(0, colon)) return Ref{kind, static_cast<std::size_t>(*index)};
-  }
-  return std::nullopt;
+  const auto kind = from_word<FindingKind>(text.substr(0, colon));
+  if (!kind || kind == FindingKind::Drawn) return std::nullopt;
+  return Ref{*kind, static_cast<std::size_t>(*index)};
 }
 
 consent::FindingId id_of(const pipeline::Findings& findings, const Ref& ref) {
@@ -174,7 +161,7 @@ consent::FindingId id_of(const pipeline::Findings& findings, const Ref& ref) {
 std::string ref_text(const pipeline::Findings& findings, consent::FindingId id) {
   const auto* finding = findings.find(id);
   if (finding == nullptr) return "";
-  return fmt::format("{}:{}", pipeline::word(finding->kind()), findings.index_of(id));
+  return fmt::format("{}:{}", word(finding->kind()), findings.index_of(id));
 }
 
 std::vector<FindingView> list_findings(const gate::PhotoView& view) {
@@ -193,13 +180,13 @@ json finding_json(const FindingView& view) {
   json suggested = json::array();
   for (const auto& suggestion : view.suggestions) suggested.push_back(suggestion_json(suggestion));
   json result{{"ref", view.ref},
-              {"kind", pipeline::word(finding.kind())},
+              {"kind", word(finding.kind())},
               {"index", view.index},
               {"box", {box.x, box.y, box.width, box.height}},
               {"quad", quad_json(finding.quad())},
               {"doubtful", finding.doubtful()},
               {"blocking", view.blocking},
-              {"open", open_word(view.open)},
+              {"open", word(view.open)},
               {"outcome", outcome_word(view)},
               {"words", words_of(view)},
               {"outcomes", list},

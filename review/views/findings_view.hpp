@@ -24,6 +24,10 @@ struct Ref {
 [[nodiscard]] std::string ref_text(const pipeline::Findings& findings, consent::FindingId id);
 
 enum class Open { None, Undecided, Doubtful };
+constexpr auto words_of(Open) {
+  using enum Open;
+  return words<Open>({{None, "none"}, {Undecided, "undecided"}, {Doubtful, "doubtful"}});
+}
 
 // Platforms on which a finding has the same outcome for the same reason.
 struct Outcome {

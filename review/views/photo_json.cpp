@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "consent/ledger/who.hpp"
-#include "consent/register/words.hpp"
 #include "gate/deciding/review_actions.hpp"
 #include "review/views/findings_view.hpp"
 #include "review/views/wording.hpp"
@@ -52,7 +51,7 @@ json approval_json(const gate::PhotoView& view) {
   const bool open = work.undecided > 0 || work.doubtful > 0;
   std::string why_not;
   if (!may_be_approved(view.photo.state)) {
-    why_not = fmt::format("a photo that is {} cannot be approved", gate::word(view.photo.state));
+    why_not = fmt::format("a photo that is {} cannot be approved", word(view.photo.state));
   } else if (view.register_changed) {
     why_not = "the register changed since the pictures were made: refresh them first";
   }
@@ -74,7 +73,7 @@ json person_brief(const consent::Person& person) {
           {"name", full_name(person)},
           {"known_as", person.known_as},
           {"class", person.class_name},
-          {"kind", consent::word(person.kind)},
+          {"kind", word(person.kind)},
           {"do_not_publish", person.do_not_publish}};
 }
 
@@ -109,7 +108,7 @@ json photo_summary(const gate::PhotoRecord& photo) {
   const auto& work = photo.workload;
   return {{"id", photo.id},
           {"version", photo.version},
-          {"state", gate::word(photo.state)},
+          {"state", word(photo.state)},
           {"state_words", state_words(photo.state)},
           {"event", event_json(photo.event)},
           {"number", photo.number},
@@ -119,7 +118,7 @@ json photo_summary(const gate::PhotoRecord& photo) {
           {"changed", to_iso(photo.changed)},
           {"reason", photo.reason},
           {"held_back", photo.held_back},
-          {"attention", gate::word(work.attention)},
+          {"attention", word(work.attention)},
           {"undecided", work.undecided},
           {"doubtful", work.doubtful},
           {"faces", work.faces},

@@ -93,46 +93,6 @@ std::string_view likeness_words(consent::Certainty certainty) {
   return {};
 }
 
-std::string_view word(consent::Certainty certainty) {
-  switch (certainty) {
-    case consent::Certainty::Plausible:
-      return "plausible";
-    case consent::Certainty::Certain:
-      return "certain";
-  }
-  return {};
-}
-
-std::string_view word(consent::TextKind kind) {
-  switch (kind) {
-    case consent::TextKind::Unreadable:
-      return "unreadable";
-    case consent::TextKind::RegisterName:
-      return "register-name";
-    case consent::TextKind::OtherName:
-      return "other-name";
-    case consent::TextKind::Identifier:
-      return "identifier";
-    case consent::TextKind::Harmless:
-      return "harmless";
-  }
-  return {};
-}
-
-std::string_view word(consent::Ruling::Kind kind) {
-  switch (kind) {
-    case consent::Ruling::Kind::None:
-      return "none";
-    case consent::Ruling::Kind::Redact:
-      return "redact";
-    case consent::Ruling::Kind::IsPerson:
-      return "is-person";
-    case consent::Ruling::Kind::NotFinding:
-      return "not-finding";
-  }
-  return {};
-}
-
 std::string decision_words(const consent::Decision& decision) {
   const char* outcome = decision.action == consent::Action::Keep ? "shown" : "redacted";
   return decision.reason.empty() ? outcome : fmt::format("{}: {}", outcome, decision.reason);

@@ -27,9 +27,6 @@ namespace schoolgate::review {
 
 // "almost certainly", "possibly"
 [[nodiscard]] std::string_view likeness_words(consent::Certainty certainty);
-[[nodiscard]] std::string_view word(consent::Certainty certainty);  // "certain", "plausible"
-[[nodiscard]] std::string_view word(consent::TextKind kind);        // "register-name", ...
-[[nodiscard]] std::string_view word(consent::Ruling::Kind kind);    // "is-person", ...
 
 // "shown: P014: image consent of 2026-09-01", "redacted: not recognised"
 [[nodiscard]] std::string decision_words(const consent::Decision& decision);

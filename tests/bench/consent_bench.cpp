@@ -116,7 +116,8 @@ int main() {
   Ledger ledger(database, clock);
   database->transact([&](schoolgate::WriteSession& session) {
     for (int i = 0; i < kEntries; ++i)
-      Ledger::append(session, clock.now(), "bench", "photo.held", "subject", R"({"faces":40})");
+      Ledger::append(session, clock.now(), "bench", consent::LedgerAction::PhotoHeld, "subject",
+                     R"({"faces":40})");
   });
   fmt::print("verify a ledger of {} entries  {:.1f} ms\n", kEntries,
              milliseconds([&] { static_cast<void>(ledger.verify().value()); }));

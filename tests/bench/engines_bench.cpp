@@ -95,7 +95,7 @@ void measure(const models::OnnxRuntime& runtime, const Case& one, int rounds) {
   const double other = best_milliseconds(*by_runtime, input, rounds);
   fmt::print("| {} | {} x {} x {} | {:.1f} | {:.1f} | {:.2f} | {:.0e} | {} |\n", one.model, one.sizes[0],
              one.sizes[3], one.sizes[2], opencv, other, opencv / other,
-             furthest(by_opencv->run(input), by_runtime->run(input)), models::word(model->entry.engine));
+             furthest(by_opencv->run(input), by_runtime->run(input)), word(model->entry.engine));
 }
 
 }  // namespace

@@ -150,19 +150,21 @@ class School {
     const auto taken = school_->photos().take(photo);
     const auto findings = class_photo(number);
     const auto plan = gate::make_plan(findings, {}, *knowledge_, school_->settings());
-    const auto analysed = need(school_->holds().store_findings(
-        taken.photo.id, taken.photo.version, findings, knowledge_->judged, {"bench", "photo.analysed", ""}));
+    const auto analysed = need(
+        school_->holds().store_findings(taken.photo.id, taken.photo.version, findings, knowledge_->judged,
+                                        {"bench", consent::LedgerAction::PhotoAnalysed, ""}));
     gate::HoldContent content;
     content.decision = plan.decision;
     content.register_version = knowledge_->people.version();
     content.workload = gate::workload_of(findings, {}, plan.decision, *knowledge_);
     content.renditions = {rendition_};
-    const auto version =
-        need(school_->holds().hold(taken.photo.id, analysed, content, {"bench", "photo.held", ""}));
+    const auto version = need(school_->holds().hold(taken.photo.id, analysed, content,
+                                                    {"bench", consent::LedgerAction::PhotoHeld, ""}));
     if (stays_held) return;
     if (number % 3 == 0) {
-      static_cast<void>(need(school_->photos().move(taken.photo.id, version, gate::PhotoState::Rejected,
-                                                    {"bench", "photo.rejected", "blurred"})));
+      static_cast<void>(
+          need(school_->photos().move(taken.photo.id, version, gate::PhotoState::Rejected,
+                                      {"bench", consent::LedgerAction::PhotoRejected, "blurred"})));
     } else {
       approve(taken.photo.id, version, content.register_version, approved_++ < kApproved);
     }

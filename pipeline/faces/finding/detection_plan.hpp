@@ -6,11 +6,17 @@
 
 #include <opencv2/core.hpp>
 
+#include "foundation/words.hpp"
 #include "pipeline/faces/finding/view.hpp"
 
 namespace schoolgate::pipeline {
 
 enum class DetectMode { Fast, Thorough, Maximum };
+constexpr auto words_of(DetectMode) {
+  using enum DetectMode;
+  return words<DetectMode>({{Fast, "fast"}, {Thorough, "thorough"}, {Maximum, "maximum"}});
+}
+
 // By rank: the first of those at hand gives the overviews, upright and turned.
 enum class Network {
   YuNet,

@@ -74,7 +74,7 @@ cv::Mat turn_upright(cv::Mat stored, int orientation) {
 }  // namespace
 
 tl::unexpected<Error> damaged(PictureFormat format) {
-  const std::string picture = "the " + std::string(name_of(format)) + " picture is damaged";
+  const std::string picture = "the " + std::string(word(format)) + " picture is damaged";
   switch (format) {
     case PictureFormat::Jpeg:
     case PictureFormat::Png:
@@ -94,7 +94,7 @@ tl::unexpected<Error> damaged(PictureFormat format) {
 }
 
 tl::unexpected<Error> unsupported(PictureFormat format, const std::string& kind) {
-  return failure(ErrorCode::Unsupported, "this is a " + std::string(name_of(format)) + " picture " + kind,
+  return failure(ErrorCode::Unsupported, "this is a " + std::string(word(format)) + " picture " + kind,
                  kSaveAsJpeg);
 }
 
@@ -124,7 +124,7 @@ Result<Photo> decode(ByteView original, const DecodeLimits& limits) {
     auto pixels = decode_pixels(original, *format, limits);
     if (!pixels) return tl::unexpected(pixels.error());
     OriginalMetadata metadata = list_metadata(original);
-    return Photo{turn_upright(std::move(*pixels), metadata.orientation), std::string(name_of(*format)),
+    return Photo{turn_upright(std::move(*pixels), metadata.orientation), std::string(word(*format)),
                  std::move(metadata.held), std::move(metadata.device)};
   } catch (const std::bad_alloc&) {
     return tl::unexpected(want_of_memory());

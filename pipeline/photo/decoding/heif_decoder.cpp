@@ -64,7 +64,7 @@ tl::unexpected<Error> heif_refusal(const HeifTrouble& trouble, PictureFormat for
   const std::string here = "the one here (libheif " + written(trouble.version) + ")";
   if (trouble.version < kHeifOfTodaysPhones && (trouble.not_known || trouble.newer_items)) {
     return failure(ErrorCode::Unsupported,
-                   fmt::format("this {} picture needs a newer decoder than {}", name_of(format), here),
+                   fmt::format("this {} picture needs a newer decoder than {}", word(format), here),
                    "install libheif 1.18 or later (./bootstrap does), or have the phone save photos as JPEG");
   }
   if (trouble.not_known) {

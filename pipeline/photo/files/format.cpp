@@ -62,28 +62,4 @@ std::optional<PictureFormat> recognise(ByteView bytes) {
   return recognise_heif(bytes);
 }
 
-std::string_view name_of(PictureFormat format) {
-  switch (format) {
-    case PictureFormat::Jpeg:
-      return "JPEG";
-    case PictureFormat::Png:
-      return "PNG";
-    case PictureFormat::WebP:
-      return "WebP";
-    case PictureFormat::Tiff:
-      return "TIFF";
-    case PictureFormat::Bmp:
-      return "BMP";
-    case PictureFormat::Gif:
-      return "GIF";
-    case PictureFormat::Heic:
-      return "HEIC";
-    case PictureFormat::Avif:
-      return "AVIF";
-    case PictureFormat::Raw:
-      return "camera raw";
-  }
-  return {};
-}
-
 }  // namespace schoolgate::pipeline

@@ -4,11 +4,16 @@
 #include <string>
 #include <vector>
 
+#include "foundation/words.hpp"
 #include "pipeline/findings/findings.hpp"
 
 namespace schoolgate::pipeline {
 
 enum class TextStrictness { Names, Cautious, All };
+constexpr auto words_of(TextStrictness) {
+  using enum TextStrictness;
+  return words<TextStrictness>({{Names, "names"}, {Cautious, "cautious"}, {All, "all"}});
+}
 
 struct TextSettings {
   TextStrictness strictness = TextStrictness::Cautious;

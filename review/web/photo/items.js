@@ -78,7 +78,7 @@ export const MARK_WORDS = {
 };
 
 const TEXT_KINDS = {
-  'register-name': 'name', 'other-name': 'name not in the register', identifier: 'number or address',
+  register_name: 'name', other_name: 'name not in the register', identifier: 'number or address',
   unreadable: 'text that could not be read', harmless: 'harmless text',
 };
 

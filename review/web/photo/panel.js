@@ -79,7 +79,7 @@ export class FindingsPanel {
   }
 
   #people(item) {
-    if (item.ruling?.kind !== 'is-person') return null;
+    if (item.ruling?.kind !== 'is_person') return null;
     return el('p', {}, `Named by a person: ${this.#who(item.ruling.person)}`);
   }
 

@@ -1,6 +1,5 @@
 #include "consent/import_fixture.hpp"
 #include "consent/register/register.hpp"
-#include "consent/register/words.hpp"
 #include "support/manual_clock.hpp"
 #include "support/temporary_folder.hpp"
 

@@ -23,7 +23,7 @@ class LedgerTest : public testing::Test {
   void SetUp() override {
     database_->transact([&](schoolgate::WriteSession& session) {
       for (int i = 1; i <= 5; ++i)
-        Ledger::append(session, clock_.now(), "office", "photo.held", "photo " + std::to_string(i),
+        Ledger::append(session, clock_.now(), "office", LedgerAction::PhotoHeld, "photo " + std::to_string(i),
                        R"({"faces":3})");
     });
   }
@@ -78,7 +78,7 @@ TEST_F(LedgerTest, GivesItsEntriesInOrder) {
 }
 
 TEST_F(LedgerTest, GivesTheEntriesAboutOneSubject) {
-  ledger_.append("technician", "photo.approved", "photo 2", "");
+  ledger_.append("technician", LedgerAction::PhotoApproved, "photo 2", "");
   const auto entries = ledger_.entries_about("photo 2");
   ASSERT_EQ(entries.size(), 2U);
   EXPECT_EQ(entries.front().action, "photo.held");
@@ -153,7 +153,7 @@ TEST_F(LedgerTest, NeedsANotedHeadToSeeThatItWasWrittenAnew) {
   const LedgerHead noted = ledger_.head();
   tamper("DELETE FROM ledger");
   tamper("UPDATE ledger_head SET number = 0, chain = '" + std::string(64, '0') + "'");
-  for (int i = 1; i <= 6; ++i) ledger_.append("office", "photo.held", "another photo", "");
+  for (int i = 1; i <= 6; ++i) ledger_.append("office", LedgerAction::PhotoHeld, "another photo", "");
   EXPECT_EQ(ledger_.verify(), 6U);
   EXPECT_THAT(fault(noted), HasSubstr("entry 5 is not the one that was noted"));
 }
@@ -171,7 +171,7 @@ TEST_F(LedgerTest, ANotedHeadIsReadBackFromItsText) {
 
 TEST_F(LedgerTest, GrowsPastANotedHead) {
   const LedgerHead noted = ledger_.head();
-  ledger_.append("office", "photo.released", "photo 1", "");
+  ledger_.append("office", LedgerAction::PhotoReleased, "photo 1", "");
   EXPECT_EQ(ledger_.verify(noted), 6U);
 }
 
@@ -186,7 +186,7 @@ TEST_F(LedgerTest, IsFencedAgainstSlips) {
 
 TEST_F(LedgerTest, FallsWithTheTransactionItIsPartOf) {
   EXPECT_THROW(database_->transact([&](schoolgate::WriteSession& session) {
-    Ledger::append(session, clock_.now(), "office", "photo.held", "photo 6", "");
+    Ledger::append(session, clock_.now(), "office", LedgerAction::PhotoHeld, "photo 6", "");
     throw std::runtime_error("the change itself failed");
   }),
                std::runtime_error);
@@ -194,14 +194,15 @@ TEST_F(LedgerTest, FallsWithTheTransactionItIsPartOf) {
 }
 
 TEST_F(LedgerTest, SortsTheKeysOfADetailAndRefusesWhatIsNoJson) {
-  ledger_.append("office", "photo.held", "photo 6", R"({"b": 1, "a": 2})");
+  ledger_.append("office", LedgerAction::PhotoHeld, "photo 6", R"({"b": 1, "a": 2})");
   EXPECT_EQ(ledger_.entries(6, 1).front().detail, R"({"a":2,"b":1})");
-  EXPECT_THROW(ledger_.append("office", "photo.held", "photo 7", "faces: 3"), std::invalid_argument);
+  EXPECT_THROW(ledger_.append("office", LedgerAction::PhotoHeld, "photo 7", "faces: 3"),
+               std::invalid_argument);
   EXPECT_EQ(ledger_.verify(), 6U);
 }
 
 TEST_F(LedgerTest, KeepsHostileTextsOnOneLineAndReadable) {
-  ledger_.append(std::string("of\0fice\n", 8), "photo.held", "Zo\xeb; DROP TABLE ledger; --", "");
+  ledger_.append(std::string("of\0fice\n", 8), LedgerAction::PhotoHeld, "Zo\xeb; DROP TABLE ledger; --", "");
   const auto entry = ledger_.entries(6, 1).front();
   EXPECT_EQ(entry.who, "of fice ");
   EXPECT_EQ(entry.subject, "Zo\xef\xbf\xbd; DROP TABLE ledger; --");
@@ -213,7 +214,7 @@ TEST_F(LedgerTest, TheDayOfAskingNeverRunsBackwards) {
   EXPECT_EQ(ledger_.day_of_asking(), kToday);
   clock_.advance(-24h * 400);
   EXPECT_EQ(ledger_.day_of_asking(), kToday) << "the clock was set back";
-  ledger_.append("office", "photo.held", "photo 6", "");
+  ledger_.append("office", LedgerAction::PhotoHeld, "photo 6", "");
   EXPECT_EQ(ledger_.day_of_asking(), kToday) << "what is written meanwhile does not take it back either";
   clock_.advance(24h * 401);
   EXPECT_EQ(ledger_.day_of_asking(), schoolgate::Day{std::chrono::sys_days{kToday} + std::chrono::days{1}})
@@ -228,7 +229,7 @@ TEST_F(LedgerTest, TheDayOfAskingIsTheClocksWhileNothingIsWritten) {
 }
 
 TEST_F(LedgerTest, TakesNoControlCharactersInAnywhere) {
-  ledger_.append("off\x1bice", "photo.put-off", "photo\n7",
+  ledger_.append("off\x1bice", LedgerAction::PhotoPutOff, "photo\n7",
                  R"({"reason":"red\u001b[2J","more":[{"a":"b\u0000c"}]})");
   const auto entry = ledger_.entries(6, 1).front();
   EXPECT_EQ(entry.who, "off ice");

@@ -17,8 +17,8 @@ class OlderConsentSchema : public testing::TestWithParam<std::size_t> {
   void SetUp() override {
     database_->apply_schema(test::first_steps(consent_schema(), GetParam()));
     database_->transact([&](WriteSession& session) {
-      Ledger::append(session, clock_.now(), "office", "photo.held", "photo 1", R"({"faces":3})");
-      Ledger::append(session, clock_.now(), "office", "photo.released", "photo 1", "{}");
+      Ledger::append(session, clock_.now(), "office", LedgerAction::PhotoHeld, "photo 1", R"({"faces":3})");
+      Ledger::append(session, clock_.now(), "office", LedgerAction::PhotoReleased, "photo 1", "{}");
     });
     if (GetParam() < 2) return;
     test::run(

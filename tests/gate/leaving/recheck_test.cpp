@@ -387,8 +387,9 @@ TEST_F(NamesTest, AnalysedByAnOlderRegisterAndInterruptedItIsJudgedBeforeItIsHel
   const auto photo = pipeline::decode(test::made_photo(1), {});
   const auto found = label(*photo);
   ASSERT_TRUE(school_->readings().keep(record.sha256, test::seen_of(found)));
-  ASSERT_TRUE(school_->holds().store_findings(
-      record.id, record.version, found, (*school_->knowledge())->judged, {"office", "photo.analysed", ""}));
+  ASSERT_TRUE(school_->holds().store_findings(record.id, record.version, found,
+                                              (*school_->knowledge())->judged,
+                                              {"office", consent::LedgerAction::PhotoAnalysed, ""}));
   put(xanthe());
   school_.process({});
   EXPECT_EQ(school_.record(taken->photo).state, PhotoState::Held);

@@ -377,7 +377,7 @@ TEST_F(ReleaseTest, AnUndoWhileThePhotoIsReleasedNeverLeavesItReleasedWithoutFil
   ASSERT_TRUE(moment.came());
   releasing.join();
   EXPECT_EQ(out().empty(), school_.record(photo).state != PhotoState::Released)
-      << gate::word(school_.record(photo).state);
+      << word(school_.record(photo).state);
 }
 
 TEST_F(ReleaseTest, AFileThatTakesItsNameMeanwhileIsNotOverwritten) {

@@ -102,7 +102,7 @@ TEST_P(OlderLog, IsWorkedOnWithAsIfItWereNew) {
   const auto step = steps.last(1);
   ASSERT_TRUE(step);
   EXPECT_EQ(step->kind, StepKind::Ruled);
-  ASSERT_TRUE(steps.step_back(1, 6, *step, {"tess", "photo.undone", ""}));
+  ASSERT_TRUE(steps.step_back(1, 6, *step, {"tess", consent::LedgerAction::PhotoUndone, ""}));
   EXPECT_EQ(photos.find(1)->state, PhotoState::Held);
   EXPECT_THAT(discarded, ElementsAre("website/a/b.jpg"));
   EXPECT_THAT(Approvals(database_, clock_).pictures(1), SizeIs(0));

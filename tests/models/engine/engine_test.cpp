@@ -139,12 +139,6 @@ TEST(Engine, IsNotGuessedFromAWordThatIsNone) {
   EXPECT_FALSE(engines());
 }
 
-TEST(Engine, HasOneWordThatIsReadBack) {
-  for (const Engine engine : {Engine::OpenCV, Engine::OnnxRuntime})
-    EXPECT_EQ(parse_engine(word(engine)), engine);
-  EXPECT_FALSE(parse_engine("OpenCV"));
-}
-
 // ---- both engines by themselves
 
 Result<std::unique_ptr<Network>> load(Engine engine, ByteView bytes, const NetworkUse& use) {
