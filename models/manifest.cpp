@@ -1,14 +1,13 @@
 #include "models/manifest.hpp"
 
 #include <algorithm>
-#include <array>
+#include <functional>
 #include <initializer_list>
-#include <optional>
-#include <set>
 #include <stdexcept>
 
 #include <fmt/format.h>
 
+#include "foundation/keys_once.hpp"
 #include "models/built_in.hpp"
 
 namespace schoolgate::models {
@@ -21,18 +20,13 @@ struct Refusal : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// nlohmann::json keeps the last of two equal keys in silence; here they are refused.
 json parse_strictly(std::string_view text) {
-  std::vector<std::set<std::string>> open_objects;
-  const json::parser_callback_t check = [&](int, json::parse_event_t event, json& value) {
-    if (event == json::parse_event_t::object_start) open_objects.emplace_back();
-    if (event == json::parse_event_t::object_end) open_objects.pop_back();
-    if (event == json::parse_event_t::key && !open_objects.back().insert(value.get<std::string>()).second)
-      throw Refusal(fmt::format("the key '{}' stands twice in one object", value.get<std::string>()));
-    return true;
-  };
+  KeysOnce keys;
   try {
-    return json::parse(text, check);
+    json document = json::parse(text, std::ref(keys));
+    if (keys.doubled())
+      throw Refusal(fmt::format("the key '{}' stands twice in one object", *keys.doubled()));
+    return document;
   } catch (const json::exception& error) {
     throw Refusal(error.what());
   }

@@ -65,12 +65,12 @@ Status check_bytes(ByteView bytes, std::uintmax_t size, const Digest& expected,
   return {};
 }
 
-std::optional<ModelStore::Candidate> ModelStore::find(const ManifestEntry& entry) const {
+std::optional<ModelStore::FoundFile> ModelStore::find(const ManifestEntry& entry) const {
   for (const auto& folder : search_path_) {
     auto path = folder / entry.file;
     auto bytes = read_model(path, entry);
     if (!bytes && bytes.error().code == ErrorCode::NotFound) continue;
-    return Candidate{std::move(path), std::move(bytes)};
+    return FoundFile{std::move(path), std::move(bytes)};
   }
   return std::nullopt;
 }

@@ -44,12 +44,12 @@ class ModelStore {
   [[nodiscard]] const std::vector<std::filesystem::path>& search_path() const { return search_path_; }
 
  private:
-  struct Candidate {
+  struct FoundFile {
     std::filesystem::path path;
     Result<Bytes> bytes;
   };
   // The first file of the right name, checked; nothing when no folder holds one.
-  [[nodiscard]] std::optional<Candidate> find(const ManifestEntry& entry) const;
+  [[nodiscard]] std::optional<FoundFile> find(const ManifestEntry& entry) const;
   [[nodiscard]] Error not_found(const ManifestEntry& entry) const;
 
   std::vector<std::filesystem::path> search_path_;

@@ -96,7 +96,7 @@ Result<std::unique_ptr<Server>> Server::create(gate::School& school, const Serve
 
 Status Server::run(std::stop_token stop, const ServerCallbacks& callbacks) {
   Parts& parts = *parts_;
-  const auto settings = read_file(parts.services.school.workspace().settings_file(), kMostSettingsBytes);
+  const auto settings = read_file(parts.services.room.workspace.settings_file(), kMostSettingsBytes);
   if (!settings) return tl::unexpected(settings.error());
   parts.services.settings_at_start = sha256(*settings);
   const auto port = parts.listener.bind(parts.address.ip, parts.options.port);
@@ -113,7 +113,7 @@ Status Server::run(std::stop_token stop, const ServerCallbacks& callbacks) {
   Dispatcher dispatcher(
       parts.services, dispatch, callbacks.problem ? callbacks.problem : [](const std::string&) {});
 
-  if (!parts.services.school.photos().unfinished().empty()) parts.services.processing.wake();
+  if (!parts.services.log.photos.unfinished().empty()) parts.services.processing.wake();
   Listener& listener = parts.listener;
 
   std::jthread watcher([&](const std::stop_token& done) {
@@ -139,7 +139,7 @@ Status Server::run(std::stop_token stop, const ServerCallbacks& callbacks) {
 bool Server::settle(std::chrono::milliseconds patience) {
   parts_->services.releases.finish();
   if (parts_->services.processing.end(patience)) return true;
-  parts_->services.school.photos().forgive_attempts_under_way();
+  parts_->services.log.photos.forgive_attempts_under_way();
   return false;
 }
 

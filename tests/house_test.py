@@ -71,8 +71,8 @@ SUB_ROOMS = {
         "intake": {"school", "log"},
         "holding": {"intake", "school", "log"},
         "deciding": {"holding", "school", "log"},
-        "leaving": {"deciding", "holding", "intake", "school", "log"},
-        "running": {"leaving", "holding", "intake", "log"},
+        "leaving": {"deciding", "holding", "school", "log"},
+        "running": {"leaving", "holding", "intake", "school", "log"},
         "reporting": {"deciding", "holding", "school", "log"},
     },
     "review": {

@@ -7,16 +7,16 @@
 namespace schoolgate::cli {
 namespace {
 
-std::string name_of(gate::School& school, gate::PhotoId photo) {
-  const auto record = school.photos().find(photo);
+std::string name_of(gate::Photos& photos, gate::PhotoId photo) {
+  const auto record = photos.find(photo);
   return record ? fmt::format("photo {} ({})", photo, record->source_name) : fmt::format("photo {}", photo);
 }
 
-void print_attention(gate::School& school, const gate::BatchSummary& summary, Terminal& terminal) {
+void print_attention(gate::Photos& photos, const gate::BatchSummary& summary, Terminal& terminal) {
   for (const auto& outcome : summary.photos) {
     if (outcome.state == gate::PhotoState::Quarantined || outcome.state == gate::PhotoState::Blocked) {
       terminal.error({ErrorCode::Refused,
-                      fmt::format("{} is {}", name_of(school, outcome.photo), word(outcome.state)),
+                      fmt::format("{} is {}", name_of(photos, outcome.photo), word(outcome.state)),
                       outcome.reason});
     }
   }
@@ -46,11 +46,12 @@ gate::ProgressCallback progress_bar(Terminal& terminal) {
   };
 }
 
-ExitCode print_batch(gate::School& school, const gate::BatchSummary& summary, const Invocation& invocation) {
+ExitCode print_batch(const gate::Darkroom& room, consent::Ledger& ledger, const gate::BatchSummary& summary,
+                     const Invocation& invocation) {
   Terminal& terminal = invocation.terminal;
-  const auto report = or_fail(gate::write_report(school, summary));
+  const auto report = or_fail(gate::write_report(room, ledger, summary));
   if (invocation.json) {
-    terminal.result(to_line(gate::report_json(school, summary)));
+    terminal.result(to_line(gate::report_json(room, ledger, summary)));
   } else {
     terminal.result(gate::summary_line(summary));
     for (const auto& lack : summary.degraded) terminal.say("Note: {}", lack);
@@ -60,7 +61,7 @@ ExitCode print_batch(gate::School& school, const gate::BatchSummary& summary, co
     terminal.say("Report: {}", report.html.string());
     if (summary.stopped) terminal.say("Stopped; the same command carries on with what is left.");
   }
-  print_attention(school, summary, terminal);
+  print_attention(room.log.photos, summary, terminal);
   return summary.needs_attention() ? ExitCode::NeedsAttention : ExitCode::Done;
 }
 

@@ -85,11 +85,12 @@ std::string to_line(const nlohmann::json& json) {
   return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-std::vector<std::filesystem::path> photo_files(const Invocation& invocation, const gate::School& school,
+std::vector<std::filesystem::path> photo_files(const Invocation& invocation, const gate::Workspace& workspace,
                                                bool& something_passed_over) {
   std::vector<std::filesystem::path> paths;
   const auto gathered =
-      or_fail(gate::gather(school, {invocation.arguments.begin(), invocation.arguments.end()}, std::nullopt));
+      or_fail(gate::gather(workspace, invocation.clock.today(),
+                           {invocation.arguments.begin(), invocation.arguments.end()}, std::nullopt));
   for (const auto& passed : gathered.passed_over) {
     invocation.terminal.error(
         {ErrorCode::Unsupported, fmt::format("{} was passed over", passed.path.string()), passed.reason});

@@ -43,7 +43,7 @@ void add_detect(po::options_description_easy_init& add);
 
 // What inspect and redact look at: files, and the files in folders. Says what is passed over and why.
 [[nodiscard]] std::vector<std::filesystem::path> photo_files(const Invocation& invocation,
-                                                             const gate::School& school,
+                                                             const gate::Workspace& workspace,
                                                              bool& something_passed_over);
 
 // "1 photo", "2 photos"; "1 person", "2 people" with the plural given.

@@ -17,14 +17,14 @@ namespace {
 
 using Work = std::function<Result<nlohmann::json>(const std::filesystem::path&, const Analysed&)>;
 
-Result<nlohmann::json> analyse(const gate::School& school, const gate::Knowledge& knowledge,
+Result<nlohmann::json> analyse(const gate::Settings& settings, const gate::Knowledge& knowledge,
                                gate::Workbench& workbench, const std::filesystem::path& path,
                                const Work& work) {
   try {
     const auto start = std::chrono::steady_clock::now();
-    const auto bytes = read_file(path, school.settings().most_megabytes * 1024 * 1024);
+    const auto bytes = read_file(path, settings.most_megabytes * 1024 * 1024);
     if (!bytes) return tl::unexpected(bytes.error());
-    const auto photo = pipeline::decode(*bytes, gate::decode_limits(school.settings()));
+    const auto photo = pipeline::decode(*bytes, gate::decode_limits(settings));
     if (!photo) {
       Error error = photo.error();
       error.message = path.string() + ": " + error.message;
@@ -45,18 +45,18 @@ Result<nlohmann::json> analyse(const gate::School& school, const gate::Knowledge
 }  // namespace
 
 void for_each_photo(
-    gate::School& school, const gate::Knowledge& knowledge, const std::vector<std::filesystem::path>& paths,
-    const Invocation& invocation, const Work& work,
+    const gate::Darkroom& room, const gate::Knowledge& knowledge,
+    const std::vector<std::filesystem::path>& paths, const Invocation& invocation, const Work& work,
     const std::function<void(const std::filesystem::path&, const Result<nlohmann::json>&)>& tell) {
   // Without them far less is found: also who asks for JSON or for quiet must know.
-  for (const auto& lack : or_fail(school.models())->missing) {
+  for (const auto& lack : or_fail(room.keeper.models())->missing) {
     invocation.terminal.error({ErrorCode::Unavailable, lack, "run 'schoolgate models fetch'"});
   }
-  const unsigned wanted = invocation.jobs != 0 ? invocation.jobs : school.settings().job_count();
+  const unsigned wanted = invocation.jobs != 0 ? invocation.jobs : room.settings.job_count();
   const auto threads = static_cast<unsigned>(
       std::min<std::size_t>(std::max(1U, wanted), std::max<std::size_t>(1, paths.size())));
   std::vector<std::unique_ptr<gate::Workbench>> benches;
-  for (unsigned i = 0; i < threads; ++i) benches.push_back(or_fail(school.workbench()));
+  for (unsigned i = 0; i < threads; ++i) benches.push_back(or_fail(room.benches.make()));
   cv::setNumThreads(1);
 
   std::mutex mutex;
@@ -71,7 +71,7 @@ void for_each_photo(
         if (next == paths.size() || invocation.stop.stop_requested()) return;
         mine = next++;
       }
-      auto result = analyse(school, knowledge, workbench, paths[mine], work);
+      auto result = analyse(room.settings, knowledge, workbench, paths[mine], work);
       const std::scoped_lock lock(mutex);
       results[mine] = std::move(result);
       ready.notify_one();

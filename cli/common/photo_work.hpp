@@ -22,8 +22,8 @@ struct Analysed {
 // paths. Says first which models are missing. `tell` gets what `work` made, or why the photo could not be
 // read or analysed.
 void for_each_photo(
-    gate::School& school, const gate::Knowledge& knowledge, const std::vector<std::filesystem::path>& paths,
-    const Invocation& invocation,
+    const gate::Darkroom& room, const gate::Knowledge& knowledge,
+    const std::vector<std::filesystem::path>& paths, const Invocation& invocation,
     const std::function<Result<nlohmann::json>(const std::filesystem::path&, const Analysed&)>& work,
     const std::function<void(const std::filesystem::path&, const Result<nlohmann::json>&)>& tell);
 

@@ -6,10 +6,10 @@
 
 namespace schoolgate::cli {
 
-void recheck_and_tell(gate::School& school, const Invocation& invocation) {
+void recheck_and_tell(const gate::Darkroom& room, const Invocation& invocation) {
   Terminal& terminal = invocation.terminal;
   const auto summary = or_fail(gate::recheck(
-      school, {.who = by_program()},
+      room, {.who = by_program()},
       [&](std::size_t done, std::size_t all) { terminal.progress(done, all, "photos asked again"); },
       invocation.stop));
   for (const auto& gone : summary.taken_down) {

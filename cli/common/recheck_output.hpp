@@ -7,6 +7,6 @@
 namespace schoolgate::cli {
 
 // Takes out of released/ what may be out no longer, judges anew what waits, and names each photo concerned.
-void recheck_and_tell(gate::School& school, const Invocation& invocation);
+void recheck_and_tell(const gate::Darkroom& room, const Invocation& invocation);
 
 }  // namespace schoolgate::cli

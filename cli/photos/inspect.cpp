@@ -47,7 +47,7 @@ ExitCode run_inspect(Invocation& invocation) {
   const auto knowledge = or_fail(school->knowledge(
       invocation.has("no-recognition") ? gate::Recognition::Off : gate::Recognition::AsSettings));
   bool attention = false;
-  const auto paths = photo_files(invocation, *school, attention);
+  const auto paths = photo_files(invocation, school->workspace(), attention);
 
   const auto work = [&](const std::filesystem::path& path,
                         const Analysed& analysed) -> Result<nlohmann::json> {
@@ -62,7 +62,7 @@ ExitCode run_inspect(Invocation& invocation) {
     }
     return json;
   };
-  for_each_photo(*school, *knowledge, paths, invocation, work,
+  for_each_photo(school->darkroom(), *knowledge, paths, invocation, work,
                  [&](const std::filesystem::path& path, const Result<nlohmann::json>& result) {
                    if (!result) {
                      attention = true;

@@ -65,7 +65,7 @@ ExitCode run_redact(Invocation& invocation) {
   const auto knowledge = or_fail(school->knowledge(
       invocation.has("no-recognition") ? gate::Recognition::Off : gate::Recognition::AsSettings));
   bool attention = false;
-  const auto paths = photo_files(invocation, *school, attention);
+  const auto paths = photo_files(invocation, school->workspace(), attention);
   check_targets(paths, folder);
   or_fail(make_private_folder(folder));
 
@@ -86,7 +86,7 @@ ExitCode run_redact(Invocation& invocation) {
   };
   std::size_t done = 0;
   std::size_t seen = 0;
-  for_each_photo(*school, *knowledge, paths, invocation, work,
+  for_each_photo(school->darkroom(), *knowledge, paths, invocation, work,
                  [&](const std::filesystem::path& path, const Result<nlohmann::json>& result) {
                    invocation.terminal.progress(++seen, paths.size(), "photos");
                    if (result) {

@@ -21,7 +21,7 @@ ExitCode run_watch(Invocation& invocation) {
   callbacks.progress = progress_bar(terminal);
   callbacks.batch_done = [&](const gate::BatchSummary& summary) {
     // A photo that needs attention is named on the terminal; the watch itself goes on.
-    static_cast<void>(print_batch(*school, summary, invocation));
+    static_cast<void>(print_batch(school->darkroom(), school->ledger(), summary, invocation));
   };
   callbacks.failed = [&](const Error& error) { terminal.error(error); };
   or_fail(gate::watch(*school, process_options(invocation), callbacks, invocation.stop));

@@ -35,9 +35,9 @@ consent::Purpose purpose_of(const Invocation& invocation) {
   return *purpose;
 }
 
-std::string platform_of(const Invocation& invocation, const gate::School& school) {
+std::string platform_of(const Invocation& invocation, const gate::Settings& settings) {
   std::string platform = invocation.needed("platform");
-  const auto& known = school.settings().platforms;
+  const auto& known = settings.platforms;
   if (std::find(known.begin(), known.end(), platform) == known.end()) {
     throw UsageError(
         fmt::format("the settings know no platform '{}' (they know {})", platform, fmt::join(known, ", ")));
@@ -90,7 +90,7 @@ void set_answer(gate::School& school, const std::string& person, const Invocatio
     throw UsageError(fmt::format("'{}' is no answer: granted or refused", word));
   }
   consent::Consent answer;
-  answer.platform = platform_of(invocation, school);
+  answer.platform = platform_of(invocation, school.settings());
   answer.purpose = invocation.has("purpose") ? purpose_of(invocation) : consent::Purpose::Image;
   answer.answer = word == "granted" ? consent::Answer::Granted : consent::Answer::Refused;
   answer.basis = "consent";
@@ -122,7 +122,7 @@ ExitCode set(Invocation& invocation) {
   if (invocation.has("answer")) set_answer(*school, person, invocation, author);
   if (biometric) set_biometric(*school, person, invocation, author);
   invocation.terminal.say("{}: done, register version {}", person, school->people().version());
-  recheck_and_tell(*school, invocation);
+  recheck_and_tell(school->darkroom(), invocation);
   return ExitCode::Done;
 }
 
@@ -132,13 +132,13 @@ ExitCode withdraw(Invocation& invocation) {
   // A parent who takes a yes back means all of it, unless they say otherwise.
   const auto purpose = invocation.has("purpose") ? std::optional(purpose_of(invocation)) : std::nullopt;
   or_fail(school->people().withdraw(
-      person, platform_of(invocation, *school), purpose,
+      person, platform_of(invocation, school->settings()), purpose,
       {.name = acting(*school, review::Deed::KeepRegister), .source = "command line"}));
   invocation.terminal.say(
       "{}: withdrawn, register version {}. What is released leaves released/, what was approved goes back to "
       "review.",
       person, school->people().version());
-  recheck_and_tell(*school, invocation);
+  recheck_and_tell(school->darkroom(), invocation);
   return ExitCode::Done;
 }
 

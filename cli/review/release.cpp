@@ -32,7 +32,7 @@ ExitCode run_release(Invocation& invocation) {
   gate::ReleaseOptions options;
   options.who = acting(*school, review::Deed::Release);
   options.dry_run = invocation.has("dry-run");
-  const auto summary = or_fail(gate::release(*school, options));
+  const auto summary = or_fail(gate::release(school->darkroom(), options));
   Terminal& terminal = invocation.terminal;
   if (invocation.json) {
     terminal.result(to_line(to_json(summary)));

@@ -130,7 +130,7 @@ void print_decisions(Terminal& terminal, const pipeline::Findings& findings,
 
 ExitCode show(Invocation& invocation) {
   const auto school = open_school(invocation);
-  const auto view = or_fail(gate::show_photo(*school, photo_id(invocation.arguments[0])));
+  const auto view = or_fail(gate::show_photo(school->darkroom(), photo_id(invocation.arguments[0])));
   Terminal& terminal = invocation.terminal;
   if (invocation.json) {
     nlohmann::json json = to_json(view.photo);

@@ -1,6 +1,7 @@
 #include "cli/common/commands.hpp"
 #include "cli/common/common.hpp"
 #include "cli/common/recheck_output.hpp"
+#include "gate/intake/enrolment.hpp"
 #include "gate/leaving/retention.hpp"
 
 namespace schoolgate::cli {
@@ -8,15 +9,17 @@ namespace {
 
 ExitCode run_expire(Invocation& invocation) {
   const auto school = open_school(invocation);
-  recheck_and_tell(*school, invocation);
-  const auto summary = or_fail(gate::apply_retention(*school, by_program()));
+  recheck_and_tell(school->darkroom(), invocation);
+  const auto summary =
+      or_fail(gate::apply_retention(school->darkroom(), school->clock().now(), by_program()));
+  const std::size_t templates = gate::purge_templates(*school, by_program());
   invocation.terminal.result(
       invocation.json
           ? to_line({{"originals", summary.originals},
                      {"renditions", summary.renditions},
-                     {"templates", summary.templates}})
+                     {"templates", templates}})
           : fmt::format("removed {}, {} and {}", counted(summary.originals, "original"),
-                        counted(summary.renditions, "rendition"), counted(summary.templates, "template")));
+                        counted(summary.renditions, "rendition"), counted(templates, "template")));
   return ExitCode::Done;
 }
 

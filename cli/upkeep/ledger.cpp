@@ -22,7 +22,7 @@ ExitCode run_ledger(Invocation& invocation) {
   if (!entries) throw Failed(entries.error(), ExitCode::NeedsAttention);
   const auto versions = school->people().verify_history();
   if (!versions) throw Failed(versions.error(), ExitCode::NeedsAttention);
-  const auto audit = gate::audit(*school);
+  const auto audit = gate::audit(*school->database());
   for (const auto& altered : audit.altered) {
     invocation.terminal.error(
         {ErrorCode::Refused, altered, "keep the database as it is and compare it with a backup from before"});

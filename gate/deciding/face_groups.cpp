@@ -6,9 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "gate/log/holds.hpp"
 #include "gate/log/photo_queue.hpp"
-#include "gate/log/photos.hpp"
 #include "pipeline/faces/knowing/face_graphs.hpp"
 #include "pipeline/photo/decoding/decode.hpp"
 #include "pipeline/redaction/encode.hpp"
@@ -29,10 +27,10 @@ struct PhotoWithFaces {
   std::vector<pipeline::Face> faces;
 };
 
-Result<pipeline::Photo> decode_original(School& school, const Digest& sha256) {
-  const auto original = school.vault().load(sha256);
+Result<pipeline::Photo> decode_original(const Darkroom& room, const Digest& sha256) {
+  const auto original = room.vault.load(sha256);
   if (!original) return tl::unexpected(original.error());
-  return pipeline::decode(*original, decode_limits(school.settings()));
+  return pipeline::decode(*original, decode_limits(room.settings));
 }
 
 // Null when the photo has no such face.
@@ -41,20 +39,20 @@ const pipeline::Face* find_face(const pipeline::Findings& findings, consent::Fin
   return finding == nullptr ? nullptr : std::get_if<pipeline::Face>(&finding->what);
 }
 
-std::vector<PhotoRecord> held_photos(School& school, EventId event) {
+std::vector<PhotoRecord> held_photos(Database& database, EventId event) {
   QueueFilter filter;
   filter.event = event;
   filter.state = PhotoState::Held;
   filter.limit = static_cast<std::size_t>(std::numeric_limits<int>::max());
-  return list_queue(*school.database(), filter).photos;
+  return list_queue(database, filter).photos;
 }
 
 // What is to be compared, counting what is not.
-std::vector<PhotoWithFaces> choose(School& school, EventId event, FaceGroups& counts) {
+std::vector<PhotoWithFaces> choose(PhotoLog& log, EventId event, FaceGroups& counts) {
   std::vector<PhotoWithFaces> chosen;
-  for (PhotoRecord& photo : held_photos(school, event)) {
-    const auto findings = school.holds().findings(photo.id);
-    const StoredPlan plan = school.holds().plan(photo.id);
+  for (PhotoRecord& photo : held_photos(*log.database, event)) {
+    const auto findings = log.holds.findings(photo.id);
+    const StoredPlan plan = log.holds.plan(photo.id);
     PhotoWithFaces one{std::move(photo), {}, {}};
     for (const pipeline::Finding& finding : findings.list) {
       const auto* face = std::get_if<pipeline::Face>(&finding.what);
@@ -109,13 +107,13 @@ class Templates {
   std::vector<PhotoId> photos_;
 };
 
-Status add_faces(School& school, PhotoWithFaces& one, Templates& templates, FaceGroups& result) {
-  const auto photo = decode_original(school, one.photo.sha256);
+Status add_faces(const Darkroom& room, PhotoWithFaces& one, Templates& templates, FaceGroups& result) {
+  const auto photo = decode_original(room, one.photo.sha256);
   if (!photo) {
     ++result.unreadable;
     return {};
   }
-  const auto bench = school.borrow_workbench();
+  const auto bench = room.benches.borrow();
   if (!bench) return tl::unexpected(bench.error());
   const auto embedded = (*bench)->embed(*photo, one.faces);
   if (!embedded) return tl::unexpected(embedded.error());
@@ -131,12 +129,12 @@ Status add_faces(School& school, PhotoWithFaces& one, Templates& templates, Face
 }
 
 // Why this face cannot be named together with others; empty when it can.
-std::string why_not(School& school, const PhotoRecord& photo, const SeenFace& seen,
+std::string why_not(Holds& holds, const PhotoRecord& photo, const SeenFace& seen,
                     const consent::PersonId& person) {
   if (photo.version != seen.version) return "it was changed by somebody else meanwhile";
   if (photo.state != PhotoState::Held) return fmt::format("it is {} by now", word(photo.state));
-  const auto findings = school.holds().findings(photo.id);
-  const StoredPlan plan = school.holds().plan(photo.id);
+  const auto findings = holds.findings(photo.id);
+  const StoredPlan plan = holds.plan(photo.id);
   const auto* face = find_face(findings, seen.face);
   if (face == nullptr) return "it has no such face";
   if (!is_unknown(*face, plan.rulings.of(seen.face))) return "somebody decided on this face already";
@@ -156,25 +154,26 @@ bool is_unknown(const pipeline::Face& face, const consent::Ruling& ruling) {
                       [](const auto& one) { return one.certainty == consent::Certainty::Certain; });
 }
 
-Status can_group_faces(const School& school) {
-  const auto& recognition = school.settings().recognition;
+Status can_group_faces(const Settings& settings) {
+  const auto& recognition = settings.recognition;
   if (recognition.active()) return {};
   return failure(ErrorCode::Refused, "faces are not compared here: " + recognition.why_off(),
                  "name them one by one");
 }
 
-Result<FaceGroups> group_unknown_faces(School& school, EventId event, const std::string& who,
-                                       const GroupingCallback& progress, const std::stop_token& stop) {
-  if (auto can = can_group_faces(school); !can) return tl::unexpected(can.error());
+Result<FaceGroups> group_unknown_faces(const Darkroom& room, consent::Ledger& ledger, EventId event,
+                                       const std::string& who, const GroupingCallback& progress,
+                                       const std::stop_token& stop) {
+  if (auto can = can_group_faces(room.settings); !can) return tl::unexpected(can.error());
   FaceGroups result;
-  std::vector<PhotoWithFaces> photos = choose(school, event, result);
+  std::vector<PhotoWithFaces> photos = choose(room.log, event, result);
   Templates templates(result.compared);
   GroupingProgress now{0, photos.size()};
   progress(now);
   for (PhotoWithFaces& one : photos) {
     if (stop.stop_requested())
       return failure(ErrorCode::Refused, "the comparison of faces was stopped", "begin it anew");
-    if (auto added = add_faces(school, one, templates, result); !added) return tl::unexpected(added.error());
+    if (auto added = add_faces(room, one, templates, result); !added) return tl::unexpected(added.error());
     ++now.done;
     progress(now);
   }
@@ -182,27 +181,26 @@ Result<FaceGroups> group_unknown_faces(School& school, EventId event, const std:
   result.groups = templates.group();
   const nlohmann::json detail{
       {"photos", photos.size()}, {"faces", result.compared}, {"groups", result.groups.size()}};
-  school.ledger().append(who, consent::LedgerAction::FacesGrouped, fmt::format("event {}", event),
-                         detail.dump());
+  ledger.append(who, consent::LedgerAction::FacesGrouped, fmt::format("event {}", event), detail.dump());
   return result;
 }
 
-Result<GroupNaming> name_faces(School& school, const std::vector<SeenFace>& faces,
+Result<GroupNaming> name_faces(const Darkroom& room, const std::vector<SeenFace>& faces,
                                const consent::PersonId& person, const std::string& who) {
-  if (school.people().view().find(person) == nullptr) {
+  if (room.keeper.people().view().find(person) == nullptr) {
     return failure(ErrorCode::InvalidInput, fmt::format("'{}' is nobody in the register", person),
                    "pick somebody from the list");
   }
   GroupNaming result;
   for (const SeenFace& seen : faces) {
-    const auto photo = school.photos().find(seen.photo);
-    const std::string reason = photo ? why_not(school, *photo, seen, person) : photo.error().message;
+    const auto photo = room.log.photos.find(seen.photo);
+    const std::string reason = photo ? why_not(room.log.holds, *photo, seen, person) : photo.error().message;
     if (!reason.empty()) {
       result.left.push_back({seen.photo, reason});
       continue;
     }
     const RuleOn naming{seen.face, consent::Ruling::Kind::IsPerson, person};
-    const auto version = apply_rulings(school, seen.photo, {who, seen.version}, {naming});
+    const auto version = apply_rulings(room, seen.photo, {who, seen.version}, {naming});
     if (version) {
       result.named.push_back({seen.photo, *version});
     } else {
@@ -212,16 +210,16 @@ Result<GroupNaming> name_faces(School& school, const std::vector<SeenFace>& face
   return result;
 }
 
-Result<Bytes> face_jpeg(School& school, PhotoId id, consent::FindingId finding) {
-  const auto photo = school.photos().find(id);
+Result<Bytes> face_jpeg(const Darkroom& room, PhotoId id, consent::FindingId finding) {
+  const auto photo = room.log.photos.find(id);
   if (!photo) return tl::unexpected(photo.error());
-  const auto findings = school.holds().findings(id);
+  const auto findings = room.log.holds.findings(id);
   const auto* face = find_face(findings, finding);
   if (face == nullptr) {
     return failure(ErrorCode::NotFound, fmt::format("photo {} has no such face", id),
                    "look at the photo again");
   }
-  const auto original = decode_original(school, photo->sha256);
+  const auto original = decode_original(room, photo->sha256);
   if (!original) return tl::unexpected(original.error());
   const cv::Rect2f& box = face->box;
   const cv::Rect2f around(box.x - kAround * box.width, box.y - kAround * box.height,

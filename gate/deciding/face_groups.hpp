@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "gate/deciding/review_actions.hpp"
-#include "gate/school/school.hpp"
+#include "gate/school/darkroom.hpp"
 
 namespace schoolgate::gate {
 
@@ -38,13 +38,14 @@ using GroupingCallback = std::function<void(const GroupingProgress&)>;
 [[nodiscard]] bool is_unknown(const pipeline::Face& face, const consent::Ruling& ruling);
 
 // Refused, with the reason, while recognition is off.
-[[nodiscard]] Status can_group_faces(const School& school);
+[[nodiscard]] Status can_group_faces(const Settings& settings);
 
 // Compares the unknown faces of the event's held photos. Their templates lie in one piece of locked memory
 // and are wiped before this returns, whatever it returns; the ledger is told that it was done, and by whom.
 // Refused when recognition is off or `stop` was heard, Unavailable without the embedding model. Throws when a
 // model fails. Borrows a workbench for one photo at a time, so that reviewing goes on.
-[[nodiscard]] Result<FaceGroups> group_unknown_faces(School& school, EventId event, const std::string& who,
+[[nodiscard]] Result<FaceGroups> group_unknown_faces(const Darkroom& room, consent::Ledger& ledger,
+                                                     EventId event, const std::string& who,
                                                      const GroupingCallback& progress,
                                                      const std::stop_token& stop);
 
@@ -62,11 +63,11 @@ struct GroupNaming {
 // Names each face as apply_rulings names one: the register decides, nobody is enrolled, each photo is a step
 // of its own that can be undone. A photo that is no longer held as it was seen, or in which another face is
 // this person, is left, with its reason. InvalidInput when the person is nobody in the register.
-[[nodiscard]] Result<GroupNaming> name_faces(School& school, const std::vector<SeenFace>& faces,
+[[nodiscard]] Result<GroupNaming> name_faces(const Darkroom& room, const std::vector<SeenFace>& faces,
                                              const consent::PersonId& person, const std::string& who);
 
 // A face with its surroundings, from the original: for the reviewer's eyes only, never to be cached or
 // listed. NotFound when the photo has no such face.
-[[nodiscard]] Result<Bytes> face_jpeg(School& school, PhotoId photo, consent::FindingId face);
+[[nodiscard]] Result<Bytes> face_jpeg(const Darkroom& room, PhotoId photo, consent::FindingId face);
 
 }  // namespace schoolgate::gate

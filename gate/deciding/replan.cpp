@@ -5,7 +5,6 @@
 #include "gate/deciding/ruling_changes.hpp"
 #include "gate/holding/judging.hpp"
 #include "gate/log/carrying.hpp"
-#include "gate/log/holds.hpp"
 #include "pipeline/photo/decoding/decode.hpp"
 
 namespace schoolgate::gate {
@@ -15,29 +14,30 @@ bool same_regions(const std::vector<pipeline::Finding>& a, const std::vector<pip
   return std::ranges::equal(a, b, {}, &pipeline::Finding::quad, &pipeline::Finding::quad);
 }
 
-Result<HoldContent> render_anew(School& school, const PhotoRecord& photo, const pipeline::Findings& findings,
-                                pipeline::Rulings rulings, const Knowledge& knowledge) {
-  const auto original = school.vault().load(photo.sha256);
+Result<HoldContent> render_anew(const Darkroom& room, const PhotoRecord& photo,
+                                const pipeline::Findings& findings, pipeline::Rulings rulings,
+                                const Knowledge& knowledge) {
+  const auto original = room.vault.load(photo.sha256);
   if (!original) return tl::unexpected(original.error());
-  const auto decoded = pipeline::decode(*original, decode_limits(school.settings()));
+  const auto decoded = pipeline::decode(*original, decode_limits(room.settings));
   if (!decoded) return tl::unexpected(decoded.error());
-  const auto bench = school.borrow_workbench();
+  const auto bench = room.benches.borrow();
   if (!bench) return tl::unexpected(bench.error());
-  return make_hold(school, **bench, *decoded, findings, std::move(rulings), knowledge);
+  return make_hold(room.workspace, room.settings, **bench, *decoded, findings, std::move(rulings), knowledge);
 }
 
 }  // namespace
 
-Result<PhotoVersion> replan(School& school, const PhotoRecord& photo, const pipeline::Rulings& rulings,
+Result<PhotoVersion> replan(const Darkroom& room, const PhotoRecord& photo, const pipeline::Rulings& rulings,
                             Act act, const ReplanOptions& options) {
-  const auto knowledge = school.knowledge();
+  const auto knowledge = room.keeper.knowledge();
   if (!knowledge) return tl::unexpected(knowledge.error());
-  const auto judged = judge(school, **knowledge, photo, rulings);
+  const auto judged = judge(room, **knowledge, photo, rulings);
   if (!judged) return tl::unexpected(judged.error());
-  const StoredPlan before = school.holds().plan(photo.id);
-  const auto stored = school.holds().findings(photo.id);
-  const auto old_pictures = school.holds().renditions(photo.id);
-  const pipeline::Plan plan = make_plan(judged->findings, judged->rulings, **knowledge, school.settings());
+  const StoredPlan before = room.log.holds.plan(photo.id);
+  const auto stored = room.log.holds.findings(photo.id);
+  const auto old_pictures = room.log.holds.renditions(photo.id);
+  const pipeline::Plan plan = make_plan(judged->findings, judged->rulings, **knowledge, room.settings);
 
   const bool same_pictures = !options.fresh_pictures && !old_pictures.empty() &&
                              same_actions(plan.decision, before.decision) &&
@@ -47,7 +47,7 @@ Result<PhotoVersion> replan(School& school, const PhotoRecord& photo, const pipe
       same_pictures ? HoldContent{judged->rulings, plan.decision, (*knowledge)->people.version(),
                                   workload_of(judged->findings, judged->rulings, plan.decision, **knowledge),
                                   old_pictures}
-                    : render_anew(school, photo, judged->findings, judged->rulings, **knowledge);
+                    : render_anew(room, photo, judged->findings, judged->rulings, **knowledge);
   if (!content) return tl::unexpected(content.error());
   // Ids of drawn regions are given for ever, too.
   auto findings = judged->findings;
@@ -59,16 +59,16 @@ Result<PhotoVersion> replan(School& school, const PhotoRecord& photo, const pipe
     act.reason = content->decision.block_reason;
   }
   if (act.reason.empty()) act.reason = content->decision.block_reason;
-  return school.holds().hold(photo.id, photo.version, *content, act, options.undo, options.effect);
+  return room.log.holds.hold(photo.id, photo.version, *content, act, options.undo, options.effect);
 }
 
-Result<PhotoVersion> rule(School& school, const PhotoRecord& photo, const std::vector<RulingChange>& changes,
-                          StepKind kind, Act act) {
-  pipeline::Rulings before = school.holds().plan(photo.id).rulings;
-  auto after = with_changes(before, changes, school.holds().findings(photo.id), school.people().view());
+Result<PhotoVersion> rule(const Darkroom& room, const PhotoRecord& photo,
+                          const std::vector<RulingChange>& changes, StepKind kind, Act act) {
+  pipeline::Rulings before = room.log.holds.plan(photo.id).rulings;
+  auto after = with_changes(before, changes, room.log.holds.findings(photo.id), room.keeper.people().view());
   if (!after) return tl::unexpected(after.error());
   const UndoStep step{kind, photo.state, photo.reason, photo.held_back, std::move(before)};
-  return replan(school, photo, *after, std::move(act), {.undo = step});
+  return replan(room, photo, *after, std::move(act), {.undo = step});
 }
 
 }  // namespace schoolgate::gate

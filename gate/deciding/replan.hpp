@@ -15,12 +15,12 @@ struct ReplanOptions {
 
 // With these rulings and today's register: the pictures are made anew only where anything else is to be seen.
 // The photo is held or blocked afterwards.
-[[nodiscard]] Result<PhotoVersion> replan(School& school, const PhotoRecord& photo,
+[[nodiscard]] Result<PhotoVersion> replan(const Darkroom& room, const PhotoRecord& photo,
                                           const pipeline::Rulings& rulings, Act act,
                                           const ReplanOptions& options);
 
 // The same with changed rulings, as a step that can be undone.
-[[nodiscard]] Result<PhotoVersion> rule(School& school, const PhotoRecord& photo,
+[[nodiscard]] Result<PhotoVersion> rule(const Darkroom& room, const PhotoRecord& photo,
                                         const std::vector<RulingChange>& changes, StepKind kind, Act act);
 
 }  // namespace schoolgate::gate

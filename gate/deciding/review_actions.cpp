@@ -10,12 +10,7 @@
 #include "gate/deciding/ruling_changes.hpp"
 #include "gate/holding/hold.hpp"
 #include "gate/holding/judging.hpp"
-#include "gate/log/approvals.hpp"
 #include "gate/log/carrying.hpp"
-#include "gate/log/comments.hpp"
-#include "gate/log/holds.hpp"
-#include "gate/log/photos.hpp"
-#include "gate/log/undo_steps.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -29,11 +24,11 @@ tl::unexpected<Error> refused(std::string what, std::string hint) {
 }
 
 // The photo in the version that was seen, in a state in which this can be done to it.
-Result<PhotoRecord> photo_for(School& school, PhotoId id, const Actor& actor,
+Result<PhotoRecord> photo_for(PhotoLog& log, PhotoId id, const Actor& actor,
                               std::initializer_list<PhotoState> allowed, const char* verb) {
   if (actor.who.empty())
     return failure(ErrorCode::InvalidInput, "nobody is named who does this", "give a name");
-  auto photo = school.photos().find(id);
+  auto photo = log.photos.find(id);
   if (!photo) return tl::unexpected(photo.error());
   if (photo->version != actor.seen) {
     return failure(ErrorCode::Conflict, fmt::format("photo {} was changed by somebody else meanwhile", id),
@@ -60,12 +55,12 @@ Result<std::string> checked_words(const std::string& words) {
 }
 
 // A step that changes the state alone.
-Result<PhotoVersion> move_with_undo(School& school, const PhotoRecord& photo, PhotoState to,
+Result<PhotoVersion> move_with_undo(PhotoLog& log, const PhotoRecord& photo, PhotoState to,
                                     const Actor& actor, LedgerAction action, const std::string& reason) {
   const auto words = checked_words(reason);
   if (!words) return tl::unexpected(words.error());
-  return school.photos().move(photo.id, photo.version, to, {actor.who, action, *words},
-                              here(photo, StepKind::State, school.holds().plan(photo.id).rulings));
+  return log.photos.move(photo.id, photo.version, to, {actor.who, action, *words},
+                         here(photo, StepKind::State, log.holds.plan(photo.id).rulings));
 }
 
 tl::unexpected<Error> still_open(const pipeline::Findings& findings, const std::vector<OpenFinding>& open) {
@@ -77,18 +72,17 @@ tl::unexpected<Error> still_open(const pipeline::Findings& findings, const std::
 }
 
 // Settles every open finding by leaving it redacted. The pictures stay as they are.
-Result<PhotoVersion> keep_redacted(School& school, const PhotoRecord& photo, const Actor& actor,
+Result<PhotoVersion> keep_redacted(const Darkroom& room, const PhotoRecord& photo, const Actor& actor,
                                    const std::vector<OpenFinding>& open) {
   std::vector<RulingChange> changes;
   for (const auto& one : open) changes.push_back(RuleOn{one.finding, consent::Ruling::Kind::Redact, ""});
-  return rule(school, photo, changes, StepKind::KeptRedacted,
-              {actor.who, LedgerAction::PhotoKeptRedacted, ""});
+  return rule(room, photo, changes, StepKind::KeptRedacted, {actor.who, LedgerAction::PhotoKeptRedacted, ""});
 }
 
-Result<std::vector<ApprovedRendition>> pictures_for(School& school, const PhotoRecord& photo,
+Result<std::vector<ApprovedRendition>> pictures_for(Holds& holds, const PhotoRecord& photo,
                                                     const std::vector<consent::PlatformId>& wanted) {
   std::vector<ApprovedRendition> pictures;
-  for (const auto& rendition : school.holds().renditions(photo.id)) {
+  for (const auto& rendition : holds.renditions(photo.id)) {
     for (const auto& platform : rendition.platforms) {
       const bool chosen = wanted.empty() || std::find(wanted.begin(), wanted.end(), platform) != wanted.end();
       if (chosen) pictures.push_back({platform, rendition.sha256, rendition.size});
@@ -102,128 +96,129 @@ Result<std::vector<ApprovedRendition>> pictures_for(School& school, const PhotoR
 
 }  // namespace
 
-Result<PhotoVersion> apply_rulings(School& school, PhotoId id, const Actor& actor,
+Result<PhotoVersion> apply_rulings(const Darkroom& room, PhotoId id, const Actor& actor,
                                    const std::vector<RulingChange>& changes) {
-  const auto photo =
-      photo_for(school, id, actor, {PhotoState::Held, PhotoState::Approved, PhotoState::Blocked}, "changed");
+  const auto photo = photo_for(room.log, id, actor,
+                               {PhotoState::Held, PhotoState::Approved, PhotoState::Blocked}, "changed");
   if (!photo) return tl::unexpected(photo.error());
   if (changes.empty()) return failure(ErrorCode::InvalidInput, "no change was named", "name one");
-  if (photo->state == PhotoState::Blocked && !school.holds().plan(id).decision.blocked) {
+  if (photo->state == PhotoState::Blocked && !room.log.holds.plan(id).decision.blocked) {
     return refused(fmt::format("photo {} was blocked as a whole by a person", id), "undo that first");
   }
-  return rule(school, *photo, changes, StepKind::Ruled, {actor.who, LedgerAction::PhotoRuled, ""});
+  return rule(room, *photo, changes, StepKind::Ruled, {actor.who, LedgerAction::PhotoRuled, ""});
 }
 
-Result<PhotoVersion> refresh(School& school, PhotoId id, const Actor& actor) {
-  const auto photo = photo_for(school, id, actor,
+Result<PhotoVersion> refresh(const Darkroom& room, PhotoId id, const Actor& actor) {
+  const auto photo = photo_for(room.log, id, actor,
                                {PhotoState::Held, PhotoState::Approved, PhotoState::Blocked}, "planned anew");
   if (!photo) return tl::unexpected(photo.error());
-  return replan(school, *photo, school.holds().plan(id).rulings,
-                {actor.who, LedgerAction::PhotoRefreshed, ""}, {});
+  return replan(room, *photo, room.log.holds.plan(id).rulings, {actor.who, LedgerAction::PhotoRefreshed, ""},
+                {});
 }
 
-Result<PhotoVersion> undo(School& school, PhotoId id, const Actor& actor) {
+Result<PhotoVersion> undo(const Darkroom& room, PhotoId id, const Actor& actor) {
   const auto photo = photo_for(
-      school, id, actor, {PhotoState::Held, PhotoState::Approved, PhotoState::Blocked, PhotoState::Rejected},
-      "taken back");
+      room.log, id, actor,
+      {PhotoState::Held, PhotoState::Approved, PhotoState::Blocked, PhotoState::Rejected}, "taken back");
   if (!photo) return tl::unexpected(photo.error());
-  const auto step = school.undo_steps().last(id);
+  const auto step = room.log.undo_steps.last(id);
   if (!step) return refused(fmt::format("nothing was done to photo {} that could be taken back", id), "");
   const bool waits = step->state != PhotoState::Quarantined && step->state != PhotoState::Rejected;
-  if (waits && school.holds().renditions(id).empty()) {
-    if (!school.vault().holds(photo->sha256)) {
+  if (waits && room.log.holds.renditions(id).empty()) {
+    if (!room.vault.holds(photo->sha256)) {
       return refused(fmt::format("the original and the pictures of photo {} have expired", id),
                      "take the photo in again, then undo");
     }
-    return replan(school, *photo, step->rulings, {actor.who, LedgerAction::PhotoUndone, ""},
+    return replan(room, *photo, step->rulings, {actor.who, LedgerAction::PhotoUndone, ""},
                   {.effect = UndoEffect::PopLast, .fresh_pictures = true});
   }
   if (step->kind == StepKind::State) {
-    return school.undo_steps().step_back(id, photo->version, *step,
+    return room.log.undo_steps.step_back(id, photo->version, *step,
                                          {actor.who, LedgerAction::PhotoUndone, ""});
   }
-  return replan(school, *photo, step->rulings, {actor.who, LedgerAction::PhotoUndone, ""},
+  return replan(room, *photo, step->rulings, {actor.who, LedgerAction::PhotoUndone, ""},
                 {.effect = UndoEffect::PopLast});
 }
 
-Result<Approval> approve(School& school, PhotoId id, const Actor& actor, const ApproveOptions& options) {
-  auto photo = photo_for(school, id, actor, {PhotoState::Held}, "approved");
+Result<Approval> approve(const Darkroom& room, PhotoId id, const Actor& actor,
+                         const ApproveOptions& options) {
+  auto photo = photo_for(room.log, id, actor, {PhotoState::Held}, "approved");
   if (!photo) return tl::unexpected(photo.error());
-  const auto knowledge = school.knowledge();
+  const auto knowledge = room.keeper.knowledge();
   if (!knowledge) return tl::unexpected(knowledge.error());
-  const StoredPlan plan = school.holds().plan(id);
-  const auto judged = judge(school, **knowledge, *photo, plan.rulings);
+  const StoredPlan plan = room.log.holds.plan(id);
+  const auto judged = judge(room, **knowledge, *photo, plan.rulings);
   if (!judged) return tl::unexpected(judged.error());
   const pipeline::Findings& findings = judged->findings;
-  const auto today = make_plan(findings, judged->rulings, **knowledge, school.settings());
-  const bool other_findings = judged->anew && !same_findings(findings, school.holds().findings(id));
+  const auto today = make_plan(findings, judged->rulings, **knowledge, room.settings);
+  const bool other_findings = judged->anew && !same_findings(findings, room.log.holds.findings(id));
   if (other_findings || !same_actions(today.decision, plan.decision)) {
     const auto renewed =
-        replan(school, *photo, plan.rulings,
+        replan(room, *photo, plan.rulings,
                {actor.who, LedgerAction::PhotoRefreshed, "the register changed since it was held"}, {});
     if (!renewed) return tl::unexpected(renewed.error());
     return refused(fmt::format("the register decides otherwise about photo {} by now", id),
                    "its pictures were made anew: look at them before approving");
   }
   if (judged->anew) {
-    const auto noted = school.holds().note_judged(id, photo->version, findings, judged->judged, actor.who);
+    const auto noted = room.log.holds.note_judged(id, photo->version, findings, judged->judged, actor.who);
     if (!noted) return tl::unexpected(noted.error());
   }
   const auto open = open_findings(findings, plan.rulings, today.decision, **knowledge);
   if (!open.empty()) {
     if (options.open == OpenFindings::Refuse) return still_open(findings, open);
-    const auto kept = keep_redacted(school, *photo, actor, open);
+    const auto kept = keep_redacted(room, *photo, actor, open);
     if (!kept) return tl::unexpected(kept.error());
-    photo = photo_for(school, id, {actor.who, *kept}, {PhotoState::Held}, "approved");
+    photo = photo_for(room.log, id, {actor.who, *kept}, {PhotoState::Held}, "approved");
     if (!photo) return tl::unexpected(photo.error());
   }
-  const auto pictures = pictures_for(school, *photo, options.platforms);
+  const auto pictures = pictures_for(room.log.holds, *photo, options.platforms);
   if (!pictures) return tl::unexpected(pictures.error());
-  const auto approval = school.approvals().approve(
-      id, photo->version, actor.who, *pictures, (*knowledge)->people.version(),
-      school.settings().second_approver, here(*photo, StepKind::State, school.holds().plan(id).rulings));
+  const auto approval = room.log.approvals.approve(
+      id, photo->version, actor.who, *pictures, (*knowledge)->people.version(), room.settings.second_approver,
+      here(*photo, StepKind::State, room.log.holds.plan(id).rulings));
   if (!approval) return tl::unexpected(approval.error());
   return Approval{approval->version, approval->complete};
 }
 
-Result<PhotoVersion> reject(School& school, PhotoId id, const Actor& actor, const std::string& reason) {
+Result<PhotoVersion> reject(PhotoLog& log, PhotoId id, const Actor& actor, const std::string& reason) {
   const auto photo = photo_for(
-      school, id, actor,
-      {PhotoState::Held, PhotoState::Blocked, PhotoState::Quarantined, PhotoState::Approved}, "rejected");
+      log, id, actor, {PhotoState::Held, PhotoState::Blocked, PhotoState::Quarantined, PhotoState::Approved},
+      "rejected");
   if (!photo) return tl::unexpected(photo.error());
-  return move_with_undo(school, *photo, PhotoState::Rejected, actor, LedgerAction::PhotoRejected, reason);
+  return move_with_undo(log, *photo, PhotoState::Rejected, actor, LedgerAction::PhotoRejected, reason);
 }
 
-Result<PhotoVersion> hold_back(School& school, PhotoId id, const Actor& actor, const std::string& reason) {
-  const auto photo = photo_for(school, id, actor, {PhotoState::Held, PhotoState::Blocked}, "put off");
+Result<PhotoVersion> hold_back(PhotoLog& log, PhotoId id, const Actor& actor, const std::string& reason) {
+  const auto photo = photo_for(log, id, actor, {PhotoState::Held, PhotoState::Blocked}, "put off");
   if (!photo) return tl::unexpected(photo.error());
   const auto words = checked_words(reason);
   if (!words) return tl::unexpected(words.error());
-  return school.photos().put_off(id, photo->version, {actor.who, LedgerAction::PhotoPutOff, *words},
-                                 here(*photo, StepKind::State, school.holds().plan(id).rulings));
+  return log.photos.put_off(id, photo->version, {actor.who, LedgerAction::PhotoPutOff, *words},
+                            here(*photo, StepKind::State, log.holds.plan(id).rulings));
 }
 
-Result<PhotoVersion> block(School& school, PhotoId id, const Actor& actor, const std::string& reason) {
-  const auto photo = photo_for(school, id, actor, {PhotoState::Held, PhotoState::Approved}, "blocked");
+Result<PhotoVersion> block(PhotoLog& log, PhotoId id, const Actor& actor, const std::string& reason) {
+  const auto photo = photo_for(log, id, actor, {PhotoState::Held, PhotoState::Approved}, "blocked");
   if (!photo) return tl::unexpected(photo.error());
-  return move_with_undo(school, *photo, PhotoState::Blocked, actor, LedgerAction::PhotoBlocked, reason);
+  return move_with_undo(log, *photo, PhotoState::Blocked, actor, LedgerAction::PhotoBlocked, reason);
 }
 
-Result<PhotoVersion> retry(School& school, PhotoId id, const Actor& actor) {
-  const auto photo = photo_for(school, id, actor, {PhotoState::Quarantined}, "analysed again");
+Result<PhotoVersion> retry(PhotoLog& log, PhotoId id, const Actor& actor) {
+  const auto photo = photo_for(log, id, actor, {PhotoState::Quarantined}, "analysed again");
   if (!photo) return tl::unexpected(photo.error());
-  return school.photos().move(id, photo->version, PhotoState::Received,
-                              {actor.who, LedgerAction::PhotoReceived, ""});
+  return log.photos.move(id, photo->version, PhotoState::Received,
+                         {actor.who, LedgerAction::PhotoReceived, ""});
 }
 
-Status comment(School& school, PhotoId id, const std::string& who, const std::string& text) {
-  const auto photo = school.photos().find(id);
+Status comment(PhotoLog& log, PhotoId id, const std::string& who, const std::string& text) {
+  const auto photo = log.photos.find(id);
   if (!photo) return tl::unexpected(photo.error());
   const auto words = checked_words(text);
   if (!words) return tl::unexpected(words.error());
   if (words->find_first_not_of(' ') == std::string::npos)
     return failure(ErrorCode::InvalidInput, "the comment is empty", "write something");
-  school.comments().add(id, who, *words);
+  log.comments.add(id, who, *words);
   return {};
 }
 
@@ -236,16 +231,17 @@ std::string why_not_in_bulk(const PhotoRecord& photo) {
   return {};
 }
 
-BulkApproval approve_in_bulk(School& school, const std::vector<SeenPhoto>& photos, const std::string& who) {
+BulkApproval approve_in_bulk(const Darkroom& room, const std::vector<SeenPhoto>& photos,
+                             const std::string& who) {
   BulkApproval result;
   for (const auto& [id, version] : photos) {
-    const auto photo = school.photos().find(id);
+    const auto photo = room.log.photos.find(id);
     if (const std::string why_not = photo ? why_not_in_bulk(*photo) : photo.error().message;
         !why_not.empty()) {
       result.left.push_back({id, why_not});
       continue;
     }
-    const auto approval = approve(school, id, {who, version}, {.open = OpenFindings::KeepRedacted});
+    const auto approval = approve(room, id, {who, version}, {.open = OpenFindings::KeepRedacted});
     if (!approval) {
       result.left.push_back({id, sentence(approval.error())});
     } else if (!approval->complete) {

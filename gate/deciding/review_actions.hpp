@@ -43,12 +43,12 @@ struct Actor {
 // Applies the changes as one step that can be undone: plans anew with today's register, renders, verifies,
 // holds the new files. The photo is held afterwards, or blocked, also when it had been approved.
 // Allowed in held, approved and blocked (but not when a person blocked it as a whole: undo that first).
-[[nodiscard]] Result<PhotoVersion> apply_rulings(School& school, PhotoId photo, const Actor& actor,
+[[nodiscard]] Result<PhotoVersion> apply_rulings(const Darkroom& room, PhotoId photo, const Actor& actor,
                                                  const std::vector<RulingChange>& changes);
 // Plans and renders anew with today's register; no step to be undone.
-[[nodiscard]] Result<PhotoVersion> refresh(School& school, PhotoId photo, const Actor& actor);
+[[nodiscard]] Result<PhotoVersion> refresh(const Darkroom& room, PhotoId photo, const Actor& actor);
 // Takes back the last step (rulings, approval, rejection, block, putting off); never approves by itself.
-[[nodiscard]] Result<PhotoVersion> undo(School& school, PhotoId photo, const Actor& actor);
+[[nodiscard]] Result<PhotoVersion> undo(const Darkroom& room, PhotoId photo, const Actor& actor);
 
 enum class OpenFindings {
   Refuse,        // approval is refused while anything is undecided or doubtful
@@ -67,19 +67,19 @@ struct Approval {
 
 // Records the SHA-256 of each rendition that was seen, the register's version and who. Refused when today's
 // register decides otherwise than the renditions show (they are made anew, to be looked at again).
-[[nodiscard]] Result<Approval> approve(School& school, PhotoId photo, const Actor& actor,
+[[nodiscard]] Result<Approval> approve(const Darkroom& room, PhotoId photo, const Actor& actor,
                                        const ApproveOptions& options = {});
-[[nodiscard]] Result<PhotoVersion> reject(School& school, PhotoId photo, const Actor& actor,
+[[nodiscard]] Result<PhotoVersion> reject(PhotoLog& log, PhotoId photo, const Actor& actor,
                                           const std::string& reason);
 // Put off: stays held, last in the queue, until somebody acts on it.
-[[nodiscard]] Result<PhotoVersion> hold_back(School& school, PhotoId photo, const Actor& actor,
+[[nodiscard]] Result<PhotoVersion> hold_back(PhotoLog& log, PhotoId photo, const Actor& actor,
                                              const std::string& reason);
 // As a whole, by a person's decision. Taken back by undo only.
-[[nodiscard]] Result<PhotoVersion> block(School& school, PhotoId photo, const Actor& actor,
+[[nodiscard]] Result<PhotoVersion> block(PhotoLog& log, PhotoId photo, const Actor& actor,
                                          const std::string& reason);
 // A quarantined photo is analysed again by the next batch (another device allowed, a model fetched).
-[[nodiscard]] Result<PhotoVersion> retry(School& school, PhotoId photo, const Actor& actor);
-[[nodiscard]] Status comment(School& school, PhotoId photo, const std::string& who, const std::string& text);
+[[nodiscard]] Result<PhotoVersion> retry(PhotoLog& log, PhotoId photo, const Actor& actor);
+[[nodiscard]] Status comment(PhotoLog& log, PhotoId photo, const std::string& who, const std::string& text);
 
 struct SeenPhoto {
   PhotoId photo = 0;
@@ -100,7 +100,7 @@ struct BulkApproval {
 [[nodiscard]] std::string why_not_in_bulk(const PhotoRecord& photo);
 // Approves those of the list that fit, as they were seen; doubtful findings stay redacted. Others are left,
 // with the reason.
-[[nodiscard]] BulkApproval approve_in_bulk(School& school, const std::vector<SeenPhoto>& photos,
+[[nodiscard]] BulkApproval approve_in_bulk(const Darkroom& room, const std::vector<SeenPhoto>& photos,
                                            const std::string& who);
 
 }  // namespace schoolgate::gate

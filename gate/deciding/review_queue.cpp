@@ -7,9 +7,7 @@
 #include "foundation/durable_file.hpp"
 #include "gate/holding/hold.hpp"
 #include "gate/holding/judging.hpp"
-#include "gate/log/holds.hpp"
 #include "gate/log/photo_snapshot.hpp"
-#include "gate/log/photos.hpp"
 #include "gate/school/holds_folder.hpp"
 #include "pipeline/photo/decoding/decode.hpp"
 
@@ -24,11 +22,11 @@ struct Seen {
   std::shared_ptr<const Knowledge> knowledge;
 };
 
-Result<Seen> see(School& school, PhotoId id) {
+Result<Seen> see(const Darkroom& room, PhotoId id) {
   for (int left = kMostTries;; --left) {
-    auto knowledge = school.knowledge();
+    auto knowledge = room.keeper.knowledge();
     if (!knowledge) return tl::unexpected(knowledge.error());
-    auto photo = snapshot(*school.database(), id);
+    auto photo = snapshot(*room.log.database, id);
     if (!photo) return tl::unexpected(photo.error());
     if (photo->register_version == (*knowledge)->people.version())
       return Seen{std::move(*photo), std::move(*knowledge)};
@@ -40,8 +38,8 @@ Result<Seen> see(School& school, PhotoId id) {
 }
 
 // What was verified when it was held is known again by its digest.
-Result<Bytes> read_verified(School& school, const Digest& rendition) {
-  auto bytes = read_file(hold_file(school.workspace(), rendition), kMostPicture);
+Result<Bytes> read_verified(const Workspace& workspace, const Digest& rendition) {
+  auto bytes = read_file(hold_file(workspace, rendition), kMostPicture);
   if (bytes && sha256(*bytes) != rendition) {
     return failure(ErrorCode::Refused, "the held picture is not the one that was verified",
                    "process the photo again");
@@ -51,8 +49,8 @@ Result<Bytes> read_verified(School& school, const Digest& rendition) {
 
 }  // namespace
 
-Result<PhotoView> show_photo(School& school, PhotoId id) {
-  auto seen = see(school, id);
+Result<PhotoView> show_photo(const Darkroom& room, PhotoId id) {
+  auto seen = see(room, id);
   if (!seen) return tl::unexpected(seen.error());
   auto& [photo, knowledge] = *seen;
   PhotoView view;
@@ -61,7 +59,7 @@ Result<PhotoView> show_photo(School& school, PhotoId id) {
   view.decision = std::move(photo.plan.decision);
   view.register_version = photo.plan.register_version;
   if (!view.decision.platforms.empty()) {
-    const auto today = make_plan(view.findings, view.rulings, *knowledge, school.settings());
+    const auto today = make_plan(view.findings, view.rulings, *knowledge, room.settings);
     view.register_changed =
         !same_actions(today.decision, view.decision) || !up_to_date(photo.judged, *knowledge);
     for (const auto& open : open_findings(view.findings, view.rulings, view.decision, *knowledge)) {
@@ -76,36 +74,36 @@ Result<PhotoView> show_photo(School& school, PhotoId id) {
         {entry.when, std::move(entry.who), std::move(entry.action), std::move(entry.detail)});
   }
   view.undo_steps = photo.undo_steps;
-  view.original_kept = school.vault().holds(photo.photo.sha256);
+  view.original_kept = room.vault.holds(photo.photo.sha256);
   view.photo = std::move(photo.photo);
   return view;
 }
 
-Result<Bytes> rendition_jpeg(School& school, PhotoId photo, const Digest& sha256) {
-  const auto renditions = school.holds().renditions(photo);
+Result<Bytes> rendition_jpeg(const Darkroom& room, PhotoId photo, const Digest& sha256) {
+  const auto renditions = room.log.holds.renditions(photo);
   const auto found = std::find_if(renditions.begin(), renditions.end(),
                                   [&](const auto& rendition) { return rendition.sha256 == sha256; });
   if (found == renditions.end()) {
     return failure(ErrorCode::NotFound, fmt::format("photo {} has no such picture any more", photo),
                    "look at the photo again: it was changed");
   }
-  return read_verified(school, sha256);
+  return read_verified(room.workspace, sha256);
 }
 
-Result<Bytes> thumbnail_jpeg(School& school, PhotoId photo) {
-  const auto renditions = school.holds().renditions(photo);
+Result<Bytes> thumbnail_jpeg(const Darkroom& room, PhotoId photo) {
+  const auto renditions = room.log.holds.renditions(photo);
   if (renditions.empty()) {
     return failure(ErrorCode::NotFound, fmt::format("photo {} has no redacted picture", photo));
   }
-  return read_file(thumbnail_file(school.workspace(), renditions.front().sha256), kMostPicture);
+  return read_file(thumbnail_file(room.workspace, renditions.front().sha256), kMostPicture);
 }
 
-Result<Bytes> original_jpeg(School& school, PhotoId photo, int longest_side) {
-  const auto record = school.photos().find(photo);
+Result<Bytes> original_jpeg(const Darkroom& room, PhotoId photo, int longest_side) {
+  const auto record = room.log.photos.find(photo);
   if (!record) return tl::unexpected(record.error());
-  const auto original = school.vault().load(record->sha256);
+  const auto original = room.vault.load(record->sha256);
   if (!original) return tl::unexpected(original.error());
-  const auto decoded = pipeline::decode(*original, decode_limits(school.settings()));
+  const auto decoded = pipeline::decode(*original, decode_limits(room.settings));
   if (!decoded) return tl::unexpected(decoded.error());
   return pipeline::encode_jpeg(decoded->bgr, {.jpeg_quality = 90, .longest_side = longest_side});
 }

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "gate/school/school.hpp"
+#include "gate/school/darkroom.hpp"
 
 namespace schoolgate::gate {
 
@@ -34,15 +34,15 @@ struct PhotoView {
 };
 
 // NotFound for an unknown photo. A photo that was never analysed has empty findings.
-[[nodiscard]] Result<PhotoView> show_photo(School& school, PhotoId photo);
+[[nodiscard]] Result<PhotoView> show_photo(const Darkroom& room, PhotoId photo);
 
 // Pictures for the page. The first two hold redacted pixels only; the first is byte for byte what was
 // verified.
-[[nodiscard]] Result<Bytes> rendition_jpeg(School& school, PhotoId photo, const Digest& sha256);
+[[nodiscard]] Result<Bytes> rendition_jpeg(const Darkroom& room, PhotoId photo, const Digest& sha256);
 // Longest side 320; of the rendition that shows least.
-[[nodiscard]] Result<Bytes> thumbnail_jpeg(School& school, PhotoId photo);
+[[nodiscard]] Result<Bytes> thumbnail_jpeg(const Darkroom& room, PhotoId photo);
 // The upright original without metadata, for the reviewer's eyes only: never to be cached or listed.
 // longest_side 0: full size.
-[[nodiscard]] Result<Bytes> original_jpeg(School& school, PhotoId photo, int longest_side);
+[[nodiscard]] Result<Bytes> original_jpeg(const Darkroom& room, PhotoId photo, int longest_side);
 
 }  // namespace schoolgate::gate

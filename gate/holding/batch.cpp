@@ -12,7 +12,6 @@
 #include <opencv2/core.hpp>
 
 #include "gate/holding/develop.hpp"
-#include "gate/log/photos.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -20,16 +19,17 @@ namespace {
 // One run over many photos. Intake happens on the calling thread; photos go to the workers as they are safe.
 class Batch {
  public:
-  Batch(School& school, const ProcessOptions& options, const ProgressCallback& progress, std::stop_token stop)
-      : school_(school), options_(options), progress_(progress), stop_(std::move(stop)) {}
+  Batch(const Darkroom& room, const Clock& clock, const ProcessOptions& options,
+        const ProgressCallback& progress, std::stop_token stop)
+      : room_(room), clock_(clock), options_(options), progress_(progress), stop_(std::move(stop)) {}
 
   Result<BatchSummary> run(const Gathered& gathered) {
     const auto start = std::chrono::steady_clock::now();
-    summary_.started = school_.clock().now();
+    summary_.started = clock_.now();
     summary_.passed_over = gathered.passed_over;
     if (auto prepared = prepare(); !prepared) return tl::unexpected(prepared.error());
     {
-      const int wanted = options_.jobs > 0 ? options_.jobs : static_cast<int>(school_.settings().job_count());
+      const int wanted = options_.jobs > 0 ? options_.jobs : static_cast<int>(room_.settings.job_count());
       std::vector<std::jthread> workers;
       start_workers(wanted, workers);
       feed(gathered.files);
@@ -45,10 +45,10 @@ class Batch {
 
  private:
   Status prepare() {
-    const auto knowledge = school_.knowledge(options_.recognition);
+    const auto knowledge = room_.keeper.knowledge(options_.recognition);
     if (!knowledge) return tl::unexpected(knowledge.error());
     knowledge_ = *knowledge;
-    const auto models = school_.models();
+    const auto models = room_.keeper.models();
     if (!models) return tl::unexpected(models.error());
     summary_.degraded = (*models)->missing;
     if (!knowledge_->why_no_recognition.empty()) summary_.degraded.push_back(knowledge_->why_no_recognition);
@@ -83,22 +83,22 @@ class Batch {
   }
 
   // The workers wait to be told that there is no more.
-  void feed(const std::vector<Candidate>& files) {
+  void feed(const std::vector<IncomingFile>& files) {
     guarded([&] {
-      for (PhotoRecord& photo : school_.photos().unfinished()) enqueue(std::move(photo));
+      for (PhotoRecord& photo : room_.log.photos.unfinished()) enqueue(std::move(photo));
       take_in_all(files);
     });
   }
 
-  void take_in_all(const std::vector<Candidate>& files) {
+  void take_in_all(const std::vector<IncomingFile>& files) {
     struct Fresh {
-      Candidate file;
+      IncomingFile file;
       std::optional<FileLook> look;
     };
     std::vector<Fresh> fresh;
     const auto first_look = std::chrono::steady_clock::now();
-    const std::chrono::seconds settle(school_.settings().settle_seconds);
-    for (const Candidate& file : files) {
+    const std::chrono::seconds settle(room_.settings.settle_seconds);
+    for (const IncomingFile& file : files) {
       if (over()) return;
       if (file.source == SourceFile::Remove && changed_within(file.path, settle)) {
         fresh.push_back({file, look_at(file.path)});
@@ -130,18 +130,18 @@ class Batch {
     stopped.wait_until(lock, stop_, moment, [] { return false; });
   }
 
-  void take(const Candidate& file) {
-    auto taken = take_in(school_, file, options_.who);
+  void take(const IncomingFile& file) {
+    auto taken = take_in(room_.log.photos, room_.vault, room_.settings, file, options_.who);
     if (!taken && taken.error().code == ErrorCode::Unavailable) return fail(taken.error());
     if (!taken) return pass_over(file.path, sentence(taken.error()));
     if (!taken->left_behind.empty()) pass_over(file.path, taken->left_behind);
     note(file, *taken);
   }
 
-  void note(const Candidate& file, const IntakeResult& taken) {
+  void note(const IncomingFile& file, const IntakeResult& taken) {
     switch (taken.outcome) {
       case IntakeOutcome::Received: {
-        auto photo = school_.photos().find(taken.photo);
+        auto photo = room_.log.photos.find(taken.photo);
         if (photo) enqueue(std::move(*photo));
         return;
       }
@@ -201,7 +201,7 @@ class Batch {
   }
 
   bool make_bench(std::unique_ptr<Workbench>& bench) {
-    auto made = school_.workbench();
+    auto made = room_.benches.make();
     if (!made) {
       fail(made.error());
       return false;
@@ -211,7 +211,7 @@ class Batch {
   }
 
   void develop_one(Workbench& bench, const PhotoRecord& photo) {
-    const auto developed = develop(school_, bench, *knowledge_, photo, options_.who);
+    const auto developed = develop(room_, bench, *knowledge_, photo, options_.who);
     if (developed) {
       finished_one({photo.id, developed->state, developed->reason}, false);
     } else if (developed.error().code != ErrorCode::Conflict) {  // in a conflict somebody else has it
@@ -246,11 +246,12 @@ class Batch {
     std::sort(summary_.photos.begin(), summary_.photos.end(),
               [](const auto& a, const auto& b) { return a.photo < b.photo; });
     summary_.stopped = stop_.stop_requested();
-    summary_.ended = school_.clock().now();
+    summary_.ended = clock_.now();
     summary_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   }
 
-  School& school_;
+  const Darkroom& room_;
+  const Clock& clock_;
   const ProcessOptions& options_;
   const ProgressCallback& progress_;
   std::stop_token stop_;
@@ -278,9 +279,10 @@ bool BatchSummary::needs_attention() const {
   return count(PhotoState::Quarantined) + count(PhotoState::Blocked) > 0 || !passed_over.empty();
 }
 
-Result<BatchSummary> hold_all(School& school, const Gathered& files, const ProcessOptions& options,
-                              const ProgressCallback& progress, std::stop_token stop) {
-  return Batch(school, options, progress, std::move(stop)).run(files);
+Result<BatchSummary> hold_all(const Darkroom& room, const Clock& clock, const Gathered& files,
+                              const ProcessOptions& options, const ProgressCallback& progress,
+                              std::stop_token stop) {
+  return Batch(room, clock, options, progress, std::move(stop)).run(files);
 }
 
 }  // namespace schoolgate::gate

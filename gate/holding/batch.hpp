@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "gate/intake/intake.hpp"
+#include "gate/school/darkroom.hpp"
 
 namespace schoolgate::gate {
 
@@ -56,8 +57,8 @@ struct BatchSummary {
 
 // Takes these files in, and analyses, plans, renders, verifies and holds them and what an earlier run left. A
 // photo that fails is quarantined with its reason and stops nobody else; when disk, database or memory fail
-// the whole batch ends with that error and nothing is lost. Needs Task::Processing.
-[[nodiscard]] Result<BatchSummary> hold_all(School& school, const Gathered& files,
+// the whole batch ends with that error and nothing is lost. Needs SoleTask::Processing.
+[[nodiscard]] Result<BatchSummary> hold_all(const Darkroom& room, const Clock& clock, const Gathered& files,
                                             const ProcessOptions& options, const ProgressCallback& progress,
                                             std::stop_token stop);
 

@@ -9,8 +9,6 @@
 #include "consent/ledger/text.hpp"
 #include "gate/holding/judging.hpp"
 #include "gate/log/carrying.hpp"
-#include "gate/log/holds.hpp"
-#include "gate/log/photos.hpp"
 #include "pipeline/findings/want_of_memory.hpp"
 #include "pipeline/photo/decoding/decode.hpp"
 
@@ -45,12 +43,12 @@ bool device_allowed(const Settings& settings, const std::string& device) {
          });
 }
 
-Passed<pipeline::Photo> decode(School& school, const PhotoRecord& record) {
-  const auto original = school.vault().load(record.sha256);
+Passed<pipeline::Photo> decode(const Vault& vault, const Settings& settings, const PhotoRecord& record) {
+  const auto original = vault.load(record.sha256);
   if (!original) return of_system_or_photo(original.error());
-  auto photo = pipeline::decode(*original, decode_limits(school.settings()));
+  auto photo = pipeline::decode(*original, decode_limits(settings));
   if (!photo) return of_system_or_photo(photo.error());
-  if (!device_allowed(school.settings(), photo->device)) {
+  if (!device_allowed(settings, photo->device)) {
     return of_photo(
         photo->device.empty()
             ? "the photo does not say which device took it, and the settings allow certain devices only"
@@ -63,20 +61,20 @@ Passed<pipeline::Photo> decode(School& school, const PhotoRecord& record) {
 
 // What was found, kept in the log as soon as it is known; what was found before an interruption may be about
 // other names by now.
-Passed<Judgement> find(School& school, Workbench& bench, const Knowledge& knowledge,
+Passed<Judgement> find(const Darkroom& room, Workbench& bench, const Knowledge& knowledge,
                        const pipeline::Photo& photo, PhotoRecord& record, double decode_ms,
                        const std::string& who) {
   if (record.state == PhotoState::Analysed) {
-    auto judged = judge(school, knowledge, record, {});
+    auto judged = judge(room, knowledge, record, {});
     if (!judged) return of_system_or_photo(judged.error());
     return std::move(*judged);
   }
   pipeline::Analysis analysis = bench.analyse(photo, knowledge);
   analysis.findings.timings_ms["decode"] = decode_ms;
-  analysis.findings = with_ids_of(school.holds().findings(record.id), std::move(analysis.findings));
-  if (auto kept = school.readings().keep(record.sha256, analysis.seen); !kept)
+  analysis.findings = with_ids_of(room.log.holds.findings(record.id), std::move(analysis.findings));
+  if (auto kept = room.readings.keep(record.sha256, analysis.seen); !kept)
     return of_system_or_photo(kept.error());
-  const auto stored = school.holds().store_findings(record.id, record.version, analysis.findings,
+  const auto stored = room.log.holds.store_findings(record.id, record.version, analysis.findings,
                                                     knowledge.judged, {who, LedgerAction::PhotoAnalysed, ""});
   if (!stored) return of_photo(stored.error());
   record.version = *stored;
@@ -84,57 +82,57 @@ Passed<Judgement> find(School& school, Workbench& bench, const Knowledge& knowle
   return Judgement{std::move(analysis.findings), {}, knowledge.judged, false};
 }
 
-Passed<Developed> try_to_develop(School& school, Workbench& bench, const Knowledge& knowledge,
+Passed<Developed> try_to_develop(const Darkroom& room, Workbench& bench, const Knowledge& knowledge,
                                  PhotoRecord& record, const std::string& who) {
-  if (school.photos().begin_attempt(record.id) > kMostAttempts) {
+  if (room.log.photos.begin_attempt(record.id) > kMostAttempts) {
     return of_photo("its analysis failed twice and ended the program",
                     "leave this photo out, or save it anew as JPEG");
   }
   const auto start = std::chrono::steady_clock::now();
-  const auto photo = decode(school, record);
+  const auto photo = decode(room.vault, room.settings, record);
   if (!photo) return tl::unexpected(photo.error());
   const std::chrono::duration<double, std::milli> decoding = std::chrono::steady_clock::now() - start;
-  const auto found = find(school, bench, knowledge, *photo, record, decoding.count(), who);
+  const auto found = find(room, bench, knowledge, *photo, record, decoding.count(), who);
   if (!found) return tl::unexpected(found.error());
-  auto content = make_hold(school, bench, *photo, found->findings, {}, knowledge);
+  auto content = make_hold(room.workspace, room.settings, bench, *photo, found->findings, {}, knowledge);
   if (!content) return of_system_or_photo(content.error());
   if (found->anew) content->findings = found->findings;
   content->judged = found->judged;
   const bool blocked = content->decision.blocked;
-  const auto held = school.holds().hold(
+  const auto held = room.log.holds.hold(
       record.id, record.version, *content,
       {who, blocked ? LedgerAction::PhotoBlocked : LedgerAction::PhotoHeld, content->decision.block_reason});
   if (!held) return of_photo(held.error());
   return Developed{blocked ? PhotoState::Blocked : PhotoState::Held, content->decision.block_reason};
 }
 
-Result<Developed> quarantine(School& school, const PhotoRecord& record, const Error& error,
+Result<Developed> quarantine(Photos& photos, const PhotoRecord& record, const Error& error,
                              const std::string& who) {
   const std::string reason = consent::cleaned(sentence(error));
-  const auto moved = school.photos().move(record.id, record.version, PhotoState::Quarantined,
-                                          {who, LedgerAction::PhotoQuarantined, reason});
+  const auto moved = photos.move(record.id, record.version, PhotoState::Quarantined,
+                                 {who, LedgerAction::PhotoQuarantined, reason});
   if (!moved) return tl::unexpected(moved.error());
   return Developed{PhotoState::Quarantined, reason};
 }
 
 }  // namespace
 
-Result<Developed> develop(School& school, Workbench& bench, const Knowledge& knowledge,
+Result<Developed> develop(const Darkroom& room, Workbench& bench, const Knowledge& knowledge,
                           const PhotoRecord& photo, const std::string& who) {
   PhotoRecord record = photo;
   try {
     try {
-      auto developed = try_to_develop(school, bench, knowledge, record, who);
+      auto developed = try_to_develop(room, bench, knowledge, record, who);
       if (developed) return std::move(*developed);
-      if (!developed.error().system) return quarantine(school, record, developed.error().error, who);
-      school.photos().forgive_attempt(record.id);
+      if (!developed.error().system) return quarantine(room.log.photos, record, developed.error().error, who);
+      room.log.photos.forgive_attempt(record.id);
       return tl::unexpected(developed.error().error);
     } catch (const StorageError&) {
       throw;
     } catch (const std::exception& error) {
       // The attempt stays counted: next time the photo's turn comes last and alone.
       if (pipeline::is_want_of_memory(error)) return tl::unexpected(pipeline::want_of_memory());
-      return quarantine(school, record,
+      return quarantine(room.log.photos, record,
                         {ErrorCode::Unsupported, std::string("its analysis failed (") + error.what() + ")",
                          "leave this photo out, or save it anew as JPEG"},
                         who);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "gate/holding/hold.hpp"
-#include "gate/school/school.hpp"
+#include "gate/school/darkroom.hpp"
 
 namespace schoolgate::gate {
 
@@ -14,7 +14,7 @@ struct Developed {
 // Needs a received or analysed photo. Whatever is wrong with the photo quarantines it with its reason, also
 // what a model threw; an error comes back only when disk, database or memory fail, or somebody was quicker,
 // and the photo then stays as it is. Throws std::runtime_error when the log cannot be read back.
-[[nodiscard]] Result<Developed> develop(School& school, Workbench& bench, const Knowledge& knowledge,
+[[nodiscard]] Result<Developed> develop(const Darkroom& room, Workbench& bench, const Knowledge& knowledge,
                                         const PhotoRecord& photo, const std::string& who);
 
 }  // namespace schoolgate::gate

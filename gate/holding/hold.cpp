@@ -149,17 +149,16 @@ bool same_actions(const consent::PhotoDecision& a, const consent::PhotoDecision&
   return a.blocked == b.blocked && std::ranges::equal(a.platforms, b.platforms, same);
 }
 
-Result<HoldContent> make_hold(School& school, Workbench& bench, const pipeline::Photo& photo,
-                              const pipeline::Findings& findings, pipeline::Rulings rulings,
-                              const Knowledge& knowledge) {
-  const Settings& settings = school.settings();
+Result<HoldContent> make_hold(const Workspace& workspace, const Settings& settings, Workbench& bench,
+                              const pipeline::Photo& photo, const pipeline::Findings& findings,
+                              pipeline::Rulings rulings, const Knowledge& knowledge) {
   const pipeline::Plan plan = make_plan(findings, rulings, knowledge, settings);
   auto made = render_all(photo, findings, rulings, plan, settings, bench.verifier());
   if (!made) return tl::unexpected(made.error());
   std::stable_sort(made->begin(), made->end(), [&](const MadeRendition& a, const MadeRendition& b) {
     return redactions(plan.decision, a.platforms) > redactions(plan.decision, b.platforms);
   });
-  auto held = write_renditions(school.workspace(), *made);
+  auto held = write_renditions(workspace, *made);
   if (!held) return tl::unexpected(held.error());
   const Workload workload = workload_of(findings, rulings, plan.decision, knowledge);
   return HoldContent{std::move(rulings), plan.decision, knowledge.people.version(), workload,

@@ -5,7 +5,8 @@
 #include <vector>
 
 #include "gate/log/holds.hpp"
-#include "gate/school/school.hpp"
+#include "gate/school/workbench.hpp"
+#include "gate/school/workspace.hpp"
 
 namespace schoolgate::gate {
 
@@ -31,7 +32,8 @@ struct OpenFinding {
 
 // Plans, renders and verifies, and writes pictures and thumbnail into holds/. Unavailable when the disk
 // fails; any other error: no safe picture could be made.
-[[nodiscard]] Result<HoldContent> make_hold(School& school, Workbench& bench, const pipeline::Photo& photo,
+[[nodiscard]] Result<HoldContent> make_hold(const Workspace& workspace, const Settings& settings,
+                                            Workbench& bench, const pipeline::Photo& photo,
                                             const pipeline::Findings& findings, pipeline::Rulings rulings,
                                             const Knowledge& knowledge);
 

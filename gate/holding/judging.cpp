@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "gate/log/carrying.hpp"
-#include "gate/log/holds.hpp"
 #include "pipeline/findings/want_of_memory.hpp"
 #include "pipeline/photo/decoding/decode.hpp"
 
@@ -16,12 +15,12 @@ namespace {
 // The original, decoded when it is first asked for.
 class Original {
  public:
-  Original(School& school, const PhotoRecord& photo) : school_(school), photo_(photo) {}
+  Original(const Darkroom& room, const PhotoRecord& photo) : room_(room), photo_(photo) {}
   Result<const pipeline::Photo*> get() {
     if (!decoded_) {
-      const auto original = school_.vault().load(photo_.sha256);
+      const auto original = room_.vault.load(photo_.sha256);
       if (!original) return tl::unexpected(original.error());
-      auto decoded = pipeline::decode(*original, decode_limits(school_.settings()));
+      auto decoded = pipeline::decode(*original, decode_limits(room_.settings));
       if (!decoded) return tl::unexpected(decoded.error());
       decoded_ = std::move(*decoded);
     }
@@ -29,7 +28,7 @@ class Original {
   }
 
  private:
-  School& school_;
+  const Darkroom& room_;
   const PhotoRecord& photo_;
   std::optional<pipeline::Photo> decoded_;
 };
@@ -50,15 +49,15 @@ pipeline::Findings found_anew(const pipeline::Findings& stored, const pipeline::
 }
 
 // What was read is kept with the photo; where it is not, or cannot be opened any more, it is read once more.
-Result<pipeline::SeenTexts> seen_texts(School& school, const PhotoRecord& photo, Workbench& bench,
-                                       Original& original, const std::vector<pipeline::Face>& faces) {
-  auto kept = school.readings().load(photo.sha256);
+Result<pipeline::SeenTexts> seen_texts(const SeenTextsStore& readings, const PhotoRecord& photo,
+                                       Workbench& bench, Original& original,
+                                       const std::vector<pipeline::Face>& faces) {
+  auto kept = readings.load(photo.sha256);
   if (kept || kept.error().code == ErrorCode::Unavailable) return kept;
   const auto decoded = original.get();
   if (!decoded) return tl::unexpected(decoded.error());
   auto seen = bench.read(**decoded, faces);
-  if (auto stored = school.readings().keep(photo.sha256, seen); !stored)
-    return tl::unexpected(stored.error());
+  if (auto stored = readings.keep(photo.sha256, seen); !stored) return tl::unexpected(stored.error());
   return seen;
 }
 
@@ -81,17 +80,17 @@ bool same_faces(const Judged& judged, const Knowledge& knowledge) {
   return judged.faces == knowledge.judged.faces || judged.faces == kNobodyByChoice;
 }
 
-Result<Judgement> judge_anew(School& school, const Knowledge& knowledge, const PhotoRecord& photo,
+Result<Judgement> judge_anew(const Darkroom& room, const Knowledge& knowledge, const PhotoRecord& photo,
                              const JudgedFindings& before, const pipeline::Rulings& rulings) {
-  const auto bench = school.borrow_workbench();
+  const auto bench = room.benches.borrow();
   if (!bench) return tl::unexpected(bench.error());
-  Original original(school, photo);
+  Original original(room, photo);
   const pipeline::Findings& stored = before.findings;
   auto faces = stored.all<pipeline::Face>();
   pipeline::TextFindings texts{stored.all<pipeline::Text>(), stored.all<pipeline::Code>(), {}};
   Judged judged{knowledge.judged.names, before.judged.faces};
   if (before.judged.names != knowledge.judged.names) {
-    const auto seen = seen_texts(school, photo, **bench, original, faces);
+    const auto seen = seen_texts(room.readings, photo, **bench, original, faces);
     if (!seen) return tl::unexpected(seen.error());
     texts = (*bench)->judge(*seen, knowledge);
   }
@@ -127,22 +126,22 @@ bool up_to_date(const Judged& judged, const Knowledge& knowledge) {
   return judged.names == knowledge.judged.names && same_faces(judged, knowledge);
 }
 
-Result<Judgement> judge(School& school, const Knowledge& knowledge, const PhotoRecord& photo,
+Result<Judgement> judge(const Darkroom& room, const Knowledge& knowledge, const PhotoRecord& photo,
                         const pipeline::Rulings& rulings) {
-  auto stored = school.holds().judged_findings(photo.id);
+  auto stored = room.log.holds.judged_findings(photo.id);
   if (up_to_date(stored.judged, knowledge))
     return Judgement{std::move(stored.findings), rulings, std::move(stored.judged), false};
-  return guarded(photo, [&] { return judge_anew(school, knowledge, photo, stored, rulings); });
+  return guarded(photo, [&] { return judge_anew(room, knowledge, photo, stored, rulings); });
 }
 
-Result<Judgement> judge_texts(School& school, const Knowledge& knowledge, const PhotoRecord& photo,
+Result<Judgement> judge_texts(const Darkroom& room, const Knowledge& knowledge, const PhotoRecord& photo,
                               const JudgedFindings& stored, const pipeline::Rulings& rulings) {
-  if (stored.judged.names == knowledge.judged.names || !school.readings().holds(photo.sha256))
+  if (stored.judged.names == knowledge.judged.names || !room.readings.holds(photo.sha256))
     return Judgement{stored.findings, rulings, stored.judged, false};
   return guarded(photo, [&]() -> Result<Judgement> {
-    const auto seen = school.readings().load(photo.sha256);
+    const auto seen = room.readings.load(photo.sha256);
     if (!seen) return tl::unexpected(seen.error());
-    const auto bench = school.borrow_workbench();
+    const auto bench = room.benches.borrow();
     if (!bench) return tl::unexpected(bench.error());
     const pipeline::Findings& before = stored.findings;
     auto findings =

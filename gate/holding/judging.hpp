@@ -3,7 +3,7 @@
 #pragma once
 
 #include "gate/log/holds.hpp"
-#include "gate/school/school.hpp"
+#include "gate/school/darkroom.hpp"
 
 namespace schoolgate::gate {
 
@@ -16,11 +16,11 @@ struct Judgement {
 
 // Of a photo that waits. Templates of its faces live in locked memory until this returns. Fails when neither
 // what was read nor the original can be had, or a model fails: what was not judged is not approved.
-[[nodiscard]] Result<Judgement> judge(School& school, const Knowledge& knowledge, const PhotoRecord& photo,
-                                      const pipeline::Rulings& rulings);
+[[nodiscard]] Result<Judgement> judge(const Darkroom& room, const Knowledge& knowledge,
+                                      const PhotoRecord& photo, const pipeline::Rulings& rulings);
 
 // Of a photo that is out: its names alone, and only while what was read is kept.
-[[nodiscard]] Result<Judgement> judge_texts(School& school, const Knowledge& knowledge,
+[[nodiscard]] Result<Judgement> judge_texts(const Darkroom& room, const Knowledge& knowledge,
                                             const PhotoRecord& photo, const JudgedFindings& stored,
                                             const pipeline::Rulings& rulings);
 

@@ -207,9 +207,7 @@ Result<EnrolSummary> enrol(School& school, const std::filesystem::path& folder, 
   return summary;
 }
 
-std::vector<EnrolledPerson> enrolled_people(School& school) {
-  return TemplateStore(*school.database()).people();
-}
+std::vector<EnrolledPerson> enrolled_people(Database& database) { return TemplateStore(database).people(); }
 
 std::size_t purge_templates(School& school, const std::string& who) {
   TemplateStore store(*school.database());

@@ -12,7 +12,6 @@
 #include "foundation/durable_file.hpp"
 #include "foundation/file_descriptor.hpp"
 #include "foundation/text.hpp"
-#include "gate/log/photos.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -35,10 +34,11 @@ fs::path below(const fs::path& path, const fs::path& folder) {
 // Collects the files of one named path.
 class Gatherer {
  public:
-  Gatherer(const School& school, const std::optional<EventName>& default_event, Gathered& into)
-      : inbox_(school.workspace().inbox()),
-        workspace_(school.workspace().folder()),
-        today_(school.clock().today()),
+  Gatherer(const Workspace& workspace, Day today, const std::optional<EventName>& default_event,
+           Gathered& into)
+      : inbox_(workspace.inbox()),
+        workspace_(workspace.folder()),
+        today_(today),
         default_event_(default_event),
         into_(into) {}
 
@@ -92,7 +92,7 @@ class Gatherer {
     }
   }
 
-  [[nodiscard]] Candidate candidate(const fs::path& path, const fs::path& root, bool root_named) const {
+  [[nodiscard]] IncomingFile candidate(const fs::path& path, const fs::path& root, bool root_named) const {
     const fs::path in_inbox = below(path, inbox_);
     if (!in_inbox.empty()) {
       const bool in_event = std::next(in_inbox.begin()) != in_inbox.end();
@@ -119,10 +119,10 @@ class Gatherer {
   Gathered& into_;
 };
 
-Result<IntakeResult> known_photo(School& school, const PhotoRecord& photo, const NewPhoto& again) {
+Result<IntakeResult> known_photo(Photos& photos, const PhotoRecord& photo, const NewPhoto& again) {
   if (photo.state == PhotoState::Quarantined) {
-    const auto moved = school.photos().move(photo.id, photo.version, PhotoState::Received,
-                                            {again.uploader, consent::LedgerAction::PhotoReceived, ""});
+    const auto moved = photos.move(photo.id, photo.version, PhotoState::Received,
+                                   {again.uploader, consent::LedgerAction::PhotoReceived, ""});
     // Somebody else may have given it back to analysis in the same moment.
     if (!moved && moved.error().code != ErrorCode::Conflict) return tl::unexpected(moved.error());
     return IntakeResult{IntakeOutcome::Received, photo.id, ""};
@@ -137,18 +137,19 @@ Result<IntakeResult> known_photo(School& school, const PhotoRecord& photo, const
                   photo.id, title(photo.event), word(photo.state))};
 }
 
-Result<IntakeResult> log_intake(School& school, const StoredOriginal& stored, const std::string& source_name,
-                                const EventName& event, const std::string& uploader) {
+Result<IntakeResult> log_intake(Photos& photos, const Settings& settings, const StoredOriginal& stored,
+                                const std::string& source_name, const EventName& event,
+                                const std::string& uploader) {
   const NewPhoto photo{stored.sha256, stored.bytes, event, consent::cleaned(source_name), uploader};
-  const TakenIn taken = school.photos().take(photo);
+  const TakenIn taken = photos.take(photo);
   IntakeResult result{IntakeOutcome::Received, taken.photo.id, ""};
   PhotoVersion version = taken.photo.version;
   if (taken.known_before) {
-    auto known = known_photo(school, taken.photo, photo);
+    auto known = known_photo(photos, taken.photo, photo);
     if (!known || known->outcome != IntakeOutcome::Received) return known;
-    version = school.photos().find(result.photo)->version;
+    version = photos.find(result.photo)->version;
   }
-  const std::uint64_t most = school.settings().most_megabytes;
+  const std::uint64_t most = settings.most_megabytes;
   std::string reason;
   if (stored.bytes == 0) reason = "the file is empty: copy it once more";
   if (stored.bytes > most * 1024 * 1024) {
@@ -156,8 +157,8 @@ Result<IntakeResult> log_intake(School& school, const StoredOriginal& stored, co
         "the file is larger than the {} megabytes that the settings allow: export a smaller copy", most);
   }
   if (reason.empty()) return result;
-  const auto moved = school.photos().move(result.photo, version, PhotoState::Quarantined,
-                                          {uploader, consent::LedgerAction::PhotoQuarantined, reason});
+  const auto moved = photos.move(result.photo, version, PhotoState::Quarantined,
+                                 {uploader, consent::LedgerAction::PhotoQuarantined, reason});
   if (!moved) return tl::unexpected(moved.error());
   return IntakeResult{IntakeOutcome::Quarantined, result.photo, reason};
 }
@@ -195,10 +196,10 @@ bool is_litter(std::string_view file_name) {
          ends_with_any(name, {".part", ".partial", ".filepart", ".crdownload", ".download", ".tmp"});
 }
 
-Result<Gathered> gather(const School& school, const std::vector<fs::path>& paths,
+Result<Gathered> gather(const Workspace& workspace, Day today, const std::vector<fs::path>& paths,
                         const std::optional<EventName>& default_event) {
   Gathered gathered;
-  Gatherer gatherer(school, default_event, gathered);
+  Gatherer gatherer(workspace, today, default_event, gathered);
   for (const auto& path : paths) {
     if (auto added = gatherer.add(path); !added) return tl::unexpected(added.error());
   }
@@ -209,25 +210,27 @@ Result<Gathered> gather(const School& school, const std::vector<fs::path>& paths
   return gathered;
 }
 
-Result<IntakeResult> take_in(School& school, const Candidate& file, const std::string& uploader) {
+Result<IntakeResult> take_in(Photos& photos, const Vault& vault, const Settings& settings,
+                             const IncomingFile& file, const std::string& uploader) {
   const auto look = look_at(file.path);
   if (!look) return failure(ErrorCode::NotFound, file.path.string() + " is gone");
   if (file.source == SourceFile::Remove && open_for_writing(file.path)) {
     return failure(ErrorCode::Conflict, file.path.string() + " is still being written",
                    "it is taken in when it is whole");
   }
-  const auto stored = school.vault().store_file(file.path);
+  const auto stored = vault.store_file(file.path);
   if (!stored) return tl::unexpected(stored.error());
-  auto result = log_intake(school, *stored, file.path.filename().string(), file.event, uploader);
+  auto result = log_intake(photos, settings, *stored, file.path.filename().string(), file.event, uploader);
   if (result && file.source == SourceFile::Remove) result->left_behind = remove_source(file.path, *look);
   return result;
 }
 
-Result<IntakeResult> take_in(School& school, ByteView original, const std::string& source_name,
-                             const EventName& event, const std::string& uploader) {
-  const auto stored = school.vault().store(original);
+Result<IntakeResult> take_in(Photos& photos, const Vault& vault, const Settings& settings, ByteView original,
+                             const std::string& source_name, const EventName& event,
+                             const std::string& uploader) {
+  const auto stored = vault.store(original);
   if (!stored) return tl::unexpected(stored.error());
-  return log_intake(school, *stored, source_name, event, uploader);
+  return log_intake(photos, settings, *stored, source_name, event, uploader);
 }
 
 }  // namespace schoolgate::gate

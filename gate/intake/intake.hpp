@@ -6,7 +6,9 @@
 #include <vector>
 
 #include "foundation/words.hpp"
-#include "gate/school/school.hpp"
+#include "gate/log/photos.hpp"
+#include "gate/school/vault.hpp"
+#include "gate/school/workspace.hpp"
 
 namespace schoolgate::gate {
 
@@ -34,7 +36,7 @@ enum class SourceFile {
 };
 
 // A file that is to be taken in.
-struct Candidate {
+struct IncomingFile {
   std::filesystem::path path;
   EventName event;
   SourceFile source = SourceFile::Keep;
@@ -48,7 +50,7 @@ struct PassedOver {
 };
 
 struct Gathered {
-  std::vector<Candidate> files;  // ordered by path
+  std::vector<IncomingFile> files;  // ordered by path
   std::vector<PassedOver> passed_over;
 };
 
@@ -72,15 +74,17 @@ struct FileLook {
 // Expands files and folders. In the inbox each sub-folder is an event and files are removed after intake; a
 // folder elsewhere is an event of its own name, its sub-folders likewise; a single file belongs to
 // `default_event` when given, else to the event of its folder's name. Links are never followed.
-[[nodiscard]] Result<Gathered> gather(const School& school, const std::vector<std::filesystem::path>& paths,
+[[nodiscard]] Result<Gathered> gather(const Workspace& workspace, Day today,
+                                      const std::vector<std::filesystem::path>& paths,
                                       const std::optional<EventName>& default_event);
 
 // The original is durable in the vault before it is known to the log, and known before the source goes. An
 // error (disk full, file still changing) leaves the source where it was.
-[[nodiscard]] Result<IntakeResult> take_in(School& school, const Candidate& file,
-                                           const std::string& uploader);
+[[nodiscard]] Result<IntakeResult> take_in(Photos& photos, const Vault& vault, const Settings& settings,
+                                           const IncomingFile& file, const std::string& uploader);
 // For uploads.
-[[nodiscard]] Result<IntakeResult> take_in(School& school, ByteView original, const std::string& source_name,
+[[nodiscard]] Result<IntakeResult> take_in(Photos& photos, const Vault& vault, const Settings& settings,
+                                           ByteView original, const std::string& source_name,
                                            const EventName& event, const std::string& uploader);
 
 }  // namespace schoolgate::gate

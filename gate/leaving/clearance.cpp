@@ -7,9 +7,6 @@
 
 #include "gate/holding/judging.hpp"
 #include "gate/log/carrying.hpp"
-#include "gate/log/holds.hpp"
-#include "gate/log/photos.hpp"
-#include "gate/log/releases.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -29,22 +26,22 @@ std::string newly_hidden(const pipeline::Findings& then, const consent::Platform
   return {};
 }
 
-Result<Objections> ask_today(School& school, const Knowledge& knowledge, const PhotoRecord& photo) {
+Result<Objections> ask_today(const Darkroom& room, const Knowledge& knowledge, const PhotoRecord& photo) {
   std::vector<consent::PlatformId> platforms;
-  for (const ReleaseEntry& file : school.releases().reserved(photo.id)) platforms.push_back(file.platform);
-  const auto stored = school.holds().judged_findings(photo.id);
+  for (const ReleaseEntry& file : room.log.releases.reserved(photo.id)) platforms.push_back(file.platform);
+  const auto stored = room.log.holds.judged_findings(photo.id);
   const pipeline::Findings& then = stored.findings;
-  const StoredPlan plan = school.holds().plan(photo.id);
-  const auto now = judge_texts(school, knowledge, photo, stored, plan.rulings);
+  const StoredPlan plan = room.log.holds.plan(photo.id);
+  const auto now = judge_texts(room, knowledge, photo, stored, plan.rulings);
   if (!now) return tl::unexpected(now.error());
   if (now->anew && same_findings(now->findings, then)) {
     // Asked once: as long as the names stay, the stored findings are what would be found.
-    const auto noted = school.holds().note_judged(photo.id, photo.version, then, now->judged, "schoolgate");
+    const auto noted = room.log.holds.note_judged(photo.id, photo.version, then, now->judged, "schoolgate");
     if (!noted && noted.error().code != ErrorCode::Conflict) return tl::unexpected(noted.error());
   }
   // Also of a platform that the settings name no longer.
   const auto today = pipeline::make_plan(now->findings, now->rulings, knowledge.people, platforms,
-                                         knowledge.today, decision_rules(school.settings()));
+                                         knowledge.today, decision_rules(room.settings));
   return objections(plan.decision, then, today.decision, now->findings);
 }
 
@@ -63,23 +60,23 @@ Objections objections(const consent::PhotoDecision& approved, const pipeline::Fi
   return found;
 }
 
-Result<Objections> objections_today(School& school, const PhotoRecord& photo) {
-  const auto knowledge = school.knowledge();
+Result<Objections> objections_today(const Darkroom& room, const PhotoRecord& photo) {
+  const auto knowledge = room.keeper.knowledge();
   if (!knowledge) return tl::unexpected(knowledge.error());
-  if (auto known = school.clearances().recall(*knowledge, photo)) return std::move(*known);
-  auto answer = ask_today(school, **knowledge, photo);
-  if (answer) school.clearances().remember(*knowledge, photo, *answer);
+  if (auto known = (*knowledge)->clearances->recall(photo)) return std::move(*known);
+  auto answer = ask_today(room, **knowledge, photo);
+  if (answer) (*knowledge)->clearances->remember(photo, *answer);
   return answer;
 }
 
-Result<Objections> objections_today(School& school, PhotoId photo) {
-  const auto record = school.photos().find(photo);
+Result<Objections> objections_today(const Darkroom& room, PhotoId photo) {
+  const auto record = room.log.photos.find(photo);
   if (!record) return tl::unexpected(record.error());
   if (record->state != PhotoState::Released) {
     return failure(ErrorCode::Refused,
                    fmt::format("photo {} is {}, not released", photo, word(record->state)));
   }
-  return objections_today(school, *record);
+  return objections_today(room, *record);
 }
 
 }  // namespace schoolgate::gate

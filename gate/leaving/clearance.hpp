@@ -1,7 +1,7 @@
 // May what was released still be out? Asked of today's register, whenever it is listed, handed out or swept.
 #pragma once
 
-#include "gate/school/school.hpp"
+#include "gate/school/darkroom.hpp"
 
 namespace schoolgate::gate {
 
@@ -12,7 +12,7 @@ namespace schoolgate::gate {
 
 // Empty when everything may stay. Needs a released photo. What was answered is asked anew only when register,
 // day or templates changed.
-[[nodiscard]] Result<Objections> objections_today(School& school, PhotoId photo);
-[[nodiscard]] Result<Objections> objections_today(School& school, const PhotoRecord& photo);
+[[nodiscard]] Result<Objections> objections_today(const Darkroom& room, PhotoId photo);
+[[nodiscard]] Result<Objections> objections_today(const Darkroom& room, const PhotoRecord& photo);
 
 }  // namespace schoolgate::gate

@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include "gate/log/event.hpp"
-#include "gate/log/releases.hpp"
 #include "gate/school/released_folder.hpp"
 
 namespace schoolgate::gate {
@@ -39,7 +38,7 @@ Status move_file(const fs::path& from, const fs::path& to) {
 }  // namespace
 
 Status OutgoingFiles::write(ReleaseEntry entry, const pipeline::VerifiedRendition& picture) {
-  fs::path path = school_.workspace().released() / entry.path;
+  fs::path path = workspace_.released() / entry.path;
   auto writer = DurableWriter::begin(path.parent_path());
   if (!writer) return tl::unexpected(writer.error());
   if (auto added = writer->add(picture.jpeg()); !added) return added;
@@ -54,8 +53,8 @@ Status OutgoingFiles::stage_new(const consent::PlatformId& platform,
   for (int number = photo_.number; number < photo_.number + kMostNumbers; ++number) {
     ReleaseEntry entry{platform, path_for(event_, platform, number), picture.sha256()};
     std::error_code error;
-    if (fs::exists(fs::symlink_status(school_.workspace().released() / entry.path, error))) continue;
-    const auto named = school_.releases().reserve(photo_.id, photo_.version, entry);
+    if (fs::exists(fs::symlink_status(workspace_.released() / entry.path, error))) continue;
+    const auto named = releases_.reserve(photo_.id, photo_.version, entry);
     if (!named) return tl::unexpected(named.error());
     if (*named) return write(std::move(entry), picture);
   }
@@ -65,9 +64,9 @@ Status OutgoingFiles::stage_new(const consent::PlatformId& platform,
 }
 
 Status OutgoingFiles::stage(const consent::PlatformId& platform, const pipeline::VerifiedRendition& picture) {
-  for (ReleaseEntry& entry : school_.releases().reserved(photo_.id)) {
+  for (ReleaseEntry& entry : releases_.reserved(photo_.id)) {
     if (entry.platform != platform || entry.sha256 != picture.sha256()) continue;
-    const fs::path path = school_.workspace().released() / entry.path;
+    const fs::path path = workspace_.released() / entry.path;
     switch (lying_at(path, picture.sha256())) {
       case Lying::Ours:
         visible_.push_back(path);
@@ -81,7 +80,7 @@ Status OutgoingFiles::stage(const consent::PlatformId& platform, const pipeline:
         break;
     }
   }
-  const fs::path folder = school_.workspace().released() / platform / title(event_);
+  const fs::path folder = workspace_.released() / platform / title(event_);
   if (auto made = make_private_folder(folder); !made) return made;
   if (auto swept = remove_partial_files(folder); !swept) return swept;
   return stage_new(platform, picture);

@@ -7,7 +7,8 @@
 
 #include "foundation/durable_file.hpp"
 #include "gate/log/approvals.hpp"
-#include "gate/school/school.hpp"
+#include "gate/log/releases.hpp"
+#include "gate/school/workspace.hpp"
 #include "pipeline/verification/verify.hpp"
 
 namespace schoolgate::gate {
@@ -17,8 +18,8 @@ namespace schoolgate::gate {
 class OutgoingFiles {
  public:
   // `event` gives folder and names (public_event() in event.hpp).
-  OutgoingFiles(School& school, const PhotoRecord& photo, const Event& event)
-      : school_(school), photo_(photo), event_(event) {}
+  OutgoingFiles(const Workspace& workspace, Releases& releases, const PhotoRecord& photo, const Event& event)
+      : workspace_(workspace), releases_(releases), photo_(photo), event_(event) {}
   OutgoingFiles(const OutgoingFiles&) = delete;
   OutgoingFiles& operator=(const OutgoingFiles&) = delete;
   ~OutgoingFiles();
@@ -41,7 +42,8 @@ class OutgoingFiles {
     std::filesystem::path path;
     DurableWriter writer;
   };
-  School& school_;
+  const Workspace& workspace_;
+  Releases& releases_;
   const PhotoRecord& photo_;
   const Event& event_;
   std::vector<ReleaseEntry> files_;

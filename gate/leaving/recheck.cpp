@@ -10,11 +10,7 @@
 #include "gate/holding/judging.hpp"
 #include "gate/leaving/clearance.hpp"
 #include "gate/leaving/outgoing.hpp"
-#include "gate/log/approvals.hpp"
 #include "gate/log/carrying.hpp"
-#include "gate/log/holds.hpp"
-#include "gate/log/photos.hpp"
-#include "gate/log/releases.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -44,14 +40,14 @@ bool failed(const Error& error) { return error.code == ErrorCode::Unavailable; }
 
 class Rechecker {
  public:
-  Rechecker(School& school, const RecheckOptions& options) : school_(school), options_(options) {}
+  Rechecker(const Darkroom& room, const RecheckOptions& options) : room_(room), options_(options) {}
 
   Result<RecheckSummary> run(const RecheckProgress& progress, const std::stop_token& stop) {
-    std::vector<PhotoRecord> photos = school_.photos().in_state(PhotoState::Released);
+    std::vector<PhotoRecord> photos = room_.log.photos.in_state(PhotoState::Released);
     const auto released = photos.size();
     if (options_.scope == RecheckScope::Everything) {
       for (const PhotoState state : {PhotoState::Approved, PhotoState::Blocked, PhotoState::Held}) {
-        auto waiting = school_.photos().in_state(state);
+        auto waiting = room_.log.photos.in_state(state);
         std::move(waiting.begin(), waiting.end(), std::back_inserter(photos));
       }
     }
@@ -67,11 +63,11 @@ class Rechecker {
 
  private:
   Status one_released(const PhotoRecord& photo) {
-    const auto against = objections_today(school_, photo);
+    const auto against = objections_today(room_, photo);
     if (!against) return tl::unexpected(against.error());
     if (against->empty()) {
-      for (const ReleaseEntry& file : school_.releases().reserved(photo.id)) {
-        if (auto back = bring_back(school_.workspace(), file); !back) return back;
+      for (const ReleaseEntry& file : room_.log.releases.reserved(photo.id)) {
+        if (auto back = bring_back(room_.workspace, file); !back) return back;
       }
       return {};
     }
@@ -83,47 +79,47 @@ class Rechecker {
       if (std::find(reasons.begin(), reasons.end(), line) == reasons.end()) reasons.push_back(line);
     }
     const std::string reason = fmt::format("since its release {}: {}", kChanged, fmt::join(reasons, "; "));
-    const auto gone = withdraw_files(school_, photo, platforms,
+    const auto gone = withdraw_files(room_.workspace, room_.log.releases, photo, platforms,
                                      {options_.who, LedgerAction::PhotoTakenDown, consent::cleaned(reason)});
     if (!gone) return tl::unexpected(gone.error());
-    const auto now = school_.photos().find(photo.id);
+    const auto now = room_.log.photos.find(photo.id);
     if (!now) return tl::unexpected(now.error());
     summary_.taken_down.push_back({photo.id, now->state, std::move(platforms), reason});
     return {};
   }
 
   Status one_waiting(const PhotoRecord& photo) {
-    const StoredPlan plan = school_.holds().plan(photo.id);
+    const StoredPlan plan = room_.log.holds.plan(photo.id);
     // Blocked as a whole by a person: that stands until it is undone.
     if (photo.state == PhotoState::Blocked && !plan.decision.blocked) return {};
-    const auto knowledge = school_.knowledge();
+    const auto knowledge = room_.keeper.knowledge();
     if (!knowledge) return tl::unexpected(knowledge.error());
-    const auto judged = judge(school_, **knowledge, photo, plan.rulings);
+    const auto judged = judge(room_, **knowledge, photo, plan.rulings);
     if (!judged) return not_judged(photo, judged.error());
     if (judged->anew) ++summary_.judged_anew;
-    const auto stored = school_.holds().findings(photo.id);
-    const auto today = make_plan(judged->findings, judged->rulings, **knowledge, school_.settings());
+    const auto stored = room_.log.holds.findings(photo.id);
+    const auto today = make_plan(judged->findings, judged->rulings, **knowledge, room_.settings);
     if (photo.state == PhotoState::Approved)
       return one_approved(photo, plan, *judged, stored, today.decision);
     const bool same = !judged->anew || same_findings(judged->findings, stored);
     if (!same || !same_actions(today.decision, plan.decision)) return renew(photo, plan);
     if (!judged->anew) return {};
-    return school_.holds().note_judged(photo.id, photo.version, judged->findings, judged->judged,
+    return room_.log.holds.note_judged(photo.id, photo.version, judged->findings, judged->judged,
                                        options_.who);
   }
 
   Status one_approved(const PhotoRecord& photo, const StoredPlan& plan, const Judgement& judged,
                       const pipeline::Findings& stored, const consent::PhotoDecision& today) {
     std::string change =
-        what_changed(plan.decision, today, judged.findings, school_.approvals().pictures(photo.id));
+        what_changed(plan.decision, today, judged.findings, room_.log.approvals.pictures(photo.id));
     if (change.empty() && judged.anew && !same_places(judged.findings, stored))
       change = fmt::format("since its approval {}: something else is read in it", kChanged);
     if (change.empty()) {
       if (!judged.anew) return {};
-      return school_.holds().note_judged(photo.id, photo.version, judged.findings, judged.judged,
+      return room_.log.holds.note_judged(photo.id, photo.version, judged.findings, judged.judged,
                                          options_.who);
     }
-    const auto back = give_back(school_, photo, options_.who, change, today.blocked, false);
+    const auto back = give_back(room_, photo, options_.who, change, today.blocked, false);
     if (!back) return tl::unexpected(back.error());
     summary_.returned.push_back({photo.id, *back, change});
     return {};
@@ -131,11 +127,11 @@ class Rechecker {
 
   Status renew(const PhotoRecord& photo, const StoredPlan& plan) {
     const auto version =
-        replan(school_, photo, plan.rulings,
+        replan(room_, photo, plan.rulings,
                {options_.who, LedgerAction::PhotoRefreshed, fmt::format("{} since it was held", kChanged)},
                {.action_when_blocked = LedgerAction::PhotoBlocked});
     if (!version) return failed(version.error()) ? Status(tl::unexpected(version.error())) : Status{};
-    const auto now = school_.photos().find(photo.id);
+    const auto now = room_.log.photos.find(photo.id);
     if (!now) return tl::unexpected(now.error());
     summary_.returned.push_back({photo.id, now->state, now->reason});
     return {};
@@ -145,7 +141,7 @@ class Rechecker {
   Status not_judged(const PhotoRecord& photo, const Error& error) {
     if (failed(error)) return tl::unexpected(error);
     if (photo.state != PhotoState::Approved) return {};
-    const auto back = give_back(school_, photo, options_.who, sentence(error), false, false);
+    const auto back = give_back(room_, photo, options_.who, sentence(error), false, false);
     if (!back) return tl::unexpected(back.error());
     summary_.returned.push_back({photo.id, *back, sentence(error)});
     return {};
@@ -153,40 +149,42 @@ class Rechecker {
 
   Status sweep() {
     std::vector<ReleaseEntry> out;
-    for (const PhotoRecord& photo : school_.photos().in_state(PhotoState::Released)) {
-      const auto files = school_.releases().reserved(photo.id);
+    for (const PhotoRecord& photo : room_.log.photos.in_state(PhotoState::Released)) {
+      const auto files = room_.log.releases.reserved(photo.id);
       out.insert(out.end(), files.begin(), files.end());
     }
-    return sweep_withdrawn(school_.workspace(), out);
+    return sweep_withdrawn(room_.workspace, out);
   }
 
-  School& school_;
+  const Darkroom& room_;
   const RecheckOptions& options_;
   RecheckSummary summary_;
 };
 
 }  // namespace
 
-Result<RecheckSummary> recheck(School& school, const RecheckOptions& options, const RecheckProgress& progress,
-                               const std::stop_token& stop) {
+Result<RecheckSummary> recheck(const Darkroom& room, const RecheckOptions& options,
+                               const RecheckProgress& progress, const std::stop_token& stop) {
   try {
-    const std::string stamp = school.recheck_stamp();
-    auto summary = Rechecker(school, options).run(progress, stop);
+    const std::string stamp = room.keeper.recheck_stamp();
+    auto summary = Rechecker(room, options).run(progress, stop);
     if (summary && options.scope == RecheckScope::Everything && !stop.stop_requested())
-      note_recheck(*school.database(), stamp);
+      note_recheck(*room.log.database, stamp);
     return summary;
   } catch (const StorageError& error) {
     return tl::unexpected(error.error());
   }
 }
 
-bool recheck_due(School& school) { return last_recheck(*school.database()) != school.recheck_stamp(); }
+bool recheck_due(const Darkroom& room) {
+  return last_recheck(*room.log.database) != room.keeper.recheck_stamp();
+}
 
-Result<PhotoVersion> withdraw_files(School& school, const PhotoRecord& photo,
+Result<PhotoVersion> withdraw_files(const Workspace& workspace, Releases& releases, const PhotoRecord& photo,
                                     const std::vector<consent::PlatformId>& platforms, const Act& act) {
-  WithdrawnFiles withdrawn(school.workspace());
-  auto version = school.releases().take_down(photo.id, photo.version, platforms, act,
-                                             [&](const auto& files) { return withdrawn.take(files); });
+  WithdrawnFiles withdrawn(workspace);
+  auto version = releases.take_down(photo.id, photo.version, platforms, act,
+                                    [&](const auto& files) { return withdrawn.take(files); });
   if (version) withdrawn.settle();
   return version;
 }
@@ -206,17 +204,17 @@ std::string what_changed(const consent::PhotoDecision& approved, const consent::
   return {};
 }
 
-Result<PhotoState> give_back(School& school, const PhotoRecord& photo, const std::string& who,
+Result<PhotoState> give_back(const Darkroom& room, const PhotoRecord& photo, const std::string& who,
                              const std::string& reason, bool blocked, bool fresh_pictures) {
   const Act act{who, LedgerAction::PhotoReturned, consent::cleaned(reason)};
-  auto held = replan(school, photo, school.holds().plan(photo.id).rulings, act,
+  auto held = replan(room, photo, room.log.holds.plan(photo.id).rulings, act,
                      {.fresh_pictures = fresh_pictures, .action_when_blocked = LedgerAction::PhotoBlocked});
   if (!held && held.error().code != ErrorCode::Conflict) {
     held =
-        school.photos().move(photo.id, photo.version, blocked ? PhotoState::Blocked : PhotoState::Held, act);
+        room.log.photos.move(photo.id, photo.version, blocked ? PhotoState::Blocked : PhotoState::Held, act);
   }
   if (!held) return tl::unexpected(held.error());
-  const auto now = school.photos().find(photo.id);
+  const auto now = room.log.photos.find(photo.id);
   if (!now) return tl::unexpected(now.error());
   return now->state;
 }

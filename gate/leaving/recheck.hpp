@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "gate/log/approvals.hpp"
-#include "gate/school/school.hpp"
+#include "gate/school/darkroom.hpp"
 
 namespace schoolgate::gate {
 
@@ -47,16 +47,17 @@ using RecheckProgress = std::function<void(std::size_t done, std::size_t all)>;
 
 // A photo that somebody else changes meanwhile is left to them. Fails only when disk or database do; what was
 // done until then stands, and the next call carries on.
-[[nodiscard]] Result<RecheckSummary> recheck(School& school, const RecheckOptions& options,
+[[nodiscard]] Result<RecheckSummary> recheck(const Darkroom& room, const RecheckOptions& options,
                                              const RecheckProgress& progress = {},
                                              const std::stop_token& stop = {});
 
 // Are register, day or templates others than at the last whole recheck of this workspace?
-[[nodiscard]] bool recheck_due(School& school);
+[[nodiscard]] bool recheck_due(const Darkroom& room);
 
 // Takes a photo out of release: its files leave, the ledger is told why. Of these platforms; of all when none
 // is named. Gives the photo's new version.
-[[nodiscard]] Result<PhotoVersion> withdraw_files(School& school, const PhotoRecord& photo,
+[[nodiscard]] Result<PhotoVersion> withdraw_files(const Workspace& workspace, Releases& releases,
+                                                  const PhotoRecord& photo,
                                                   const std::vector<consent::PlatformId>& platforms,
                                                   const Act& act);
 
@@ -70,7 +71,8 @@ using RecheckProgress = std::function<void(std::size_t done, std::size_t all)>;
 // Ends an approval: planned and rendered anew, held or blocked with this reason. Where no new picture can be
 // made (the original is lost) the approval ends all the same; `blocked` tells what becomes of it then.
 // Conflict when somebody else was quicker.
-[[nodiscard]] Result<PhotoState> give_back(School& school, const PhotoRecord& photo, const std::string& who,
-                                           const std::string& reason, bool blocked, bool fresh_pictures);
+[[nodiscard]] Result<PhotoState> give_back(const Darkroom& room, const PhotoRecord& photo,
+                                           const std::string& who, const std::string& reason, bool blocked,
+                                           bool fresh_pictures);
 
 }  // namespace schoolgate::gate

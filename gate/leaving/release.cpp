@@ -12,11 +12,7 @@
 #include "gate/holding/judging.hpp"
 #include "gate/leaving/clearance.hpp"
 #include "gate/leaving/outgoing.hpp"
-#include "gate/log/approvals.hpp"
 #include "gate/log/carrying.hpp"
-#include "gate/log/holds.hpp"
-#include "gate/log/photos.hpp"
-#include "gate/log/releases.hpp"
 #include "gate/school/holds_folder.hpp"
 
 namespace schoolgate::gate {
@@ -37,13 +33,13 @@ nlohmann::json shown_on(const consent::PlatformDecisions& decisions) {
 
 class Releaser {
  public:
-  Releaser(School& school, const ReleaseOptions& options) : school_(school), options_(options) {
+  Releaser(const Darkroom& room, const ReleaseOptions& options) : room_(room), options_(options) {
     if (!options_.agreed) return;
     for (const auto& file : *options_.agreed) agreed_.emplace(file.photo, file.platform, file.sha256);
   }
 
   Result<ReleaseSummary> run() {
-    for (const PhotoRecord& photo : school_.photos().in_state(PhotoState::Approved)) {
+    for (const PhotoRecord& photo : room_.log.photos.in_state(PhotoState::Approved)) {
       if (options_.event && photo.event.id != *options_.event) continue;
       if (auto done = one(photo); !done) return tl::unexpected(done.error());
     }
@@ -56,7 +52,7 @@ class Releaser {
     for (int left = kMostTries;; --left) {
       auto done = attempt(photo);
       if (done || done.error().code != ErrorCode::Conflict) return done;
-      auto now = school_.photos().find(photo.id);
+      auto now = room_.log.photos.find(photo.id);
       if (!now) return tl::unexpected(now.error());
       if (now->state != PhotoState::Approved || left == 1) {
         summary_.returned.push_back({photo.id, now->state, done.error().message});
@@ -67,25 +63,25 @@ class Releaser {
   }
 
   Status attempt(const PhotoRecord& photo) {
-    const auto knowledge = school_.knowledge();
+    const auto knowledge = room_.keeper.knowledge();
     if (!knowledge) return tl::unexpected(knowledge.error());
     if (knowledge_ != *knowledge) neutral_events_.clear();
     knowledge_ = *knowledge;
-    const StoredPlan plan = school_.holds().plan(photo.id);
-    const auto judged = judge(school_, *knowledge_, photo, plan.rulings);
+    const StoredPlan plan = room_.log.holds.plan(photo.id);
+    const auto judged = judge(room_, *knowledge_, photo, plan.rulings);
     if (!judged && judged.error().code == ErrorCode::Unavailable) return tl::unexpected(judged.error());
     if (!judged) return back(photo, false, sentence(judged.error()), false);
-    const auto today = make_plan(judged->findings, judged->rulings, *knowledge_, school_.settings()).decision;
-    const auto pictures = school_.approvals().vouched(photo.id);
+    const auto today = make_plan(judged->findings, judged->rulings, *knowledge_, room_.settings).decision;
+    const auto pictures = room_.log.approvals.vouched(photo.id);
     if (!pictures && pictures.error().code == ErrorCode::Refused)
       return back(photo, today.blocked, sentence(pictures.error()), true);
     if (!pictures) return tl::unexpected(pictures.error());
     std::string change = what_changed(plan.decision, today, judged->findings, *pictures);
     if (change.empty() && judged->anew) {
-      if (!same_places(judged->findings, school_.holds().findings(photo.id))) {
+      if (!same_places(judged->findings, room_.log.holds.findings(photo.id))) {
         change = "since its approval the register changed: something else is read in it";
       } else if (!options_.dry_run) {
-        auto noted = school_.holds().note_judged(photo.id, photo.version, judged->findings, judged->judged,
+        auto noted = room_.log.holds.note_judged(photo.id, photo.version, judged->findings, judged->judged,
                                                  options_.who);
         if (!noted) return noted;
       }
@@ -121,9 +117,9 @@ class Releaser {
       if (verified.contains(picture.sha256)) continue;
       std::error_code error;
       // A list is made at once; the release itself reads and verifies every byte.
-      if (options_.dry_run && std::filesystem::exists(hold_file(school_.workspace(), picture.sha256), error))
+      if (options_.dry_run && std::filesystem::exists(hold_file(room_.workspace, picture.sha256), error))
         continue;
-      auto bytes = read_file(hold_file(school_.workspace(), picture.sha256), kMostPicture);
+      auto bytes = read_file(hold_file(room_.workspace, picture.sha256), kMostPicture);
       if (!bytes) return tl::unexpected(bytes.error());
       auto one = pipeline::Verifier::reverify(std::move(*bytes), picture.sha256, picture.size);
       if (!one) return tl::unexpected(one.error());
@@ -135,7 +131,7 @@ class Releaser {
   // The files become visible within the transaction that releases, or not at all.
   Status let_out(const PhotoRecord& photo, const std::vector<ApprovedRendition>& pictures,
                  const Verified& verified, const consent::PhotoDecision& today) {
-    OutgoingFiles outgoing(school_, photo, neutral_event(photo.event));
+    OutgoingFiles outgoing(room_.workspace, room_.log.releases, photo, neutral_event(photo.event));
     for (const auto& picture : pictures) {
       if (auto staged = outgoing.stage(picture.platform, verified.at(picture.sha256)); !staged) return staged;
     }
@@ -147,7 +143,7 @@ class Releaser {
                                      {"shows", shown_on(*today.on(file.platform))}};
     }
     const auto finished =
-        school_.releases().finish(photo.id, intent, options_.who, [&] { return outgoing.publish(); });
+        room_.log.releases.finish(photo.id, intent, options_.who, [&] { return outgoing.publish(); });
     if (!finished && finished.error().code == ErrorCode::Refused) {
       return back(photo, today.blocked, sentence(finished.error()), true);
     }
@@ -163,14 +159,14 @@ class Releaser {
     const auto known = neutral_events_.find(event.id);
     if (known != neutral_events_.end()) return known->second;
     return neutral_events_
-        .emplace(event.id, public_event(event, knowledge_->people, school_.settings().texts.dictionary))
+        .emplace(event.id, public_event(event, knowledge_->people, room_.settings.texts.dictionary))
         .first->second;
   }
 
   Status back(const PhotoRecord& photo, bool blocked, const std::string& reason, bool fresh_pictures) {
     PhotoState state = blocked ? PhotoState::Blocked : PhotoState::Held;
     if (!options_.dry_run) {
-      const auto given = give_back(school_, photo, options_.who, reason, blocked, fresh_pictures);
+      const auto given = give_back(room_, photo, options_.who, reason, blocked, fresh_pictures);
       if (!given) return tl::unexpected(given.error());
       state = *given;
     }
@@ -178,7 +174,7 @@ class Releaser {
     return {};
   }
 
-  School& school_;
+  const Darkroom& room_;
   const ReleaseOptions& options_;
   std::set<std::tuple<PhotoId, consent::PlatformId, Digest>> agreed_;
   std::shared_ptr<const Knowledge> knowledge_;
@@ -188,36 +184,36 @@ class Releaser {
 
 }  // namespace
 
-Result<ReleaseSummary> release(School& school, const ReleaseOptions& options) {
+Result<ReleaseSummary> release(const Darkroom& room, const ReleaseOptions& options) {
   std::optional<TaskLock> lock;
   if (!options.dry_run) {
-    auto taken = TaskLock::take(school.workspace(), Task::Releasing, kPatience);
+    auto taken = TaskLock::take(room.workspace, SoleTask::Releasing, kPatience);
     if (!taken) return tl::unexpected(taken.error());
     lock.emplace(std::move(*taken));
   }
   try {
     if (!options.dry_run) {
       // What the ledger does not vouch for decides nothing.
-      if (const auto vouched = school.people().verify_history(); !vouched)
+      if (const auto vouched = room.keeper.people().verify_history(); !vouched)
         return tl::unexpected(vouched.error());
-      const auto swept = recheck(school, {options.who, RecheckScope::Released});
+      const auto swept = recheck(room, {options.who, RecheckScope::Released});
       if (!swept) return tl::unexpected(swept.error());
     }
-    return Releaser(school, options).run();
+    return Releaser(room, options).run();
   } catch (const StorageError& error) {
     return tl::unexpected(error.error());
   }
 }
 
-Result<std::vector<ReleasedFile>> released_files(School& school,
+Result<std::vector<ReleasedFile>> released_files(const Darkroom& room,
                                                  const std::optional<consent::PlatformId>& platform,
                                                  const std::optional<EventId>& event) {
   std::vector<ReleasedFile> files;
-  for (const PhotoRecord& photo : school.photos().in_state(PhotoState::Released)) {
+  for (const PhotoRecord& photo : room.log.photos.in_state(PhotoState::Released)) {
     if (event && photo.event.id != *event) continue;
-    const auto against = objections_today(school, photo);
+    const auto against = objections_today(room, photo);
     if (!against) return tl::unexpected(against.error());
-    for (const ReleaseEntry& file : school.releases().reserved(photo.id)) {
+    for (const ReleaseEntry& file : room.log.releases.reserved(photo.id)) {
       if ((platform && file.platform != *platform) || against->contains(file.platform)) continue;
       files.push_back({photo.id, photo.event.id, file.platform, file.path, file.sha256});
     }
@@ -226,8 +222,8 @@ Result<std::vector<ReleasedFile>> released_files(School& school,
   return files;
 }
 
-Result<std::vector<ReleasedCount>> count_released_files(School& school) {
-  const auto files = released_files(school, std::nullopt, std::nullopt);
+Result<std::vector<ReleasedCount>> count_released_files(const Darkroom& room) {
+  const auto files = released_files(room, std::nullopt, std::nullopt);
   if (!files) return tl::unexpected(files.error());
   std::map<std::pair<EventId, consent::PlatformId>, std::size_t> numbers;
   for (const ReleasedFile& file : *files) ++numbers[{-file.event, file.platform}];  // the latest event first
@@ -236,18 +232,19 @@ Result<std::vector<ReleasedCount>> count_released_files(School& school) {
   return counts;
 }
 
-bool may_be_handed_out(School& school, const ReleasedFile& file) {
-  const auto against = objections_today(school, file.photo);
+bool may_be_handed_out(const Darkroom& room, const ReleasedFile& file) {
+  const auto against = objections_today(room, file.photo);
   if (!against || against->contains(file.platform)) return false;
-  const auto out = school.releases().reserved(file.photo);
+  const auto out = room.log.releases.reserved(file.photo);
   return std::find(out.begin(), out.end(), ReleaseEntry{file.platform, file.path.string(), file.sha256}) !=
          out.end();
 }
 
-Status take_down(School& school, PhotoId id, const std::string& who, const std::string& reason) {
-  const auto photo = school.photos().find(id);
+Status take_down(PhotoLog& log, const Workspace& workspace, PhotoId id, const std::string& who,
+                 const std::string& reason) {
+  const auto photo = log.photos.find(id);
   if (!photo) return tl::unexpected(photo.error());
-  const auto gone = withdraw_files(school, *photo, {},
+  const auto gone = withdraw_files(workspace, log.releases, *photo, {},
                                    {who, consent::LedgerAction::PhotoTakenDown, consent::cleaned(reason)});
   if (!gone) return tl::unexpected(gone.error());
   return {};

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "gate/leaving/recheck.hpp"
-#include "gate/school/school.hpp"
+#include "gate/school/darkroom.hpp"
 
 namespace schoolgate::gate {
 
@@ -32,17 +32,18 @@ struct ReleaseOptions {
   std::optional<std::vector<ReleasedFile>> agreed = {};
 };
 
-// Takes Task::Releasing. Only bytes that were approved leave, read back and verified; names are neutral and
-// nothing is overwritten. Interrupted at any moment it is carried on by the next call without doubles. Fails
-// only when disk or database do.
-[[nodiscard]] Result<ReleaseSummary> release(School& school, const ReleaseOptions& options);
+// Takes SoleTask::Releasing. Only bytes that were approved leave, read back and verified; names are neutral
+// and nothing is overwritten. Interrupted at any moment it is carried on by the next call without doubles.
+// Fails only when disk or database do.
+[[nodiscard]] Result<ReleaseSummary> release(const Darkroom& room, const ReleaseOptions& options);
 
 // What lies in released/ and may still be out by today's register, for downloads; of one platform and event
 // where given.
 [[nodiscard]] Result<std::vector<ReleasedFile>> released_files(
-    School& school, const std::optional<consent::PlatformId>& platform, const std::optional<EventId>& event);
+    const Darkroom& room, const std::optional<consent::PlatformId>& platform,
+    const std::optional<EventId>& event);
 // Asked once more when the file's turn comes.
-[[nodiscard]] bool may_be_handed_out(School& school, const ReleasedFile& file);
+[[nodiscard]] bool may_be_handed_out(const Darkroom& room, const ReleasedFile& file);
 
 struct ReleasedCount {
   EventId event = 0;
@@ -50,10 +51,10 @@ struct ReleasedCount {
   std::size_t files = 0;
 };
 // How much of it there is, by event and platform.
-[[nodiscard]] Result<std::vector<ReleasedCount>> count_released_files(School& school);
+[[nodiscard]] Result<std::vector<ReleasedCount>> count_released_files(const Darkroom& room);
 
 // Removes a photo's released files and says so in the ledger.
-[[nodiscard]] Status take_down(School& school, PhotoId photo, const std::string& who,
-                               const std::string& reason);
+[[nodiscard]] Status take_down(PhotoLog& log, const Workspace& workspace, PhotoId photo,
+                               const std::string& who, const std::string& reason);
 
 }  // namespace schoolgate::gate

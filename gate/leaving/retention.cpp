@@ -7,9 +7,6 @@
 #include <fmt/format.h>
 
 #include "foundation/durable_file.hpp"
-#include "gate/intake/enrolment.hpp"
-#include "gate/log/holds.hpp"
-#include "gate/log/photos.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -25,37 +22,37 @@ bool older_than(const PhotoRecord& photo, int days, Instant now) {
 
 // The record comes first: what the ledger says is gone may lie there a while longer, never the other way
 // round.
-Status expire_original(School& school, const PhotoRecord& photo, const std::string& who,
+Status expire_original(const Darkroom& room, const PhotoRecord& photo, const std::string& who,
                        RetentionSummary& summary) {
-  if (!school.vault().holds(photo.sha256)) {
-    return school.readings().holds(photo.sha256) ? school.readings().remove(photo.sha256) : Status{};
+  if (!room.vault.holds(photo.sha256)) {
+    return room.readings.holds(photo.sha256) ? room.readings.remove(photo.sha256) : Status{};
   }
-  if (auto recorded = school.photos().forget_original(photo.id, photo.version, who); !recorded)
+  if (auto recorded = room.log.photos.forget_original(photo.id, photo.version, who); !recorded)
     return recorded;
-  if (auto removed = school.readings().remove(photo.sha256); !removed) return removed;
-  if (auto removed = school.vault().remove(photo.sha256); !removed) return removed;
+  if (auto removed = room.readings.remove(photo.sha256); !removed) return removed;
+  if (auto removed = room.vault.remove(photo.sha256); !removed) return removed;
   ++summary.originals;
   return {};
 }
 
-Status expire(School& school, const PhotoRecord& photo, const std::string& who, RetentionSummary& summary) {
-  const Settings& settings = school.settings();
-  const Instant now = school.clock().now();
+Status expire(const Darkroom& room, Instant now, const PhotoRecord& photo, const std::string& who,
+              RetentionSummary& summary) {
+  const Settings& settings = room.settings;
   if (older_than(photo, settings.original_days, now)) {
-    if (auto gone = expire_original(school, photo, who, summary); !gone) return gone;
+    if (auto gone = expire_original(room, photo, who, summary); !gone) return gone;
   }
   if (!older_than(photo, settings.hold_days, now)) return {};
-  const auto gone = school.holds().forget_renditions(photo.id, photo.version, who);
+  const auto gone = room.log.holds.forget_renditions(photo.id, photo.version, who);
   if (!gone) return tl::unexpected(gone.error());
   summary.renditions += *gone;
   return {};
 }
 
-Status sweep_holds(School& school) {
+Status sweep_holds(Holds& holds, const Workspace& workspace) {
   std::error_code error;
-  const std::set<std::string> used = school.holds().rendition_files();
+  const std::set<std::string> used = holds.rendition_files();
   const auto now = fs::file_time_type::clock::now();
-  for (fs::directory_iterator entry(school.workspace().holds(), error), end; !error && entry != end;
+  for (fs::directory_iterator entry(workspace.holds(), error), end; !error && entry != end;
        entry.increment(error)) {
     const std::string name = entry->path().filename().string();
     std::error_code gone;
@@ -64,34 +61,31 @@ Status sweep_holds(School& school) {
     fs::remove(entry->path(), gone);
   }
   if (!error) return {};
-  return failure(
-      ErrorCode::Unavailable,
-      fmt::format("{} could not be read ({})", school.workspace().holds().string(), error.message()),
-      "give the account that runs Schoolgate the right to it");
+  return failure(ErrorCode::Unavailable,
+                 fmt::format("{} could not be read ({})", workspace.holds().string(), error.message()),
+                 "give the account that runs Schoolgate the right to it");
 }
 
 }  // namespace
 
-Result<RetentionSummary> apply_retention(School& school, const std::string& who) {
+Result<RetentionSummary> apply_retention(const Darkroom& room, Instant now, const std::string& who) {
   RetentionSummary summary;
   for (const PhotoState state : {PhotoState::Released, PhotoState::TakenDown, PhotoState::Rejected}) {
-    for (const PhotoRecord& photo : school.photos().in_state(state)) {
-      const auto done = expire(school, photo, who, summary);
+    for (const PhotoRecord& photo : room.log.photos.in_state(state)) {
+      const auto done = expire(room, now, photo, who, summary);
       // Somebody took the photo up again in this moment: it is none to expire.
       if (!done && done.error().code != ErrorCode::Conflict) return tl::unexpected(done.error());
     }
   }
-  summary.templates = purge_templates(school, who);
   return summary;
 }
 
-Status sweep_leftovers(School& school) {
-  const Workspace& workspace = school.workspace();
+Status sweep_leftovers(Holds& holds, const Workspace& workspace) {
   for (const fs::path& folder : {workspace.folder(), workspace.vault(), workspace.holds(),
                                  workspace.readings(), workspace.withdrawn()}) {
     if (auto removed = remove_partial_files(folder); !removed) return removed;
   }
-  return sweep_holds(school);
+  return sweep_holds(holds, workspace);
 }
 
 }  // namespace schoolgate::gate

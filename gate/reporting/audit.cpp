@@ -178,8 +178,8 @@ std::string difference(const PhotoClaims& claimed, const Told& told) {
 
 }  // namespace
 
-Audit audit(School& school) {
-  return school.database()->read([](ReadSession& session) {
+Audit audit(Database& database) {
+  return database.read([](ReadSession& session) {
     Audit audit;
     auto told = told_by_ledger(session);
     for (const PhotoClaims& claimed : read_claims(session)) {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "gate/school/school.hpp"
+#include "foundation/storage/database.hpp"
 
 namespace schoolgate::gate {
 
@@ -16,6 +16,6 @@ struct Audit {
 };
 
 // State and version, held pictures, approvals, released and taken-down files of every photo.
-[[nodiscard]] Audit audit(School& school);
+[[nodiscard]] Audit audit(Database& database);
 
 }  // namespace schoolgate::gate

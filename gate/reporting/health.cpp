@@ -24,8 +24,8 @@ HealthFact engine_fact() {
   return {"engine", engines->onnx_runtime ? Level::Good : Level::Note, engines->words};
 }
 
-void examine_models(School& school, std::vector<HealthFact>& facts) {
-  const auto models = school.models();
+void examine_models(KnowledgeKeeper& keeper, std::vector<HealthFact>& facts) {
+  const auto models = keeper.models();
   if (!models) {
     facts.push_back({"models", Level::Problem, sentence(models.error())});
     return;
@@ -44,11 +44,11 @@ void examine_models(School& school, std::vector<HealthFact>& facts) {
 }
 
 // Who is enrolled but cannot be compared.
-void examine_enrolments(School& school, std::vector<HealthFact>& facts) {
-  const auto models = school.models();
-  if (!school.settings().recognition.active() || !models || !(*models)->analyser.embedding) return;
+void examine_enrolments(const Darkroom& room, std::vector<HealthFact>& facts) {
+  const auto models = room.keeper.models();
+  if (!room.settings.recognition.active() || !models || !(*models)->analyser.embedding) return;
   const auto people =
-      TemplateStore(*school.database()).people_of_other_models((*models)->analyser.embedding->entry.sha256);
+      TemplateStore(*room.log.database).people_of_other_models((*models)->analyser.embedding->entry.sha256);
   if (people.empty()) return;
   facts.push_back(
       {"recognition", Level::Problem,
@@ -58,13 +58,13 @@ void examine_enrolments(School& school, std::vector<HealthFact>& facts) {
                    (*models)->analyser.embedding->entry.name, fmt::join(people, ", "))});
 }
 
-HealthFact recognition_fact(School& school) {
-  const RecognitionSettings& recognition = school.settings().recognition;
+HealthFact recognition_fact(const Darkroom& room) {
+  const RecognitionSettings& recognition = room.settings.recognition;
   if (!recognition.active()) {
     return {"recognition", Level::Note,
             recognition.why_off() + ": every face is redacted until a person names somebody"};
   }
-  const auto knowledge = school.knowledge();
+  const auto knowledge = room.keeper.knowledge();
   if (!knowledge) return {"recognition", Level::Problem, sentence(knowledge.error())};
   if (!(*knowledge)->why_no_recognition.empty())
     return {"recognition", Level::Problem, (*knowledge)->why_no_recognition};
@@ -108,8 +108,8 @@ void examine_permissions(const Workspace& workspace, std::vector<HealthFact>& fa
   if (all_private) facts.push_back({"permissions", Level::Good, "only this account reaches the workspace"});
 }
 
-HealthFact register_fact(School& school) {
-  const auto view = school.people().view();
+HealthFact register_fact(consent::Register& known) {
+  const auto view = known.view();
   const std::size_t people = view.people().size();
   if (people == 0) return {"register", Level::Note, "nobody is in the register: everything is redacted"};
   return {"register", Level::Good,
@@ -118,20 +118,20 @@ HealthFact register_fact(School& school) {
 
 // The register goes by the ledger's last day then, so that nothing is shown wrongly;
 // but what begins or ends from now on does so on the wrong day.
-HealthFact clock_fact(School& school) {
+HealthFact clock_fact(const Clock& clock, consent::Ledger& ledger) {
   constexpr std::chrono::minutes kSlip(5);
-  const Instant now = school.clock().now();
-  const auto latest = school.ledger().latest_moment();
+  const Instant now = clock.now();
+  const auto latest = ledger.latest_moment();
   if (!latest || now + kSlip >= *latest) return {"clock", Level::Good, to_iso(now)};
   return {"clock", Level::Problem,
           fmt::format("it says {}, but the ledger has an entry of {}: the register is asked for {} until the "
                       "clock is past it; set the clock right",
-                      to_iso(now), to_iso(*latest), to_iso(school.today()))};
+                      to_iso(now), to_iso(*latest), to_iso(ledger.day_of_asking()))};
 }
 
-HealthFact photos_fact(School& school) {
+HealthFact photos_fact(Database& database) {
   std::map<PhotoState, std::size_t> counts;
-  for (const auto& overview : list_events(*school.database())) {
+  for (const auto& overview : list_events(database)) {
     for (const auto& [state, count] : overview.photos) counts[state] += count;
   }
   const std::size_t aside = counts[PhotoState::Quarantined];
@@ -174,15 +174,15 @@ HealthFact memory_fact(std::size_t unlocked) {
 
 std::vector<HealthFact> examine(School& school) {
   std::vector<HealthFact> facts;
-  examine_models(school, facts);
-  facts.push_back(recognition_fact(school));
-  examine_enrolments(school, facts);
+  examine_models(school.darkroom().keeper, facts);
+  facts.push_back(recognition_fact(school.darkroom()));
+  examine_enrolments(school.darkroom(), facts);
   facts.push_back(space_fact(school.workspace()));
-  facts.push_back(clock_fact(school));
+  facts.push_back(clock_fact(school.clock(), school.ledger()));
   examine_permissions(school.workspace(), facts);
-  facts.push_back(register_fact(school));
+  facts.push_back(register_fact(school.people()));
   facts.push_back(heic_fact(pipeline::heif_decoder()));
-  facts.push_back(photos_fact(school));
+  facts.push_back(photos_fact(*school.database()));
   // Last, when what the others asked for is in memory.
   facts.push_back(memory_fact(unlocked_secret_bytes()));
   return facts;
@@ -190,13 +190,13 @@ std::vector<HealthFact> examine(School& school) {
 
 std::vector<HealthFact> examine_thoroughly(School& school) {
   std::vector<HealthFact> facts;
-  const auto bench = school.workbench();
+  const auto bench = school.benches().make();
   facts.push_back(bench ? HealthFact{"analysis", Level::Good, "detection, reading and verification start"}
                         : HealthFact{"analysis", Level::Problem, sentence(bench.error())});
   const auto ledger = school.ledger().verify();
   facts.push_back(ledger ? HealthFact{"ledger", Level::Good, fmt::format("whole, {} entries", *ledger)}
                          : HealthFact{"ledger", Level::Problem, sentence(ledger.error())});
-  for (const std::string& altered : audit(school).altered)
+  for (const std::string& altered : audit(*school.database()).altered)
     facts.push_back({"ledger", Level::Problem, altered + " ('schoolgate ledger verify')"});
   return facts;
 }

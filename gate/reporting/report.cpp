@@ -58,11 +58,10 @@ nlohmann::json photo_json(const PhotoView& view) {
 }
 
 // Photos that were quarantined before anything could be rendered have no thumbnail; that is no failure.
-std::map<PhotoId, Bytes> thumbnails_of(School& school, const BatchSummary& batch) {
+std::map<PhotoId, Bytes> thumbnails_of(const Darkroom& room, const BatchSummary& batch) {
   std::map<PhotoId, Bytes> thumbnails;
   for (const auto& outcome : batch.photos) {
-    if (auto jpeg = thumbnail_jpeg(school, outcome.photo))
-      thumbnails.emplace(outcome.photo, std::move(*jpeg));
+    if (auto jpeg = thumbnail_jpeg(room, outcome.photo)) thumbnails.emplace(outcome.photo, std::move(*jpeg));
   }
   return thumbnails;
 }
@@ -84,19 +83,19 @@ std::string summary_line(const BatchSummary& batch) {
   return line;
 }
 
-nlohmann::json report_json(School& school, const BatchSummary& batch) {
+nlohmann::json report_json(const Darkroom& room, consent::Ledger& ledger, const BatchSummary& batch) {
   nlohmann::json json{{"started", to_iso(batch.started)},
                       {"ended", to_iso(batch.ended)},
                       {"seconds", batch.seconds},
                       {"summary", summary_line(batch)},
                       {"stopped", batch.stopped},
                       {"degraded", batch.degraded},
-                      {"ledger", to_text(school.ledger().head())},
+                      {"ledger", to_text(ledger.head())},
                       {"photos", nlohmann::json::array()},
                       {"duplicates", nlohmann::json::array()},
                       {"passed_over", nlohmann::json::array()}};
   for (const auto& outcome : batch.photos) {
-    if (const auto view = show_photo(school, outcome.photo)) {
+    if (const auto view = show_photo(room, outcome.photo)) {
       json["photos"].push_back(photo_json(*view));
     } else {
       json["photos"].push_back({{"photo", outcome.photo}, {"problem", sentence(view.error())}});
@@ -112,21 +111,21 @@ nlohmann::json report_json(School& school, const BatchSummary& batch) {
   return json;
 }
 
-Result<std::string> report_html(School& school, const BatchSummary& batch) {
-  return report_page(report_json(school, batch), thumbnails_of(school, batch));
+Result<std::string> report_html(const Darkroom& room, consent::Ledger& ledger, const BatchSummary& batch) {
+  return report_page(report_json(room, ledger, batch), thumbnails_of(room, batch));
 }
 
-Result<ReportFiles> write_report(School& school, const BatchSummary& batch) {
-  const nlohmann::json json = report_json(school, batch);
+Result<ReportFiles> write_report(const Darkroom& room, consent::Ledger& ledger, const BatchSummary& batch) {
+  const nlohmann::json json = report_json(room, ledger, batch);
   const std::string text = json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace);
-  const std::string html = report_page(json, thumbnails_of(school, batch));
+  const std::string html = report_page(json, thumbnails_of(room, batch));
 
   // Two batches of one second get folders of their own.
   std::string name = to_iso(batch.ended);
   std::replace(name.begin(), name.end(), ':', '-');
-  std::filesystem::path folder = school.workspace().reports() / name;
+  std::filesystem::path folder = room.workspace.reports() / name;
   for (int i = 2; std::filesystem::exists(folder); ++i) {
-    folder = school.workspace().reports() / fmt::format("{}-{}", name, i);
+    folder = room.workspace.reports() / fmt::format("{}-{}", name, i);
   }
   if (auto made = make_private_folder(folder); !made) return tl::unexpected(made.error());
   ReportFiles files{folder / "report.html", folder / "report.json"};

@@ -16,10 +16,13 @@ struct ReportFiles {
 };
 
 // Pictures in it are thumbnails of renditions; people appear by id.
-[[nodiscard]] nlohmann::json report_json(School& school, const BatchSummary& batch);
-[[nodiscard]] Result<std::string> report_html(School& school, const BatchSummary& batch);
+[[nodiscard]] nlohmann::json report_json(const Darkroom& room, consent::Ledger& ledger,
+                                         const BatchSummary& batch);
+[[nodiscard]] Result<std::string> report_html(const Darkroom& room, consent::Ledger& ledger,
+                                              const BatchSummary& batch);
 // Into reports/<moment>/.
-[[nodiscard]] Result<ReportFiles> write_report(School& school, const BatchSummary& batch);
+[[nodiscard]] Result<ReportFiles> write_report(const Darkroom& room, consent::Ledger& ledger,
+                                               const BatchSummary& batch);
 
 // "86 photos in 41 s: 81 held, 3 blocked, 2 quarantined; 4 duplicates"
 [[nodiscard]] std::string summary_line(const BatchSummary& batch);

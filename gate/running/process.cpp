@@ -17,18 +17,19 @@ constexpr std::chrono::seconds kPatience(2);
 Result<BatchSummary> process(School& school, const std::vector<std::filesystem::path>& paths,
                              const ProcessOptions& options, const ProgressCallback& progress,
                              std::stop_token stop) {
-  const auto lock = TaskLock::take(school.workspace(), Task::Processing, kPatience);
+  const auto lock = TaskLock::take(school.workspace(), SoleTask::Processing, kPatience);
   if (!lock) return tl::unexpected(lock.error());
-  const auto gathered = gather(school, paths, options.event);
+  const auto gathered = gather(school.workspace(), school.clock().today(), paths, options.event);
   if (!gathered) return tl::unexpected(gathered.error());
   try {
-    if (auto swept = sweep_leftovers(school); !swept) return tl::unexpected(swept.error());
+    if (auto swept = sweep_leftovers(school.log().holds, school.workspace()); !swept)
+      return tl::unexpected(swept.error());
     static_cast<void>(purge_templates(school, options.who));  // whoever withdrew since is not looked for
-    if (recheck_due(school)) {
-      const auto rechecked = recheck(school, {options.who, RecheckScope::Everything}, {}, stop);
+    if (recheck_due(school.darkroom())) {
+      const auto rechecked = recheck(school.darkroom(), {options.who, RecheckScope::Everything}, {}, stop);
       if (!rechecked) return tl::unexpected(rechecked.error());
     }
-    return hold_all(school, *gathered, options, progress, std::move(stop));
+    return hold_all(school.darkroom(), school.clock(), *gathered, options, progress, std::move(stop));
   } catch (const StorageError& error) {
     return tl::unexpected(error.error());
   }

@@ -19,10 +19,10 @@ class Inbox {
   explicit Inbox(std::chrono::seconds settle) : settle_(settle) {}
 
   // Files that have stayed the same for the settling time and were not handed out in this state before.
-  std::vector<std::filesystem::path> ready(const std::vector<Candidate>& files, Moment now) {
+  std::vector<std::filesystem::path> ready(const std::vector<IncomingFile>& files, Moment now) {
     std::vector<std::filesystem::path> result;
     std::map<std::filesystem::path, Seen> present;
-    for (const Candidate& file : files) {
+    for (const IncomingFile& file : files) {
       const auto look = look_at(file.path);
       if (!look) continue;
       const auto before = seen_.find(file.path);
@@ -62,14 +62,16 @@ enum class Round { Idle, Worked, Failed };
 Round work_once(School& school, Inbox& inbox, const ProcessOptions& options, const WatchCallbacks& callbacks,
                 const std::stop_token& stop) {
   try {
-    const auto gathered = gather(school, {school.workspace().inbox()}, options.event);
+    const auto gathered =
+        gather(school.workspace(), school.clock().today(), {school.workspace().inbox()}, options.event);
     if (!gathered) {
       callbacks.failed(gathered.error());
       return Round::Failed;
     }
     const auto paths = inbox.ready(gathered->files, std::chrono::steady_clock::now());
     // Also when nothing lands in the inbox: the register changes, and consents run out with the day.
-    if (paths.empty() && school.photos().unfinished().empty() && !recheck_due(school)) return Round::Idle;
+    if (paths.empty() && school.log().photos.unfinished().empty() && !recheck_due(school.darkroom()))
+      return Round::Idle;
     const auto summary = process(school, paths, options, callbacks.progress, stop);
     if (!summary) {
       callbacks.failed(summary.error());
@@ -89,7 +91,7 @@ Round work_once(School& school, Inbox& inbox, const ProcessOptions& options, con
 
 Status watch(School& school, const ProcessOptions& options, const WatchCallbacks& callbacks,
              const std::stop_token& stop) {
-  const auto lock = TaskLock::take(school.workspace(), Task::Watching);
+  const auto lock = TaskLock::take(school.workspace(), SoleTask::Watching);
   if (!lock) return tl::unexpected(lock.error());
   const std::chrono::seconds settle(school.settings().settle_seconds);
   const std::chrono::seconds poll(school.settings().poll_seconds);

@@ -5,6 +5,7 @@
 #include <stop_token>
 
 #include "gate/holding/batch.hpp"
+#include "gate/school/school.hpp"
 
 namespace schoolgate::gate {
 

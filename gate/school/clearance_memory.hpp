@@ -1,15 +1,13 @@
-// What was answered about released photos, for as long as register, day and templates stay the same.
+// What was answered about released photos by one state of register, day and templates.
 #pragma once
 
 #include <map>
-#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "gate/log/photo_record.hpp"
-#include "gate/school/workbench.hpp"
 
 namespace schoolgate::gate {
 
@@ -19,16 +17,20 @@ using Objections = std::map<consent::PlatformId, std::string>;
 // Safe to share between threads.
 class ClearanceMemory {
  public:
-  // Nothing when this version of the photo was not asked about by this knowledge. Answers by any other are
-  // forgotten.
-  [[nodiscard]] std::optional<Objections> recall(const std::shared_ptr<const Knowledge>& knowledge,
-                                                 const PhotoRecord& photo);
-  void remember(const std::shared_ptr<const Knowledge>& knowledge, const PhotoRecord& photo,
-                const Objections& answer);
+  // Nothing when this version of the photo was not asked about.
+  [[nodiscard]] std::optional<Objections> recall(const PhotoRecord& photo) {
+    const std::scoped_lock lock(mutex_);
+    const auto known = answers_.find(photo.id);
+    if (known == answers_.end() || known->second.first != photo.version) return std::nullopt;
+    return known->second.second;
+  }
+  void remember(const PhotoRecord& photo, const Objections& answer) {
+    const std::scoped_lock lock(mutex_);
+    answers_[photo.id] = {photo.version, answer};
+  }
 
  private:
   std::mutex mutex_;
-  std::shared_ptr<const Knowledge> knowledge_;  // that the answers hold for
   std::map<PhotoId, std::pair<PhotoVersion, Objections>> answers_;
 };
 

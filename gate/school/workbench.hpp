@@ -7,6 +7,7 @@
 
 #include "consent/register/register_view.hpp"
 #include "gate/log/photo_record.hpp"
+#include "gate/school/clearance_memory.hpp"
 #include "gate/school/settings.hpp"
 #include "pipeline/analyse.hpp"
 #include "pipeline/faces/knowing/gallery.hpp"
@@ -28,6 +29,8 @@ struct Knowledge {
   Day today;
   std::string why_no_recognition;  // empty when it runs
   Judged judged;                   // names and faces, for telling later whether they are still the same
+  // What was answered by it about released photos.
+  std::unique_ptr<ClearanceMemory> clearances = std::make_unique<ClearanceMemory>();
 };
 
 // In place of who was enrolled, where somebody chose that nobody be recognised: heeded ever after.

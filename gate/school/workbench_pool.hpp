@@ -24,6 +24,8 @@ class WorkbenchPool {
   };
   using Borrowed = std::unique_ptr<Workbench, GiveBack>;
 
+  // One thread's own, beside those that are lent.
+  [[nodiscard]] Result<std::unique_ptr<Workbench>> make() const { return make_(); }
   // Waits until one is free. Fails when a new one cannot be made.
   [[nodiscard]] Result<Borrowed> borrow();
 

@@ -23,13 +23,13 @@ struct TaskWords {
   const char* doing;
 };
 
-TaskWords words(Task task) {
+TaskWords words(SoleTask task) {
   switch (task) {
-    case Task::Processing:
+    case SoleTask::Processing:
       return {".processing.lock", "processing photos"};
-    case Task::Watching:
+    case SoleTask::Watching:
       return {".watching.lock", "watching the inbox"};
-    case Task::Releasing:
+    case SoleTask::Releasing:
       return {".releasing.lock", "releasing photos"};
   }
   return {};
@@ -98,7 +98,8 @@ Result<Workspace> Workspace::open(const fs::path& folder) {
   return workspace;
 }
 
-Result<TaskLock> TaskLock::take(const Workspace& workspace, Task task, std::chrono::milliseconds patience) {
+Result<TaskLock> TaskLock::take(const Workspace& workspace, SoleTask task,
+                                std::chrono::milliseconds patience) {
   const auto [file, doing] = words(task);
   const fs::path path = workspace.folder() / file;
   TaskLock lock(FileDescriptor(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)));

@@ -43,13 +43,13 @@ class Workspace {
 
 // Work that only one process (and one thread of it) may do at a time in a workspace. Processing and
 // releasing touch different states of a photo, so that a release need not wait for a watch that never ends.
-enum class Task { Processing, Watching, Releasing };
+enum class SoleTask { Processing, Watching, Releasing };
 
 // Held until destroyed; the system drops it when the process dies, so it cannot go stale.
 class TaskLock {
  public:
   // Conflict, naming the process that has it, when it is not free within `patience`.
-  [[nodiscard]] static Result<TaskLock> take(const Workspace& workspace, Task task,
+  [[nodiscard]] static Result<TaskLock> take(const Workspace& workspace, SoleTask task,
                                              std::chrono::milliseconds patience = {});
 
  private:

@@ -7,8 +7,11 @@ constexpr std::chrono::seconds kBetweenSweeps{5};
 
 }  // namespace
 
-FaceGroupDesk::FaceGroupDesk(gate::School& school, Sessions& sessions, std::chrono::seconds unasked)
-    : school_(school),
+FaceGroupDesk::FaceGroupDesk(const gate::Darkroom& room, consent::Ledger& ledger, const Clock& clock,
+                             Sessions& sessions, std::chrono::seconds unasked)
+    : room_(room),
+      ledger_(ledger),
+      clock_(clock),
       sessions_(sessions),
       unasked_(unasked),
       thread_([this](const std::stop_token& stop) { work(stop); }) {}
@@ -23,11 +26,11 @@ FaceGroupDesk::~FaceGroupDesk() {
 }
 
 Status FaceGroupDesk::begin(const std::string& session, const std::string& who, gate::EventId event) {
-  if (auto can = gate::can_group_faces(school_); !can) return can;
+  if (auto can = gate::can_group_faces(room_.settings); !can) return can;
   auto job = std::make_shared<Job>();
   job->who = who;
   job->event = event;
-  job->asked = school_.clock().now();
+  job->asked = clock_.now();
   job->grouping.state = Grouping::State::Waiting;
   {
     const std::scoped_lock lock(mutex_);
@@ -46,7 +49,7 @@ Grouping FaceGroupDesk::look(const std::string& session, gate::EventId event) {
   sweep();
   const auto found = jobs_.find(session);
   if (found == jobs_.end() || found->second->event != event) return {};
-  found->second->asked = school_.clock().now();
+  found->second->asked = clock_.now();
   return found->second->grouping;
 }
 
@@ -65,7 +68,7 @@ std::size_t FaceGroupDesk::kept() {
 }
 
 void FaceGroupDesk::sweep() {
-  const Instant now = school_.clock().now();
+  const Instant now = clock_.now();
   std::erase_if(jobs_, [&](const auto& entry) {
     const bool over = now - entry.second->asked >= unasked_ || !sessions_.is_open(entry.first);
     if (over) entry.second->stop.request_stop();
@@ -109,7 +112,8 @@ void FaceGroupDesk::compare(Job& job) {
   gate::FaceGroups found;
   std::string problem;
   try {
-    auto groups = gate::group_unknown_faces(school_, job.event, job.who, progress, job.stop.get_token());
+    auto groups =
+        gate::group_unknown_faces(room_, ledger_, job.event, job.who, progress, job.stop.get_token());
     if (groups) {
       found = std::move(*groups);
     } else {

@@ -34,7 +34,8 @@ constexpr auto words_of(Grouping::State) {
 // threads. Ends with the object, after the photo in hand.
 class FaceGroupDesk {
  public:
-  FaceGroupDesk(gate::School& school, Sessions& sessions, std::chrono::seconds unasked);
+  FaceGroupDesk(const gate::Darkroom& room, consent::Ledger& ledger, const Clock& clock, Sessions& sessions,
+                std::chrono::seconds unasked);
   ~FaceGroupDesk();
   FaceGroupDesk(const FaceGroupDesk&) = delete;
   FaceGroupDesk& operator=(const FaceGroupDesk&) = delete;
@@ -63,7 +64,9 @@ class FaceGroupDesk {
   void sweep();
   [[nodiscard]] std::shared_ptr<Job> next();
 
-  gate::School& school_;
+  const gate::Darkroom& room_;
+  consent::Ledger& ledger_;
+  const Clock& clock_;
   Sessions& sessions_;
   std::chrono::seconds unasked_;
   std::mutex mutex_;  // guards what follows, and each job's grouping and time

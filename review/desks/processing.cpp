@@ -79,7 +79,7 @@ void Processing::work(const std::stop_token& stop) {
 // A database that fails is told of by the run that follows.
 bool Processing::recheck_due() {
   try {
-    return gate::recheck_due(school_);
+    return gate::recheck_due(school_.darkroom());
   } catch (const std::exception&) {
     return true;
   }

@@ -25,7 +25,7 @@ Digest fingerprint(const gate::ReleaseSummary& summary) {
 
 Result<gate::ReleaseSummary> ReleaseDesk::dry_run(const std::string& who,
                                                   std::optional<gate::EventId> event) {
-  return gate::release(school_, {.who = who, .event = event, .dry_run = true});
+  return gate::release(room_, {.who = who, .event = event, .dry_run = true});
 }
 
 Result<ReleaseOffer> ReleaseDesk::offer(const std::string& session, const std::string& who,
@@ -33,7 +33,7 @@ Result<ReleaseOffer> ReleaseDesk::offer(const std::string& session, const std::s
   auto would = dry_run(who, event);
   if (!would) return tl::unexpected(would.error());
   ReleaseOffer offer{random_token(16), fmt::format("release {}", would->files.size()), std::move(*would)};
-  const Instant now = school_.clock().now();
+  const Instant now = clock_.now();
   const std::scoped_lock lock(mutex_);
   std::erase_if(offered_, [&](const auto& entry) { return now - entry.second.when >= kOfferHolds; });
   if (offered_.size() >= kMostOffers) {
@@ -52,7 +52,7 @@ Result<std::int64_t> ReleaseDesk::begin(const std::string& session, const std::s
     const std::scoped_lock lock(mutex_);
     const auto found = offered_.find(token);
     if (found == offered_.end() || found->second.session != session ||
-        school_.clock().now() - found->second.when >= kOfferHolds) {
+        clock_.now() - found->second.when >= kOfferHolds) {
       return failure(ErrorCode::Conflict, "the list that was confirmed is no longer at hand",
                      "look at it again before releasing");
     }
@@ -76,7 +76,7 @@ Result<std::int64_t> ReleaseDesk::begin(const std::string& session, const std::s
   ReleaseJob job;
   job.number = number;
   job.who = who;
-  job.started = school_.clock().now();
+  job.started = clock_.now();
   jobs_.emplace(number, std::move(job));
   if (jobs_.size() > kMostJobs) jobs_.erase(jobs_.begin());
   thread_ = std::jthread(
@@ -91,7 +91,7 @@ void ReleaseDesk::run(std::int64_t number, const gate::ReleaseOptions& options) 
   std::string error;
   gate::ReleaseSummary summary;
   try {
-    auto released = gate::release(school_, options);
+    auto released = gate::release(room_, options);
     if (released) {
       state = ReleaseJob::State::Done;
       summary = std::move(*released);
@@ -106,7 +106,7 @@ void ReleaseDesk::run(std::int64_t number, const gate::ReleaseOptions& options) 
   job.state = state;
   job.error = std::move(error);
   job.summary = std::move(summary);
-  job.ended = school_.clock().now();
+  job.ended = clock_.now();
 }
 
 void ReleaseDesk::finish() {

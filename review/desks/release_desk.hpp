@@ -35,7 +35,7 @@ constexpr auto words_of(ReleaseJob::State) {
 // Safe to share between threads. Ends with the object, after the release under way.
 class ReleaseDesk {
  public:
-  explicit ReleaseDesk(gate::School& school) : school_(school) {}
+  ReleaseDesk(const gate::Darkroom& room, const Clock& clock) : room_(room), clock_(clock) {}
 
   // What a release would do now, and the token that stands for exactly that, for this session.
   [[nodiscard]] Result<ReleaseOffer> offer(const std::string& session, const std::string& who,
@@ -62,7 +62,8 @@ class ReleaseDesk {
                                                      std::optional<gate::EventId> event);
   void run(std::int64_t number, const gate::ReleaseOptions& options);
 
-  gate::School& school_;
+  const gate::Darkroom& room_;
+  const Clock& clock_;
   std::mutex mutex_;
   std::map<std::string, Offered> offered_;  // by token
   std::map<std::int64_t, ReleaseJob> jobs_;

@@ -24,7 +24,7 @@ constexpr std::size_t kMostRegions = 10'000;
 Reply refusal(Services& services, gate::PhotoId photo, const Error& error) {
   Reply plain = error_reply(error);
   if (error.code != ErrorCode::Conflict) return plain;
-  const auto view = gate::show_photo(services.school, photo);
+  const auto view = gate::show_photo(services.room, photo);
   if (!view) return plain;
   json body = json::parse(plain.body);
   body["current"] = {
@@ -37,7 +37,7 @@ Reply refusal(Services& services, gate::PhotoId photo, const Error& error) {
 
 Result<Reply> done(Services& services, gate::PhotoId photo, gate::PhotoVersion version,
                    json more = json::object()) {
-  auto view = look_at(services.school, services.people, photo);
+  auto view = look_at(services.room, services.people, photo);
   if (!view) return tl::unexpected(view.error());
   more["version"] = version;
   more["view"] = std::move(*view);
@@ -54,19 +54,20 @@ gate::Actor actor(const Call& call, Fields& fields) {
 }
 
 // An action that needs nothing but the version, or the version and a reason.
-template <typename Act>
-Result<Reply> plain_action(Services& services, const Call& call, const Act& act) {
+template <typename With, typename Act>
+Result<Reply> plain_action(Services& services, const Call& call, With& with, const Act& act) {
   Fields fields(call.body);
   const gate::Actor who = actor(call, fields);
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
   const gate::PhotoId photo = call.path.id("photo");
-  return answer(services, photo, act(services.school, photo, who));
+  return answer(services, photo, act(with, photo, who));
 }
 
 enum class Reason { Needed, MayBeEmpty };
 
-template <typename Act>
-Result<Reply> action_with_reason(Services& services, const Call& call, Reason reason_is, const Act& act) {
+template <typename With, typename Act>
+Result<Reply> action_with_reason(Services& services, const Call& call, Reason reason_is, With& with,
+                                 const Act& act) {
   Fields fields(call.body);
   const gate::Actor who = actor(call, fields);
   const std::string reason = fields.text("reason", kMostReasonCharacters);
@@ -74,7 +75,7 @@ Result<Reply> action_with_reason(Services& services, const Call& call, Reason re
     fields.wrong("\"reason\" is empty", "say why in a few words");
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
   const gate::PhotoId photo = call.path.id("photo");
-  return answer(services, photo, act(services.school, photo, who, reason));
+  return answer(services, photo, act(with, photo, who, reason));
 }
 
 consent::FindingId finding_of(Fields& fields, const pipeline::Findings& findings) {
@@ -139,7 +140,7 @@ Result<Reply> rule(Services& services, const Call& call) {
   const auto elements = fields.elements("changes", kMostChanges);
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
   const gate::PhotoId photo = call.path.id("photo");
-  const auto view = gate::show_photo(services.school, photo);
+  const auto view = gate::show_photo(services.room, photo);
   if (!view) return tl::unexpected(view.error());
   std::vector<gate::RulingChange> changes;
   for (const json& element : elements) {
@@ -147,31 +148,33 @@ Result<Reply> rule(Services& services, const Call& call) {
     if (!change) return tl::unexpected(change.error());
     changes.push_back(std::move(*change));
   }
-  return answer(services, photo, gate::apply_rulings(services.school, photo, who, changes));
+  return answer(services, photo, gate::apply_rulings(services.room, photo, who, changes));
 }
 
-Result<Reply> undo(Services& services, const Call& call) { return plain_action(services, call, gate::undo); }
+Result<Reply> undo(Services& services, const Call& call) {
+  return plain_action(services, call, services.room, gate::undo);
+}
 
 Result<Reply> refresh(Services& services, const Call& call) {
-  return plain_action(services, call, gate::refresh);
+  return plain_action(services, call, services.room, gate::refresh);
 }
 
 Result<Reply> retry(Services& services, const Call& call) {
-  auto reply = plain_action(services, call, gate::retry);
+  auto reply = plain_action(services, call, services.log, gate::retry);
   if (reply && reply->status == 200) services.processing.wake();
   return reply;
 }
 
 Result<Reply> reject(Services& services, const Call& call) {
-  return action_with_reason(services, call, Reason::Needed, gate::reject);
+  return action_with_reason(services, call, Reason::Needed, services.log, gate::reject);
 }
 
 Result<Reply> hold_back(Services& services, const Call& call) {
-  return action_with_reason(services, call, Reason::MayBeEmpty, gate::hold_back);
+  return action_with_reason(services, call, Reason::MayBeEmpty, services.log, gate::hold_back);
 }
 
 Result<Reply> block(Services& services, const Call& call) {
-  return action_with_reason(services, call, Reason::Needed, gate::block);
+  return action_with_reason(services, call, Reason::Needed, services.log, gate::block);
 }
 
 Result<Reply> approve(Services& services, const Call& call) {
@@ -189,28 +192,26 @@ Result<Reply> approve(Services& services, const Call& call) {
     fields.wrong("\"platforms\" is empty", "name one at least, or leave it out for all");
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
   const gate::PhotoId photo = call.path.id("photo");
-  const auto approval = gate::approve(services.school, photo, who, options);
+  const auto approval = gate::approve(services.room, photo, who, options);
   if (!approval) return refusal(services, photo, approval.error());
   return done(services, photo, approval->version, {{"complete", approval->complete}});
 }
 
 Result<Reply> take_down(Services& services, const Call& call) {
-  return action_with_reason(services, call, Reason::Needed,
-                            [](gate::School& school, gate::PhotoId photo, const gate::Actor& who,
-                               const std::string& reason) -> Result<gate::PhotoVersion> {
-                              const auto before = school.photos().find(photo);
-                              if (!before) return tl::unexpected(before.error());
-                              if (before->version != who.seen) {
-                                return failure(ErrorCode::Conflict,
-                                               fmt::format("photo {} was changed meanwhile", photo),
-                                               "look at it again");
-                              }
-                              if (auto taken = gate::take_down(school, photo, who.who, reason); !taken)
-                                return tl::unexpected(taken.error());
-                              const auto after = school.photos().find(photo);
-                              if (!after) return tl::unexpected(after.error());
-                              return after->version;
-                            });
+  const auto act = [&](gate::PhotoLog& log, gate::PhotoId photo, const gate::Actor& who,
+                       const std::string& reason) -> Result<gate::PhotoVersion> {
+    const auto before = log.photos.find(photo);
+    if (!before) return tl::unexpected(before.error());
+    if (before->version != who.seen)
+      return failure(ErrorCode::Conflict, fmt::format("photo {} was changed meanwhile", photo),
+                     "look at it again");
+    if (auto taken = gate::take_down(log, services.room.workspace, photo, who.who, reason); !taken)
+      return tl::unexpected(taken.error());
+    const auto after = log.photos.find(photo);
+    if (!after) return tl::unexpected(after.error());
+    return after->version;
+  };
+  return action_with_reason(services, call, Reason::Needed, services.log, act);
 }
 
 Result<Reply> add_comment(Services& services, const Call& call) {
@@ -220,9 +221,9 @@ Result<Reply> add_comment(Services& services, const Call& call) {
     fields.wrong("\"text\" is empty", "write something");
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
   const gate::PhotoId photo = call.path.id("photo");
-  if (auto said = gate::comment(services.school, photo, consent::by_page(call.user), text); !said)
+  if (auto said = gate::comment(services.log, photo, consent::by_page(call.user), text); !said)
     return tl::unexpected(said.error());
-  auto view = look_at(services.school, services.people, photo);
+  auto view = look_at(services.room, services.people, photo);
   if (!view) return tl::unexpected(view.error());
   return json_reply({{"view", std::move(*view)}});
 }

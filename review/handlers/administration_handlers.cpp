@@ -20,11 +20,11 @@ constexpr std::size_t kMostAdministrators = 20;
 Result<Reply> platforms_reply(Services& services) {
   const auto names = services.platforms.all();
   json platforms = json::array();
-  for (const auto& platform : services.school.settings().platforms) {
+  for (const auto& platform : services.room.settings.platforms) {
     const auto found = names.find(platform);
     const auto own = found == names.end() ? std::vector<std::string>{} : found->second;
     json entry = platform_json(platform);
-    entry["longest_side"] = services.school.settings().longest_side_for(platform);
+    entry["longest_side"] = services.room.settings.longest_side_for(platform);
     entry["administrators"] = own;
     entry["warning"] = administrators_warning(platform, own.size());
     platforms.push_back(std::move(entry));
@@ -56,7 +56,7 @@ json entry_json(Services& services, const consent::LedgerEntry& entry) {
   json detail = json::parse(entry.detail, nullptr, false);
   json photo = nullptr;
   if (const auto digest = digest_from_hex(entry.subject)) {
-    if (const auto record = services.school.photos().find(*digest)) photo = record->id;
+    if (const auto record = services.log.photos.find(*digest)) photo = record->id;
   }
   return {{"number", entry.number},
           {"when", to_iso(entry.when)},
@@ -79,7 +79,7 @@ Result<Reply> show_platforms(Services& services, const Call& call) {
 
 Result<Reply> name_administrators(Services& services, const Call& call) {
   const std::string& platform = call.path.text("platform");
-  const auto& known = services.school.settings().platforms;
+  const auto& known = services.room.settings.platforms;
   if (std::find(known.begin(), known.end(), platform) == known.end())
     return failure(ErrorCode::NotFound, "there is no such platform in the settings",
                    "GET /api/platforms lists them");

@@ -87,7 +87,7 @@ std::vector<gate::PhotoRecord> page_of(Services& services, const gate::EventOver
 std::vector<consent::PlatformId> in_settings_order(const Services& services,
                                                    const std::set<consent::PlatformId>& platforms) {
   std::vector<consent::PlatformId> ordered;
-  for (const auto& platform : services.school.settings().platforms) {
+  for (const auto& platform : services.room.settings.platforms) {
     if (platforms.contains(platform)) ordered.push_back(platform);
   }
   return ordered;
@@ -95,8 +95,7 @@ std::vector<consent::PlatformId> in_settings_order(const Services& services,
 
 std::vector<consent::PlatformId> platforms_of(Services& services, gate::PhotoId photo) {
   std::set<consent::PlatformId> platforms;
-  for (const auto& approved : services.school.approvals().pictures(photo))
-    platforms.insert(approved.platform);
+  for (const auto& approved : services.log.approvals.pictures(photo)) platforms.insert(approved.platform);
   return in_settings_order(services, platforms);
 }
 
@@ -182,10 +181,11 @@ Result<Reply> upload(Services& services, const Call& call) {
   }
   const gate::EventName title = gate::parse_event_name(*event, services.school.clock().today());
   const ByteView bytes(reinterpret_cast<const std::uint8_t*>(call.file.data()), call.file.size());
-  const auto taken = gate::take_in(services.school, bytes, file_name, title, consent::by_page(call.user));
+  const auto taken = gate::take_in(services.log.photos, services.room.vault, services.room.settings, bytes,
+                                   file_name, title, consent::by_page(call.user));
   if (!taken) return tl::unexpected(taken.error());
   if (taken->outcome == gate::IntakeOutcome::Received) services.processing.wake();
-  const auto record = services.school.photos().find(taken->photo);
+  const auto record = services.log.photos.find(taken->photo);
   if (!record) return tl::unexpected(record.error());
   return json_reply({{"outcome", word(taken->outcome)},
                      {"photo", taken->photo},
@@ -209,7 +209,7 @@ Result<Reply> find_known(Services& services, const Call& call) {
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
   json known = json::array();
   for (const Digest& digest : digests) {
-    const auto photo = services.school.photos().find(digest);
+    const auto photo = services.log.photos.find(digest);
     if (!photo) continue;
     known.push_back({{"sha256", to_hex(digest)},
                      {"photo", photo->id},

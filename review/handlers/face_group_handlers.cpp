@@ -25,7 +25,7 @@ constexpr std::size_t kMostIdCharacters = 64;
 // Groups as they stand now: faces that somebody decided on meanwhile are left out, and groups of one.
 class PresentGroups {
  public:
-  explicit PresentGroups(gate::School& school) : school_(school) {}
+  explicit PresentGroups(gate::PhotoLog& log) : log_(log) {}
 
   json tell(const std::vector<gate::FaceGroup>& groups) {
     json told = json::array();
@@ -50,11 +50,11 @@ class PresentGroups {
     const auto [place, first] = photos_.try_emplace(id);
     Present& present = place->second;
     if (!first) return present;
-    const auto photo = school_.photos().find(id);
+    const auto photo = log_.photos.find(id);
     if (!photo || photo->state != gate::PhotoState::Held) return present;
     present.photo = *photo;
-    present.findings = school_.holds().findings(id);
-    present.rulings = school_.holds().plan(id).rulings;
+    present.findings = log_.holds.findings(id);
+    present.rulings = log_.holds.plan(id).rulings;
     return present;
   }
 
@@ -78,7 +78,7 @@ class PresentGroups {
             {"thumbnail", thumbnail_address(*present.photo)}};
   }
 
-  gate::School& school_;
+  gate::PhotoLog& log_;
   std::map<gate::PhotoId, Present> photos_;
 };
 
@@ -95,9 +95,9 @@ json state_json(Services& services, const Grouping& grouping) {
 }
 
 // The face of the group that the page means; none when it is not in it.
-consent::FindingId face_in(gate::School& school, const gate::FaceGroup& group, gate::PhotoId photo,
+consent::FindingId face_in(gate::Holds& holds, const gate::FaceGroup& group, gate::PhotoId photo,
                            const Ref& ref) {
-  const auto id = id_of(school.holds().findings(photo), ref);
+  const auto id = id_of(holds.findings(photo), ref);
   const bool there = std::ranges::any_of(
       group, [&](const gate::UnknownFace& face) { return face.photo == photo && face.face == id; });
   return there ? id : consent::FindingId::None;
@@ -107,14 +107,14 @@ tl::unexpected<Error> no_groups() {
   return failure(ErrorCode::Conflict, "these groups are no longer at hand", "look for the faces again");
 }
 
-Result<gate::SeenFace> parse_face(gate::School& school, const json& element, const gate::FaceGroup& group) {
+Result<gate::SeenFace> parse_face(gate::Holds& holds, const json& element, const gate::FaceGroup& group) {
   Fields fields(element, "an element of \"faces\"");
   gate::SeenFace seen;
   seen.photo = fields.integer("photo", 1, INT64_MAX);
   seen.version = fields.integer("version", 0, INT64_MAX);
   const std::string named = fields.text("finding", 40);
   const auto ref = parse_ref(named);
-  if (ref) seen.face = face_in(school, group, seen.photo, *ref);
+  if (ref) seen.face = face_in(holds, group, seen.photo, *ref);
   if (!ref) {
     fields.wrong("\"finding\" names no finding", "name one as face:3");
   } else if (seen.face == consent::FindingId::None) {
@@ -137,13 +137,13 @@ std::string outcome_words(const gate::PhotoView& view, consent::FindingId face) 
   return fmt::format("shown on {}; redacted on {}", platform_titles(shown), platform_titles(redacted));
 }
 
-json naming_json(gate::School& school, const std::vector<gate::SeenFace>& faces,
+json naming_json(const gate::Darkroom& room, const std::vector<gate::SeenFace>& faces,
                  const gate::GroupNaming& naming) {
   json named = json::array();
   for (const gate::SeenPhoto& one : naming.named) {
     const auto face = std::find_if(faces.begin(), faces.end(),
                                    [&](const gate::SeenFace& seen) { return seen.photo == one.photo; });
-    const auto view = gate::show_photo(school, one.photo);
+    const auto view = gate::show_photo(room, one.photo);
     named.push_back({{"photo", one.photo},
                      {"version", one.version},
                      {"words", view ? outcome_words(*view, face->face) : sentence(view.error())}});
@@ -180,7 +180,7 @@ Result<Reply> show_face_groups(Services& services, const Call& call) {
   if (auto good = query.finish(); !good) return tl::unexpected(good.error());
   const Grouping grouping = services.face_groups.look(call.session, call.path.id("event"));
   json told = state_json(services, grouping);
-  if (part == "all") told["groups"] = PresentGroups(services.school).tell(grouping.found.groups);
+  if (part == "all") told["groups"] = PresentGroups(services.log).tell(grouping.found.groups);
   return json_reply(told);
 }
 
@@ -193,9 +193,9 @@ Result<Reply> show_grouped_face(Services& services, const Call& call) {
   if (auto good = query.finish(); !good) return tl::unexpected(good.error());
   const Grouping grouping = services.face_groups.look(call.session, call.path.id("event"));
   for (const gate::FaceGroup& group : grouping.found.groups) {
-    const auto face = face_in(services.school, group, *photo, *ref);
+    const auto face = face_in(services.log.holds, group, *photo, *ref);
     if (face == consent::FindingId::None) continue;
-    const auto jpeg = gate::face_jpeg(services.school, *photo, face);
+    const auto jpeg = gate::face_jpeg(services.room, *photo, face);
     if (!jpeg) return tl::unexpected(jpeg.error());
     return jpeg_reply(*jpeg);
   }
@@ -212,13 +212,13 @@ Result<Reply> name_face_group(Services& services, const Call& call) {
   if (number > grouping.found.groups.size()) return no_groups();
   std::vector<gate::SeenFace> faces;
   for (const json& element : elements) {
-    const auto face = parse_face(services.school, element, grouping.found.groups[number - 1]);
+    const auto face = parse_face(services.log.holds, element, grouping.found.groups[number - 1]);
     if (!face) return tl::unexpected(face.error());
     faces.push_back(*face);
   }
-  const auto naming = gate::name_faces(services.school, faces, person, consent::by_page(call.user));
+  const auto naming = gate::name_faces(services.room, faces, person, consent::by_page(call.user));
   if (!naming) return tl::unexpected(naming.error());
-  return json_reply(naming_json(services.school, faces, *naming));
+  return json_reply(naming_json(services.room, faces, *naming));
 }
 
 Result<Reply> drop_face_groups(Services& services, const Call& call) {

@@ -21,7 +21,7 @@ void add_people(Services& services, std::vector<HealthFact>& facts) {
                    admins.empty() ? std::string("at least two admins can sign in") : admins});
   const auto names = services.platforms.all();
   bool all_named = true;
-  for (const auto& platform : services.school.settings().platforms) {
+  for (const auto& platform : services.room.settings.platforms) {
     const auto own = names.find(platform);
     const auto warning = administrators_warning(platform, own == names.end() ? 0 : own->second.size());
     if (warning.empty()) continue;
@@ -60,7 +60,7 @@ Result<Reply> show_health(Services& services, const Call& call) {
 Result<Reply> show_settings(Services& services, const Call& call) {
   Query query = call.query;
   if (auto good = query.finish(); !good) return tl::unexpected(good.error());
-  const auto path = services.school.workspace().settings_file();
+  const auto path = services.room.workspace.settings_file();
   const auto bytes = read_file(path, kMostSettingsBytes);
   if (!bytes) return tl::unexpected(bytes.error());
   const std::string text(bytes->begin(), bytes->end());

@@ -35,7 +35,7 @@ json person_entry(Services& services, const consent::Person& person, const Peopl
   json platforms = json::array();
   std::vector<consent::PlatformId> shown;
   std::vector<consent::PlatformId> redacted;
-  for (const auto& platform : services.school.settings().platforms) {
+  for (const auto& platform : services.room.settings.platforms) {
     const auto permission = people.view().may_show(person.id, platform, purpose, today);
     (permission.granted ? shown : redacted).push_back(platform);
     platforms.push_back({{"platform", platform},
@@ -92,7 +92,7 @@ std::vector<const consent::Person*> ordered(const PeopleSnapshot& people, const 
 Result<Reply> show_photo(Services& services, const Call& call) {
   Query query = call.query;
   if (auto good = query.finish(); !good) return tl::unexpected(good.error());
-  auto view = look_at(services.school, services.people, call.path.id("photo"));
+  auto view = look_at(services.room, services.people, call.path.id("photo"));
   if (!view) return tl::unexpected(view.error());
   return json_reply(*view);
 }
@@ -101,7 +101,7 @@ Result<Reply> show_rendition(Services& services, const Call& call) {
   Query query = call.query;
   if (auto good = query.finish(); !good) return tl::unexpected(good.error());
   const Digest sha256 = call.path.digest("sha256");
-  const auto jpeg = gate::rendition_jpeg(services.school, call.path.id("photo"), sha256);
+  const auto jpeg = gate::rendition_jpeg(services.room, call.path.id("photo"), sha256);
   if (!jpeg) return tl::unexpected(jpeg.error());
   Reply reply = jpeg_reply(*jpeg);
   reply.headers.emplace_back("ETag", '"' + to_hex(sha256) + '"');
@@ -112,7 +112,7 @@ Result<Reply> show_thumbnail(Services& services, const Call& call) {
   Query query = call.query;
   static_cast<void>(query.number("version", 0, 0, 999'999'999));
   if (auto good = query.finish(); !good) return tl::unexpected(good.error());
-  const auto jpeg = gate::thumbnail_jpeg(services.school, call.path.id("photo"));
+  const auto jpeg = gate::thumbnail_jpeg(services.room, call.path.id("photo"));
   if (!jpeg) return tl::unexpected(jpeg.error());
   return jpeg_reply(*jpeg);
 }
@@ -122,7 +122,7 @@ Result<Reply> show_original(Services& services, const Call& call) {
   const std::size_t side = query.number("side", kUsualOriginal, 0, kLargestOriginal);
   if (side != 0 && side < kSmallestOriginal) query.wrong("parameter \"side\" is 0 or 64 to 8192");
   if (auto good = query.finish(); !good) return tl::unexpected(good.error());
-  const auto jpeg = gate::original_jpeg(services.school, call.path.id("photo"), static_cast<int>(side));
+  const auto jpeg = gate::original_jpeg(services.room, call.path.id("photo"), static_cast<int>(side));
   if (!jpeg) return tl::unexpected(jpeg.error());
   return jpeg_reply(*jpeg);
 }
@@ -136,7 +136,7 @@ Result<Reply> suggest_people(Services& services, const Call& call) {
   const std::size_t limit = query.limit(12, 50);
   if (auto good = query.finish(); !good) return tl::unexpected(good.error());
 
-  const auto view = gate::show_photo(services.school, call.path.id("photo"));
+  const auto view = gate::show_photo(services.room, call.path.id("photo"));
   if (!view) return tl::unexpected(view.error());
   const auto all = list_findings(*view);
   const auto finding = std::ranges::find(all, named, &FindingView::ref);

@@ -15,7 +15,7 @@ using nlohmann::json;
 constexpr std::size_t kMostInBulk = 500;
 
 bool is_platform(const Services& services, const std::string& platform) {
-  const auto& known = services.school.settings().platforms;
+  const auto& known = services.room.settings.platforms;
   return std::find(known.begin(), known.end(), platform) != known.end();
 }
 
@@ -65,7 +65,7 @@ Result<Reply> approve_many(Services& services, const Call& call) {
   }
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
 
-  const gate::BulkApproval bulk = gate::approve_in_bulk(services.school, wanted, consent::by_page(call.user));
+  const gate::BulkApproval bulk = gate::approve_in_bulk(services.room, wanted, consent::by_page(call.user));
   json approved = json::array();
   for (const auto& one : bulk.approved) approved.push_back({{"id", one.photo}, {"version", one.version}});
   json left = json::array();

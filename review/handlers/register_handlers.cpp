@@ -82,7 +82,7 @@ std::string_view standing(const PeopleSnapshot& people, const consent::Person& p
 
 json row_json(Services& services, const PeopleSnapshot& people, const consent::Person& person, Day today) {
   json platforms = json::object();
-  for (const auto& platform : services.school.settings().platforms) {
+  for (const auto& platform : services.room.settings.platforms) {
     platforms[platform] = {{"image", standing(people, person, platform, Purpose::Image, today)},
                            {"name", standing(people, person, platform, Purpose::Name, today)}};
   }
@@ -95,7 +95,7 @@ json row_json(Services& services, const PeopleSnapshot& people, const consent::P
 
 bool shown_nowhere(Services& services, const PeopleSnapshot& people, const consent::Person& person,
                    Day today) {
-  const auto& platforms = services.school.settings().platforms;
+  const auto& platforms = services.room.settings.platforms;
   return std::none_of(platforms.begin(), platforms.end(), [&](const consent::PlatformId& platform) {
     return people.view().may_show(person.id, platform, Purpose::Image, today).granted;
   });
@@ -117,7 +117,7 @@ Result<json> person_json(Services& services, const std::string& id) {
   all["biometric"]["may"] = may.granted;
   all["biometric"]["reason"] = may.reason;
   all["consents"] = json::array();
-  for (const auto& platform : services.school.settings().platforms) {
+  for (const auto& platform : services.room.settings.platforms) {
     for (const Purpose purpose : {Purpose::Image, Purpose::Name}) {
       const consent::Consent* given = consent::find_consent(*person, platform, purpose);
       consent::Consent unanswered;
@@ -143,7 +143,7 @@ Result<json> person_json(Services& services, const std::string& id) {
 consent::Author author(const Call& call) { return {consent::by_page(call.user), "review page"}; }
 
 consent::PlatformId platform_of(const Services& services, Fields& fields) {
-  const auto& known = services.school.settings().platforms;
+  const auto& known = services.room.settings.platforms;
   std::string platform = fields.text("platform", 40);
   if (std::find(known.begin(), known.end(), platform) == known.end())
     fields.wrong("\"platform\" is no platform of the settings",
@@ -179,7 +179,7 @@ Result<Reply> edit(Services& services, const Call& call, const Read& read, const
   const std::string who = consent::by_page(call.user);
   const std::size_t removed = gate::purge_templates(services.school, who);
   // What is out goes at once; what waits is asked in the background.
-  const auto swept = gate::recheck(services.school, {who, gate::RecheckScope::Released});
+  const auto swept = gate::recheck(services.room, {who, gate::RecheckScope::Released});
   services.processing.wake();
   if (!swept) return tl::unexpected(swept.error());
   auto after = person_json(services, id);
@@ -225,8 +225,7 @@ Result<Reply> show_register(Services& services, const Call& call) {
     if (!person.class_name.empty()) classes.insert(person.class_name);
   }
   json platforms = json::array();
-  for (const auto& platform : services.school.settings().platforms)
-    platforms.push_back(platform_json(platform));
+  for (const auto& platform : services.room.settings.platforms) platforms.push_back(platform_json(platform));
   return json_reply({{"version", people->view().version()},
                      {"offset", offset},
                      {"limit", limit},

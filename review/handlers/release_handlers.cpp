@@ -33,7 +33,7 @@ class Named {
   [[nodiscard]] json entry(gate::PhotoId id) {
     auto place = photos_.find(id);
     if (place == photos_.end()) {
-      auto found = services_.school.photos().find(id);
+      auto found = services_.log.photos.find(id);
       if (!found) return {{"photo", id}, {"number", nullptr}, {"source_name", ""}, {"event", nullptr}};
       place = photos_.emplace(id, std::move(*found)).first;
     }
@@ -119,7 +119,7 @@ void add_missing_platforms(Services& services, Named& photos, const gate::Releas
   for (const auto& file : would.files) goes_to[file.photo].insert(file.platform);
   for (const auto& [photo, platforms] : goes_to) {
     std::vector<consent::PlatformId> missing;
-    for (const auto& platform : services.school.settings().platforms) {
+    for (const auto& platform : services.room.settings.platforms) {
       if (!platforms.contains(platform)) missing.push_back(platform);
     }
     if (missing.empty()) continue;
@@ -154,7 +154,7 @@ Result<Reply> offer_release(Services& services, const Call& call) {
   const auto offer = services.releases.offer(call.session, consent::by_page(call.user), event);
   if (!offer) return tl::unexpected(offer.error());
 
-  Named photos(services, services.school.photos().in_state(gate::PhotoState::Approved));
+  Named photos(services, services.log.photos.in_state(gate::PhotoState::Approved));
   json files = json::array();
   std::map<consent::PlatformId, std::size_t> counts;
   for (const auto& file : offer->would.files) {
@@ -162,7 +162,7 @@ Result<Reply> offer_release(Services& services, const Call& call) {
     ++counts[file.platform];
   }
   json platforms = json::array();
-  for (const auto& platform : services.school.settings().platforms)
+  for (const auto& platform : services.room.settings.platforms)
     platforms.push_back(
         {{"platform", platform}, {"title", platform_title(platform)}, {"files", counts[platform]}});
   HeldBack held_back;
@@ -212,7 +212,7 @@ Result<Reply> list_downloads(Services& services, const Call& call) {
   Query query = call.query;
   if (auto good = query.finish(); !good) return tl::unexpected(good.error());
   std::map<gate::EventId, std::vector<gate::ReleasedCount>> by_event;
-  auto counts = gate::count_released_files(services.school);
+  auto counts = gate::count_released_files(services.room);
   if (!counts) return tl::unexpected(counts.error());
   for (auto& count : *counts) by_event[count.event].push_back(std::move(count));
   json list = json::array();
@@ -238,7 +238,7 @@ Result<Reply> download(Services& services, const Call& call) {
   const auto event = std::find_if(events.begin(), events.end(),
                                   [&](const gate::EventOverview& one) { return one.event.id == wanted; });
   const auto found = event == events.end() ? Result<std::vector<gate::ReleasedFile>>()
-                                           : gate::released_files(services.school, platform, wanted);
+                                           : gate::released_files(services.room, platform, wanted);
   if (!found) return tl::unexpected(found.error());
   const std::vector<gate::ReleasedFile>& files = *found;
   if (files.empty()) {
@@ -246,7 +246,7 @@ Result<Reply> download(Services& services, const Call& call) {
   }
   // Named anew by today's register: who came into it since may be named by the files as they lie there.
   const std::string stem = gate::file_stem(gate::public_event(event->event, services.people.now()->view(),
-                                                              services.school.settings().texts.dictionary));
+                                                              services.room.settings.texts.dictionary));
   const std::string folder = platform + "_" + stem;
   std::vector<ZipEntry> entries;
   std::set<std::string> taken;
@@ -256,9 +256,9 @@ Result<Reply> download(Services& services, const Call& call) {
     std::string name = stem + ending;
     for (int other = 2; !taken.insert(name).second; ++other)
       name = fmt::format("{}-{}{}", stem, other, ending);
-    entries.push_back({fmt::format("{}/{}", folder, name), services.school.workspace().released() / file.path,
+    entries.push_back({fmt::format("{}/{}", folder, name), services.room.workspace.released() / file.path,
                        file.sha256,
-                       [&school = services.school, file] { return gate::may_be_handed_out(school, file); }});
+                       [&room = services.room, file] { return gate::may_be_handed_out(room, file); }});
   }
   Reply reply;
   reply.type = "application/zip";

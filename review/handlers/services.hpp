@@ -26,6 +26,8 @@ struct ServiceLimits {
 struct Services {
   Services(gate::School& of, const ServiceLimits& limits, bool under_tls)
       : school(of),
+        room(of.darkroom()),
+        log(of.log()),
         tls(under_tls),
         accounts(of.database(), of.clock()),
         sessions(of.clock(), limits.sessions),
@@ -33,11 +35,13 @@ struct Services {
         people(of.people()),
         platforms(of.database(), of.clock()),
         uploads(of.clock(), limits.uploads),
-        releases(of),
+        releases(of.darkroom(), of.clock()),
         processing(of),
-        face_groups(of, sessions, limits.face_groups) {}
+        face_groups(of.darkroom(), of.ledger(), of.clock(), sessions, limits.face_groups) {}
 
   gate::School& school;
+  const gate::Darkroom& room;
+  gate::PhotoLog& log;
   bool tls = false;
   Accounts accounts;
   Sessions sessions;

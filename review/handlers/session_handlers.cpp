@@ -15,7 +15,7 @@ using nlohmann::json;
 constexpr std::size_t kMostNameCharacters = 100;
 
 json me(Services& services, const Account& account, const std::string& csrf, Instant began) {
-  const gate::Settings& settings = services.school.settings();
+  const gate::Settings& settings = services.room.settings;
   const SessionLimits& limits = services.sessions.limits();
   json platforms = json::array();
   for (const auto& platform : settings.platforms) platforms.push_back(platform_json(platform));

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "consent/ledger/text.hpp"
+#include "foundation/keys_once.hpp"
 
 namespace schoolgate::review {
 namespace {
@@ -31,27 +32,6 @@ bool too_deep(std::string_view text) {
   }
   return false;
 }
-
-// SAX would keep doubled keys silently too: the first level at which a key comes twice is noted here.
-class KeysOnce {
- public:
-  bool operator()(int depth, nlohmann::json::parse_event_t event, nlohmann::json& parsed) {
-    using Event = nlohmann::json::parse_event_t;
-    const auto level = static_cast<std::size_t>(depth);
-    if (event == Event::object_start) {
-      seen_.resize(std::max(seen_.size(), level + 2));
-      seen_[level + 1].clear();
-    } else if (event == Event::key) {
-      doubled_ = doubled_ || !seen_.at(level).insert(parsed.get<std::string>()).second;
-    }
-    return true;
-  }
-  [[nodiscard]] bool doubled() const { return doubled_; }
-
- private:
-  std::vector<std::set<std::string>> seen_;
-  bool doubled_ = false;
-};
 
 int hex_value(char c) {
   if (c >= '0' && c <= '9') return c - '0';

@@ -89,12 +89,12 @@ Error last_admin(const std::string& user) {
 // Drawn rather than counted: a user who is removed and added again must not revive an old session.
 int new_stamp() { return static_cast<int>(random_below(0x7fffffffU)); }
 
-class Turn {
+class HashingPlace {
  public:
-  explicit Turn(std::counting_semaphore<2>& places) : places_(places) { places_.acquire(); }
-  ~Turn() { places_.release(); }
-  Turn(const Turn&) = delete;
-  Turn& operator=(const Turn&) = delete;
+  explicit HashingPlace(std::counting_semaphore<2>& places) : places_(places) { places_.acquire(); }
+  ~HashingPlace() { places_.release(); }
+  HashingPlace(const HashingPlace&) = delete;
+  HashingPlace& operator=(const HashingPlace&) = delete;
 
  private:
   std::counting_semaphore<2>& places_;
@@ -152,7 +152,7 @@ Status Accounts::add(const std::string& user, std::string_view password, Role ro
   if (auto good = check_password(password, user); !good) return good;
   std::string hash;
   {
-    const Turn turn(hashing_);
+    const HashingPlace turn(hashing_);
     hash = hash_password(password);
   }
   return insert(user, hash, role, by, chosen);
@@ -287,7 +287,7 @@ Status Accounts::set_password(const std::string& user, std::string_view password
   if (auto good = check_password(password, user); !good) return good;
   std::string hash;
   {
-    const Turn turn(hashing_);
+    const HashingPlace turn(hashing_);
     hash = hash_password(password);
   }
   return change(user, by, LedgerAction::UserPasswordChanged, "password", hash, false);
@@ -320,7 +320,7 @@ std::optional<Account> Accounts::verify(const std::string& user, std::string_vie
   });
   bool fits = false;
   {
-    const Turn turn(hashing_);
+    const HashingPlace turn(hashing_);
     fits = password_matches(password.substr(0, kLongestPassword + 1), hash);
   }
   if (!fits || !account || account->disabled || !account->has_password) return std::nullopt;

@@ -303,7 +303,7 @@ Dispatcher::Decision Dispatcher::admit_body(const Route& route, Call call, const
         {{}, "the body is of another type than is taken here", fmt::format("send {}", wanted)});
   }
   const std::uint64_t most =
-      route.body == Body::Json ? kMostJsonBytes : services_.school.settings().most_megabytes * 1024 * 1024;
+      route.body == Body::Json ? kMostJsonBytes : services_.room.settings.most_megabytes * 1024 * 1024;
   auto length = body_length(request, most);
   if (length.refused) return std::move(*length.refused);
   Admitted admitted{&route, std::move(call), length.bytes, std::nullopt};

@@ -134,12 +134,12 @@ void Listener::welcome(Socket socket) {
   const std::string client = client_network(from.address().to_string());
   const Turns::Socket id = socket.native_handle();
   switch (turns_.begin(client, id)) {
-    case Turns::Turn::Never:
+    case Turns::Admission::Never:
       return;
-    case Turns::Turn::Later:
+    case Turns::Admission::Later:
       waiting_.emplace(id, std::move(socket));
       return;
-    case Turns::Turn::Now:
+    case Turns::Admission::Now:
       begin(std::move(socket), client);
   }
 }

@@ -2,16 +2,16 @@
 
 namespace schoolgate::review {
 
-Turns::Turn Turns::begin(const std::string& client, Socket socket) {
+Turns::Admission Turns::begin(const std::string& client, Socket socket) {
   const std::scoped_lock lock(mutex_);
   Client& one = clients_[client];
   if (one.served < at_once_) {
     ++one.served;
-    return Turn::Now;
+    return Admission::Now;
   }
-  if (one.waiting.size() >= most_waiting_) return Turn::Never;
+  if (one.waiting.size() >= most_waiting_) return Admission::Never;
   one.waiting.push_back(socket);
-  return Turn::Later;
+  return Admission::Later;
 }
 
 std::optional<Turns::Socket> Turns::next(const std::string& client) {

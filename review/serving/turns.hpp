@@ -17,13 +17,13 @@ namespace schoolgate::review {
 class Turns {
  public:
   using Socket = int;
-  enum class Turn { Now, Later, Never };
+  enum class Admission { Now, Later, Never };
 
   Turns(std::size_t at_once, std::size_t most_waiting) : at_once_(at_once), most_waiting_(most_waiting) {}
 
   // Now: the caller serves it, then asks next(). Later: it is kept until a turn ends. Never: too many wait
   // already; the caller closes it.
-  [[nodiscard]] Turn begin(const std::string& client, Socket socket);
+  [[nodiscard]] Admission begin(const std::string& client, Socket socket);
   // A turn has ended; the connection that takes it over, if one waits.
   [[nodiscard]] std::optional<Socket> next(const std::string& client);
   // Does another connection of this client wait?

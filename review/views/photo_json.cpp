@@ -185,8 +185,8 @@ json photo_view(const gate::PhotoView& view, const PeopleSnapshot& people) {
           {"history", history}};
 }
 
-Result<json> look_at(gate::School& school, PeopleDirectory& people, gate::PhotoId photo) {
-  const auto view = gate::show_photo(school, photo);
+Result<json> look_at(const gate::Darkroom& room, PeopleDirectory& people, gate::PhotoId photo) {
+  const auto view = gate::show_photo(room, photo);
   if (!view) return tl::unexpected(view.error());
   return photo_view(*view, *people.now());
 }

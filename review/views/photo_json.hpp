@@ -22,7 +22,7 @@ namespace schoolgate::review {
 [[nodiscard]] nlohmann::json photo_summary(const gate::PhotoRecord& photo);
 [[nodiscard]] nlohmann::json photo_view(const gate::PhotoView& view, const PeopleSnapshot& people);
 // The photo as it stands now.
-[[nodiscard]] Result<nlohmann::json> look_at(gate::School& school, PeopleDirectory& people,
+[[nodiscard]] Result<nlohmann::json> look_at(const gate::Darkroom& room, PeopleDirectory& people,
                                              gate::PhotoId photo);
 
 }  // namespace schoolgate::review

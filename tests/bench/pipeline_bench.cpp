@@ -59,7 +59,7 @@ Timings stages(const std::filesystem::path& folder, const std::vector<std::strin
   cv::setNumThreads(1);
   const auto school = or_throw(gate::School::open(folder, clock));
   const auto knowledge = or_throw(school->knowledge());
-  const auto bench = or_throw(school->workbench());
+  const auto bench = or_throw(school->benches().make());
   Timings timings;
   for (const auto& path : photos) {
     const Bytes bytes = or_throw(read_file(path, 1U << 28U));

@@ -147,24 +147,24 @@ class School {
     photo.event.name = fmt::format("Event {}", number / kPhotosOfAnEvent);
     photo.source_name = fmt::format("IMG_{:05}.jpg", number);
     photo.uploader = "office";
-    const auto taken = school_->photos().take(photo);
+    const auto taken = school_->log().photos.take(photo);
     const auto findings = class_photo(number);
     const auto plan = gate::make_plan(findings, {}, *knowledge_, school_->settings());
     const auto analysed = need(
-        school_->holds().store_findings(taken.photo.id, taken.photo.version, findings, knowledge_->judged,
-                                        {"bench", consent::LedgerAction::PhotoAnalysed, ""}));
+        school_->log().holds.store_findings(taken.photo.id, taken.photo.version, findings, knowledge_->judged,
+                                            {"bench", consent::LedgerAction::PhotoAnalysed, ""}));
     gate::HoldContent content;
     content.decision = plan.decision;
     content.register_version = knowledge_->people.version();
     content.workload = gate::workload_of(findings, {}, plan.decision, *knowledge_);
     content.renditions = {rendition_};
-    const auto version = need(school_->holds().hold(taken.photo.id, analysed, content,
-                                                    {"bench", consent::LedgerAction::PhotoHeld, ""}));
+    const auto version = need(school_->log().holds.hold(taken.photo.id, analysed, content,
+                                                        {"bench", consent::LedgerAction::PhotoHeld, ""}));
     if (stays_held) return;
     if (number % 3 == 0) {
       static_cast<void>(
-          need(school_->photos().move(taken.photo.id, version, gate::PhotoState::Rejected,
-                                      {"bench", consent::LedgerAction::PhotoRejected, "blurred"})));
+          need(school_->log().photos.move(taken.photo.id, version, gate::PhotoState::Rejected,
+                                          {"bench", consent::LedgerAction::PhotoRejected, "blurred"})));
     } else {
       approve(taken.photo.id, version, content.register_version, approved_++ < kApproved);
     }
@@ -176,15 +176,15 @@ class School {
     std::vector<gate::ApprovedRendition> pictures;
     for (const auto& platform : rendition_.platforms)
       pictures.push_back({platform, rendition_.sha256, rendition_.size});
-    const auto approval = need(school_->approvals().approve(photo, version, "bench", pictures,
-                                                            register_version, gate::SecondApprover::Off, {}));
+    const auto approval = need(school_->log().approvals.approve(
+        photo, version, "bench", pictures, register_version, gate::SecondApprover::Off, {}));
     if (stays_approved) return;
     gate::ReleaseIntent intent{approval.version, register_version, knowledge_->today, {}, json::object()};
     for (const auto& platform : rendition_.platforms) {
       intent.files.push_back({platform, fmt::format("{}/Event/{}.jpg", platform, photo), rendition_.sha256});
-      static_cast<void>(need(school_->releases().reserve(photo, approval.version, intent.files.back())));
+      static_cast<void>(need(school_->log().releases.reserve(photo, approval.version, intent.files.back())));
     }
-    static_cast<void>(need(school_->releases().finish(photo, intent, "bench", [] { return Status{}; })));
+    static_cast<void>(need(school_->log().releases.finish(photo, intent, "bench", [] { return Status{}; })));
   }
 
   test::TemporaryFolder folder_;

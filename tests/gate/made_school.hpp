@@ -175,18 +175,13 @@ class MadeSchool {
 
   // Another process, as far as the database can tell.
   [[nodiscard]] std::unique_ptr<gate::School> open() {
-    auto school = gate::School::open(workspace(), clock_);
+    auto school = gate::School::open(workspace(), clock_, std::nullopt, [this] { return make_(); });
     if (!school) throw std::runtime_error(sentence(school.error()));
-    (*school)->use_workbenches([this]() -> Result<std::unique_ptr<gate::Workbench>> {
-      return std::make_unique<MadeBench>([this](const pipeline::Photo& photo) { return finder_(photo); },
-                                         embedder_,
-                                         [this](const auto& seen, const gate::Knowledge& knowledge) {
-                                           return judge_ ? judge_(seen, knowledge) : judged_as_seen(seen);
-                                         });
-    });
     return std::move(*school);
   }
 
+  // What is made from now on, in place of benches that find and judge as below.
+  void use_workbenches(gate::WorkbenchPool::Make make) { make_ = std::move(make); }
   void find(Finder finder) { finder_ = std::move(finder); }
   // Of texts whose photo is judged once more.
   void judge(Judge judge) { judge_ = std::move(judge); }
@@ -214,7 +209,7 @@ class MadeSchool {
   gate::PhotoId photo(int number = 1) {
     return process({file("photo" + std::to_string(number) + ".jpg", made_photo(number))}).photos.at(0).photo;
   }
-  gate::PhotoRecord record(gate::PhotoId photo) { return *school_->photos().find(photo); }
+  gate::PhotoRecord record(gate::PhotoId photo) { return *school_->log().photos.find(photo); }
 
  private:
   static fs::path write(const fs::path& folder, const std::string& name, const Bytes& bytes) {
@@ -229,6 +224,13 @@ class MadeSchool {
   Finder finder_ = one_shown_one_hidden;
   Embedder embedder_;
   Judge judge_;
+  gate::WorkbenchPool::Make make_ = [this]() -> Result<std::unique_ptr<gate::Workbench>> {
+    return std::make_unique<MadeBench>([this](const pipeline::Photo& photo) { return finder_(photo); },
+                                       embedder_,
+                                       [this](const auto& seen, const gate::Knowledge& knowledge) {
+                                         return judge_ ? judge_(seen, knowledge) : judged_as_seen(seen);
+                                       });
+  };
   std::unique_ptr<gate::School> school_;
 };
 

@@ -121,8 +121,7 @@ ReviewSchool::ReviewSchool(const review::ServerOptions& options, const std::stri
   if (auto made = gate::Workspace::create(workspace, std::nullopt); !made)
     throw std::runtime_error(sentence(made.error()));
   if (!settings.empty()) std::ofstream(workspace / "schoolgate.conf") << settings;
-  school = gate::School::open(workspace, clock).value();
-  school->use_workbenches([this]() -> Result<std::unique_ptr<gate::Workbench>> {
+  make_bench = [this]() -> Result<std::unique_ptr<gate::Workbench>> {
     return std::make_unique<MadeBench>(
         [this](const pipeline::Photo& photo) {
           const std::scoped_lock lock(script_mutex_);
@@ -131,7 +130,8 @@ ReviewSchool::ReviewSchool(const review::ServerOptions& options, const std::stri
           return scripted;
         },
         templates_of);
-  });
+  };
+  school = gate::School::open(workspace, clock, std::nullopt, [this] { return make_bench(); }).value();
   auto made = review::Server::create(*school, options);
   if (!made) throw std::runtime_error(sentence(made.error()));
   server = std::move(*made);

@@ -99,6 +99,7 @@ class ReviewSchool {
 
   TemporaryFolder folder;
   SharedClock clock{kToday};
+  gate::WorkbenchPool::Make make_bench;  // of what find() and the script say, unless a test says otherwise
   std::unique_ptr<gate::School> school;
   std::unique_ptr<review::Server> server;
   std::string address;

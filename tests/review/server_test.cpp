@@ -80,7 +80,7 @@ TEST(Server, DoesNotWaitLongForAPhotoInHandWhichIsNotItsFault) {
   school.add_user("office", Role::Office);
   std::promise<void> begun;
   std::promise<void> go_on;
-  school.school->use_workbenches([&]() -> Result<std::unique_ptr<gate::Workbench>> {
+  school.make_bench = [&]() -> Result<std::unique_ptr<gate::Workbench>> {
     return std::make_unique<test::MadeBench>([&](const pipeline::Photo& photo) {
       begun.set_value();
       go_on.get_future().wait();
@@ -88,17 +88,17 @@ TEST(Server, DoesNotWaitLongForAPhotoInHandWhichIsNotItsFault) {
       findings.size = photo.bgr.size();
       return findings;
     });
-  });
+  };
   PageClient client = school.client("office");
   const auto id =
       client.upload("Sports Day", "a.jpg", test::picture(320)).json()["photo"].get<gate::PhotoId>();
   begun.get_future().wait();
-  EXPECT_EQ(school.school->photos().find(id)->attempts, 1);
+  EXPECT_EQ(school.school->log().photos.find(id)->attempts, 1);
   school.stop();
   const auto began = std::chrono::steady_clock::now();
   EXPECT_FALSE(school.server->settle(100ms));
   EXPECT_LT(std::chrono::steady_clock::now() - began, 5s);
-  const auto waiting = school.school->photos().find(id);
+  const auto waiting = school.school->log().photos.find(id);
   EXPECT_EQ(waiting->state, gate::PhotoState::Received) << "it waits for the next start";
   EXPECT_EQ(waiting->attempts, 0) << "as if it had not been begun";
   go_on.set_value();

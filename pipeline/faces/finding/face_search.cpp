@@ -100,7 +100,7 @@ class Search {
     }
     const auto longest = static_cast<float>(std::max(photo_.size().width, photo_.size().height));
     std::vector<Face> faces;
-    for (const Candidate& candidate : join_sightings(std::move(sightings))) {
+    for (const JoinedFace& candidate : join_sightings(std::move(sightings))) {
       const float share = std::sqrt(candidate.face.box.area()) / longest;
       const bool decided = candidate.face.score >= least_evidence(share, mode_, networks_);
       if (!decided && reach_ == Reach::Faces) continue;

@@ -33,12 +33,12 @@ bool belongs_to(const Detection& one, const Detection& surer) {
 float weighted(const Sighting& sighting) { return sighting.weight * sighting.seen.score; }
 
 // Needs sightings of one face, surest first.
-Candidate join(const std::vector<Sighting>& group) {
+JoinedFace join(const std::vector<Sighting>& group) {
   const Sighting& surest = group.front();
   float greatest = 0;
   for (const Sighting& one : group) greatest = std::max(greatest, one.weight);
 
-  Candidate candidate;
+  JoinedFace candidate;
   candidate.face = surest.seen;
   candidate.best = weighted(surest);
   cv::Vec4f sum;
@@ -80,7 +80,7 @@ std::vector<Detection> without_duplicates(std::vector<Detection> found, float mo
   return kept;
 }
 
-std::vector<Candidate> join_sightings(std::vector<Sighting> sightings) {
+std::vector<JoinedFace> join_sightings(std::vector<Sighting> sightings) {
   std::stable_sort(sightings.begin(), sightings.end(),
                    [](const Sighting& a, const Sighting& b) { return weighted(a) > weighted(b); });
   std::vector<std::vector<Sighting>> groups;
@@ -94,15 +94,15 @@ std::vector<Candidate> join_sightings(std::vector<Sighting> sightings) {
       same->push_back(one);
     }
   }
-  std::vector<Candidate> candidates;
+  std::vector<JoinedFace> candidates;
   candidates.reserve(groups.size());
   for (const auto& group : groups) candidates.push_back(join(group));
   std::stable_sort(candidates.begin(), candidates.end(),
-                   [](const Candidate& a, const Candidate& b) { return a.face.score > b.face.score; });
-  std::vector<Candidate> kept;
-  for (const Candidate& one : candidates) {
+                   [](const JoinedFace& a, const JoinedFace& b) { return a.face.score > b.face.score; });
+  std::vector<JoinedFace> kept;
+  for (const JoinedFace& one : candidates) {
     const bool part = std::any_of(kept.begin(), kept.end(),
-                                  [&](const Candidate& surer) { return belongs_to(one.face, surer.face); });
+                                  [&](const JoinedFace& surer) { return belongs_to(one.face, surer.face); });
     if (!part) kept.push_back(one);
   }
   return kept;

@@ -23,7 +23,7 @@ struct Sighting {
 };
 
 // A place where at least one pass saw a face.
-struct Candidate {
+struct JoinedFace {
   Detection face;    // its score is the evidence
   float best = 0;    // weighted score of the pass that is surest
   float second = 0;  // of the next pass that saw it; 0 when none did
@@ -35,6 +35,6 @@ struct Candidate {
 // 1 - (1 - best)(1 - 0.3 second): one sure pass is enough, and a second one speaks for a faint face. Of two
 // that lie largely within each other the clearly fainter one goes: part of a face, or a face and its
 // surroundings. Gives them by falling evidence.
-[[nodiscard]] std::vector<Candidate> join_sightings(std::vector<Sighting> sightings);
+[[nodiscard]] std::vector<JoinedFace> join_sightings(std::vector<Sighting> sightings);
 
 }  // namespace schoolgate::pipeline

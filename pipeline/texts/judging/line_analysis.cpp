@@ -111,7 +111,7 @@ bool reads_well(const std::vector<Word>& words, const NameMatch& match) {
 
 // What the register says of each stretch, from every reading.
 void add_claims(std::vector<Stretch>& stretches, const Reading& reading, const std::vector<Word>& words,
-                const Knowledge& knowledge) {
+                const LineKnowledge& knowledge) {
   for (const NameMatch& match : knowledge.names.match(reading, words)) {
     const Word& first = words[match.first_word];
     const Word& last = words[match.end_word - 1];
@@ -240,7 +240,7 @@ bool is_lone_name(const std::vector<Word>& words, const Dictionary& dictionary) 
 
 }  // namespace
 
-LineAnalysis analyse_line(const ReadLine& line, const Knowledge& knowledge) {
+LineAnalysis analyse_line(const ReadLine& line, const LineKnowledge& knowledge) {
   LineAnalysis analysis;
   const Reading& best = line.readings.front();
   const std::vector<Word> words = words_of(best);

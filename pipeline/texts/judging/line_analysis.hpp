@@ -92,13 +92,13 @@ struct LineAnalysis {
   float row_names = 0;     // the likeliest line of the same row
 };
 
-struct Knowledge {
+struct LineKnowledge {
   const NameMatcher& names;
   const Dictionary& dictionary;
   const CueFinder& cues;
   const EvidenceModel& weights = EvidenceModel::built_in();
 };
 
-[[nodiscard]] LineAnalysis analyse_line(const ReadLine& line, const Knowledge& knowledge);
+[[nodiscard]] LineAnalysis analyse_line(const ReadLine& line, const LineKnowledge& knowledge);
 
 }  // namespace schoolgate::pipeline

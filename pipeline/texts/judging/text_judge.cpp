@@ -61,7 +61,7 @@ void join_identifiers(LineAnalysis& line) {
 
 }  // namespace
 
-std::vector<LineAnalysis> score_lines(const SeenTexts& seen, const Knowledge& knowledge,
+std::vector<LineAnalysis> score_lines(const SeenTexts& seen, const LineKnowledge& knowledge,
                                       const TextSettings& settings) {
   std::vector<LineAnalysis> analyses;
   std::vector<Quad> quads;

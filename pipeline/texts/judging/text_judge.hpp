@@ -11,7 +11,7 @@
 namespace schoolgate::pipeline {
 
 // Every line with the score of each of its stretches, in the order of the lines seen.
-[[nodiscard]] std::vector<LineAnalysis> score_lines(const SeenTexts& seen, const Knowledge& knowledge,
+[[nodiscard]] std::vector<LineAnalysis> score_lines(const SeenTexts& seen, const LineKnowledge& knowledge,
                                                     const TextSettings& settings);
 
 // One text for each piece of the line.

@@ -51,7 +51,9 @@ std::vector<Person> all_sorts() {
 
 // In the order in which the register gives them.
 std::vector<Person> sorted(std::vector<Person> people) {
-  const auto key = [](const Consent& consent) { return std::pair(consent.platform, word(consent.purpose)); };
+  const auto key = [](const Consent& consent) {
+    return std::pair(consent.platform, schoolgate::word(consent.purpose));
+  };
   for (Person& person : people) {
     std::sort(person.consents.begin(), person.consents.end(),
               [&](const Consent& a, const Consent& b) { return key(a) < key(b); });

@@ -11,6 +11,7 @@
 
 using schoolgate::consent::Ledger;
 using schoolgate::consent::ledger_head_from_text;
+using schoolgate::consent::LedgerAction;
 using schoolgate::consent::LedgerHead;
 using schoolgate::consent::to_text;
 using schoolgate::test::kToday;

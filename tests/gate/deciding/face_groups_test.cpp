@@ -47,7 +47,7 @@ class FaceGroupsTest : public testing::Test {
 
   schoolgate::Result<gate::FaceGroups> try_to_group(const std::stop_token& stop = {}) {
     return gate::group_unknown_faces(
-        *school_, 1, "tess", [&](const auto& now) { progress_ = now; }, stop);
+        school_->darkroom(), school_->ledger(), 1, "tess", [&](const auto& now) { progress_ = now; }, stop);
   }
   gate::FaceGroups group() {
     auto groups = try_to_group();
@@ -68,7 +68,7 @@ class FaceGroupsTest : public testing::Test {
     return {photo, school_.record(photo).version, face};
   }
   consent::Action on(gate::PhotoId photo, const char* platform, consent::FindingId face) {
-    const auto decision = gate::show_photo(*school_, photo)->decision;
+    const auto decision = gate::show_photo(school_->darkroom(), photo)->decision;
     for (const auto& one : decision.platforms) {
       if (one.platform == platform) return one.of(face).action;
     }
@@ -121,9 +121,9 @@ TEST_F(FaceGroupsTest, OnlyFacesThatAPersonMayStillNameAreCompared) {
   const auto ruled = photo_of({left(kAnna)});
   const auto rejected = photo_of({left(kAnna)});
   const auto open = photo_of({left(kAnna)});
-  ASSERT_TRUE(gate::apply_rulings(*school_, ruled, {"tess", school_.record(ruled).version},
+  ASSERT_TRUE(gate::apply_rulings(school_->darkroom(), ruled, {"tess", school_.record(ruled).version},
                                   {gate::RuleOn{kFirstFace, consent::Ruling::Kind::Redact}}));
-  ASSERT_TRUE(gate::reject(*school_, rejected, {"tess", school_.record(rejected).version}, "blurred"));
+  ASSERT_TRUE(gate::reject(school_->log(), rejected, {"tess", school_.record(rejected).version}, "blurred"));
   const auto groups = group();
   EXPECT_THAT(places(groups),
               ElementsAre(ElementsAre(std::to_string(suggested_photo) + ".1", std::to_string(open) + ".1")));
@@ -176,8 +176,8 @@ TEST_F(FaceGroupsTest, NoTemplateReachesAnyFile) {
 TEST_F(FaceGroupsTest, NamingLetsTheRegisterDecideInEveryPhoto) {
   const auto first = photo_of({left(kAnna)});
   const auto second = photo_of({left(kBen), right(kAnna)});
-  const auto naming =
-      gate::name_faces(*school_, {seen(first, kFirstFace), seen(second, kSecondFace)}, "P004", "tess");
+  const auto naming = gate::name_faces(school_->darkroom(),
+                                       {seen(first, kFirstFace), seen(second, kSecondFace)}, "P004", "tess");
   ASSERT_TRUE(naming);
   EXPECT_THAT(naming->left, IsEmpty());
   ASSERT_THAT(naming->named, SizeIs(2));
@@ -187,9 +187,9 @@ TEST_F(FaceGroupsTest, NamingLetsTheRegisterDecideInEveryPhoto) {
       << "P004 has consent for facebook alone";
   EXPECT_EQ(on(second, "facebook", kSecondFace), consent::Action::Keep);
   EXPECT_EQ(on(second, "facebook", kFirstFace), consent::Action::Redact);
-  EXPECT_THAT(gate::enrolled_people(*school_), IsEmpty()) << "naming never enrols";
+  EXPECT_THAT(gate::enrolled_people(*school_->database()), IsEmpty()) << "naming never enrols";
 
-  ASSERT_TRUE(gate::undo(*school_, first, {"tess", school_.record(first).version}));
+  ASSERT_TRUE(gate::undo(school_->darkroom(), first, {"tess", school_.record(first).version}));
   EXPECT_EQ(on(first, "facebook", kFirstFace), consent::Action::Redact) << "each photo is a step of its own";
 }
 
@@ -198,54 +198,57 @@ TEST_F(FaceGroupsTest, WhatChangedMeanwhileIsLeftAndNothingIsOverwritten) {
   const auto approved = photo_of({left(kAnna)});
   const auto good = photo_of({left(kAnna)});
   const auto stale = seen(changed, kFirstFace);
-  ASSERT_TRUE(gate::apply_rulings(*school_, changed, {"hal", school_.record(changed).version},
+  ASSERT_TRUE(gate::apply_rulings(school_->darkroom(), changed, {"hal", school_.record(changed).version},
                                   {gate::RuleOn{kFirstFace, consent::Ruling::Kind::IsPerson, "P001"}}));
-  ASSERT_TRUE(gate::approve(*school_, approved, {"hal", school_.record(approved).version}));
+  ASSERT_TRUE(gate::approve(school_->darkroom(), approved, {"hal", school_.record(approved).version}));
   const auto naming = gate::name_faces(
-      *school_, {stale, seen(approved, kFirstFace), seen(good, kFirstFace), {999, 1, kFirstFace}}, "P004",
-      "tess");
+      school_->darkroom(), {stale, seen(approved, kFirstFace), seen(good, kFirstFace), {999, 1, kFirstFace}},
+      "P004", "tess");
   ASSERT_TRUE(naming);
   ASSERT_THAT(naming->named, SizeIs(1));
   EXPECT_EQ(naming->named[0].photo, good);
   ASSERT_THAT(naming->left, SizeIs(3));
   EXPECT_THAT(naming->left[0].reason, HasSubstr("changed by somebody else"));
   EXPECT_THAT(naming->left[1].reason, HasSubstr("approved"));
-  EXPECT_EQ(gate::show_photo(*school_, changed)->rulings.of(kFirstFace).person, "P001");
+  EXPECT_EQ(gate::show_photo(school_->darkroom(), changed)->rulings.of(kFirstFace).person, "P001");
   EXPECT_EQ(school_.record(approved).state, PhotoState::Approved);
 }
 
 TEST_F(FaceGroupsTest, NobodyIsNamedTwiceInAPhoto) {
   const auto photo = photo_of({left(kAnna), right(kBen)});
-  ASSERT_THAT(gate::name_faces(*school_, {seen(photo, kFirstFace)}, "P001", "tess")->named, SizeIs(1));
-  const auto again = gate::name_faces(*school_, {seen(photo, kSecondFace)}, "P001", "tess");
+  ASSERT_THAT(gate::name_faces(school_->darkroom(), {seen(photo, kFirstFace)}, "P001", "tess")->named,
+              SizeIs(1));
+  const auto again = gate::name_faces(school_->darkroom(), {seen(photo, kSecondFace)}, "P001", "tess");
   ASSERT_THAT(again->left, SizeIs(1));
   EXPECT_THAT(again->left[0].reason, HasSubstr("has this name already"));
-  const auto over = gate::name_faces(*school_, {seen(photo, kFirstFace)}, "P004", "tess");
+  const auto over = gate::name_faces(school_->darkroom(), {seen(photo, kFirstFace)}, "P004", "tess");
   ASSERT_THAT(over->left, SizeIs(1)) << "a decision of somebody is not overwritten";
 }
 
 TEST_F(FaceGroupsTest, NamingSomebodyWhoMustNotBePublishedBlocksThePhoto) {
   const auto photo = photo_of({left(kAnna)});
-  ASSERT_THAT(gate::name_faces(*school_, {seen(photo, kFirstFace)}, "P003", "tess")->named, SizeIs(1));
+  ASSERT_THAT(gate::name_faces(school_->darkroom(), {seen(photo, kFirstFace)}, "P003", "tess")->named,
+              SizeIs(1));
   EXPECT_EQ(school_.record(photo).state, PhotoState::Blocked);
 }
 
 TEST_F(FaceGroupsTest, SomebodyWhoIsNotInTheRegisterIsNobodysName) {
   const auto photo = photo_of({left(kAnna)});
-  const auto naming = gate::name_faces(*school_, {seen(photo, kFirstFace)}, "P999", "tess");
+  const auto naming = gate::name_faces(school_->darkroom(), {seen(photo, kFirstFace)}, "P999", "tess");
   ASSERT_FALSE(naming);
   EXPECT_THAT(naming.error().message, HasSubstr("P999"));
 }
 
 TEST_F(FaceGroupsTest, AFaceIsCutFromTheOriginalWithItsSurroundingsAlone) {
   const auto photo = photo_of({left(kAnna)});
-  const auto jpeg = gate::face_jpeg(*school_, photo, kFirstFace);
+  const auto jpeg = gate::face_jpeg(school_->darkroom(), photo, kFirstFace);
   ASSERT_TRUE(jpeg);
   const auto cut = pipeline::decode(*jpeg, {});
   ASSERT_TRUE(cut);
   EXPECT_LT(cut->bgr.cols, 180);
   EXPECT_GT(cut->bgr.cols, static_cast<int>(test::kLeftFace.width));
-  EXPECT_EQ(gate::face_jpeg(*school_, photo, consent::FindingId{7}).error().code, ErrorCode::NotFound);
+  EXPECT_EQ(gate::face_jpeg(school_->darkroom(), photo, consent::FindingId{7}).error().code,
+            ErrorCode::NotFound);
 }
 
 TEST(FaceGroupsWithout, AnAssessmentNoFaceIsCompared) {
@@ -255,7 +258,8 @@ TEST(FaceGroupsWithout, AnAssessmentNoFaceIsCompared) {
   });
   school.find([](const auto&) { return test::findings({test::unknown_face(test::kLeftFace, kAnna)}); });
   static_cast<void>(school.photo());
-  const auto groups = gate::group_unknown_faces(*school, 1, "tess", [](const auto&) {}, {});
+  const auto groups =
+      gate::group_unknown_faces(school->darkroom(), school->ledger(), 1, "tess", [](const auto&) {}, {});
   ASSERT_FALSE(groups);
   EXPECT_EQ(groups.error().code, ErrorCode::Refused);
   EXPECT_THAT(groups.error().message, HasSubstr("faces are not compared here"));
@@ -265,7 +269,8 @@ TEST(FaceGroupsWithout, TheEmbeddingModelItSaysSo) {
   test::MadeSchool school(test::kAssessed);
   school.find([](const auto&) { return test::findings({test::unknown_face(test::kLeftFace, kAnna)}); });
   static_cast<void>(school.photo());
-  const auto groups = gate::group_unknown_faces(*school, 1, "tess", [](const auto&) {}, {});
+  const auto groups =
+      gate::group_unknown_faces(school->darkroom(), school->ledger(), 1, "tess", [](const auto&) {}, {});
   ASSERT_FALSE(groups);
   EXPECT_EQ(groups.error().code, ErrorCode::Unavailable);
 }

@@ -35,7 +35,7 @@ schoolgate::pipeline::Quad square(float left, float top, float side) {
 
 class ReviewTest : public testing::Test {
  protected:
-  gate::PhotoView view(gate::PhotoId photo) { return *gate::show_photo(*school_, photo); }
+  gate::PhotoView view(gate::PhotoId photo) { return *gate::show_photo(school_->darkroom(), photo); }
   Actor as(const char* who, gate::PhotoId photo) { return {who, school_.record(photo).version}; }
 
   gate::PhotoId photo_with(schoolgate::pipeline::Findings findings, int number = 1) {
@@ -43,7 +43,7 @@ class ReviewTest : public testing::Test {
     return school_.photo(number);
   }
   void rule(gate::PhotoId photo, const gate::RulingChange& change, const char* who = "tess") {
-    const auto ruled = gate::apply_rulings(*school_, photo, as(who, photo), {change});
+    const auto ruled = gate::apply_rulings(school_->darkroom(), photo, as(who, photo), {change});
     ASSERT_TRUE(ruled) << schoolgate::sentence(ruled.error());
   }
   Action on(gate::PhotoId photo, const char* platform, FindingId finding) {
@@ -60,7 +60,7 @@ class ReviewTest : public testing::Test {
 
 TEST_F(ReviewTest, ACleanPhotoIsApprovedInOneAct) {
   const auto photo = school_.photo();
-  const auto approval = gate::approve(*school_, photo, as("tess", photo));
+  const auto approval = gate::approve(school_->darkroom(), photo, as("tess", photo));
   ASSERT_TRUE(approval) << schoolgate::sentence(approval.error());
   EXPECT_TRUE(approval->complete);
   EXPECT_EQ(school_.record(photo).state, PhotoState::Approved);
@@ -77,15 +77,16 @@ TEST_F(ReviewTest, TheSecondOfTwoReviewersGetsAConflict) {
   const auto photo = school_.photo();
   const Actor ann = as("ann", photo);
   const Actor ben = as("ben", photo);
-  ASSERT_TRUE(gate::apply_rulings(*school_, photo, ann, {gate::RuleOn{kFirstFace, Ruling::Kind::Redact}}));
-  const auto late = gate::approve(*school_, photo, ben);
+  ASSERT_TRUE(
+      gate::apply_rulings(school_->darkroom(), photo, ann, {gate::RuleOn{kFirstFace, Ruling::Kind::Redact}}));
+  const auto late = gate::approve(school_->darkroom(), photo, ben);
   ASSERT_FALSE(late);
   EXPECT_EQ(late.error().code, ErrorCode::Conflict);
   EXPECT_EQ(school_.record(photo).state, PhotoState::Held);
   for (const auto& act :
-       {gate::reject(*school_, photo, ben, ""), gate::block(*school_, photo, ben, ""),
-        gate::hold_back(*school_, photo, ben, ""), gate::undo(*school_, photo, ben),
-        gate::apply_rulings(*school_, photo, ben, {gate::DrawRegion{square(10, 10, 30)}})}) {
+       {gate::reject(school_->log(), photo, ben, ""), gate::block(school_->log(), photo, ben, ""),
+        gate::hold_back(school_->log(), photo, ben, ""), gate::undo(school_->darkroom(), photo, ben),
+        gate::apply_rulings(school_->darkroom(), photo, ben, {gate::DrawRegion{square(10, 10, 30)}})}) {
     ASSERT_FALSE(act);
     EXPECT_EQ(act.error().code, ErrorCode::Conflict);
   }
@@ -99,7 +100,7 @@ TEST_F(ReviewTest, TwoAtTheSameMomentNeverBothWin) {
     std::vector<std::jthread> reviewers;
     for (int i = 0; i < 6; ++i) {
       reviewers.emplace_back([&, i] {
-        won += gate::apply_rulings(*school_, photo, actor,
+        won += gate::apply_rulings(school_->darkroom(), photo, actor,
                                    {gate::DrawRegion{square(10.0F * static_cast<float>(i), 10, 30)}})
                    ? 1
                    : 0;
@@ -121,7 +122,7 @@ TEST_F(ReviewTest, RedactingAFaceMakesANewPictureThatHidesIt) {
   EXPECT_NE(before[0].sha256, after[0].sha256);
   EXPECT_FALSE(fs::exists(gate::hold_file(school_->workspace(), before[0].sha256)));
   const auto original = cv::imdecode(test::made_photo(1), cv::IMREAD_COLOR);
-  const auto jpeg = gate::rendition_jpeg(*school_, photo, after[0].sha256);
+  const auto jpeg = gate::rendition_jpeg(school_->darkroom(), photo, after[0].sha256);
   ASSERT_TRUE(jpeg);
   const auto rendition = cv::imdecode(*jpeg, cv::IMREAD_COLOR);
   const cv::Rect hidden(test::kLeftFace);
@@ -147,7 +148,7 @@ TEST_F(ReviewTest, NamingSomebodyWhoMustNotBePublishedBlocksThePhoto) {
   const auto photo = school_.photo();
   rule(photo, gate::RuleOn{kSecondFace, Ruling::Kind::IsPerson, "P003"});
   EXPECT_EQ(school_.record(photo).state, PhotoState::Blocked);
-  EXPECT_FALSE(gate::approve(*school_, photo, as("tess", photo)));
+  EXPECT_FALSE(gate::approve(school_->darkroom(), photo, as("tess", photo)));
   rule(photo, gate::RuleOn{kSecondFace, Ruling::Kind::IsPerson, "P002"});
   EXPECT_EQ(school_.record(photo).state, PhotoState::Held) << "it was somebody else after all";
 }
@@ -171,7 +172,7 @@ TEST_F(ReviewTest, ChangesThatMakeNoSenseAreRefusedAndChangeNothing) {
                                                  gate::ChangeRegion{kFirstFace, square(10, 10, 30)},
                                                  gate::DeleteRegion{kFirstFace}};
   for (const auto& change : nonsense) {
-    const auto ruled = gate::apply_rulings(*school_, photo, as("tess", photo), {change});
+    const auto ruled = gate::apply_rulings(school_->darkroom(), photo, as("tess", photo), {change});
     ASSERT_FALSE(ruled) << change.index();
     EXPECT_EQ(ruled.error().code, ErrorCode::InvalidInput) << schoolgate::sentence(ruled.error());
   }
@@ -210,7 +211,7 @@ TEST_F(ReviewTest, TheIdOfARegionIsNeverGivenAgain) {
   rule(photo, gate::DrawRegion{square(150, 20, 30)});
   const FindingId second = view(photo).rulings.drawn.at(0).id;
   EXPECT_GT(second, first);
-  ASSERT_TRUE(gate::undo(*school_, photo, as("tess", photo)));
+  ASSERT_TRUE(gate::undo(school_->darkroom(), photo, as("tess", photo)));
   rule(photo, gate::DrawRegion{square(150, 20, 30)});
   EXPECT_GT(view(photo).rulings.drawn.at(0).id, second);
 }
@@ -228,12 +229,12 @@ TEST_F(ReviewTest, UndoGoesBackStepByStepAlsoInANewProcess) {
   const auto photo = school_.photo();
   rule(photo, gate::RuleOn{kFirstFace, Ruling::Kind::Redact});
   rule(photo, gate::DrawRegion{square(150, 20, 30)});
-  ASSERT_TRUE(gate::approve(*school_, photo, as("tess", photo)));
+  ASSERT_TRUE(gate::approve(school_->darkroom(), photo, as("tess", photo)));
   EXPECT_EQ(view(photo).undo_steps, 3U);
 
   const auto later = school_.open();
   const auto undo = [&] {
-    const auto undone = gate::undo(*later, photo, as("tess", photo));
+    const auto undone = gate::undo(later->darkroom(), photo, as("tess", photo));
     ASSERT_TRUE(undone) << schoolgate::sentence(undone.error());
   };
   undo();
@@ -245,29 +246,30 @@ TEST_F(ReviewTest, UndoGoesBackStepByStepAlsoInANewProcess) {
   EXPECT_EQ(on(photo, "facebook", kFirstFace), Action::Redact);
   undo();
   EXPECT_EQ(on(photo, "facebook", kFirstFace), Action::Keep);
-  EXPECT_FALSE(gate::undo(*later, photo, as("tess", photo)));
+  EXPECT_FALSE(gate::undo(later->darkroom(), photo, as("tess", photo)));
 }
 
 TEST_F(ReviewTest, UndoTakesBackRejectionBlockAndPuttingOff) {
   const auto photo = school_.photo();
-  ASSERT_TRUE(gate::hold_back(*school_, photo, as("tess", photo), "ask the class teacher"));
+  ASSERT_TRUE(gate::hold_back(school_->log(), photo, as("tess", photo), "ask the class teacher"));
   EXPECT_TRUE(school_.record(photo).held_back);
-  ASSERT_TRUE(gate::block(*school_, photo, as("tess", photo), "a parent rang"));
+  ASSERT_TRUE(gate::block(school_->log(), photo, as("tess", photo), "a parent rang"));
   EXPECT_EQ(school_.record(photo).state, PhotoState::Blocked);
-  EXPECT_FALSE(gate::apply_rulings(*school_, photo, as("tess", photo), {gate::DrawRegion{square(9, 9, 30)}}))
+  EXPECT_FALSE(gate::apply_rulings(school_->darkroom(), photo, as("tess", photo),
+                                   {gate::DrawRegion{square(9, 9, 30)}}))
       << "a person's block is taken back by undo alone";
-  ASSERT_TRUE(gate::reject(*school_, photo, as("tess", photo), "blurred"));
+  ASSERT_TRUE(gate::reject(school_->log(), photo, as("tess", photo), "blurred"));
   EXPECT_EQ(school_.record(photo).reason, "blurred");
 
-  ASSERT_TRUE(gate::undo(*school_, photo, as("tess", photo)));
+  ASSERT_TRUE(gate::undo(school_->darkroom(), photo, as("tess", photo)));
   EXPECT_EQ(school_.record(photo).state, PhotoState::Blocked);
   EXPECT_EQ(school_.record(photo).reason, "a parent rang");
-  ASSERT_TRUE(gate::undo(*school_, photo, as("tess", photo)));
+  ASSERT_TRUE(gate::undo(school_->darkroom(), photo, as("tess", photo)));
   EXPECT_EQ(school_.record(photo).state, PhotoState::Held);
   EXPECT_TRUE(school_.record(photo).held_back);
-  ASSERT_TRUE(gate::undo(*school_, photo, as("tess", photo)));
+  ASSERT_TRUE(gate::undo(school_->darkroom(), photo, as("tess", photo)));
   EXPECT_FALSE(school_.record(photo).held_back);
-  EXPECT_TRUE(gate::approve(*school_, photo, as("tess", photo)));
+  EXPECT_TRUE(gate::approve(school_->darkroom(), photo, as("tess", photo)));
 }
 
 TEST_F(ReviewTest, ApprovalWaitsForEveryOpenFinding) {
@@ -281,16 +283,16 @@ TEST_F(ReviewTest, ApprovalWaitsForEveryOpenFinding) {
   EXPECT_EQ(school_.record(photo).workload.undecided, 2);
   EXPECT_EQ(school_.record(photo).workload.doubtful, 1);
   EXPECT_THAT(view(photo).open, testing::ElementsAre(kFirstFace, kSecondFace, kFirstText));
-  const auto refused = gate::approve(*school_, photo, as("tess", photo));
+  const auto refused = gate::approve(school_->darkroom(), photo, as("tess", photo));
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::Refused);
   EXPECT_THAT(refused.error().message, HasSubstr("face 1, face 2, text 1"));
 
   rule(photo, gate::RuleOn{kSecondFace, Ruling::Kind::NotFinding});
   rule(photo, gate::RuleOn{kFirstText, Ruling::Kind::Redact});
-  EXPECT_FALSE(gate::approve(*school_, photo, as("tess", photo)));
+  EXPECT_FALSE(gate::approve(school_->darkroom(), photo, as("tess", photo)));
   rule(photo, gate::RuleOn{kFirstFace, Ruling::Kind::IsPerson, "P001"});
-  EXPECT_TRUE(gate::approve(*school_, photo, as("tess", photo)));
+  EXPECT_TRUE(gate::approve(school_->darkroom(), photo, as("tess", photo)));
   EXPECT_TRUE(school_.record(photo).approved_by_changer) << "the same person showed and approved: marked";
 }
 
@@ -300,14 +302,14 @@ TEST_F(ReviewTest, TheRestCanBeApprovedAsRedactedInOneAct) {
   const auto photo =
       photo_with(test::findings({test::face(test::kLeftFace, {test::plausible("P001")}), doubtful}));
   const auto seen = view(photo).renditions.at(0).sha256;
-  const auto approval =
-      gate::approve(*school_, photo, as("tess", photo), {.open = gate::OpenFindings::KeepRedacted});
+  const auto approval = gate::approve(school_->darkroom(), photo, as("tess", photo),
+                                      {.open = gate::OpenFindings::KeepRedacted});
   ASSERT_TRUE(approval) << schoolgate::sentence(approval.error());
   EXPECT_EQ(view(photo).renditions.at(0).sha256, seen) << "what is approved is the picture that was seen";
   EXPECT_EQ(view(photo).rulings.of(kFirstFace).kind, Ruling::Kind::Redact);
   EXPECT_FALSE(school_.record(photo).approved_by_changer);
-  ASSERT_TRUE(gate::undo(*school_, photo, as("tess", photo)));
-  ASSERT_TRUE(gate::undo(*school_, photo, as("tess", photo)));
+  ASSERT_TRUE(gate::undo(school_->darkroom(), photo, as("tess", photo)));
+  ASSERT_TRUE(gate::undo(school_->darkroom(), photo, as("tess", photo)));
   EXPECT_EQ(view(photo).rulings.of(kFirstFace).kind, Ruling::Kind::None);
   EXPECT_EQ(school_.record(photo).workload.undecided, 1);
 }
@@ -317,21 +319,21 @@ TEST_F(ReviewTest, ApprovalIsRefusedWhenTheRegisterChangedMeanwhile) {
   ASSERT_TRUE(
       school_->people().withdraw("P001", "website", schoolgate::consent::Purpose::Image, {"office", "test"}));
   EXPECT_TRUE(view(photo).register_changed);
-  const auto refused = gate::approve(*school_, photo, as("tess", photo));
+  const auto refused = gate::approve(school_->darkroom(), photo, as("tess", photo));
   ASSERT_FALSE(refused);
   EXPECT_THAT(schoolgate::sentence(refused.error()), HasSubstr("look at them"));
   EXPECT_FALSE(view(photo).register_changed) << "the pictures are new";
   EXPECT_EQ(on(photo, "website", kFirstFace), Action::Redact);
-  EXPECT_TRUE(gate::approve(*school_, photo, as("tess", photo)));
+  EXPECT_TRUE(gate::approve(school_->darkroom(), photo, as("tess", photo)));
 }
 
 TEST_F(ReviewTest, SomePlatformsCanBeApprovedAlone) {
   const auto photo = school_.photo();
-  EXPECT_FALSE(gate::approve(*school_, photo, as("tess", photo),
+  EXPECT_FALSE(gate::approve(school_->darkroom(), photo, as("tess", photo),
                              {.open = gate::OpenFindings::Refuse, .platforms = {"myspace"}}));
-  ASSERT_TRUE(gate::approve(*school_, photo, as("tess", photo),
+  ASSERT_TRUE(gate::approve(school_->darkroom(), photo, as("tess", photo),
                             {.open = gate::OpenFindings::Refuse, .platforms = {"website"}}));
-  const auto approved = school_->approvals().pictures(photo);
+  const auto approved = school_->log().approvals.pictures(photo);
   ASSERT_THAT(approved, SizeIs(1));
   EXPECT_EQ(approved[0].platform, "website");
 }
@@ -349,7 +351,7 @@ TEST_F(ReviewTest, BulkApprovalTakesOnlyWhatNobodyShowedAndNothingIsUndecidedIn)
   const auto shown = photo_with(test::findings({test::face(test::kLeftFace)}), 5);
   rule(shown, gate::RuleOn{kFirstFace, Ruling::Kind::IsPerson, "P001"});
   const auto put_off = photo_with(test::findings({}), 6);
-  ASSERT_TRUE(gate::hold_back(*school_, put_off, as("tess", put_off), ""));
+  ASSERT_TRUE(gate::hold_back(school_->log(), put_off, as("tess", put_off), ""));
   const auto blocked = photo_with(test::findings({test::face(test::kLeftFace, {test::certain("P003")})}), 7);
 
   const auto changed = photo_with(test::findings({test::face(test::kLeftFace)}), 8);
@@ -359,7 +361,7 @@ TEST_F(ReviewTest, BulkApprovalTakesOnlyWhatNobodyShowedAndNothingIsUndecidedIn)
   std::vector<gate::SeenPhoto> seen{{99, 1}, {changed, before_the_change}};
   for (const auto photo : {clean, doubtful, undecided, degraded, shown, put_off, blocked})
     seen.push_back({photo, school_.record(photo).version});
-  const auto result = gate::approve_in_bulk(*school_, seen, "tess");
+  const auto result = gate::approve_in_bulk(school_->darkroom(), seen, "tess");
   ASSERT_THAT(result.approved, SizeIs(2));
   EXPECT_EQ(result.approved[0].photo, clean);
   EXPECT_EQ(result.approved[1].photo, doubtful);
@@ -379,7 +381,7 @@ TEST_F(ReviewTest, TheQueueIsOrderedByWhatNeedsAPerson) {
   const auto blocked = photo_with(test::findings({test::face(test::kLeftFace, {test::certain("P003")})}), 4);
   const auto put_off =
       photo_with(test::findings({test::face(test::kLeftFace, {test::plausible("P001")})}), 5);
-  ASSERT_TRUE(gate::hold_back(*school_, put_off, as("tess", put_off), ""));
+  ASSERT_TRUE(gate::hold_back(school_->log(), put_off, as("tess", put_off), ""));
 
   const auto page = gate::list_queue(*school_->database(), {});
   std::vector<gate::PhotoId> order;
@@ -408,7 +410,7 @@ TEST_F(ReviewTest, TheQueueIsFilteredByEventStateAndPlatform) {
   const auto second =
       school_.process({school_.file("b.jpg", test::made_photo(2), "2026-12-01 Nativity")}).photos.at(0).photo;
   const auto blocked = photo_with(test::findings({test::face(test::kLeftFace, {test::certain("P003")})}), 3);
-  ASSERT_TRUE(gate::approve(*school_, second, as("tess", second)));
+  ASSERT_TRUE(gate::approve(school_->darkroom(), second, as("tess", second)));
   const auto ids = [&](const gate::QueueFilter& filter) {
     std::vector<gate::PhotoId> result;
     const auto page = gate::list_queue(*school_->database(), filter);
@@ -442,20 +444,20 @@ TEST_F(ReviewTest, TheQueueIsFilteredByEventStateAndPlatform) {
 TEST_F(ReviewTest, PicturesForThePageComeFromRenditionsAlone) {
   const auto photo = school_.photo();
   const auto shown = view(photo);
-  const auto thumbnail = gate::thumbnail_jpeg(*school_, photo);
+  const auto thumbnail = gate::thumbnail_jpeg(school_->darkroom(), photo);
   ASSERT_TRUE(thumbnail);
   const auto small = cv::imdecode(*thumbnail, cv::IMREAD_COLOR);
   EXPECT_EQ(std::max(small.cols, small.rows), 180);
-  EXPECT_FALSE(gate::rendition_jpeg(*school_, photo, schoolgate::sha256("another")));
+  EXPECT_FALSE(gate::rendition_jpeg(school_->darkroom(), photo, schoolgate::sha256("another")));
   // A picture that was exchanged on the disk is not shown.
   const auto path = gate::hold_file(school_->workspace(), shown.renditions[0].sha256);
   std::ofstream(path) << "other";
-  EXPECT_FALSE(gate::rendition_jpeg(*school_, photo, shown.renditions[0].sha256));
+  EXPECT_FALSE(gate::rendition_jpeg(school_->darkroom(), photo, shown.renditions[0].sha256));
 }
 
 TEST_F(ReviewTest, TheOriginalIsShownWithoutItsMetadata) {
   const auto photo = school_.photo();
-  const auto original = gate::original_jpeg(*school_, photo, 200);
+  const auto original = gate::original_jpeg(school_->darkroom(), photo, 200);
   ASSERT_TRUE(original);
   EXPECT_TRUE(schoolgate::pipeline::check_segments(*original));
   EXPECT_EQ(cv::imdecode(*original, cv::IMREAD_COLOR).cols, 200);
@@ -463,10 +465,10 @@ TEST_F(ReviewTest, TheOriginalIsShownWithoutItsMetadata) {
 
 TEST_F(ReviewTest, CommentsAreKeptWithTheirAuthors) {
   const auto photo = school_.photo();
-  ASSERT_TRUE(gate::comment(*school_, photo, "tess", "Is this\nthe new pupil?"));
-  EXPECT_FALSE(gate::comment(*school_, photo, "tess", "   "));
-  EXPECT_FALSE(gate::comment(*school_, photo, "tess", std::string(5000, 'x')));
-  EXPECT_FALSE(gate::comment(*school_, 99, "tess", "hello"));
+  ASSERT_TRUE(gate::comment(school_->log(), photo, "tess", "Is this\nthe new pupil?"));
+  EXPECT_FALSE(gate::comment(school_->log(), photo, "tess", "   "));
+  EXPECT_FALSE(gate::comment(school_->log(), photo, "tess", std::string(5000, 'x')));
+  EXPECT_FALSE(gate::comment(school_->log(), 99, "tess", "hello"));
   const auto comments = view(photo).comments;
   ASSERT_THAT(comments, SizeIs(1));
   EXPECT_EQ(comments[0].who, "tess");
@@ -475,7 +477,7 @@ TEST_F(ReviewTest, CommentsAreKeptWithTheirAuthors) {
 
 TEST_F(ReviewTest, NobodyActsWithoutAName) {
   const auto photo = school_.photo();
-  EXPECT_FALSE(gate::approve(*school_, photo, as("", photo)));
+  EXPECT_FALSE(gate::approve(school_->darkroom(), photo, as("", photo)));
 }
 
 class ReviewAlwaysByTwo : public ReviewTest {
@@ -487,13 +489,14 @@ class ReviewAlwaysByTwo : public ReviewTest {
 
 TEST_F(ReviewAlwaysByTwo, TwoDifferentPeopleMustApprove) {
   const auto photo = strict_.photo();
-  const auto first = gate::approve(*strict_, photo, as_strict("ann", photo));
+  const auto first = gate::approve(strict_->darkroom(), photo, as_strict("ann", photo));
   ASSERT_TRUE(first);
   EXPECT_FALSE(first->complete);
   EXPECT_EQ(strict_.record(photo).state, PhotoState::Held);
   EXPECT_EQ(strict_.record(photo).approved_by, "ann");
-  EXPECT_FALSE(gate::approve(*strict_, photo, as_strict("ann", photo))) << "not the same person twice";
-  const auto second = gate::approve(*strict_, photo, as_strict("ben", photo));
+  EXPECT_FALSE(gate::approve(strict_->darkroom(), photo, as_strict("ann", photo)))
+      << "not the same person twice";
+  const auto second = gate::approve(strict_->darkroom(), photo, as_strict("ben", photo));
   ASSERT_TRUE(second);
   EXPECT_TRUE(second->complete);
   EXPECT_EQ(strict_.record(photo).state, PhotoState::Approved);
@@ -502,47 +505,50 @@ TEST_F(ReviewAlwaysByTwo, TwoDifferentPeopleMustApprove) {
 
 TEST_F(ReviewAlwaysByTwo, OnePersonIsOneHoweverTheyCameAndAreWritten) {
   const auto photo = strict_.photo();
-  ASSERT_TRUE(gate::approve(*strict_, photo, as_strict("ann via page", photo)));
+  ASSERT_TRUE(gate::approve(strict_->darkroom(), photo, as_strict("ann via page", photo)));
   for (const char* again :
        {"ann", "ANN", "ann via page", "Ann via command of root", "ann via command of anna"})
-    EXPECT_FALSE(gate::approve(*strict_, photo, as_strict(again, photo))) << again;
-  ASSERT_TRUE(gate::approve(*strict_, photo, as_strict("ben via command of anna", photo))->complete);
+    EXPECT_FALSE(gate::approve(strict_->darkroom(), photo, as_strict(again, photo))) << again;
+  ASSERT_TRUE(
+      gate::approve(strict_->darkroom(), photo, as_strict("ben via command of anna", photo))->complete);
   EXPECT_EQ(strict_.record(photo).approved_by, "ann, ben");
 }
 
 TEST_F(ReviewAlwaysByTwo, AChangeBetweenTheTwoEndsTheFirstApproval) {
   const auto photo = strict_.photo();
-  ASSERT_TRUE(gate::approve(*strict_, photo, as_strict("ann", photo)));
-  ASSERT_TRUE(
-      gate::apply_rulings(*strict_, photo, as_strict("ben", photo), {gate::DrawRegion{square(150, 20, 30)}}));
+  ASSERT_TRUE(gate::approve(strict_->darkroom(), photo, as_strict("ann", photo)));
+  ASSERT_TRUE(gate::apply_rulings(strict_->darkroom(), photo, as_strict("ben", photo),
+                                  {gate::DrawRegion{square(150, 20, 30)}}));
   EXPECT_EQ(strict_.record(photo).approved_by, "");
-  EXPECT_FALSE(gate::approve(*strict_, photo, as_strict("ben", photo))->complete);
+  EXPECT_FALSE(gate::approve(strict_->darkroom(), photo, as_strict("ben", photo))->complete);
 }
 
 TEST_F(ReviewAlwaysByTwo, OnlyPlatformsThatBothApprovedCount) {
   const auto photo = strict_.photo();
-  ASSERT_TRUE(gate::approve(*strict_, photo, as_strict("ann", photo),
+  ASSERT_TRUE(gate::approve(strict_->darkroom(), photo, as_strict("ann", photo),
                             {.open = gate::OpenFindings::Refuse, .platforms = {"website"}}));
-  ASSERT_TRUE(gate::approve(*strict_, photo, as_strict("ben", photo)));
-  EXPECT_THAT(strict_->approvals().pictures(photo), SizeIs(1));
+  ASSERT_TRUE(gate::approve(strict_->darkroom(), photo, as_strict("ben", photo)));
+  EXPECT_THAT(strict_->log().approvals.pictures(photo), SizeIs(1));
 }
 
 TEST(ReviewWhenChanged, ByCommandTheyAreTheSamePersonAsOnThePage) {
   test::MadeSchool school("[approval]\nsecond_approver = when-changed\n");
   const auto photo = school.photo();
-  ASSERT_TRUE(gate::apply_rulings(*school, photo, {"ann via page", school.record(photo).version},
+  ASSERT_TRUE(gate::apply_rulings(school->darkroom(), photo, {"ann via page", school.record(photo).version},
                                   {gate::RuleOn{kSecondFace, Ruling::Kind::IsPerson, "P004"}}));
   EXPECT_FALSE(
-      gate::approve(*school, photo, {"ann via command of root", school.record(photo).version})->complete);
+      gate::approve(school->darkroom(), photo, {"ann via command of root", school.record(photo).version})
+          ->complete);
 }
 
 TEST(ReviewWhenChanged, WhoShowedSomebodyCannotBeTheOnlyApprover) {
   test::MadeSchool school("[approval]\nsecond_approver = when-changed\n");
   const auto untouched = school.photo(1);
-  EXPECT_TRUE(gate::approve(*school, untouched, {"ann", school.record(untouched).version})->complete);
+  EXPECT_TRUE(
+      gate::approve(school->darkroom(), untouched, {"ann", school.record(untouched).version})->complete);
   const auto photo = school.photo(2);
-  ASSERT_TRUE(gate::apply_rulings(*school, photo, {"ann", school.record(photo).version},
+  ASSERT_TRUE(gate::apply_rulings(school->darkroom(), photo, {"ann", school.record(photo).version},
                                   {gate::RuleOn{kSecondFace, Ruling::Kind::IsPerson, "P004"}}));
-  EXPECT_FALSE(gate::approve(*school, photo, {"ann", school.record(photo).version})->complete);
-  EXPECT_TRUE(gate::approve(*school, photo, {"ben", school.record(photo).version})->complete);
+  EXPECT_FALSE(gate::approve(school->darkroom(), photo, {"ann", school.record(photo).version})->complete);
+  EXPECT_TRUE(gate::approve(school->darkroom(), photo, {"ben", school.record(photo).version})->complete);
 }

@@ -93,8 +93,8 @@ TEST_F(TemplatesTest, AreDeletedWhenBiometricConsentIsWithdrawn) {
   enrol("P002", "two");
   withdraw_biometric("P001");
   EXPECT_EQ(gate::purge_templates(*school_, "schoolgate"), 1U);
-  ASSERT_THAT(gate::enrolled_people(*school_), SizeIs(1));
-  EXPECT_EQ(gate::enrolled_people(*school_)[0].person, "P002");
+  ASSERT_THAT(gate::enrolled_people(*school_->database()), SizeIs(1));
+  EXPECT_EQ(gate::enrolled_people(*school_->database())[0].person, "P002");
   EXPECT_EQ(school_->ledger().entries_about("P001").back().action, "templates.removed");
   EXPECT_EQ(gate::purge_templates(*school_, "schoolgate"), 0U);
 }
@@ -103,7 +103,7 @@ TEST_F(TemplatesTest, ABatchDeletesThemToo) {
   enrol("P001", "one");
   withdraw_biometric("P001");
   school_.photo();
-  EXPECT_THAT(gate::enrolled_people(*school_), IsEmpty());
+  EXPECT_THAT(gate::enrolled_people(*school_->database()), IsEmpty());
 }
 
 TEST_F(TemplatesTest, OfAnotherModelAreNotCompared) {

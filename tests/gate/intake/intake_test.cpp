@@ -22,7 +22,7 @@ using testing::SizeIs;
 
 namespace {
 
-gate::Candidate candidate(const fs::path& path, gate::SourceFile source = gate::SourceFile::Remove) {
+gate::IncomingFile candidate(const fs::path& path, gate::SourceFile source = gate::SourceFile::Remove) {
   return {path, {test::kToday, "Sports Day"}, source};
 }
 
@@ -31,7 +31,8 @@ gate::Candidate candidate(const fs::path& path, gate::SourceFile source = gate::
 TEST(Intake, RemovesTheInboxFileOnceItIsSafe) {
   test::MadeSchool school;
   const auto path = school.in_inbox("a.jpg", test::made_photo(1));
-  const auto taken = gate::take_in(*school, candidate(path), "office");
+  const auto taken =
+      gate::take_in(school->log().photos, school->vault(), school->settings(), candidate(path), "office");
   ASSERT_TRUE(taken);
   EXPECT_EQ(taken->outcome, IntakeOutcome::Received);
   EXPECT_FALSE(fs::exists(path));
@@ -70,7 +71,8 @@ TEST(Intake, TheSamePhotoTwiceAtOnceIsOnePhoto) {
     std::vector<std::jthread> hands;
     for (const auto& copy : copies) {
       hands.emplace_back([&, copy] {
-        const auto taken = gate::take_in(*school, candidate(copy), "office");
+        const auto taken = gate::take_in(school->log().photos, school->vault(), school->settings(),
+                                         candidate(copy), "office");
         if (!taken) return;
         received += taken->outcome == IntakeOutcome::Received ? 1 : 0;
         duplicate += taken->outcome == IntakeOutcome::Duplicate ? 1 : 0;
@@ -79,7 +81,7 @@ TEST(Intake, TheSamePhotoTwiceAtOnceIsOnePhoto) {
   }
   EXPECT_EQ(received, 1);
   EXPECT_EQ(duplicate, 7);
-  EXPECT_THAT(school->photos().in_state(PhotoState::Received), SizeIs(1));
+  EXPECT_THAT(school->log().photos.in_state(PhotoState::Received), SizeIs(1));
   EXPECT_THAT(test::files_below(school->workspace().inbox()), IsEmpty());
 }
 
@@ -87,8 +89,10 @@ TEST(Intake, AnInterruptionBeforeTheRemovalIsCarriedOnWith) {
   test::MadeSchool school;
   const auto path = school.in_inbox("a.jpg", test::made_photo(1));
   // Everything but the removal was done when the program was killed.
-  ASSERT_TRUE(gate::take_in(*school, candidate(path, gate::SourceFile::Keep), "office"));
-  const auto again = gate::take_in(*school, candidate(path), "office");
+  ASSERT_TRUE(gate::take_in(school->log().photos, school->vault(), school->settings(),
+                            candidate(path, gate::SourceFile::Keep), "office"));
+  const auto again =
+      gate::take_in(school->log().photos, school->vault(), school->settings(), candidate(path), "office");
   ASSERT_TRUE(again);
   EXPECT_EQ(again->outcome, IntakeOutcome::Received);
   EXPECT_FALSE(fs::exists(path));
@@ -99,7 +103,8 @@ TEST(Intake, DoesNotTouchAFileThatIsBeingWritten) {
   const auto path = school.in_inbox("a.jpg", test::made_photo(1));
   const int writer = open(path.c_str(), O_WRONLY | O_APPEND);
   ASSERT_GE(writer, 0);
-  const auto taken = gate::take_in(*school, candidate(path), "office");
+  const auto taken =
+      gate::take_in(school->log().photos, school->vault(), school->settings(), candidate(path), "office");
   ASSERT_FALSE(taken);
   EXPECT_EQ(taken.error().code, schoolgate::ErrorCode::Conflict);
   const auto summary = school.process({school->workspace().inbox()});
@@ -138,7 +143,8 @@ TEST(Intake, PassesOverLinksAndPipesAndLeavesLitterUnsaid) {
                              "c.crdownload", "d.tmp", ".hidden.jpg"}) {
     school.in_inbox(litter, {'x'});
   }
-  const auto gathered = gate::gather(*school, {school->workspace().inbox()}, std::nullopt);
+  const auto gathered =
+      gate::gather(school->workspace(), school->clock().today(), {school->workspace().inbox()}, std::nullopt);
   ASSERT_TRUE(gathered);
   ASSERT_THAT(gathered->files, SizeIs(1));
   EXPECT_EQ(gathered->files[0].path.filename(), "a.jpg");
@@ -151,7 +157,8 @@ TEST(Intake, SubFoldersAreEvents) {
   school.in_inbox("b.jpg", test::made_photo(2), "2026-07-03 Sports Day/second camera");
   school.in_inbox("c.jpg", test::made_photo(3), "Nativity");
   school.in_inbox("d.jpg", test::made_photo(4), ".");
-  const auto gathered = gate::gather(*school, {school->workspace().inbox()}, std::nullopt);
+  const auto gathered =
+      gate::gather(school->workspace(), school->clock().today(), {school->workspace().inbox()}, std::nullopt);
   ASSERT_TRUE(gathered);
   std::vector<std::string> events;
   for (const auto& file : gathered->files) {
@@ -167,9 +174,11 @@ TEST(Intake, SubFoldersAreEvents) {
 TEST(Intake, FilesElsewhereBelongToTheirFoldersEventOrTheOneNamed) {
   test::MadeSchool school;
   const auto file = school.file("a.jpg", test::made_photo(1), "2026-07-03 Sports Day");
-  const auto by_folder = gate::gather(*school, {file}, std::nullopt);
-  const auto by_name = gate::gather(*school, {file}, gate::EventName{test::kToday, "Fair"});
-  const auto whole_folder = gate::gather(*school, {file.parent_path() / ""}, std::nullopt);
+  const auto by_folder = gate::gather(school->workspace(), school->clock().today(), {file}, std::nullopt);
+  const auto by_name = gate::gather(school->workspace(), school->clock().today(), {file},
+                                    gate::EventName{test::kToday, "Fair"});
+  const auto whole_folder =
+      gate::gather(school->workspace(), school->clock().today(), {file.parent_path() / ""}, std::nullopt);
   ASSERT_TRUE(by_folder && by_name && whole_folder);
   EXPECT_EQ(by_folder->files.at(0).event.name, "Sports Day");
   EXPECT_EQ(by_name->files.at(0).event.name, "Fair");
@@ -179,7 +188,8 @@ TEST(Intake, FilesElsewhereBelongToTheirFoldersEventOrTheOneNamed) {
 
 TEST(Intake, ANamedPathThatIsNotThereIsAnError) {
   test::MadeSchool school;
-  const auto gathered = gate::gather(*school, {school.folder() / "absent.jpg"}, std::nullopt);
+  const auto gathered = gate::gather(school->workspace(), school->clock().today(),
+                                     {school.folder() / "absent.jpg"}, std::nullopt);
   ASSERT_FALSE(gathered);
   EXPECT_THAT(schoolgate::sentence(gathered.error()), HasSubstr("absent.jpg"));
 }
@@ -187,8 +197,8 @@ TEST(Intake, ANamedPathThatIsNotThereIsAnError) {
 TEST(Intake, TakesNothingFromTheWorkspaceItself) {
   test::MadeSchool school;
   school.photo();
-  const auto gathered =
-      gate::gather(*school, {school->workspace().vault(), school.workspace()}, std::nullopt);
+  const auto gathered = gate::gather(school->workspace(), school->clock().today(),
+                                     {school->workspace().vault(), school.workspace()}, std::nullopt);
   ASSERT_TRUE(gathered);
   EXPECT_THAT(gathered->files, IsEmpty());
   EXPECT_THAT(gathered->passed_over, SizeIs(2));

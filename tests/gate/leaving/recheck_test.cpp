@@ -38,18 +38,18 @@ class RecheckTest : public testing::Test {
  protected:
   explicit RecheckTest(const std::string& settings = "") : school_(settings) {}
   void approve(gate::PhotoId photo) {
-    const auto approval = gate::approve(*school_, photo, {"tess", school_.record(photo).version});
+    const auto approval = gate::approve(school_->darkroom(), photo, {"tess", school_.record(photo).version});
     ASSERT_TRUE(approval) << schoolgate::sentence(approval.error());
   }
   gate::PhotoId released(int number = 1) {
     const auto photo = school_.photo(number);
     approve(photo);
-    EXPECT_TRUE(gate::release(*school_, {.who = "tess", .event = {}}));
+    EXPECT_TRUE(gate::release(school_->darkroom(), {.who = "tess", .event = {}}));
     EXPECT_EQ(school_.record(photo).state, PhotoState::Released);
     return photo;
   }
   gate::RecheckSummary recheck() {
-    auto summary = gate::recheck(*school_, {.who = "office"});
+    auto summary = gate::recheck(school_->darkroom(), {.who = "office"});
     if (!summary) throw std::runtime_error(schoolgate::sentence(summary.error()));
     return std::move(*summary);
   }
@@ -107,11 +107,12 @@ TEST_F(RecheckTest, DoNotPublishLeavingExpiryAndObjectionTakeAPhotoOut) {
   for (const auto& [name, change_register] : ways) {
     test::MadeSchool school;
     const auto photo = school.photo();
-    ASSERT_TRUE(gate::approve(*school, photo, {"tess", school.record(photo).version}));
-    ASSERT_TRUE(gate::release(*school, {.who = "tess", .event = {}}));
+    ASSERT_TRUE(gate::approve(school->darkroom(), photo, {"tess", school.record(photo).version}));
+    ASSERT_TRUE(gate::release(school->darkroom(), {.who = "tess", .event = {}}));
     change_register(school);
-    EXPECT_THAT(*gate::released_files(*school, {}, {}), IsEmpty()) << name << ": refused before it is moved";
-    ASSERT_TRUE(gate::recheck(*school, {.who = "office"})) << name;
+    EXPECT_THAT(*gate::released_files(school->darkroom(), {}, {}), IsEmpty())
+        << name << ": refused before it is moved";
+    ASSERT_TRUE(gate::recheck(school->darkroom(), {.who = "office"})) << name;
     EXPECT_THAT(test::files_below(school->workspace().released()), IsEmpty()) << name;
     EXPECT_EQ(school.record(photo).state, PhotoState::TakenDown) << name;
   }
@@ -122,13 +123,13 @@ TEST_F(RecheckTest, ConsentThatRunsOutByTheDayIsSeenByListsAndByTheNextBatch) {
   until_tomorrow.until = schoolgate::Day{std::chrono::sys_days{test::kToday} + std::chrono::days{1}};
   ASSERT_TRUE(school_->people().set_consent("P001", until_tomorrow, kOffice));
   const auto photo = released();
-  EXPECT_THAT(*gate::released_files(*school_, {}, {}), SizeIs(2));
-  const auto file = gate::released_files(*school_, "facebook", {})->at(0);
-  EXPECT_TRUE(gate::may_be_handed_out(*school_, file));
+  EXPECT_THAT(*gate::released_files(school_->darkroom(), {}, {}), SizeIs(2));
+  const auto file = gate::released_files(school_->darkroom(), "facebook", {})->at(0);
+  EXPECT_TRUE(gate::may_be_handed_out(school_->darkroom(), file));
   school_.clock().advance(std::chrono::hours(48));
-  EXPECT_FALSE(gate::may_be_handed_out(*school_, file));
-  EXPECT_THAT(*gate::released_files(*school_, "facebook", {}), IsEmpty());
-  ASSERT_THAT(*gate::count_released_files(*school_), SizeIs(1));
+  EXPECT_FALSE(gate::may_be_handed_out(school_->darkroom(), file));
+  EXPECT_THAT(*gate::released_files(school_->darkroom(), "facebook", {}), IsEmpty());
+  ASSERT_THAT(*gate::count_released_files(school_->darkroom()), SizeIs(1));
   EXPECT_THAT(out(), SizeIs(2)) << "nobody has swept yet";
   school_.process({});
   EXPECT_THAT(out(), ElementsAre(kWebsite));
@@ -138,7 +139,7 @@ TEST_F(RecheckTest, ConsentThatRunsOutByTheDayIsSeenByListsAndByTheNextBatch) {
 TEST_F(RecheckTest, AReleaseSweepsToo) {
   released(1);
   ASSERT_TRUE(school_->people().withdraw("P001", "facebook", Purpose::Image, kOffice));
-  ASSERT_TRUE(gate::release(*school_, {.who = "tess", .event = {}}));
+  ASSERT_TRUE(gate::release(school_->darkroom(), {.who = "tess", .event = {}}));
   EXPECT_THAT(out(), ElementsAre(kWebsite));
 }
 
@@ -152,7 +153,7 @@ TEST_F(RecheckTest, AnotherPersonsWithdrawalAndAConsentGivenLaterLeaveItOut) {
 
 TEST_F(RecheckTest, ATakeDownThatWasKilledHalfWayIsEndedOrTakenBack) {
   const auto photo = released();
-  const auto files = school_->releases().reserved(photo);
+  const auto files = school_->log().releases.reserved(photo);
   const auto killed = [&] {
     const pid_t child = fork();
     if (child == 0) {
@@ -179,12 +180,12 @@ TEST_F(RecheckTest, WhatWaitsIsBlockedOrRenderedAnew) {
   const auto approved = school_.photo(1);
   const auto held = school_.photo(2);
   approve(approved);
-  const auto before = school_->holds().renditions(held).at(0).sha256;
+  const auto before = school_->log().holds.renditions(held).at(0).sha256;
   ASSERT_TRUE(school_->people().withdraw("P001", "facebook", Purpose::Image, kOffice));
   EXPECT_THAT(recheck().returned, SizeIs(2));
   EXPECT_EQ(school_.record(approved).state, PhotoState::Held);
-  EXPECT_THAT(school_->holds().renditions(held), SizeIs(2));
-  EXPECT_NE(school_->holds().renditions(held)[0].sha256, before);
+  EXPECT_THAT(school_->log().holds.renditions(held), SizeIs(2));
+  EXPECT_NE(school_->log().holds.renditions(held)[0].sha256, before);
   ASSERT_TRUE(school_->people().set_do_not_publish("P001", true, "court order", kOffice));
   recheck();
   EXPECT_EQ(school_.record(approved).state, PhotoState::Blocked);
@@ -230,7 +231,7 @@ class NamesTest : public RecheckTest {
     school_.judge(by_register);
   }
   consent::Action label_on_facebook(gate::PhotoId photo) {
-    const auto plan = school_->holds().plan(photo);
+    const auto plan = school_->log().holds.plan(photo);
     for (const auto& platform : plan.decision.platforms) {
       if (platform.platform == "facebook") return platform.of(kLabel).action;
     }
@@ -242,13 +243,13 @@ class NamesTest : public RecheckTest {
 
 TEST_F(NamesTest, AChildWhoIsImportedOnMondayIsFoundInFridaysHeldPhotos) {
   const auto photo = school_.photo();
-  const auto before = school_->holds().renditions(photo).at(0).sha256;
+  const auto before = school_->log().holds.renditions(photo).at(0).sha256;
   ASSERT_EQ(label_on_facebook(photo), consent::Action::Keep);
   put(xanthe());
   EXPECT_EQ(recheck().judged_anew, 1U);
   EXPECT_EQ(label_on_facebook(photo), consent::Action::Redact);
-  EXPECT_EQ(school_->holds().findings(photo).find(kLabel)->persons(), std::vector<std::string>{"P009"});
-  EXPECT_NE(school_->holds().renditions(photo).at(0).sha256, before);
+  EXPECT_EQ(school_->log().holds.findings(photo).find(kLabel)->persons(), std::vector<std::string>{"P009"});
+  EXPECT_NE(school_->log().holds.renditions(photo).at(0).sha256, before);
 }
 
 TEST_F(NamesTest, TheNextBatchJudgesWithoutBeingAsked) {
@@ -261,20 +262,20 @@ TEST_F(NamesTest, TheNextBatchJudgesWithoutBeingAsked) {
 TEST_F(NamesTest, NothingIsApprovedThatWasJudgedByAnOlderRegister) {
   const auto photo = school_.photo();
   put(xanthe());
-  EXPECT_TRUE(gate::show_photo(*school_, photo)->register_changed);
-  const auto refused = gate::approve(*school_, photo, {"tess", school_.record(photo).version});
+  EXPECT_TRUE(gate::show_photo(school_->darkroom(), photo)->register_changed);
+  const auto refused = gate::approve(school_->darkroom(), photo, {"tess", school_.record(photo).version});
   ASSERT_FALSE(refused);
   EXPECT_THAT(schoolgate::sentence(refused.error()), HasSubstr("look at them"));
   EXPECT_EQ(label_on_facebook(photo), consent::Action::Redact);
-  EXPECT_FALSE(gate::show_photo(*school_, photo)->register_changed);
-  EXPECT_TRUE(gate::approve(*school_, photo, {"tess", school_.record(photo).version}));
+  EXPECT_FALSE(gate::show_photo(school_->darkroom(), photo)->register_changed);
+  EXPECT_TRUE(gate::approve(school_->darkroom(), photo, {"tess", school_.record(photo).version}));
 }
 
 TEST_F(NamesTest, NothingIsReleasedThatWasJudgedByAnOlderRegister) {
   const auto photo = school_.photo();
   approve(photo);
   put(xanthe());
-  const auto summary = gate::release(*school_, {.who = "tess", .event = {}});
+  const auto summary = gate::release(school_->darkroom(), {.who = "tess", .event = {}});
   ASSERT_TRUE(summary);
   EXPECT_THAT(summary->returned, SizeIs(1));
   EXPECT_THAT(out(), IsEmpty());
@@ -285,7 +286,7 @@ TEST_F(NamesTest, NothingIsReleasedThatWasJudgedByAnOlderRegister) {
 TEST_F(NamesTest, AReleasedPhotoThatShowsTheNameOfAChildImportedSinceIsTakenDown) {
   const auto photo = released();
   put(xanthe());
-  EXPECT_THAT(*gate::released_files(*school_, {}, {}), IsEmpty());
+  EXPECT_THAT(*gate::released_files(school_->darkroom(), {}, {}), IsEmpty());
   recheck();
   EXPECT_EQ(school_.record(photo).state, PhotoState::TakenDown);
   EXPECT_THAT(school_.record(photo).reason, HasSubstr("text 1"));
@@ -296,16 +297,16 @@ TEST_F(NamesTest, SomebodyElsesNameLeavesApprovalPicturesAndVersionAsTheyAre) {
   approve(approved);
   const auto held = school_.photo(2);
   const auto version = school_.record(held).version;
-  const auto picture = school_->holds().renditions(held).at(0).sha256;
+  const auto picture = school_->log().holds.renditions(held).at(0).sha256;
   put(test::pupil("P010", {"facebook"}));
   const auto summary = recheck();
   EXPECT_EQ(summary.judged_anew, 2U);
   EXPECT_TRUE(summary.empty());
   EXPECT_EQ(school_.record(approved).state, PhotoState::Approved);
   EXPECT_EQ(school_.record(held).version, version);
-  EXPECT_EQ(school_->holds().renditions(held).at(0).sha256, picture);
+  EXPECT_EQ(school_->log().holds.renditions(held).at(0).sha256, picture);
   EXPECT_EQ(recheck().judged_anew, 0U);
-  EXPECT_THAT(gate::release(*school_, {.who = "tess", .event = {}})->files, SizeIs(2));
+  EXPECT_THAT(gate::release(school_->darkroom(), {.who = "tess", .event = {}})->files, SizeIs(2));
 }
 
 TEST_F(NamesTest, WantOfMemoryTakesNoApprovalBack) {
@@ -315,7 +316,7 @@ TEST_F(NamesTest, WantOfMemoryTakesNoApprovalBack) {
     throw std::bad_alloc();
   });
   put(test::pupil("P010"));
-  const auto summary = gate::recheck(*school_, {.who = "office"});
+  const auto summary = gate::recheck(school_->darkroom(), {.who = "office"});
   ASSERT_FALSE(summary);
   EXPECT_EQ(summary.error().code, schoolgate::ErrorCode::Unavailable);
   EXPECT_EQ(school_.record(photo).state, PhotoState::Approved) << "it is asked again when there is some";
@@ -329,7 +330,7 @@ TEST_F(NamesTest, AnAnswerAloneJudgesNothingAnew) {
 
 TEST_F(NamesTest, ARulingAndItsUndoFollowTheirText) {
   const auto photo = school_.photo();
-  ASSERT_TRUE(gate::apply_rulings(*school_, photo, {"tess", school_.record(photo).version},
+  ASSERT_TRUE(gate::apply_rulings(school_->darkroom(), photo, {"tess", school_.record(photo).version},
                                   {gate::RuleOn{kLabel, consent::Ruling::Kind::Redact, ""}}));
   // Another line is read before it from now on.
   school_.judge([](const auto& seen, const gate::Knowledge& knowledge) {
@@ -342,7 +343,7 @@ TEST_F(NamesTest, ARulingAndItsUndoFollowTheirText) {
   });
   put(test::pupil("P010"));
   recheck();
-  auto view = *gate::show_photo(*school_, photo);
+  auto view = *gate::show_photo(school_->darkroom(), photo);
   const auto texts = view.findings.all<pipeline::Text>();
   ASSERT_THAT(texts, SizeIs(2));
   EXPECT_EQ(texts[0].text, "Sports Day");
@@ -350,8 +351,8 @@ TEST_F(NamesTest, ARulingAndItsUndoFollowTheirText) {
   const auto sports_day = view.findings.nth(pipeline::FindingKind::Text, 0)->id;
   EXPECT_EQ(view.rulings.of(sports_day).kind, consent::Ruling::Kind::None);
   EXPECT_EQ(view.rulings.of(kLabel).kind, consent::Ruling::Kind::Redact);
-  ASSERT_TRUE(gate::undo(*school_, photo, {"tess", view.photo.version}));
-  view = *gate::show_photo(*school_, photo);
+  ASSERT_TRUE(gate::undo(school_->darkroom(), photo, {"tess", view.photo.version}));
+  view = *gate::show_photo(school_->darkroom(), photo);
   EXPECT_THAT(view.findings.all<pipeline::Text>(), SizeIs(2));
   EXPECT_EQ(view.rulings.of(kLabel).kind, consent::Ruling::Kind::None);
 }
@@ -374,22 +375,22 @@ TEST_F(NamesTest, WhatCannotBeJudgedAnyMoreIsNeitherApprovedNorReleased) {
     ASSERT_TRUE(school_->vault().remove(school_.record(photo).sha256));
   }
   put(xanthe());
-  EXPECT_FALSE(gate::approve(*school_, held, {"tess", school_.record(held).version}));
-  EXPECT_THAT(gate::release(*school_, {.who = "tess", .event = {}})->returned, SizeIs(1));
+  EXPECT_FALSE(gate::approve(school_->darkroom(), held, {"tess", school_.record(held).version}));
+  EXPECT_THAT(gate::release(school_->darkroom(), {.who = "tess", .event = {}})->returned, SizeIs(1));
   EXPECT_EQ(school_.record(approved).state, PhotoState::Held);
   EXPECT_THAT(out(), IsEmpty());
 }
 
 TEST_F(NamesTest, AnalysedByAnOlderRegisterAndInterruptedItIsJudgedBeforeItIsHeld) {
-  const auto taken =
-      gate::take_in(*school_, test::made_photo(1), "a.jpg", {test::kToday, "Sports Day"}, "office");
+  const auto taken = gate::take_in(school_->log().photos, school_->vault(), school_->settings(),
+                                   test::made_photo(1), "a.jpg", {test::kToday, "Sports Day"}, "office");
   const auto record = school_.record(taken->photo);
   const auto photo = pipeline::decode(test::made_photo(1), {});
   const auto found = label(*photo);
   ASSERT_TRUE(school_->readings().keep(record.sha256, test::seen_of(found)));
-  ASSERT_TRUE(school_->holds().store_findings(record.id, record.version, found,
-                                              (*school_->knowledge())->judged,
-                                              {"office", consent::LedgerAction::PhotoAnalysed, ""}));
+  ASSERT_TRUE(school_->log().holds.store_findings(record.id, record.version, found,
+                                                  (*school_->knowledge())->judged,
+                                                  {"office", consent::LedgerAction::PhotoAnalysed, ""}));
   put(xanthe());
   school_.process({});
   EXPECT_EQ(school_.record(taken->photo).state, PhotoState::Held);
@@ -398,9 +399,9 @@ TEST_F(NamesTest, AnalysedByAnOlderRegisterAndInterruptedItIsJudgedBeforeItIsHel
 
 TEST_F(NamesTest, WhatWasReadGoesWithTheOriginal) {
   const auto photo = school_.photo();
-  ASSERT_TRUE(gate::reject(*school_, photo, {"tess", school_.record(photo).version}, ""));
+  ASSERT_TRUE(gate::reject(school_->log(), photo, {"tess", school_.record(photo).version}, ""));
   school_.clock().advance(std::chrono::days(31));
-  ASSERT_TRUE(gate::apply_retention(*school_, "schoolgate"));
+  ASSERT_TRUE(gate::apply_retention(school_->darkroom(), school_->clock().now(), "schoolgate"));
   EXPECT_FALSE(school_->readings().holds(school_.record(photo).sha256));
   EXPECT_THAT(test::files_below(school_->workspace().readings()), IsEmpty());
 }
@@ -440,7 +441,7 @@ class FacesTest : public RecheckTest {
   }
   std::vector<std::string> who_is_left(gate::PhotoId photo) {
     std::vector<std::string> people;
-    const auto findings = school_->holds().findings(photo);
+    const auto findings = school_->log().holds.findings(photo);
     people = findings.list.at(0).persons();
     return people;
   }
@@ -466,10 +467,10 @@ TEST_F(FacesTest, SomebodyEnrolledLaterIsLookedForInWhatWaitsAndBlocksWhereTheyM
 TEST_F(FacesTest, NothingIsApprovedBeforeSomebodyEnrolledSinceWasLookedFor) {
   const auto photo = school_.photo();
   put(test::do_not_publish(xanthe()));
-  ASSERT_TRUE(gate::approve(*school_, photo, {"tess", school_.record(photo).version}))
+  ASSERT_TRUE(gate::approve(school_->darkroom(), photo, {"tess", school_.record(photo).version}))
       << "not enrolled: a stranger";
   enrol("P009", kXanthe);
-  EXPECT_THAT(gate::release(*school_, {.who = "tess", .event = {}})->returned, SizeIs(1));
+  EXPECT_THAT(gate::release(school_->darkroom(), {.who = "tess", .event = {}})->returned, SizeIs(1));
   EXPECT_EQ(school_.record(photo).state, PhotoState::Blocked);
   EXPECT_THAT(out(), IsEmpty());
 }

@@ -39,11 +39,11 @@ class ReleaseTest : public testing::Test {
     return photo;
   }
   void approve(gate::PhotoId photo) {
-    const auto approval = gate::approve(*school_, photo, {"tess", school_.record(photo).version});
+    const auto approval = gate::approve(school_->darkroom(), photo, {"tess", school_.record(photo).version});
     if (!approval) throw std::runtime_error(schoolgate::sentence(approval.error()));
   }
   gate::ReleaseSummary release() {
-    auto summary = gate::release(*school_, {.who = "tess", .event = {}});
+    auto summary = gate::release(school_->darkroom(), {.who = "tess", .event = {}});
     if (!summary) throw std::runtime_error(schoolgate::sentence(summary.error()));
     return std::move(*summary);
   }
@@ -53,12 +53,12 @@ class ReleaseTest : public testing::Test {
   }
   // As a release leaves it that is killed after these platforms' files have their names.
   void interrupted_release(gate::PhotoId photo, const std::vector<consent::PlatformId>& platforms) {
-    const auto picture = school_->approvals().pictures(photo).at(0);
+    const auto picture = school_->log().approvals.pictures(photo).at(0);
     const auto verified = schoolgate::pipeline::Verifier::reverify(
         *schoolgate::read_file(gate::hold_file(school_->workspace(), picture.sha256), 1 << 24),
         picture.sha256, picture.size);
     const auto record = school_.record(photo);
-    gate::OutgoingFiles outgoing(*school_, record, record.event);
+    gate::OutgoingFiles outgoing(school_->workspace(), school_->log().releases, record, record.event);
     for (const auto& platform : platforms) {
       if (!outgoing.stage(platform, *verified)) throw std::runtime_error("not staged");
     }
@@ -66,7 +66,7 @@ class ReleaseTest : public testing::Test {
     outgoing.keep();
   }
   void reserve(gate::PhotoId photo, const gate::ReleaseEntry& entry) {
-    if (!school_->releases().reserve(photo, school_.record(photo).version, entry).value())
+    if (!school_->log().releases.reserve(photo, school_.record(photo).version, entry).value())
       throw std::runtime_error("another photo has that name");
   }
   // Another process does this while the first waits for at most a moment; the end of the test waits for it.
@@ -93,7 +93,7 @@ const fs::path kWebsite = "website/2026-07-03 Sports Day/2026-07-03_Sports-Day_0
 
 TEST_F(ReleaseTest, WritesTheVeryBytesThatWereApprovedUnderNeutralNames) {
   const auto photo = approved();
-  const auto seen = gate::show_photo(*school_, photo)->renditions.at(0);
+  const auto seen = gate::show_photo(school_->darkroom(), photo)->renditions.at(0);
   const auto summary = release();
   EXPECT_THAT(summary.returned, IsEmpty());
   EXPECT_THAT(summary.files, SizeIs(2));
@@ -118,7 +118,7 @@ TEST_F(ReleaseTest, TellsTheLedgerWhichFileShowsWhom) {
 TEST_F(ReleaseTest, ReleasesNothingThatWasNotApproved) {
   school_.photo(1);
   const auto rejected = school_.photo(2);
-  ASSERT_TRUE(gate::reject(*school_, rejected, {"tess", school_.record(rejected).version}, ""));
+  ASSERT_TRUE(gate::reject(school_->log(), rejected, {"tess", school_.record(rejected).version}, ""));
   school_.find(
       [](const auto&) { return test::findings({test::face(test::kLeftFace, {test::certain("P003")})}); });
   school_.photo(3);
@@ -128,7 +128,7 @@ TEST_F(ReleaseTest, ReleasesNothingThatWasNotApproved) {
 
 TEST_F(ReleaseTest, AWithdrawalAfterApprovalSendsThePhotoBackWithItsReason) {
   const auto photo = approved();
-  const auto approved_picture = gate::show_photo(*school_, photo)->renditions.at(0).sha256;
+  const auto approved_picture = gate::show_photo(school_->darkroom(), photo)->renditions.at(0).sha256;
   ASSERT_TRUE(school_->people().withdraw("P001", "facebook", consent::Purpose::Image, {"office", "test"}));
   const auto summary = release();
   EXPECT_THAT(out(), IsEmpty());
@@ -136,7 +136,7 @@ TEST_F(ReleaseTest, AWithdrawalAfterApprovalSendsThePhotoBackWithItsReason) {
   EXPECT_EQ(summary.returned[0].state, PhotoState::Held);
   EXPECT_THAT(summary.returned[0].reason,
               testing::AllOf(HasSubstr("facebook"), HasSubstr("face 1"), HasSubstr("P001")));
-  const auto view = gate::show_photo(*school_, photo);
+  const auto view = gate::show_photo(school_->darkroom(), photo);
   EXPECT_EQ(view->photo.state, PhotoState::Held);
   EXPECT_EQ(view->photo.approved_by, "");
   EXPECT_EQ(view->photo.reason, summary.returned[0].reason);
@@ -197,7 +197,7 @@ TEST_F(ReleaseTest, TwoPhotosThatWantOneNameBothGetOne) {
 
 TEST_F(ReleaseTest, AnInterruptedReleaseIsCarriedOnWithoutDoubles) {
   const auto photo = approved();
-  const auto picture = school_->approvals().pictures(photo).at(0);
+  const auto picture = school_->log().approvals.pictures(photo).at(0);
   // Killed after the first file: it is there, the photo still approved.
   interrupted_release(photo, {"facebook"});
   ASSERT_THAT(out(), ElementsAre(kFacebook));
@@ -212,13 +212,13 @@ TEST_F(ReleaseTest, FilesOfAnInterruptedReleaseGoWhenTheApprovalDoes) {
   const auto photo = approved();
   interrupted_release(photo, {"facebook"});
   ASSERT_THAT(out(), SizeIs(1));
-  ASSERT_TRUE(gate::undo(*school_, photo, {"tess", school_.record(photo).version}));
+  ASSERT_TRUE(gate::undo(school_->darkroom(), photo, {"tess", school_.record(photo).version}));
   EXPECT_THAT(out(), IsEmpty());
 }
 
 TEST_F(ReleaseTest, AnAlteredHoldFileSendsThePhotoBack) {
   const auto photo = approved();
-  const auto picture = gate::show_photo(*school_, photo)->renditions.at(0).sha256;
+  const auto picture = gate::show_photo(school_->darkroom(), photo)->renditions.at(0).sha256;
   std::ofstream(gate::hold_file(school_->workspace(), picture), std::ios::app) << "more";
   const auto summary = release();
   ASSERT_THAT(summary.returned, SizeIs(1));
@@ -230,12 +230,12 @@ TEST_F(ReleaseTest, AnAlteredHoldFileSendsThePhotoBack) {
 
 TEST_F(ReleaseTest, OnlyTheApprovedPlatformsAndTheEventNamed) {
   const auto photo = school_.photo(1);
-  ASSERT_TRUE(gate::approve(*school_, photo, {"tess", school_.record(photo).version},
+  ASSERT_TRUE(gate::approve(school_->darkroom(), photo, {"tess", school_.record(photo).version},
                             {.open = gate::OpenFindings::Refuse, .platforms = {"website"}}));
   const auto other =
       school_.process({school_.file("b.jpg", test::made_photo(2), "2026-12-01 Nativity")}).photos.at(0).photo;
   approve(other);
-  ASSERT_TRUE(gate::release(*school_, {.who = "tess", .event = school_.record(photo).event.id}));
+  ASSERT_TRUE(gate::release(school_->darkroom(), {.who = "tess", .event = school_.record(photo).event.id}));
   EXPECT_THAT(out(), ElementsAre(kWebsite));
   EXPECT_EQ(school_.record(other).state, PhotoState::Approved);
 }
@@ -245,11 +245,12 @@ TEST_F(ReleaseTest, ADryRunTellsAndChangesNothing) {
   const auto returned = approved(2);
   school_.find(
       [](const auto&) { return test::findings({test::face(test::kLeftFace, {test::certain("P004")})}); });
-  const auto summary_before = gate::release(*school_, {.who = "tess", .event = {}, .dry_run = true});
+  const auto summary_before =
+      gate::release(school_->darkroom(), {.who = "tess", .event = {}, .dry_run = true});
   ASSERT_TRUE(summary_before);
   EXPECT_THAT(summary_before->files, SizeIs(4));
   ASSERT_TRUE(school_->people().withdraw("P001", "website", consent::Purpose::Image, {"office", "test"}));
-  const auto summary = gate::release(*school_, {.who = "tess", .event = {}, .dry_run = true});
+  const auto summary = gate::release(school_->darkroom(), {.who = "tess", .event = {}, .dry_run = true});
   ASSERT_TRUE(summary);
   EXPECT_THAT(summary->returned, SizeIs(2));
   EXPECT_THAT(out(), IsEmpty());
@@ -270,35 +271,36 @@ TEST_F(ReleaseTest, NoPersonsNameGetsIntoAFileName) {
 
 TEST_F(ReleaseTest, ListsWhatIsReleasedAndTakesItDown) {
   const auto photo = approved();
-  EXPECT_THAT(*gate::released_files(*school_, {}, {}), IsEmpty());
+  EXPECT_THAT(*gate::released_files(school_->darkroom(), {}, {}), IsEmpty());
   release();
-  const auto files = *gate::released_files(*school_, "facebook", school_.record(photo).event.id);
+  const auto files = *gate::released_files(school_->darkroom(), "facebook", school_.record(photo).event.id);
   ASSERT_THAT(files, SizeIs(1));
   EXPECT_EQ(files[0].path, kFacebook);
-  EXPECT_THAT(*gate::released_files(*school_, "press", {}), IsEmpty());
-  EXPECT_FALSE(gate::undo(*school_, photo, {"tess", school_.record(photo).version}))
+  EXPECT_THAT(*gate::released_files(school_->darkroom(), "press", {}), IsEmpty());
+  EXPECT_FALSE(gate::undo(school_->darkroom(), photo, {"tess", school_.record(photo).version}))
       << "released is released";
-  ASSERT_TRUE(gate::take_down(*school_, photo, "tess", "a parent asked"));
+  ASSERT_TRUE(gate::take_down(school_->log(), school_->workspace(), photo, "tess", "a parent asked"));
   EXPECT_THAT(out(), IsEmpty());
   EXPECT_EQ(school_.record(photo).state, PhotoState::TakenDown);
-  EXPECT_THAT(*gate::released_files(*school_, {}, {}), IsEmpty());
-  EXPECT_FALSE(gate::take_down(*school_, photo, "tess", "again"));
+  EXPECT_THAT(*gate::released_files(school_->darkroom(), {}, {}), IsEmpty());
+  EXPECT_FALSE(gate::take_down(school_->log(), school_->workspace(), photo, "tess", "again"));
 }
 
 TEST_F(ReleaseTest, RefusesToRunBesideAnother) {
-  const auto lock = gate::TaskLock::take(school_->workspace(), gate::Task::Releasing);
+  const auto lock = gate::TaskLock::take(school_->workspace(), gate::SoleTask::Releasing);
   ASSERT_TRUE(lock);
-  const auto summary = gate::release(*school_, {.who = "tess", .event = {}});
+  const auto summary = gate::release(school_->darkroom(), {.who = "tess", .event = {}});
   ASSERT_FALSE(summary);
   EXPECT_EQ(summary.error().code, schoolgate::ErrorCode::Conflict);
 }
 
 TEST_F(ReleaseTest, NothingLeavesThatWasNotOnTheAgreedList) {
   const auto listed = approved(1);
-  const auto list = gate::release(*school_, {.who = "tess", .event = {}, .dry_run = true});
+  const auto list = gate::release(school_->darkroom(), {.who = "tess", .event = {}, .dry_run = true});
   ASSERT_TRUE(list);
   const auto later = approved(2);
-  const auto summary = gate::release(*school_, {.who = "tess", .event = {}, .agreed = list->files});
+  const auto summary =
+      gate::release(school_->darkroom(), {.who = "tess", .event = {}, .agreed = list->files});
   ASSERT_TRUE(summary);
   EXPECT_THAT(summary->files, SizeIs(2));
   EXPECT_EQ(school_.record(listed).state, PhotoState::Released);
@@ -310,18 +312,18 @@ TEST_F(ReleaseTest, ReleasedFilesAreListedAndCountedByEventAndPlatform) {
   const auto photo = approved();
   release();
   const auto event = school_.record(photo).event.id;
-  EXPECT_THAT(*gate::released_files(*school_, std::nullopt, std::nullopt), SizeIs(2));
-  ASSERT_THAT(*gate::released_files(*school_, "facebook", event), SizeIs(1));
-  EXPECT_EQ((*gate::released_files(*school_, "facebook", event))[0].path, kFacebook);
-  EXPECT_THAT(*gate::released_files(*school_, "facebook", event + 1), IsEmpty());
-  EXPECT_THAT(*gate::released_files(*school_, "x", std::nullopt), IsEmpty());
-  const auto counts = *gate::count_released_files(*school_);
+  EXPECT_THAT(*gate::released_files(school_->darkroom(), std::nullopt, std::nullopt), SizeIs(2));
+  ASSERT_THAT(*gate::released_files(school_->darkroom(), "facebook", event), SizeIs(1));
+  EXPECT_EQ((*gate::released_files(school_->darkroom(), "facebook", event))[0].path, kFacebook);
+  EXPECT_THAT(*gate::released_files(school_->darkroom(), "facebook", event + 1), IsEmpty());
+  EXPECT_THAT(*gate::released_files(school_->darkroom(), "x", std::nullopt), IsEmpty());
+  const auto counts = *gate::count_released_files(school_->darkroom());
   ASSERT_THAT(counts, SizeIs(2));
   EXPECT_EQ(counts[0].platform, "facebook");
   EXPECT_EQ(counts[0].event, event);
   EXPECT_EQ(counts[0].files, 1U);
-  ASSERT_TRUE(gate::take_down(*school_, photo, "tess", "a parent asked"));
-  EXPECT_THAT(*gate::count_released_files(*school_), IsEmpty());
+  ASSERT_TRUE(gate::take_down(school_->log(), school_->workspace(), photo, "tess", "a parent asked"));
+  EXPECT_THAT(*gate::count_released_files(school_->darkroom()), IsEmpty());
 }
 
 TEST_F(ReleaseTest, AWithdrawalWhileTheFilesAreWrittenKeepsThemIn) {
@@ -353,7 +355,7 @@ TEST_F(ReleaseTest, AWithdrawalWhileAFileGetsItsNameWaitsAndThenTakesItOut) {
   const test::AtDiskMoment moment(test::DiskMoment::Rename, "/released/facebook", [&] {
     withdrawal = meanwhile([](gate::School& other) {
       ASSERT_TRUE(other.people().withdraw("P001", "facebook", consent::Purpose::Image, kOffice));
-      ASSERT_TRUE(gate::recheck(other, {.who = "office"}));
+      ASSERT_TRUE(gate::recheck(other.darkroom(), {.who = "office"}));
     });
   });
   release();
@@ -370,14 +372,15 @@ TEST_F(ReleaseTest, AnUndoWhileThePhotoIsReleasedNeverLeavesItReleasedWithoutFil
   interrupted_release(photo, {"facebook", "website"});
   std::jthread releasing;
   const test::AtDiskMoment moment(test::DiskMoment::Unlink, "/released/", [&] {
-    releasing = meanwhile(
-        [](gate::School& other) { static_cast<void>(gate::release(other, {.who = "tess", .event = {}})); });
+    releasing = meanwhile([](gate::School& other) {
+      static_cast<void>(gate::release(other.darkroom(), {.who = "tess", .event = {}}));
+    });
   });
-  static_cast<void>(gate::undo(*school_, photo, {"tess", school_.record(photo).version}));
+  static_cast<void>(gate::undo(school_->darkroom(), photo, {"tess", school_.record(photo).version}));
   ASSERT_TRUE(moment.came());
   releasing.join();
   EXPECT_EQ(out().empty(), school_.record(photo).state != PhotoState::Released)
-      << word(school_.record(photo).state);
+      << schoolgate::word(school_.record(photo).state);
 }
 
 TEST_F(ReleaseTest, AFileThatTakesItsNameMeanwhileIsNotOverwritten) {
@@ -393,7 +396,7 @@ TEST_F(ReleaseTest, AFileThatTakesItsNameMeanwhileIsNotOverwritten) {
 
 TEST_F(ReleaseTest, APictureThatWasPutInThePlaceOfTheApprovedOneStaysIn) {
   const auto photo = approved();
-  const auto approved_picture = school_->approvals().pictures(photo).at(0).sha256;
+  const auto approved_picture = school_->log().approvals.pictures(photo).at(0).sha256;
   const auto everybody = schoolgate::pipeline::encode_jpeg(
       schoolgate::pipeline::decode(test::made_photo(1), {})->bgr, {.jpeg_quality = 88, .longest_side = 0});
   const auto digest = schoolgate::sha256(*everybody);
@@ -409,9 +412,10 @@ TEST_F(ReleaseTest, APictureThatWasPutInThePlaceOfTheApprovedOneStaysIn) {
   ASSERT_THAT(summary.returned, SizeIs(1));
   EXPECT_THAT(summary.returned[0].reason, HasSubstr("not what the ledger recorded"));
   EXPECT_EQ(school_.record(photo).state, PhotoState::Held);
-  EXPECT_EQ(school_->holds().renditions(photo).size(), 1U);
-  EXPECT_NE(school_->holds().renditions(photo)[0].sha256, digest);
-  EXPECT_NE(school_->holds().renditions(photo)[0].sha256, approved_picture) << "made anew, to be looked at";
+  EXPECT_EQ(school_->log().holds.renditions(photo).size(), 1U);
+  EXPECT_NE(school_->log().holds.renditions(photo)[0].sha256, digest);
+  EXPECT_NE(school_->log().holds.renditions(photo)[0].sha256, approved_picture)
+      << "made anew, to be looked at";
 }
 
 TEST_F(ReleaseTest, APhotoThatNobodyApprovedIsNotReleasedByItsStateAlone) {
@@ -431,20 +435,20 @@ TEST_F(ReleaseTest, NothingIsReleasedByARegisterThatTheLedgerDoesNotVouchFor) {
   ASSERT_TRUE(school_->people().set_do_not_publish("P001", true, "court order", kOffice));
   school_->database()->transact(
       [](schoolgate::WriteSession& session) { session << "UPDATE people SET do_not_publish = 0"; });
-  EXPECT_FALSE(gate::release(*school_, {.who = "tess", .event = {}}));
+  EXPECT_FALSE(gate::release(school_->darkroom(), {.who = "tess", .event = {}}));
   EXPECT_THAT(out(), IsEmpty());
 }
 
 TEST_F(ReleaseTest, FilesThatAreNotTheReservedOnesAreNotReleased) {
   const auto photo = approved();
-  const auto picture = school_->approvals().pictures(photo).at(0);
+  const auto picture = school_->log().approvals.pictures(photo).at(0);
   const gate::ReleaseEntry meant{"facebook", kFacebook.string(), picture.sha256};
   const gate::ReleaseEntry website{"website", kWebsite.string(), picture.sha256};
   reserve(photo, website);
   reserve(photo, {"facebook", "facebook/elsewhere.jpg", picture.sha256});
   bool published = false;
   const auto finish = [&] {
-    return school_->releases().finish(
+    return school_->log().releases.finish(
         photo,
         {school_.record(photo).version, school_->people().version(), test::kToday, {meant, website}, {}},
         "tess", [&] {

@@ -23,7 +23,7 @@ class RetentionTest : public testing::Test {
   RetentionTest() : school_("[retention]\noriginal_days = 10\nhold_days = 20\n") {}
   gate::RetentionSummary after_days(int days) {
     school_.clock().advance(std::chrono::days(days));
-    return *gate::apply_retention(*school_, "schoolgate");
+    return *gate::apply_retention(school_->darkroom(), school_->clock().now(), "schoolgate");
   }
   gate::Actor actor(gate::PhotoId photo) { return {"tess", school_.record(photo).version}; }
   test::MadeSchool school_;
@@ -31,19 +31,19 @@ class RetentionTest : public testing::Test {
 
 TEST_F(RetentionTest, OriginalsAndPicturesGoWhenTheirDaysAreOver) {
   const auto released = school_.photo(1);
-  ASSERT_TRUE(gate::approve(*school_, released, actor(released)));
-  ASSERT_TRUE(gate::release(*school_, {.who = "tess", .event = {}}));
+  ASSERT_TRUE(gate::approve(school_->darkroom(), released, actor(released)));
+  ASSERT_TRUE(gate::release(school_->darkroom(), {.who = "tess", .event = {}}));
   const auto rejected = school_.photo(2);
-  ASSERT_TRUE(gate::reject(*school_, rejected, actor(rejected), ""));
+  ASSERT_TRUE(gate::reject(school_->log(), rejected, actor(rejected), ""));
   const auto waiting = school_.photo(3);
 
   EXPECT_EQ(after_days(9).originals, 0U);
   EXPECT_TRUE(school_->vault().holds(school_.record(released).sha256));
   EXPECT_EQ(after_days(2).originals, 2U);
   EXPECT_FALSE(school_->vault().holds(school_.record(released).sha256));
-  EXPECT_THAT(school_->holds().renditions(released), SizeIs(1));
+  EXPECT_THAT(school_->log().holds.renditions(released), SizeIs(1));
   EXPECT_EQ(after_days(10).renditions, 2U);
-  EXPECT_THAT(school_->holds().renditions(released), IsEmpty());
+  EXPECT_THAT(school_->log().holds.renditions(released), IsEmpty());
   EXPECT_TRUE(school_->vault().holds(school_.record(waiting).sha256)) << "nobody has decided about it yet";
   EXPECT_THAT(test::files_below(school_->workspace().holds()), SizeIs(2));
   EXPECT_THAT(test::files_below(school_->workspace().released()), SizeIs(2)) << "what is released stays";
@@ -54,20 +54,21 @@ TEST_F(RetentionTest, OriginalsAndPicturesGoWhenTheirDaysAreOver) {
 TEST_F(RetentionTest, ARejectionTakenBackAfterThePicturesExpiredMakesThemAnew) {
   test::MadeSchool school("[retention]\noriginal_days = 100\nhold_days = 5\n");
   const auto photo = school.photo();
-  ASSERT_TRUE(gate::reject(*school, photo, {"tess", school.record(photo).version}, ""));
+  ASSERT_TRUE(gate::reject(school->log(), photo, {"tess", school.record(photo).version}, ""));
   school.clock().advance(std::chrono::days(6));
-  ASSERT_EQ(gate::apply_retention(*school, "schoolgate")->renditions, 1U);
-  ASSERT_TRUE(gate::undo(*school, photo, {"tess", school.record(photo).version}));
+  ASSERT_EQ(gate::apply_retention(school->darkroom(), school->clock().now(), "schoolgate")->renditions, 1U);
+  ASSERT_TRUE(gate::undo(school->darkroom(), photo, {"tess", school.record(photo).version}));
   EXPECT_EQ(school.record(photo).state, gate::PhotoState::Held);
-  ASSERT_THAT(school->holds().renditions(photo), SizeIs(1));
-  EXPECT_TRUE(fs::exists(gate::hold_file(school->workspace(), school->holds().renditions(photo)[0].sha256)));
+  ASSERT_THAT(school->log().holds.renditions(photo), SizeIs(1));
+  EXPECT_TRUE(
+      fs::exists(gate::hold_file(school->workspace(), school->log().holds.renditions(photo)[0].sha256)));
 }
 
 TEST_F(RetentionTest, WithoutOriginalAndPicturesARejectionIsNotTakenBack) {
   const auto photo = school_.photo();
-  ASSERT_TRUE(gate::reject(*school_, photo, actor(photo), ""));
+  ASSERT_TRUE(gate::reject(school_->log(), photo, actor(photo), ""));
   after_days(21);
-  const auto undone = gate::undo(*school_, photo, actor(photo));
+  const auto undone = gate::undo(school_->darkroom(), photo, actor(photo));
   ASSERT_FALSE(undone);
   EXPECT_THAT(undone.error().message, testing::HasSubstr("expired"));
   EXPECT_EQ(school_.record(photo).state, gate::PhotoState::Rejected);
@@ -75,23 +76,25 @@ TEST_F(RetentionTest, WithoutOriginalAndPicturesARejectionIsNotTakenBack) {
 
 TEST_F(RetentionTest, RecordsBeforeItRemoves) {
   const auto photo = school_.photo();
-  ASSERT_TRUE(gate::reject(*school_, photo, actor(photo), ""));
+  ASSERT_TRUE(gate::reject(school_->log(), photo, actor(photo), ""));
   school_.clock().advance(std::chrono::days(30));
   school_->database()->transact([](schoolgate::WriteSession& session) {
     session << "CREATE TRIGGER full_disk BEFORE INSERT ON ledger BEGIN SELECT RAISE(ABORT, 'disk full'); END";
   });
-  EXPECT_THROW(static_cast<void>(gate::apply_retention(*school_, "schoolgate")), schoolgate::StorageError);
+  EXPECT_THROW(
+      static_cast<void>(gate::apply_retention(school_->darkroom(), school_->clock().now(), "schoolgate")),
+      schoolgate::StorageError);
   EXPECT_TRUE(school_->vault().holds(school_.record(photo).sha256)) << "not recorded, so not removed";
 }
 
 TEST_F(RetentionTest, WhatWasTakenUpAgainMeanwhileDoesNotExpire) {
   const auto photo = school_.photo();
-  ASSERT_TRUE(gate::reject(*school_, photo, actor(photo), ""));
+  ASSERT_TRUE(gate::reject(school_->log(), photo, actor(photo), ""));
   const auto seen = school_.record(photo).version;
-  ASSERT_TRUE(gate::undo(*school_, photo, actor(photo)));
-  EXPECT_FALSE(school_->holds().forget_renditions(photo, seen, "schoolgate"));
-  EXPECT_FALSE(school_->photos().forget_original(photo, seen, "schoolgate"));
-  EXPECT_THAT(school_->holds().renditions(photo), SizeIs(1));
+  ASSERT_TRUE(gate::undo(school_->darkroom(), photo, actor(photo)));
+  EXPECT_FALSE(school_->log().holds.forget_renditions(photo, seen, "schoolgate"));
+  EXPECT_FALSE(school_->log().photos.forget_original(photo, seen, "schoolgate"));
+  EXPECT_THAT(school_->log().holds.renditions(photo), SizeIs(1));
 }
 
 TEST_F(RetentionTest, WhatInterruptedRunsLeftIsSwept) {
@@ -106,11 +109,11 @@ TEST_F(RetentionTest, WhatInterruptedRunsLeftIsSwept) {
   for (const auto& file : test::files_below(holds)) {
     if (holds / file != young) fs::last_write_time(holds / file, long_ago);
   }
-  ASSERT_TRUE(gate::sweep_leftovers(*school_));
+  ASSERT_TRUE(gate::sweep_leftovers(school_->log().holds, school_->workspace()));
   EXPECT_FALSE(fs::exists(school_->workspace().vault() / ".partial-0123"));
   EXPECT_FALSE(fs::exists(orphan));
   EXPECT_TRUE(fs::exists(young)) << "somebody may just be holding it";
-  const auto picture = school_->holds().renditions(photo).at(0).sha256;
+  const auto picture = school_->log().holds.renditions(photo).at(0).sha256;
   EXPECT_TRUE(fs::exists(gate::hold_file(school_->workspace(), picture)));
   EXPECT_TRUE(fs::exists(gate::thumbnail_file(school_->workspace(), picture)));
 }

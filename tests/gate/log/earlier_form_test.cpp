@@ -77,7 +77,7 @@ class EarlierForm : public testing::Test {
     });
     const auto photo = school_.photo();
     const auto ruled = gate::apply_rulings(
-        *school_, photo, {"tess", school_.record(photo).version},
+        school_->darkroom(), photo, {"tess", school_.record(photo).version},
         {gate::RuleOn{FindingId{1}, Ruling::Kind::Redact}, gate::RuleOn{FindingId{3}, Ruling::Kind::Redact},
          gate::DrawRegion{{{{150, 20}, {180, 20}, {180, 50}, {150, 50}}}}});
     if (!ruled) throw std::runtime_error(sentence(ruled.error()));
@@ -93,7 +93,7 @@ class EarlierForm : public testing::Test {
     });
     return photo;
   }
-  gate::PhotoView view(gate::PhotoId photo) { return *gate::show_photo(*school_, photo); }
+  gate::PhotoView view(gate::PhotoId photo) { return *gate::show_photo(school_->darkroom(), photo); }
   gate::Actor tess(gate::PhotoId photo) { return {"tess", school_.record(photo).version}; }
 
   void expect_all_hidden(gate::PhotoId photo) {
@@ -153,17 +153,17 @@ TEST_F(EarlierForm, RulingsStandWhenThePhotoIsShownPlannedAndApproved) {
   const auto held = photo();
   expect_all_hidden(held);
   EXPECT_FALSE(view(held).register_changed);
-  ASSERT_TRUE(gate::refresh(*school_, held, tess(held)));
+  ASSERT_TRUE(gate::refresh(school_->darkroom(), held, tess(held)));
   expect_all_hidden(held);
-  const auto approval = gate::approve(*school_, held, tess(held));
+  const auto approval = gate::approve(school_->darkroom(), held, tess(held));
   ASSERT_TRUE(approval) << sentence(approval.error());
-  EXPECT_THAT(gate::release(*school_, {.who = "tess", .event = {}})->files, SizeIs(2));
+  EXPECT_THAT(gate::release(school_->darkroom(), {.who = "tess", .event = {}})->files, SizeIs(2));
 }
 
 TEST_F(EarlierForm, RulingsFollowTheirFindingsThroughANewJudgement) {
   const auto held = photo();
   ASSERT_TRUE(school_->people().put_people({test::pupil("P010")}, {"test", "test"}));
-  const auto checked = gate::recheck(*school_, {.who = "tess"});
+  const auto checked = gate::recheck(school_->darkroom(), {.who = "tess"});
   ASSERT_TRUE(checked) << sentence(checked.error());
   EXPECT_EQ(checked->judged_anew, 1U);
   expect_all_hidden(held);
@@ -171,7 +171,7 @@ TEST_F(EarlierForm, RulingsFollowTheirFindingsThroughANewJudgement) {
 
 TEST_F(EarlierForm, WhatIsNewGetsAnIdThatNothingHad) {
   const auto held = photo();
-  ASSERT_TRUE(gate::apply_rulings(*school_, held, tess(held),
+  ASSERT_TRUE(gate::apply_rulings(school_->darkroom(), held, tess(held),
                                   {gate::DrawRegion{{{{100, 20}, {130, 20}, {130, 50}, {100, 50}}}}}));
   const auto drawn = view(held).rulings.drawn;
   ASSERT_THAT(drawn, SizeIs(2));
@@ -181,7 +181,7 @@ TEST_F(EarlierForm, WhatIsNewGetsAnIdThatNothingHad) {
 
 TEST_F(EarlierForm, AStepOfThatTimeIsTakenBack) {
   const auto held = photo();
-  ASSERT_TRUE(gate::undo(*school_, held, tess(held)));
+  ASSERT_TRUE(gate::undo(school_->darkroom(), held, tess(held)));
   const auto seen = view(held);
   EXPECT_THAT(seen.rulings.drawn, SizeIs(0));
   EXPECT_EQ(seen.rulings.of(kFirstFace).kind, Ruling::Kind::None);

@@ -38,19 +38,19 @@ class HoldsTest : public testing::Test {
 };
 
 TEST_F(HoldsTest, RemoveThePicturesThatTheyTakeThePlaceOf) {
-  const auto before = school_->holds().renditions(photo_).at(0);
+  const auto before = school_->log().holds.renditions(photo_).at(0);
   const auto now = picture("now");
-  ASSERT_TRUE(
-      school_->holds().hold(photo_, seen_, with(now), {"tess", consent::LedgerAction::PhotoRefreshed, ""}));
+  ASSERT_TRUE(school_->log().holds.hold(photo_, seen_, with(now),
+                                        {"tess", consent::LedgerAction::PhotoRefreshed, ""}));
   EXPECT_TRUE(is_gone(before));
   EXPECT_TRUE(lies_there(now));
 }
 
 TEST_F(HoldsTest, RemoveThePicturesOfAHoldThatCameTooLate) {
-  const auto before = school_->holds().renditions(photo_).at(0);
+  const auto before = school_->log().holds.renditions(photo_).at(0);
   const auto late = picture("late");
-  ASSERT_FALSE(school_->holds().hold(photo_, seen_ - 1, with(late),
-                                     {"tess", consent::LedgerAction::PhotoRefreshed, ""}));
+  ASSERT_FALSE(school_->log().holds.hold(photo_, seen_ - 1, with(late),
+                                         {"tess", consent::LedgerAction::PhotoRefreshed, ""}));
   EXPECT_TRUE(is_gone(late));
   EXPECT_TRUE(lies_there(before));
 }
@@ -58,19 +58,19 @@ TEST_F(HoldsTest, RemoveThePicturesOfAHoldThatCameTooLate) {
 TEST_F(HoldsTest, SpareAPictureThatAnotherPhotoHolds) {
   const auto shared = picture("shared");
   const PhotoId other = school_.photo(2);
-  ASSERT_TRUE(school_->holds().hold(photo_, seen_, with(shared),
-                                    {"tess", consent::LedgerAction::PhotoRefreshed, ""}));
-  ASSERT_TRUE(school_->holds().hold(other, school_.record(other).version, with(shared),
-                                    {"tess", consent::LedgerAction::PhotoRefreshed, ""}));
-  ASSERT_TRUE(school_->holds().hold(photo_, school_.record(photo_).version, with(picture("mine")),
-                                    {"tess", consent::LedgerAction::PhotoRefreshed, ""}));
+  ASSERT_TRUE(school_->log().holds.hold(photo_, seen_, with(shared),
+                                        {"tess", consent::LedgerAction::PhotoRefreshed, ""}));
+  ASSERT_TRUE(school_->log().holds.hold(other, school_.record(other).version, with(shared),
+                                        {"tess", consent::LedgerAction::PhotoRefreshed, ""}));
+  ASSERT_TRUE(school_->log().holds.hold(photo_, school_.record(photo_).version, with(picture("mine")),
+                                        {"tess", consent::LedgerAction::PhotoRefreshed, ""}));
   EXPECT_TRUE(lies_there(shared));
 }
 
 TEST_F(HoldsTest, KeepTheSamePicturesWhenTheyAreHeldAgain) {
-  const auto same = school_->holds().renditions(photo_).at(0);
-  ASSERT_TRUE(
-      school_->holds().hold(photo_, seen_, with(same), {"tess", consent::LedgerAction::PhotoRefreshed, ""}));
+  const auto same = school_->log().holds.renditions(photo_).at(0);
+  ASSERT_TRUE(school_->log().holds.hold(photo_, seen_, with(same),
+                                        {"tess", consent::LedgerAction::PhotoRefreshed, ""}));
   EXPECT_TRUE(lies_there(same));
 }
 

@@ -22,15 +22,16 @@ class ReleasesTest : public testing::Test {
  protected:
   void SetUp() override { approve({}); }
   void approve(const std::vector<consent::PlatformId>& platforms) {
-    ASSERT_TRUE(gate::approve(*school_, photo_, {"tess", now().version}, {.platforms = platforms}));
+    ASSERT_TRUE(
+        gate::approve(school_->darkroom(), photo_, {"tess", now().version}, {.platforms = platforms}));
   }
-  void take_back() { ASSERT_TRUE(undo(*school_, photo_, {"tess", now().version})); }
+  void take_back() { ASSERT_TRUE(undo(school_->darkroom(), photo_, {"tess", now().version})); }
   PhotoRecord now() { return school_.record(photo_); }
   ReleaseEntry entry(const consent::PlatformId& platform) {
-    return {platform, platform + "/event/1.jpg", school_->holds().renditions(photo_).at(0).sha256};
+    return {platform, platform + "/event/1.jpg", school_->log().holds.renditions(photo_).at(0).sha256};
   }
   Result<PhotoVersion> finish(PhotoVersion seen, const std::vector<ReleaseEntry>& files) {
-    return school_->releases().finish(
+    return school_->log().releases.finish(
         photo_, {seen, school_->people().version(), test::kToday, files, nlohmann::json::object()}, "tess",
         [&] {
           published_ = true;
@@ -41,7 +42,7 @@ class ReleasesTest : public testing::Test {
   std::vector<ReleaseEntry> reserved_files() {
     std::vector<ReleaseEntry> files{entry("facebook"), entry("website")};
     for (const auto& file : files)
-      EXPECT_TRUE(school_->releases().reserve(photo_, now().version, file).value());
+      EXPECT_TRUE(school_->log().releases.reserve(photo_, now().version, file).value());
     return files;
   }
   test::MadeSchool school_;
@@ -52,29 +53,29 @@ class ReleasesTest : public testing::Test {
 TEST_F(ReleasesTest, GiveNoNameToAPhotoWhoseApprovalHasEnded) {
   const PhotoVersion seen = now().version;
   take_back();
-  const auto held = school_->releases().reserve(photo_, seen, entry("facebook"));
+  const auto held = school_->log().releases.reserve(photo_, seen, entry("facebook"));
   ASSERT_FALSE(held);
   EXPECT_EQ(held.error().code, ErrorCode::Conflict);
-  EXPECT_FALSE(school_->releases().reserve(photo_, now().version, entry("facebook")))
+  EXPECT_FALSE(school_->log().releases.reserve(photo_, now().version, entry("facebook")))
       << "held is not approved";
   approve({});
-  EXPECT_FALSE(school_->releases().reserve(photo_, seen, entry("facebook"))) << "another approval by now";
-  EXPECT_THAT(school_->releases().reserved(photo_), IsEmpty());
+  EXPECT_FALSE(school_->log().releases.reserve(photo_, seen, entry("facebook"))) << "another approval by now";
+  EXPECT_THAT(school_->log().releases.reserved(photo_), IsEmpty());
 }
 
 TEST_F(ReleasesTest, WhatAnOvertakenReleaseMeantDoesNotBarTheNextOne) {
-  const auto picture = school_->approvals().pictures(photo_).at(0);
+  const auto picture = school_->log().approvals.pictures(photo_).at(0);
   const auto verified = pipeline::Verifier::reverify(
       *read_file(hold_file(school_->workspace(), picture.sha256), 1 << 24), picture.sha256, picture.size);
   ASSERT_TRUE(verified);
   const PhotoRecord stale = now();
   take_back();
   {
-    OutgoingFiles overtaken(*school_, stale, stale.event);
+    OutgoingFiles overtaken(school_->workspace(), school_->log().releases, stale, stale.event);
     EXPECT_FALSE(overtaken.stage("facebook", *verified));
   }
   approve({"website"});
-  const auto summary = release(*school_, {.who = "tess", .event = {}});
+  const auto summary = release(school_->darkroom(), {.who = "tess", .event = {}});
   ASSERT_TRUE(summary);
   EXPECT_THAT(summary->returned, IsEmpty());
   EXPECT_THAT(summary->files, SizeIs(1));
@@ -110,16 +111,16 @@ TEST_F(ReleasesTest, AFinishedReleaseIsNotFinishedTwice) {
 TEST_F(ReleasesTest, EndWithTheApprovalWhicheverWayItEnds) {
   const std::vector<std::function<Result<PhotoVersion>()>> ends{
       [&] {
-        return undo(*school_, photo_, {"tess", now().version});
+        return undo(school_->darkroom(), photo_, {"tess", now().version});
       },
       [&] {
-        return reject(*school_, photo_, {"tess", now().version}, "");
+        return reject(school_->log(), photo_, {"tess", now().version}, "");
       },
       [&] {
-        return block(*school_, photo_, {"tess", now().version}, "");
+        return block(school_->log(), photo_, {"tess", now().version}, "");
       },
       [&] {
-        return refresh(*school_, photo_, {"tess", now().version});
+        return refresh(school_->darkroom(), photo_, {"tess", now().version});
       }};
   for (const auto& end : ends) {
     if (now().state != PhotoState::Approved) {
@@ -127,14 +128,14 @@ TEST_F(ReleasesTest, EndWithTheApprovalWhicheverWayItEnds) {
       approve({});
     }
     const auto file = entry("facebook");
-    ASSERT_TRUE(school_->releases().reserve(photo_, now().version, file).value());
+    ASSERT_TRUE(school_->log().releases.reserve(photo_, now().version, file).value());
     const auto path = school_->workspace().released() / file.path;
     std::filesystem::create_directories(path.parent_path());
     std::filesystem::copy_file(hold_file(school_->workspace(), file.sha256), path);
     ASSERT_TRUE(end());
     EXPECT_FALSE(std::filesystem::exists(path)) << word(now().state);
-    EXPECT_THAT(school_->releases().reserved(photo_), IsEmpty());
-    EXPECT_THAT(school_->approvals().pictures(photo_), IsEmpty());
+    EXPECT_THAT(school_->log().releases.reserved(photo_), IsEmpty());
+    EXPECT_THAT(school_->log().approvals.pictures(photo_), IsEmpty());
   }
 }
 

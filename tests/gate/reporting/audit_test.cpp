@@ -20,13 +20,13 @@ namespace {
 
 class AuditTest : public testing::Test {
  protected:
-  std::vector<std::string> altered() { return gate::audit(*school_).altered; }
+  std::vector<std::string> altered() { return gate::audit(*school_->database()).altered; }
   std::vector<std::string> after(const std::string& statement) {
     school_->database()->transact([&](schoolgate::WriteSession& session) { session << statement; });
     return altered();
   }
   void approve(gate::PhotoId photo) {
-    ASSERT_TRUE(gate::approve(*school_, photo, {"tess", school_.record(photo).version}));
+    ASSERT_TRUE(gate::approve(school_->darkroom(), photo, {"tess", school_.record(photo).version}));
   }
   test::MadeSchool school_;
 };
@@ -36,28 +36,28 @@ class AuditTest : public testing::Test {
 TEST_F(AuditTest, EveryWayThatAPhotoCanGoIsAsTheLedgerRecordedIt) {
   const auto undone = school_.photo(1);
   approve(undone);
-  ASSERT_TRUE(gate::undo(*school_, undone, {"tess", school_.record(undone).version}));
-  ASSERT_TRUE(gate::apply_rulings(*school_, undone, {"tess", school_.record(undone).version},
+  ASSERT_TRUE(gate::undo(school_->darkroom(), undone, {"tess", school_.record(undone).version}));
+  ASSERT_TRUE(gate::apply_rulings(school_->darkroom(), undone, {"tess", school_.record(undone).version},
                                   {gate::RuleOn{consent::FindingId{1}, consent::Ruling::Kind::Redact, ""}}));
   const auto rejected = school_.photo(2);
-  ASSERT_TRUE(gate::reject(*school_, rejected, {"tess", school_.record(rejected).version}, "blurred"));
+  ASSERT_TRUE(gate::reject(school_->log(), rejected, {"tess", school_.record(rejected).version}, "blurred"));
   const auto put_off = school_.photo(3);
-  ASSERT_TRUE(gate::hold_back(*school_, put_off, {"tess", school_.record(put_off).version}, "later"));
+  ASSERT_TRUE(gate::hold_back(school_->log(), put_off, {"tess", school_.record(put_off).version}, "later"));
   const auto blocked = school_.photo(4);
-  ASSERT_TRUE(gate::block(*school_, blocked, {"tess", school_.record(blocked).version}, "no"));
+  ASSERT_TRUE(gate::block(school_->log(), blocked, {"tess", school_.record(blocked).version}, "no"));
   const auto released = school_.photo(5);
   approve(released);
   const auto taken_down = school_.photo(6);
   approve(taken_down);
-  ASSERT_TRUE(gate::release(*school_, {.who = "tess", .event = {}}));
-  ASSERT_TRUE(gate::take_down(*school_, taken_down, "tess", "a parent asked"));
+  ASSERT_TRUE(gate::release(school_->darkroom(), {.who = "tess", .event = {}}));
+  ASSERT_TRUE(gate::take_down(school_->log(), school_->workspace(), taken_down, "tess", "a parent asked"));
   ASSERT_TRUE(school_->people().withdraw("P001", "facebook", consent::Purpose::Image, {"office", "test"}));
-  ASSERT_TRUE(gate::recheck(*school_, {.who = "office"}));
+  ASSERT_TRUE(gate::recheck(school_->darkroom(), {.who = "office"}));
   const auto approved = school_.photo(7);
   approve(approved);
   school_.process({school_.file("broken.jpg", {'h', 'i'})});
   EXPECT_THAT(altered(), IsEmpty());
-  EXPECT_EQ(gate::audit(*school_).photos, 8U);
+  EXPECT_EQ(gate::audit(*school_->database()).photos, 8U);
 }
 
 TEST_F(AuditTest, TellsWhichPhotoIsNotWhatTheLedgerRecorded) {
@@ -87,13 +87,25 @@ TEST_F(AuditTest, TellsWhichPhotoIsNotWhatTheLedgerRecorded) {
               ElementsAre(HasSubstr("photo 1: its held pictures are not"), HasSubstr("photo 2")));
 }
 
+TEST_F(AuditTest, TakesNoApprovalForStandingAfterAnActionThatItDoesNotKnow) {
+  const auto photo = school_.photo(1);
+  approve(photo);
+  const auto record = school_.record(photo);
+  EXPECT_THAT(after("INSERT INTO ledger SELECT number + 1, at, who, 'photo.of_a_later_version', subject, "
+                    "'{\"version\":" +
+                    std::to_string(record.version) + "}', chain FROM ledger ORDER BY number DESC LIMIT 1"),
+              ElementsAre(HasSubstr("its approved pictures are not")));
+  EXPECT_EQ(school_->ledger().entries_about(schoolgate::to_hex(record.sha256)).back().action,
+            "photo.of_a_later_version");
+}
+
 TEST_F(AuditTest, TellsOfApprovalsAndReleasesThatNobodyMade) {
   const auto photo = school_.photo(1);
   approve(photo);
   EXPECT_THAT(after("UPDATE approvals SET who = 'the head'"),
               ElementsAre(HasSubstr("its approvers are not")));
   ASSERT_THAT(after("UPDATE approvals SET who = 'tess'"), IsEmpty());
-  ASSERT_TRUE(gate::release(*school_, {.who = "tess", .event = {}}));
+  ASSERT_TRUE(gate::release(school_->darkroom(), {.who = "tess", .event = {}}));
   EXPECT_THAT(after("UPDATE released_files SET path = 'facebook/x.jpg' WHERE platform = 'facebook'"),
               ElementsAre(HasSubstr("its released files are not")));
   EXPECT_THAT(after("UPDATE photos SET sha256 = '" + std::string(64, 'b') + "'"),

@@ -25,7 +25,7 @@ TEST(Report, HasOneRowForEachPhotoAndSaysWhatNeedsAPerson) {
   test::MadeSchool school;
   const auto batch =
       school.process({school.file("good.jpg", test::made_photo(1)), school.file("bad.jpg", {'x'})});
-  const auto json = gate::report_json(*school, batch);
+  const auto json = gate::report_json(school->darkroom(), school->ledger(), batch);
   ASSERT_EQ(json["photos"].size(), 2U);
   const auto& good = json["photos"][1];  // files are taken in by the order of their names
   EXPECT_EQ(good["file"], "good.jpg");
@@ -42,7 +42,7 @@ TEST(Report, NeedsNothingFromOutsideAndShowsRedactedPixelsOnly) {
   test::MadeSchool school;
   const auto batch =
       school.process({school.file("a.jpg", test::made_photo(1)), school.file("b.jpg", test::made_photo(2))});
-  const auto html = gate::report_html(*school, batch);
+  const auto html = gate::report_html(school->darkroom(), school->ledger(), batch);
   ASSERT_TRUE(html);
   EXPECT_THAT(*html, Not(HasSubstr("http:")));
   EXPECT_THAT(*html, Not(HasSubstr("https:")));
@@ -56,7 +56,7 @@ TEST(Report, EscapesWhatItIsGiven) {
   test::MadeSchool school;
   const auto batch = school.process({school.file("<img src=x onerror=alert(1)> & \"'\xff.jpg",
                                                  test::made_photo(1), "2026-07-03 <b>Fair & \"Fun\"")});
-  const auto html = gate::report_html(*school, batch);
+  const auto html = gate::report_html(school->darkroom(), school->ledger(), batch);
   ASSERT_TRUE(html);
   EXPECT_THAT(*html, Not(HasSubstr("<img src=x")));
   EXPECT_THAT(*html, HasSubstr("&lt;img src=x onerror=alert(1)&gt; &amp; &quot;"));
@@ -66,8 +66,8 @@ TEST(Report, EscapesWhatItIsGiven) {
 TEST(Report, IsWrittenPrivatelyAndBesideEarlierOnes) {
   test::MadeSchool school;
   const auto batch = school.process({school.file("a.jpg", test::made_photo(1))});
-  const auto first = gate::write_report(*school, batch);
-  const auto second = gate::write_report(*school, batch);
+  const auto first = gate::write_report(school->darkroom(), school->ledger(), batch);
+  const auto second = gate::write_report(school->darkroom(), school->ledger(), batch);
   ASSERT_TRUE(first && second);
   EXPECT_NE(first->html, second->html);
   for (const auto& file : {first->html, first->json, second->html, second->json}) {
@@ -85,7 +85,7 @@ TEST(Report, SaysWhatWasLacking) {
     return findings;
   });
   const auto batch = school.process({school.file("a.jpg", test::made_photo(1))});
-  const auto html = gate::report_html(*school, batch);
+  const auto html = gate::report_html(school->darkroom(), school->ledger(), batch);
   ASSERT_TRUE(html);
   EXPECT_THAT(*html, HasSubstr("without the detection model"));
   EXPECT_THAT(*html, HasSubstr("recognition is switched off"));

@@ -20,7 +20,7 @@ TEST(Batch, HoldsPhotosAsTheRegisterDecides) {
   const auto summary = school.process({school.file("a.jpg", test::made_photo(1))});
   ASSERT_EQ(summary.photos.size(), 1U);
   EXPECT_EQ(summary.photos[0].state, PhotoState::Held) << summary.photos[0].reason;
-  const auto view = gate::show_photo(*school, summary.photos[0].photo);
+  const auto view = gate::show_photo(school->darkroom(), summary.photos[0].photo);
   ASSERT_TRUE(view);
   EXPECT_EQ(view->photo.workload.faces, 2);
   EXPECT_EQ(view->photo.workload.faces_shown, 1);
@@ -34,7 +34,7 @@ TEST(Batch, RendersOncePerDecisionAndSize) {
   test::MadeSchool school("website = 320\n");
   school.find(
       [](const auto&) { return test::findings({test::face(test::kLeftFace, {test::certain("P004")})}); });
-  const auto held = school->holds().renditions(school.photo());
+  const auto held = school->log().holds.renditions(school.photo());
   ASSERT_EQ(held.size(), 2U);
   EXPECT_EQ(held[0].platforms, std::vector<schoolgate::consent::PlatformId>{"website"})
       << "the one that shows least comes first";
@@ -49,7 +49,7 @@ TEST(Batch, BlocksAPhotoOfSomebodyWhoMustNotBePublished) {
   const auto photo = school.photo();
   EXPECT_EQ(school.record(photo).state, PhotoState::Blocked);
   EXPECT_THAT(school.record(photo).reason, HasSubstr("P003"));
-  const auto held = school->holds().renditions(photo);
+  const auto held = school->log().holds.renditions(photo);
   ASSERT_EQ(held.size(), 1U);
   EXPECT_TRUE(held[0].platforms.empty()) << "for the reviewer's eyes alone";
 }
@@ -101,7 +101,7 @@ TEST(Batch, QuarantinesAPhotoWhoseAnalysisThrows) {
 
 TEST(Batch, QuarantinesAPhotoWhoseRenditionCannotBeVerified) {
   test::MadeSchool school;
-  school->use_workbenches([]() -> schoolgate::Result<std::unique_ptr<gate::Workbench>> {
+  school.use_workbenches([]() -> schoolgate::Result<std::unique_ptr<gate::Workbench>> {
     class SeesAFace final : public gate::Workbench {
      public:
       schoolgate::pipeline::Analysis analyse(const schoolgate::pipeline::Photo& photo,
@@ -146,8 +146,8 @@ TEST(Batch, TakesNoPhotoOfAnUnapprovedDevice) {
 
 TEST(Batch, CarriesOnWithWhatAnEarlierRunLeft) {
   test::MadeSchool school;
-  const auto taken =
-      gate::take_in(*school, test::made_photo(1), "a.jpg", {test::kToday, "Sports Day"}, "office");
+  const auto taken = gate::take_in(school->log().photos, school->vault(), school->settings(),
+                                   test::made_photo(1), "a.jpg", {test::kToday, "Sports Day"}, "office");
   ASSERT_TRUE(taken);
   const auto summary = school.process({});
   ASSERT_EQ(summary.photos.size(), 1U);
@@ -157,12 +157,12 @@ TEST(Batch, CarriesOnWithWhatAnEarlierRunLeft) {
 
 TEST(Batch, GivesUpOnAPhotoThatEndedTheProgramTwice) {
   test::MadeSchool school;
-  const auto taken =
-      gate::take_in(*school, test::made_photo(1), "a.jpg", {test::kToday, "Sports Day"}, "office");
+  const auto taken = gate::take_in(school->log().photos, school->vault(), school->settings(),
+                                   test::made_photo(1), "a.jpg", {test::kToday, "Sports Day"}, "office");
   ASSERT_TRUE(taken);
   // As two runs that were killed in the middle of it.
-  EXPECT_EQ(school->photos().begin_attempt(taken->photo), 1);
-  EXPECT_EQ(school->photos().begin_attempt(taken->photo), 2);
+  EXPECT_EQ(school->log().photos.begin_attempt(taken->photo), 1);
+  EXPECT_EQ(school->log().photos.begin_attempt(taken->photo), 2);
   const auto summary = school.process({school.file("b.jpg", test::made_photo(2))});
   EXPECT_EQ(summary.count(PhotoState::Held), 1U);
   EXPECT_EQ(school.record(taken->photo).state, PhotoState::Quarantined);
@@ -197,7 +197,7 @@ TEST(Batch, StopsWhenAskedAndCarriesOnLater) {
   EXPECT_TRUE(stopped->stopped);
   EXPECT_LT(stopped->photos.size(), 12U);
   school.process(paths);
-  EXPECT_EQ(school->photos().in_state(PhotoState::Held).size(), 12U);
+  EXPECT_EQ(school->log().photos.in_state(PhotoState::Held).size(), 12U);
 }
 
 TEST(Batch, AnExceptionOnOneThreadEndsTheBatchAndNotTheProgram) {
@@ -207,24 +207,24 @@ TEST(Batch, AnExceptionOnOneThreadEndsTheBatchAndNotTheProgram) {
         *school, {school.file("a.jpg", test::made_photo(1))},
         {.who = "office", .jobs = 1, .recognition = gate::Recognition::AsSettings, .event = {}}, progress);
   };
-  school->use_workbenches([]() -> schoolgate::Result<std::unique_ptr<gate::Workbench>> {
+  school.use_workbenches([]() -> schoolgate::Result<std::unique_ptr<gate::Workbench>> {
     throw std::runtime_error("a model broke");
   });
   const auto no_bench = batch({});
   ASSERT_FALSE(no_bench);
   EXPECT_THAT(no_bench.error().message, HasSubstr("a model broke"));
-  school->use_workbenches([]() -> schoolgate::Result<std::unique_ptr<gate::Workbench>> {
+  school.use_workbenches([]() -> schoolgate::Result<std::unique_ptr<gate::Workbench>> {
     return std::make_unique<test::MadeBench>(test::one_shown_one_hidden);
   });
   const auto no_terminal = batch([](const auto&) { throw std::runtime_error("the terminal is gone"); });
   ASSERT_FALSE(no_terminal);
   EXPECT_THAT(no_terminal.error().message, HasSubstr("the terminal is gone"));
-  EXPECT_EQ(school->photos().in_state(PhotoState::Held).size(), 1U) << "what was done stands";
+  EXPECT_EQ(school->log().photos.in_state(PhotoState::Held).size(), 1U) << "what was done stands";
 }
 
 TEST(Batch, RefusesToRunBesideAnother) {
   test::MadeSchool school;
-  const auto lock = gate::TaskLock::take(school->workspace(), gate::Task::Processing);
+  const auto lock = gate::TaskLock::take(school->workspace(), gate::SoleTask::Processing);
   ASSERT_TRUE(lock);
   const auto summary = gate::process(
       *school, {}, {.who = "office", .jobs = 1, .recognition = gate::Recognition::AsSettings, .event = {}},
@@ -236,7 +236,7 @@ TEST(Batch, RefusesToRunBesideAnother) {
 TEST(Batch, HoldFilesAreCleanAndPrivate) {
   test::MadeSchool school;
   const auto photo = school.photo();
-  for (const auto& rendition : school->holds().renditions(photo)) {
+  for (const auto& rendition : school->log().holds.renditions(photo)) {
     const auto path = gate::hold_file(school->workspace(), rendition.sha256);
     EXPECT_EQ(fs::status(path).permissions(), fs::perms::owner_read | fs::perms::owner_write);
     const auto bytes = schoolgate::read_file(path, 1 << 24);

@@ -98,19 +98,19 @@ TEST(Interruption, KilledAtTwentyMomentsABatchLosesDoublesAndReleasesNothing) {
   process_inbox(school);
 
   EXPECT_THAT(test::files_below(school->workspace().inbox()), IsEmpty());
-  EXPECT_THAT(school->photos().unfinished(), IsEmpty());
-  const auto held = school->photos().in_state(PhotoState::Held);
-  const auto quarantined = school->photos().in_state(PhotoState::Quarantined);
+  EXPECT_THAT(school->log().photos.unfinished(), IsEmpty());
+  const auto held = school->log().photos.in_state(PhotoState::Held);
+  const auto quarantined = school->log().photos.in_state(PhotoState::Quarantined);
   EXPECT_EQ(held.size() + quarantined.size(), static_cast<std::size_t>(kPhotos))
       << "every photo exactly once";
   RecordProperty("quarantined", static_cast<int>(quarantined.size()));
   for (const auto& photo : quarantined) EXPECT_THAT(photo.reason, testing::HasSubstr("failed twice"));
   EXPECT_EQ(vault_files(*school).size(), static_cast<std::size_t>(kPhotos)) << "and no half of one";
   for (const auto& photo : held) {
-    for (const auto& rendition : school->holds().renditions(photo.id)) {
-      EXPECT_TRUE(gate::rendition_jpeg(*school, photo.id, rendition.sha256)) << photo.id;
+    for (const auto& rendition : school->log().holds.renditions(photo.id)) {
+      EXPECT_TRUE(gate::rendition_jpeg(school->darkroom(), photo.id, rendition.sha256)) << photo.id;
     }
-    EXPECT_TRUE(gate::thumbnail_jpeg(*school, photo.id));
+    EXPECT_TRUE(gate::thumbnail_jpeg(school->darkroom(), photo.id));
   }
   for (const auto& file : test::files_below(school->workspace().holds())) {
     EXPECT_FALSE(file.string().starts_with(".partial-")) << file;
@@ -144,8 +144,8 @@ TEST(Interruption, APhotoThatEndsTheProgramIsQuarantinedAndStopsNobodyElse) {
   }
   EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
   EXPECT_EQ(runs, 3) << "killed twice, then it knows better";
-  EXPECT_EQ(school->photos().in_state(PhotoState::Held).size(), 5U);
-  const auto quarantined = school->photos().in_state(PhotoState::Quarantined);
+  EXPECT_EQ(school->log().photos.in_state(PhotoState::Held).size(), 5U);
+  const auto quarantined = school->log().photos.in_state(PhotoState::Quarantined);
   ASSERT_EQ(quarantined.size(), 1U);
   EXPECT_EQ(quarantined[0].source_name, "3.jpg");
   EXPECT_THAT(quarantined[0].reason, testing::HasSubstr("failed twice"));
@@ -158,9 +158,9 @@ TEST(Interruption, KilledAtTwentyMomentsAReleaseIsCarriedOnWithoutDoubles) {
     paths.push_back(school.file(std::to_string(i) + ".jpg", test::made_photo(i)));
   school.process(paths);
   std::vector<gate::SeenPhoto> photos;
-  for (const auto& photo : school->photos().in_state(PhotoState::Held))
+  for (const auto& photo : school->log().photos.in_state(PhotoState::Held))
     photos.push_back({photo.id, photo.version});
-  ASSERT_EQ(gate::approve_in_bulk(*school, photos, "tess").approved.size(),
+  ASSERT_EQ(gate::approve_in_bulk(school->darkroom(), photos, "tess").approved.size(),
             static_cast<std::size_t>(kPhotos));
 
   int finished = 0;
@@ -168,7 +168,8 @@ TEST(Interruption, KilledAtTwentyMomentsAReleaseIsCarriedOnWithoutDoubles) {
     finished += run_and_kill(latest(std::chrono::milliseconds(120), i),
                              [&] {
                                const auto other = school.open();
-                               const auto released = gate::release(*other, {.who = "tess", .event = {}});
+                               const auto released =
+                                   gate::release(other->darkroom(), {.who = "tess", .event = {}});
                                if (!released)
                                  throw std::runtime_error(schoolgate::sentence(released.error()));
                              })
@@ -176,10 +177,10 @@ TEST(Interruption, KilledAtTwentyMomentsAReleaseIsCarriedOnWithoutDoubles) {
                     : 0;
   }
   EXPECT_LT(finished, kKills);
-  ASSERT_TRUE(gate::release(*school, {.who = "tess", .event = {}}));
-  EXPECT_EQ(school->photos().in_state(PhotoState::Released).size(), static_cast<std::size_t>(kPhotos));
+  ASSERT_TRUE(gate::release(school->darkroom(), {.who = "tess", .event = {}}));
+  EXPECT_EQ(school->log().photos.in_state(PhotoState::Released).size(), static_cast<std::size_t>(kPhotos));
   std::set<std::string> expected;
-  const auto files_out = *gate::released_files(*school, {}, {});
+  const auto files_out = *gate::released_files(school->darkroom(), {}, {});
   for (const auto& file : files_out) {
     expected.insert(file.path.string());
     const auto bytes = schoolgate::read_file(school->workspace().released() / file.path, 1 << 24);

@@ -156,7 +156,7 @@ bool is_written_out(const fs::path& path) {
 class StrangerTemplatesTest : public testing::Test {
  protected:
   StrangerTemplatesTest() {
-    school_->use_workbenches([this] { return real_bench(); });
+    school_.use_workbenches([this] { return real_bench(); });
     fs::create_directories(school_.folder() / "portraits");
     fs::copy(kSamples / "enrol" / "P001", school_.folder() / "portraits" / "P001");
   }
@@ -174,7 +174,8 @@ class StrangerTemplatesTest : public testing::Test {
     ASSERT_GT(enrolled->templates, 0U) << "without anybody enrolled no face is embedded";
     const auto batch = school_.process({kSamples / "inbox" / "2026-07-03 Sports Day" / "group_03.jpg"});
     ASSERT_EQ(batch.count(gate::PhotoState::Held), 1U);
-    const auto groups = gate::group_unknown_faces(*school_, 1, "test", [](const auto&) {}, {});
+    const auto groups =
+        gate::group_unknown_faces(school_->darkroom(), school_->ledger(), 1, "test", [](const auto&) {}, {});
     ASSERT_TRUE(groups);
     ASSERT_GT(groups->compared, 2U);
   }
@@ -185,7 +186,7 @@ class StrangerTemplatesTest : public testing::Test {
     const gate::PhotoRecord record = school_.record(1);
     const auto photo = pipeline::decode(*school_->vault().load(record.sha256), {});
     std::vector<pipeline::Face> strangers;
-    for (const auto& face : school_->holds().findings(1).all<pipeline::Face>()) {
+    for (const auto& face : school_->log().holds.findings(1).all<pipeline::Face>()) {
       if (face.identity.empty() && face.has_landmarks && face.quality.overall > 0.5F &&
           strangers.size() < kMost)
         strangers.push_back(face);

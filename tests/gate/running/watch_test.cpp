@@ -85,7 +85,7 @@ TEST(Watch, TakesWhatLandsInTheInboxAndInNewEvents) {
   school.in_inbox("b.jpg", test::made_photo(2), "2026-07-04 Fair");
   EXPECT_TRUE(watch.wait_for(2));
   EXPECT_TRUE(watch.stop());
-  EXPECT_EQ(school->photos().in_state(PhotoState::Held).size(), 2U);
+  EXPECT_EQ(school->log().photos.in_state(PhotoState::Held).size(), 2U);
   EXPECT_TRUE(test::files_below(school->workspace().inbox()).empty());
 }
 
@@ -104,7 +104,7 @@ TEST(Watch, WaitsUntilAFileIsWhollyCopied) {
   close(copy);
   ASSERT_TRUE(watch.wait_for(1));
   EXPECT_TRUE(watch.stop());
-  EXPECT_EQ(school->photos().in_state(PhotoState::Held).size(), 1U) << "whole, not cut short";
+  EXPECT_EQ(school->log().photos.in_state(PhotoState::Held).size(), 1U) << "whole, not cut short";
 }
 
 TEST(Watch, CarriesOnWithUploads) {
@@ -113,7 +113,8 @@ TEST(Watch, CarriesOnWithUploads) {
   school.in_inbox("a.jpg", test::made_photo(1));
   ASSERT_TRUE(watch.wait_for(1));
   const auto uploaded =
-      gate::take_in(*school, test::made_photo(2), "upload.jpg", {test::kToday, "Sports Day"}, "office");
+      gate::take_in(school->log().photos, school->vault(), school->settings(), test::made_photo(2),
+                    "upload.jpg", {test::kToday, "Sports Day"}, "office");
   ASSERT_TRUE(uploaded);
   school.in_inbox("not a photo yet", {'x'});  // any event will do
   EXPECT_TRUE(watch.wait_for(2));
@@ -130,7 +131,7 @@ TEST(Watch, EndsAtOnceWhenAsked) {
 
 TEST(Watch, TwoWatchesOfOneInboxAreOneTooMany) {
   test::MadeSchool school;
-  const auto lock = gate::TaskLock::take(school->workspace(), gate::Task::Watching);
+  const auto lock = gate::TaskLock::take(school->workspace(), gate::SoleTask::Watching);
   ASSERT_TRUE(lock);
   Watch watch(*school);
   const auto status = watch.stop();

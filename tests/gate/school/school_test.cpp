@@ -33,8 +33,8 @@ TEST(School, KeepsNobodyWaitingWhoWritesWhileItOnlyLooks) {
   other->database()->transact([&](WriteSession&) {
     const auto start = std::chrono::steady_clock::now();
     EXPECT_TRUE(school->knowledge());
-    EXPECT_EQ(school->holds().renditions(photo).size(), 1U);
-    EXPECT_TRUE(school->photos().find(photo));
+    EXPECT_EQ(school->log().holds.renditions(photo).size(), 1U);
+    EXPECT_TRUE(school->log().photos.find(photo));
     EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
   });
 }

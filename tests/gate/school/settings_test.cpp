@@ -134,7 +134,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"half_a_number", "[output]\njpeg_quality = 88%\n", "line 2", "from 50 to 100"},
         Mistake{"empty_number", "[output]\njpeg_quality =\n", "line 2", "from 50 to 100"},
         Mistake{"nan", "[faces]\nlegible_px = nan\n", "line 2", "from 1 to 20"},
-        Mistake{"choice", "[faces]\n# how\ndetect = slow\n", "line 3", "thorough, fast, maximum"},
+        Mistake{"choice", "[faces]\n# how\ndetect = slow\n", "line 3", "fast, thorough, maximum"},
         Mistake{"twice", "[output]\njpeg_quality = 90\njpeg_quality = 80\n", "line 3", "first in line 2"},
         Mistake{"twice_platforms", "[platforms]\nlist = a\nlist = b\n", "line 3", "first in line 2"},
         Mistake{"no_equals", "[output]\njpeg_quality 90\n", "line 2", "name = value"},

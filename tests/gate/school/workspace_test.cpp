@@ -10,7 +10,7 @@
 
 namespace fs = std::filesystem;
 namespace gate = schoolgate::gate;
-using gate::Task;
+using gate::SoleTask;
 using gate::TaskLock;
 using gate::Workspace;
 using schoolgate::ErrorCode;
@@ -65,13 +65,13 @@ class TaskLockTest : public testing::Test {
 };
 
 TEST_F(TaskLockTest, LetsOneInAndNamesItToTheOther) {
-  const auto first = TaskLock::take(workspace(), Task::Processing);
+  const auto first = TaskLock::take(workspace(), SoleTask::Processing);
   ASSERT_TRUE(first);
-  const auto second = TaskLock::take(workspace(), Task::Processing);
+  const auto second = TaskLock::take(workspace(), SoleTask::Processing);
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().code, ErrorCode::Conflict);
   EXPECT_THAT(second.error().message, testing::HasSubstr(std::to_string(getpid())));
-  EXPECT_TRUE(TaskLock::take(workspace(), Task::Releasing)) << "another task is free";
+  EXPECT_TRUE(TaskLock::take(workspace(), SoleTask::Releasing)) << "another task is free";
 }
 
 TEST_F(TaskLockTest, IsFreeAgainWhenItsHolderWasKilled) {
@@ -79,17 +79,17 @@ TEST_F(TaskLockTest, IsFreeAgainWhenItsHolderWasKilled) {
   ASSERT_EQ(pipe(ready), 0);
   const pid_t child = fork();
   if (child == 0) {
-    const auto lock = TaskLock::take(workspace(), Task::Processing);
+    const auto lock = TaskLock::take(workspace(), SoleTask::Processing);
     if (write(ready[1], lock ? "y" : "n", 1) != 1) _exit(1);
     while (true) pause();
   }
   char answer = 0;
   ASSERT_EQ(read(ready[0], &answer, 1), 1);
   ASSERT_EQ(answer, 'y');
-  EXPECT_FALSE(TaskLock::take(workspace(), Task::Processing));
+  EXPECT_FALSE(TaskLock::take(workspace(), SoleTask::Processing));
   kill(child, SIGKILL);
   waitpid(child, nullptr, 0);
-  EXPECT_TRUE(TaskLock::take(workspace(), Task::Processing));
+  EXPECT_TRUE(TaskLock::take(workspace(), SoleTask::Processing));
   close(ready[0]);
   close(ready[1]);
 }

@@ -25,7 +25,7 @@ class DownloadsTest : public testing::Test {
     school_.script(320, test::findings({test::face({20, 40, 60, 60}, {test::certain("P001")})}));
     photo_ = school_.held_photo(*technician_, 320);
     EXPECT_EQ(technician_->act(photo_, "approve").status, 200);
-    EXPECT_TRUE(gate::release(*school_.school, {.who = "t.brook", .event = {}}));
+    EXPECT_TRUE(gate::release(school_.school->darkroom(), {.who = "t.brook", .event = {}}));
   }
   std::vector<std::string> listed() {
     std::vector<std::string> platforms;

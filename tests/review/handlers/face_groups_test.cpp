@@ -198,7 +198,7 @@ class FaceGroupDeskTest : public FaceGroupPageTest {
   }
 
   Sessions sessions_{school_.clock, {}};
-  FaceGroupDesk desk_{*school_.school, sessions_, 3min};
+  FaceGroupDesk desk_{school_.school->darkroom(), school_.school->ledger(), school_.clock, sessions_, 3min};
   std::string token_;
 };
 

@@ -362,6 +362,15 @@ TEST_F(ReviewTest, BulkApprovalTakesOnlyWhatNobodyNeedsToSee) {
       << "also a bulk approval can be taken back until release, with the version that it told";
 }
 
+TEST_F(ReviewTest, SpellsKindsAndRulingsAsTheyAreStored) {
+  const auto id =
+      photo({test::face(kLeft)}, {test::text(kSign, "Amelia Hughes", TextKind::RegisterName, {"P002"})});
+  ASSERT_EQ(client_->act(id, "rulings", change("name", "face:0", "P001")).status, 200);
+  const json view = client_->photo(id);
+  EXPECT_EQ(finding(view, "face:0")["ruling"]["kind"], "is_person");
+  EXPECT_EQ(finding(view, "text:0")["text_kind"], "register_name");
+}
+
 TEST_F(ReviewTest, WhatIsReleasedIsByteForByteWhatWasShownAtApproval) {
   const auto id = photo({test::face(kLeft), test::face(kRight)},
                         {test::text(kSign, "Amelia Hughes", TextKind::RegisterName, {"P002"})});
@@ -393,7 +402,7 @@ TEST_F(ReviewTest, WhatIsReleasedIsByteForByteWhatWasShownAtApproval) {
   EXPECT_EQ(job["files"][0]["source_name"], "IMG_1.jpg");
 
   std::map<std::string, std::string> released;
-  const auto files_out = *gate::released_files(*school_->school, std::nullopt, event);
+  const auto files_out = *gate::released_files(school_->school->darkroom(), std::nullopt, event);
   for (const auto& file : files_out) {
     std::ifstream stream(school_->school->workspace().released() / file.path, std::ios::binary);
     released[file.platform] = std::string(std::istreambuf_iterator<char>(stream), {});

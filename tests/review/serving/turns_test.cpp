@@ -9,25 +9,25 @@ namespace {
 
 TEST(TurnsTest, AClientsConnectionsWaitForEachOtherAndForNobodyElse) {
   Turns turns(2, 2);
-  EXPECT_EQ(turns.begin("a", 1), Turns::Turn::Now);
-  EXPECT_EQ(turns.begin("a", 2), Turns::Turn::Now);
+  EXPECT_EQ(turns.begin("a", 1), Turns::Admission::Now);
+  EXPECT_EQ(turns.begin("a", 2), Turns::Admission::Now);
   EXPECT_FALSE(turns.others_wait("a"));
-  EXPECT_EQ(turns.begin("a", 3), Turns::Turn::Later);
-  EXPECT_EQ(turns.begin("a", 4), Turns::Turn::Later);
-  EXPECT_EQ(turns.begin("a", 5), Turns::Turn::Never);
+  EXPECT_EQ(turns.begin("a", 3), Turns::Admission::Later);
+  EXPECT_EQ(turns.begin("a", 4), Turns::Admission::Later);
+  EXPECT_EQ(turns.begin("a", 5), Turns::Admission::Never);
   EXPECT_TRUE(turns.others_wait("a"));
   EXPECT_FALSE(turns.others_wait("b"));
-  EXPECT_EQ(turns.begin("b", 6), Turns::Turn::Now);
+  EXPECT_EQ(turns.begin("b", 6), Turns::Admission::Now);
 
   EXPECT_EQ(turns.next("a"), 3);
   EXPECT_EQ(turns.next("a"), 4) << "in the order in which they came";
-  EXPECT_EQ(turns.begin("a", 7), Turns::Turn::Later);
+  EXPECT_EQ(turns.begin("a", 7), Turns::Admission::Later);
   EXPECT_EQ(turns.next("a"), 7);
   EXPECT_EQ(turns.next("a"), std::nullopt);
   EXPECT_EQ(turns.next("a"), std::nullopt);
-  EXPECT_EQ(turns.begin("a", 8), Turns::Turn::Now);
-  EXPECT_EQ(turns.begin("a", 9), Turns::Turn::Now);
-  EXPECT_EQ(turns.begin("a", 10), Turns::Turn::Later);
+  EXPECT_EQ(turns.begin("a", 8), Turns::Admission::Now);
+  EXPECT_EQ(turns.begin("a", 9), Turns::Admission::Now);
+  EXPECT_EQ(turns.begin("a", 10), Turns::Admission::Later);
 }
 
 TEST(ClientNetworkTest, IsOneAddressOrWhatOneCustomerHas) {

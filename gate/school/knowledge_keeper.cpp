@@ -1,0 +1,136 @@
+#include "gate/school/knowledge_keeper.hpp"
+
+#include <map>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "gate/school/template_store.hpp"
+#include "models/manifest.hpp"
+#include "models/model_store.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+// What lies here of the manifest's models. One that is there and wrong fails.
+class Found {
+ public:
+  [[nodiscard]] static Result<Found> look(const models::ModelStore& store) {
+    Found found;
+    for (const auto& entry : models::manifest().entries) {
+      auto model = store.load(entry);
+      if (!model && model.error().code != ErrorCode::NotFound) return tl::unexpected(model.error());
+      const auto presence = model ? models::Presence::Sound : models::Presence::Missing;
+      found.statuses_.push_back({entry, presence, model ? model->path : std::filesystem::path(), {}});
+      if (model) found.models_.emplace(entry.name, std::move(*model));
+    }
+    return found;
+  }
+
+  [[nodiscard]] std::optional<models::Model> model(const std::string& name) const {
+    const auto found = models_.find(name);
+    return found == models_.end() ? std::nullopt : std::optional(found->second);
+  }
+  // The one place that chooses what does a task which one model does alone.
+  [[nodiscard]] std::optional<models::Model> first_for(models::Task task) const {
+    const auto used = models::used_for(task, statuses_);
+    return used.empty() ? std::nullopt : model(used.front()->name);
+  }
+  [[nodiscard]] models::InUse in_use() const { return models::in_use(statuses_); }
+
+ private:
+  std::vector<models::ModelStatus> statuses_;
+  std::map<std::string, models::Model> models_;
+};
+
+// Everything that makes one gallery another: the portraits, who may be recognised that day, the model and its
+// calibration.
+std::string fingerprint_of_gallery(const std::vector<EnrolledPerson>& enrolled,
+                                   const consent::RegisterView& people, Day day, const std::string& templates,
+                                   const models::ManifestEntry& model) {
+  std::string all = templates + ' ' + to_hex(model.sha256) + ' ' + model.calibration.dump();
+  for (const EnrolledPerson& one : enrolled) {
+    if (people.may_recognise(one.person, day).granted) all += ' ' + one.person;
+  }
+  return to_hex(sha256(all));
+}
+
+}  // namespace
+
+KnowledgeKeeper::KnowledgeKeeper(const Workspace& workspace, const Settings& settings, Database& database,
+                                 consent::Register& people, consent::Ledger& ledger)
+    : workspace_(workspace), settings_(settings), database_(database), people_(people), ledger_(ledger) {
+  database_.apply_schema(template_schema());
+}
+
+Result<std::shared_ptr<const LoadedModels>> KnowledgeKeeper::models() {
+  const std::scoped_lock lock(models_mutex_);
+  if (models_) return models_;
+  const auto found = Found::look(models::ModelStore(models::default_search_path(workspace_.folder())));
+  if (!found) return tl::unexpected(found.error());
+  auto loaded = std::make_shared<LoadedModels>();
+  loaded->analyser.faces = {.yunet = found->model("yunet"),
+                            .retinaface = found->model("retinaface"),
+                            .mtcnn_proposal = found->model("mtcnn-pnet"),
+                            .mtcnn_refinement = found->model("mtcnn-rnet"),
+                            .mtcnn_output = found->model("mtcnn-onet"),
+                            .blazeface = found->model("blazeface-full-range")};
+  loaded->analyser.embedding = found->first_for(models::Task::FaceEmbedding);
+  loaded->analyser.text_detection = found->first_for(models::Task::TextDetection);
+  loaded->in_use = found->in_use();
+  for (const auto& cost : loaded->in_use.costs) {
+    if (cost.grave) loaded->missing.push_back(cost.words);
+  }
+  models_ = std::move(loaded);
+  return models_;
+}
+
+Result<std::shared_ptr<const Knowledge>> KnowledgeKeeper::knowledge(Recognition recognition) {
+  const std::uint64_t version = people_.version();
+  const Day today = ledger_.day_of_asking();
+  TemplateStore store(database_);
+  const std::string templates = store.stamp();
+  const std::scoped_lock lock(knowledge_mutex_);
+  Remembered& remembered = knowledge_[recognition == Recognition::Off ? 1 : 0];
+  if (remembered.knowledge && remembered.knowledge->people.version() == version &&
+      remembered.knowledge->today == today && remembered.templates == templates) {
+    return remembered.knowledge;
+  }
+  auto view = people_.view();
+  pipeline::Gallery gallery;
+  std::string why_off;
+  std::string faces = "nobody";
+  if (recognition == Recognition::Off) {
+    why_off = "recognition was switched off for these photos";
+    faces = kNobodyByChoice;
+  } else if (!settings_.recognition.active()) {
+    why_off = settings_.recognition.why_off();
+  } else {
+    const auto loaded = models();
+    if (!loaded) return tl::unexpected(loaded.error());
+    if (const auto& embedding = (*loaded)->analyser.embedding) {
+      gallery = load_gallery(database_, view, today, *embedding, settings_.recognition.calibration);
+      if (!gallery.empty()) {
+        faces = fingerprint_of_gallery(store.people(), view, today, templates, embedding->entry);
+      } else {
+        why_off = store.people_of_other_models(embedding->entry.sha256).empty()
+                      ? "nobody is enrolled, so nobody is recognised"
+                      : "everybody was enrolled with another face embedding model, so nobody is recognised "
+                        "until they are enrolled anew";
+      }
+    } else {
+      why_off = "nobody is recognised without the face embedding model";
+    }
+  }
+  remembered = {std::make_shared<const Knowledge>(std::move(view), std::move(gallery), today,
+                                                  std::move(why_off), std::move(faces)),
+                templates};
+  return remembered.knowledge;
+}
+
+std::string KnowledgeKeeper::recheck_stamp() {
+  return fmt::format("{} {} {}", people_.version(), to_iso(ledger_.day_of_asking()),
+                     TemplateStore(database_).stamp());
+}
+
+}  // namespace schoolgate::gate
