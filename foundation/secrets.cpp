@@ -20,7 +20,8 @@ void fill_random(std::span<std::uint8_t> bytes) { randombytes_buf(bytes.data(), 
 std::uint32_t random_below(std::uint32_t bound) { return randombytes_uniform(bound); }
 
 double random_normal(double standard_deviation) {
-  // Box-Muller; the first draw is taken from (0, 1] so that its logarithm exists.
+  // Box-Muller by hand: std::normal_distribution wants a generator, and a class of libsodium's randomness is
+  // longer. The first draw is taken from (0, 1] so that its logarithm exists.
   const double scale = 1.0 / 4294967296.0;
   const double radius = std::sqrt(-2.0 * std::log((randombytes_random() + 1.0) * scale));
   const double angle = 2.0 * std::numbers::pi * randombytes_random() * scale;

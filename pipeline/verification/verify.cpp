@@ -115,20 +115,15 @@ class Comparison {
   cv::Mat after_;
 };
 
-float overlap(const cv::Rect2f& a, const cv::Rect2f& b) {
-  const float common = (a & b).area();
-  return common > 0 ? common / (a.area() + b.area() - common) : 0;
-}
-
 // A second finding counts as a face in a region when its middle lies in the hidden part and most of it is
 // covered, and it is not a neighbour that may be seen.
 bool is_inside(const Face& face, const cv::Rect2f& hidden, const std::vector<cv::Rect2f>& shown) {
-  constexpr float kSameFace = 0.3F;
+  constexpr double kDifferent = 0.7;
   constexpr float kMost = 0.5F;
   const cv::Point2f middle = (face.box.tl() + face.box.br()) / 2;
   if (!hidden.contains(middle) || (face.box & hidden).area() < kMost * face.box.area()) return false;
   return std::none_of(shown.begin(), shown.end(),
-                      [&](const cv::Rect2f& box) { return overlap(face.box, box) > kSameFace; });
+                      [&](const cv::Rect2f& box) { return cv::jaccardDistance(face.box, box) < kDifferent; });
 }
 
 std::string fault_of_regions(const cv::Mat& original, const cv::Mat& written, const RenditionPlan& plan,

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include <opencv2/dnn.hpp>
+
 namespace schoolgate::pipeline {
 namespace {
 
@@ -62,22 +64,22 @@ JoinedFace join(const std::vector<Sighting>& group) {
 }  // namespace
 
 float overlap(const cv::Rect2f& a, const cv::Rect2f& b) {
-  const float shared = (a & b).area();
-  const float joined = a.area() + b.area() - shared;
-  return joined > 0 ? shared / joined : 0;
+  return static_cast<float>(1 - cv::jaccardDistance(a, b));
 }
 
 std::vector<Detection> without_duplicates(std::vector<Detection> found, float most) {
-  std::stable_sort(found.begin(), found.end(),
-                   [](const Detection& a, const Detection& b) { return a.score > b.score; });
-  std::vector<Detection> kept;
-  for (const Detection& candidate : found) {
-    const bool seen = std::any_of(kept.begin(), kept.end(), [&](const Detection& better) {
-      return overlap(candidate.box, better.box) > most;
-    });
-    if (!seen) kept.push_back(candidate);
+  std::vector<cv::Rect2d> boxes;
+  std::vector<float> scores;
+  for (const Detection& one : found) {
+    boxes.emplace_back(one.box);
+    scores.push_back(one.score);
   }
-  return kept;
+  std::vector<int> best;
+  cv::dnn::NMSBoxes(boxes, scores, 0, most, best);
+  std::vector<Detection> kept;
+  for (const int one : best) kept.push_back(found[static_cast<std::size_t>(one)]);
+  found.swap(kept);
+  return found;
 }
 
 std::vector<JoinedFace> join_sightings(std::vector<Sighting> sightings) {
