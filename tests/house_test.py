@@ -51,8 +51,8 @@ SUB_ROOMS = {
     "pipeline": {
         "findings": set(),
         "photo/files": set(),
-        "photo/metadata": {"photo/files"},
-        "photo/decoding": {"photo/metadata", "photo/files", "findings"},
+        "photo/formats": {"photo/files"},
+        "photo/decoding": {"photo/formats", "findings"},
         "faces/networks": {"findings"},
         "faces/finding": {"faces/networks", "findings"},
         "faces/knowing": {"faces/finding", "findings"},
@@ -62,7 +62,7 @@ SUB_ROOMS = {
         "texts/judging": {"texts/names", "texts/reading", "texts/finding", "findings"},
         "texts": {"texts/judging", "texts/names", "texts/reading", "texts/finding", "findings"},
         "redaction": {"findings"},
-        "verification": {"redaction", "faces/finding", "photo/decoding", "photo/files", "findings"},
+        "verification": {"redaction", "faces/finding", "photo/formats", "photo/files", "findings"},
         "": {"findings", "faces/finding", "faces/knowing", "texts", "redaction", "verification"},
     },
     "gate": {

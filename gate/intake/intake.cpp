@@ -12,6 +12,7 @@
 #include "foundation/durable_file.hpp"
 #include "foundation/file_descriptor.hpp"
 #include "foundation/text.hpp"
+#include "pipeline/photo/formats/format.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -171,6 +172,15 @@ std::string remove_source(const fs::path& path, const FileLook& copied) {
 }
 
 }  // namespace
+
+std::string photo_endings() {
+  std::string all;
+  for (const auto* format : pipeline::picture_formats()) {
+    if (!all.empty()) all += ' ';
+    all += format->endings;
+  }
+  return all;
+}
 
 std::optional<FileLook> look_at(const fs::path& path) {
   struct stat status {};

@@ -12,6 +12,9 @@
 
 namespace schoolgate::gate {
 
+// What the names of photos end with, a blank between two, for whoever offers files: the bytes alone decide.
+[[nodiscard]] std::string photo_endings();
+
 enum class IntakeOutcome {
   Received,     // safe, waits for analysis
   Duplicate,    // was taken in before; nothing is repeated

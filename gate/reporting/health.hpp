@@ -8,7 +8,7 @@
 
 #include "foundation/words.hpp"
 #include "gate/school/school.hpp"
-#include "pipeline/photo/decoding/heif_decoder.hpp"
+#include "pipeline/photo/formats/heif.hpp"
 
 namespace schoolgate::gate {
 

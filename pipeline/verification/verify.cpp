@@ -8,7 +8,7 @@
 #include <libexif/exif-data.h>
 #include <opencv2/imgproc.hpp>
 
-#include "pipeline/photo/decoding/codecs.hpp"
+#include "pipeline/photo/formats/jpeg.hpp"
 #include "pipeline/redaction/cover.hpp"
 #include "pipeline/redaction/redact.hpp"
 #include "pipeline/verification/resemblance.hpp"

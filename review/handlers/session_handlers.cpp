@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "consent/ledger/who.hpp"
+#include "gate/intake/intake.hpp"
 #include "review/handlers/handlers.hpp"
 #include "review/handlers/services.hpp"
 #include "review/views/photo_json.hpp"
@@ -41,7 +42,8 @@ json me(Services& services, const Account& account, const std::string& csrf, Ins
            {{"active", settings.recognition.active()}, {"why_off", settings.recognition.why_off()}}},
           {"upload",
            {{"most_bytes", settings.most_megabytes * 1024 * 1024},
-            {"at_once", services.uploads.rates().at_once_each}}}};
+            {"at_once", services.uploads.rates().at_once_each},
+            {"endings", gate::photo_endings()}}}};
 }
 
 // Forgotten when the browser is closed: several people may share an office's machine.

@@ -3,9 +3,9 @@
 #include <iostream>
 
 #include "fuzz/fuzz.hpp"
-#include "pipeline/photo/files/format.hpp"
+#include "pipeline/photo/decoding/metadata.hpp"
 #include "pipeline/photo/files/jpeg_segments.hpp"
-#include "pipeline/photo/metadata/metadata.hpp"
+#include "pipeline/photo/formats/format.hpp"
 #include "pipeline/photo_pictures.hpp"
 #include "pipeline/verification/verify.hpp"
 

@@ -1,5 +1,7 @@
 #include "pipeline/photo/files/heif_boxes.hpp"
 
+#include <algorithm>
+
 #include "pipeline/photo/files/byte_reader.hpp"
 
 namespace schoolgate::pipeline {
@@ -20,6 +22,16 @@ std::optional<ByteView> whole_box(ByteView heif, std::uint64_t at) {
 }
 
 }  // namespace
+
+bool has_brand(ByteView bytes, std::span<const std::string_view> brands) {
+  if (!holds_at(bytes, 4, "ftyp")) return false;
+  const std::uint64_t size = number(bytes, 0, 4, std::endian::big).value_or(0);
+  for (std::uint64_t at = 8; at + 4 <= std::min<std::uint64_t>(size, bytes.size()); at += 4) {
+    if (at == 12) continue;  // the minor version, not a brand
+    if (std::find(brands.begin(), brands.end(), as_text(bytes.subspan(at, 4))) != brands.end()) return true;
+  }
+  return false;
+}
 
 HeifBoxes walk_heif(ByteView heif) {
   HeifBoxes boxes;

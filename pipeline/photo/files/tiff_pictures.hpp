@@ -1,5 +1,5 @@
-// Which of the pictures in a TIFF file is the photo: many hold a small preview before it. For this folder
-// only.
+// Which of the pictures in a TIFF file is the photo: many hold a small preview before it. For the
+// formats.
 #pragma once
 
 #include <cstdint>

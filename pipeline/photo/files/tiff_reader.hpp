@@ -1,4 +1,4 @@
-// The structure of a TIFF file, and of the block that EXIF is in every other format; for this folder only.
+// The structure of a TIFF file, and of the block that EXIF is in every other format; for the formats.
 #pragma once
 
 #include <algorithm>

@@ -2,7 +2,7 @@
 
 import { el, fill, freshId } from '../core/dom.js';
 import { capital, counted, listed } from '../core/words.js';
-import { ENDINGS, UploadQueue, WORDS } from './upload_queue.js';
+import { UploadQueue, WORDS } from './upload_queue.js';
 
 const MOST_ROWS = 200;
 
@@ -62,7 +62,7 @@ export function dropZone(app, { eventTitle, received }) {
   }
 
   const input = el('input', {
-    type: 'file', multiple: true, accept: ['image/*', ...ENDINGS].join(','), id: freshId('photos'), class: 'visually-hidden',
+    type: 'file', multiple: true, accept: ['image/*', ...app.me.upload.endings.split(' ')].join(','), id: freshId('photos'), class: 'visually-hidden',
     onchange() {
       take([...input.files]);
       input.value = '';

@@ -4,9 +4,6 @@
 const ASK_AT_ONCE = 50;
 const TRIES = 5;
 const PAUSE_S = 2;
-// What may be a photo, by its name; the bytes decide (docs/formats.md).
-export const ENDINGS = ('.jpg .jpeg .png .webp .heic .heif .avif .tif .tiff .bmp .gif '
-  + '.dng .nef .nrw .cr2 .cr3 .arw .orf .rw2 .raf .pef .srw').split(' ');
 
 export const WORDS = {
   waiting: 'waiting to be sent', checking: 'being compared', sending: 'being sent', received: 'taken in',
@@ -17,8 +14,6 @@ async function sha256(file) {
   const digest = await crypto.subtle.digest('SHA-256', await file.arrayBuffer());
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
-
-const mayBePhoto = (name) => ENDINGS.some((ending) => name.toLowerCase().endsWith(ending));
 
 const pause = (seconds) => new Promise((resolve) => {
   setTimeout(resolve, 1000 * seconds);
@@ -37,6 +32,11 @@ export class UploadQueue {
     this.#api = api;
     this.#limits = limits;
     this.#changed = changed;
+  }
+
+  // By its name; the bytes decide (docs/formats.md).
+  #mayBePhoto(name) {
+    return this.#limits.endings.split(' ').some((ending) => name.toLowerCase().endsWith(ending));
   }
 
   get entries() {
@@ -58,7 +58,7 @@ export class UploadQueue {
   add(files, event) {
     for (const file of files) {
       const entry = { file, event, name: file.name, state: 'waiting', reason: '', sha256: '' };
-      if (!mayBePhoto(file.name)) this.#end(entry, 'failed', 'this is no photo: only pictures are taken');
+      if (!this.#mayBePhoto(file.name)) this.#end(entry, 'failed', 'this is no photo: only pictures are taken');
       else if (file.size === 0) this.#end(entry, 'failed', 'the file is empty');
       else if (file.size > this.#limits.most_bytes) this.#end(entry, 'failed', 'the file is too large');
       this.#entries.push(entry);

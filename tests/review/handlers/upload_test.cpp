@@ -50,6 +50,11 @@ TEST_F(UploadTest, TheSameFileAgainIsToldAndNotRepeated) {
   EXPECT_EQ(client_->post("/api/uploads/known", {{"sha256", {"../../etc/passwd"}}}).status, 400);
 }
 
+TEST_F(UploadTest, ThePageOffersTheEndingsOfEveryFormatThatIsRead) {
+  EXPECT_THAT(client_->get("/api/me").json()["upload"]["endings"].get<std::string>(),
+              testing::MatchesRegex("\\.jpg .*\\.heic .*\\.dng .*"));
+}
+
 TEST_F(UploadTest, BadFilesAreSetAsideWithAReasonForTheOffice) {
   const std::string good = test::picture(320);
   std::vector<std::string> bad{std::string("no picture at all"), good.substr(0, 200),

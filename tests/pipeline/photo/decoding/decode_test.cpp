@@ -8,8 +8,8 @@
 #include <lcms2.h>
 
 #include "foundation/durable_file.hpp"
+#include "pipeline/photo/decoding/metadata.hpp"
 #include "pipeline/photo/files/jpeg_segments.hpp"
-#include "pipeline/photo/metadata/metadata.hpp"
 #include "pipeline/photo_pictures.hpp"
 #include "pipeline/photo_saved_files.hpp"
 #include "support/shared_data.hpp"

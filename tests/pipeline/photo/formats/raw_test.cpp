@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "pipeline/photo/decoding/decode.hpp"
-#include "pipeline/photo/metadata/metadata.hpp"
+#include "pipeline/photo/decoding/metadata.hpp"
 #include "pipeline/photo_raw_files.hpp"
 #include "pipeline/redaction/encode.hpp"
 

@@ -1,3 +1,6 @@
+#include "pipeline/photo/formats/jpeg.hpp"
+
+#include <algorithm>
 #include <csetjmp>
 #include <cstdio>  // jpeglib.h needs FILE
 #include <cstdlib>
@@ -5,13 +8,14 @@
 #include <jerror.h>  // needs jpeglib.h
 #include <jpeglib.h>
 
-#include "pipeline/photo/decoding/codecs.hpp"
-#include "pipeline/photo/decoding/row_converter.hpp"
 #include "pipeline/photo/files/byte_reader.hpp"
 #include "pipeline/photo/files/jpeg_segments.hpp"
+#include "pipeline/photo/formats/row_converter.hpp"
 
 namespace schoolgate::pipeline {
 namespace {
+
+using namespace std::string_view_literals;
 
 // Encoders write about ten scans; a file of thousands only wants to keep the machine busy.
 constexpr int kMostScans = 100;
@@ -150,10 +154,95 @@ tl::unexpected<Error> refusal(const Decoder& decoder) {
     case JERR_BAD_PRECISION:
     case JERR_CONVERSION_NOTIMPL:
     case JERR_BAD_J_COLORSPACE:
-      return unsupported(PictureFormat::Jpeg, "of a rare kind");
+      return unsupported(kJpeg, "of a rare kind");
     default:
-      return damaged(PictureFormat::Jpeg);
+      return damaged(kJpeg);
   }
+}
+
+constexpr auto kExif = "Exif\0\0"sv;
+
+bool mentions(ByteView bytes, std::string_view text) {
+  return as_text(bytes).find(text) != std::string_view::npos;
+}
+
+void note_jfif(ByteView payload, MetadataNotes& notes) {
+  constexpr std::size_t kWithoutThumbnail = 14;
+  if (starts_with(payload, "JFXX\0"sv)) {
+    notes.held.emplace("jfif.thumbnail");
+  } else if (!starts_with(payload, "JFIF\0"sv)) {
+    notes.held.emplace("app0");
+  } else if (payload.size() > kWithoutThumbnail) {
+    notes.held.emplace(payload[12] > 0 && payload[13] > 0 ? "jfif.thumbnail" : "app0");
+  }
+}
+
+void note_app(std::uint8_t marker, ByteView payload, MetadataNotes& notes) {
+  const int index = marker - jpeg::kApp0;
+  if (index == 0) {
+    note_jfif(payload, notes);
+  } else if (index == 1 && starts_with(payload, "http://ns.adobe.com/x"sv)) {
+    notes.held.emplace("xmp");
+    if (mentions(payload, "MotionPhoto") || mentions(payload, "MicroVideo")) {
+      notes.held.emplace("motion_video");
+    }
+  } else if (index == 2 && starts_with(payload, "ICC_PROFILE\0"sv)) {
+    notes.held.emplace("icc");
+  } else if (index == 2 && starts_with(payload, "MPF\0"sv)) {
+    notes.held.emplace("mpf");
+  } else if (index == 2 && starts_with(payload, "FPXR\0"sv)) {
+    notes.held.emplace("flashpix");
+  } else if (index == 11 && starts_with(payload, "JP"sv)) {
+    notes.held.emplace("c2pa");
+  } else if (index == 13 && starts_with(payload, "Photoshop 3.0\0"sv)) {
+    note_photoshop(payload.subspan(14), notes);
+  } else if (index != 14 || !starts_with(payload, "Adobe"sv)) {  // that one tells the colour coding only
+    notes.held.emplace("app" + std::to_string(index));
+  }
+}
+
+// A block of more than 64 KB goes on in the next segment, under the same heading.
+void note_exif_segments(const std::vector<ByteView>& segments, MetadataNotes& notes) {
+  constexpr std::size_t kFull = 65533;
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    if (segments[i].size() < kFull || i + 1 == segments.size()) {
+      note_exif(segments[i], notes);
+      continue;
+    }
+    Bytes joined(segments[i].begin(), segments[i].end());
+    while (segments[i].size() == kFull && i + 1 < segments.size()) {
+      const ByteView rest = segments[++i].subspan(kExif.size());
+      joined.insert(joined.end(), rest.begin(), rest.end());
+    }
+    note_exif(joined, notes);
+  }
+}
+
+void note_trailing(ByteView rest, MetadataNotes& notes) {
+  if (rest.empty()) return;
+  notes.held.emplace("trailing");
+  if (mentions(rest, "\xFF\xD8\xFF"sv)) notes.held.emplace("extra_image");
+  if (mentions(rest, "ftyp")) notes.held.emplace("motion_video");
+}
+
+void note_jpeg(ByteView jpeg, MetadataNotes& notes) {
+  const JpegStructure structure = walk_jpeg(jpeg);
+  std::vector<ByteView> exif;
+  for (const JpegSegment& segment : structure.segments) {
+    if (segment.marker == jpeg::kApp0 + 1 && starts_with(segment.payload, kExif)) {
+      exif.push_back(segment.payload);
+    } else if (segment.marker >= jpeg::kApp0 && segment.marker <= jpeg::kApp15) {
+      note_app(segment.marker, segment.payload, notes);
+    } else if (segment.marker == jpeg::kCom) {
+      notes.held.emplace("comment");
+    } else if (segment.marker > jpeg::kApp15) {
+      notes.held.emplace("private");
+    } else if (segment.marker == jpeg::kStray && segment.size > 2) {
+      notes.held.emplace("stray");
+    }
+  }
+  note_exif_segments(exif, notes);
+  if (structure.ended) note_trailing(jpeg.subspan(structure.end), notes);
 }
 
 }  // namespace
@@ -167,7 +256,7 @@ Result<cv::Mat> decode_jpeg(ByteView jpeg, const DecodeLimits& limits, JpegOddit
   if (!read_header(decoder, jpeg.data(), jpeg.size())) return refusal(decoder);
   const std::int64_t width = decoder.info.image_width;
   const std::int64_t height = decoder.info.image_height;
-  if (auto size = check_size(width, height, PictureFormat::Jpeg, limits); !size) {
+  if (auto size = check_size(width, height, kJpeg, limits); !size) {
     return tl::unexpected(size.error());
   }
   const RowLayout layout{choose_samples(decoder.info), false, false, static_cast<int>(width)};
@@ -177,5 +266,13 @@ Result<cv::Mat> decode_jpeg(ByteView jpeg, const DecodeLimits& limits, JpegOddit
   if (!read_pixels(decoder, converter, row.data(), bgr.data, bgr.step)) return refusal(decoder);
   return bgr;
 }
+
+const PictureFormat kJpeg{
+    .name = "JPEG",
+    .endings = ".jpg .jpeg",
+    .begins = [](ByteView bytes) { return starts_with(bytes, "\xFF\xD8\xFF"); },
+    .decode = [](ByteView jpeg,
+                 const DecodeLimits& limits) { return decode_jpeg(jpeg, limits, JpegOddities::Tolerate); },
+    .note = note_jpeg};
 
 }  // namespace schoolgate::pipeline

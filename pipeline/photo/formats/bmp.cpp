@@ -2,8 +2,8 @@
 
 #include <opencv2/imgcodecs.hpp>
 
-#include "pipeline/photo/decoding/codecs.hpp"
 #include "pipeline/photo/files/byte_reader.hpp"
+#include "pipeline/photo/formats/format.hpp"
 
 namespace schoolgate::pipeline {
 namespace {
@@ -83,12 +83,10 @@ bool pixels_are_there(ByteView bmp, const Header& header) {
   return part(bmp, header.pixels_at, row * static_cast<std::uint64_t>(header.height)).has_value();
 }
 
-}  // namespace
-
 Result<cv::Mat> decode_bmp(ByteView bmp, const DecodeLimits& limits) {
   const auto header = read_header(bmp);
-  if (!header) return damaged(PictureFormat::Bmp);
-  if (auto size = check_size(header->width, header->height, PictureFormat::Bmp, limits); !size) {
+  if (!header) return damaged(kBmp);
+  if (auto size = check_size(header->width, header->height, kBmp, limits); !size) {
     return tl::unexpected(size.error());
   }
   switch (header->compression) {
@@ -99,15 +97,32 @@ Result<cv::Mat> decode_bmp(ByteView bmp, const DecodeLimits& limits) {
     case kAlphaBitFields:
       break;
     default:
-      return unsupported(PictureFormat::Bmp, "with another format packed inside");
+      return unsupported(kBmp, "with another format packed inside");
   }
-  if (!pixels_are_there(bmp, *header)) return damaged(PictureFormat::Bmp);
+  if (!pixels_are_there(bmp, *header)) return damaged(kBmp);
   const cv::Mat bytes(1, static_cast<int>(bmp.size()), CV_8UC1, const_cast<std::uint8_t*>(bmp.data()));
   cv::Mat bgr = cv::imdecode(bytes, cv::IMREAD_COLOR | cv::IMREAD_IGNORE_ORIENTATION);
   if (bgr.size() != cv::Size(static_cast<int>(header->width), static_cast<int>(header->height))) {
-    return damaged(PictureFormat::Bmp);
+    return damaged(kBmp);
   }
   return bgr;
 }
+
+void note_bmp(ByteView bmp, MetadataNotes& notes) {
+  constexpr std::uint64_t kEmbeddedProfile = 0x4D424544;  // 'MBED'
+  const std::uint64_t header = number(bmp, 14, 4, std::endian::little).value_or(0);
+  if (header >= 124 && number(bmp, 14 + 56, 4, std::endian::little) == kEmbeddedProfile) {
+    notes.held.emplace("icc");
+  }
+  const std::uint64_t stated = number(bmp, 2, 4, std::endian::little).value_or(0);
+  if (stated > 0) note_rest(bmp, stated, notes);
+}
+
+bool begins_bmp(ByteView bytes) { return starts_with(bytes, "BM"); }
+
+}  // namespace
+
+const PictureFormat kBmp{
+    .name = "BMP", .endings = ".bmp", .begins = begins_bmp, .decode = decode_bmp, .note = note_bmp};
 
 }  // namespace schoolgate::pipeline

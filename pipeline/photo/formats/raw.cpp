@@ -1,16 +1,20 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <memory>
 
 #include <libraw/libraw.h>
 #include <opencv2/imgproc.hpp>
 
-#include "pipeline/photo/decoding/codecs.hpp"
+#include "pipeline/photo/files/heif_boxes.hpp"
 #include "pipeline/photo/files/tiff_pictures.hpp"
 #include "pipeline/photo/files/tiff_reader.hpp"
+#include "pipeline/photo/formats/format.hpp"
 
 namespace schoolgate::pipeline {
 namespace {
+
+using namespace std::string_view_literals;
 
 struct FreeDeveloped {
   void operator()(libraw_processed_image_t* picture) const { LibRaw::dcraw_clear_mem(picture); }
@@ -34,7 +38,7 @@ void set_up(LibRaw& raw, bool& data_is_damaged) {
 }
 
 tl::unexpected<Error> cannot_be_developed() {
-  return unsupported(PictureFormat::Raw, "of a kind that cannot be developed here");
+  return unsupported(kRaw, "of a kind that cannot be developed here");
 }
 
 tl::unexpected<Error> raw_refusal(int problem) {
@@ -47,7 +51,7 @@ tl::unexpected<Error> raw_refusal(int problem) {
     case LIBRAW_TOO_BIG:
       return failure(ErrorCode::TooLarge, "there is not enough memory for this picture", "make it smaller");
     default:
-      return damaged(PictureFormat::Raw);
+      return damaged(kRaw);
   }
 }
 
@@ -59,9 +63,9 @@ Status check_headers(const LibRaw& raw, ByteView bytes, const DecodeLimits& limi
   // Where a sensor's pixels are no squares, one side is stretched.
   constexpr double kMostStretched = 4;
   const double aspect = sizes.pixel_aspect;
-  if (!(aspect >= 1 / kMostStretched && aspect <= kMostStretched)) return damaged(PictureFormat::Raw);
+  if (!(aspect >= 1 / kMostStretched && aspect <= kMostStretched)) return damaged(kRaw);
   if (auto fits = check_size(std::lround(width * std::max(1.0, aspect)),
-                             std::lround(height * std::max(1.0, 1 / aspect)), PictureFormat::Raw, limits);
+                             std::lround(height * std::max(1.0, 1 / aspect)), kRaw, limits);
       !fits) {
     return fits;
   }
@@ -76,7 +80,7 @@ Result<cv::Mat> as_bgr(const libraw_processed_image_t& developed, const DecodeLi
   if (developed.type != LIBRAW_IMAGE_BITMAP || developed.bits != 8 || (!grey && developed.colors != 3)) {
     return cannot_be_developed();
   }
-  if (auto fits = check_size(developed.width, developed.height, PictureFormat::Raw, limits); !fits) {
+  if (auto fits = check_size(developed.width, developed.height, kRaw, limits); !fits) {
     return tl::unexpected(fits.error());
   }
   const int type = grey ? CV_8UC1 : CV_8UC3;
@@ -97,14 +101,12 @@ Result<cv::Mat> develop(LibRaw& raw, ByteView bytes, const DecodeLimits& limits)
   if (auto fine = check_headers(raw, bytes, limits); !fine) return tl::unexpected(fine.error());
   if (const int problem = raw.unpack(); problem != LIBRAW_SUCCESS) return raw_refusal(problem);
   if (const int problem = raw.dcraw_process(); problem != LIBRAW_SUCCESS) return raw_refusal(problem);
-  if (data_is_damaged || raw.error_count() != 0) return damaged(PictureFormat::Raw);
+  if (data_is_damaged || raw.error_count() != 0) return damaged(kRaw);
   int problem = LIBRAW_SUCCESS;
   const Developed developed(raw.dcraw_make_mem_image(&problem));
   if (!developed || problem != LIBRAW_SUCCESS) return raw_refusal(problem);
   return as_bgr(*developed, limits);
 }
-
-}  // namespace
 
 Result<cv::Mat> decode_raw(ByteView bytes, const DecodeLimits& limits) {
   // The makers' own containers are refused: LibRaw reads some, but nobody here has proved it on broken ones.
@@ -113,8 +115,25 @@ Result<cv::Mat> decode_raw(ByteView bytes, const DecodeLimits& limits) {
   try {
     return develop(*raw, bytes, limits);
   } catch (const LibRaw_exceptions&) {  // most come out as numbers, but not all
-    return damaged(PictureFormat::Raw);
+    return damaged(kRaw);
   }
 }
+
+// TIFF inside, or a container of the maker's own: Olympus, Panasonic and Leica, Fujifilm, Sigma, Canon's CR3.
+bool begins_raw(ByteView bytes) {
+  constexpr std::array kMakers = {"IIRO"sv, "IIRS"sv, "MMOR"sv, "IIU\0"sv, "FUJIFILMCCD-RAW"sv, "FOVb"sv};
+  return std::any_of(kMakers.begin(), kMakers.end(), [&](auto maker) { return starts_with(bytes, maker); }) ||
+         has_brand(bytes, std::array{"crx "sv}) || survey_tiff(bytes).raw;
+}
+
+}  // namespace
+
+const PictureFormat kRaw{.name = "camera raw",
+                         .endings = ".dng .nef .nrw .cr2 .cr3 .arw .orf .rw2 .raf .pef .srw",
+                         .begins = begins_raw,
+                         .decode = decode_raw,
+                         .note = note_tiff,
+                         .upright = true,
+                         .many_kinds = true};
 
 }  // namespace schoolgate::pipeline

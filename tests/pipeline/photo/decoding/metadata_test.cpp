@@ -1,4 +1,4 @@
-#include "pipeline/photo/metadata/metadata.hpp"
+#include "pipeline/photo/decoding/metadata.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,4 +1,4 @@
-#include "pipeline/photo/decoding/row_converter.hpp"
+#include "pipeline/photo/formats/row_converter.hpp"
 
 #include <cstdlib>
 #include <limits>

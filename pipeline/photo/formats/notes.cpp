@@ -1,9 +1,12 @@
+#include "pipeline/photo/formats/notes.hpp"
+
 #include <algorithm>
 #include <deque>
+#include <set>
 #include <string_view>
+#include <vector>
 
 #include "pipeline/photo/files/tiff_reader.hpp"
-#include "pipeline/photo/metadata/metadata_notes.hpp"
 
 namespace schoolgate::pipeline {
 namespace {
@@ -113,9 +116,7 @@ void note_entry(const TiffReader& reader, const TiffEntry& entry, Directory kind
   }
 }
 
-}  // namespace
-
-void note_tiff(ByteView tiff, bool is_file, MetadataNotes& notes) {
+void note_directories(ByteView tiff, bool is_file, MetadataNotes& notes) {
   const TiffReader reader(tiff);
   if (!reader.valid()) return;
   std::deque<Pending> pending = {{Directory::Main, reader.first_directory()}};
@@ -135,11 +136,53 @@ void note_tiff(ByteView tiff, bool is_file, MetadataNotes& notes) {
   }
 }
 
+}  // namespace
+
+void note_tiff(ByteView tiff, MetadataNotes& notes) { note_directories(tiff, true, notes); }
+
 void note_exif(ByteView block, MetadataNotes& notes) {
   constexpr std::string_view kPrefix("Exif\0\0", 6);
   if (starts_with(block, kPrefix)) block = block.subspan(kPrefix.size());
   notes.held.emplace("exif");
-  note_tiff(block, false, notes);
+  note_directories(block, false, notes);
+}
+
+void note_photoshop(ByteView resources, MetadataNotes& notes) {
+  notes.held.emplace("photoshop");
+  std::uint64_t at = 0;
+  while (holds_at(resources, at, "8BIM")) {
+    const auto id = number(resources, at + 4, 2, std::endian::big);
+    const auto name_length = number(resources, at + 6, 1, std::endian::big);
+    if (!id || !name_length) return;
+    const std::uint64_t size_at = at + 6 + (*name_length + 2) / 2 * 2;  // a Pascal string, padded to even
+    const auto size = number(resources, size_at, 4, std::endian::big);
+    if (!size) return;
+    switch (*id) {
+      case 0x0404:
+        notes.held.emplace("iptc");
+        break;
+      case 0x0409:
+      case 0x040C:
+        notes.held.emplace("photoshop.thumbnail");
+        break;
+      case 0x040F:
+        notes.held.emplace("icc");
+        break;
+      case 0x0422:
+        notes.held.emplace("exif");
+        break;
+      case 0x0424:
+        notes.held.emplace("xmp");
+        break;
+      default:
+        break;
+    }
+    at = size_at + 4 + (*size + 1) / 2 * 2;
+  }
+}
+
+void note_rest(ByteView bytes, std::uint64_t end, MetadataNotes& notes) {
+  if (end < bytes.size()) notes.held.emplace("trailing");
 }
 
 }  // namespace schoolgate::pipeline

@@ -1,11 +1,11 @@
 // HEIC and AVIF as phones write them and as broken cards leave them.
-#include "pipeline/photo/decoding/heif_decoder.hpp"
+#include "pipeline/photo/formats/heif.hpp"
 
 #include <gmock/gmock.h>
 
 #include "foundation/durable_file.hpp"
 #include "pipeline/photo/decoding/decode.hpp"
-#include "pipeline/photo/metadata/metadata.hpp"
+#include "pipeline/photo/decoding/metadata.hpp"
 #include "pipeline/photo_pictures.hpp"
 #include "pipeline/photo_saved_files.hpp"
 #include "support/shared_data.hpp"
@@ -92,7 +92,7 @@ TEST_P(Heif, is_read_when_other_bytes_follow_and_they_are_listed) {
 
 TEST(HeifRefusal, asks_for_a_newer_decoder_where_that_is_what_is_missing) {
   constexpr std::uint32_t kOfDebian12 = 1U << 24U | 15U << 16U | 1U << 8U;
-  const auto format = PictureFormat::Heic;
+  const PictureFormat& format = kHeic;
   const Error today =
       heif_refusal({.not_known = false, .newer_items = true, .version = kOfDebian12}, format).value();
   EXPECT_THAT(today.message, HasSubstr("needs a newer decoder than the one here (libheif 1.15.1)"));

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "foundation/result.hpp"
-#include "pipeline/photo/files/format.hpp"
+#include "pipeline/photo/formats/format.hpp"
 
 namespace schoolgate::pipeline {
 
@@ -26,6 +26,6 @@ struct HeifTrouble {
   std::uint32_t version = 0;  // of the libheif that says so
 };
 // Damaged, or in need of another decoder?
-[[nodiscard]] tl::unexpected<Error> heif_refusal(const HeifTrouble& trouble, PictureFormat format);
+[[nodiscard]] tl::unexpected<Error> heif_refusal(const HeifTrouble& trouble, const PictureFormat& format);
 
 }  // namespace schoolgate::pipeline
