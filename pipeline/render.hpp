@@ -13,8 +13,8 @@ struct RenderSettings {
   EncodeSettings encode;
 };
 
-// A rendition that fails its check is made once more with new random numbers, then in style Fill; fails after
-// that, with the reason.
+// A rendition that fails its check is made once more with new random numbers, then in style Fill with
+// rectangles for heads; fails after that, with the reason.
 [[nodiscard]] Result<VerifiedRendition> render(const Photo& photo, const RenditionPlan& plan,
                                                const RenderSettings& settings, Verifier& verifier);
 

@@ -35,6 +35,29 @@ cv::Rect2f whole_pixels(const cv::Rect2f& box) {
   return {top_left, cv::Point2f(std::ceil(box.br().x), std::ceil(box.br().y))};
 }
 
+// Lamé's curve, which touches the middle of each side: round at the chin, and nearly the box where hair
+// stands out beside the crown. The box without its growth lies in it with all its corners.
+Polygon head_shape(const cv::Rect2f& box) {
+  constexpr double kChin = 2.5;  // the exponent; 2 is an ellipse
+  constexpr double kCrown = 8;
+  constexpr int kPoints = 64;
+  const cv::Point2f centre = (box.tl() + box.br()) / 2;
+  Polygon outline;
+  outline.reserve(kPoints);
+  for (int i = 0; i < kPoints; ++i) {
+    const double angle = 2 * CV_PI * i / kPoints;
+    const double exponent = std::sin(angle) < 0 ? kCrown : kChin;
+    const auto along = [&](double share) {
+      return static_cast<float>(std::copysign(std::pow(std::abs(share), 2 / exponent), share));
+    };
+    const cv::Point2f at(centre.x + along(std::cos(angle)) * box.width / 2,
+                         centre.y + along(std::sin(angle)) * box.height / 2);
+    // What is rounded away from the box would be another pixel.
+    outline.emplace_back(std::clamp(at.x, box.x, box.br().x), std::clamp(at.y, box.y, box.br().y));
+  }
+  return outline;
+}
+
 Polygon turned(Polygon polygon, cv::Point2f centre, float degrees_clockwise) {
   const double angle = degrees_clockwise * CV_PI / 180;
   const auto cosine = static_cast<float>(std::cos(angle));
@@ -103,7 +126,7 @@ void require_finite(const Region& region) {
 
 }  // namespace
 
-Cover cover_of(const Region& region, const std::vector<Region>& shown) {
+Cover cover_of(const Region& region, const std::vector<Region>& shown, CoverShape shape) {
   require_finite(region);
   const cv::Rect2f box = box_around(region.quad);
   const cv::Rect2f head = upright_head(box, region.roll_degrees);
@@ -112,12 +135,16 @@ Cover cover_of(const Region& region, const std::vector<Region>& shown) {
   cover.own = hull({region.quad.begin(), region.quad.end()});
   cover.feature_size = std::min(box.width, box.height);
   switch (region.kind) {
-    case Region::Kind::Face:
+    case Region::Kind::Face: {
       cover.textured = true;
-      cover.grown = {corners(whole_pixels(grown(box))),
-                     turned(corners(grown(head)), centre, region.roll_degrees)};
+      Polygon outline = turned(head_shape(grown(head)), centre, region.roll_degrees);
+      // The found box is upright, so that a long one's corners may lie outside a leaning head.
+      outline.insert(outline.end(), cover.own.begin(), cover.own.end());
+      cover.grown = {hull(outline)};
+      if (shape == CoverShape::Box) cover.grown.push_back(corners(whole_pixels(grown(box))));
       cover.body = turned(corners(body_below(head)), centre, region.roll_degrees);
       return cover;
+    }
     case Region::Kind::Drawn:
       cover.textured = true;
       cover.grown = {hull(grown_along(region.quad))};

@@ -11,6 +11,9 @@ namespace schoolgate::pipeline {
 
 using Polygon = std::vector<cv::Point2f>;
 
+// How faces are covered: in a head's shape, or as the whole grown box.
+enum class CoverShape { Head, Box };
+
 // What one region must cover, as convex polygons whose union counts, in pixels of the photo.
 struct Cover {
   std::vector<Polygon> grown;
@@ -20,11 +23,12 @@ struct Cover {
   float feature_size = 0;  // shorter side of the found box
 };
 
-// Faces: the box as found, grown to 1.6 times and 10 % more upwards, together with the same turned by the
-// head's roll. Texts and codes follow their quad, grown by max(4 px, 15 % of the height), but for an end of a
-// text at which one of `shown` goes on in the same line. Throws std::invalid_argument on corners that are not
-// finite.
-[[nodiscard]] Cover cover_of(const Region& region, const std::vector<Region>& shown = {});
+// Faces: a head's shape, rounded, within the box as found grown to 1.6 times and 10 % more upwards and turned
+// by the head's roll; it holds the whole found box. Shaped as a Box, the upright grown box too. Texts and
+// codes follow their quad, grown by max(4 px, 15 % of the height), but for an end of a text at which one of
+// `shown` goes on in the same line. Throws std::invalid_argument on corners that are not finite.
+[[nodiscard]] Cover cover_of(const Region& region, const std::vector<Region>& shown = {},
+                             CoverShape shape = CoverShape::Head);
 
 // The smallest upright rectangle around all of `polygons`, clipped to the picture; may be empty.
 [[nodiscard]] cv::Rect bounds(const std::vector<Polygon>& polygons, cv::Size picture);

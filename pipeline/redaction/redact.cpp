@@ -1,11 +1,13 @@
 #include "pipeline/redaction/redact.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <stdexcept>
 
 #include <opencv2/imgproc.hpp>
 
 #include "pipeline/redaction/cover.hpp"
+#include "pipeline/redaction/paper.hpp"
 #include "pipeline/redaction/scene.hpp"
 #include "pipeline/redaction/texture.hpp"
 
@@ -14,13 +16,6 @@ namespace {
 
 constexpr float kSoftEdge = 0.18F;  // of the face's size, outside the grown box only
 constexpr float kEdgeDetail = 64;   // pixels across a face at which soft edges are worked out
-
-// Covers that touch each other, with their soft edges, and are hidden as one.
-struct Group {
-  std::vector<const Cover*> covers;
-  cv::Rect area;
-  float feature_size = 0;
-};
 
 int edge_width(const Cover& cover) { return 1 + cvCeil(cover.feature_size * kSoftEdge * 2); }
 
@@ -32,42 +27,17 @@ cv::Rect with_edge(const Cover& cover, cv::Size picture) {
          cv::Rect({0, 0}, picture);
 }
 
-std::vector<Group> join_overlapping(const std::vector<Cover>& covers, cv::Size picture) {
-  std::vector<Group> groups;
-  for (const Cover& cover : covers) {
-    Group joined{{&cover}, with_edge(cover, picture), cover.feature_size};
-    if (!cover.textured || joined.area.empty()) continue;
-    // Taking in one group may make the area touch another, so start over after each.
-    for (std::size_t i = 0; i < groups.size();) {
-      if ((groups[i].area & joined.area).empty()) {
-        ++i;
-        continue;
-      }
-      joined.covers.insert(joined.covers.end(), groups[i].covers.begin(), groups[i].covers.end());
-      joined.area |= groups[i].area;
-      joined.feature_size = std::min(joined.feature_size, groups[i].feature_size);
-      groups.erase(groups.begin() + static_cast<std::ptrdiff_t>(i));
-      i = 0;
-    }
-    groups.push_back(std::move(joined));
-  }
-  return groups;
-}
-
 struct Masks {
   cv::Mat hidden;  // must go: 255
   cv::Mat spared;  // must stay: 255
 };
 
-Masks masks_of(const std::vector<const Cover*>& covers, const std::vector<Polygon>& spared,
-               const cv::Rect& area) {
+Masks masks_of(const Cover& cover, const std::vector<Polygon>& spared, const cv::Rect& area) {
   Masks masks{cv::Mat::zeros(area.size(), CV_8UC1), cv::Mat::zeros(area.size(), CV_8UC1)};
   const cv::Point2f origin = area.tl();
-  for (const Cover* cover : covers) {
-    for (const Polygon& polygon : cover->grown) draw(masks.hidden, polygon, origin, 1, 255);
-  }
+  for (const Polygon& polygon : cover.grown) draw(masks.hidden, polygon, origin, 1, 255);
   for (const Polygon& polygon : spared) draw(masks.spared, polygon, origin, 1, 255);
-  for (const Cover* cover : covers) draw(masks.spared, cover->own, origin, 1, 0);
+  draw(masks.spared, cover.own, origin, 1, 0);
   masks.hidden.setTo(0, masks.spared);
   return masks;
 }
@@ -106,42 +76,54 @@ void lay_over(cv::Mat picture, const cv::Mat& texture, const cv::Mat& strength) 
   }
 }
 
-void hide_group(cv::Mat& picture, const Group& group, const std::vector<Polygon>& spared, const Scene& scene,
-                RedactionStyle style) {
-  cv::Mat texture = make_texture(scene, group.area, group.feature_size, style);
+void hide(cv::Mat& picture, const Cover& cover, const std::vector<Polygon>& spared, const Scene& scene,
+          RedactionStyle style) {
+  const cv::Rect area = with_edge(cover, picture.size());
+  if (area.empty()) return;
+  cv::Mat texture = make_texture(scene, area, cover.feature_size, style);
   if (style == RedactionStyle::Sticker) {
-    for (const Cover* cover : group.covers) {
-      const cv::Rect2f head(bounds({cover->grown.front()}, picture.size()));
-      draw_star(texture, head - cv::Point2f(group.area.tl()));
-    }
+    const cv::Rect2f head(bounds(cover.grown, picture.size()));
+    draw_star(texture, head - cv::Point2f(area.tl()));
   }
-  const Masks masks = masks_of(group.covers, spared, group.area);
-  lay_over(picture(group.area), texture, strengths(masks, group.feature_size));
+  lay_over(picture(area), texture, strengths(masks_of(cover, spared, area), cover.feature_size));
 }
 
-void fill(cv::Mat& picture, const Cover& cover, const std::vector<Polygon>& spared) {
+void fill(cv::Mat& picture, const Cover& cover, const std::vector<Polygon>& spared,
+          const cv::Scalar& colour) {
   const cv::Rect area = bounds(cover.grown, picture.size());
   if (area.empty()) return;
-  picture(area).setTo(fill_colour(), masks_of({&cover}, spared, area).hidden);
+  picture(area).setTo(colour, masks_of(cover, spared, area).hidden);
+}
+
+float lowest(const Cover& cover) {
+  return std::max_element(cover.own.begin(), cover.own.end(),
+                          [](cv::Point2f a, cv::Point2f b) { return a.y < b.y; })
+      ->y;
 }
 
 }  // namespace
 
-cv::Mat redact(const cv::Mat& bgr, const RenditionPlan& plan, RedactionStyle style) {
+cv::Mat redact(const cv::Mat& bgr, const RenditionPlan& plan, RedactionStyle style, CoverShape shape) {
   CV_Assert(bgr.type() == CV_8UC3);
   std::vector<Cover> covers;
   covers.reserve(plan.redacted.size());
-  for (const Region& region : plan.redacted) covers.push_back(cover_of(region, plan.shown));
+  for (const Region& region : plan.redacted) covers.push_back(cover_of(region, plan.shown, shape));
   cv::Mat picture = bgr.clone();
   if (covers.empty() || bgr.empty()) return picture;
 
   const std::vector<Polygon> spared = spared_boxes(plan.shown);
   const Scene scene(bgr, covers);
-  for (const Group& group : join_overlapping(covers, bgr.size())) {
-    hide_group(picture, group, spared, scene, style);
+  const std::vector<cv::Scalar> papers = paper_colours(bgr, covers);
+  // Whoever stands further down in the picture stands nearer: heads that touch stay heads.
+  std::vector<std::size_t> order(covers.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return lowest(covers[a]) < lowest(covers[b]); });
+  for (const std::size_t i : order) {
+    if (covers[i].textured) hide(picture, covers[i], spared, scene, style);
   }
-  for (const Cover& cover : covers) {
-    if (!cover.textured) fill(picture, cover, spared);
+  for (const std::size_t i : order) {
+    if (!covers[i].textured) fill(picture, covers[i], spared, papers[i]);
   }
   return picture;
 }

@@ -7,6 +7,7 @@
 
 #include "foundation/words.hpp"
 #include "pipeline/findings/plan.hpp"
+#include "pipeline/redaction/cover.hpp"
 
 namespace schoolgate::pipeline {
 
@@ -19,14 +20,15 @@ constexpr auto words_of(RedactionStyle) {
 
 // Gives a new picture of the same size in which nothing is left of any redacted region. What covers a face is
 // drawn from the colours of the scene around it and from random numbers; no pixel of a redacted region goes
-// into it, whatever the style. Texts and codes get a solid fill in a constant colour. A shown face keeps its
-// found box where only another region's margin would cover it, and a hidden text's margin ends where a shown
-// one goes on in the same line.
-// Needs CV_8UC3 BGR. Throws std::invalid_argument when a region's corners are not finite numbers.
-[[nodiscard]] cv::Mat redact(const cv::Mat& bgr, const RenditionPlan& plan, RedactionStyle style);
+// into it, whatever the style. Texts and codes get a solid fill in the colour of what is visible around them.
+// A shown face keeps its found box where only another region's margin would cover it, and a hidden text's
+// margin ends where a shown one goes on in the same line. Needs CV_8UC3 BGR. Throws std::invalid_argument
+// when a region's corners are not finite numbers.
+[[nodiscard]] cv::Mat redact(const cv::Mat& bgr, const RenditionPlan& plan, RedactionStyle style,
+                             CoverShape shape = CoverShape::Head);
 
-// The found box grown, clipped to the picture. Of a face every pixel of it is covered, but for what a shown
-// face keeps; of a text or code that stands at an angle, the part along its quad.
+// The rectangle around what of the region is covered, clipped to the picture: of a face, the box grown to 1.6
+// times and more upwards, in which a head's shape is covered; of a text or code, its quad's surroundings.
 [[nodiscard]] cv::Rect grown_box(const Region& region, cv::Size picture);
 
 }  // namespace schoolgate::pipeline

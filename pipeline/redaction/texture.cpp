@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include <opencv2/imgproc.hpp>
@@ -17,16 +18,21 @@ namespace {
 constexpr double kLightNoise = 26;
 constexpr double kColourNoise = 6;
 
-// Across a found face: two across the grown one. Finer texture is often taken for a face by a detector.
-constexpr float kCells = 1.25F;
-constexpr float kBlocks = 5;
+// A head without features has one tone with a soft slope: more is taken for blotches by people, and for a
+// face by a detector.
+constexpr double kSlopeLight = 10;
+constexpr double kSlopeColour = 2;
+constexpr double kGrain = 2.5;     // as a photo has it
+constexpr float kGrainCells = 80;  // across a found face
+
+constexpr float kBlocks = 5;  // across a found face
 
 // A bound on the random numbers of a picture full of tiny faces.
 constexpr int kMostCells = 320;
 
 // Part of the cover's colour is always this one, between the tones of human skin, so that a hidden head still
 // reads as a person and not as a hole.
-constexpr double kSkinShare = 0.4;
+constexpr double kSkinShare = 0.65;
 const cv::Scalar kNobodysSkin(112, 138, 172);
 
 cv::Mat ground(const Scene& scene, const cv::Rect& part, cv::Size cells, RedactionStyle style) {
@@ -44,32 +50,56 @@ cv::Size cells_for(cv::Size size, float feature_size, float across_face) {
   return {count(size.width), count(size.height)};
 }
 
-cv::Scalar draw_shift() {
-  const double shade = random_normal(kLightNoise);
+cv::Scalar draw_shift(double light, double colour) {
+  const double shade = random_normal(light);
   cv::Scalar shift;
-  for (int c = 0; c < 3; ++c) shift[c] = shade + random_normal(kColourNoise);
+  for (int c = 0; c < 3; ++c) shift[c] = shade + random_normal(colour);
   return shift;
 }
 
-cv::Mat noise(cv::Size cells) {
-  // One draw moves the whole cover, so that the mean of many cells does not give the scene's colour back.
-  cv::Mat noise(cells, CV_32FC3, draw_shift());
+// One draw moves the whole cover, so that the mean of many cells does not give the scene's colour back.
+cv::Mat noise(cv::Size cells, double light, double colour) {
+  cv::Mat noise(cells, CV_32FC3, draw_shift(kLightNoise, kColourNoise));
   for (cv::Vec3f& cell : cv::Mat_<cv::Vec3f>(noise)) {
-    const cv::Scalar shift = draw_shift();
+    const cv::Scalar shift = draw_shift(light, colour);
     for (int c = 0; c < 3; ++c) cell[c] += static_cast<float>(shift[c]);
   }
   return noise;
+}
+
+// From the colours of the four corners.
+cv::Mat slope(const cv::Mat& corners, cv::Size size) {
+  // Enlarged twice, the middle runs from corner to corner and the rest stands still.
+  cv::Mat wide;
+  cv::resize(corners, wide, size * 2, 0, 0, cv::INTER_LINEAR);
+  return wide(cv::Rect({size.width / 2, size.height / 2}, size)).clone();
+}
+
+void add_grain(cv::Mat& texture, float feature_size) {
+  cv::Mat grain(cells_for(texture.size(), feature_size, kGrainCells), CV_32FC1);
+  cv::RNG(random_below(std::numeric_limits<std::uint32_t>::max())).fill(grain, cv::RNG::NORMAL, 0, kGrain);
+  cv::resize(grain, grain, texture.size(), 0, 0, cv::INTER_LINEAR);
+  cv::cvtColor(grain, grain, cv::COLOR_GRAY2BGR);
+  texture += grain;
 }
 
 }  // namespace
 
 cv::Mat make_texture(const Scene& scene, const cv::Rect& part, float feature_size, RedactionStyle style) {
   if (style == RedactionStyle::Fill) return {part.size(), CV_8UC3, fill_colour()};
-  const bool pixelate = style == RedactionStyle::Pixelate;
-  const cv::Size cells = cells_for(part.size(), feature_size, pixelate ? kBlocks : kCells);
   cv::Mat texture;
-  cv::Mat(ground(scene, part, cells, style) + noise(cells)).convertTo(texture, CV_8UC3);
-  cv::resize(texture, texture, part.size(), 0, 0, pixelate ? cv::INTER_NEAREST : cv::INTER_CUBIC);
+  if (style == RedactionStyle::Pixelate) {
+    const cv::Size cells = cells_for(part.size(), feature_size, kBlocks);
+    cv::Mat(ground(scene, part, cells, style) + noise(cells, kLightNoise, kColourNoise))
+        .convertTo(texture, CV_8UC3);
+    cv::resize(texture, texture, part.size(), 0, 0, cv::INTER_NEAREST);
+    return texture;
+  }
+  const cv::Size corners(2, 2);
+  texture =
+      slope(ground(scene, part, corners, style) + noise(corners, kSlopeLight, kSlopeColour), part.size());
+  add_grain(texture, feature_size);
+  texture.convertTo(texture, CV_8UC3);
   return texture;
 }
 

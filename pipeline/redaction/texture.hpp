@@ -9,9 +9,9 @@ namespace schoolgate::pipeline {
 
 class Scene;
 
-// A picture (CV_8UC3) to cover `part` of the photo with. `feature_size` is the shorter side of the smallest
-// face there. Every cell is moved by noise of at least 24 grey levels from the cryptographic generator.
-// The style Sticker is the ground for a star here.
+// A picture (CV_8UC3) to cover `part` of the photo, one face, with; `feature_size` is that face's shorter
+// side. Every cell of it is moved by noise of at least 24 grey levels from the cryptographic generator. The
+// style Sticker is the ground for a star here.
 [[nodiscard]] cv::Mat make_texture(const Scene& scene, const cv::Rect& part, float feature_size,
                                    RedactionStyle style);
 

@@ -25,8 +25,11 @@ double detail_correlation(const cv::Mat& before, const cv::Mat& after, const cv:
   cv::Mat b = detail(after, blur);
   a.setTo(0, mask == 0);
   b.setTo(0, mask == 0);
-  const double energy = std::sqrt(a.dot(a) * b.dot(b));
-  return energy > 1e-6 ? a.dot(b) / energy : 0;
+  constexpr double kEncoding = 1;  // grey levels, root mean square
+  const double there = b.dot(b);
+  const double energy = std::sqrt(a.dot(a) * there);
+  if (there < kEncoding * kEncoding * cv::countNonZero(mask) || energy <= 1e-6) return 0;
+  return a.dot(b) / energy;
 }
 
 bool is_unchanged(const cv::Mat& before, const cv::Mat& after, const cv::Mat& mask) {

@@ -5,7 +5,8 @@
 #include <fstream>
 #include <map>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 #include <opencv2/imgcodecs.hpp>
 
@@ -48,11 +49,17 @@ std::optional<schoolgate::models::Model> find_model(std::string_view name) {
   return model ? std::optional(std::move(*model)) : std::nullopt;
 }
 
-constexpr std::array<std::pair<RedactionStyle, const char*>, 4> kStyles = {
-    {{RedactionStyle::Blur, "blur"},
-     {RedactionStyle::Fill, "fill"},
-     {RedactionStyle::Pixelate, "pixelate"},
-     {RedactionStyle::Sticker, "sticker"}}};
+struct Way {
+  RedactionStyle style;
+  CoverShape shape;
+  const char* name;
+};
+
+constexpr std::array<Way, 5> kWays = {{{RedactionStyle::Blur, CoverShape::Head, "blur"},
+                                       {RedactionStyle::Fill, CoverShape::Head, "fill"},
+                                       {RedactionStyle::Pixelate, CoverShape::Head, "pixelate"},
+                                       {RedactionStyle::Sticker, CoverShape::Head, "sticker"},
+                                       {RedactionStyle::Fill, CoverShape::Box, "fill-box"}}};
 
 }  // namespace
 
@@ -71,8 +78,8 @@ int main(int argc, char** argv) {
     return 1;
   }
   Verifier verifier(*finder);
-  for (const auto& [style, name] : kStyles) {
-    std::map<std::string, int> outcomes;
+  for (const auto& [style, shape, name] : kWays) {
+    std::map<std::string, std::vector<std::string>> outcomes;  // and the photos with it
     double verifying = 0;
     double milliseconds = 0;
     double encoding = 0;
@@ -81,7 +88,7 @@ int main(int argc, char** argv) {
       const cv::Mat picture = cv::imread((school / "events" / photo).string());
       const RenditionPlan plan = plan_of(facts);
       const auto start = std::chrono::steady_clock::now();
-      const cv::Mat redacted = redact(picture, plan, style);
+      const cv::Mat redacted = redact(picture, plan, style, shape);
       const auto middle = std::chrono::steady_clock::now();
       const auto jpeg = encode_jpeg(redacted, {});
       encoding +=
@@ -90,7 +97,7 @@ int main(int argc, char** argv) {
       const auto end = std::chrono::steady_clock::now();
       const auto verified = verifier.verify(*jpeg, picture, plan, picture.size());
       verifying += std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - end).count();
-      ++outcomes[verified ? "passed" : verified.error().message];
+      outcomes[verified ? "passed" : verified.error().message].push_back(photo);
       faces += facts.at("faces").size() - plan.shown.size();
       if (argc > 2) {
         const auto folder = std::filesystem::path(argv[2]) / name;
@@ -103,6 +110,8 @@ int main(int argc, char** argv) {
     fmt::print("{:9} {:6.1f} ms a photo, {:5.1f} ms a face; encoding {:6.1f}, verifying {:6.1f} ms a photo\n",
                name, milliseconds / photos, milliseconds / static_cast<double>(faces), encoding / photos,
                verifying / photos);
-    for (const auto& [outcome, count] : outcomes) fmt::print("          {} {}\n", count, outcome);
+    for (const auto& [outcome, which] : outcomes)
+      fmt::print("          {} {}{}\n", which.size(), outcome,
+                 outcome == "passed" ? "" : fmt::format(": {}", fmt::join(which, ", ")));
   }
 }

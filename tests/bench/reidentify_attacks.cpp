@@ -6,6 +6,7 @@
 #include <opencv2/imgproc.hpp>
 #include <opencv2/ml.hpp>
 
+#include "pipeline/redaction/cover.hpp"
 #include "pipeline/redaction/redact.hpp"
 #include "reidentify.hpp"
 
@@ -30,9 +31,18 @@ cv::Mat pixels(const cv::Mat& redacted, const FacePhoto& photo) {
   const cv::Rect2f& box = photo.face;
   const pipeline::Region region{
       pipeline::Region::Kind::Face, {{box.tl(), {box.br().x, box.y}, box.br(), {box.x, box.br().y}}}, 0};
+  const cv::Rect area = pipeline::grown_box(region, redacted.size());
+  cv::Mat seen = redacted(area).clone();
+  // Beside the chin the clothes begin, which no cover hides: they are not what it is asked about. Beside the
+  // crown everything counts.
+  cv::Mat hidden = cv::Mat::zeros(area.size(), CV_8UC1);
+  for (const pipeline::Polygon& polygon : pipeline::cover_of(region).grown)
+    pipeline::draw(hidden, polygon, area.tl(), 1, 255);
+  const int chin = std::clamp(cvRound((box.y + box.br().y) / 2) - area.y, 0, area.height);
+  hidden.rowRange(0, chin).setTo(255);
+  seen.setTo(cv::Scalar::all(128), hidden == 0);
   cv::Mat small;
-  cv::resize(redacted(pipeline::grown_box(region, redacted.size())), small, {kSide, kSide}, 0, 0,
-             cv::INTER_AREA);
+  cv::resize(seen, small, {kSide, kSide}, 0, 0, cv::INTER_AREA);
   small.convertTo(small, CV_32F, 1.0 / 255);
   return small.reshape(1, 1).clone();
 }

@@ -7,6 +7,7 @@
 #include "pipeline/photo_pictures.hpp"
 #include "pipeline/redaction/encode.hpp"
 #include "pipeline/redaction/redact.hpp"
+#include "pipeline/redaction/texture.hpp"
 #include "pipeline/verification/resemblance.hpp"
 
 namespace schoolgate::pipeline {
@@ -55,12 +56,12 @@ double correlation(const cv::Mat& before, const cv::Mat& after, const cv::Rect& 
   return detail_correlation(a, b, cv::Mat(a.size(), CV_8UC1, cv::Scalar(255)), area.height);
 }
 
-TEST(GrownBox, of_a_face_is_1_6_times_the_box_and_a_tenth_more_upwards) {
+TEST(GrownBox, OfAFaceIs16TimesTheBoxAndATenthMoreUpwards) {
   EXPECT_EQ(grown_box(face(100, 100, 50, 60), {1000, 1000}),
             cv::Rect(cv::Point(85, 76), cv::Point(166, 179)));
 }
 
-TEST(GrownBox, of_a_text_grows_by_four_pixels_or_15_percent_of_its_height) {
+TEST(GrownBox, OfATextGrowsByFourPixelsOr15PercentOfItsHeight) {
   Region text = face(100, 100, 200, 10);
   text.kind = Region::Kind::Text;
   EXPECT_EQ(grown_box(text, {1000, 1000}), cv::Rect(96, 96, 209, 19));
@@ -69,31 +70,83 @@ TEST(GrownBox, of_a_text_grows_by_four_pixels_or_15_percent_of_its_height) {
   EXPECT_EQ(grown_box(text, {1000, 1000}), cv::Rect(94, 94, 213, 53));
 }
 
-TEST(GrownBox, is_clipped_to_the_picture) {
+TEST(GrownBox, IsClippedToThePicture) {
   EXPECT_EQ(grown_box(face(-10, -10, 50, 50), {30, 20}), cv::Rect(0, 0, 30, 20));
   EXPECT_TRUE(grown_box(face(500, 500, 20, 20), {100, 100}).empty());
 }
 
-TEST(Redaction, covers_the_whole_grown_box_in_every_style) {
+cv::Rect found_box(const Region& region, cv::Size size) {
+  return cv::Rect(cv::Rect2f(region.quad[0], region.quad[2])) & cv::Rect({0, 0}, size);
+}
+
+// The ellipse within the grown box, in which a head's outline lies, and the whole found box: 255.
+cv::Mat head_of(const Region& region, cv::Size size) {
+  cv::Mat head = cv::Mat::zeros(size, CV_8UC1);
+  const cv::Rect2f box(region.quad[0], region.quad[2]);
+  const cv::Point2f centre = (box.tl() + box.br()) / 2;
+  cv::ellipse(head,
+              cv::RotatedRect(centre, {1.6F * box.width - 2, 1.6F * box.height - 2}, region.roll_degrees),
+              255, cv::FILLED);
+  head(found_box(region, size)).setTo(255);
+  return head;
+}
+
+TEST(Redaction, CoversTheFoundBoxAndTheWholeHeadInEveryStyle) {
   const cv::Mat picture = busy_picture(400, 300);
   for (const RedactionStyle style : kStyles) {
     for (const Region& region : {face(150, 100, 60, 80), face(150, 100, 120, 20), face(-20, 250, 70, 90),
-                                 face(170.4F, 120.7F, 33.3F, 41.9F, 30)}) {
+                                 face(170.4F, 120.7F, 33.3F, 41.9F, 30), face(170, 120, 30, 60, 45)}) {
       const cv::Mat redacted = redact(picture, {{}, {region}, {}}, style);
-      const cv::Rect area = grown_box(region, picture.size());
-      EXPECT_LT(kept_share(picture, redacted, area), 0.01);
-      EXPECT_LT(correlation(picture, redacted, area), 0.2);
+      const cv::Mat head = head_of(region, picture.size());
+      const cv::Mat kept = (changed(picture, redacted) == 0) & head;
+      EXPECT_LT(cv::countNonZero(kept), 0.01 * cv::countNonZero(head));
+      EXPECT_LT(correlation(picture, redacted, found_box(region, picture.size())), 0.3);
     }
   }
 }
 
-TEST(Redaction, control_an_untouched_picture_correlates_with_itself) {
+TEST(Redaction, IsRoundedLikeAHeadAndABoxOnlyWhereThatIsAskedFor) {
+  const cv::Mat picture(300, 300, CV_8UC3, cv::Scalar(255, 0, 0));
+  const Region region = face(100, 100, 80, 100);
+  const cv::Rect grown = grown_box(region, picture.size());
+  const cv::Point chin_corner = grown.br() - cv::Point(1, 1);
+  const cv::Mat head = redact(picture, {{}, {region}, {}}, RedactionStyle::Fill);
+  EXPECT_GT(head.at<cv::Vec3b>(chin_corner)[0], 200);  // the soft edge's end
+  EXPECT_EQ(cv::Scalar(head.at<cv::Vec3b>(grown.y + 1, 140)), fill_colour());
+  const cv::Mat box = redact(picture, {{}, {region}, {}}, RedactionStyle::Fill, CoverShape::Box);
+  EXPECT_EQ(cv::Scalar(box.at<cv::Vec3b>(chin_corner)), fill_colour());
+}
+
+double deviation(const cv::Mat& picture) {
+  cv::Scalar mean;
+  cv::Scalar deviation;
+  cv::meanStdDev(picture, mean, deviation);
+  return std::max({deviation[0], deviation[1], deviation[2]});
+}
+
+TEST(Redaction, GivesAHeadOneCalmToneAndHeadsThatTouchTonesOfTheirOwn) {
+  const cv::Mat picture(300, 300, CV_8UC3, cv::Scalar(150, 160, 170));
+  const RenditionPlan plan{{}, {face(80, 100, 60, 80), face(150, 110, 60, 80)}, {}};
+  double apart = 0;
+  constexpr int kDraws = 20;
+  for (int draw = 0; draw < kDraws; ++draw) {
+    const cv::Mat redacted = redact(picture, plan, RedactionStyle::Blur);
+    const cv::Mat first = redacted(cv::Rect(70, 110, 40, 50));
+    const cv::Mat second = redacted(cv::Rect(180, 120, 40, 50));
+    EXPECT_LT(deviation(first), 20);
+    EXPECT_LT(deviation(second), 20);
+    apart += std::abs(cv::mean(first)[1] - cv::mean(second)[1]) / kDraws;
+  }
+  EXPECT_GT(apart, 10);  // two draws of a deviation of 26 by .6 are 18 apart on the average
+}
+
+TEST(Redaction, ControlAnUntouchedPictureCorrelatesWithItself) {
   const cv::Mat picture = busy_picture(400, 300);
   EXPECT_GT(correlation(picture, picture, {100, 100, 90, 90}), 0.99);
   EXPECT_EQ(kept_share(picture, picture, {100, 100, 90, 90}), 1);
 }
 
-TEST(Redaction, leaves_the_rest_of_the_picture_alone) {
+TEST(Redaction, LeavesTheRestOfThePictureAlone) {
   const cv::Mat picture = busy_picture(400, 300);
   const Region region = face(180, 130, 40, 40);
   for (const RedactionStyle style : kStyles) {
@@ -106,11 +159,11 @@ TEST(Redaction, leaves_the_rest_of_the_picture_alone) {
 
 // The property that everything rests on: two photos that differ only inside the grown box give covers of the
 // same distribution. With Fill, which draws no random number, they give the very same picture.
-TEST(Redaction, takes_nothing_from_the_hidden_region) {
+TEST(Redaction, TakesNothingFromTheHiddenRegion) {
   const Region region = face(150, 100, 60, 80);
   const cv::Mat one = busy_picture(400, 300);
   cv::Mat other = one.clone();
-  other(grown_box(region, one.size())).setTo(cv::Scalar(255, 0, 255));
+  other.setTo(cv::Scalar(255, 0, 255), head_of(region, one.size()));
   const RenditionPlan plan{{}, {region}, {}};
   // The soft edge outside blends with what is there, which is the same in both.
   EXPECT_EQ(cv::norm(redact(one, plan, RedactionStyle::Fill), redact(other, plan, RedactionStyle::Fill),
@@ -128,7 +181,7 @@ TEST(Redaction, takes_nothing_from_the_hidden_region) {
   for (int c = 0; c < 3; ++c) EXPECT_NEAR(sums[0][c], sums[1][c], 20);
 }
 
-TEST(Redaction, gives_a_different_cover_each_time) {
+TEST(Redaction, GivesADifferentCoverEachTime) {
   const cv::Mat picture = busy_picture(400, 300);
   const RenditionPlan plan{{}, {face(150, 100, 60, 80)}, {}};
   const cv::Rect inside(150, 100, 60, 80);
@@ -139,7 +192,7 @@ TEST(Redaction, gives_a_different_cover_each_time) {
   EXPECT_GT(cv::mean(difference)[0], 3);
 }
 
-TEST(Redaction, follows_a_head_that_leans_and_takes_its_hair_along) {
+TEST(Redaction, FollowsAHeadThatLeansAndTakesItsHairAlong) {
   const cv::Mat picture(300, 300, CV_8UC3, cv::Scalar(255, 0, 0));
   // Lying with the top of the head towards the right edge of the picture.
   const Region region = face(120, 130, 60, 40, 90);
@@ -148,7 +201,7 @@ TEST(Redaction, follows_a_head_that_leans_and_takes_its_hair_along) {
   EXPECT_EQ(touched.at<std::uint8_t>(150, beyond_crown), 255);
 }
 
-TEST(Redaction, spares_a_shown_face_within_a_margin_and_never_the_hidden_face_itself) {
+TEST(Redaction, SparesAShownFaceWithinAMarginAndNeverTheHiddenFaceItself) {
   const cv::Mat picture = busy_picture(400, 300);
   const Region hidden = face(150, 100, 60, 80);
   const Region shown = face(195, 100, 60, 80);  // 15 px into the hidden face, and wholly into its margin
@@ -159,14 +212,14 @@ TEST(Redaction, spares_a_shown_face_within_a_margin_and_never_the_hidden_face_it
   }
 }
 
-TEST(Redaction, leaves_no_sliver_between_overlapping_regions) {
+TEST(Redaction, LeavesNoSliverBetweenOverlappingRegions) {
   const cv::Mat picture = busy_picture(400, 300);
   const cv::Mat redacted =
       redact(picture, {{}, {face(100, 100, 60, 80), face(170, 110, 60, 80)}, {}}, RedactionStyle::Blur);
   EXPECT_LT(kept_share(picture, redacted, {100, 110, 130, 70}), 0.01);
 }
 
-TEST(Redaction, fills_a_leaning_text_along_its_quad_with_one_constant_colour) {
+TEST(Redaction, FillsALeaningTextAlongItsQuadWithOneColour) {
   const cv::Mat picture = busy_picture(400, 300);
   const Region text{Region::Kind::Text, {{{100, 100}, {200, 140}, {192, 160}, {92, 120}}}, 0};
   const cv::Mat redacted = redact(picture, {{}, {text}, {}}, RedactionStyle::Blur);
@@ -179,7 +232,42 @@ TEST(Redaction, fills_a_leaning_text_along_its_quad_with_one_constant_colour) {
             picture.at<cv::Vec3b>(160, 100));  // beside the quad, in its box
 }
 
-TEST(Redaction, ends_a_texts_margin_where_a_shown_text_goes_on_in_the_same_line) {
+Region text_at(float left, float right, float top, float bottom) {
+  return {Region::Kind::Text, {{{left, top}, {right, top}, {right, bottom}, {left, bottom}}}, 0};
+}
+
+TEST(Redaction, FillsATextWithTheColourOfItsPaperWhateverWasWritten) {
+  const cv::Scalar paper(200, 230, 240);
+  for (const cv::Scalar& ink : {cv::Scalar(20, 20, 20), cv::Scalar(255, 0, 255), cv::Scalar(0, 255, 0)}) {
+    cv::Mat picture(200, 400, CV_8UC3, paper);
+    picture(cv::Rect(100, 80, 120, 30)).setTo(ink);
+    const Region hidden = text_at(100, 220, 80, 110);
+    EXPECT_GT(deviation(picture(cv::Rect(90, 70, 140, 50))), 10);  // it is there before
+    const cv::Mat redacted = redact(picture, {{}, {hidden}, {}}, RedactionStyle::Blur);
+    EXPECT_EQ(cv::norm(redacted, cv::Mat(redacted.size(), CV_8UC3, paper), cv::NORM_INF), 0);
+  }
+}
+
+TEST(Redaction, TakesNoPapersColourFromWhatIsHiddenBesideAText) {
+  cv::Mat picture(200, 400, CV_8UC3, cv::Scalar::all(255));
+  // Four hidden texts, and whatever stands between them, all in red.
+  picture(cv::Rect(97, 27, 226, 71)).setTo(cv::Scalar(0, 0, 255));
+  const RenditionPlan plan{{},
+                           {text_at(100, 200, 30, 60), text_at(205, 320, 30, 60), text_at(100, 200, 65, 95),
+                            text_at(205, 320, 65, 95)},
+                           {}};
+  const cv::Mat redacted = redact(picture, plan, RedactionStyle::Blur);
+  EXPECT_EQ(redacted.at<cv::Vec3b>(45, 150), redacted.at<cv::Vec3b>(80, 260));
+  EXPECT_EQ(redacted.at<cv::Vec3b>(45, 150), cv::Vec3b(255, 255, 255));
+}
+
+TEST(Redaction, FillsATextInTheConstantColourWhereNothingAroundItIsVisible) {
+  const cv::Mat picture = busy_picture(100, 40);
+  const cv::Mat redacted = redact(picture, {{}, {text_at(0, 100, 0, 40)}, {}}, RedactionStyle::Blur);
+  EXPECT_EQ(cv::norm(redacted, cv::Mat(picture.size(), CV_8UC3, fill_colour()), cv::NORM_INF), 0);
+}
+
+TEST(Redaction, EndsATextsMarginWhereAShownTextGoesOnInTheSameLine) {
   const cv::Mat picture = busy_picture(400, 300);
   const auto text = [](float left, float right, float top) {
     return Region{Region::Kind::Text, {{{left, top}, {right, top}, {right, top + 40}, {left, top + 40}}}, 0};
@@ -195,7 +283,7 @@ TEST(Redaction, ends_a_texts_margin_where_a_shown_text_goes_on_in_the_same_line)
   }
 }
 
-TEST(Redaction, copes_with_odd_shapes) {
+TEST(Redaction, CopesWithOddShapes) {
   for (const cv::Size size : {cv::Size(1, 1), cv::Size(1, 400), cv::Size(401, 3)}) {
     const cv::Mat picture = busy_picture(size.width, size.height);
     for (const Region& region :
@@ -207,14 +295,14 @@ TEST(Redaction, copes_with_odd_shapes) {
   }
 }
 
-TEST(Redaction, rejects_a_region_that_is_not_a_number) {
+TEST(Redaction, RejectsARegionThatIsNotANumber) {
   const float nothing = std::numeric_limits<float>::quiet_NaN();
   EXPECT_THROW(static_cast<void>(
                    redact(busy_picture(50, 50), {{}, {face(nothing, 0, 5, 5)}, {}}, RedactionStyle::Blur)),
                std::invalid_argument);
 }
 
-TEST(Encoding, writes_jfif_and_the_picture_only) {
+TEST(Encoding, WritesJfifAndThePictureOnly) {
   const auto jpeg = encode_jpeg(busy_picture(100, 80), {});
   ASSERT_TRUE(jpeg);
   const JpegStructure structure = walk_jpeg(*jpeg);
@@ -226,7 +314,7 @@ TEST(Encoding, writes_jfif_and_the_picture_only) {
   }
 }
 
-TEST(Encoding, shrinks_to_the_longest_side_and_never_enlarges) {
+TEST(Encoding, ShrinksToTheLongestSideAndNeverEnlarges) {
   EXPECT_EQ(encoded_size({4000, 3000}, {.longest_side = 2000}), cv::Size(2000, 1500));
   EXPECT_EQ(encoded_size({4000, 3}, {.longest_side = 100}), cv::Size(100, 1));
   EXPECT_EQ(encoded_size({400, 300}, {.longest_side = 2000}), cv::Size(400, 300));

@@ -58,7 +58,7 @@ Bytes redacted_jpeg(const RenditionPlan& plan = kPlan) {
   return jpeg_of(redact(busy_picture(), plan, RedactionStyle::Blur));
 }
 
-TEST(Verification, passes_a_redacted_picture_and_gives_its_digest) {
+TEST(Verification, PassesARedactedPictureAndGivesItsDigest) {
   const Bytes jpeg = redacted_jpeg();
   const auto rendition = verify(jpeg);
   ASSERT_TRUE(rendition) << sentence(rendition.error());
@@ -67,14 +67,14 @@ TEST(Verification, passes_a_redacted_picture_and_gives_its_digest) {
   EXPECT_EQ(rendition->size(), cv::Size(300, 200));
 }
 
-TEST(Verification, refuses_the_original) {
+TEST(Verification, RefusesTheOriginal) {
   const auto rendition = verify(jpeg_of(busy_picture()));
   ASSERT_FALSE(rendition);
   EXPECT_EQ(rendition.error().code, ErrorCode::Refused);
   EXPECT_THAT(rendition.error().message, HasSubstr("still resembles"));
 }
 
-TEST(Verification, refuses_a_blur_and_a_mosaic_that_leave_a_face_recognisable) {
+TEST(Verification, RefusesABlurAndAMosaicThatLeaveAFaceRecognisable) {
   const cv::Rect area = grown_box(face(kHidden), {300, 200});
   cv::Mat picture = busy_picture();
   cv::GaussianBlur(picture(area), picture(area), {0, 0}, 2);
@@ -86,7 +86,7 @@ TEST(Verification, refuses_a_blur_and_a_mosaic_that_leave_a_face_recognisable) {
   EXPECT_FALSE(verify(jpeg_of(picture)));
 }
 
-TEST(Verification, refuses_a_cover_that_leaves_a_corner) {
+TEST(Verification, RefusesACoverThatLeavesACorner) {
   cv::Mat picture = busy_picture();
   const cv::Rect grown = grown_box(face(kHidden), {300, 200});
   const cv::Mat redacted = redact(picture, kPlan, RedactionStyle::Blur);
@@ -97,13 +97,13 @@ TEST(Verification, refuses_a_cover_that_leaves_a_corner) {
   EXPECT_THAT(rendition.error().message, HasSubstr("not wholly covered"));
 }
 
-TEST(Verification, refuses_a_face_found_in_a_hidden_region) {
+TEST(Verification, RefusesAFaceFoundInAHiddenRegion) {
   const auto rendition = verify(redacted_jpeg(), seeing({found({62, 52, 36, 44})}));
   ASSERT_FALSE(rendition);
   EXPECT_THAT(rendition.error().message, HasSubstr("face is found"));
 }
 
-TEST(Verification, lets_a_shown_neighbour_reach_into_the_margin) {
+TEST(Verification, LetsAShownNeighbourReachIntoTheMargin) {
   const cv::Rect2f neighbour(95, 50, 40, 50);
   const RenditionPlan plan{{}, {face(kHidden)}, {face(neighbour)}};
   EXPECT_TRUE(verify(redacted_jpeg(plan), seeing({found(neighbour)}), plan));
@@ -111,11 +111,11 @@ TEST(Verification, lets_a_shown_neighbour_reach_into_the_margin) {
   EXPECT_FALSE(verify(redacted_jpeg(), seeing({found({75, 50, 40, 50})})));
 }
 
-TEST(Verification, lets_faces_elsewhere_be) {
+TEST(Verification, LetsFacesElsewhereBe) {
   EXPECT_TRUE(verify(redacted_jpeg(), seeing({found({200, 100, 40, 50})})));
 }
 
-TEST(Verification, compares_at_the_size_of_a_smaller_rendition) {
+TEST(Verification, ComparesAtTheSizeOfASmallerRendition) {
   const cv::Mat original = busy_picture();
   const EncodeSettings half{.jpeg_quality = 90, .longest_side = 150};
   const cv::Size size = encoded_size(original.size(), half);
@@ -124,7 +124,7 @@ TEST(Verification, compares_at_the_size_of_a_smaller_rendition) {
   EXPECT_FALSE(verify(*encode_jpeg(original, half), seeing({}), kPlan, size));
 }
 
-TEST(Verification, refuses_another_size) {
+TEST(Verification, RefusesAnotherSize) {
   EXPECT_FALSE(verify(redacted_jpeg(), seeing({}), kPlan, {299, 200}));
   EXPECT_FALSE(verify(redacted_jpeg(), seeing({}), kPlan, {400, 300}));
 }
@@ -137,7 +137,7 @@ struct Dirt {
 
 class DirtyJpeg : public testing::TestWithParam<Dirt> {};
 
-TEST_P(DirtyJpeg, is_refused) {
+TEST_P(DirtyJpeg, IsRefused) {
   const Bytes clean = redacted_jpeg();
   ASSERT_TRUE(check_segments(clean));
   EXPECT_FALSE(check_segments(test::with_segment(clean, GetParam().marker, GetParam().payload)));
@@ -157,7 +157,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Dirt{"long_huffman", 0xC4, std::string(17, '\0') + "secret"}, Dirt{"unknown", 0xF3, "?"}),
     [](const auto& test) { return test.param.name; });
 
-TEST(Segments, refuse_what_follows_the_end_and_say_where) {
+TEST(Segments, RefuseWhatFollowsTheEndAndSayWhere) {
   Bytes jpeg = redacted_jpeg();
   const std::size_t end = jpeg.size();
   test::append(jpeg, "x");
@@ -166,7 +166,7 @@ TEST(Segments, refuse_what_follows_the_end_and_say_where) {
   EXPECT_THAT(checked.error().message, HasSubstr("byte " + std::to_string(end)));
 }
 
-TEST(Segments, refuse_stray_bytes_a_second_start_and_a_missing_end) {
+TEST(Segments, RefuseStrayBytesASecondStartAndAMissingEnd) {
   const Bytes clean = redacted_jpeg();
   EXPECT_FALSE(check_segments(test::with_inserted(clean, 2, {1, 2, 3})));
   EXPECT_FALSE(check_segments(test::with_inserted(clean, 2, {0xFF})));
@@ -175,14 +175,14 @@ TEST(Segments, refuse_stray_bytes_a_second_start_and_a_missing_end) {
   EXPECT_FALSE(check_segments({}));
 }
 
-TEST(Verification, refuses_bytes_hidden_at_the_end_of_the_scan) {
+TEST(Verification, RefusesBytesHiddenAtTheEndOfTheScan) {
   const Bytes clean = redacted_jpeg();
   const Bytes dirty = test::with_inserted(clean, clean.size() - 2, {'s', 'e', 'c', 'r', 'e', 't', '!', '!'});
   EXPECT_TRUE(check_segments(dirty));  // no marker tells them
   EXPECT_FALSE(verify(dirty));
 }
 
-TEST(Verification, of_a_held_file_wants_the_very_same_bytes) {
+TEST(Verification, OfAHeldFileWantsTheVerySameBytes) {
   const Bytes jpeg = redacted_jpeg();
   EXPECT_TRUE(Verifier::reverify(jpeg, sha256(jpeg), {300, 200}));
   const auto other = Verifier::reverify(jpeg_of(busy_picture()), sha256(jpeg), {300, 200});
@@ -192,7 +192,7 @@ TEST(Verification, of_a_held_file_wants_the_very_same_bytes) {
   EXPECT_FALSE(Verifier::reverify(dirty, sha256(dirty), {300, 200}));
 }
 
-TEST(Rendering, tries_again_then_falls_back_to_fill_and_then_fails) {
+TEST(Rendering, TriesAgainThenFallsBackToFillAndThenFails) {
   Photo photo;
   photo.bgr = busy_picture();
   int calls = 0;
@@ -211,7 +211,7 @@ TEST(Rendering, tries_again_then_falls_back_to_fill_and_then_fails) {
   EXPECT_FALSE(render(photo, kPlan, {}, always));
 }
 
-TEST(Rendering, of_nothing_to_hide_gives_the_photo) {
+TEST(Rendering, OfNothingToHideGivesThePhoto) {
   Photo photo;
   photo.bgr = busy_picture();
   Verifier verifier = seeing({found(kHidden)});
