@@ -4,12 +4,16 @@
 #include <functional>
 #include <numeric>
 
-#include <cblas.h>
+#include <opencv2/core.hpp>
 
 namespace schoolgate::pipeline {
 
 float cosine(std::span<const float> a, std::span<const float> b) {
-  return cblas_sdot(static_cast<int>(a.size()), a.data(), 1, b.data(), 1);
+  // OpenCV takes what it only reads as something that it may write.
+  const auto row = [](std::span<const float> values) {
+    return cv::Mat(1, static_cast<int>(values.size()), CV_32F, const_cast<float*>(values.data()));
+  };
+  return static_cast<float>(row(a).dot(row(b)));
 }
 
 std::vector<PersonScore> score_against_crowd(std::span<const float> cosines) {
