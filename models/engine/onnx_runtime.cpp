@@ -104,10 +104,27 @@ class OnnxNetwork final : public Network {
   std::vector<Ort::Value> values_;         // of the last run
 };
 
+// The library has one environment for the process, which takes one allocator for ever.
+struct Environment {
+  Allocator allocator;  // outlives all that it gives memory to
+  // What goes wrong is thrown; nothing else of it belongs on a terminal.
+  Ort::Env env{ORT_LOGGING_LEVEL_FATAL, "schoolgate"};
+
+  Environment() {
+    env.DisableTelemetryEvents();
+    // By the C interface: the class for it came later than Debian 13's release.
+    Ort::ThrowOnError(Ort::GetApi().RegisterAllocator(env, &allocator));
+  }
+};
+
+const Environment& environment() {
+  static const Environment kOne;
+  return kOne;
+}
+
 class OpenedRuntime final : public OnnxRuntime {
  public:
-  explicit OpenedRuntime(std::string version) : version_(std::move(version)) {
-    env_.DisableTelemetryEvents();
+  explicit OpenedRuntime(std::string version) : version_(std::move(version)), env_(environment().env) {
     // Photos run in parallel instead of one network's layers.
     options_.SetIntraOpNumThreads(1);
     options_.SetInterOpNumThreads(1);
@@ -115,8 +132,6 @@ class OpenedRuntime final : public OnnxRuntime {
     options_.SetGraphOptimizationLevel(ORT_ENABLE_ALL);
     // Pictures differ in size: a plan made for one would be kept for each.
     options_.DisableMemPattern();
-    // By the C interface: the class for it came later than Debian 13's release.
-    Ort::ThrowOnError(Ort::GetApi().RegisterAllocator(env_, &allocator_));
     options_.AddConfigEntry("session.use_env_allocators", "1");
   }
 
@@ -149,9 +164,7 @@ class OpenedRuntime final : public OnnxRuntime {
 
  private:
   std::string version_;
-  Allocator allocator_;  // outlives all that it gives memory to
-  // What goes wrong is thrown; nothing else of it belongs on a terminal.
-  Ort::Env env_{ORT_LOGGING_LEVEL_FATAL, "schoolgate"};
+  const Ort::Env& env_;
   Ort::SessionOptions options_;
 };
 
