@@ -159,7 +159,7 @@ Cover cover_of(const Region& region, const std::vector<Region>& shown, CoverShap
   return cover;
 }
 
-cv::Rect bounds(const std::vector<Polygon>& polygons, cv::Size picture) {
+cv::Rect bounds(const std::vector<Polygon>& polygons, cv::Size picture, int margin) {
   cv::Rect2d around;
   for (const Polygon& polygon : polygons) {
     for (const cv::Point2f corner : polygon) {
@@ -167,8 +167,11 @@ cv::Rect bounds(const std::vector<Polygon>& polygons, cv::Size picture) {
       around |= cv::Rect2d(std::floor(corner.x), std::floor(corner.y), 1, 1);
     }
   }
-  const cv::Rect2d inside = around & cv::Rect2d(0, 0, picture.width, picture.height);
-  return inside;
+  const cv::Rect2d whole(0, 0, picture.width, picture.height);
+  if ((around & whole).empty()) return {};
+  const cv::Rect2d wider(around.x - margin, around.y - margin, around.width + 2 * margin,
+                         around.height + 2 * margin);
+  return wider & whole;
 }
 
 void draw(cv::Mat& mask, const Polygon& polygon, cv::Point2f origin, float scale, int value) {

@@ -30,8 +30,9 @@ struct Cover {
 [[nodiscard]] Cover cover_of(const Region& region, const std::vector<Region>& shown = {},
                              CoverShape shape = CoverShape::Head);
 
-// The smallest upright rectangle around all of `polygons`, clipped to the picture; may be empty.
-[[nodiscard]] cv::Rect bounds(const std::vector<Polygon>& polygons, cv::Size picture);
+// The smallest upright rectangle around all of `polygons`, wider by `margin` pixels on each side where it is
+// not empty, clipped to the picture; may be empty.
+[[nodiscard]] cv::Rect bounds(const std::vector<Polygon>& polygons, cv::Size picture, int margin = 0);
 
 // Draws into a CV_8UC1 mask whose pixel (0, 0) is `origin` of the photo and whose pixels are 1/scale wide.
 // Every pixel that a polygon touches is drawn.

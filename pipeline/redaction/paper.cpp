@@ -25,24 +25,19 @@ double median(const std::array<int, 256>& counts, int all) {
   return 0;
 }
 
-cv::Rect around(const Cover& cover, cv::Size picture) {
-  const cv::Rect inner = bounds(cover.grown, picture);
-  if (inner.empty()) return inner;
-  const int by = cvCeil(std::max(kLeastRing, kRing * cover.feature_size));
-  return cv::Rect(inner.x - by, inner.y - by, inner.width + 2 * by, inner.height + 2 * by) &
-         cv::Rect({0, 0}, picture);
-}
+int ring_width(const Cover& cover) { return cvCeil(std::max(kLeastRing, kRing * cover.feature_size)); }
 
 // Counts the visible pixels of a cover's surroundings.
 int count(const cv::Mat& bgr, const cv::Rect& area, const Cover& cover, const std::vector<Cover>& covers,
-          Histogram& levels) {
+          const std::vector<cv::Rect>& places, Histogram& levels) {
   cv::Mat ring = cv::Mat::zeros(area.size(), CV_8UC1);
   for (const Polygon& polygon : cover.grown) draw(ring, polygon, area.tl(), 1, 255);
-  const int by = cvCeil(std::max(kLeastRing, kRing * cover.feature_size));
+  const int by = ring_width(cover);
   cv::dilate(ring, ring, cv::getStructuringElement(cv::MORPH_RECT, {2 * by + 1, 2 * by + 1}));
   cv::Mat hidden = cv::Mat::zeros(area.size(), CV_8UC1);
-  for (const Cover& other : covers) {
-    for (const Polygon& polygon : other.grown) draw(hidden, polygon, area.tl(), 1, 255);
+  for (std::size_t i = 0; i < covers.size(); ++i) {
+    if ((places[i] & area).empty()) continue;
+    for (const Polygon& polygon : covers[i].grown) draw(hidden, polygon, area.tl(), 1, 255);
   }
   // One pixel more, into which a JPEG may have carried something.
   cv::dilate(hidden, hidden, cv::Mat::ones(3, 3, CV_8UC1));
@@ -64,9 +59,12 @@ int count(const cv::Mat& bgr, const cv::Rect& area, const Cover& cover, const st
 
 std::vector<cv::Scalar> paper_colours(const cv::Mat& bgr, const std::vector<Cover>& covers) {
   std::vector<cv::Scalar> colours(covers.size(), fill_colour());
-  std::vector<cv::Rect> areas(covers.size());
+  std::vector<cv::Rect> places;                // of all that is hidden
+  std::vector<cv::Rect> areas(covers.size());  // of the texts, with what is around them
   for (std::size_t i = 0; i < covers.size(); ++i) {
-    if (!covers[i].textured) areas[i] = around(covers[i], bgr.size());
+    // With the pixel at which the mask of what is hidden ends.
+    places.push_back(bounds(covers[i].grown, bgr.size(), 1));
+    if (!covers[i].textured) areas[i] = bounds(covers[i].grown, bgr.size(), ring_width(covers[i]));
   }
   std::vector<bool> done(covers.size(), false);
   for (std::size_t first = 0; first < covers.size(); ++first) {
@@ -77,7 +75,7 @@ std::vector<cv::Scalar> paper_colours(const cv::Mat& bgr, const std::vector<Cove
     int pixels = 0;
     for (std::size_t at = 0; at < touching.size(); ++at) {
       const std::size_t one = touching[at];
-      pixels += count(bgr, areas[one], covers[one], covers, levels);
+      pixels += count(bgr, areas[one], covers[one], covers, places, levels);
       for (std::size_t other = 0; other < covers.size(); ++other) {
         if (done[other] || (areas[one] & areas[other]).empty()) continue;
         done[other] = true;

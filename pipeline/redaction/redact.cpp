@@ -19,14 +19,6 @@ constexpr float kEdgeDetail = 64;   // pixels across a face at which soft edges 
 
 int edge_width(const Cover& cover) { return 1 + cvCeil(cover.feature_size * kSoftEdge * 2); }
 
-cv::Rect with_edge(const Cover& cover, cv::Size picture) {
-  const cv::Rect inner = bounds(cover.grown, picture);
-  if (inner.empty()) return inner;
-  const int edge = edge_width(cover);
-  return cv::Rect(inner.x - edge, inner.y - edge, inner.width + 2 * edge, inner.height + 2 * edge) &
-         cv::Rect({0, 0}, picture);
-}
-
 struct Masks {
   cv::Mat hidden;  // must go: 255
   cv::Mat spared;  // must stay: 255
@@ -78,7 +70,7 @@ void lay_over(cv::Mat picture, const cv::Mat& texture, const cv::Mat& strength) 
 
 void hide(cv::Mat& picture, const Cover& cover, const std::vector<Polygon>& spared, const Scene& scene,
           RedactionStyle style) {
-  const cv::Rect area = with_edge(cover, picture.size());
+  const cv::Rect area = bounds(cover.grown, picture.size(), edge_width(cover));
   if (area.empty()) return;
   cv::Mat texture = make_texture(scene, area, cover.feature_size, style);
   if (style == RedactionStyle::Sticker) {

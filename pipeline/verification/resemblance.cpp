@@ -8,6 +8,8 @@
 namespace schoolgate::pipeline {
 namespace {
 
+double detail_blur(double feature_size) { return std::max(1.0, feature_size / 12); }
+
 cv::Mat detail(const cv::Mat& grey, double blur) {
   cv::Mat sharp;
   grey.convertTo(sharp, CV_32FC1);
@@ -20,16 +22,19 @@ cv::Mat detail(const cv::Mat& grey, double blur) {
 
 double detail_correlation(const cv::Mat& before, const cv::Mat& after, const cv::Mat& mask,
                           double feature_size) {
-  const double blur = std::max(1.0, feature_size / 12);
-  cv::Mat a = detail(before, blur);
-  cv::Mat b = detail(after, blur);
+  cv::Mat a = detail(before, detail_blur(feature_size));
+  cv::Mat b = detail(after, detail_blur(feature_size));
   a.setTo(0, mask == 0);
   b.setTo(0, mask == 0);
+  const double energy = std::sqrt(a.dot(a) * b.dot(b));
+  return energy > 1e-6 ? a.dot(b) / energy : 0;
+}
+
+bool is_plain(const cv::Mat& after, const cv::Mat& mask, double feature_size) {
   constexpr double kEncoding = 1;  // grey levels, root mean square
-  const double there = b.dot(b);
-  const double energy = std::sqrt(a.dot(a) * there);
-  if (there < kEncoding * kEncoding * cv::countNonZero(mask) || energy <= 1e-6) return 0;
-  return a.dot(b) / energy;
+  cv::Mat left = detail(after, detail_blur(feature_size));
+  left.setTo(0, mask == 0);
+  return left.dot(left) < kEncoding * kEncoding * cv::countNonZero(mask);
 }
 
 bool is_unchanged(const cv::Mat& before, const cv::Mat& after, const cv::Mat& mask) {

@@ -7,10 +7,12 @@ namespace schoolgate::pipeline {
 
 // The correlation of the fine detail of two pictures (CV_8UC1, same size) inside a mask (CV_8UC1): what is
 // left after subtracting a blur of a twelfth of `feature_size`. 1 when nothing changed, about 0 when nothing
-// is left, and 0 where no more detail is there than what encoding a JPEG leaves; 5x5 averages of a face reach
-// .37, a mosaic of 10 cells .6.
+// is left; 5x5 averages of a face reach .37, a mosaic of 10 cells .6.
 [[nodiscard]] double detail_correlation(const cv::Mat& before, const cv::Mat& after, const cv::Mat& mask,
                                         double feature_size);
+
+// True when no more of that detail is inside the mask than what encoding a JPEG leaves of one colour.
+[[nodiscard]] bool is_plain(const cv::Mat& after, const cv::Mat& mask, double feature_size);
 
 // True when the pictures are the same inside the mask but for what encoding a JPEG changes, although there
 // was something to be seen.

@@ -105,7 +105,9 @@ class Comparison {
     if (area.empty()) return false;
     cv::Mat mask = cv::Mat::zeros(area.size(), CV_8UC1);
     draw(mask, cover.own, area.tl(), 1, 255);
-    // Few thin lines on paper change little on the whole when they are filled with the paper's colour.
+    // A text is filled with its paper's colour: few thin lines change little on the whole, and nothing is
+    // left.
+    if (!cover.textured && is_plain(after_(area), mask, cover.feature_size)) return false;
     if (cover.textured && is_unchanged(before_(area), after_(area), mask)) return true;
     // Two unrelated patches of few pixels correlate by chance; at .5 the first signs of a face come through.
     const double limit = std::min(0.5, 0.3 + 2 / std::sqrt(static_cast<double>(cv::countNonZero(mask))));

@@ -6,6 +6,7 @@
 #include "pipeline/redaction/encode.hpp"
 #include "pipeline/redaction/redact.hpp"
 #include "pipeline/render.hpp"
+#include "pipeline/verification/resemblance.hpp"
 #include "pipeline/verification/verify.hpp"
 
 namespace schoolgate::pipeline {
@@ -84,6 +85,32 @@ TEST(Verification, RefusesABlurAndAMosaicThatLeaveAFaceRecognisable) {
   cv::resize(picture(area), cells, {25, 25}, 0, 0, cv::INTER_AREA);
   cv::resize(cells, picture(area), area.size(), 0, 0, cv::INTER_NEAREST);
   EXPECT_FALSE(verify(jpeg_of(picture)));
+}
+
+// In the dark a face has little contrast, and is one all the same.
+TEST(Verification, SeesAResemblanceInTheFaintestDetail) {
+  cv::Mat grey;
+  cv::cvtColor(busy_picture(), grey, cv::COLOR_BGR2GRAY);
+  cv::Mat faint;
+  grey.convertTo(faint, CV_8UC1, 0.02, 20);
+  const cv::Mat mask(grey.size(), CV_8UC1, cv::Scalar(255));
+  EXPECT_TRUE(is_plain(faint, mask, 40));
+  EXPECT_GT(detail_correlation(grey, faint, mask, 40), 0.6);
+  EXPECT_FALSE(is_plain(grey, mask, 40));
+}
+
+TEST(Verification, RefusesATextThatIsStillThereAndPassesOneOfThinLinesFilledWithItsPaper) {
+  cv::Mat page(200, 300, CV_8UC3, cv::Scalar::all(235));
+  cv::putText(page, "Amy Jones", {60, 100}, cv::FONT_HERSHEY_SIMPLEX, 0.8, cv::Scalar::all(190), 1,
+              cv::LINE_AA);
+  const Region text{Region::Kind::Text, {{{55, 78}, {190, 78}, {190, 106}, {55, 106}}}, 0};
+  const RenditionPlan plan{{}, {text}, {}};
+  const auto verified = [&](const cv::Mat& picture) {
+    return seeing({}).verify(jpeg_of(picture), page, plan, page.size());
+  };
+  EXPECT_FALSE(verified(page));
+  const auto rendition = verified(redact(page, plan, RedactionStyle::Blur));
+  EXPECT_TRUE(rendition) << sentence(rendition.error());
 }
 
 TEST(Verification, RefusesACoverThatLeavesACorner) {
