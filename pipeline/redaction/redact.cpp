@@ -15,6 +15,7 @@ namespace schoolgate::pipeline {
 namespace {
 
 constexpr float kSoftEdge = 0.18F;  // of the face's size, outside the grown box only
+constexpr float kFrame = 0.001F;    // of the picture's longer side: frames around what was covered of texts
 constexpr float kEdgeDetail = 64;   // pixels across a face at which soft edges are worked out
 
 int edge_width(const Cover& cover) { return 1 + cvCeil(cover.feature_size * kSoftEdge * 2); }
@@ -80,11 +81,29 @@ void hide(cv::Mat& picture, const Cover& cover, const std::vector<Polygon>& spar
   lay_over(picture(area), texture, strengths(masks_of(cover, spared, area), cover.feature_size));
 }
 
-void fill(cv::Mat& picture, const Cover& cover, const std::vector<Polygon>& spared,
-          const cv::Scalar& colour) {
-  const cv::Rect area = bounds(cover.grown, picture.size());
-  if (area.empty()) return;
-  picture(area).setTo(colour, masks_of(cover, spared, area).hidden);
+// What is hidden of texts and codes gets a frame, so that nobody takes it for an empty line: one around all
+// that touch each other, and within it each one's paper.
+void fill(cv::Mat& picture, const std::vector<Cover>& covers, const std::vector<Polygon>& spared,
+          const std::vector<cv::Scalar>& papers) {
+  const int longer = std::max(picture.cols, picture.rows);
+  const int side = 2 * std::max(1, cvRound(kFrame * static_cast<float>(longer))) + 1;
+  cv::Mat framed = cv::Mat::zeros(picture.size(), CV_8UC1);
+  const auto each = [&](auto&& paint) {
+    for (std::size_t i = 0; i < covers.size(); ++i) {
+      const cv::Rect area = bounds(covers[i].grown, picture.size());
+      if (!covers[i].textured && !area.empty())
+        paint(area, masks_of(covers[i], spared, area).hidden, papers[i]);
+    }
+  };
+  each([&](const cv::Rect& area, const cv::Mat& hidden, const cv::Scalar&) {
+    picture(area).setTo(fill_colour(), hidden);
+    framed(area).setTo(255, hidden);
+  });
+  each([&](const cv::Rect& area, const cv::Mat& hidden, const cv::Scalar& paper) {
+    cv::Mat within;
+    cv::erode(framed(area), within, cv::Mat::ones(side, side, CV_8UC1));
+    picture(area).setTo(paper, within & hidden);
+  });
 }
 
 float lowest(const Cover& cover) {
@@ -105,7 +124,6 @@ cv::Mat redact(const cv::Mat& bgr, const RenditionPlan& plan, RedactionStyle sty
 
   const std::vector<Polygon> spared = spared_boxes(plan.shown);
   const Scene scene(bgr, covers);
-  const std::vector<cv::Scalar> papers = paper_colours(bgr, covers);
   // Whoever stands further down in the picture stands nearer: heads that touch stay heads.
   std::vector<std::size_t> order(covers.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -114,9 +132,7 @@ cv::Mat redact(const cv::Mat& bgr, const RenditionPlan& plan, RedactionStyle sty
   for (const std::size_t i : order) {
     if (covers[i].textured) hide(picture, covers[i], spared, scene, style);
   }
-  for (const std::size_t i : order) {
-    if (!covers[i].textured) fill(picture, covers[i], spared, papers[i]);
-  }
+  fill(picture, covers, spared, paper_colours(bgr, covers));
   return picture;
 }
 

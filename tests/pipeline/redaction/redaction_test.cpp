@@ -236,16 +236,31 @@ Region text_at(float left, float right, float top, float bottom) {
   return {Region::Kind::Text, {{{left, top}, {right, top}, {right, bottom}, {left, bottom}}}, 0};
 }
 
-TEST(Redaction, FillsATextWithTheColourOfItsPaperWhateverWasWritten) {
+TEST(Redaction, FillsATextWithTheColourOfItsPaperInAFrameWhateverWasWritten) {
   const cv::Scalar paper(200, 230, 240);
+  cv::Mat first;
   for (const cv::Scalar& ink : {cv::Scalar(20, 20, 20), cv::Scalar(255, 0, 255), cv::Scalar(0, 255, 0)}) {
     cv::Mat picture(200, 400, CV_8UC3, paper);
     picture(cv::Rect(100, 80, 120, 30)).setTo(ink);
     const Region hidden = text_at(100, 220, 80, 110);
     EXPECT_GT(deviation(picture(cv::Rect(90, 70, 140, 50))), 10);  // it is there before
     const cv::Mat redacted = redact(picture, {{}, {hidden}, {}}, RedactionStyle::Blur);
-    EXPECT_EQ(cv::norm(redacted, cv::Mat(redacted.size(), CV_8UC3, paper), cv::NORM_INF), 0);
+    const cv::Rect text(100, 80, 120, 30);
+    EXPECT_EQ(cv::norm(redacted(text), cv::Mat(text.size(), CV_8UC3, paper), cv::NORM_INF), 0);
+    cv::Mat frame;
+    cv::inRange(redacted, fill_colour(), fill_colour(), frame);
+    EXPECT_GT(cv::countNonZero(frame), 2 * (text.width + text.height));
+    if (first.empty()) first = redacted;
+    EXPECT_EQ(cv::norm(redacted, first, cv::NORM_INF), 0);
   }
+}
+
+TEST(Redaction, FramesTextsThatTouchAsOne) {
+  const cv::Mat picture(200, 400, CV_8UC3, cv::Scalar::all(250));
+  const RenditionPlan plan{{}, {text_at(100, 200, 80, 110), text_at(200, 300, 80, 110)}, {}};
+  const cv::Mat redacted = redact(picture, plan, RedactionStyle::Blur);
+  EXPECT_GT(deviation(redacted), 1);  // there is a frame
+  EXPECT_EQ(deviation(redacted(cv::Rect(100, 80, 200, 30))), 0);
 }
 
 TEST(Redaction, TakesNoPapersColourFromWhatIsHiddenBesideAText) {
