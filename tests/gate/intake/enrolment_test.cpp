@@ -9,6 +9,7 @@
 #include "foundation/storage/session.hpp"
 #include "gate/made_school.hpp"
 #include "models/manifest.hpp"
+#include "pipeline/faces/knowing/judge_portraits.hpp"
 #include "support/shared_data.hpp"
 #include "support/source_folder.hpp"
 
@@ -199,11 +200,16 @@ TEST_F(EnrolmentTest, APortraitThatResemblesManyOthersIsRefusedWhateverIsAccepte
   const auto known = store.load(model);
   ASSERT_EQ(store.remove("P001", "for the test", school_.clock().now(), "office"),
             known.at(0).portraits.size());
+  // Around what all portraits of her share, as near to it each as the other: whichever model is at hand and
+  // whatever is drawn, all her portraits stand out, not only one that the others are drawn around.
+  schoolgate::pipeline::FaceTemplate shared(known[0].portraits[0].face.values().size());
+  schoolgate::pipeline::mean_template(known[0], {}, shared.values());
+  const auto direction = shared.values();
   for (int person = 0; person < 14; ++person) {
-    const auto direction = known[0].portraits[0].face.values();
     auto face = random_template(direction.size());
+    const float along = schoolgate::pipeline::cosine(face.values(), direction);
     for (std::size_t i = 0; i < direction.size(); ++i)
-      face.values()[i] = 0.8F * face.values()[i] + 0.6F * direction[i];
+      face.values()[i] = 0.8F * (face.values()[i] - along * direction[i]) + 0.6F * direction[i];
     const auto length = std::sqrt(schoolgate::pipeline::cosine(face.values(), face.values()));
     for (float& value : face.values()) value /= length;
     const std::string id = "Q" + std::to_string(person);
