@@ -15,6 +15,7 @@
 
 #include "consent/import/register_import.hpp"
 #include "foundation/durable_file.hpp"
+#include "foundation/heap.hpp"
 #include "foundation/secrets.hpp"
 #include "gate/intake/enrolment.hpp"
 #include "gate/running/process.hpp"
@@ -109,6 +110,7 @@ int main(int argc, char** argv) {
     fmt::print(stderr, "usage: {} REGISTER.csv ENROL_DIR PHOTO...\n", argv[0]);
     return 2;
   }
+  keep_large_blocks();
   start_secrets();
   const SystemClock clock;
   const std::vector<std::string> photos(argv + 3, argv + argc);
