@@ -16,6 +16,11 @@ bool is_here(std::string_view name, const Statuses& statuses) {
   });
 }
 
+// Two work together only where that was measured.
+bool can_join(const ManifestEntry& entry, const Statuses& statuses) {
+  return !is_here(entry.joins, statuses) || !entry.joined_calibration.empty();
+}
+
 // Whether it makes a difference here that the model is present or not.
 bool matters(const ManifestEntry& entry, const Statuses& statuses) {
   return !is_here(entry.stands_in_for, statuses) &&
@@ -59,7 +64,8 @@ std::vector<const ManifestEntry*> used_for(Task task, const Statuses& statuses) 
   for (const ModelStatus& status : statuses) {
     const ManifestEntry& entry = status.entry;
     const bool able = task != Task::FaceEmbedding || !entry.calibration.empty();
-    if (entry.task == task && status.presence == Presence::Sound && able && matters(entry, statuses))
+    if (entry.task == task && status.presence == Presence::Sound && able && matters(entry, statuses) &&
+        can_join(entry, statuses))
       used.push_back(&entry);
   }
   return used;
@@ -71,7 +77,7 @@ InUse in_use(const Statuses& statuses) {
   const auto readers = titles(Task::TextDetection, statuses);
   result.words = fmt::format(
       "faces are found by {}, {}, texts are found by {}", finders(statuses),
-      knowers.empty() ? "nobody is recognised" : fmt::format("known by {}", fmt::join(knowers, ", ")),
+      knowers.empty() ? "nobody is recognised" : fmt::format("known by {}", fmt::join(knowers, " and ")),
       readers.empty() ? "Tesseract's own layout" : fmt::format("{}", fmt::join(readers, ", ")));
   bool any = false, all_well = true;
   for (const ModelStatus& status : statuses) {

@@ -35,7 +35,7 @@ struct InUse {
 [[nodiscard]] InUse in_use(const std::vector<ModelStatus>& statuses);
 
 // Of the models of a task that lie here, those that are used: no stand-in for one that is here, and no
-// network that knows faces without a calibration.
+// network that knows faces without a calibration, be it its own or that of two together.
 [[nodiscard]] std::vector<const ManifestEntry*> used_for(Task task, const std::vector<ModelStatus>& statuses);
 
 }  // namespace schoolgate::models

@@ -208,15 +208,16 @@ ManifestEntry read_entry(const json& object) {
   const std::string name = object.is_object() && object.contains("name") && object["name"].is_string()
                                ? object["name"].get<std::string>()
                                : std::string("without a name");
-  const Reader reader(
-      object, fmt::format("model '{}'", name),
-      {"name", "title", "stands_in_for", "only_beside", "task", "engine", "file", "size", "sha256", "licence",
-       "origin", "purpose", "geometry", "calibration", "sources", "conversion", "package", "by_hand"});
+  const Reader reader(object, fmt::format("model '{}'", name),
+                      {"name", "title", "stands_in_for", "only_beside", "joins", "task", "engine", "file",
+                       "size", "sha256", "licence", "origin", "purpose", "geometry", "calibration", "sources",
+                       "conversion", "package", "by_hand"});
   ManifestEntry entry;
   entry.name = reader.file_name("name");
   entry.title = reader.text("title");
   entry.stands_in_for = reader.optional_text("stands_in_for");
   entry.only_beside = reader.optional_text("only_beside");
+  entry.joins = reader.optional_text("joins");
   entry.task = read_word<Task>(reader, "task");
   entry.engine = read_word<Engine>(reader, "engine");
   entry.file = reader.file_name("file");
@@ -236,17 +237,23 @@ ManifestEntry read_entry(const json& object) {
 }
 
 void add_calibration(Manifest& manifest, const CalibrationText& text) {
-  const auto entry = std::find_if(manifest.entries.begin(), manifest.entries.end(),
-                                  [&](const ManifestEntry& each) { return each.name == text.first; });
+  const std::size_t plus = text.first.find('+');
+  const bool joined = plus != std::string_view::npos;
+  const std::string_view name = joined ? text.first.substr(plus + 1) : text.first;
+  const auto entry =
+      std::find_if(manifest.entries.begin(), manifest.entries.end(), [&](const ManifestEntry& each) {
+        return each.name == name && (!joined || each.joins == text.first.substr(0, plus));
+      });
   if (entry == manifest.entries.end())
     throw Refusal(fmt::format("there is a calibration for '{}', which is no model", text.first));
   const json calibration = parse_strictly(text.second);
   if (!calibration.is_object())
     throw Refusal(fmt::format("the calibration of model '{}' is not an object", text.first));
+  json& own = joined ? entry->joined_calibration : entry->calibration;
   for (const auto& [key, value] : calibration.items()) {
-    if (entry->calibration.contains(key))
+    if (own.contains(key))
       throw Refusal(fmt::format("the calibration of model '{}' gives '{}' twice", text.first, key));
-    entry->calibration[key] = value;
+    own[key] = value;
   }
 }
 
@@ -264,7 +271,7 @@ Manifest read_manifest(std::string_view text, const std::vector<CalibrationText>
     manifest.entries.push_back(std::move(entry));
   }
   for (const ManifestEntry& entry : manifest.entries) {
-    for (const std::string& name : {entry.stands_in_for, entry.only_beside}) {
+    for (const std::string& name : {entry.stands_in_for, entry.only_beside, entry.joins}) {
       const ManifestEntry* other = manifest.find(name);
       if (!name.empty() && (other == nullptr || other->task != entry.task))
         reader.refuse(fmt::format("says '{}' of '{}', which is no model of its task", name, entry.name));

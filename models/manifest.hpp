@@ -15,7 +15,8 @@ struct Manifest {
   [[nodiscard]] const ManifestEntry* find(std::string_view name) const;
 };
 
-// A model's name and the calibration measured for it, as JSON text.
+// A model's name and the calibration measured for it, as JSON text; "first+second" is that of two which do
+// their task together, the second joining the first.
 using CalibrationText = std::pair<std::string_view, std::string_view>;
 
 // Fails on anything it does not understand: an unknown, missing or repeated key, a file name that is a path,

@@ -52,6 +52,7 @@ struct ManifestEntry {
   std::string title;  // as people call it: "YuNet"; networks that do their work together have one title
   std::string stands_in_for;  // the model without which it is used; empty: it stands in for none
   std::string only_beside;    // the model without which it is of no use; empty: it needs none
+  std::string joins;          // the model with which it does its task together, when both are here
   Task task = Task::FaceDetection;
   Engine engine = Engine::OpenCV;  // which runs it quicker (docs/results.md)
   std::string file;
@@ -62,6 +63,7 @@ struct ManifestEntry {
   std::string purpose;      // what is missing without it, in a sentence for doctor
   nlohmann::json geometry;  // input size, mean, scale, alignment points: what the class that runs it needs
   nlohmann::json calibration;
+  nlohmann::json joined_calibration;  // of this model and the one that it joins, together
   std::vector<Source> sources;  // its maker's; empty when the maker offers nothing that could be fetched
   std::string conversion;  // the script that makes `file` from the sources; empty: the source is the file
   std::optional<Package> package;  // asked when the maker has nothing, or cannot be reached

@@ -24,8 +24,8 @@ Result<Analyser> Analyser::create(const AnalyserModels& models, const AnalyserSe
   auto faces = FaceFinder::create(models.faces, settings.detect);
   if (!faces) return tl::unexpected(faces.error());
   analyser.faces_ = std::make_unique<FaceFinder>(std::move(*faces));
-  if (models.embedding) {
-    auto embedder = make_face_embedder(*models.embedding);
+  if (!models.embedding.empty()) {
+    auto embedder = make_face_embedder(models.embedding);
     if (!embedder) return tl::unexpected(embedder.error());
     analyser.embedder_ = std::move(*embedder);
   }
@@ -40,7 +40,7 @@ std::vector<FaceTemplate> Analyser::embed(const Photo& photo, std::vector<Face>&
   std::vector<Landmarks> second;
   for (Face& face : faces) {
     second.push_back(face.landmarks);
-    if (!large_enough_to_know(face)) continue;
+    if (!can_be_known(face)) continue;
     second.back() = faces_->place_landmarks(photo.bgr, face);
     face.quality = measure_quality(photo.bgr, face);
   }

@@ -13,7 +13,7 @@ namespace schoolgate::pipeline {
 
 struct AnalyserModels {
   FaceModels faces;
-  std::optional<models::Model> embedding;
+  EmbeddingModels embedding;
   std::optional<models::Model> text_detection;
 };
 

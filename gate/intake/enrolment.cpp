@@ -19,7 +19,7 @@ namespace {
 struct Tools {
   pipeline::FaceFinder finder;
   std::unique_ptr<pipeline::FaceEmbedder> embedder;
-  models::Model model;
+  pipeline::EmbeddingModels models;
 };
 
 Result<Tools> make_tools(School& school) {
@@ -32,15 +32,15 @@ Result<Tools> make_tools(School& school) {
   const auto models = school.models();
   if (!models) return tl::unexpected(models.error());
   const auto& analyser = (*models)->analyser;
-  if (!analyser.embedding) {
+  if (analyser.embedding.empty()) {
     return failure(ErrorCode::Unavailable, "nobody can be enrolled: the face embedding model is missing",
                    "run 'schoolgate models fetch'");
   }
   auto finder = pipeline::FaceFinder::create(analyser.faces, pipeline::DetectMode::Thorough);
   if (!finder) return tl::unexpected(finder.error());
-  auto embedder = pipeline::make_face_embedder(*analyser.embedding);
+  auto embedder = pipeline::make_face_embedder(analyser.embedding);
   if (!embedder) return tl::unexpected(embedder.error());
-  return Tools{std::move(*finder), std::move(*embedder), *analyser.embedding};
+  return Tools{std::move(*finder), std::move(*embedder), analyser.embedding};
 }
 
 // The entries of a folder in the order of their names; litter and hidden files left out.
@@ -104,8 +104,7 @@ class Enroller {
                                    "take a sharp one in even light"});
         continue;
       }
-      store_.put(one.person, one.digest, tools_.model.entry.sha256, one.portrait, school_.clock().now(),
-                 options_.who);
+      store_.put(one.person, one.digest, tools_.models, one.portrait, school_.clock().now(), options_.who);
       people.insert(one.person);
       ++summary.templates;
     }
@@ -125,9 +124,9 @@ class Enroller {
   // out.
   [[nodiscard]] std::set<std::size_t> resembling_many() {
     std::set<std::size_t> places;
-    const auto calibration = pipeline::parse_model_calibration(tools_.model.entry.calibration);
+    const auto calibration = pipeline::parse_model_calibration(tools_.models.calibration());
     if (!calibration) throw std::invalid_argument(sentence(calibration.error()));
-    auto people = store_.load(tools_.model.entry.sha256);
+    auto people = store_.load(tools_.models);
     std::vector<std::pair<std::size_t, std::size_t>> where;  // each taken one's person and portrait
     for (const Taken& one : taken_) {
       auto own = std::find_if(people.begin(), people.end(),
@@ -153,10 +152,9 @@ class Enroller {
     const auto bytes = read_file(path, school_.settings().most_megabytes * 1024 * 1024);
     if (!bytes) return tl::unexpected(bytes.error());
     const Digest digest = sha256(*bytes);
-    const Digest& model = tools_.model.entry.sha256;
-    if (const auto owner = store_.owner_of(digest, model)) {
+    if (const auto owner = store_.owner_of(digest, tools_.models)) {
       if (owner->person != person) return also_of(owner->person);
-      if (owner->judged) return {};
+      if (owner->whole) return {};
     }
     for (const Taken& other : taken_) {
       if (other.digest == digest) return other.person == person ? Status() : also_of(other.person);
@@ -194,16 +192,17 @@ Result<EnrolSummary> enrol(School& school, const std::filesystem::path& folder, 
   if (!tools) return tl::unexpected(tools.error());
   const auto people = entries_of(folder);
   if (!people) return tl::unexpected(people.error());
-  const models::Model model = tools->model;
+  const pipeline::EmbeddingModels models = tools->models;
   EnrolSummary summary;
   Enroller enroller(school, std::move(*tools), options);
   for (const auto& person : *people) enroller.take_person(person, summary);
   enroller.store(summary);
 
-  summary.look_alikes = load_gallery(*school.database(), school.people().view(), school.today(), model,
+  summary.look_alikes = load_gallery(*school.database(), school.people().view(), school.today(), models,
                                      school.settings().recognition.calibration)
                             .look_alikes();
-  summary.to_enrol_anew = TemplateStore(*school.database()).people_of_other_models(model.entry.sha256);
+  TemplateStore store(*school.database());
+  summary.to_enrol_anew = store.people_of_other_models(store.comparable(models));
   return summary;
 }
 

@@ -46,16 +46,26 @@ void examine_models(KnowledgeKeeper& keeper, std::vector<HealthFact>& facts) {
 // Who is enrolled but cannot be compared.
 void examine_enrolments(const Darkroom& room, std::vector<HealthFact>& facts) {
   const auto models = room.keeper.models();
-  if (!room.settings.recognition.active() || !models || !(*models)->analyser.embedding) return;
-  const auto people =
-      TemplateStore(*room.log.database).people_of_other_models((*models)->analyser.embedding->entry.sha256);
-  if (people.empty()) return;
-  facts.push_back(
-      {"recognition", Level::Problem,
-       fmt::format("{} enrolled with another face embedding model than {}, which is in use, and "
-                   "never compared: enrol them anew ({})",
-                   people.size() == 1 ? "1 person is" : fmt::format("{} people are", people.size()),
-                   (*models)->analyser.embedding->entry.name, fmt::join(people, ", "))});
+  if (!room.settings.recognition.active() || !models || (*models)->analyser.embedding.empty()) return;
+  const auto& embedding = (*models)->analyser.embedding;
+  TemplateStore store(*room.log.database);
+  const auto compared = store.comparable(embedding);
+  const auto people = store.people_of_other_models(compared);
+  if (!people.empty()) {
+    facts.push_back(
+        {"recognition", Level::Problem,
+         fmt::format("{} enrolled with another face embedding model than {}, which is in use, and "
+                     "never compared: enrol them anew ({})",
+                     people.size() == 1 ? "1 person is" : fmt::format("{} people are", people.size()),
+                     compared.all().front().entry.name, fmt::join(people, ", "))});
+  } else if (compared.all().size() < embedding.all().size()) {
+    facts.push_back(
+        {"recognition", Level::Note,
+         fmt::format("faces are compared by {} alone, because some portraits were enrolled without "
+                     "the other network: 'schoolgate enrol FOLDER' with the same portraits, and "
+                     "both compare",
+                     compared.all().front().entry.title)});
+  }
 }
 
 HealthFact recognition_fact(const Darkroom& room) {

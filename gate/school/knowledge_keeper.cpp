@@ -31,10 +31,11 @@ class Found {
     const auto found = models_.find(name);
     return found == models_.end() ? std::nullopt : std::optional(found->second);
   }
-  // The one place that chooses what does a task which one model does alone.
-  [[nodiscard]] std::optional<models::Model> first_for(models::Task task) const {
-    const auto used = models::used_for(task, statuses_);
-    return used.empty() ? std::nullopt : model(used.front()->name);
+  // The one place that chooses what does a task.
+  [[nodiscard]] std::vector<models::Model> used_for(models::Task task) const {
+    std::vector<models::Model> used;
+    for (const auto* entry : models::used_for(task, statuses_)) used.push_back(models_.at(entry->name));
+    return used;
   }
   [[nodiscard]] models::InUse in_use() const { return models::in_use(statuses_); }
 
@@ -47,8 +48,11 @@ class Found {
 // calibration.
 std::string fingerprint_of_gallery(const std::vector<EnrolledPerson>& enrolled,
                                    const consent::RegisterView& people, Day day, const std::string& templates,
-                                   const models::ManifestEntry& model) {
-  std::string all = templates + ' ' + to_hex(model.sha256) + ' ' + model.calibration.dump();
+                                   const pipeline::EmbeddingModels& models) {
+  std::string all = templates;
+  for (const models::Model& model : models.all())
+    all += ' ' + to_hex(model.entry.sha256) + ' ' + model.entry.calibration.dump();
+  if (models.all().size() > 1) all += ' ' + models.calibration().dump();
   for (const EnrolledPerson& one : enrolled) {
     if (people.may_recognise(one.person, day).granted) all += ' ' + one.person;
   }
@@ -75,8 +79,9 @@ Result<std::shared_ptr<const LoadedModels>> KnowledgeKeeper::models() {
                             .mtcnn_refinement = found->model("mtcnn-rnet"),
                             .mtcnn_output = found->model("mtcnn-onet"),
                             .blazeface = found->model("blazeface-full-range")};
-  loaded->analyser.embedding = found->first_for(models::Task::FaceEmbedding);
-  loaded->analyser.text_detection = found->first_for(models::Task::TextDetection);
+  loaded->analyser.embedding = pipeline::EmbeddingModels(found->used_for(models::Task::FaceEmbedding));
+  if (const auto detectors = found->used_for(models::Task::TextDetection); !detectors.empty())
+    loaded->analyser.text_detection = detectors.front();
   loaded->in_use = found->in_use();
   for (const auto& cost : loaded->in_use.costs) {
     if (cost.grave) loaded->missing.push_back(cost.words);
@@ -108,12 +113,12 @@ Result<std::shared_ptr<const Knowledge>> KnowledgeKeeper::knowledge(Recognition 
   } else {
     const auto loaded = models();
     if (!loaded) return tl::unexpected(loaded.error());
-    if (const auto& embedding = (*loaded)->analyser.embedding) {
-      gallery = load_gallery(database_, view, today, *embedding, settings_.recognition.calibration);
+    if (const auto& embedding = (*loaded)->analyser.embedding; !embedding.empty()) {
+      gallery = load_gallery(database_, view, today, embedding, settings_.recognition.calibration);
       if (!gallery.empty()) {
-        faces = fingerprint_of_gallery(store.people(), view, today, templates, embedding->entry);
+        faces = fingerprint_of_gallery(store.people(), view, today, templates, embedding);
       } else {
-        why_off = store.people_of_other_models(embedding->entry.sha256).empty()
+        why_off = store.people_of_other_models(embedding).empty()
                       ? "nobody is enrolled, so nobody is recognised"
                       : "everybody was enrolled with another face embedding model, so nobody is recognised "
                         "until they are enrolled anew";

@@ -1,6 +1,7 @@
 #include "gate/school/template_store.hpp"
 
-#include <cstring>
+#include <algorithm>
+#include <iterator>
 #include <set>
 #include <stdexcept>
 
@@ -78,85 +79,141 @@ TemplateStore::TemplateStore(Database& database) : database_(database) {
   database_.apply_schema(template_schema());
 }
 
-std::optional<TemplateStore::Owner> TemplateStore::owner_of(const Digest& portrait, const Digest& model) {
-  return database_.read([&](ReadSession& session) -> std::optional<Owner> {
-    std::string person;
-    double quality = 0;
-    soci::indicator measured = soci::i_null;
-    const std::string picture = to_hex(portrait);
-    const std::string maker = to_hex(model);
-    session << "SELECT person, quality FROM templates WHERE portrait = :portrait AND model = :model",
-        soci::use(picture), soci::use(maker), soci::into(person), soci::into(quality, measured);
-    if (!session.got_data()) return std::nullopt;
-    return Owner{person, measured == soci::i_ok};
+// A portrait with the templates that were made of it, in the order of the models that were asked for; empty
+// where one made none.
+struct TemplateStore::Stored {
+  consent::PersonId person;
+  std::string portrait;
+  std::vector<pipeline::FaceTemplate> parts;
+  float quality = 0;
+
+  [[nodiscard]] bool has(std::size_t model) const { return !parts[model].empty(); }
+  [[nodiscard]] bool whole() const {
+    return std::none_of(parts.begin(), parts.end(), [](const auto& part) { return part.empty(); });
+  }
+};
+
+std::vector<TemplateStore::Stored> TemplateStore::stored(const pipeline::EmbeddingModels& models) {
+  return database_.read([&](ReadSession& session) {
+    std::vector<Stored> portraits;
+    const soci::rowset<soci::row> rows =
+        session.sql().prepare
+        << "SELECT person, portrait, model, face, quality FROM templates ORDER BY person, portrait";
+    for (const auto& row : rows) {
+      const auto maker = std::find_if(
+          models.all().begin(), models.all().end(),
+          [&](const models::Model& one) { return to_hex(one.entry.sha256) == row.get<std::string>(2); });
+      if (maker == models.all().end()) continue;
+      const HexTemplate hex(row.get<std::string>(3));
+      const auto portrait = row.get<std::string>(1);
+      if (portraits.empty() || portraits.back().portrait != portrait) {
+        portraits.push_back({row.get<std::string>(0), portrait, {}, 0});
+        portraits.back().parts.resize(models.all().size());
+      }
+      Stored& own = portraits.back();
+      own.parts[static_cast<std::size_t>(std::distance(models.all().begin(), maker))] = hex.face();
+      if (row.get_indicator(4) == soci::i_ok) own.quality = static_cast<float>(row.get<double>(4));
+    }
+    return portraits;
   });
 }
 
-void TemplateStore::put(const consent::PersonId& person, const Digest& portrait, const Digest& model,
-                        const pipeline::EnrolledPortrait& face, Instant when, const std::string& who) {
-  const HexTemplate hex(face.face);
+std::optional<TemplateStore::Owner> TemplateStore::owner_of(const Digest& portrait,
+                                                            const pipeline::EmbeddingModels& models) {
+  return database_.read([&](ReadSession& session) {
+    std::optional<Owner> owner;
+    const std::string picture = to_hex(portrait);
+    for (const models::Model& model : models.all()) {
+      std::string person;
+      double quality = 0;
+      soci::indicator measured = soci::i_null;
+      const std::string maker = to_hex(model.entry.sha256);
+      session << "SELECT person, quality FROM templates WHERE portrait = :portrait AND model = :model",
+          soci::use(picture), soci::use(maker), soci::into(person), soci::into(quality, measured);
+      const bool here = session.got_data();
+      if (here && !owner) owner = Owner{person, model.entry.sha256 == models.all().front().entry.sha256};
+      if (owner) owner->whole = owner->whole && here && measured == soci::i_ok;
+    }
+    return owner;
+  });
+}
+
+void TemplateStore::put(const consent::PersonId& person, const Digest& portrait,
+                        const pipeline::EmbeddingModels& models, const pipeline::EnrolledPortrait& face,
+                        Instant when, const std::string& who) {
+  const auto parts = pipeline::split(face.face, models.lengths());
   const double quality = face.quality;
   const std::string picture = to_hex(portrait);
-  const std::string maker = to_hex(model);
   const std::string moment = to_iso(when);
   database_.transact([&](WriteSession& session) {
-    session << "DELETE FROM templates WHERE portrait = :portrait AND model = :model", soci::use(picture),
-        soci::use(maker);
-    session << "INSERT INTO templates (person, portrait, model, face, enrolled, quality) "
-               "VALUES (:person, :portrait, :model, :face, :enrolled, :quality)",
-        soci::use(person), soci::use(picture), soci::use(maker), soci::use(hex.text()), soci::use(moment),
-        soci::use(quality);
+    nlohmann::json makers = nlohmann::json::array();
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      const HexTemplate hex(parts[i]);
+      const std::string maker = to_hex(models.all()[i].entry.sha256);
+      makers.push_back(maker);
+      session << "DELETE FROM templates WHERE portrait = :portrait AND model = :model", soci::use(picture),
+          soci::use(maker);
+      session << "INSERT INTO templates (person, portrait, model, face, enrolled, quality) "
+                 "VALUES (:person, :portrait, :model, :face, :enrolled, :quality)",
+          soci::use(person), soci::use(picture), soci::use(maker), soci::use(hex.text()), soci::use(moment),
+          soci::use(quality);
+    }
     count_change(session);
     consent::Ledger::append(session, when, who, consent::LedgerAction::PersonEnrolled, person,
-                            nlohmann::json{{"portrait", picture}, {"model", maker}}.dump());
+                            nlohmann::json{{"portrait", picture}, {"models", makers}}.dump());
   });
 }
 
-std::vector<pipeline::Enrolment> TemplateStore::load(const Digest& model) {
-  const std::string maker = to_hex(model);
-  return database_.read([&](ReadSession& session) {
-    std::vector<pipeline::Enrolment> people;
-    const soci::rowset<soci::row> rows =
-        (session.sql().prepare
-             << "SELECT person, face, quality FROM templates WHERE model = :model ORDER BY person, portrait",
-         soci::use(maker));
-    for (const auto& row : rows) {
-      const auto person = row.get<std::string>(0);
-      const HexTemplate hex(row.get<std::string>(1));
-      if (people.empty() || people.back().person != person) people.push_back({person, {}});
-      const bool measured = row.get_indicator(2) == soci::i_ok;
-      people.back().portraits.push_back(
-          {hex.face(), measured ? static_cast<float>(row.get<double>(2)) : 0.0F});
-    }
-    return people;
-  });
+std::vector<pipeline::Enrolment> TemplateStore::load(const pipeline::EmbeddingModels& models) {
+  std::vector<pipeline::Enrolment> people;
+  for (const Stored& one : stored(models)) {
+    if (!one.whole()) continue;
+    if (people.empty() || people.back().person != one.person) people.push_back({one.person, {}});
+    people.back().portraits.push_back({pipeline::join(one.parts), one.quality});
+  }
+  return people;
+}
+
+pipeline::EmbeddingModels TemplateStore::comparable(const pipeline::EmbeddingModels& models) {
+  const auto portraits = stored(models);
+  if (std::all_of(portraits.begin(), portraits.end(), [](const Stored& one) { return one.whole(); }))
+    return models;
+  const auto having = [&](std::size_t model) {
+    return std::count_if(portraits.begin(), portraits.end(),
+                         [&](const Stored& one) { return one.has(model); });
+  };
+  std::size_t most = 0;
+  for (std::size_t model = 1; model < models.all().size(); ++model) {
+    if (having(model) > having(most)) most = model;
+  }
+  return pipeline::EmbeddingModels({models.all()[most]});
 }
 
 std::vector<EnrolledPerson> TemplateStore::people() {
   return database_.read([](ReadSession& session) {
     std::vector<EnrolledPerson> people;
     const soci::rowset<soci::row> rows = session.sql().prepare
-                                         << "SELECT person FROM templates ORDER BY person";
+                                         << "SELECT DISTINCT person, portrait FROM templates ORDER BY person";
     for (const auto& row : rows) {
       const auto person = row.get<std::string>(0);
       if (people.empty() || people.back().person != person) people.push_back({person, 0});
-      ++people.back().templates;
+      ++people.back().portraits;
     }
     return people;
   });
 }
 
-std::vector<consent::PersonId> TemplateStore::people_of_other_models(const Digest& model) {
-  const std::string maker = to_hex(model);
-  return database_.read([&](ReadSession& session) {
-    std::vector<consent::PersonId> people;
-    const soci::rowset<soci::row> rows =
-        (session.sql().prepare << "SELECT DISTINCT person FROM templates WHERE person NOT IN "
-                                  "(SELECT person FROM templates WHERE model = :model) ORDER BY person",
-         soci::use(maker));
-    for (const auto& row : rows) people.push_back(row.get<std::string>(0));
-    return people;
-  });
+std::vector<consent::PersonId> TemplateStore::people_of_other_models(
+    const pipeline::EmbeddingModels& models) {
+  std::set<consent::PersonId> compared;
+  for (const Stored& one : stored(models)) {
+    if (one.whole()) compared.insert(one.person);
+  }
+  std::vector<consent::PersonId> others;
+  for (const EnrolledPerson& one : people()) {
+    if (!compared.contains(one.person)) others.push_back(one.person);
+  }
+  return others;
 }
 
 std::string TemplateStore::stamp() {
@@ -171,7 +228,8 @@ std::size_t TemplateStore::remove(const consent::PersonId& person, const std::st
                                   const std::string& who) {
   return database_.transact([&](WriteSession& session) {
     int count = 0;
-    session << "SELECT COUNT(*) FROM templates WHERE person = :person", soci::use(person), soci::into(count);
+    session << "SELECT COUNT(DISTINCT portrait) FROM templates WHERE person = :person", soci::use(person),
+        soci::into(count);
     if (count == 0) return std::size_t{0};
     session << "DELETE FROM templates WHERE person = :person", soci::use(person);
     count_change(session);
@@ -182,8 +240,11 @@ std::size_t TemplateStore::remove(const consent::PersonId& person, const std::st
 }
 
 pipeline::Gallery load_gallery(Database& database, const consent::RegisterView& people, Day day,
-                               const models::Model& model, const pipeline::CalibrationSettings& settings) {
-  auto enrolled = TemplateStore(database).load(model.entry.sha256);
+                               const pipeline::EmbeddingModels& models,
+                               const pipeline::CalibrationSettings& settings) {
+  TemplateStore store(database);
+  const pipeline::EmbeddingModels compared = store.comparable(models);
+  auto enrolled = store.load(compared);
   std::erase_if(enrolled, [&](const pipeline::Enrolment& enrolment) {
     return !people.may_recognise(enrolment.person, day).granted;
   });
@@ -192,7 +253,8 @@ pipeline::Gallery load_gallery(Database& database, const consent::RegisterView& 
   for (const pipeline::Enrolment& enrolment : enrolled) {
     if (people.do_not_publish(enrolment.person)) watched.insert(enrolment.person);
   }
-  return {std::move(enrolled), model.entry.calibration, settings, watched};
+  return {std::move(enrolled), compared.calibration(), settings, watched,
+          pipeline::parts_of(models, compared)};
 }
 
 }  // namespace schoolgate::gate

@@ -1,4 +1,4 @@
-// Enrolled templates in the database: one row for each portrait, with the model that made it.
+// Enrolled templates in the database: one row for each portrait and model that made one of it.
 #pragma once
 
 #include <memory>
@@ -18,7 +18,7 @@ namespace schoolgate::gate {
 
 struct EnrolledPerson {
   consent::PersonId person;
-  std::size_t templates = 0;
+  std::size_t portraits = 0;
 };
 
 class TemplateStore {
@@ -28,32 +28,41 @@ class TemplateStore {
 
   struct Owner {
     consent::PersonId person;
-    bool judged = false;  // its portrait's quality was measured
+    bool whole = false;  // with every one of the models, and the portrait's quality was measured
   };
-  // Whose template the portrait became with this model, when it did.
-  [[nodiscard]] std::optional<Owner> owner_of(const Digest& portrait, const Digest& model);
-  // Stores the template in the place of what this portrait was before with this model, and tells the ledger,
-  // in one transaction.
-  void put(const consent::PersonId& person, const Digest& portrait, const Digest& model,
+  // Whose template the portrait became with one of these models, when it did.
+  [[nodiscard]] std::optional<Owner> owner_of(const Digest& portrait,
+                                              const pipeline::EmbeddingModels& models);
+  // Stores the template, which these models made, in the place of what this portrait was before with them,
+  // and tells the ledger, in one transaction.
+  void put(const consent::PersonId& person, const Digest& portrait, const pipeline::EmbeddingModels& models,
            const pipeline::EnrolledPortrait& face, Instant when, const std::string& who);
-  // Everybody's templates of this model, by person.
-  [[nodiscard]] std::vector<pipeline::Enrolment> load(const Digest& model);
+  // Everybody's portraits of which all of these models made templates, by person.
+  [[nodiscard]] std::vector<pipeline::Enrolment> load(const pipeline::EmbeddingModels& models);
+  // Of these models those by which faces can be compared: all when every portrait has the templates of all,
+  // else the one alone that has most.
+  [[nodiscard]] pipeline::EmbeddingModels comparable(const pipeline::EmbeddingModels& models);
   [[nodiscard]] std::vector<EnrolledPerson> people();
-  // Who is enrolled with other models alone, and so is not compared with this one.
-  [[nodiscard]] std::vector<consent::PersonId> people_of_other_models(const Digest& model);
+  // Who is enrolled with other models alone, and so is not compared with these.
+  [[nodiscard]] std::vector<consent::PersonId> people_of_other_models(
+      const pipeline::EmbeddingModels& models);
   // Differs after every enrolment and removal.
   [[nodiscard]] std::string stamp();
-  // Gives how many templates went; the ledger is told why.
+  // Gives how many portraits' templates went; the ledger is told why.
   [[nodiscard]] std::size_t remove(const consent::PersonId& person, const std::string& reason, Instant when,
                                    const std::string& who);
 
  private:
+  struct Stored;
+  [[nodiscard]] std::vector<Stored> stored(const pipeline::EmbeddingModels& models);
+
   Database& database_;
 };
 
-// Everybody enrolled with this model who may be recognised on the day; empty when nobody is.
+// Everybody who may be recognised on the day, by the models of these that can be compared; empty when nobody
+// may. For probes that all of `models` make.
 [[nodiscard]] pipeline::Gallery load_gallery(Database& database, const consent::RegisterView& people, Day day,
-                                             const models::Model& model,
+                                             const pipeline::EmbeddingModels& models,
                                              const pipeline::CalibrationSettings& settings);
 
 }  // namespace schoolgate::gate

@@ -35,7 +35,7 @@ constexpr const char* kHelp =
     "one photo is only ever a stranger. The face nearest to a photo's middle counts. Sizes for which a "
     "group\n"
     "has not ten people to spare are left out. MODEL is a name of models/manifest.json, as\n"
-    "face-reid-retail-0095 (the default) or mobilefacenet.\n";
+    "face-reid-retail-0095 or mobilefacenet, or joined (the default), which is both.\n";
 
 using People = std::map<std::string, std::vector<bench::Probe>>;
 
@@ -102,8 +102,7 @@ void count(const Gallery& gallery, const People& people, const std::vector<std::
   }
 }
 
-Gallery enrol(const People& people, const std::vector<std::string>& chosen,
-              const nlohmann::json& calibration) {
+Gallery enrol(const People& people, const std::vector<std::string>& chosen, const EmbeddingModels& models) {
   std::vector<Enrolment> enrolments;
   for (const std::string& person : chosen) {
     enrolments.push_back({person, {}});
@@ -112,10 +111,10 @@ Gallery enrol(const People& people, const std::vector<std::string>& chosen,
       enrolments.back().portraits.push_back({bench::copy_of(probe.values), probe.face.quality.overall});
     }
   }
-  return {std::move(enrolments), calibration, {}};
+  return {std::move(enrolments), models.calibration(), {}, {}, parts_of(models, models)};
 }
 
-void judge(const People& people, const nlohmann::json& calibration) {
+void judge(const People& people, const EmbeddingModels& models) {
   std::vector<std::string> enrollable;
   for (const auto& [person, probes] : people) {
     if (probes.size() >= 2) enrollable.push_back(person);
@@ -135,7 +134,7 @@ void judge(const People& people, const nlohmann::json& calibration) {
       std::shuffle(enrollable.begin(), enrollable.end(), random);
       const std::vector<std::string> chosen(enrollable.begin(),
                                             enrollable.begin() + static_cast<std::ptrdiff_t>(size));
-      const Gallery gallery = enrol(people, chosen, calibration);
+      const Gallery gallery = enrol(people, chosen, models);
       unreachable += gallery.thresholds().reachable ? 0U : 1U;
       count(gallery, people, chosen, counts);
     }
@@ -158,8 +157,8 @@ int main(int argc, char** argv) {
     return argc < 2 ? 2 : 0;
   }
   const auto yunet = bench::find_model("yunet");
-  const auto embedding = bench::find_model(argc > 2 ? argv[2] : "face-reid-retail-0095");
-  if (!yunet || !embedding) {
+  const auto embedding = bench::find_embedding(argc > 2 ? argv[2] : "joined");
+  if (!yunet || embedding.empty()) {
     fmt::print(stderr,
                "children_bench: YuNet or the embedding model is missing: run 'schoolgate models fetch'\n");
     return 2;
@@ -167,14 +166,14 @@ int main(int argc, char** argv) {
   start_secrets();
   cv::setNumThreads(1);
   auto finder = FaceFinder::create({yunet, bench::find_model("retinaface")}, DetectMode::Thorough).value();
-  const auto embedder = make_face_embedder(*embedding).value();
+  const auto embedder = make_face_embedder(embedding).value();
   bench::FaceReader reader(finder, *embedder);
   for (const fs::path& group : entries(argv[1])) {
     if (!fs::is_directory(group)) continue;
     const People people = read_group(reader, group);
     fmt::print("{}: {} people, mean cosine of two {:.3f}\n", group.filename().string(), people.size(),
                mean_cosine(people));
-    judge(people, embedding->entry.calibration);
+    judge(people, embedding);
   }
   return 0;
 }

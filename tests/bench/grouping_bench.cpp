@@ -153,8 +153,8 @@ void print_groups(const std::vector<FaceInPhoto>& all, float least_quality) {
 
 int main(int argc, char** argv) {
   const auto yunet = bench::find_model("yunet");
-  const auto embedding = bench::find_model("face-reid-retail-0095");
-  if (argc < 3 || !yunet || !embedding) {
+  const auto embedding = bench::find_embedding("joined");
+  if (argc < 3 || !yunet || embedding.empty()) {
     fmt::print(
         stderr,
         "usage: grouping_bench IDENTITIES_DIR SCHOOL_DIR [EVERY_NTH_PERSON] (needs the face models)\n");
@@ -163,7 +163,7 @@ int main(int argc, char** argv) {
   start_secrets();
   cv::setNumThreads(1);
   auto finder = FaceFinder::create({yunet, bench::find_model("retinaface")}, DetectMode::Fast).value();
-  const auto embedder = make_face_embedder(*embedding).value();
+  const auto embedder = make_face_embedder(embedding).value();
   Reader reader(finder, *embedder);
   const std::size_t nth = argc > 3 ? std::max(1UL, std::stoul(argv[3])) : 1;
   for (const bool school : {true, false}) {

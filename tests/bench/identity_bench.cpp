@@ -50,7 +50,7 @@ std::vector<Probe> read_all(bench::FaceReader& reader, const std::filesystem::pa
 }
 
 Gallery gallery_of(const std::vector<Probe>& enrolled, const std::vector<std::string>& people,
-                   const nlohmann::json& calibration) {
+                   const EmbeddingModels& models) {
   std::vector<Enrolment> enrolments;
   for (const std::string& person : people) {
     Enrolment enrolment{person, {}};
@@ -60,7 +60,7 @@ Gallery gallery_of(const std::vector<Probe>& enrolled, const std::vector<std::st
     }
     if (!enrolment.portraits.empty()) enrolments.push_back(std::move(enrolment));
   }
-  return {std::move(enrolments), calibration, {}};
+  return {std::move(enrolments), models.calibration(), {}, {}, parts_of(models, models)};
 }
 
 struct Outcome {
@@ -136,8 +136,8 @@ void print_curve(const Gallery& gallery, const std::vector<Probe>& probes,
 
 int main(int argc, char** argv) {
   const auto yunet = bench::find_model("yunet");
-  const auto embedding = bench::find_model(argc > 3 ? argv[3] : "face-reid-retail-0095");
-  if (argc < 2 || !yunet || !embedding) {
+  const auto embedding = bench::find_embedding(argc > 3 ? argv[3] : "joined");
+  if (argc < 2 || !yunet || embedding.empty()) {
     fmt::print(stderr,
                "usage: identity_bench IDENTITIES_DIR [EVERY_NTH_PROBE_FOR_SIZES] [MODEL] (needs the face "
                "models)\n");
@@ -146,7 +146,7 @@ int main(int argc, char** argv) {
   start_secrets();
   cv::setNumThreads(1);
   auto finder = FaceFinder::create({yunet, bench::find_model("retinaface")}, DetectMode::Thorough).value();
-  const auto embedder = make_face_embedder(*embedding).value();
+  const auto embedder = make_face_embedder(embedding).value();
   const std::filesystem::path folder = argv[1];
   const Lists lists = read_lists(folder);
   bench::FaceReader reader(finder, *embedder);
@@ -158,19 +158,19 @@ int main(int argc, char** argv) {
   for (const Listed& one : lists.enrolled) people.push_back(one.person);
   std::sort(people.begin(), people.end());
   people.erase(std::unique(people.begin(), people.end()), people.end());
-  const Gallery large = gallery_of(enrolled, people, embedding->entry.calibration);
+  const Gallery large = gallery_of(enrolled, people, embedding);
   fmt::print("{} people, certain from {:.3f}\n", large.size(), large.thresholds().certain);
   print_curve(large, probes, strangers, people);
   // Several registers of 100, since one has too few strangers beyond its threshold to count.
   std::vector<std::string> third;
   for (auto from = people.cbegin(); std::distance(from, people.cend()) >= 100; from += 100) {
     third.assign(from, from + 100);
-    const Gallery part = gallery_of(enrolled, third, embedding->entry.calibration);
+    const Gallery part = gallery_of(enrolled, third, embedding);
     fmt::print("{} people from {}, certain from {:.3f}\n", part.size(), third.front(),
                part.thresholds().certain);
     print_curve(part, probes, strangers, third);
   }
-  const Gallery small = gallery_of(enrolled, third, embedding->entry.calibration);
+  const Gallery small = gallery_of(enrolled, third, embedding);
 
   const std::size_t nth = argc > 2 ? std::max(1UL, std::stoul(argv[2])) : 4;
   fmt::print("by height of the face as found, every {}th probe, certain among {} / {} people\n", nth,

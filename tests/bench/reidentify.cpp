@@ -64,15 +64,15 @@ int main(int argc, char** argv) {
   cv::setNumThreads(1);
   auto finder =
       pipeline::FaceFinder::create({bench::find_model("yunet"), std::nullopt}, pipeline::DetectMode::Fast);
-  const auto embedding = bench::find_model("face-reid-retail-0095");
-  if (argc < 3 || !finder || !embedding) {
+  const auto embedding = bench::find_embedding("face-reid-retail-0095");
+  if (argc < 3 || !finder || embedding.empty()) {
     fmt::print(stderr,
                "usage: reidentify [--identities FOLDER] [--school FOLDER] [--only SCHEME] [--quick yes] "
                "(needs the face "
                "models)\n");
     return 2;
   }
-  const auto embedder = pipeline::make_face_embedder(*embedding).value();
+  const auto embedder = pipeline::make_face_embedder(embedding).value();
 
   std::vector<People> sets;
   if (options.contains("--identities")) sets.push_back(load_identities(options["--identities"], *finder));

@@ -39,13 +39,19 @@ constexpr const char* kHelp =
     "\n"
     "SCHOOL as ../shared/school: enrol/<person>/<portrait>, events/<photo>, truth.json with the people of "
     "each\n"
-    "photo. MODEL is a name of models/manifest.json, as face-reid-retail-0095 (the default) or "
-    "mobilefacenet.\n";
+    "photo. MODEL is a name of models/manifest.json, as face-reid-retail-0095 or mobilefacenet,\n"
+    "or joined (the default), which is both.\n";
 
 struct PhotoFaces {
   std::set<std::string> shows;
   std::vector<Face> faces;
   std::vector<FaceTemplate> templates;
+};
+
+// By what faces are known.
+struct Known {
+  nlohmann::json calibration;
+  std::vector<TemplatePart> parts;
 };
 
 using Portraits = std::map<std::string, std::vector<EnrolledPortrait>>;
@@ -89,7 +95,7 @@ std::vector<PhotoFaces> read_events(const fs::path& school, FaceFinder& finder, 
 }
 
 Gallery enrol(const Portraits& portraits, const std::vector<std::string>& people, const std::string& watched,
-              const nlohmann::json& calibration) {
+              const Known& known) {
   std::vector<Enrolment> enrolments;
   for (const std::string& person : people) {
     enrolments.push_back({person, {}});
@@ -97,7 +103,7 @@ Gallery enrol(const Portraits& portraits, const std::vector<std::string>& people
       enrolments.back().portraits.push_back({bench::copy_of(one.face), one.quality});
     }
   }
-  return {std::move(enrolments), calibration, {}, {watched}};
+  return {std::move(enrolments), known.calibration, {}, {watched}, known.parts};
 }
 
 bool blocked(const Gallery& gallery, const PhotoFaces& photo, const std::string& watched) {
@@ -117,9 +123,9 @@ struct Counts {
 };
 
 void count(const Portraits& portraits, const std::vector<std::string>& people,
-           const std::vector<PhotoFaces>& photos, const nlohmann::json& calibration, Counts& counts) {
+           const std::vector<PhotoFaces>& photos, const Known& known, Counts& counts) {
   for (const std::string& watched : people) {
-    const Gallery gallery = enrol(portraits, people, watched, calibration);
+    const Gallery gallery = enrol(portraits, people, watched, known);
     counts.least = static_cast<double>(gallery.thresholds().watched_prominence);
     for (const PhotoFaces& photo : photos) {
       const bool shows = photo.shows.contains(watched);
@@ -130,8 +136,7 @@ void count(const Portraits& portraits, const std::vector<std::string>& people,
   }
 }
 
-void judge(const Portraits& portraits, const std::vector<PhotoFaces>& photos,
-           const nlohmann::json& calibration) {
+void judge(const Portraits& portraits, const std::vector<PhotoFaces>& photos, const Known& known) {
   std::vector<std::string> everybody;
   for (const auto& [person, theirs] : portraits) everybody.push_back(person);
   for (const std::size_t size : {std::size_t{10}, std::size_t{18}, everybody.size()}) {
@@ -142,7 +147,7 @@ void judge(const Portraits& portraits, const std::vector<PhotoFaces>& photos,
       std::vector<std::string> people = everybody;
       std::shuffle(people.begin(), people.end(), random);
       people.resize(size);
-      count(portraits, people, photos, calibration, counts);
+      count(portraits, people, photos, known, counts);
     }
     fmt::print(
         "  from {:.2f}, {} enrolled: {} of {} photos with the person blocked ({:.3f}), {} of {} without "
@@ -160,8 +165,8 @@ int main(int argc, char** argv) {
     fmt::print(argc < 2 ? stderr : stdout, "{}", kHelp);
     return argc < 2 ? 2 : 0;
   }
-  const auto model = bench::find_model(argc > 2 ? argv[2] : "face-reid-retail-0095");
-  if (!model) {
+  const auto models = bench::find_embedding(argc > 2 ? argv[2] : "joined");
+  if (models.empty()) {
     fmt::print(stderr, "watched_bench: the embedding model is missing: run 'schoolgate models fetch'\n");
     return 2;
   }
@@ -169,16 +174,17 @@ int main(int argc, char** argv) {
   cv::setNumThreads(1);
   auto finder =
       FaceFinder::create(bench::face_models(argc > 3 ? argv[3] : "all"), DetectMode::Thorough).value();
-  const auto embedder = make_face_embedder(*model).value();
+  const auto embedder = make_face_embedder(models).value();
   const Portraits portraits = read_portraits(fs::path(argv[1]) / "enrol", finder, *embedder);
   const auto photos = read_events(argv[1], finder, *embedder);
   fmt::print("{} people, {} photos\n", portraits.size(), photos.size());
-  nlohmann::json calibration = model->entry.calibration;
-  if (argc <= 4) judge(portraits, photos, calibration);
+  Known known{models.calibration(), parts_of(models, models)};
+  if (argc <= 4) judge(portraits, photos, known);
   for (int i = 4; i < argc; ++i) {
     const double least = std::stod(argv[i]);
-    calibration["watched"] = {{{"people", 2}, {"prominence", least}}, {{"people", 3}, {"prominence", least}}};
-    judge(portraits, photos, calibration);
+    known.calibration["watched"] = {{{"people", 2}, {"prominence", least}},
+                                    {{"people", 3}, {"prominence", least}}};
+    judge(portraits, photos, known);
   }
   return 0;
 }

@@ -249,6 +249,6 @@ inline std::vector<fs::path> files_below(const fs::path& folder) {
 #define SCHOOLGATE_NEEDS_EMBEDDING(school)                              \
   if (const auto models = (school).models(); !models) {                 \
     FAIL() << sentence(models.error());                                 \
-  } else if (!(*models)->analyser.embedding) {                          \
+  } else if ((*models)->analyser.embedding.empty()) {                   \
     GTEST_SKIP() << "needs a model of face embedding: run ./bootstrap"; \
   }

@@ -18,12 +18,11 @@ inline pipeline::Face unknown_face(const cv::Rect2f& box, int who) {
 }
 
 // Near each other for the same person (cosine about 0.9), at right angles for others.
-inline pipeline::FaceTemplate template_of(int who, unsigned photo) {
-  constexpr std::size_t kLength = 256;
+inline pipeline::FaceTemplate template_of(int who, unsigned photo, std::size_t length = 256) {
   std::mt19937 person(static_cast<unsigned>(who));
   std::mt19937 chance(1000 * static_cast<unsigned>(who) + photo);
   std::normal_distribution<float> normal;
-  pipeline::FaceTemplate made(kLength);
+  pipeline::FaceTemplate made(length);
   double squares = 0;
   for (float& value : made.values()) {
     value = normal(person) + normal(chance) / 3;

@@ -20,6 +20,7 @@ std::vector<models::ModelStatus> here(const std::set<std::string>& names) {
   for (const auto& entry : models::manifest().entries) {
     statuses.push_back({entry, names.contains(entry.name) ? Presence::Sound : Presence::Missing, {}, {}});
     statuses.back().entry.calibration = {{"measured", true}};
+    statuses.back().entry.joined_calibration = {{"measured", true}};
   }
   return statuses;
 }
@@ -45,7 +46,9 @@ TEST(InUse, IsTheBestWhereTheMakersNetworksAre) {
       used.words,
       "faces are found by YuNet, RetinaFace, known by Intel's face-reidentification-retail-0095, texts are "
       "found by PP-OCRv3");
-  EXPECT_TRUE(used.costs.empty());
+  ASSERT_EQ(used.costs.size(), 1U);
+  EXPECT_FALSE(used.costs[0].grave);
+  EXPECT_THAT(used.costs[0].words, HasSubstr("Intel's network knows faces by itself, less surely"));
 }
 
 TEST(InUse, TakesTheSecondOpinionsAbsenceForNoFault) {
@@ -53,15 +56,12 @@ TEST(InUse, TakesTheSecondOpinionsAbsenceForNoFault) {
   most.erase("retinaface");
   const auto used = models::in_use(here(most));
   EXPECT_EQ(used.set, models::Set::Best);
-  ASSERT_EQ(used.costs.size(), 1U);
-  EXPECT_FALSE(used.costs[0].grave);
+  ASSERT_EQ(used.costs.size(), 2U);
+  EXPECT_TRUE(grave(used).empty());
   EXPECT_THAT(used.costs[0].words, HasSubstr("no second opinion"));
 }
 
 TEST(InUse, NamesStandInsOnlyWhereTheyAreUsed) {
-  auto all = kMakers;
-  all.insert(kPackages.begin(), kPackages.end());
-  EXPECT_EQ(models::in_use(here(all)).words, models::in_use(here(kMakers)).words);
   const auto used = models::in_use(here(kPackages));
   EXPECT_EQ(used.set, models::Set::Lesser);
   EXPECT_EQ(used.words,
@@ -71,6 +71,21 @@ TEST(InUse, NamesStandInsOnlyWhereTheyAreUsed) {
   EXPECT_THAT(grave(used), testing::ElementsAre(HasSubstr("yunet_n_640_640.onnx is not here: without it")))
       << "MobileFaceNet knows faces as well as Intel's network, and RetinaFace is of no use without YuNet";
   EXPECT_EQ(used.costs.size(), 2U);
+}
+
+TEST(InUse, JoinsTheTwoNetworksThatKnowFacesWhereThatWasMeasured) {
+  auto all = kMakers;
+  all.insert(kPackages.begin(), kPackages.end());
+  auto statuses = here(all);
+  EXPECT_EQ(models::in_use(statuses).words,
+            "faces are found by YuNet, RetinaFace, known by Intel's face-reidentification-retail-0095 and "
+            "MobileFaceNet, texts are found by PP-OCRv3")
+      << "MTCNN and BlazeFace stand in for YuNet alone";
+  EXPECT_EQ(models::used_for(models::Task::FaceEmbedding, statuses).size(), 2U);
+  for (auto& status : statuses) status.entry.joined_calibration = nlohmann::json();
+  const auto used = models::used_for(models::Task::FaceEmbedding, statuses);
+  ASSERT_EQ(used.size(), 1U);
+  EXPECT_EQ(used[0]->name, "face-reid-retail-0095");
 }
 
 TEST(InUse, CountsNetworksThatWorkTogetherOnlyTogether) {

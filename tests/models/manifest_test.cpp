@@ -62,10 +62,12 @@ TEST(Manifest, BuiltInOneNamesEveryModel) {
 
 TEST(Manifest, BuiltInCalibrationsReachTheirModels) {
   for (const auto& [name, text] : models::built_in_calibrations()) {
-    const auto* entry = models::manifest().find(name);
+    const bool joined = name.find('+') != std::string_view::npos;
+    const auto* entry = models::manifest().find(joined ? name.substr(name.find('+') + 1) : name);
     ASSERT_NE(entry, nullptr) << name;
+    const json& own = joined ? entry->joined_calibration : entry->calibration;
     const json calibration = json::parse(text);
-    for (const auto& [key, value] : calibration.items()) EXPECT_EQ(entry->calibration.at(key), value);
+    for (const auto& [key, value] : calibration.items()) EXPECT_EQ(own.at(key), value);
   }
 }
 
@@ -79,6 +81,19 @@ TEST(Manifest, ReadsWhatASoundEntrySays) {
   EXPECT_EQ(entry.geometry.at("width"), 128);
   EXPECT_EQ(entry.calibration.at("certain"), 0.5);
   EXPECT_EQ(entry.sources.at(0).urls.at(0), "https://example.org/f");
+}
+
+TEST(Manifest, ReadsWhatTwoModelsDoTogether) {
+  json second = sound_entry();
+  second["name"] = "second";
+  second["file"] = second["sources"][0]["file"] = "second.onnx";
+  second["joins"] = "finder";
+  const std::string both = json{{"models", {sound_entry(), second}}}.dump();
+  const auto parsed = models::parse_manifest(both, {{"finder+second", R"({"certain": 0.6})"}});
+  ASSERT_TRUE(parsed) << parsed.error().message;
+  EXPECT_EQ(parsed->find("second")->joined_calibration.at("certain"), 0.6);
+  EXPECT_TRUE(parsed->find("second")->calibration.empty());
+  EXPECT_THAT(complaint(both, {{"second+finder", "{}"}}), HasSubstr("'second+finder', which is no model"));
 }
 
 TEST(Manifest, ReadsWhatAPackageSays) {

@@ -146,7 +146,7 @@ bool is_certain(const Thresholds& thresholds, const PersonScore& score, const Fa
                 float portrait) {
   const float rise = thresholds.quality_rise * (1 - std::clamp(quality.overall, 0.0F, 1.0F)) +
                      thresholds.portrait_rise * (1 - std::clamp(portrait, 0.0F, 1.0F));
-  return thresholds.reachable && score.similarity >= thresholds.certain + rise &&
+  return thresholds.reachable && score.agreed && score.similarity >= thresholds.certain + rise &&
          score.prominence >= thresholds.certain_prominence;
 }
 

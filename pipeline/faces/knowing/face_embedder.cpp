@@ -14,11 +14,14 @@
 namespace schoolgate::pipeline {
 namespace {
 
+// Chips of one face that a network looks at: two networks with two each know more than one with four.
+enum class Chips { EachSightAndItsMirrorImage, OneSightAndAnotherMirrored };
+
 class NetEmbedder final : public FaceEmbedder {
  public:
   NetEmbedder(std::unique_ptr<models::Network> network, const Alignment& alignment,
-              const models::PixelFormat& format)
-      : network_(std::move(network)), alignment_(alignment), format_(format) {
+              const models::PixelFormat& format, Chips chips)
+      : network_(std::move(network)), alignment_(alignment), format_(format), chips_(chips) {
     const cv::Mat output = run(cv::Mat::zeros(alignment_.size, alignment_.size, CV_8UC3));
     length_ = output.total();
   }
@@ -37,15 +40,19 @@ class NetEmbedder final : public FaceEmbedder {
   [[nodiscard]] FaceTemplate embed(const cv::Mat& bgr, const Landmarks& landmarks,
                                    const Landmarks& second) override {
     CV_Assert(bgr.type() == CV_8UC3);
-    std::vector<cv::Mat> chips{aligned(bgr, landmarks)};
-    if (second != landmarks) chips.push_back(aligned(bgr, second));
+    const bool every = chips_ == Chips::EachSightAndItsMirrorImage;
+    cv::Mat chip = aligned(bgr, landmarks);
+    cv::Mat other = second == landmarks ? chip.clone() : aligned(bgr, second);
+    if (chip.empty() || other.empty()) return {};
     FaceTemplate result(length_);
-    for (cv::Mat& chip : chips) {
-      if (chip.empty()) return {};
-      add_and_wipe(run(chip), result);
+    add_and_wipe(run(chip), result);
+    if (every && second != landmarks) {
+      add_and_wipe(run(other), result);
       cv::flip(chip, chip, 1);
       add_and_wipe(run(chip), result);
     }
+    cv::flip(other, other, 1);
+    add_and_wipe(run(other), result);
 
     double squares = 0;
     for (const float value : result.values()) squares += static_cast<double>(value) * value;
@@ -91,12 +98,32 @@ class NetEmbedder final : public FaceEmbedder {
   std::unique_ptr<models::Network> network_;
   Alignment alignment_;
   models::PixelFormat format_;
+  Chips chips_;
   std::size_t length_ = 0;
 };
 
-}  // namespace
+class JoinedEmbedder final : public FaceEmbedder {
+ public:
+  explicit JoinedEmbedder(std::vector<std::unique_ptr<FaceEmbedder>> each) : each_(std::move(each)) {}
 
-Result<std::unique_ptr<FaceEmbedder>> make_face_embedder(const models::Model& model) {
+  [[nodiscard]] FaceTemplate embed(const cv::Mat& bgr, const Landmarks& landmarks,
+                                   const Landmarks& second) override {
+    std::vector<FaceTemplate> parts;
+    for (const auto& one : each_) {
+      parts.push_back(one->embed(bgr, landmarks, second));
+      if (parts.back().empty()) return {};
+    }
+    return join(parts);
+  }
+  void forget() override {
+    for (const auto& one : each_) one->forget();
+  }
+
+ private:
+  std::vector<std::unique_ptr<FaceEmbedder>> each_;
+};
+
+Result<std::unique_ptr<FaceEmbedder>> make_embedder(const models::Model& model, Chips chips) {
   const auto alignment = parse_alignment(model.entry.geometry);
   if (!alignment) return tl::unexpected(alignment.error());
   const auto pixels = models::pixel_format_of(model);
@@ -104,7 +131,7 @@ Result<std::unique_ptr<FaceEmbedder>> make_face_embedder(const models::Model& mo
   try {
     auto network = models::load_network(model, {.wipe = true});
     if (!network) return tl::unexpected(network.error());
-    auto embedder = std::make_unique<NetEmbedder>(std::move(*network), *alignment, *pixels);
+    auto embedder = std::make_unique<NetEmbedder>(std::move(*network), *alignment, *pixels, chips);
     if (embedder->length() < 64 || embedder->length() > 4096) {
       return failure(ErrorCode::Unsupported,
                      fmt::format("{} gives {} numbers for a face: not an embedding model",
@@ -120,12 +147,26 @@ Result<std::unique_ptr<FaceEmbedder>> make_face_embedder(const models::Model& mo
   }
 }
 
+}  // namespace
+
+Result<std::unique_ptr<FaceEmbedder>> make_face_embedder(const EmbeddingModels& models) {
+  const bool alone = models.all().size() == 1;
+  std::vector<std::unique_ptr<FaceEmbedder>> each;
+  for (const models::Model& model : models.all()) {
+    auto one =
+        make_embedder(model, alone ? Chips::EachSightAndItsMirrorImage : Chips::OneSightAndAnotherMirrored);
+    if (!one || alone) return one;
+    each.push_back(std::move(*one));
+  }
+  return std::make_unique<JoinedEmbedder>(std::move(each));
+}
+
 std::vector<FaceTemplate> embed_faces(FaceEmbedder& embedder, const cv::Mat& bgr,
                                       const std::vector<Face>& faces, const std::vector<Landmarks>& second) {
   std::vector<FaceTemplate> templates;
   templates.reserve(faces.size());
   for (std::size_t i = 0; i < faces.size(); ++i) {
-    const bool knowable = faces[i].has_landmarks && large_enough_to_know(faces[i]);
+    const bool knowable = faces[i].has_landmarks && can_be_known(faces[i]);
     templates.push_back(knowable ? embedder.embed(bgr, faces[i].landmarks, second.at(i)) : FaceTemplate());
   }
   if (!faces.empty()) embedder.forget();

@@ -22,9 +22,11 @@ class Gallery {
   // Needs at least one portrait for each person, all templates of one length, and each person once;
   // `model_calibration` as in the manifest. Throws std::invalid_argument otherwise. Keeps the mean of each
   // person's good portraits (judge_portraits.hpp); the templates themselves are wiped. `watched`: people who
-  // must never be published, seen in a face from a lesser resemblance on.
+  // must never be published, seen in a face from a lesser resemblance on. `parts`: of what the probes are
+  // made, where several networks make them; the people's templates are of those that are compared.
   Gallery(std::vector<Enrolment> people, const nlohmann::json& model_calibration,
-          const CalibrationSettings& settings, const std::set<consent::PersonId>& watched = {});
+          const CalibrationSettings& settings, const std::set<consent::PersonId>& watched = {},
+          const std::vector<TemplatePart>& parts = {});
 
   [[nodiscard]] bool empty() const { return people_.empty(); }
   [[nodiscard]] std::size_t size() const { return people_.size(); }
@@ -36,21 +38,34 @@ class Gallery {
 
   // Fills `identity` of every face that has a probe: everybody plausible, best first, one person at most once
   // as the best of a face in this photo. Certain only the best, undisputed, at a similarity that rises as the
-  // face's quality and the person's best portrait's fall, never one of two look-alikes, and never somebody
-  // without a good portrait. A watched person whom a face resembles most is plausible from less on, unless it
-  // may be no face. The similarity told is the cosine less what the face shares with its nearest in the
-  // register (scores.hpp). Needs: probes as many as faces, an empty one where a face could not be embedded.
+  // face's quality and the person's best portrait's fall, never one of two look-alikes, never somebody
+  // without a good portrait, and of several networks only whom each by itself finds plausible. A watched
+  // person whom a face resembles most is plausible from less on, unless it may be no face. The similarity
+  // told is the cosine less what the face shares with its nearest in the register (scores.hpp). Needs: probes
+  // as many as faces, an empty one where a face could not be embedded.
   void identify(std::vector<Face>& faces, const std::vector<FaceTemplate>& probes) const;
 
  private:
+  void divide(const std::vector<Enrolment>& people, const std::vector<std::vector<PortraitUse>>& uses,
+              const CalibrationSettings& settings);
+  [[nodiscard]] FaceTemplate compared_part(const FaceTemplate& probe) const;
   [[nodiscard]] std::vector<PersonScore> score(const FaceTemplate& probe) const;
 
   std::vector<consent::PersonId> people_;
   std::vector<float> portrait_quality_;  // of each person's best portrait
   std::set<std::size_t> watched_;
   std::set<consent::PersonId> never_certain_;  // look-alikes, and who has no good portrait
-  std::size_t length_ = 0;                     // of a template
   LockedFloats means_;                         // one row for each person
+  // Of the networks that are compared, where there are several, what is each one's part of a row.
+  struct Part {
+    std::size_t from = 0;
+    std::size_t length = 0;
+    float plausible = 0;        // prominence
+    std::vector<float> shares;  // of each person's row: the root of what lies in this part
+  };
+  std::size_t length_ = 0;  // of a template
+  std::vector<Part> parts_;
+  std::vector<TemplatePart> probe_;  // the parts of a probe; empty: it is compared whole
   CalibrationReport report_;
 };
 

@@ -74,10 +74,10 @@ float eye_distance(const Face& face) {
   return face.has_landmarks ? static_cast<float>(cv::norm(face.landmarks[1] - face.landmarks[0])) : 0;
 }
 
-bool large_enough_to_know(const Face& face) {
+bool can_be_known(const Face& face) {
   // The longer side: that of a lying head lies across.
   constexpr float kLeast = 16;
-  return std::max(face.box.width, face.box.height) >= kLeast;
+  return !face.doubtful && std::max(face.box.width, face.box.height) >= kLeast;
 }
 
 FaceQuality measure_quality(const cv::Mat& bgr, const Face& face) {

@@ -10,11 +10,11 @@ namespace schoolgate::pipeline {
 // Size, sharpness and pose of a face in its photo, from box, landmarks and pixels. Needs CV_8UC3 BGR. Without
 // landmarks everything but the size is 0, and so is `overall`, which otherwise is the least of the measures
 // and of the detector's score.
-// Nobody is known from a lower face: of 16 pixels from forehead to chin one probe in a hundred is
-// (docs/results.md).
-[[nodiscard]] bool large_enough_to_know(const Face& face);
-
 [[nodiscard]] FaceQuality measure_quality(const cv::Mat& bgr, const Face& face);
+
+// Nobody is known from what may be no face, nor from a very low one: of 16 pixels from forehead to chin one
+// probe in a hundred is (docs/results.md).
+[[nodiscard]] bool can_be_known(const Face& face);
 
 // Pixels between the eyes; 0 without landmarks.
 [[nodiscard]] float eye_distance(const Face& face);

@@ -17,6 +17,8 @@ struct PersonScore {
   // How far the person stands out of the crowd: the cosine less the mean of everybody else's. Comparable
   // between schools, however alike their children look to the model.
   float prominence = 0;
+  // Of several networks each by itself finds the person plausible.
+  bool agreed = true;
 };
 
 // Needs the cosines of one face to all people. The share that is taken off, 0.3 of the mean of the ten

@@ -37,14 +37,25 @@ schoolgate::pipeline::FaceTemplate random_template(std::size_t length = 256) {
   return face;
 }
 
-schoolgate::models::Model embedding_model() {
-  return {*schoolgate::models::manifest().find("face-reid-retail-0095"), {}, {}};
+// Of which files are not needed: templates are kept by their digests.
+schoolgate::pipeline::EmbeddingModels one_model(const schoolgate::models::ManifestEntry& entry) {
+  return schoolgate::pipeline::EmbeddingModels({schoolgate::models::Model{entry, {}, {}}});
+}
+
+schoolgate::pipeline::EmbeddingModels embedding_model() {
+  return one_model(*schoolgate::models::manifest().find("face-reid-retail-0095"));
+}
+
+schoolgate::pipeline::EmbeddingModels older_model() {
+  auto entry = *schoolgate::models::manifest().find("face-reid-retail-0095");
+  entry.sha256 = schoolgate::sha256("an older model");
+  return one_model(entry);
 }
 
 class TemplatesTest : public testing::Test {
  protected:
   void enrol(const char* person, std::string_view portrait) {
-    store_.put(person, schoolgate::sha256(portrait), embedding_model().entry.sha256, {random_template(), 1},
+    store_.put(person, schoolgate::sha256(portrait), embedding_model(), {random_template(), 1},
                school_.clock().now(), "office");
   }
   schoolgate::pipeline::Gallery gallery() {
@@ -108,23 +119,23 @@ TEST_F(TemplatesTest, ABatchDeletesThemToo) {
 }
 
 TEST_F(TemplatesTest, OfAnotherModelAreNotCompared) {
-  store_.put("P001", schoolgate::sha256("one"), schoolgate::sha256("an older model"), {random_template(), 1},
-             school_.clock().now(), "office");
+  store_.put("P001", schoolgate::sha256("one"), older_model(), {random_template(), 1}, school_.clock().now(),
+             "office");
   EXPECT_TRUE(gallery().empty());
-  EXPECT_THAT(store_.people_of_other_models(embedding_model().entry.sha256), testing::ElementsAre("P001"));
+  EXPECT_THAT(store_.people_of_other_models(embedding_model()), testing::ElementsAre("P001"));
   enrol("P001", "one");
   EXPECT_EQ(gallery().size(), 1U) << "the same portrait, enrolled anew";
-  EXPECT_THAT(store_.people_of_other_models(embedding_model().entry.sha256), IsEmpty());
+  EXPECT_THAT(store_.people_of_other_models(embedding_model()), IsEmpty());
 }
 
 TEST_F(TemplatesTest, FromBeforePortraitsWereJudgedMakeNobodyCertainUntilTheyAreEnrolledAgain) {
   enrol("P001", "one");
-  const auto model = embedding_model().entry.sha256;
-  ASSERT_TRUE(store_.owner_of(schoolgate::sha256("one"), model)->judged);
+  const auto model = embedding_model();
+  ASSERT_TRUE(store_.owner_of(schoolgate::sha256("one"), model)->whole);
   school_->database()->transact(
       [](schoolgate::WriteSession& session) { session << "UPDATE templates SET quality = NULL"; });
   EXPECT_EQ(store_.load(model).at(0).portraits.at(0).quality, 0);
-  EXPECT_FALSE(store_.owner_of(schoolgate::sha256("one"), model)->judged);
+  EXPECT_FALSE(store_.owner_of(schoolgate::sha256("one"), model)->whole);
   EXPECT_THAT(gallery().calibration().weak.at(0).reason, HasSubstr("or the same one again"));
   enrol("P001", "one");
   EXPECT_EQ(store_.load(model).at(0).portraits.at(0).quality, 1);
@@ -132,7 +143,7 @@ TEST_F(TemplatesTest, FromBeforePortraitsWereJudgedMakeNobodyCertainUntilTheyAre
 
 TEST_F(TemplatesTest, OfAPersonWhoMustNotBePublishedAreSeenInAFaintResemblance) {
   for (const char* person : {"P001", "P002", "P003"}) enrol(person, person);
-  const auto enrolled = store_.load(embedding_model().entry.sha256);
+  const auto enrolled = store_.load(embedding_model());
   // Each is at right angles to the others, nearly.
   const auto seen = [&](std::size_t person) {
     auto face = random_template();
@@ -194,10 +205,10 @@ TEST_F(EnrolmentTest, TakesPeopleWithConsentAndTellsWhyNotTheOthers) {
 
 TEST_F(EnrolmentTest, APortraitThatResemblesManyOthersIsRefusedWhateverIsAccepted) {
   SCHOOLGATE_NEEDS_EMBEDDING(*school_);
-  const auto model = (*school_->models())->analyser.embedding->entry.sha256;
+  const auto& models = (*school_->models())->analyser.embedding;
   gate::TemplateStore store(*school_->database());
   enrol(portrait_of("P001", "P001"));
-  const auto known = store.load(model);
+  const auto known = store.load(models);
   ASSERT_EQ(store.remove("P001", "for the test", school_.clock().now(), "office"),
             known.at(0).portraits.size());
   // Around what all portraits of her share, as near to it each as the other: whichever model is at hand and
@@ -213,7 +224,7 @@ TEST_F(EnrolmentTest, APortraitThatResemblesManyOthersIsRefusedWhateverIsAccepte
     const auto length = std::sqrt(schoolgate::pipeline::cosine(face.values(), face.values()));
     for (float& value : face.values()) value /= length;
     const std::string id = "Q" + std::to_string(person);
-    store.put(id, schoolgate::sha256(id), model, {std::move(face), 1}, school_.clock().now(), "office");
+    store.put(id, schoolgate::sha256(id), models, {std::move(face), 1}, school_.clock().now(), "office");
   }
   const auto summary =
       gate::enrol(*school_, school_.folder() / "portraits", {.who = "office", .accept_poor = true});

@@ -418,14 +418,19 @@ pipeline::Findings two_unknown(const pipeline::Photo&) {
 
 class FacesTest : public RecheckTest {
  protected:
-  FacesTest() : RecheckTest(test::kAssessed) {
-    school_.find(two_unknown);
-    school_.embed(test::templates_of);
-  }
+  FacesTest() : RecheckTest(test::kAssessed) { school_.find(two_unknown); }
   // A register in which one face stands out as far as calibration asks for.
   void SetUp() override {
     SCHOOLGATE_NEEDS_EMBEDDING(*school_);
-    model_ = (*school_->models())->analyser.embedding->entry.sha256;
+    models_ = (*school_->models())->analyser.embedding;
+    const auto lengths = models_.lengths();
+    length_ = std::accumulate(lengths.begin(), lengths.end(), std::size_t{0});
+    school_.embed([length = length_](const auto&, const std::vector<schoolgate::pipeline::Face>& faces) {
+      std::vector<schoolgate::pipeline::FaceTemplate> templates;
+      for (const auto& face : faces)
+        templates.push_back(test::template_of(static_cast<int>(face.landmarks[0].x), 0, length));
+      return templates;
+    });
     std::vector<consent::Person> people;
     for (int i = 0; i < 60; ++i) people.push_back(test::pupil(name(i), {"facebook", "website"}));
     ASSERT_TRUE(school_->people().put_people(people, kOffice));
@@ -435,8 +440,8 @@ class FacesTest : public RecheckTest {
   void enrol(const std::string& person, int who) {
     gate::TemplateStore store(*school_->database());
     for (unsigned portrait = 0; portrait < 3; ++portrait) {
-      store.put(person, schoolgate::sha256(person + std::to_string(portrait)), model_,
-                {test::template_of(who, 100 + portrait), 1.0F}, school_.clock().now(), "office");
+      store.put(person, schoolgate::sha256(person + std::to_string(portrait)), models_,
+                {test::template_of(who, 100 + portrait, length_), 1.0F}, school_.clock().now(), "office");
     }
   }
   std::vector<std::string> who_is_left(gate::PhotoId photo) {
@@ -445,7 +450,8 @@ class FacesTest : public RecheckTest {
     people = findings.list.at(0).persons();
     return people;
   }
-  schoolgate::Digest model_{};
+  schoolgate::pipeline::EmbeddingModels models_;
+  std::size_t length_ = 0;
 };
 
 }  // namespace

@@ -116,8 +116,9 @@ TEST_F(AdministrationTest, WhoMayNoLongerBeRecognisedLosesTheTemplatesAtOnce) {
   };
   EXPECT_EQ(set(true).json()["templates_removed"], 0);
   gate::TemplateStore store(*school_.school->database());
-  store.put("P001", sha256("portrait"), sha256("model"), {pipeline::FaceTemplate(256), 1.0F},
-            school_.clock.now(), "test");
+  const pipeline::EmbeddingModels model({models::Model{*models::manifest().find("mobilefacenet"), {}, {}}});
+  store.put("P001", sha256("portrait"), model, {pipeline::FaceTemplate(192), 1.0F}, school_.clock.now(),
+            "test");
   const Answer withdrawn = set(false);
   ASSERT_EQ(withdrawn.status, 200) << withdrawn.body;
   EXPECT_EQ(withdrawn.json()["templates_removed"], 1);

@@ -30,7 +30,7 @@ const Landmarks kTilted{{{80, 70}, {142, 82}, {105, 112}, {78, 140}, {128, 150}}
 
 TEST(FaceEmbedder, GivesWhatTheReferenceProgramGives) {
   SCHOOLGATE_NEEDS_SHARED("models/face_reid_retail_0095.onnx");
-  auto embedder = make_face_embedder(test::embedding_model());
+  auto embedder = make_face_embedder(EmbeddingModels({test::embedding_model()}));
   ASSERT_TRUE(embedder) << sentence(embedder.error());
   const FaceTemplate result = (*embedder)->embed(pattern(), kTilted, kTilted);
   ASSERT_EQ(result.values().size(), 256U);
@@ -47,7 +47,7 @@ class EveryFaceEmbedder : public testing::TestWithParam<const char*> {
   void SetUp() override {
     const auto model = test::found_model(GetParam());
     if (!model) GTEST_SKIP() << "needs the model " << GetParam() << ": run 'schoolgate models fetch'";
-    auto made = make_face_embedder(*model);
+    auto made = make_face_embedder(EmbeddingModels({*model}));
     ASSERT_TRUE(made) << sentence(made.error());
     embedder_ = std::move(*made);
   }
@@ -111,6 +111,43 @@ TEST_P(EveryFaceEmbedder, GivesNothingForLandmarksInOnePointOrWithoutThem) {
   faces[1].landmarks = kTilted;
   EXPECT_FALSE(embed_faces(*embedder_, pattern(), faces, {kTilted, kTilted, kTilted})[1].empty());
   EXPECT_TRUE(templates[2].empty()) << "too small to be known";
+  faces[1].doubtful = true;
+  EXPECT_TRUE(embed_faces(*embedder_, pattern(), faces, {kTilted, kTilted, kTilted})[1].empty())
+      << "it may be no face at all";
+}
+
+TEST(FaceEmbedder, JoinsWhatTwoNetworksSaySoThatEachCanBeToldAgain) {
+  std::vector<models::Model> both;
+  for (const char* name : {"face-reid-retail-0095", "mobilefacenet"}) {
+    const auto model = test::found_model(name);
+    if (!model) GTEST_SKIP() << "needs the model " << name << ": run 'schoolgate models fetch'";
+    both.push_back(*model);
+  }
+  const EmbeddingModels models(both);
+  const FaceTemplate joined = make_face_embedder(models).value()->embed(pattern(), kTilted, kTilted);
+  EXPECT_NEAR(cosine(joined.values(), joined.values()), 1, 1e-5);
+  const auto parts = split(joined, models.lengths());
+  ASSERT_EQ(parts.size(), 2U);
+  for (std::size_t i = 0; i < 2; ++i) {
+    const EmbeddingModels alone({both[i]});
+    const FaceTemplate by_itself = make_face_embedder(alone).value()->embed(pattern(), kTilted, kTilted);
+    EXPECT_GT(cosine(parts[i].values(), by_itself.values()), 0.9999F) << both[i].entry.name;
+  }
+}
+
+TEST(JoinedTemplate, HasTheMeanOfTheCosinesOfItsParts) {
+  const auto of = [](std::vector<float> first, std::vector<float> second) {
+    std::vector<FaceTemplate> parts;
+    parts.emplace_back(first);
+    parts.emplace_back(second);
+    return join(parts);
+  };
+  const auto a = of({1, 0}, {0, 1, 0});
+  const auto b = of({0.6F, 0.8F}, {0, 0, 1});
+  EXPECT_NEAR(cosine(a.values(), b.values()), 0.3F, 1e-6);
+  const std::vector<std::size_t> lengths{2, 3};
+  EXPECT_NEAR(split(b, lengths)[0].values()[1], 0.8F, 1e-6);
+  EXPECT_THROW((void)split(a, std::vector<std::size_t>{2, 2}), std::invalid_argument);
 }
 
 // The same model under another geometry.
@@ -124,7 +161,7 @@ FaceTemplate embedded_as(const char* order, double mean, double scale, const cv:
   cv::copyMakeBorder(picture, wide, 100, 100, 100, 100, cv::BORDER_REFLECT);
   Landmarks landmarks = kTilted;
   for (auto& point : landmarks) point += cv::Point2f(100, 100);
-  return make_face_embedder(model).value()->embed(wide, landmarks, landmarks);
+  return make_face_embedder(EmbeddingModels({model})).value()->embed(wide, landmarks, landmarks);
 }
 
 TEST(FaceEmbedder, GivesTheModelItsPixelsAsTheManifestSays) {
@@ -145,25 +182,25 @@ TEST(FaceEmbedder, RefusesAManifestThatDoesNotSayHowThePixelsAre) {
   for (const char* key : {"channel_order", "mean", "scale"}) {
     models::Model model = test::embedding_model();
     model.entry.geometry.erase(key);
-    const auto embedder = make_face_embedder(model);
+    const auto embedder = make_face_embedder(EmbeddingModels({model}));
     ASSERT_FALSE(embedder) << key;
     EXPECT_EQ(embedder.error().code, ErrorCode::InvalidInput);
   }
   models::Model grey = test::embedding_model();
   grey.entry.geometry["channel_order"] = "GREY";
-  EXPECT_FALSE(make_face_embedder(grey));
+  EXPECT_FALSE(make_face_embedder(EmbeddingModels({grey})));
 }
 
 TEST(FaceEmbedder, SaysInOneSentenceWhatIsWrongWithAModel) {
   models::Model model;
   model.path = "broken.onnx";
   model.bytes = std::make_shared<const Bytes>(Bytes{1, 2, 3});
-  const auto without_alignment = make_face_embedder(model);
+  const auto without_alignment = make_face_embedder(EmbeddingModels({model}));
   ASSERT_FALSE(without_alignment);
   EXPECT_EQ(without_alignment.error().code, ErrorCode::InvalidInput);
 
   model.entry.geometry = models::manifest().find("face-reid-retail-0095")->geometry;
-  const auto broken = make_face_embedder(model);
+  const auto broken = make_face_embedder(EmbeddingModels({model}));
   ASSERT_FALSE(broken);
   EXPECT_EQ(broken.error().code, ErrorCode::Unsupported);
   EXPECT_NE(broken.error().message.find("broken.onnx"), std::string::npos);

@@ -247,6 +247,77 @@ TEST(Gallery, TakesNoPersonTwiceNorWithoutTemplateNorOfAnotherModel) {
   EXPECT_THROW(Gallery({}, nlohmann::json::object(), {}), std::invalid_argument);
 }
 
+// Thirty people as two networks see them, of 128 numbers each.
+class GalleryOfTwoNetworks : public testing::Test {
+ protected:
+  GalleryOfTwoNetworks() {
+    for (int i = 0; i < 30; ++i) {
+      first_.push_back(random_direction(random_, 128));
+      second_.push_back(random_direction(random_, 128));
+    }
+  }
+  static FaceTemplate joined(const Vector& first, const Vector& second) {
+    std::vector<FaceTemplate> parts;
+    parts.push_back(locked(first));
+    parts.push_back(locked(second));
+    return join(parts);
+  }
+  static std::vector<TemplatePart> parts(bool second_compared) {
+    return {{128, test::built_in_calibration(), true}, {128, test::built_in_calibration(), second_compared}};
+  }
+  Gallery gallery(bool second_compared) {
+    std::vector<Enrolment> people(30);
+    for (std::size_t i = 0; i < people.size(); ++i) {
+      people[i].person = fmt::format("P{}", i);
+      people[i].portraits.push_back({second_compared ? joined(first_[i], second_[i]) : locked(first_[i]), 1});
+    }
+    return {std::move(people), test::built_in_calibration(), {}, {}, parts(second_compared)};
+  }
+  static auto known(const Gallery& gallery, const Vector& first, const Vector& second) {
+    std::vector<FaceTemplate> probes;
+    probes.push_back(joined(first, second));
+    auto faces = good_faces(1);
+    gallery.identify(faces, probes);
+    return faces[0].identity;
+  }
+  std::mt19937 random_{5};
+  std::vector<Vector> first_;
+  std::vector<Vector> second_;
+};
+
+TEST_F(GalleryOfTwoNetworks, IsCertainOfWhomBothKnow) {
+  const auto found =
+      known(gallery(true), at_cosine(first_[3], 0.85, random_), at_cosine(second_[3], 0.85, random_));
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].person, "P3");
+  EXPECT_EQ(found[0].certainty, Certainty::Certain);
+}
+
+TEST_F(GalleryOfTwoNetworks, IsNotCertainWhereOneOfThemSeesNobody) {
+  const Vector nobody = at_cosine(second_[3], 0.1, random_);
+  const Gallery joint = gallery(true);
+  const auto found = known(joint, first_[3], nobody);
+  ASSERT_FALSE(found.empty());
+  EXPECT_EQ(found[0].person, "P3");
+  EXPECT_GE(found[0].similarity, joint.thresholds().certain) << "alike enough by the mean of both";
+  EXPECT_EQ(found[0].certainty, Certainty::Plausible);
+}
+
+TEST_F(GalleryOfTwoNetworks, ComparesByTheOneAloneThatEverybodyIsEnrolledWith) {
+  const auto found =
+      known(gallery(false), at_cosine(first_[3], 0.85, random_), random_direction(random_, 128));
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].person, "P3");
+  EXPECT_EQ(found[0].certainty, Certainty::Certain);
+}
+
+TEST_F(GalleryOfTwoNetworks, RefusesTemplatesOfOtherModels) {
+  std::vector<FaceTemplate> probes;
+  probes.push_back(locked(first_[0]));
+  auto faces = good_faces(1);
+  EXPECT_THROW(gallery(true).identify(faces, probes), std::invalid_argument);
+}
+
 TEST(BestAssignment, PrefersTheGreatestSumOverTheGreatestSingleWeight) {
   const auto assigned = best_assignment(2, {{0, 70, 0.5}, {0, 80, 0.4}, {1, 70, 0.45}});
   EXPECT_EQ(assigned[0], 80U);
