@@ -97,6 +97,11 @@ std::string Program::read_until(const std::string& text) {
   return output_;
 }
 
+void Program::drain() {
+  while (read_more(0)) {
+  }
+}
+
 void Program::signal(int number) { ::kill(process_, number); }
 
 int Program::wait() {
@@ -104,8 +109,7 @@ int Program::wait() {
   while (std::chrono::steady_clock::now() < until) {
     int status = 0;
     const bool ended = ::waitpid(process_, &status, WNOHANG) == process_;
-    while (read_more(0)) {
-    }
+    drain();
     if (ended) {
       process_ = -1;
       return WIFEXITED(status) ? WEXITSTATUS(status) : -1;

@@ -21,6 +21,8 @@ class Program {
   // Everything printed so far once `text` is among it; what there is when the program ends or a minute
   // passes.
   std::string read_until(const std::string& text);
+  // Takes in what was printed since: a full pipe would hold up a program that says much.
+  void drain();
   void signal(int number);
   // Its exit code; -1 when it did not end within a minute or was killed.
   int wait();

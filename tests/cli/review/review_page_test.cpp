@@ -99,6 +99,7 @@ TEST_F(ReviewPageProgram, APhotoInHandWhenItIsAskedToEndIsCarriedOnWithAtTheNext
   Ended held;
   for (int i = 0; i < 300 && held.output.find("held") == std::string::npos; ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    program.drain();
     held = run({"review", "list", "--json"});
   }
   EXPECT_THAT(held.output, HasSubstr(R"("state":"held")"));
