@@ -69,7 +69,7 @@ Gallery::Gallery(std::vector<Enrolment> people, const nlohmann::json& model_cali
     if (!can_be_certain(uses[i])) never_certain_.insert(people[i].person);
     if (watched.contains(people[i].person)) watched_.insert(i);
   }
-  divide(people, uses, settings);
+  divide(people, uses, *model, settings);
   report_ = calibrate_school({people, uses, means_.values()}, *model, settings);
   for (const LookAlikes& pair : report_.look_alikes) never_certain_.insert({pair.first, pair.second});
 }
@@ -77,12 +77,14 @@ Gallery::Gallery(std::vector<Enrolment> people, const nlohmann::json& model_cali
 // What each network takes for plausible among these people, and which part of a row is its own. One alone is
 // the whole, and needs nobody to agree.
 void Gallery::divide(const std::vector<Enrolment>& people, const std::vector<std::vector<PortraitUse>>& uses,
-                     const CalibrationSettings& settings) {
+                     const ModelCalibration& joint, const CalibrationSettings& settings) {
   std::vector<std::size_t> lengths;
   for (const TemplatePart& part : probe_) {
     if (part.compared) lengths.push_back(part.length);
   }
-  if (lengths.size() < 2) return;
+  // Where nobody can stand out of a crowd, only a resemblance so close counts that each network must share
+  // it.
+  if (lengths.size() < 2 || people.size() < joint.smallest_crowd) return;
   auto each = by_network(people, lengths);
   std::size_t from = 0;
   for (const TemplatePart& part : probe_) {

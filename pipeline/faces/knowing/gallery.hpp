@@ -47,7 +47,7 @@ class Gallery {
 
  private:
   void divide(const std::vector<Enrolment>& people, const std::vector<std::vector<PortraitUse>>& uses,
-              const CalibrationSettings& settings);
+              const ModelCalibration& joint, const CalibrationSettings& settings);
   [[nodiscard]] FaceTemplate compared_part(const FaceTemplate& probe) const;
   [[nodiscard]] std::vector<PersonScore> score(const FaceTemplate& probe) const;
 

@@ -23,6 +23,9 @@ using CodeOptions = ZXing::DecodeHints;
 // Bars are found along one line: give them the least height that such codes have.
 constexpr float kLeastHeight = 0.25F;
 constexpr int kLargestForBars = 2000;  // pixels
+// Marks are looked for where a code could not be read; a mark of 14 pixels is one of 7 in a copy half as
+// large.
+constexpr int kLargestForMarks = 3000;
 
 Quad quad_of(const ZXing::Position& position) {
   Quad quad;
@@ -64,13 +67,34 @@ void add(std::vector<Code>& codes, Code code) {
   codes.push_back(std::move(code));
 }
 
-void add_read(std::vector<Code>& codes, const cv::Mat& grey, const CodeOptions& hints, float scale) {
+struct Reduced {
+  cv::Mat grey;
+  float scale = 1;
+};
+
+// Halved until its longer side is no more than `largest`.
+Reduced reduced_to(const cv::Mat& grey, int largest) {
+  Reduced reduced{grey, 1};
+  while (std::max(reduced.grey.cols, reduced.grey.rows) > largest) {
+    cv::Mat half;
+    const cv::Size size(std::max(1, reduced.grey.cols / 2), std::max(1, reduced.grey.rows / 2));
+    cv::resize(reduced.grey, half, size, 0, 0, cv::INTER_AREA);
+    reduced = {half, reduced.scale / 2};
+  }
+  return reduced;
+}
+
+Quad scaled(Quad quad, float factor) {
+  for (cv::Point2f& corner : quad) corner *= factor;
+  return quad;
+}
+
+void add_read(std::vector<Code>& codes, const Reduced& reduced, const CodeOptions& hints) {
+  const cv::Mat& grey = reduced.grey;
   const ZXing::ImageView view(grey.data, grey.cols, grey.rows, ZXing::ImageFormat::Lum,
                               static_cast<int>(grey.step));
   for (const ZXing::Result& result : ZXing::ReadBarcodes(view, hints)) {
-    Quad quad = quad_of(result.position());
-    for (cv::Point2f& corner : quad) corner *= 1 / scale;
-    add(codes, {quad, ZXing::ToString(result.format())});
+    add(codes, {scaled(quad_of(result.position()), 1 / reduced.scale), ZXing::ToString(result.format())});
   }
 }
 
@@ -82,7 +106,7 @@ void add_matrix_codes(std::vector<Code>& codes, const cv::Mat& grey) {
       .setTryRotate(true)
       .setTryDownscale(true)
       .setReturnErrors(true);
-  add_read(codes, grey, hints, 1);
+  add_read(codes, {grey, 1}, hints);
 }
 
 // Bars: only those that were read, stripes are everywhere. ZXing 1.4 stops the program (an assertion) when it
@@ -93,16 +117,7 @@ void add_bar_codes(std::vector<Code>& codes, const cv::Mat& grey) {
       .setTryHarder(true)
       .setTryRotate(true)
       .setTryDownscale(false);
-  cv::Mat reduced = grey;
-  float scale = 1;
-  while (std::max(reduced.cols, reduced.rows) > kLargestForBars) {
-    cv::Mat half;
-    const cv::Size size(std::max(1, reduced.cols / 2), std::max(1, reduced.rows / 2));
-    cv::resize(reduced, half, size, 0, 0, cv::INTER_AREA);
-    reduced = half;
-    scale /= 2;
-  }
-  add_read(codes, reduced, hints, scale);
+  add_read(codes, reduced_to(grey, kLargestForBars), hints);
 }
 
 }  // namespace
@@ -111,7 +126,9 @@ std::vector<Code> find_codes(const cv::Mat& grey) {
   std::vector<Code> codes;
   add_matrix_codes(codes, grey);
   add_bar_codes(codes, grey);
-  for (const Quad& quad : find_by_corner_marks(grey)) add(codes, {quad, "QRCode"});
+  const Reduced reduced = reduced_to(grey, kLargestForMarks);
+  for (const Quad& quad : find_by_corner_marks(reduced.grey))
+    add(codes, {scaled(quad, 1 / reduced.scale), "QRCode"});
   return codes;
 }
 
