@@ -51,7 +51,9 @@ def models_at_hand(program):
     in_use = next(line for line in listed.splitlines() if line.startswith("In use: "))
     if "nobody is recognised" in in_use:
         return "none"
-    return "all" if "YuNet" in in_use else "packages"
+    if "YuNet" not in in_use:
+        return "packages"
+    return "all" if "Intel" in in_use and "MobileFaceNet" in in_use else "some"
 
 
 def inspect(program, samples, workspace):

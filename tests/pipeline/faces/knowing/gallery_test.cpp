@@ -266,7 +266,7 @@ class GalleryOfTwoNetworks : public testing::Test {
     return {{128, test::built_in_calibration(), true}, {128, test::built_in_calibration(), second_compared}};
   }
   Gallery gallery(bool second_compared) {
-    std::vector<Enrolment> people(30);
+    std::vector<Enrolment> people(first_.size());
     for (std::size_t i = 0; i < people.size(); ++i) {
       people[i].person = fmt::format("P{}", i);
       people[i].portraits.push_back({second_compared ? joined(first_[i], second_[i]) : locked(first_[i]), 1});
@@ -309,6 +309,26 @@ TEST_F(GalleryOfTwoNetworks, ComparesByTheOneAloneThatEverybodyIsEnrolledWith) {
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].person, "P3");
   EXPECT_EQ(found[0].certainty, Certainty::Certain);
+}
+
+TEST_F(GalleryOfTwoNetworks, AsksOfAFewAlikeOnlyForAVeryCloseResemblance) {
+  const Vector common = random_direction(random_, 128);
+  const auto move_together = [&](std::vector<Vector>& people, float by) {
+    people.resize(8);
+    for (Vector& one : people) {
+      for (std::size_t i = 0; i < one.size(); ++i) one[i] += by * common[i];
+      one = test::unit(one);
+    }
+  };
+  move_together(first_, 0.9F);
+  move_together(second_, 1.36F);
+  const Gallery few = gallery(true);
+  const auto close = known(few, at_cosine(first_[3], 0.95, random_), at_cosine(second_[3], 0.95, random_));
+  ASSERT_FALSE(close.empty());
+  EXPECT_EQ(close[0].person, "P3");
+  EXPECT_EQ(close[0].certainty, Certainty::Certain) << "though to the second network nobody stands out";
+  const auto less = known(few, at_cosine(first_[3], 0.8, random_), at_cosine(second_[3], 0.8, random_));
+  EXPECT_TRUE(less.empty() || less[0].certainty == Certainty::Plausible);
 }
 
 TEST_F(GalleryOfTwoNetworks, RefusesTemplatesOfOtherModels) {
