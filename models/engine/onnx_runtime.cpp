@@ -1,16 +1,26 @@
 #include "models/engine/onnx_runtime.hpp"
 
 #include <array>
+#include <iostream>
+#include <mutex>
 #include <new>
+#include <optional>
+#include <sstream>
+#include <string>
 #include <system_error>
+#include <utility>
 
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #define ORT_API_MANUAL_INIT  // its functions come from the library that is opened, when it is
 #include <onnxruntime_cxx_api.h>
 
+#include "foundation/file_descriptor.hpp"
 #include "models/engine/free_size.hpp"
 #include "models/engine/tensor_pool.hpp"
 
@@ -46,6 +56,41 @@ struct Allocator : OrtAllocator {
       return static_cast<const Allocator*>(self)->info;
     };
   }
+};
+
+// Debian 13's library registers some hundred schemas twice when the first network is loaded and writes a line
+// about each: more than a pipe holds that nobody reads. What else is written meanwhile is written afterwards.
+class WithoutSchemaErrors {
+ public:
+  WithoutSchemaErrors()
+      : written_(::memfd_create("standard error", MFD_CLOEXEC)),
+        before_(::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)) {
+    turned_ = written_.get() >= 0 && before_.get() >= 0 && ::dup2(written_.get(), STDERR_FILENO) >= 0;
+  }
+  WithoutSchemaErrors(const WithoutSchemaErrors&) = delete;
+  WithoutSchemaErrors& operator=(const WithoutSchemaErrors&) = delete;
+  ~WithoutSchemaErrors() {
+    if (!turned_) return;
+    ::dup2(before_.get(), STDERR_FILENO);
+    std::string written;
+    std::array<char, 4096> part{};
+    ::lseek(written_.get(), 0, SEEK_SET);
+    for (ssize_t got = 0; (got = ::read(written_.get(), part.data(), part.size())) > 0;)
+      written.append(part.data(), static_cast<std::size_t>(got));
+    std::istringstream lines(written);
+    bool after_one = false;
+    for (std::string line; std::getline(lines, line);) {
+      const bool one = line.starts_with("Schema error: ");
+      // Each is followed by an empty line.
+      if (!one && !(after_one && line.empty())) std::cerr << line << '\n';
+      after_one = one;
+    }
+  }
+
+ private:
+  FileDescriptor written_;
+  FileDescriptor before_;
+  bool turned_ = false;
 };
 
 class OnnxNetwork final : public Network {
@@ -153,7 +198,7 @@ class OpenedRuntime final : public OnnxRuntime {
         freed = std::move(*changed);
         onnx = freed;
       }
-      return std::make_unique<OnnxNetwork>(Ort::Session(env_, onnx.data(), onnx.size(), options_), use);
+      return std::make_unique<OnnxNetwork>(session(onnx), use);
     } catch (const Ort::Exception& reason) {
       if (starved) throw std::bad_alloc();  // which is not the file's fault
       return unusable(reason.what());
@@ -163,6 +208,16 @@ class OpenedRuntime final : public OnnxRuntime {
   }
 
  private:
+  [[nodiscard]] Ort::Session session(ByteView onnx) const {
+    std::optional<Ort::Session> first;
+    static std::once_flag loaded;
+    std::call_once(loaded, [&] {
+      const WithoutSchemaErrors quiet;
+      first.emplace(env_, onnx.data(), onnx.size(), options_);
+    });
+    return first ? std::move(*first) : Ort::Session(env_, onnx.data(), onnx.size(), options_);
+  }
+
   std::string version_;
   const Ort::Env& env_;
   Ort::SessionOptions options_;

@@ -10,6 +10,7 @@
 #include <fmt/core.h>
 
 #include "face_reader.hpp"
+#include "find_embedding.hpp"
 #include "find_model.hpp"
 #include "foundation/secrets.hpp"
 #include "pipeline/faces/knowing/gallery.hpp"

@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 #include <opencv2/imgcodecs.hpp>
 
+#include "find_embedding.hpp"
 #include "find_model.hpp"
 #include "foundation/locked_memory.hpp"
 #include "foundation/secrets.hpp"

@@ -12,6 +12,7 @@
 
 #include <fmt/core.h>
 
+#include "find_embedding.hpp"
 #include "find_model.hpp"
 #include "foundation/secrets.hpp"
 

@@ -16,6 +16,7 @@
 
 #include "face_models.hpp"
 #include "face_reader.hpp"
+#include "find_embedding.hpp"
 #include "foundation/secrets.hpp"
 #include "pipeline/faces/knowing/enrol_face.hpp"
 #include "pipeline/faces/knowing/face_embedder.hpp"
