@@ -1,12 +1,12 @@
 #include "models/engine/onnx_runtime.hpp"
 
 #include <array>
-#include <iostream>
 #include <mutex>
 #include <new>
 #include <optional>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -78,12 +78,18 @@ class WithoutSchemaErrors {
     for (ssize_t got = 0; (got = ::read(written_.get(), part.data(), part.size())) > 0;)
       written.append(part.data(), static_cast<std::size_t>(got));
     std::istringstream lines(written);
+    std::string others;
     bool after_one = false;
     for (std::string line; std::getline(lines, line);) {
       const bool one = line.starts_with("Schema error: ");
       // Each is followed by an empty line.
-      if (!one && !(after_one && line.empty())) std::cerr << line << '\n';
+      if (!one && !(after_one && line.empty())) others += line + '\n';
       after_one = one;
+    }
+    for (std::string_view left = others; !left.empty();) {
+      const ssize_t passed_on = ::write(STDERR_FILENO, left.data(), left.size());
+      if (passed_on <= 0) break;  // nobody is there to be told
+      left.remove_prefix(static_cast<std::size_t>(passed_on));
     }
   }
 
