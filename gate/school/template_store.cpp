@@ -5,6 +5,7 @@
 #include <set>
 #include <stdexcept>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <sodium.h>
 
@@ -79,39 +80,41 @@ TemplateStore::TemplateStore(Database& database) : database_(database) {
   database_.apply_schema(template_schema());
 }
 
-// A portrait with the templates that were made of it, in the order of the models that were asked for; empty
-// where one made none.
+// A portrait, and which of the models that were asked for made a template of it, in their order.
 struct TemplateStore::Stored {
   consent::PersonId person;
   std::string portrait;
-  std::vector<pipeline::FaceTemplate> parts;
+  std::vector<bool> made;
+  std::vector<pipeline::FaceTemplate> parts;  // of those that made one, where templates were asked for
   float quality = 0;
 
-  [[nodiscard]] bool has(std::size_t model) const { return !parts[model].empty(); }
-  [[nodiscard]] bool whole() const {
-    return std::none_of(parts.begin(), parts.end(), [](const auto& part) { return part.empty(); });
-  }
+  [[nodiscard]] bool whole() const { return std::find(made.begin(), made.end(), false) == made.end(); }
 };
 
-std::vector<TemplateStore::Stored> TemplateStore::stored(const pipeline::EmbeddingModels& models) {
+std::vector<TemplateStore::Stored> TemplateStore::stored(const pipeline::EmbeddingModels& models,
+                                                         bool with_templates) {
   return database_.read([&](ReadSession& session) {
     std::vector<Stored> portraits;
-    const soci::rowset<soci::row> rows =
-        session.sql().prepare
-        << "SELECT person, portrait, model, face, quality FROM templates ORDER BY person, portrait";
+    const soci::rowset<soci::row> rows = session.sql().prepare << fmt::format(
+                                             "SELECT person, portrait, model{} FROM templates "
+                                             "ORDER BY person, portrait",
+                                             with_templates ? ", face, quality" : "");
     for (const auto& row : rows) {
       const auto maker = std::find_if(
           models.all().begin(), models.all().end(),
           [&](const models::Model& one) { return to_hex(one.entry.sha256) == row.get<std::string>(2); });
       if (maker == models.all().end()) continue;
-      const HexTemplate hex(row.get<std::string>(3));
+      const auto person = row.get<std::string>(0);
       const auto portrait = row.get<std::string>(1);
-      if (portraits.empty() || portraits.back().portrait != portrait) {
-        portraits.push_back({row.get<std::string>(0), portrait, {}, 0});
+      if (portraits.empty() || portraits.back().portrait != portrait || portraits.back().person != person) {
+        portraits.push_back({person, portrait, std::vector<bool>(models.all().size()), {}, 0});
         portraits.back().parts.resize(models.all().size());
       }
       Stored& own = portraits.back();
-      own.parts[static_cast<std::size_t>(std::distance(models.all().begin(), maker))] = hex.face();
+      const auto place = static_cast<std::size_t>(std::distance(models.all().begin(), maker));
+      own.made[place] = true;
+      if (!with_templates) continue;
+      own.parts[place] = HexTemplate(row.get<std::string>(3)).face();
       if (row.get_indicator(4) == soci::i_ok) own.quality = static_cast<float>(row.get<double>(4));
     }
     return portraits;
@@ -166,7 +169,7 @@ void TemplateStore::put(const consent::PersonId& person, const Digest& portrait,
 
 std::vector<pipeline::Enrolment> TemplateStore::load(const pipeline::EmbeddingModels& models) {
   std::vector<pipeline::Enrolment> people;
-  for (const Stored& one : stored(models)) {
+  for (const Stored& one : stored(models, true)) {
     if (!one.whole()) continue;
     if (people.empty() || people.back().person != one.person) people.push_back({one.person, {}});
     people.back().portraits.push_back({pipeline::join(one.parts), one.quality});
@@ -175,12 +178,12 @@ std::vector<pipeline::Enrolment> TemplateStore::load(const pipeline::EmbeddingMo
 }
 
 pipeline::EmbeddingModels TemplateStore::comparable(const pipeline::EmbeddingModels& models) {
-  const auto portraits = stored(models);
+  const auto portraits = stored(models, false);
   if (std::all_of(portraits.begin(), portraits.end(), [](const Stored& one) { return one.whole(); }))
     return models;
   const auto having = [&](std::size_t model) {
     return std::count_if(portraits.begin(), portraits.end(),
-                         [&](const Stored& one) { return one.has(model); });
+                         [&](const Stored& one) { return one.made[model]; });
   };
   std::size_t most = 0;
   for (std::size_t model = 1; model < models.all().size(); ++model) {
@@ -206,7 +209,7 @@ std::vector<EnrolledPerson> TemplateStore::people() {
 std::vector<consent::PersonId> TemplateStore::people_of_other_models(
     const pipeline::EmbeddingModels& models) {
   std::set<consent::PersonId> compared;
-  for (const Stored& one : stored(models)) {
+  for (const Stored& one : stored(models, false)) {
     if (one.whole()) compared.insert(one.person);
   }
   std::vector<consent::PersonId> others;

@@ -54,7 +54,7 @@ class TemplateStore {
 
  private:
   struct Stored;
-  [[nodiscard]] std::vector<Stored> stored(const pipeline::EmbeddingModels& models);
+  [[nodiscard]] std::vector<Stored> stored(const pipeline::EmbeddingModels& models, bool with_templates);
 
   Database& database_;
 };

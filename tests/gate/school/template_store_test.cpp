@@ -106,6 +106,14 @@ TEST_F(TemplateStoreTest, ComparesByBothModelsOnlyWhenEveryPortraitHasBoth) {
   EXPECT_TRUE(store_.owner_of(sha256("one"), kBoth)->whole);
 }
 
+TEST_F(TemplateStoreTest, TellsWhoIsComparedThoughATemplateIsDamaged) {
+  put("P001", "one", kBoth, {kHalf, 0, 0, kHalf, 0});
+  test::run(*database_, {"UPDATE templates SET face = 'damaged'"});
+  EXPECT_THROW(static_cast<void>(store_.load(kBoth)), std::runtime_error);
+  EXPECT_EQ(store_.comparable(kBoth).all().size(), 2U);
+  EXPECT_TRUE(store_.people_of_other_models(kBoth).empty());
+}
+
 TEST_F(TemplateStoreTest, FindsWhosePortraitItIsByWhicheverModelMadeATemplateOfIt) {
   put("P001", "one", kOther, {0, 1, 0});
   const auto owner = store_.owner_of(sha256("one"), kBoth);
