@@ -4,9 +4,11 @@ namespace schoolgate::pipeline {
 
 Result<VerifiedRendition> render(const Photo& photo, const RenditionPlan& plan,
                                  const RenderSettings& settings, Verifier& verifier) {
-  const cv::Size size = encoded_size(photo.bgr.size(), settings.encode);
+  const cv::Rect part = plan.part_of(photo.bgr.size());
+  const cv::Size size = encoded_size(part.size(), settings.encode);
   const auto attempt = [&](RedactionStyle style, CoverShape shape) -> Result<VerifiedRendition> {
-    auto jpeg = encode_jpeg(redact(photo.bgr, plan, style, shape), settings.encode);
+    // Covers are made of the whole scene, so that what is seen of them is the same in every part.
+    auto jpeg = encode_jpeg(redact(photo.bgr, plan, style, shape)(part), settings.encode);
     if (!jpeg) return tl::unexpected(jpeg.error());
     return verifier.verify(std::move(*jpeg), photo.bgr, plan, size);
   };

@@ -1,4 +1,4 @@
-// A plan to a verified rendition: redact, encode, verify.
+// A plan to a verified rendition: redact, cut, encode, verify.
 #pragma once
 
 #include "pipeline/findings/plan.hpp"

@@ -62,8 +62,9 @@ SUB_ROOMS = {
         "texts/judging": {"texts/names", "texts/reading", "texts/finding", "findings"},
         "texts": {"texts/judging", "texts/names", "texts/reading", "texts/finding", "findings"},
         "redaction": {"findings"},
+        "framing": {"redaction", "findings"},
         "verification": {"redaction", "faces/finding", "photo/formats", "photo/files", "findings"},
-        "": {"findings", "faces/finding", "faces/knowing", "texts", "redaction", "verification"},
+        "": {"findings", "faces/finding", "faces/knowing", "texts", "redaction", "framing", "verification"},
     },
     "gate": {
         "log": set(),

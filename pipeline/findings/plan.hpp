@@ -5,9 +5,17 @@
 #include <vector>
 
 #include "consent/decision.hpp"
+#include "foundation/words.hpp"
 #include "pipeline/findings/findings.hpp"
 
 namespace schoolgate::pipeline {
+
+// Width to height of a crop; AsIs is the photo's own.
+enum class CropRatio { AsIs, Square, Portrait, Landscape };
+constexpr auto words_of(CropRatio) {
+  using enum CropRatio;
+  return words<CropRatio>({{AsIs, "as-is"}, {Square, "1:1"}, {Portrait, "4:5"}, {Landscape, "16:9"}});
+}
 
 // One picture for all platforms on which the same regions are redacted.
 struct RenditionPlan {
@@ -16,12 +24,17 @@ struct RenditionPlan {
   // Faces and texts that stay visible: no margin of what is redacted covers a face's found box, or the next
   // word of a line.
   std::vector<Region> shown;
+  cv::Rect part = {};  // of the photo, that is seen; empty: all of it
+
+  [[nodiscard]] cv::Rect part_of(cv::Size photo) const { return part.empty() ? cv::Rect({}, photo) : part; }
 };
 
 // What the technician said.
 struct Rulings {
   std::map<FindingId, consent::Ruling> on;
   std::vector<Finding> drawn;  // regions: redacted on every platform
+  // Crops that were wished for. The part itself is worked out by the decisions of the day, each time anew.
+  std::map<consent::PlatformId, CropRatio> crops;
 
   [[nodiscard]] consent::Ruling of(FindingId finding) const;  // none where nothing was said
 };

@@ -159,6 +159,8 @@ Cover cover_of(const Region& region, const std::vector<Region>& shown, CoverShap
   return cover;
 }
 
+int edge_width(const Cover& cover) { return 1 + cvCeil(cover.feature_size * kSoftEdge * 2); }
+
 cv::Rect bounds(const std::vector<Polygon>& polygons, cv::Size picture, int margin) {
   cv::Rect2d around;
   for (const Polygon& polygon : polygons) {

@@ -11,6 +11,8 @@ namespace schoolgate::pipeline {
 
 using Polygon = std::vector<cv::Point2f>;
 
+inline constexpr float kSoftEdge = 0.18F;  // of a face's size: how softly its cover ends, outwards only
+
 // How faces are covered: in a head's shape, or as the whole grown box.
 enum class CoverShape { Head, Box };
 
@@ -29,6 +31,9 @@ struct Cover {
 // `shown` goes on in the same line. Throws std::invalid_argument on corners that are not finite.
 [[nodiscard]] Cover cover_of(const Region& region, const std::vector<Region>& shown = {},
                              CoverShape shape = CoverShape::Head);
+
+// How far outside `grown` the cover of a face or drawn region may still be seen to fade, in pixels.
+[[nodiscard]] int edge_width(const Cover& cover);
 
 // The smallest upright rectangle around all of `polygons`, wider by `margin` pixels on each side where it is
 // not empty, clipped to the picture; may be empty.

@@ -14,11 +14,8 @@
 namespace schoolgate::pipeline {
 namespace {
 
-constexpr float kSoftEdge = 0.18F;  // of the face's size, outside the grown box only
-constexpr float kFrame = 0.001F;    // of the picture's longer side: frames around what was covered of texts
-constexpr float kEdgeDetail = 64;   // pixels across a face at which soft edges are worked out
-
-int edge_width(const Cover& cover) { return 1 + cvCeil(cover.feature_size * kSoftEdge * 2); }
+constexpr float kFrame = 0.001F;   // of the picture's longer side: frames around what was covered of texts
+constexpr float kEdgeDetail = 64;  // pixels across a face at which soft edges are worked out
 
 struct Masks {
   cv::Mat hidden;  // must go: 255

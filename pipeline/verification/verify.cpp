@@ -48,22 +48,24 @@ Result<cv::Mat> read_back(const Bytes& jpeg, cv::Size expected_size) {
   return picture;
 }
 
-// Both pictures at the size of the rendition, and what takes the photo's coordinates there.
+// The part of the photo that is seen and what was written, both at the size of the rendition, and what takes
+// the photo's coordinates there. What lies outside the part is gone by itself.
 class Comparison {
  public:
-  Comparison(const cv::Mat& original, const cv::Mat& written)
+  Comparison(const cv::Mat& original, const cv::Rect& part, const cv::Mat& written)
       : size_(written.size()),
-        scale_x_(static_cast<float>(written.cols) / static_cast<float>(original.cols)),
-        scale_y_(static_cast<float>(written.rows) / static_cast<float>(original.rows)) {
-    cv::cvtColor(original, before_, cv::COLOR_BGR2GRAY);
-    if (original.size() != size_) cv::resize(before_, before_, size_, 0, 0, cv::INTER_AREA);
+        origin_(part.tl()),
+        scale_x_(static_cast<float>(written.cols) / static_cast<float>(part.width)),
+        scale_y_(static_cast<float>(written.rows) / static_cast<float>(part.height)) {
+    cv::cvtColor(original(part), before_, cv::COLOR_BGR2GRAY);
+    if (part.size() != size_) cv::resize(before_, before_, size_, 0, 0, cv::INTER_AREA);
     cv::cvtColor(written, after_, cv::COLOR_BGR2GRAY);
   }
 
   [[nodiscard]] Region scaled(Region region) const {
     for (cv::Point2f& corner : region.quad) {
-      corner.x *= scale_x_;
-      corner.y *= scale_y_;
+      corner.x = (corner.x - origin_.x) * scale_x_;
+      corner.y = (corner.y - origin_.y) * scale_y_;
     }
     return region;
   }
@@ -115,6 +117,7 @@ class Comparison {
   }
 
   cv::Size size_;
+  cv::Point2f origin_;
   float scale_x_;
   float scale_y_;
   cv::Mat before_;
@@ -140,7 +143,7 @@ bool is_inside(const Face& face, const Polygon& hidden, const std::vector<cv::Re
 
 std::string fault_of_regions(const cv::Mat& original, const cv::Mat& written, const RenditionPlan& plan,
                              const Verifier::Glance& glance) {
-  const Comparison comparison(original, written);
+  const Comparison comparison(original, plan.part_of(original.size()), written);
   std::vector<Region> shown;
   for (const Region& region : plan.shown) shown.push_back(comparison.scaled(region));
   const std::vector<Polygon> spared = spared_boxes(shown);

@@ -44,8 +44,9 @@ class Verifier {
       : Verifier([&finder](const cv::Mat& bgr) { return finder.glance(bgr); }) {}
 
   // Reads `jpeg` anew: segments, libexif, size, each redacted region no longer resembling `original`
-  // (upright, full size; regions in its pixels), its grown area changed, and no face found inside it. Refused
-  // with the reason otherwise. Throws what the second detection throws.
+  // (upright, full size, whole; regions and part in its pixels) as far as it lies in the plan's part, its
+  // grown area changed, and no face found inside it. Refused with the reason otherwise. Throws what the
+  // second detection throws.
   [[nodiscard]] Result<VerifiedRendition> verify(Bytes jpeg, const cv::Mat& original,
                                                  const RenditionPlan& plan, cv::Size expected_size);
 

@@ -247,5 +247,52 @@ TEST(Rendering, OfNothingToHideGivesThePhoto) {
   EXPECT_LT(test::difference(cv::imdecode(rendition->jpeg(), cv::IMREAD_COLOR), photo.bgr), 12);
 }
 
+// kHidden lies across this part's right edge.
+const cv::Rect kPart(0, 20, 80, 160);
+
+RenditionPlan part_of(const RenditionPlan& whole, const cv::Rect& part) {
+  RenditionPlan plan = whole;
+  plan.part = part;
+  return plan;
+}
+
+TEST(Verification, ComparesAPartWithTheSamePartOfThePhoto) {
+  const RenditionPlan plan = part_of(kPlan, kPart);
+  const Bytes cut = jpeg_of(redact(busy_picture(), kPlan, RedactionStyle::Blur)(kPart));
+  EXPECT_TRUE(verify(cut, seeing({}), plan, kPart.size()));
+  const cv::Rect elsewhere(130, 20, 80, 160);
+  const auto other =
+      verify(jpeg_of(busy_picture()(elsewhere)), seeing({}), part_of(kPlan, elsewhere), elsewhere.size());
+  EXPECT_TRUE(other) << "what lies wholly outside is gone by itself";
+}
+
+TEST(Verification, RefusesAPartInWhichSomeOfAHiddenRegionIsLeft) {
+  const auto outcome =
+      verify(jpeg_of(busy_picture()(kPart)), seeing({}), part_of(kPlan, kPart), kPart.size());
+  ASSERT_FALSE(outcome);
+  EXPECT_THAT(outcome.error().message, HasSubstr("a redacted region still resembles the original"));
+}
+
+TEST(Verification, FindsAFaceWhereThePartHasIt) {
+  const RenditionPlan plan = part_of(kPlan, {20, 20, 200, 160});
+  const Bytes cut = jpeg_of(redact(busy_picture(), kPlan, RedactionStyle::Blur)(plan.part));
+  const cv::Rect2f there = kHidden - cv::Point2f(plan.part.tl());
+  EXPECT_FALSE(verify(cut, seeing({found(there)}), plan, plan.part.size()));
+  EXPECT_TRUE(verify(cut, seeing({}), plan, plan.part.size()));
+}
+
+TEST(Verification, MakesThePartThatIsWishedForAtTheSizeThatIsWishedFor) {
+  Photo photo;
+  photo.bgr = busy_picture();
+  const RenditionPlan plan = part_of(kPlan, {110, 10, 160, 120});
+  Verifier verifier = seeing({});
+  const auto own_size = render(photo, plan, {}, verifier);
+  ASSERT_TRUE(own_size);
+  EXPECT_EQ(own_size->size(), cv::Size(160, 120));
+  const auto smaller = render(photo, plan, {.encode = {.longest_side = 80}}, verifier);
+  ASSERT_TRUE(smaller);
+  EXPECT_EQ(smaller->size(), cv::Size(80, 60)) << "the longest side is the crop's";
+}
+
 }  // namespace
 }  // namespace schoolgate::pipeline

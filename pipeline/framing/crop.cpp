@@ -1,0 +1,55 @@
+#include "pipeline/framing/crop.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "pipeline/framing/room.hpp"
+#include "pipeline/framing/window_search.hpp"
+
+namespace schoolgate::pipeline {
+namespace {
+
+constexpr double kFirstPeople = 0.6;
+constexpr double kFirstArea = 0.4;
+
+double width_to_height(CropRatio ratio, cv::Size photo) {
+  switch (ratio) {
+    case CropRatio::AsIs:
+      return static_cast<double>(photo.width) / photo.height;
+    case CropRatio::Square:
+      return 1;
+    case CropRatio::Portrait:
+      return 4.0 / 5;
+    case CropRatio::Landscape:
+      return 16.0 / 9;
+  }
+  throw std::invalid_argument("no such ratio of a crop");
+}
+
+}  // namespace
+
+bool Crop::comes_first() const {
+  return static_cast<double>(kept) >= kFirstPeople * static_cast<double>(shown) && area >= kFirstArea;
+}
+
+std::string words_about(const Crop& crop) {
+  const int percent = cvRound(100 * crop.area);
+  if (crop.shown == 0) return fmt::format("keeps {} % of the picture; nothing is hidden in it", percent);
+  return fmt::format("keeps {} of {} who are shown, {} % of the picture; nobody is hidden in it", crop.kept,
+                     crop.shown, percent);
+}
+
+std::optional<Crop> suggest_crop(const Findings& findings, const consent::PlatformDecisions& decisions,
+                                 CropRatio ratio) {
+  if (findings.size.empty()) return std::nullopt;
+  const RoomForCrops room = room_for_crops(findings, decisions);
+  if (room.shown == 0 && room.has_faces) return std::nullopt;
+  const auto part = best_window(room, width_to_height(ratio, findings.size));
+  if (!part) return std::nullopt;
+  return Crop{*part, room.people_in(*part), room.shown,
+              static_cast<double>(part->area()) / findings.size.area()};
+}
+
+}  // namespace schoolgate::pipeline
