@@ -25,6 +25,7 @@ extern const Command kRegisterShow;
 extern const Command kRegisterWithdraw;
 extern const Command kRelease;
 extern const Command kReviewApprove;
+extern const Command kReviewCrop;
 extern const Command kReviewList;
 extern const Command kReviewReject;
 extern const Command kReviewRule;

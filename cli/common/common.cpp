@@ -1,7 +1,6 @@
 #include "cli/common/common.hpp"
 
 #include <charconv>
-#include <optional>
 
 #include <fmt/ranges.h>
 #include <sys/stat.h>
@@ -15,6 +14,8 @@ namespace {
 
 constexpr const char* kDetect = "detect";
 
+}  // namespace
+
 std::optional<pipeline::DetectMode> detect_mode(const Invocation& invocation) {
   if (!invocation.has(kDetect)) return std::nullopt;
   const std::string wanted = invocation.needed(kDetect);
@@ -24,8 +25,6 @@ std::optional<pipeline::DetectMode> detect_mode(const Invocation& invocation) {
                                  listed_words<pipeline::DetectMode>()));
   return mode;
 }
-
-}  // namespace
 
 std::unique_ptr<gate::School> open_school(const Invocation& invocation) {
   auto school = gate::School::open(invocation.workspace, invocation.clock, detect_mode(invocation));
@@ -85,12 +84,14 @@ std::string to_line(const nlohmann::json& json) {
   return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-std::vector<std::filesystem::path> photo_files(const Invocation& invocation, const gate::Workspace& workspace,
+std::vector<std::filesystem::path> photo_files(const Invocation& invocation, const gate::School* school,
                                                bool& something_passed_over) {
   std::vector<std::filesystem::path> paths;
+  const std::vector<std::filesystem::path> named(invocation.arguments.begin(), invocation.arguments.end());
+  const Day today = invocation.clock.today();
   const auto gathered =
-      or_fail(gate::gather(workspace, invocation.clock.today(),
-                           {invocation.arguments.begin(), invocation.arguments.end()}, std::nullopt));
+      or_fail(school == nullptr ? gate::gather(today, named)
+                                : gate::gather(school->workspace(), today, named, std::nullopt));
   for (const auto& passed : gathered.passed_over) {
     invocation.terminal.error(
         {ErrorCode::Unsupported, fmt::format("{} was passed over", passed.path.string()), passed.reason});

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,8 +25,9 @@ T or_fail(Result<T> result) {
 // Whatever is wrong with the workspace itself is a system failure. Heeds --detect.
 [[nodiscard]] std::unique_ptr<gate::School> open_school(const Invocation& invocation);
 
-// --detect, for commands that look at photos.
+// --detect, for commands that look at photos; nothing where it was not given.
 void add_detect(po::options_description_easy_init& add);
+[[nodiscard]] std::optional<pipeline::DetectMode> detect_mode(const Invocation& invocation);
 
 // The account that acts by this command, as consent/ledger/who.hpp writes it: the one that the operating
 // system's user is tied to. Fails, saying what to do, when there is none or its role may not do that.
@@ -42,8 +44,9 @@ void add_detect(po::options_description_easy_init& add);
 [[nodiscard]] std::string to_line(const nlohmann::json& json);
 
 // What inspect and redact look at: files, and the files in folders. Says what is passed over and why.
+// `school` is null where there is no workspace.
 [[nodiscard]] std::vector<std::filesystem::path> photo_files(const Invocation& invocation,
-                                                             const gate::Workspace& workspace,
+                                                             const gate::School* school,
                                                              bool& something_passed_over);
 
 // "1 photo", "2 photos"; "1 person", "2 people" with the plural given.

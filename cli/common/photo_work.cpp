@@ -44,19 +44,45 @@ Result<nlohmann::json> analyse(const gate::Settings& settings, const gate::Knowl
 
 }  // namespace
 
+PhotoTools tools_of_workspace(const Invocation& invocation) {
+  PhotoTools tools;
+  tools.school = open_school(invocation);
+  tools.settings = tools.school->settings();
+  tools.models = or_fail(tools.school->models());
+  tools.knowledge = or_fail(tools.school->knowledge(
+      invocation.has("no-recognition") ? gate::Recognition::Off : gate::Recognition::AsSettings));
+  return tools;
+}
+
+PhotoTools tools_without_workspace(const Invocation& invocation, const consent::PlatformId& platform) {
+  PhotoTools tools;
+  tools.settings.platforms = {platform};
+  tools.settings.detect = detect_mode(invocation).value_or(tools.settings.detect);
+  tools.models = std::make_shared<const gate::LoadedModels>(or_fail(gate::load_models({})));
+  tools.knowledge = std::make_shared<const gate::Knowledge>(
+      consent::RegisterView(), pipeline::Gallery(), invocation.clock.today(),
+      "there is no register without a workspace", "nobody");
+  tools.own_benches = std::make_unique<gate::WorkbenchPool>(
+      [models = tools.models, settings = tools.settings] {
+        return gate::make_workbench(models->analyser, settings);
+      },
+      tools.settings.job_count());
+  return tools;
+}
+
 void for_each_photo(
-    const gate::Darkroom& room, const gate::Knowledge& knowledge,
-    const std::vector<std::filesystem::path>& paths, const Invocation& invocation, const Work& work,
+    const PhotoTools& tools, const std::vector<std::filesystem::path>& paths, const Invocation& invocation,
+    const Work& work,
     const std::function<void(const std::filesystem::path&, const Result<nlohmann::json>&)>& tell) {
   // Without them far less is found: also who asks for JSON or for quiet must know.
-  for (const auto& lack : or_fail(room.keeper.models())->missing) {
+  for (const auto& lack : tools.models->missing) {
     invocation.terminal.error({ErrorCode::Unavailable, lack, "run 'schoolgate models fetch'"});
   }
-  const unsigned wanted = invocation.jobs != 0 ? invocation.jobs : room.settings.job_count();
+  const unsigned wanted = invocation.jobs != 0 ? invocation.jobs : tools.settings.job_count();
   const auto threads = static_cast<unsigned>(
       std::min<std::size_t>(std::max(1U, wanted), std::max<std::size_t>(1, paths.size())));
   std::vector<std::unique_ptr<gate::Workbench>> benches;
-  for (unsigned i = 0; i < threads; ++i) benches.push_back(or_fail(room.benches.make()));
+  for (unsigned i = 0; i < threads; ++i) benches.push_back(or_fail(tools.benches().make()));
   cv::setNumThreads(1);
 
   std::mutex mutex;
@@ -71,7 +97,7 @@ void for_each_photo(
         if (next == paths.size() || invocation.stop.stop_requested()) return;
         mine = next++;
       }
-      auto result = analyse(room.settings, knowledge, workbench, paths[mine], work);
+      auto result = analyse(tools.settings, *tools.knowledge, workbench, paths[mine], work);
       const std::scoped_lock lock(mutex);
       results[mine] = std::move(result);
       ready.notify_one();

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <vector>
 
 #include "cli/terminal/command.hpp"
@@ -10,6 +11,23 @@
 #include "gate/school/workbench.hpp"
 
 namespace schoolgate::cli {
+
+// What photos are looked at with: a workspace's own, or, where there is none, what can be had without.
+struct PhotoTools {
+  std::unique_ptr<gate::School> school;  // null where there is no workspace
+  gate::Settings settings;
+  std::shared_ptr<const gate::LoadedModels> models;
+  std::shared_ptr<const gate::Knowledge> knowledge;
+  std::unique_ptr<gate::WorkbenchPool> own_benches;  // where there is no workspace
+
+  [[nodiscard]] gate::WorkbenchPool& benches() const { return school ? school->benches() : *own_benches; }
+};
+
+// Heeds --detect and --no-recognition.
+[[nodiscard]] PhotoTools tools_of_workspace(const Invocation& invocation);
+// The settings' defaults for one platform; nobody is in the register, so that nobody may be shown.
+[[nodiscard]] PhotoTools tools_without_workspace(const Invocation& invocation,
+                                                 const consent::PlatformId& platform);
 
 // A photo that was read and analysed, with the tools of the thread that did so.
 struct Analysed {
@@ -22,8 +40,7 @@ struct Analysed {
 // paths. Says first which models are missing. `tell` gets what `work` made, or why the photo could not be
 // read or analysed.
 void for_each_photo(
-    const gate::Darkroom& room, const gate::Knowledge& knowledge,
-    const std::vector<std::filesystem::path>& paths, const Invocation& invocation,
+    const PhotoTools& tools, const std::vector<std::filesystem::path>& paths, const Invocation& invocation,
     const std::function<Result<nlohmann::json>(const std::filesystem::path&, const Analysed&)>& work,
     const std::function<void(const std::filesystem::path&, const Result<nlohmann::json>&)>& tell);
 

@@ -42,18 +42,32 @@ void print_for_people(Terminal& terminal, const nlohmann::json& json) {
   }
 }
 
+// By platform and ratio, those that are possible.
+nlohmann::json crops_of(const pipeline::Findings& findings, const pipeline::Plan& plan) {
+  nlohmann::json crops = nlohmann::json::object();
+  for (const pipeline::RenditionPlan& rendition : plan.renditions) {
+    nlohmann::json own = nlohmann::json::object();
+    const auto& decisions = *plan.decision.on(rendition.platforms.front());
+    for (const auto& [ratio, ratio_word] : kWords<pipeline::CropRatio>) {
+      if (const auto crop = pipeline::suggest_crop(findings, decisions, ratio))
+        own[std::string(ratio_word)] = gate::crop_to_json(*crop);
+    }
+    for (const auto& platform : rendition.platforms) crops[platform] = own;
+  }
+  return crops;
+}
+
 ExitCode run_inspect(Invocation& invocation) {
-  const auto school = open_school(invocation);
-  const auto knowledge = or_fail(school->knowledge(
-      invocation.has("no-recognition") ? gate::Recognition::Off : gate::Recognition::AsSettings));
+  const PhotoTools tools = tools_of_workspace(invocation);
   bool attention = false;
-  const auto paths = photo_files(invocation, school->workspace(), attention);
+  const auto paths = photo_files(invocation, tools.school.get(), attention);
 
   const auto work = [&](const std::filesystem::path& path,
                         const Analysed& analysed) -> Result<nlohmann::json> {
-    const auto plan = gate::make_plan(analysed.findings, {}, *knowledge, school->settings());
+    const auto plan = gate::make_plan(analysed.findings, {}, *tools.knowledge, tools.settings);
     nlohmann::json json = gate::findings_to_json(analysed.findings, &plan.decision);
     json["photo"] = path.string();
+    json["crops"] = crops_of(analysed.findings, plan);
     if (invocation.has("all-faces")) {
       for (const auto& face : analysed.workbench.candidates(analysed.photo, analysed.findings)) {
         json["faces"].push_back(gate::face_to_json(face));
@@ -62,7 +76,7 @@ ExitCode run_inspect(Invocation& invocation) {
     }
     return json;
   };
-  for_each_photo(school->darkroom(), *knowledge, paths, invocation, work,
+  for_each_photo(tools, paths, invocation, work,
                  [&](const std::filesystem::path& path, const Result<nlohmann::json>& result) {
                    if (!result) {
                      attention = true;
@@ -93,7 +107,10 @@ const Command kInspect{
         "Findings\n"
         "that may be no face at all carry \"doubtful\": they are redacted until somebody dismisses them. "
         "--all-faces\n"
-        "lists weaker candidates too, doubtful and without decisions: nothing is done about those.",
+        "lists weaker candidates too, doubtful and without decisions: nothing is done about those. \"crops\" "
+        "has the\n"
+        "largest part of each shape in which nobody is hidden on a platform, and how many of those shown "
+        "it keeps.",
     .options = inspect_options,
     .least_arguments = 1,
     .most_arguments = kAnyNumber,

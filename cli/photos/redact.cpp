@@ -5,6 +5,7 @@
 #include "cli/common/common.hpp"
 #include "cli/common/photo_work.hpp"
 #include "foundation/durable_file.hpp"
+#include "gate/log/findings_json.hpp"
 
 namespace schoolgate::cli {
 namespace {
@@ -12,6 +13,10 @@ namespace {
 void redact_options(po::options_description_easy_init add) {
   add("out", po::value<std::string>()->value_name("DIR"), "where the renditions go");
   add("platform", po::value<std::string>()->value_name("P"), "whose consents count");
+  add("crop", po::value<std::string>()->value_name("RATIO"),
+      fmt::format("only the largest part in which nobody is hidden, where there is one: {}",
+                  listed_words<pipeline::CropRatio>())
+          .c_str());
   add("no-recognition", "as if recognition were off");
   add_detect(add);
 }
@@ -27,6 +32,31 @@ gate::Settings settings_for(const gate::Settings& settings, const consent::Platf
   own.longest_side = 0;
   own.longest_side_of.clear();
   return own;
+}
+
+// A workspace that was named must be there; where none was, this folder may be one.
+PhotoTools tools_for(const Invocation& invocation, const consent::PlatformId& platform) {
+  if (!invocation.workspace_named && !gate::Workspace::is_one(invocation.workspace)) {
+    if (!consent::is_platform_id(platform))
+      throw UsageError(fmt::format("'{}' is no platform's name (such as facebook)", platform));
+    invocation.terminal.say(
+        "There is no workspace here and so no register: everybody is hidden and nobody is recognised.");
+    return tools_without_workspace(invocation, platform);
+  }
+  PhotoTools tools = tools_of_workspace(invocation);
+  tools.settings = settings_for(tools.settings, platform);
+  return tools;
+}
+
+// The wish for a crop, if there is one.
+pipeline::Rulings rulings_of(const Invocation& invocation, const consent::PlatformId& platform) {
+  if (!invocation.has("crop")) return {};
+  const std::string wanted = invocation.needed("crop");
+  const auto ratio = from_word<pipeline::CropRatio>(wanted);
+  if (!ratio)
+    throw UsageError(fmt::format("--crop {} is not understood (one of {} is)", wanted,
+                                 listed_words<pipeline::CropRatio>()));
+  return {.on = {}, .drawn = {}, .crops = {{platform, *ratio}}};
 }
 
 // Where each photo's rendition goes. Two photos of one stem would overwrite each other, and a rendition must
@@ -60,37 +90,43 @@ void check_targets(const std::vector<std::filesystem::path>& photos, const std::
 ExitCode run_redact(Invocation& invocation) {
   const std::filesystem::path folder = invocation.needed("out");
   const consent::PlatformId platform = invocation.needed("platform");
-  const auto school = open_school(invocation);
-  const gate::Settings settings = settings_for(school->settings(), platform);
-  const auto knowledge = or_fail(school->knowledge(
-      invocation.has("no-recognition") ? gate::Recognition::Off : gate::Recognition::AsSettings));
+  const pipeline::Rulings rulings = rulings_of(invocation, platform);
+  const PhotoTools tools = tools_for(invocation, platform);
   bool attention = false;
-  const auto paths = photo_files(invocation, school->workspace(), attention);
+  const auto paths = photo_files(invocation, tools.school.get(), attention);
   check_targets(paths, folder);
   or_fail(make_private_folder(folder));
 
   const auto work = [&](const std::filesystem::path& path,
                         const Analysed& analysed) -> Result<nlohmann::json> {
-    const auto plan = gate::make_plan(analysed.findings, {}, *knowledge, settings);
+    const auto plan = gate::make_plan(analysed.findings, rulings, *tools.knowledge, tools.settings);
     if (plan.decision.blocked) {
       return failure(ErrorCode::Refused, fmt::format("{} is withheld", path.string()),
                      plan.decision.block_reason);
     }
-    const auto made = gate::render_all(analysed.photo, analysed.findings, {}, plan, settings,
+    const auto made = gate::render_all(analysed.photo, analysed.findings, rulings, plan, tools.settings,
                                        analysed.workbench.verifier());
     if (!made) return tl::unexpected(made.error());
     const auto written =
         write_durably(target(path, folder), made->front().picture.jpeg(), IfPresent::Replace);
     if (!written) return tl::unexpected(written.error());
-    return nlohmann::json{{"photo", path.string()}, {"rendition", target(path, folder).string()}};
+    nlohmann::json told{{"photo", path.string()}, {"rendition", target(path, folder).string()}};
+    if (!rulings.crops.empty()) {
+      const auto crop = pipeline::suggest_crop(analysed.findings, plan.decision.platforms.front(),
+                                               rulings.crops.begin()->second);
+      told["crop"] = crop ? gate::crop_to_json(*crop) : nlohmann::json();
+    }
+    return told;
   };
   std::size_t done = 0;
   std::size_t seen = 0;
-  for_each_photo(school->darkroom(), *knowledge, paths, invocation, work,
+  std::size_t whole = 0;
+  for_each_photo(tools, paths, invocation, work,
                  [&](const std::filesystem::path& path, const Result<nlohmann::json>& result) {
                    invocation.terminal.progress(++seen, paths.size(), "photos");
                    if (result) {
                      ++done;
+                     whole += result->contains("crop") && result->at("crop").is_null() ? 1U : 0U;
                      if (invocation.json) invocation.terminal.result(to_line(*result));
                      return;
                    }
@@ -104,6 +140,8 @@ ExitCode run_redact(Invocation& invocation) {
   if (!invocation.json) {
     invocation.terminal.result(
         fmt::format("{} of {} written to {}", done, counted(paths.size(), "rendition"), folder.string()));
+    if (whole > 0)
+      invocation.terminal.say("{} of them whole: no part without anybody hidden would be left.", whole);
   }
   return attention ? ExitCode::NeedsAttention : ExitCode::Done;
 }
@@ -118,7 +156,11 @@ const Command kRedact{.name = "redact",
                           "own stem. A photo that\n"
                           "would be blocked is withheld and named. This is for trying things out: no person "
                           "has confirmed these\n"
-                          "pictures, so do not post them.",
+                          "pictures, so do not post them. Outside a workspace it works with --platform "
+                          "alone: without a register\n"
+                          "everybody is hidden. --crop keeps the largest part of that shape in which nobody "
+                          "is hidden, and the whole\n"
+                          "picture where there is none.",
                       .options = redact_options,
                       .least_arguments = 1,
                       .most_arguments = kAnyNumber,

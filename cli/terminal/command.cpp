@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <new>
+#include <optional>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -104,11 +105,11 @@ Parsed parse_common(const std::vector<std::string>& words) {
   return result;
 }
 
-std::filesystem::path workspace_of(const po::variables_map& common) {
+std::optional<std::filesystem::path> workspace_named(const po::variables_map& common) {
   if (common.count("workspace") != 0) return common["workspace"].as<std::string>();
   if (const char* variable = std::getenv("SCHOOLGATE_WORKSPACE"); variable != nullptr && *variable != '\0')
     return variable;
-  return ".";
+  return std::nullopt;
 }
 
 ExitCode run_command(const Command& command, const Parsed& parsed, Terminal& terminal, const Clock& clock,
@@ -122,7 +123,9 @@ ExitCode run_command(const Command& command, const Parsed& parsed, Terminal& ter
   const auto name_words =
       static_cast<std::ptrdiff_t>(std::count(command.name.begin(), command.name.end(), ' ') + 1);
   const std::vector<std::string> words(parsed.rest.begin() + name_words, parsed.rest.end());
-  Invocation invocation{.workspace = workspace_of(parsed.common),
+  const auto workspace = workspace_named(parsed.common);
+  Invocation invocation{.workspace = workspace.value_or("."),
+                        .workspace_named = workspace.has_value(),
                         .jobs = parsed.common.count("jobs") != 0 ? parsed.common["jobs"].as<unsigned>() : 0,
                         .json = parsed.common.count("json") != 0,
                         .arguments = {},

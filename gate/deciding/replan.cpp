@@ -42,6 +42,7 @@ Result<PhotoVersion> replan(const Darkroom& room, const PhotoRecord& photo, cons
   const bool same_pictures = !options.fresh_pictures && !old_pictures.empty() &&
                              same_actions(plan.decision, before.decision) &&
                              same_regions(judged->rulings.drawn, before.rulings.drawn) &&
+                             judged->rulings.crops == before.rulings.crops &&
                              (!judged->anew || same_places(judged->findings, stored));
   Result<HoldContent> content =
       same_pictures ? HoldContent{judged->rulings, plan.decision, (*knowledge)->people.version(),
@@ -65,7 +66,8 @@ Result<PhotoVersion> replan(const Darkroom& room, const PhotoRecord& photo, cons
 Result<PhotoVersion> rule(const Darkroom& room, const PhotoRecord& photo,
                           const std::vector<RulingChange>& changes, StepKind kind, Act act) {
   pipeline::Rulings before = room.log.holds.plan(photo.id).rulings;
-  auto after = with_changes(before, changes, room.log.holds.findings(photo.id), room.keeper.people().view());
+  auto after = with_changes(before, changes, room.log.holds.findings(photo.id), room.keeper.people().view(),
+                            room.settings.platforms);
   if (!after) return tl::unexpected(after.error());
   const UndoStep step{kind, photo.state, photo.reason, photo.held_back, std::move(before)};
   return replan(room, photo, *after, std::move(act), {.undo = step});

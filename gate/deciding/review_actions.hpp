@@ -2,6 +2,7 @@
 // transaction with its ledger entry, and gives the new version; Conflict when somebody else was quicker.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -33,7 +34,13 @@ struct ChangeRegion {  // moved or resized
 struct DeleteRegion {
   consent::FindingId region = consent::FindingId::None;
 };
-using RulingChange = std::variant<RuleOn, RejectSuggestion, DrawRegion, ChangeRegion, DeleteRegion>;
+// The platform's picture shows only the largest part in which nobody is hidden there, if there is one; or,
+// without a ratio, the whole again.
+struct CropFor {
+  consent::PlatformId platform;
+  std::optional<pipeline::CropRatio> ratio;
+};
+using RulingChange = std::variant<RuleOn, RejectSuggestion, DrawRegion, ChangeRegion, DeleteRegion, CropFor>;
 
 struct Actor {
   std::string who;

@@ -79,6 +79,17 @@ Result<PhotoView> show_photo(const Darkroom& room, PhotoId id) {
   return view;
 }
 
+std::vector<OfferedCrop> crops_for(const PhotoView& view, const consent::PlatformId& platform) {
+  std::vector<OfferedCrop> offered;
+  const auto* decisions = view.decision.on(platform);
+  if (decisions == nullptr || view.decision.blocked) return offered;
+  for (const auto& row : kWords<pipeline::CropRatio>) {
+    const auto crop = pipeline::suggest_crop(view.findings, *decisions, row.value);
+    if (crop && crop->part.size() != view.findings.size) offered.push_back({row.value, *crop});
+  }
+  return offered;
+}
+
 Result<Bytes> rendition_jpeg(const Darkroom& room, PhotoId photo, const Digest& sha256) {
   const auto renditions = room.log.holds.renditions(photo);
   const auto found = std::find_if(renditions.begin(), renditions.end(),

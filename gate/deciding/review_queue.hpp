@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gate/school/darkroom.hpp"
+#include "pipeline/framing/crop.hpp"
 
 namespace schoolgate::gate {
 
@@ -35,6 +36,14 @@ struct PhotoView {
 
 // NotFound for an unknown photo. A photo that was never analysed has empty findings.
 [[nodiscard]] Result<PhotoView> show_photo(const Darkroom& room, PhotoId photo);
+
+// What a picture of each shape would keep on a platform, as the held ones were decided; shapes for which
+// something has to be left out, and can be.
+struct OfferedCrop {
+  pipeline::CropRatio ratio = pipeline::CropRatio::AsIs;
+  pipeline::Crop crop;
+};
+[[nodiscard]] std::vector<OfferedCrop> crops_for(const PhotoView& view, const consent::PlatformId& platform);
 
 // Pictures for the page. The first two hold redacted pixels only; the first is byte for byte what was
 // verified.

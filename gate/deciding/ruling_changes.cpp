@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace schoolgate::gate {
 namespace {
@@ -21,8 +22,12 @@ tl::unexpected<Error> wrong(std::string what, std::string hint = "look at the ph
 
 class Changer {
  public:
-  Changer(pipeline::Rulings rulings, const pipeline::Findings& findings, const consent::RegisterView& people)
-      : rulings_(std::move(rulings)), findings_(with_drawn(findings, rulings_)), people_(people) {}
+  Changer(pipeline::Rulings rulings, const pipeline::Findings& findings, const consent::RegisterView& people,
+          const std::vector<consent::PlatformId>& platforms)
+      : rulings_(std::move(rulings)),
+        findings_(with_drawn(findings, rulings_)),
+        people_(people),
+        platforms_(platforms) {}
 
   Status operator()(const RuleOn& change) {
     const Finding* finding = found(change.finding);
@@ -84,6 +89,16 @@ class Changer {
     return {};
   }
 
+  Status operator()(const CropFor& change) {
+    if (std::ranges::find(platforms_, change.platform) == platforms_.end()) {
+      return wrong(fmt::format("the settings know no platform '{}'", change.platform),
+                   fmt::format("name one of {}", fmt::join(platforms_, ", ")));
+    }
+    rulings_.crops.erase(change.platform);
+    if (change.ratio) rulings_.crops.emplace(change.platform, *change.ratio);
+    return {};
+  }
+
   [[nodiscard]] pipeline::Rulings take() { return std::move(rulings_); }
 
  private:
@@ -117,14 +132,16 @@ class Changer {
   pipeline::Rulings rulings_;
   pipeline::Findings findings_;
   const consent::RegisterView& people_;
+  const std::vector<consent::PlatformId>& platforms_;
 };
 
 }  // namespace
 
 Result<pipeline::Rulings> with_changes(pipeline::Rulings rulings, const std::vector<RulingChange>& changes,
                                        const pipeline::Findings& findings,
-                                       const consent::RegisterView& people) {
-  Changer changer(std::move(rulings), findings, people);
+                                       const consent::RegisterView& people,
+                                       const std::vector<consent::PlatformId>& platforms) {
+  Changer changer(std::move(rulings), findings, people, platforms);
   for (const RulingChange& change : changes) {
     if (auto done = std::visit(changer, change); !done) return tl::unexpected(done.error());
   }

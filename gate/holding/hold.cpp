@@ -88,7 +88,8 @@ Result<std::vector<HeldRendition>> write_renditions(const Workspace& workspace,
     const auto& picture = rendition.picture;
     const auto written = write_durably(hold_file(workspace, picture.sha256()), picture.jpeg());
     if (!written && written.error().code != ErrorCode::AlreadyExists) return tl::unexpected(written.error());
-    held.push_back({picture.sha256(), picture.jpeg().size(), picture.size(), rendition.platforms});
+    held.push_back(
+        {picture.sha256(), picture.jpeg().size(), picture.size(), rendition.platforms, rendition.part});
   }
   if (!made.empty()) {
     if (auto written = write_thumbnail(workspace, made.front().picture); !written)

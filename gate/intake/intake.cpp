@@ -35,10 +35,11 @@ fs::path below(const fs::path& path, const fs::path& folder) {
 // Collects the files of one named path.
 class Gatherer {
  public:
-  Gatherer(const Workspace& workspace, Day today, const std::optional<EventName>& default_event,
+  // Empty paths where there is no workspace.
+  Gatherer(fs::path inbox, fs::path workspace, Day today, const std::optional<EventName>& default_event,
            Gathered& into)
-      : inbox_(workspace.inbox()),
-        workspace_(workspace.folder()),
+      : inbox_(std::move(inbox)),
+        workspace_(std::move(workspace)),
         today_(today),
         default_event_(default_event),
         into_(into) {}
@@ -206,10 +207,12 @@ bool is_litter(std::string_view file_name) {
          ends_with_any(name, {".part", ".partial", ".filepart", ".crdownload", ".download", ".tmp"});
 }
 
-Result<Gathered> gather(const Workspace& workspace, Day today, const std::vector<fs::path>& paths,
+namespace {
+
+Result<Gathered> gather(fs::path inbox, fs::path workspace, Day today, const std::vector<fs::path>& paths,
                         const std::optional<EventName>& default_event) {
   Gathered gathered;
-  Gatherer gatherer(workspace, today, default_event, gathered);
+  Gatherer gatherer(std::move(inbox), std::move(workspace), today, default_event, gathered);
   for (const auto& path : paths) {
     if (auto added = gatherer.add(path); !added) return tl::unexpected(added.error());
   }
@@ -218,6 +221,17 @@ Result<Gathered> gather(const Workspace& workspace, Day today, const std::vector
   const auto same = [](const auto& a, const auto& b) { return a.path == b.path; };
   gathered.files.erase(std::unique(gathered.files.begin(), gathered.files.end(), same), gathered.files.end());
   return gathered;
+}
+
+}  // namespace
+
+Result<Gathered> gather(const Workspace& workspace, Day today, const std::vector<fs::path>& paths,
+                        const std::optional<EventName>& default_event) {
+  return gather(workspace.inbox(), workspace.folder(), today, paths, default_event);
+}
+
+Result<Gathered> gather(Day today, const std::vector<fs::path>& paths) {
+  return gather({}, {}, today, paths, std::nullopt);
 }
 
 Result<IntakeResult> take_in(Photos& photos, const Vault& vault, const Settings& settings,

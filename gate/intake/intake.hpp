@@ -80,6 +80,8 @@ struct FileLook {
 [[nodiscard]] Result<Gathered> gather(const Workspace& workspace, Day today,
                                       const std::vector<std::filesystem::path>& paths,
                                       const std::optional<EventName>& default_event);
+// The same where there is no workspace.
+[[nodiscard]] Result<Gathered> gather(Day today, const std::vector<std::filesystem::path>& paths);
 
 // The original is durable in the vault before it is known to the log, and known before the source goes. An
 // error (disk full, file still changing) leaves the source where it was.

@@ -22,13 +22,23 @@ constexpr std::chrono::seconds kPatience(2);
 constexpr int kMostTries = 3;
 constexpr std::uintmax_t kMostPicture = 512U << 20U;
 
-// For the ledger: which file went where, and whom it shows.
-nlohmann::json shown_on(const consent::PlatformDecisions& decisions) {
+// For the ledger: which file went where, and whom it shows. Who lies outside a crop is not in it.
+nlohmann::json shown_on(const consent::PlatformDecisions& decisions, const pipeline::Findings& findings,
+                        const cv::Rect& part) {
   std::set<consent::PersonId> people;
   for (const auto& [id, decision] : decisions.findings) {
-    if (decision.action == consent::Action::Keep) people.insert(decision.shows.begin(), decision.shows.end());
+    const auto* finding = findings.find(id);
+    const bool cut_off = finding != nullptr && !part.empty() && (finding->box() & cv::Rect2f(part)).empty();
+    if (decision.action == consent::Action::Keep && !cut_off)
+      people.insert(decision.shows.begin(), decision.shows.end());
   }
   return people;
+}
+
+// What the picture shows of the photo; empty: all of it.
+cv::Rect part_shown(const std::vector<HeldRendition>& renditions, const Digest& picture) {
+  const auto own = std::ranges::find(renditions, picture, &HeldRendition::sha256);
+  return own == renditions.end() ? cv::Rect() : own->part;
 }
 
 class Releaser {
@@ -99,7 +109,7 @@ class Releaser {
         summary_.files.push_back({photo.id, photo.event.id, picture.platform, "", picture.sha256});
       return {};
     }
-    return let_out(photo, *pictures, *verified, today);
+    return let_out(photo, *pictures, *verified, today, judged->findings);
   }
 
   // What was approved after the list was made was on nobody's list.
@@ -130,17 +140,20 @@ class Releaser {
 
   // The files become visible within the transaction that releases, or not at all.
   Status let_out(const PhotoRecord& photo, const std::vector<ApprovedRendition>& pictures,
-                 const Verified& verified, const consent::PhotoDecision& today) {
+                 const Verified& verified, const consent::PhotoDecision& today,
+                 const pipeline::Findings& findings) {
     OutgoingFiles outgoing(room_.workspace, room_.log.releases, photo, neutral_event(photo.event));
     for (const auto& picture : pictures) {
       if (auto staged = outgoing.stage(picture.platform, verified.at(picture.sha256)); !staged) return staged;
     }
     ReleaseIntent intent{photo.version, knowledge_->people.version(), knowledge_->today, outgoing.files(),
                          nlohmann::json::object()};
+    const auto renditions = room_.log.holds.renditions(photo.id);
     for (const ReleaseEntry& file : outgoing.files()) {
-      intent.shows[file.platform] = {{"file", file.path},
-                                     {"sha256", to_hex(file.sha256)},
-                                     {"shows", shown_on(*today.on(file.platform))}};
+      intent.shows[file.platform] = {
+          {"file", file.path},
+          {"sha256", to_hex(file.sha256)},
+          {"shows", shown_on(*today.on(file.platform), findings, part_shown(renditions, file.sha256))}};
     }
     const auto finished =
         room_.log.releases.finish(photo.id, intent, options_.who, [&] { return outgoing.publish(); });

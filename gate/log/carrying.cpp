@@ -63,7 +63,7 @@ bool same_findings(const pipeline::Findings& a, const pipeline::Findings& b) {
 
 pipeline::Rulings carried(const pipeline::Rulings& rulings, const pipeline::Findings& before,
                           const pipeline::Findings& after) {
-  pipeline::Rulings result{{}, rulings.drawn};
+  pipeline::Rulings result{{}, rulings.drawn, rulings.crops};
   for (const auto& [id, ruling] : rulings.on) {
     const Finding* gone = before.find(id);
     if (after.find(id) != nullptr) {

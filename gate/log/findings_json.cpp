@@ -291,15 +291,25 @@ Result<pipeline::Findings> findings_from_json(const json& source) {
   });
 }
 
+json crop_to_json(const pipeline::Crop& crop) {
+  const cv::Rect& part = crop.part;
+  return {{"part", {part.x, part.y, part.width, part.height}},
+          {"kept", crop.kept},
+          {"shown", crop.shown},
+          {"area", digits(static_cast<float>(crop.area))},
+          {"first", crop.comes_first()}};
+}
+
 std::string to_line(const json& source) {
   return source.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 json rulings_to_json(const pipeline::Rulings& rulings) {
-  json result{{"rulings", json::array()}, {"drawn", json::array()}};
+  json result{{"rulings", json::array()}, {"drawn", json::array()}, {"crops", json::object()}};
   for (const auto& [id, ruling] : rulings.on)
     result["rulings"].push_back(with_id(ruling_to_json(ruling), id));
   for (const auto& region : rulings.drawn) result["drawn"].push_back(with_id(to_json(region), region.id));
+  for (const auto& [platform, ratio] : rulings.crops) result["crops"][platform] = word(ratio);
   return result;
 }
 
@@ -318,6 +328,10 @@ Result<pipeline::Rulings> rulings_from_json(const json& source) {
         rulings.drawn.push_back(
             {earlier_id(FindingKind::Drawn, i), pipeline::Drawn{points_from_json<pipeline::Quad>(drawn[i])}});
     }
+    // Earlier ones know of no crops.
+    const json crops = source.value("crops", json::object());
+    for (const auto& [platform, ratio] : crops.items())
+      rulings.crops.emplace(platform, value_of<pipeline::CropRatio>(ratio));
     return rulings;
   });
 }

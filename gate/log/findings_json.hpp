@@ -8,6 +8,7 @@
 
 #include "pipeline/findings/findings.hpp"
 #include "pipeline/findings/plan.hpp"
+#include "pipeline/framing/crop.hpp"
 
 namespace schoolgate::gate {
 
@@ -19,6 +20,9 @@ namespace schoolgate::gate {
                                               const pipeline::Rulings* rulings = nullptr);
 // One face as in "faces", without decisions.
 [[nodiscard]] nlohmann::json face_to_json(const pipeline::Face& face);
+
+// "part" [x, y, width, height], "kept" of "shown" people, "area" up to 1, "first".
+[[nodiscard]] nlohmann::json crop_to_json(const pipeline::Crop& crop);
 
 // What the database keeps: one list, each finding with its id. Readers also take the earlier form, lists for
 // each kind that belonged together by position; from the position they make an id, always the same one.

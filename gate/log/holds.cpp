@@ -17,10 +17,12 @@ void replace_renditions(WriteSession& session, PhotoId photo, const std::vector<
     const std::string hex = to_hex(rendition.sha256);
     const auto bytes = static_cast<long long>(rendition.bytes);
     session
-        << "INSERT INTO renditions (photo, ordinal, sha256, bytes, width, height) VALUES (:photo, :ordinal, "
-           ":sha256, :bytes, :width, :height)",
+        << "INSERT INTO renditions (photo, ordinal, sha256, bytes, width, height, part_x, part_y, "
+           "part_width, "
+           "part_height) VALUES (:photo, :ordinal, :sha256, :bytes, :width, :height, :x, :y, :wide, :high)",
         soci::use(photo), soci::use(ordinal), soci::use(hex), soci::use(bytes),
-        soci::use(rendition.size.width), soci::use(rendition.size.height);
+        soci::use(rendition.size.width), soci::use(rendition.size.height), soci::use(rendition.part.x),
+        soci::use(rendition.part.y), soci::use(rendition.part.width), soci::use(rendition.part.height);
     for (const auto& platform : rendition.platforms) {
       session << "INSERT INTO rendition_platforms (photo, platform, ordinal) VALUES (:photo, :platform, "
                  ":ordinal)",
@@ -107,13 +109,16 @@ std::vector<HeldRendition> read_renditions(ReadSession& session, PhotoId photo) 
   std::vector<HeldRendition> renditions;
   const soci::rowset<soci::row> rows =
       (session.sql().prepare
-           << "SELECT sha256, bytes, width, height FROM renditions WHERE photo = :photo ORDER BY ordinal",
+           << "SELECT sha256, bytes, width, height, part_x, part_y, part_width, part_height FROM renditions "
+              "WHERE photo = :photo ORDER BY ordinal",
        soci::use(photo));
   for (const soci::row& row : rows) {
+    const auto number = [&](const char* column) { return row.get<int>(column); };
     renditions.push_back({stored(digest_from_hex(row.get<std::string>("sha256"))),
                           static_cast<std::uint64_t>(row.get<long long>("bytes")),
-                          {row.get<int>("width"), row.get<int>("height")},
-                          {}});
+                          {number("width"), number("height")},
+                          {},
+                          {number("part_x"), number("part_y"), number("part_width"), number("part_height")}});
   }
   const soci::rowset<soci::row> platforms =
       (session.sql().prepare

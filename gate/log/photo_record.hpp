@@ -69,6 +69,7 @@ struct HeldRendition {
   std::uint64_t bytes = 0;
   cv::Size size;
   std::vector<consent::PlatformId> platforms;
+  cv::Rect part = {};  // of the upright photo, that it shows; empty: all of it
 };
 
 // What a photo's findings were judged by: stands for the names of the register, and for who was enrolled.

@@ -73,10 +73,17 @@ constexpr const char* kJudged =
     "  only_row INTEGER PRIMARY KEY CHECK (only_row = 1), stamp VARCHAR(200) NOT NULL);\n"
     "INSERT INTO recheck_state (only_row, stamp) VALUES (1, '');\n";
 
+// All 0: the picture shows the whole photo.
+constexpr const char* kParts =
+    "ALTER TABLE renditions ADD COLUMN part_x INTEGER NOT NULL DEFAULT 0;\n"
+    "ALTER TABLE renditions ADD COLUMN part_y INTEGER NOT NULL DEFAULT 0;\n"
+    "ALTER TABLE renditions ADD COLUMN part_width INTEGER NOT NULL DEFAULT 0;\n"
+    "ALTER TABLE renditions ADD COLUMN part_height INTEGER NOT NULL DEFAULT 0;\n";
+
 }  // namespace
 
 const Schema& photo_schema() {
-  static const Schema kSchema{"gate", {{"", kTables}, {"", kQueueIndexes}, {"", kJudged}}};
+  static const Schema kSchema{"gate", {{"", kTables}, {"", kQueueIndexes}, {"", kJudged}, {"", kParts}}};
   return kSchema;
 }
 

@@ -61,6 +61,26 @@ std::string fingerprint_of_gallery(const std::vector<EnrolledPerson>& enrolled,
 
 }  // namespace
 
+Result<LoadedModels> load_models(const std::filesystem::path& folder) {
+  const auto found = Found::look(models::ModelStore(models::default_search_path(folder)));
+  if (!found) return tl::unexpected(found.error());
+  LoadedModels loaded;
+  loaded.analyser.faces = {.yunet = found->model("yunet"),
+                           .retinaface = found->model("retinaface"),
+                           .mtcnn_proposal = found->model("mtcnn-pnet"),
+                           .mtcnn_refinement = found->model("mtcnn-rnet"),
+                           .mtcnn_output = found->model("mtcnn-onet"),
+                           .blazeface = found->model("blazeface-full-range")};
+  loaded.analyser.embedding = pipeline::EmbeddingModels(found->used_for(models::Task::FaceEmbedding));
+  if (const auto detectors = found->used_for(models::Task::TextDetection); !detectors.empty())
+    loaded.analyser.text_detection = detectors.front();
+  loaded.in_use = found->in_use();
+  for (const auto& cost : loaded.in_use.costs) {
+    if (cost.grave) loaded.missing.push_back(cost.words);
+  }
+  return loaded;
+}
+
 KnowledgeKeeper::KnowledgeKeeper(const Workspace& workspace, const Settings& settings, Database& database,
                                  consent::Register& people, consent::Ledger& ledger)
     : workspace_(workspace), settings_(settings), database_(database), people_(people), ledger_(ledger) {
@@ -70,23 +90,9 @@ KnowledgeKeeper::KnowledgeKeeper(const Workspace& workspace, const Settings& set
 Result<std::shared_ptr<const LoadedModels>> KnowledgeKeeper::models() {
   const std::scoped_lock lock(models_mutex_);
   if (models_) return models_;
-  const auto found = Found::look(models::ModelStore(models::default_search_path(workspace_.folder())));
-  if (!found) return tl::unexpected(found.error());
-  auto loaded = std::make_shared<LoadedModels>();
-  loaded->analyser.faces = {.yunet = found->model("yunet"),
-                            .retinaface = found->model("retinaface"),
-                            .mtcnn_proposal = found->model("mtcnn-pnet"),
-                            .mtcnn_refinement = found->model("mtcnn-rnet"),
-                            .mtcnn_output = found->model("mtcnn-onet"),
-                            .blazeface = found->model("blazeface-full-range")};
-  loaded->analyser.embedding = pipeline::EmbeddingModels(found->used_for(models::Task::FaceEmbedding));
-  if (const auto detectors = found->used_for(models::Task::TextDetection); !detectors.empty())
-    loaded->analyser.text_detection = detectors.front();
-  loaded->in_use = found->in_use();
-  for (const auto& cost : loaded->in_use.costs) {
-    if (cost.grave) loaded->missing.push_back(cost.words);
-  }
-  models_ = std::move(loaded);
+  auto loaded = load_models(workspace_.folder());
+  if (!loaded) return tl::unexpected(loaded.error());
+  models_ = std::make_shared<const LoadedModels>(std::move(*loaded));
   return models_;
 }
 

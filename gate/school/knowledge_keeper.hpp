@@ -2,6 +2,7 @@
 // templates.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -22,6 +23,10 @@ struct LoadedModels {
   std::vector<std::string> missing;  // of that what is done worse than it should be, each a sentence
 };
 
+// Of what models there are for a workspace in `folder`, or, where that is empty, for no workspace. A model
+// file that is absent is listed as missing; one that is there and wrong is an error.
+[[nodiscard]] Result<LoadedModels> load_models(const std::filesystem::path& folder);
+
 enum class Recognition { AsSettings, Off };
 
 // Safe to share between threads. What it is made of must outlive it.
@@ -32,7 +37,7 @@ class KnowledgeKeeper {
                   consent::Register& people, consent::Ledger& ledger);
 
   [[nodiscard]] consent::Register& people() { return people_; }
-  // Loaded once. A model file that is absent is listed as missing; one that is there and wrong is an error.
+  // Loaded once.
   [[nodiscard]] Result<std::shared_ptr<const LoadedModels>> models();
   // For today and the register's present version; built anew when either changed.
   [[nodiscard]] Result<std::shared_ptr<const Knowledge>> knowledge(

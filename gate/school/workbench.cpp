@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "pipeline/framing/frame.hpp"
 #include "pipeline/texts/judging/evidence_model.hpp"
 
 namespace schoolgate::gate {
@@ -106,8 +107,10 @@ consent::DecisionRules decision_rules(const Settings& settings) {
 
 pipeline::Plan make_plan(const pipeline::Findings& findings, const pipeline::Rulings& rulings,
                          const Knowledge& knowledge, const Settings& settings) {
-  return pipeline::make_plan(findings, rulings, knowledge.people, settings.platforms, knowledge.today,
-                             decision_rules(settings));
+  auto plan = pipeline::make_plan(findings, rulings, knowledge.people, settings.platforms, knowledge.today,
+                                  decision_rules(settings));
+  pipeline::frame(plan, findings, rulings);
+  return plan;
 }
 
 Result<std::vector<MadeRendition>> render_all(const pipeline::Photo& photo,
@@ -119,14 +122,14 @@ Result<std::vector<MadeRendition>> render_all(const pipeline::Photo& photo,
     auto picture = pipeline::render(photo, pipeline::redact_everything(findings, rulings),
                                     render_settings(settings, settings.longest_side), verifier);
     if (!picture) return tl::unexpected(picture.error());
-    made.push_back({std::move(*picture), {}});
+    made.push_back({std::move(*picture), {}, {}});
     return made;
   }
   for (const auto& rendition : plan.renditions) {
     for (auto& [side, platforms] : by_size(rendition.platforms, settings)) {
       auto picture = pipeline::render(photo, rendition, render_settings(settings, side), verifier);
       if (!picture) return tl::unexpected(picture.error());
-      made.push_back({std::move(*picture), std::move(platforms)});
+      made.push_back({std::move(*picture), std::move(platforms), rendition.part});
     }
   }
   return made;

@@ -40,6 +40,7 @@ inline constexpr const char* kNobodyByChoice = "by choice";
 struct MadeRendition {
   pipeline::VerifiedRendition picture;
   std::vector<consent::PlatformId> platforms;
+  cv::Rect part;  // as RenditionPlan's
 };
 
 // Virtual so that tests can say what is found in a photo; rendering and verifying are always real.
@@ -72,6 +73,7 @@ class Workbench {
 [[nodiscard]] pipeline::DecodeLimits decode_limits(const Settings& settings);
 [[nodiscard]] consent::DecisionRules decision_rules(const Settings& settings);
 
+// With the crops that are wished for, as they are possible today.
 [[nodiscard]] pipeline::Plan make_plan(const pipeline::Findings& findings, const pipeline::Rulings& rulings,
                                        const Knowledge& knowledge, const Settings& settings);
 

@@ -86,6 +86,11 @@ Status Workspace::create(const fs::path& folder, const std::optional<Assessment>
                        {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
 }
 
+bool Workspace::is_one(const fs::path& folder) {
+  std::error_code error;
+  return fs::exists(Workspace(folder).settings_file(), error);
+}
+
 Result<Workspace> Workspace::open(const fs::path& folder) {
   std::error_code error;
   Workspace workspace(fs::absolute(folder, error).lexically_normal());

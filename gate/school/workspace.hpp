@@ -18,6 +18,8 @@ class Workspace {
   // anything.
   [[nodiscard]] static Status create(const std::filesystem::path& folder,
                                      const std::optional<Assessment>& assessment);
+  // Does the folder hold a workspace's settings?
+  [[nodiscard]] static bool is_one(const std::filesystem::path& folder);
   // NotFound, with what to do, when `folder` is no workspace. Folders that went missing are made again.
   [[nodiscard]] static Result<Workspace> open(const std::filesystem::path& folder);
 

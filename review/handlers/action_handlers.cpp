@@ -124,9 +124,18 @@ Result<gate::RulingChange> parse_change(const json& element, const pipeline::Fin
     change = gate::ChangeRegion{region_of(fields, findings), quad_of(fields)};
   } else if (what == "delete") {
     change = gate::DeleteRegion{region_of(fields, findings)};
+  } else if (what == "crop") {
+    const std::string platform = fields.text("platform", kMostIdCharacters);
+    const auto ratio = from_word<pipeline::CropRatio>(fields.text("ratio", kMostIdCharacters));
+    if (!ratio)
+      fields.wrong("\"ratio\" is no shape",
+                   fmt::format("name one of {}", listed_words<pipeline::CropRatio>()));
+    change = gate::CropFor{platform, ratio};
+  } else if (what == "uncrop") {
+    change = gate::CropFor{fields.text("platform", kMostIdCharacters), std::nullopt};
   } else {
     return failure(ErrorCode::InvalidInput, "\"do\" is none of the changes that are known",
-                   "known are: redact, name, dismiss, reset, reject, draw, change, delete");
+                   "known are: redact, name, dismiss, reset, reject, draw, change, delete, crop, uncrop");
   }
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
   return *change;

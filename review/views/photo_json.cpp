@@ -7,6 +7,7 @@
 
 #include "consent/ledger/who.hpp"
 #include "gate/deciding/review_actions.hpp"
+#include "gate/log/findings_json.hpp"
 #include "review/views/findings_view.hpp"
 #include "review/views/wording.hpp"
 
@@ -17,15 +18,42 @@ using nlohmann::json;
 
 bool may_be_approved(gate::PhotoState state) { return gate::may_become(state, gate::PhotoState::Approved); }
 
+json rect_json(const cv::Rect& rect) {
+  return rect.empty() ? json() : json{rect.x, rect.y, rect.width, rect.height};
+}
+
+// The shape that was wished for; null for the whole picture.
+json wish_json(const gate::PhotoView& view, const gate::HeldRendition& rendition) {
+  if (rendition.platforms.empty()) return nullptr;
+  const auto wish = view.rulings.crops.find(rendition.platforms.front());
+  return wish == view.rulings.crops.end() ? json() : json(word(wish->second));
+}
+
+json crops_json(const std::vector<gate::OfferedCrop>& offered) {
+  json crops = json::array();
+  for (const auto& [ratio, crop] : offered) {
+    json& one = crops.emplace_back(gate::crop_to_json(crop));
+    one["ratio"] = word(ratio);
+    one["words"] = pipeline::words_about(crop);
+  }
+  return crops;
+}
+
 json rendition_json(const gate::PhotoView& view, const gate::HeldRendition& rendition) {
   json titles = json::array();
   for (const auto& platform : rendition.platforms) titles.push_back(platform_title(platform));
   const OutcomeCounts counts = count_outcomes(view, rendition.platforms);
-  const std::string words = rendition.platforms.empty() ? "blocked: nothing is published"
-                                                        : fmt::format("{}: {} redacted, {} shown",
-                                                                      platform_titles(rendition.platforms),
-                                                                      counts.redacted, counts.shown);
+  const std::string words =
+      rendition.platforms.empty()
+          ? "blocked: nothing is published"
+          : fmt::format("{}: {} redacted, {} shown{}", platform_titles(rendition.platforms), counts.redacted,
+                        counts.shown, rendition.part.empty() ? "" : ", cropped");
+  const auto offered = rendition.platforms.empty() ? std::vector<gate::OfferedCrop>()
+                                                   : gate::crops_for(view, rendition.platforms.front());
   return {{"sha256", to_hex(rendition.sha256)},
+          {"part", rect_json(rendition.part)},
+          {"crop", wish_json(view, rendition)},
+          {"crops", crops_json(offered)},
           {"width", rendition.size.width},
           {"height", rendition.size.height},
           {"bytes", rendition.bytes},

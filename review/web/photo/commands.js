@@ -7,7 +7,7 @@ const MOVE = 'Getting about';
 
 const PAN = 80;
 
-export function photoCommands({ desk, decisions, findings, stage, original, go }) {
+export function photoCommands({ desk, decisions, crops, findings, stage, original, go }) {
   const pan = (key, words, dx, dy) => ({
     id: `pan-${key}`, keys: [`Shift+${key}`], group: LOOK, words, repeats: true, run: () => stage.panBy(dx * PAN, dy * PAN),
   });
@@ -21,7 +21,8 @@ export function photoCommands({ desk, decisions, findings, stage, original, go }
     { id: 'refresh', keys: ['g'], group: DECIDE, words: "Make it anew with today's register", run: () => decisions.refresh() },
     { id: 'retry', keys: ['y'], group: DECIDE, words: 'Look at an unreadable photo again', run: () => decisions.retry() },
     { id: 'take-down', keys: ['t'], group: DECIDE, words: 'Take down a released photo', run: () => decisions.takeDown() },
-    { id: 'comment', keys: ['c'], group: DECIDE, words: 'Write a comment', run: () => findings.comment() },
+    { id: 'crop', keys: ['c'], group: DECIDE, words: 'Crop: leave out who is hidden', run: () => crops.open() },
+    { id: 'comment', keys: ['w'], group: DECIDE, words: 'Write a comment', run: () => findings.comment() },
 
     { id: 'redact', keys: ['h'], group: FINDING, words: 'Hide: redact it everywhere', run: () => findings.redact() },
     { id: 'name', keys: ['n'], group: FINDING, words: 'Name: say who it is', run: () => findings.name() },

@@ -3,6 +3,7 @@
 import { el, fill } from '../core/dom.js';
 import { commandButton } from '../core/command_button.js';
 import { capital, moment } from '../core/words.js';
+import { BLUR_TELLS, firstCrop } from '../framing/crop_choice.js';
 
 function approvalWords(photo, secondApprover) {
   if (!photo.approved_by) return null;
@@ -36,10 +37,20 @@ export class Notices {
       approval && this.#notice(photo.approved_by_changer ? 'warn' : 'good', approval),
       view.register_changed && this.#notice('warn',
         'The register has changed since these pictures were made.', commandButton(this.#commands.get('refresh'))),
+      this.#crop(),
       photo.state === 'quarantined' && this.#notice('warn',
         'This photo could not be looked at.', commandButton(this.#commands.get('retry'))),
       this.#marks().map((mark) => this.#notice('warn', capital(mark))),
       view.degraded.map((what) => this.#notice('warn', capital(what))));
+  }
+
+  // A crop that keeps enough is told of before anything that is covered.
+  #crop() {
+    const { view } = this.#desk;
+    const crop = ['held', 'approved'].includes(view.photo.state) && firstCrop(this.#desk.shownRendition);
+    if (!crop) return null;
+    return this.#notice('good', `A crop ${crop.words}. ${BLUR_TELLS}`,
+      commandButton(this.#commands.get('crop'), { label: 'Look at the crop' }));
   }
 
   // What is said with an open finding in the list is not said twice.

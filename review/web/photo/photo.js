@@ -3,6 +3,7 @@
 import { commandButton } from '../core/command_button.js';
 import { el, fill } from '../core/dom.js';
 import { counted, stateWords } from '../core/words.js';
+import { CropChoice } from '../framing/crop_choice.js';
 import { filterOf } from '../queue/filters.js';
 import { photoCommands } from './commands.js';
 import { Decisions } from './decisions.js';
@@ -66,8 +67,9 @@ class PhotoPage {
       },
     });
     this.actions = new FindingActions(app, desk, this.stage, this.original);
+    this.crops = new CropChoice(app, desk);
     this.table = photoCommands({
-      desk, decisions: this.decisions, findings: this.actions, stage: this.stage, original: this.original,
+      desk, decisions: this.decisions, crops: this.crops, findings: this.actions, stage: this.stage, original: this.original,
       go: { next: () => this.#next(false), previous: () => this.#previous(), queue: () => this.#queue() },
     });
     this.commands = new Map(this.table.map((command) => [command.id, command]));
@@ -106,7 +108,7 @@ class PhotoPage {
           button('original', { label: 'Hold: original' }), button('fit', { label: 'Whole' }),
           button('full-size', { label: '100 %' }), button('zoom-in', { 'aria-label': 'Larger', label: '' }),
           button('zoom-out', { 'aria-label': 'Smaller', label: '' }), this.zoom,
-          button('mark', { label: 'Mark a region' }),
+          button('mark', { label: 'Mark a region' }), button('crop', { label: 'Crop' }),
           el('details', { class: 'legend-box' }, el('summary', {}, 'Marks'), legend()))),
       el('div', { class: 'photo-right' },
         el('div', { class: 'panel-scroll', tabindex: '0', role: 'group', 'aria-label': 'Findings and notes' },
@@ -145,8 +147,8 @@ class PhotoPage {
     this.panel.update();
     this.marks.update();
     this.row.update();
+    if (what !== 'selected') this.notices.update();
     if (what === 'view') {
-      this.notices.update();
       this.details.update();
       this.#tellPlace();
       this.#labelApprove();
@@ -191,7 +193,7 @@ class PhotoPage {
       picture.alt = `Redacted picture for ${rendition.words}`;
       await picture.decode();
       if (this.#desk.shownRendition !== rendition) return;
-      this.stage.pixelsPerPhotoPixel = rendition.width / this.#desk.view.width;
+      this.stage.showPart(rendition.part, rendition.width);
       element.removeAttribute('aria-busy');
       await new Promise((resolve) => { setTimeout(resolve, GLANCE_MS); });
       if (this.#disposed || this.#desk.shownRendition !== rendition) return;

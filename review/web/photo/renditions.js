@@ -15,11 +15,16 @@ export class RenditionRow {
     fill(this.element, renditions.map((rendition, index) => this.#button(rendition, index)));
   }
 
+  #outcome(rendition) {
+    const crop = rendition.part && rendition.crops.find((one) => one.ratio === rendition.crop);
+    return crop ? `cropped, keeps ${crop.kept} of ${crop.shown} shown` : `${rendition.redacted} redacted, ${rendition.shown} shown`;
+  }
+
   #button(rendition, index) {
     const current = index === this.#desk.rendition;
     const [platforms, outcome] = rendition.platforms.length === 0
       ? ['No platform', 'blocked: nothing is published']
-      : [rendition.titles.join(', '), `${rendition.redacted} redacted, ${rendition.shown} shown`];
+      : [rendition.titles.join(', '), this.#outcome(rendition)];
     return el('button', {
       type: 'button', 'aria-pressed': String(current), title: rendition.words,
       onclick: () => this.#desk.showRendition(index),

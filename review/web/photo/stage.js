@@ -8,6 +8,7 @@ const SLIP = 4;
 
 export class Stage {
   #size;
+  #part;
   #scale = 1;
   #x = 0;
   #y = 0;
@@ -20,6 +21,7 @@ export class Stage {
   // `size`: the photo's; `zoomed(words)` is told the scale.
   constructor(size, zoomed) {
     this.#size = size;
+    this.#part = [0, 0, size.width, size.height];
     this.#zoomed = zoomed;
     this.picture = el('img', { class: 'rendition', alt: '', draggable: 'false' });
     this.layer = el('div', { class: 'layer' });
@@ -40,11 +42,24 @@ export class Stage {
   fit() {
     const { width, height } = this.#frame();
     if (width === 0) return;
+    const [x, y, wide, high] = this.#part;
     this.#fitting = true;
     this.#scale = this.#fitScale();
-    this.#x = (width - this.#size.width * this.#scale) / 2;
-    this.#y = (height - this.#size.height * this.#scale) / 2;
+    this.#x = (width - wide * this.#scale) / 2 - x * this.#scale;
+    this.#y = (height - high * this.#scale) / 2 - y * this.#scale;
     this.#place();
+  }
+
+  // The picture, `pixels` wide, shows this part of the photo ([x, y, width, height]; null: all of it).
+  showPart(part, pixels) {
+    const { width, height } = this.#size;
+    const [x, y, wide, high] = part ?? [0, 0, width, height];
+    this.#part = [x, y, wide, high];
+    this.pixelsPerPhotoPixel = pixels / wide;
+    Object.assign(this.picture.style, {
+      left: `${100 * x / width}%`, top: `${100 * y / height}%`, width: `${100 * wide / width}%`, height: `${100 * high / height}%`,
+    });
+    if (this.#fitting) this.fit();
   }
 
   zoomBy(factor, at = this.#middle()) {
@@ -116,11 +131,13 @@ export class Stage {
 
   #fitScale() {
     const { width, height } = this.#frame();
-    return Math.min(width / this.#size.width, height / this.#size.height);
+    const [, , wide, high] = this.#part;
+    return Math.min(width / wide, height / high);
   }
 
   #zoomTo(wanted, at) {
-    const scale = clamp(wanted, this.#fitScale() / 2, LARGEST);
+    const whole = this.#fitScale() * Math.min(this.#part[2] / this.#size.width, this.#part[3] / this.#size.height);
+    const scale = clamp(wanted, whole / 2, LARGEST);
     const ratio = scale / this.#scale;
     this.#x = at.x - (at.x - this.#x) * ratio;
     this.#y = at.y - (at.y - this.#y) * ratio;
@@ -140,7 +157,7 @@ export class Stage {
       left: `${this.#x}px`, top: `${this.#y}px`, width: `${width}px`, height: `${height}px`,
     });
     const percent = Math.round(100 * this.#scale * window.devicePixelRatio / this.pixelsPerPhotoPixel);
-    this.#zoomed(this.#fitting ? `whole photo, ${percent} %` : `${percent} %`);
+    this.#zoomed(this.#fitting ? `whole picture, ${percent} %` : `${percent} %`);
   }
 
   #listen() {

@@ -157,3 +157,24 @@ TEST(RulingsJson, AreReadBackAsTheyWere) {
   EXPECT_EQ(read->drawn[0].kind(), pipeline::FindingKind::Drawn);
   EXPECT_EQ(read->drawn[0].id, FindingId{9});
 }
+
+TEST(FindingsJson, KeepsTheCropsThatWereWishedFor) {
+  pipeline::Rulings rulings;
+  rulings.crops = {{"facebook", pipeline::CropRatio::Square}, {"website", pipeline::CropRatio::AsIs}};
+  const auto kept = gate::rulings_from_json(gate::rulings_to_json(rulings));
+  ASSERT_TRUE(kept);
+  EXPECT_EQ(kept->crops, rulings.crops);
+  EXPECT_EQ(gate::rulings_to_json(rulings)["crops"],
+            nlohmann::json({{"facebook", "1:1"}, {"website", "as-is"}}));
+}
+
+TEST(FindingsJson, ReadsRulingsFromBeforeThereWereCrops) {
+  const auto kept = gate::rulings_from_json(nlohmann::json::parse(
+      R"({"rulings":[{"id":1,"kind":"redact","person":"","rejected":[]}],"drawn":[]})"));
+  ASSERT_TRUE(kept);
+  EXPECT_TRUE(kept->crops.empty());
+  EXPECT_EQ(kept->of(FindingId{1}).kind, consent::Ruling::Kind::Redact);
+  EXPECT_FALSE(gate::rulings_from_json(
+      nlohmann::json::parse(R"({"rulings":[],"drawn":[],"crops":{"facebook":"round"}})")))
+      << "a shape that nobody knows is no whole picture";
+}
