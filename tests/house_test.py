@@ -74,7 +74,7 @@ SUB_ROOMS = {
         "deciding": {"holding", "school", "log"},
         "leaving": {"deciding", "holding", "school", "log"},
         "running": {"leaving", "holding", "intake", "school", "log"},
-        "reporting": {"deciding", "holding", "school", "log"},
+        "reporting": {"deciding", "holding", "intake", "school", "log"},
     },
     "review": {
         "people": set(),

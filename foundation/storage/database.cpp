@@ -141,6 +141,18 @@ void Database::run(const std::function<bool(WriteSession&)>& work) { writer_->ru
 
 void Database::run(const std::function<bool(ReadSession&)>& work) { reader_->run("BEGIN", work); }
 
+std::string Database::fault() {
+  try {
+    return read([](ReadSession& session) {
+      std::string found;
+      session << "PRAGMA quick_check(1)", soci::into(found);
+      return found == "ok" ? std::string() : found;
+    });
+  } catch (const StorageError& error) {
+    return error.error().message;
+  }
+}
+
 void Database::apply_schema(const Schema& schema) {
   // Asked by reading first: what is up to date keeps nobody waiting.
   const auto done = read([&](ReadSession& session) { return steps_of(session, schema); });

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -41,6 +42,9 @@ class Database {
   auto read(Work&& work) {
     return run_for_value<ReadSession>(work);
   }
+
+  // What is wrong with the pages of the file, as SQLite says it; empty when all are sound. Reads them all.
+  [[nodiscard]] std::string fault();
 
   // Brings the schema up to date. Throws when the database has steps that this program does not know.
   void apply_schema(const Schema& schema);

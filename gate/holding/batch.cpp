@@ -131,6 +131,10 @@ class Batch {
   }
 
   void take(const IncomingFile& file) {
+    if (file.source == SourceFile::Remove && is_half_copied(file.path, room_.settings))
+      return pass_over(file.path,
+                       "it breaks off before its end and was written to just now: once it is whole, or two "
+                       "minutes old, the next run takes it in");
     auto taken = take_in(room_.log.photos, room_.vault, room_.settings, file, options_.who);
     if (!taken && taken.error().code == ErrorCode::Unavailable) return fail(taken.error());
     if (!taken) return pass_over(file.path, sentence(taken.error()));
@@ -150,8 +154,6 @@ class Batch {
         summary_.duplicates.push_back({file.path, taken.photo, taken.reason});
         return;
       }
-      case IntakeOutcome::Quarantined:
-        return finished_one({taken.photo, PhotoState::Quarantined, taken.reason}, true);
     }
   }
 
@@ -213,15 +215,14 @@ class Batch {
   void develop_one(Workbench& bench, const PhotoRecord& photo) {
     const auto developed = develop(room_, bench, *knowledge_, photo, options_.who);
     if (developed) {
-      finished_one({photo.id, developed->state, developed->reason}, false);
+      finished_one({photo.id, developed->state, developed->reason});
     } else if (developed.error().code != ErrorCode::Conflict) {  // in a conflict somebody else has it
       fail(developed.error());
     }
   }
 
-  void finished_one(PhotoOutcome outcome, bool newly_known) {
+  void finished_one(PhotoOutcome outcome) {
     const std::scoped_lock lock(mutex_);
-    if (newly_known && seen_.insert(outcome.photo).second) ++known_;
     summary_.photos.push_back(outcome);
     if (progress_) progress_({summary_.photos.size(), known_, std::move(outcome)});
   }

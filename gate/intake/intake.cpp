@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <system_error>
 
 #include <fcntl.h>
@@ -20,10 +21,18 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kDeepest = 16;  // folders within folders
+// Of a program that copies over a network and holds no handle here.
+constexpr std::chrono::minutes kLongestPause(2);
 
-bool ends_with_any(std::string_view name, std::initializer_list<std::string_view> endings) {
-  return std::any_of(endings.begin(), endings.end(),
-                     [&](std::string_view ending) { return name.ends_with(ending); });
+// By what copying programs write behind a name until the file is whole: ".part", ".filepart", ".partial~",
+// ".crdownload", ".!sync", ".tmp" and their like.
+bool is_unfinished_copy(std::string_view name) {
+  const auto dot = name.rfind('.');
+  if (dot == std::string_view::npos) return false;
+  std::string_view ending = name.substr(dot + 1);
+  if (ending.ends_with('~')) ending.remove_suffix(1);
+  return ending.ends_with("part") || ending.ends_with("partial") || ending.ends_with("download") ||
+         ending.starts_with('!') || ending.ends_with("bc!") || ending == "tmp" || ending == "temp";
 }
 
 // What of `path` lies below `folder`; empty when it lies elsewhere.
@@ -48,14 +57,14 @@ class Gatherer {
     fs::path path = fs::absolute(named).lexically_normal();
     if (!path.has_filename()) path = path.parent_path();
     std::error_code error;
+    if (path == inbox_) return add_inbox();
     const fs::file_status status = fs::symlink_status(path, error);
     if (!fs::exists(status)) {
       // Somebody may have taken it back meanwhile.
       if (!below(path, inbox_).empty()) return {};
       return failure(ErrorCode::NotFound, named.string() + " does not exist", "check the path");
     }
-    if (below(path, inbox_).empty() && path != inbox_ &&
-        (path == workspace_ || !below(path, workspace_).empty())) {
+    if (below(path, inbox_).empty() && (path == workspace_ || !below(path, workspace_).empty())) {
       pass_over(path, "it belongs to the workspace itself");
       return {};
     }
@@ -69,6 +78,13 @@ class Gatherer {
   }
 
  private:
+  // It alone may be a link: to a share, say.
+  Status add_inbox() {
+    if (auto there = check_inbox(inbox_); !there) return there;
+    walk(inbox_, inbox_, true, 0);
+    return {};
+  }
+
   void visit(const fs::path& path, fs::file_status status, const fs::path& root, bool root_named, int depth) {
     if (fs::is_directory(status)) {
       walk(path, root, root_named, depth);
@@ -139,30 +155,27 @@ Result<IntakeResult> known_photo(Photos& photos, const PhotoRecord& photo, const
                   photo.id, title(photo.event), word(photo.state))};
 }
 
-Result<IntakeResult> log_intake(Photos& photos, const Settings& settings, const StoredOriginal& stored,
-                                const std::string& source_name, const EventName& event,
-                                const std::string& uploader) {
+Result<IntakeResult> log_intake(Photos& photos, const StoredOriginal& stored, const std::string& source_name,
+                                const EventName& event, const std::string& uploader) {
   const NewPhoto photo{stored.sha256, stored.bytes, event, consent::cleaned(source_name), uploader};
   const TakenIn taken = photos.take(photo);
-  IntakeResult result{IntakeOutcome::Received, taken.photo.id, ""};
-  PhotoVersion version = taken.photo.version;
-  if (taken.known_before) {
-    auto known = known_photo(photos, taken.photo, photo);
-    if (!known || known->outcome != IntakeOutcome::Received) return known;
-    version = photos.find(result.photo)->version;
+  if (!taken.known_before) return IntakeResult{IntakeOutcome::Received, taken.photo.id, ""};
+  auto known = known_photo(photos, taken.photo, photo);
+  if (known && stored.mended && !known->reason.empty())
+    known->reason += "; its original was damaged in the vault and is whole again";
+  return known;
+}
+
+// Before anything is copied: what is no photo, or too much, stays where it is.
+Status check_size(std::uintmax_t bytes, const Settings& settings, const std::string& name) {
+  if (bytes == 0) return failure(ErrorCode::InvalidInput, name + " is empty", "copy it once more");
+  if (bytes > settings.most_megabytes * 1024 * 1024) {
+    return failure(ErrorCode::TooLarge,
+                   fmt::format("{} is larger than the {} megabytes that the settings allow", name,
+                               settings.most_megabytes),
+                   "export a smaller copy");
   }
-  const std::uint64_t most = settings.most_megabytes;
-  std::string reason;
-  if (stored.bytes == 0) reason = "the file is empty: copy it once more";
-  if (stored.bytes > most * 1024 * 1024) {
-    reason = fmt::format(
-        "the file is larger than the {} megabytes that the settings allow: export a smaller copy", most);
-  }
-  if (reason.empty()) return result;
-  const auto moved = photos.move(result.photo, version, PhotoState::Quarantined,
-                                 {uploader, consent::LedgerAction::PhotoQuarantined, reason});
-  if (!moved) return tl::unexpected(moved.error());
-  return IntakeResult{IntakeOutcome::Quarantined, result.photo, reason};
+  return {};
 }
 
 // The file may have been replaced by another since it was copied; then that one stays for the next round.
@@ -191,6 +204,24 @@ std::optional<FileLook> look_at(const fs::path& path) {
                   nanoseconds(status.st_ctim)};
 }
 
+bool is_half_copied(const fs::path& path, const Settings& settings) {
+  const auto look = look_at(path);
+  if (!look) return false;
+  const std::chrono::nanoseconds now = std::chrono::system_clock::now().time_since_epoch();
+  if (std::chrono::nanoseconds(look->changed) + kLongestPause < now) return false;
+  const auto bytes = read_file(path, settings.most_megabytes * 1024 * 1024);
+  return bytes && pipeline::breaks_off(*bytes);
+}
+
+Status check_inbox(const fs::path& inbox) {
+  std::error_code error;
+  const fs::directory_iterator entries(inbox, error);
+  if (!error) return {};
+  return failure(ErrorCode::Unavailable,
+                 fmt::format("the inbox {} cannot be looked into ({})", inbox.string(), error.message()),
+                 "make the folder anew, or connect the share that it lies on");
+}
+
 bool open_for_writing(const fs::path& path) {
   const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW));
   if (!file.open()) return false;
@@ -200,11 +231,16 @@ bool open_for_writing(const fs::path& path) {
 
 bool is_litter(std::string_view file_name) {
   const std::string name = lower_case(std::string(file_name));
-  constexpr std::array<std::string_view, 6> kNames{"thumbs.db", "ehthumbs.db", "desktop.ini",
-                                                   "@eadir",    "__macosx",    "$recycle.bin"};
+  // Computers' own, and what storage boxes keep of what somebody deleted.
+  constexpr std::array<std::string_view, 14> kNames{"thumbs.db",          "ehthumbs.db",
+                                                    "desktop.ini",        "@eadir",
+                                                    "__macosx",           "$recycle.bin",
+                                                    "recycler",           "lost+found",
+                                                    "#recycle",           "@recycle",
+                                                    "#snapshot",          "@tmp",
+                                                    "@recently-snapshot", "system volume information"};
   return name.starts_with('.') || name.starts_with("~$") ||
-         std::find(kNames.begin(), kNames.end(), name) != kNames.end() ||
-         ends_with_any(name, {".part", ".partial", ".filepart", ".crdownload", ".download", ".tmp"});
+         std::find(kNames.begin(), kNames.end(), name) != kNames.end() || is_unfinished_copy(name);
 }
 
 namespace {
@@ -242,9 +278,11 @@ Result<IntakeResult> take_in(Photos& photos, const Vault& vault, const Settings&
     return failure(ErrorCode::Conflict, file.path.string() + " is still being written",
                    "it is taken in when it is whole");
   }
+  if (auto size = check_size(look->size, settings, file.path.string()); !size)
+    return tl::unexpected(size.error());
   const auto stored = vault.store_file(file.path);
   if (!stored) return tl::unexpected(stored.error());
-  auto result = log_intake(photos, settings, *stored, file.path.filename().string(), file.event, uploader);
+  auto result = log_intake(photos, *stored, file.path.filename().string(), file.event, uploader);
   if (result && file.source == SourceFile::Remove) result->left_behind = remove_source(file.path, *look);
   return result;
 }
@@ -252,9 +290,11 @@ Result<IntakeResult> take_in(Photos& photos, const Vault& vault, const Settings&
 Result<IntakeResult> take_in(Photos& photos, const Vault& vault, const Settings& settings, ByteView original,
                              const std::string& source_name, const EventName& event,
                              const std::string& uploader) {
+  if (auto size = check_size(original.size(), settings, source_name); !size)
+    return tl::unexpected(size.error());
   const auto stored = vault.store(original);
   if (!stored) return tl::unexpected(stored.error());
-  return log_intake(photos, settings, *stored, source_name, event, uploader);
+  return log_intake(photos, *stored, source_name, event, uploader);
 }
 
 }  // namespace schoolgate::gate

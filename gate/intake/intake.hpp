@@ -16,20 +16,18 @@ namespace schoolgate::gate {
 [[nodiscard]] std::string photo_endings();
 
 enum class IntakeOutcome {
-  Received,     // safe, waits for analysis
-  Duplicate,    // was taken in before; nothing is repeated
-  Quarantined,  // safe in the vault, will not be analysed, reason given
+  Received,   // safe, waits for analysis
+  Duplicate,  // was taken in before; nothing is repeated
 };
 constexpr auto words_of(IntakeOutcome) {
   using enum IntakeOutcome;
-  return words<IntakeOutcome>(
-      {{Received, "received"}, {Duplicate, "duplicate"}, {Quarantined, "quarantined"}});
+  return words<IntakeOutcome>({{Received, "received"}, {Duplicate, "duplicate"}});
 }
 
 struct IntakeResult {
   IntakeOutcome outcome = IntakeOutcome::Received;
   PhotoId photo = 0;
-  std::string reason;            // of quarantine; of a duplicate: when and in which event it was taken in
+  std::string reason;            // of a duplicate: when and in which event it was taken in
   std::string left_behind = {};  // why the source could not be removed although the photo is safe
 };
 
@@ -71,12 +69,20 @@ struct FileLook {
 // network share): there only time tells.
 [[nodiscard]] bool open_for_writing(const std::filesystem::path& path);
 
-// Is it litter that computers and browsers leave, by its name?
+// Does it break off before its format's end, although it was written to within the last two minutes? Somebody
+// on a network may hold no handle here, and pause.
+[[nodiscard]] bool is_half_copied(const std::filesystem::path& path, const Settings& settings);
+
+// Can the inbox be looked into? Unavailable when it is missing, no folder, or a link that leads nowhere.
+[[nodiscard]] Status check_inbox(const std::filesystem::path& inbox);
+
+// Is it litter that computers, browsers, storage boxes and copying programs leave, by its name?
 [[nodiscard]] bool is_litter(std::string_view file_name);
 
 // Expands files and folders. In the inbox each sub-folder is an event and files are removed after intake; a
 // folder elsewhere is an event of its own name, its sub-folders likewise; a single file belongs to
-// `default_event` when given, else to the event of its folder's name. Links are never followed.
+// `default_event` when given, else to the event of its folder's name. No link is followed but the inbox
+// itself. Unavailable when the inbox was named and is not there.
 [[nodiscard]] Result<Gathered> gather(const Workspace& workspace, Day today,
                                       const std::vector<std::filesystem::path>& paths,
                                       const std::optional<EventName>& default_event);
@@ -84,7 +90,8 @@ struct FileLook {
 [[nodiscard]] Result<Gathered> gather(Day today, const std::vector<std::filesystem::path>& paths);
 
 // The original is durable in the vault before it is known to the log, and known before the source goes. An
-// error (disk full, file still changing) leaves the source where it was.
+// error (empty, larger than the settings allow, not to be read, still changing, disk full) leaves the source
+// where it was; Unavailable when the next file would fare no better.
 [[nodiscard]] Result<IntakeResult> take_in(Photos& photos, const Vault& vault, const Settings& settings,
                                            const IncomingFile& file, const std::string& uploader);
 // For uploads.

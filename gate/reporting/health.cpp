@@ -7,6 +7,7 @@
 #include "gate/deciding/review_queue.hpp"
 #include "gate/log/photo_queue.hpp"
 #include "gate/reporting/audit.hpp"
+#include "gate/reporting/storage_health.hpp"
 #include "gate/school/template_store.hpp"
 #include "models/engine/engine.hpp"
 
@@ -188,6 +189,7 @@ std::vector<HealthFact> examine(School& school) {
   facts.push_back(recognition_fact(school.darkroom()));
   examine_enrolments(school.darkroom(), facts);
   facts.push_back(space_fact(school.workspace()));
+  facts.push_back(inbox_fact(school.workspace(), school.clock().today()));
   facts.push_back(clock_fact(school.clock(), school.ledger()));
   examine_permissions(school.workspace(), facts);
   facts.push_back(register_fact(school.people()));
@@ -203,6 +205,9 @@ std::vector<HealthFact> examine_thoroughly(School& school) {
   const auto bench = school.benches().make();
   facts.push_back(bench ? HealthFact{"analysis", Level::Good, "detection, reading and verification start"}
                         : HealthFact{"analysis", Level::Problem, sentence(bench.error())});
+  facts.push_back(database_fact(*school.database()));
+  for (HealthFact& fact : original_facts(school.log().photos, school.vault(), school.clock().today()))
+    facts.push_back(std::move(fact));
   const auto ledger = school.ledger().verify();
   facts.push_back(ledger ? HealthFact{"ledger", Level::Good, fmt::format("whole, {} entries", *ledger)}
                          : HealthFact{"ledger", Level::Problem, sentence(ledger.error())});

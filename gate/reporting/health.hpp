@@ -32,7 +32,8 @@ struct HealthFact {
 
 // The workspace and what it runs on, as far as can be told at once. Changes nothing.
 [[nodiscard]] std::vector<HealthFact> examine(School& school);
-// What takes seconds: do detection, reading and verification start, is the whole ledger as it was written?
+// What takes seconds: do detection, reading and verification start, are database, originals and ledger as
+// they were written?
 [[nodiscard]] std::vector<HealthFact> examine_thoroughly(School& school);
 
 }  // namespace schoolgate::gate

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "gate/intake/inbox_watcher.hpp"
 #include "gate/leaving/recheck.hpp"
@@ -14,9 +15,11 @@ namespace {
 
 using Moment = std::chrono::steady_clock::time_point;
 
+constexpr std::chrono::minutes kRetry(30);
+
 class Inbox {
  public:
-  explicit Inbox(std::chrono::seconds settle) : settle_(settle) {}
+  explicit Inbox(const Settings& settings) : settings_(settings), settle_(settings.settle_seconds) {}
 
   // Files that have stayed the same for the settling time and were not handed out in this state before.
   std::vector<std::filesystem::path> ready(const std::vector<IncomingFile>& files, Moment now) {
@@ -27,9 +30,12 @@ class Inbox {
       if (!look) continue;
       const auto before = seen_.find(file.path);
       Seen seen =
-          before != seen_.end() && before->second.look == *look ? before->second : Seen{*look, now, false};
-      if (!seen.handed_out && now - seen.since >= settle_ && !open_for_writing(file.path)) {
-        seen.handed_out = true;
+          before != seen_.end() && before->second.look == *look ? before->second : Seen{*look, now, {}};
+      // What could not be taken in may be readable by now, or have room.
+      const bool due = !seen.handed_out || now - *seen.handed_out >= kRetry;
+      if (due && now - seen.since >= settle_ && !open_for_writing(file.path) &&
+          !is_half_copied(file.path, settings_)) {
+        seen.handed_out = now;
         result.push_back(file.path);
       }
       present.emplace(file.path, seen);
@@ -43,6 +49,18 @@ class Inbox {
                        [](const auto& entry) { return !entry.second.handed_out; });
   }
 
+  // Of what can never be taken in (links, folders that cannot be read), that of which nobody was told yet.
+  std::vector<PassedOver> untold(const std::vector<PassedOver>& passed_over) {
+    std::vector<PassedOver> fresh;
+    std::set<std::filesystem::path> present;
+    for (const PassedOver& one : passed_over) {
+      if (!told_.contains(one.path)) fresh.push_back(one);
+      present.insert(one.path);
+    }
+    told_ = std::move(present);
+    return fresh;
+  }
+
   // After a failed batch everything that is still there is due again.
   void forget() { seen_.clear(); }
 
@@ -50,10 +68,12 @@ class Inbox {
   struct Seen {
     FileLook look;
     Moment since;
-    bool handed_out = false;
+    std::optional<Moment> handed_out;
   };
+  const Settings& settings_;
   std::chrono::seconds settle_;
   std::map<std::filesystem::path, Seen> seen_;
+  std::set<std::filesystem::path> told_;
 };
 
 enum class Round { Idle, Worked, Failed };
@@ -69,14 +89,17 @@ Round work_once(School& school, Inbox& inbox, const ProcessOptions& options, con
       return Round::Failed;
     }
     const auto paths = inbox.ready(gathered->files, std::chrono::steady_clock::now());
+    const auto untold = inbox.untold(gathered->passed_over);
     // Also when nothing lands in the inbox: the register changes, and consents run out with the day.
-    if (paths.empty() && school.log().photos.unfinished().empty() && !recheck_due(school.darkroom()))
+    if (paths.empty() && untold.empty() && school.log().photos.unfinished().empty() &&
+        !recheck_due(school.darkroom()))
       return Round::Idle;
-    const auto summary = process(school, paths, options, callbacks.progress, stop);
+    auto summary = process(school, paths, options, callbacks.progress, stop);
     if (!summary) {
       callbacks.failed(summary.error());
       return Round::Failed;
     }
+    summary->passed_over.insert(summary->passed_over.end(), untold.begin(), untold.end());
     const bool anything =
         !summary->photos.empty() || !summary->duplicates.empty() || !summary->passed_over.empty();
     if (anything) callbacks.batch_done(*summary);
@@ -96,9 +119,16 @@ Status watch(School& school, const ProcessOptions& options, const WatchCallbacks
   const std::chrono::seconds settle(school.settings().settle_seconds);
   const std::chrono::seconds poll(school.settings().poll_seconds);
   InboxWatcher watcher(school.workspace().inbox());
-  Inbox inbox(settle);
+  Inbox inbox(school.settings());
+  std::string told;  // a share that is away for the weekend is told of once
+  WatchCallbacks once = callbacks;
+  once.failed = [&](const Error& error) {
+    if (sentence(error) != told) callbacks.failed(error);
+    told = sentence(error);
+  };
   while (!stop.stop_requested()) {
-    const Round round = work_once(school, inbox, options, callbacks, stop);
+    const Round round = work_once(school, inbox, options, once, stop);
+    if (round != Round::Failed) told.clear();
     if (round == Round::Worked) continue;
     if (round == Round::Failed) inbox.forget();
     // While a file settles nothing else need happen for it to become ready.

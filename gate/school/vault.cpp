@@ -17,11 +17,25 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kPiece = 1U << 20U;
 
+// The fault of this one file: the next may be readable.
 tl::unexpected<Error> unreadable(const fs::path& path, int error) {
   return failure(
-      ErrorCode::Unavailable,
+      ErrorCode::InvalidInput,
       fmt::format("{} could not be read ({})", path.string(), std::generic_category().message(error)),
-      "check the file and the right to read it, then run the same command again");
+      "give this account the right to read it; it stays where it is until then");
+}
+
+// A disk with less than this is full for everybody, which the writing tells.
+constexpr std::uintmax_t kRoomForOthers = 64ULL << 20U;
+
+Status check_room(const fs::path& folder, std::uintmax_t size, const fs::path& source) {
+  std::error_code error;
+  const auto space = fs::space(folder, error);
+  if (error || size < space.available || space.available < kRoomForOthers) return {};
+  return failure(ErrorCode::TooLarge,
+                 fmt::format("{} has no room on the workspace's disk: {} MB are free", source.string(),
+                             space.available >> 20U),
+                 "make room there; it stays where it is until then");
 }
 
 bool same_moment(const struct stat& before, const struct stat& after) {
@@ -46,9 +60,10 @@ Result<StoredOriginal> Vault::store_file(const fs::path& source) const {
     return failure(ErrorCode::Unsupported, source.string() + " is not a file", "put the photo itself there");
   }
 
+  const auto size = static_cast<std::uintmax_t>(before.st_size);
+  if (auto room = check_room(folder_, size, source); !room) return tl::unexpected(room.error());
   auto writer = DurableWriter::begin(folder_);
   if (!writer) return tl::unexpected(writer.error());
-  const auto size = static_cast<std::uintmax_t>(before.st_size);
   Sha256 hash;
   StoredOriginal stored;
   Bytes piece(kPiece);
@@ -70,16 +85,45 @@ Result<StoredOriginal> Vault::store_file(const fs::path& source) const {
                    "it is taken in when it is whole");
   }
   stored.sha256 = hash.finish();
-  const auto named = writer->commit(path_of(stored.sha256));
-  if (!named && named.error().code != ErrorCode::AlreadyExists) return tl::unexpected(named.error());
+  const auto mended = settle(stored.sha256, [&](IfPresent if_present) {
+    return writer->commit(path_of(stored.sha256), if_present);
+  });
+  if (!mended) return tl::unexpected(mended.error());
+  stored.mended = *mended;
   return stored;
 }
 
 Result<StoredOriginal> Vault::store(ByteView original) const {
   const Digest digest = sha256(original);
-  const auto written = write_durably(path_of(digest), original);
-  if (!written && written.error().code != ErrorCode::AlreadyExists) return tl::unexpected(written.error());
-  return StoredOriginal{digest, original.size()};
+  const auto mended = settle(
+      digest, [&](IfPresent if_present) { return write_durably(path_of(digest), original, if_present); });
+  if (!mended) return tl::unexpected(mended.error());
+  return StoredOriginal{digest, original.size(), *mended};
+}
+
+Result<bool> Vault::settle(const Digest& digest, const std::function<Status(IfPresent)>& write) const {
+  const auto written = write(IfPresent::Refuse);
+  if (written) return false;
+  if (written.error().code != ErrorCode::AlreadyExists) return tl::unexpected(written.error());
+  // The source goes when this returns: what lies there already must be proved, not believed.
+  if (const auto whole = prove(digest); whole && *whole) return false;
+  if (auto replaced = write(IfPresent::Replace); !replaced) return tl::unexpected(replaced.error());
+  return true;
+}
+
+Result<bool> Vault::prove(const Digest& digest) const {
+  const fs::path path = path_of(digest);
+  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  if (!file.open()) return unreadable(path, errno);
+  Sha256 hash;
+  Bytes piece(kPiece);
+  while (true) {
+    const ssize_t count = ::read(file.get(), piece.data(), piece.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return unreadable(path, errno);
+    if (count == 0) return hash.finish() == digest;
+    hash.add(ByteView(piece).first(static_cast<std::size_t>(count)));
+  }
 }
 
 Result<Bytes> Vault::load(const Digest& digest) const {
@@ -102,6 +146,21 @@ bool Vault::holds(const Digest& digest) const {
 }
 
 Status Vault::remove(const Digest& digest) const { return remove_durably(path_of(digest)); }
+
+Result<std::vector<StoredOriginal>> Vault::all() const {
+  std::vector<StoredOriginal> stored;
+  std::error_code error;
+  for (fs::directory_iterator entry(folder_, error), end; !error && entry != end; entry.increment(error)) {
+    std::error_code gone;
+    const auto digest = digest_from_hex(entry->path().filename().string());
+    const auto size = entry->file_size(gone);
+    if (digest && !gone) stored.push_back({*digest, size});
+  }
+  if (!error) return stored;
+  return failure(ErrorCode::Unavailable,
+                 fmt::format("{} could not be read ({})", folder_.string(), error.message()),
+                 "give the account that runs Schoolgate the right to it");
+}
 
 fs::path Vault::path_of(const Digest& digest) const { return folder_ / to_hex(digest); }
 

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
+#include <vector>
 
 #include "foundation/digest.hpp"
+#include "foundation/durable_file.hpp"
 #include "foundation/result.hpp"
 
 namespace schoolgate::gate {
@@ -11,6 +14,7 @@ namespace schoolgate::gate {
 struct StoredOriginal {
   Digest sha256;
   std::uintmax_t bytes = 0;
+  bool mended = false;  // it was stored before, and what lay there was damaged
 };
 
 // Safe to share between threads and processes.
@@ -19,17 +23,26 @@ class Vault {
   explicit Vault(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
   // Copies and hashes in one pass, in constant memory; durable when it returns. Storing the same bytes again
-  // changes nothing. Refuses links, pipes, devices and folders (Unsupported); Conflict when the file changed
-  // while it was read; Unavailable when the disk is full: nothing half-written stays behind.
+  // reads what lies there, and takes its place if it is damaged. Refuses what cannot be read (InvalidInput),
+  // links, pipes, devices and folders (Unsupported), and what the disk has no room for (TooLarge); Conflict
+  // when the file changed while it was read; Unavailable when the disk fails: nothing half-written stays
+  // behind.
   [[nodiscard]] Result<StoredOriginal> store_file(const std::filesystem::path& source) const;
   [[nodiscard]] Result<StoredOriginal> store(ByteView original) const;
 
   // NotFound once it has expired; Refused when the bytes are no longer those that were stored.
   [[nodiscard]] Result<Bytes> load(const Digest& sha256) const;
   [[nodiscard]] bool holds(const Digest& sha256) const;
+  // Reads it: are these the bytes that were stored? InvalidInput when it is not there or cannot be read.
+  [[nodiscard]] Result<bool> prove(const Digest& sha256) const;
   [[nodiscard]] Status remove(const Digest& sha256) const;
+  // Every original by its name, unread.
+  [[nodiscard]] Result<std::vector<StoredOriginal>> all() const;
 
  private:
+  // Writes it by `write`, in the place of one that is damaged too; says whether that was so.
+  [[nodiscard]] Result<bool> settle(const Digest& sha256,
+                                    const std::function<Status(IfPresent)>& write) const;
   [[nodiscard]] std::filesystem::path path_of(const Digest& sha256) const;
   std::filesystem::path folder_;
 };

@@ -211,6 +211,8 @@ Result<Reply> find_known(Services& services, const Call& call) {
   for (const Digest& digest : digests) {
     const auto photo = services.log.photos.find(digest);
     if (!photo) continue;
+    // Where its original is damaged, the file that is offered is the one that mends it.
+    if (services.room.vault.holds(digest) && !services.room.vault.prove(digest).value_or(false)) continue;
     known.push_back({{"sha256", to_hex(digest)},
                      {"photo", photo->id},
                      {"event", gate::title(photo->event)},

@@ -18,6 +18,11 @@ const PictureFormat* recognise(ByteView bytes) {
   return found == formats.end() ? nullptr : *found;
 }
 
+bool breaks_off(ByteView bytes) {
+  const PictureFormat* format = recognise(bytes);
+  return format != nullptr && format->ends != nullptr && !format->ends(bytes);
+}
+
 tl::unexpected<Error> damaged(const PictureFormat& format) {
   const std::string picture = "the " + std::string(format.name) + " picture is damaged";
   if (!format.many_kinds)

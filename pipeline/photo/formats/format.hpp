@@ -28,6 +28,8 @@ struct PictureFormat {
   Result<cv::Mat> (*decode)(ByteView bytes, const DecodeLimits& limits) = nullptr;
   // Never fails: notes what it can follow.
   void (*note)(ByteView bytes, MetadataNotes& notes) = nullptr;
+  // Do the bytes reach the format's own end? Null where it has none.
+  bool (*ends)(ByteView bytes) = nullptr;
   bool upright = false;     // decoded upright already: EXIF's orientation is not asked
   bool many_kinds = false;  // no library reads all of them, so that a failure need not be damage
 };
@@ -38,6 +40,9 @@ extern const PictureFormat kAvif, kBmp, kGif, kHeic, kJpeg, kPng, kRaw, kTiff, k
 
 // Which format do these bytes hold? Asked of the bytes, never of a file name; null: of none that is read.
 [[nodiscard]] const PictureFormat* recognise(ByteView bytes);
+
+// A picture that its format says is longer: damaged, or still being copied.
+[[nodiscard]] bool breaks_off(ByteView bytes);
 
 // The sentences of a refusal, the same for every format.
 inline constexpr const char* kSaveAsJpeg = "open it in a picture program and save it as JPEG";

@@ -130,6 +130,11 @@ void note_heif(ByteView heif, MetadataNotes& notes) {
   }
 }
 
+bool ends_heif(ByteView heif) {
+  const HeifBoxes boxes = walk_heif(heif);
+  return boxes.described && boxes.whole.size() == heif.size();
+}
+
 }  // namespace
 
 HeifDecoder heif_decoder() {
@@ -165,6 +170,7 @@ const PictureFormat kHeic{
         },
     .decode = [](ByteView bytes, const DecodeLimits& limits) { return decode_heif(bytes, kHeic, limits); },
     .note = note_heif,
+    .ends = ends_heif,
     .upright = true,
     .many_kinds = true};
 
@@ -177,6 +183,7 @@ const PictureFormat kAvif{
         },
     .decode = [](ByteView bytes, const DecodeLimits& limits) { return decode_heif(bytes, kAvif, limits); },
     .note = note_heif,
+    .ends = ends_heif,
     .upright = true,
     .many_kinds = true};
 

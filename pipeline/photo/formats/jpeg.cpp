@@ -273,6 +273,7 @@ const PictureFormat kJpeg{
     .begins = [](ByteView bytes) { return starts_with(bytes, "\xFF\xD8\xFF"); },
     .decode = [](ByteView jpeg,
                  const DecodeLimits& limits) { return decode_jpeg(jpeg, limits, JpegOddities::Tolerate); },
-    .note = note_jpeg};
+    .note = note_jpeg,
+    .ends = [](ByteView jpeg) { return walk_jpeg(jpeg).ended; }};
 
 }  // namespace schoolgate::pipeline

@@ -61,13 +61,26 @@ void note_png(ByteView png, MetadataNotes& notes) {
   }
 }
 
+bool ends_png(ByteView png) {
+  std::uint64_t at = 8;
+  while (const auto length = number(png, at, 4, std::endian::big)) {
+    if (holds_at(png, at + 4, "IEND")) return true;
+    at += 12 + *length;
+  }
+  return false;
+}
+
 Result<cv::Mat> decode_png(ByteView png, const DecodeLimits& limits) {
   return read_with_vips(open_with_vips(vips_pngload_buffer, png), kPng, limits);
 }
 
 }  // namespace
 
-const PictureFormat kPng{
-    .name = "PNG", .endings = ".png", .begins = begins_png, .decode = decode_png, .note = note_png};
+const PictureFormat kPng{.name = "PNG",
+                         .endings = ".png",
+                         .begins = begins_png,
+                         .decode = decode_png,
+                         .note = note_png,
+                         .ends = ends_png};
 
 }  // namespace schoolgate::pipeline

@@ -37,13 +37,21 @@ void note_webp(ByteView webp, MetadataNotes& notes) {
   note_rest(webp, end, notes);
 }
 
+bool ends_webp(ByteView webp) {
+  return 8 + number(webp, 4, 4, std::endian::little).value_or(0) <= webp.size();
+}
+
 Result<cv::Mat> decode_webp(ByteView webp, const DecodeLimits& limits) {
   return read_with_vips(open_with_vips(vips_webpload_buffer, webp), kWebP, limits);
 }
 
 }  // namespace
 
-const PictureFormat kWebP{
-    .name = "WebP", .endings = ".webp", .begins = begins_webp, .decode = decode_webp, .note = note_webp};
+const PictureFormat kWebP{.name = "WebP",
+                          .endings = ".webp",
+                          .begins = begins_webp,
+                          .decode = decode_webp,
+                          .note = note_webp,
+                          .ends = ends_webp};
 
 }  // namespace schoolgate::pipeline

@@ -1,6 +1,8 @@
 #include "foundation/storage/database.hpp"
 
 #include <chrono>
+#include <filesystem>
+#include <fstream>
 #include <future>
 #include <type_traits>
 
@@ -42,6 +44,20 @@ class DatabaseTest : public testing::Test {
 TEST_F(DatabaseTest, KeepsWhatWasCommitted) {
   database_->transact([](WriteSession& session) { session << "INSERT INTO a VALUES (1)"; });
   EXPECT_EQ(rows(), 1);
+}
+
+TEST_F(DatabaseTest, FindsADamagedPage) {
+  database_->transact([](WriteSession& session) {
+    for (int i = 0; i < 20'000; ++i) session << "INSERT INTO a VALUES (:i)", soci::use(i);
+  });
+  EXPECT_EQ(database_->fault(), "");
+  database_.reset();  // what it wrote last goes into the file
+  const auto path = folder_.path() / "school's.db";
+  const auto middle = static_cast<std::streamoff>(std::filesystem::file_size(path) / 2);
+  std::fstream(path, std::ios::in | std::ios::out | std::ios::binary).seekp(middle)
+      << std::string(4096, '\xAA');
+  database_ = schoolgate::Database::open_file(path).value();
+  EXPECT_NE(database_->fault(), "");
 }
 
 TEST_F(DatabaseTest, UndoesEverythingWhenTheWorkThrows) {

@@ -10,6 +10,7 @@
 
 #include "gate/log/photos.hpp"
 #include "gate/made_school.hpp"
+#include "support/without_override.hpp"
 
 namespace fs = std::filesystem;
 namespace gate = schoolgate::gate;
@@ -204,14 +205,93 @@ TEST(Intake, TakesNothingFromTheWorkspaceItself) {
   EXPECT_THAT(gathered->passed_over, SizeIs(2));
 }
 
-TEST(Intake, QuarantinesWhatIsTooLargeButKeepsIt) {
+TEST(Intake, LeavesWhatIsTooLargeOrEmptyWhereItIsAndTakesTheOthers) {
   test::MadeSchool school("[intake]\nmax_megabytes = 1\n");
-  const auto path = school.in_inbox("film.mp4", schoolgate::Bytes(2'000'000, 'x'));
+  const auto film = school.in_inbox("film.mp4", schoolgate::Bytes(2'000'000, 'x'));
+  school.in_inbox("IMG_1.jpg", {});
+  school.in_inbox("IMG_2.jpg", {});
+  school.in_inbox("z.jpg", test::made_photo(1));
   const auto summary = school.process({school->workspace().inbox()});
-  ASSERT_EQ(summary.count(PhotoState::Quarantined), 1U);
-  EXPECT_THAT(summary.photos[0].reason, HasSubstr("1 megabytes"));
+  EXPECT_EQ(summary.count(PhotoState::Held), 1U);
+  std::vector<std::string> told;
+  for (const auto& one : summary.passed_over) told.push_back(one.reason);
+  EXPECT_THAT(told, testing::UnorderedElementsAre(HasSubstr("1 megabytes"), HasSubstr("IMG_1.jpg is empty"),
+                                                  HasSubstr("IMG_2.jpg is empty")));
+  EXPECT_TRUE(fs::exists(film));
+  EXPECT_THAT(test::files_below(school->workspace().vault()), SizeIs(1)) << "nothing of them was copied";
+}
+
+TEST(Intake, AFileThatCannotBeReadStopsNoOther) {
+  test::MadeSchool school;
+  const auto closed = school.in_inbox("a.jpg", test::made_photo(1));
+  school.in_inbox("b.jpg", test::made_photo(2));
+  fs::permissions(closed, fs::perms::none);
+  const test::WithoutOverride bound;
+  ASSERT_NE(access(closed.c_str(), R_OK), 0);
+  const auto summary = school.process({school->workspace().inbox()});
+  EXPECT_EQ(summary.count(PhotoState::Held), 1U);
+  ASSERT_THAT(summary.passed_over, SizeIs(1));
+  EXPECT_THAT(summary.passed_over[0].reason, HasSubstr("right to read it"));
+  EXPECT_TRUE(fs::exists(closed));
+}
+
+TEST(Intake, TheSameFileAgainMendsAnOriginalThatIsDamaged) {
+  test::MadeSchool school;
+  const auto photo = school.photo(1);
+  const auto digest = school.record(photo).sha256;
+  const fs::path original = school->workspace().vault() / schoolgate::to_hex(digest);
+  std::fstream(original, std::ios::in | std::ios::out | std::ios::binary).seekp(50) << "rotten";
+  ASSERT_FALSE(school->vault().load(digest)) << "the damage is noticed";
+  const auto again = school.in_inbox("again.jpg", test::made_photo(1));
+  const auto summary = school.process({school->workspace().inbox()});
+  ASSERT_THAT(summary.duplicates, SizeIs(1));
+  EXPECT_THAT(summary.duplicates[0].reason, HasSubstr("is whole again"));
+  EXPECT_EQ(school->vault().load(digest), test::made_photo(1));
+  EXPECT_FALSE(fs::exists(again));
+}
+
+TEST(Intake, WaitsForTheRestOfAFileWhoseWriterPauses) {
+  test::MadeSchool school;
+  auto half = test::made_photo(1);
+  half.resize(half.size() / 2);
+  const auto path = school.in_inbox("a.jpg", half);  // and nobody has it open
+  const auto early = school.process({school->workspace().inbox()});
+  EXPECT_THAT(early.photos, IsEmpty());
+  ASSERT_THAT(early.passed_over, SizeIs(1));
+  EXPECT_THAT(early.passed_over[0].reason, HasSubstr("breaks off"));
+  school.in_inbox("a.jpg", test::made_photo(1));
+  EXPECT_EQ(school.process({school->workspace().inbox()}).count(PhotoState::Held), 1U);
   EXPECT_FALSE(fs::exists(path));
-  EXPECT_TRUE(school->vault().holds(school.record(summary.photos[0].photo).sha256));
+}
+
+TEST(Intake, TheInboxItselfMayBeALinkToAShare) {
+  test::MadeSchool school;
+  const fs::path share = school.folder() / "share";
+  fs::rename(school->workspace().inbox(), share);
+  fs::create_directory_symlink(share, school->workspace().inbox());
+  const auto path = school.in_inbox("a.jpg", test::made_photo(1));
+  EXPECT_EQ(school.process({school->workspace().inbox()}).count(PhotoState::Held), 1U);
+  EXPECT_FALSE(fs::exists(path));
+}
+
+TEST(Intake, SaysThatTheInboxIsGone) {
+  test::MadeSchool school;
+  fs::remove(school->workspace().inbox());
+  const auto gathered =
+      gate::gather(school->workspace(), school->clock().today(), {school->workspace().inbox()}, std::nullopt);
+  ASSERT_FALSE(gathered);
+  EXPECT_EQ(gathered.error().code, schoolgate::ErrorCode::Unavailable);
+  EXPECT_THAT(schoolgate::sentence(gathered.error()), HasSubstr("connect the share"));
+}
+
+TEST(Intake, KnowsHalfCopiesAndWastebasketsByTheirNamesAndNothingElse) {
+  for (const char* litter :
+       {"a.jpg.tacitpart", "a.!sync", "a.opdownload", "a.partial~", "a.jpg.bc!", "a.temp", "#recycle",
+        "@Recycle", "#snapshot", "@eaDir", "lost+found", "System Volume Information"})
+    EXPECT_TRUE(gate::is_litter(litter)) << litter;
+  for (const char* photo : {"a.jpg", "Party", "Y6.Party", "#WorldBookDay", "@school.jpg", "So good!.jpg",
+                            "Mr. Temple", "2026.07 Fun!"})
+    EXPECT_FALSE(gate::is_litter(photo)) << photo;
 }
 
 TEST(Intake, AQuarantinedPhotoIsTriedAgainWhenItComesAgain) {

@@ -107,6 +107,18 @@ TEST(Watch, WaitsUntilAFileIsWhollyCopied) {
   EXPECT_EQ(school->log().photos.in_state(PhotoState::Held).size(), 1U) << "whole, not cut short";
 }
 
+TEST(Watch, TellsOnceThatTheInboxIsGoneAndGoesOnWhenItIsBack) {
+  test::MadeSchool school("[intake]\npoll_seconds = 1\n");
+  fs::remove(school->workspace().inbox());
+  Watch watch(*school);
+  ASSERT_TRUE(watch.wait_for_failure());
+  std::this_thread::sleep_for(2500ms);
+  EXPECT_EQ(watch.failures(), 1U);
+  fs::create_directory(school->workspace().inbox());
+  school.in_inbox("a.jpg", test::made_photo(1));
+  EXPECT_TRUE(watch.wait_for(1));
+}
+
 TEST(Watch, CarriesOnWithUploads) {
   test::MadeSchool school;
   Watch watch(*school);

@@ -1,0 +1,126 @@
+#include "gate/reporting/storage_health.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "gate/intake/intake.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+constexpr std::uintmax_t kShare = 4ULL << 30U;
+
+// May it have lost its original to the end of its days?
+bool may_have_expired(PhotoState state) {
+  using enum PhotoState;
+  switch (state) {
+    case Released:
+    case TakenDown:
+    case Rejected:
+      return true;
+    case Received:
+    case Analysed:
+    case Held:
+    case Approved:
+    case Quarantined:
+    case Blocked:
+      return false;
+  }
+  return false;
+}
+
+std::map<Digest, PhotoRecord> known_originals(Photos& photos) {
+  std::map<Digest, PhotoRecord> known;
+  for (const auto& [state, word] : kWords<PhotoState>) {
+    for (PhotoRecord& photo : photos.in_state(state)) known.emplace(photo.sha256, std::move(photo));
+  }
+  return known;
+}
+
+// "3 photos (12, 15, 40)"
+std::string named(const std::vector<PhotoId>& photos) {
+  constexpr std::size_t kMost = 10;
+  std::vector<PhotoId> first = photos;
+  first.resize(std::min(photos.size(), kMost));
+  return fmt::format("{} {} ({}{})", photos.size(), photos.size() == 1 ? "photo" : "photos",
+                     fmt::join(first, ", "), photos.size() > kMost ? ", ..." : "");
+}
+
+}  // namespace
+
+HealthFact inbox_fact(const Workspace& workspace, Day today) {
+  const auto waiting = gather(workspace, today, {workspace.inbox()}, std::nullopt);
+  if (!waiting) return {"inbox", Level::Problem, sentence(waiting.error())};
+  std::vector<std::filesystem::path> closed;
+  for (const IncomingFile& file : waiting->files) {
+    if (::access(file.path.c_str(), R_OK) != 0) closed.push_back(file.path);
+  }
+  if (!closed.empty())
+    return {"inbox", Level::Problem,
+            fmt::format(
+                "{} of {} files there cannot be read, such as {}: give this account the right to read them",
+                closed.size(), waiting->files.size(), closed.front().string())};
+  if (!waiting->passed_over.empty()) {
+    const PassedOver& first = waiting->passed_over.front();
+    return {"inbox", Level::Note,
+            fmt::format("what lies there is not all taken in ({}): {}: {}", waiting->passed_over.size(),
+                        first.path.string(), first.reason)};
+  }
+  return {"inbox", Level::Good, fmt::format("files waiting there: {}", waiting->files.size())};
+}
+
+std::vector<HealthFact> original_facts(Photos& photos, const Vault& vault, Day today) {
+  const auto known = known_originals(photos);
+  const auto stored = vault.all();
+  if (!stored) return {{"originals", Level::Problem, sentence(stored.error())}};
+  std::vector<PhotoId> missing;
+  for (const auto& [digest, photo] : known) {
+    if (!may_have_expired(photo.state) && !vault.holds(digest)) missing.push_back(photo.id);
+  }
+  std::uintmax_t bytes = 0;
+  for (const StoredOriginal& original : *stored) bytes += original.bytes;
+  const auto shares = static_cast<int>(bytes / kShare + 1);
+  const int due = static_cast<int>(std::chrono::sys_days(today).time_since_epoch().count() % shares);
+  std::size_t read = 0;
+  std::size_t strange = 0;
+  std::vector<PhotoId> damaged;
+  for (const StoredOriginal& original : *stored) {
+    const auto photo = known.find(original.sha256);
+    if (photo == known.end()) ++strange;
+    if (original.sha256.bytes[0] * shares / 256 != due) continue;
+    ++read;
+    const auto whole = vault.prove(original.sha256);
+    if ((!whole || !*whole) && photo != known.end()) damaged.push_back(photo->second.id);
+  }
+
+  std::vector<HealthFact> facts;
+  constexpr std::string_view kHow =
+      "put the same files from the camera or a backup into the inbox once more, and they are whole again";
+  if (!missing.empty())
+    facts.push_back({"originals", Level::Problem,
+                     fmt::format("the originals of {} are gone from the vault: {}", named(missing), kHow)});
+  if (!damaged.empty())
+    facts.push_back({"originals", Level::Problem,
+                     fmt::format("the originals of {} are damaged in the vault: {}", named(damaged), kHow)});
+  if (strange > known.size())
+    facts.push_back(
+        {"originals", Level::Problem,
+         fmt::format("{} originals in the vault belong to no photo of this database: is it an old copy?",
+                     strange)});
+  if (facts.empty())
+    facts.push_back({"originals", Level::Good,
+                     fmt::format("{} of {} read today, all as they were stored", read, stored->size())});
+  return facts;
+}
+
+HealthFact database_fact(Database& database) {
+  const std::string fault = database.fault();
+  if (fault.empty()) return {"database", Level::Good, "every page is sound"};
+  return {"database", Level::Problem,
+          fmt::format("it is damaged ({}): stop Schoolgate and restore it from the last backup", fault)};
+}
+
+}  // namespace schoolgate::gate

@@ -1,0 +1,23 @@
+// Is what was taken in still there as it was, and can more be taken in?
+#pragma once
+
+#include <vector>
+
+#include "gate/log/photos.hpp"
+#include "gate/reporting/health.hpp"
+#include "gate/school/vault.hpp"
+#include "gate/school/workspace.hpp"
+
+namespace schoolgate::gate {
+
+// Can the inbox be looked into, and every file that waits there be read?
+[[nodiscard]] HealthFact inbox_fact(const Workspace& workspace, Day today);
+
+// Has every photo that still needs its original one, and are the originals what was stored? Reads four
+// gigabytes of them at most; of a larger vault another share each day, so that all come round.
+[[nodiscard]] std::vector<HealthFact> original_facts(Photos& photos, const Vault& vault, Day today);
+
+// Is every page of the database sound?
+[[nodiscard]] HealthFact database_fact(Database& database);
+
+}  // namespace schoolgate::gate
