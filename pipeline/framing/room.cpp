@@ -11,7 +11,7 @@ namespace {
 
 // Beyond the head with its hair, in heights of the found box.
 constexpr float kAbove = 0.2F;
-constexpr float kBelow = 0.7F;       // to the shoulders
+constexpr float kBelow = 0.3F;       // with what the hair has around it, to the shoulders
 constexpr float kTextMargin = 0.3F;  // of the line's height
 
 Region region_of(const Finding& finding) {

@@ -8,9 +8,9 @@
 namespace schoolgate::pipeline {
 namespace {
 
-constexpr int kSteps = 80;          // sizes of a window that are tried
-constexpr int kLeastSide = 320;     // pixels; less is enlarged where it is posted
-constexpr double kLeastArea = 0.1;  // of the photo
+constexpr int kSteps = 80;               // sizes of a window that are tried
+constexpr int kLeastSide = 320;          // pixels; less is enlarged where it is posted
+constexpr double kLeastArea = 1.0 / 16;  // of the photo
 constexpr double kRounding = 1e-6;
 
 // What makes a window pleasing: all people in it count 1, the whole photo's area, and heads that are away

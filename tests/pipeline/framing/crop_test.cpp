@@ -200,7 +200,7 @@ class AnyScene : public testing::TestWithParam<int> {
                                                         : 16.0 / 9;
     EXPECT_LE(std::abs(crop.part.height - crop.part.width / shape), 1) << "of its shape to a pixel";
     EXPECT_GE(std::min(crop.part.width, crop.part.height), 320);
-    EXPECT_GE(crop.part.area(), 0.1 * size.area());
+    EXPECT_GE(crop.part.area(), size.area() / 16.0);
     std::vector<Region> people;
     std::size_t kept = 0;
     bool faces = false;
