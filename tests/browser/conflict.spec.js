@@ -28,7 +28,7 @@ test('the second of two reviewers is told, loses nothing of the first, and goes 
   await expect(second.getByText('Region 1, marked by hand')).toBeVisible();
   expect((await ask(second, `/api/photos/${photo.id}`)).drawn.length).toBe(1);
   await pictureShown(second, photo.id);
-  await second.keyboard.press('c');
+  await second.keyboard.press('w');
   await second.getByLabel('For colleagues who look at this photo').fill('please look at the left edge');
   await second.getByRole('button', { name: 'Save' }).click();
   await expect(second.getByText('please look at the left edge')).toBeVisible();

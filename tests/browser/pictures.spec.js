@@ -1,5 +1,6 @@
 // Makes the pictures of docs/review.md from samples/.
 import { resolve } from 'node:path';
+import { rowOfShown } from './support/row_of_shown.js';
 import { ask, expect, openPhoto, queue, test } from './support/server.js';
 
 test.use({ schoolOf: 'pictures' });
@@ -36,6 +37,12 @@ test('the technician', async ({ signIn }) => {
   await page.keyboard.press('m');
   await page.keyboard.press('ArrowUp');
   await picture(page, 'marking');
+  await page.keyboard.press('Escape');
+
+  await openPhoto(page, await rowOfShown(page));
+  await page.keyboard.press('c');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await picture(page, 'crop');
   await page.keyboard.press('Escape');
 
   const tablet = await signIn('t.brook', TABLET);

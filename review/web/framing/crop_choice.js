@@ -17,7 +17,7 @@ export function shapeWords(ratio) {
 // The crop that is worth a look before the redacted picture, if there is one.
 export function firstCrop(rendition) {
   if (!rendition || rendition.part) return null;
-  return rendition.crops.find((crop) => crop.first) ?? null;
+  return rendition.crops.filter((crop) => crop.first).sort((a, b) => b.kept - a.kept || b.area - a.area)[0] ?? null;
 }
 
 export class CropChoice {
