@@ -13,9 +13,10 @@ std::span<const Command> commands() {
       kInit,           kRegisterImport, kRegisterList, kRegisterShow,  kRegisterSet,  kRegisterWithdraw,
       kRegisterExport, kEnrol,          kCalibrate,    kProcess,       kWatch,        kReviewList,
       kReviewShow,     kReviewRule,     kReviewCrop,   kReviewApprove, kReviewReject, kReviewServe,
-      kRelease,        kInspect,        kRedact,       kLedgerVerify,  kExpire,       kUserAdd,
-      kUserList,       kUserPassword,   kUserRole,     kUserTie,       kUserUntie,    kUserRemove,
-      kDoctor,         kModelsList,     kModelsVerify, kModelsFetch};
+      kRelease,        kPostNote,       kPostUndo,     kPostList,      kTakedownList, kTakedownDone,
+      kTakedownReopen, kPersonWhere,    kInspect,      kRedact,        kLedgerVerify, kExpire,
+      kUserAdd,        kUserList,       kUserPassword, kUserRole,      kUserTie,      kUserUntie,
+      kUserRemove,     kDoctor,         kModelsList,   kModelsVerify,  kModelsFetch};
   return all;
 }
 

@@ -68,13 +68,14 @@ SUB_ROOMS = {
     },
     "gate": {
         "log": set(),
+        "out": {"log"},
         "school": {"log"},
         "intake": {"school", "log"},
         "holding": {"intake", "school", "log"},
         "deciding": {"holding", "school", "log"},
-        "leaving": {"deciding", "holding", "school", "log"},
+        "leaving": {"deciding", "holding", "school", "out", "log"},
         "running": {"leaving", "holding", "intake", "school", "log"},
-        "reporting": {"deciding", "holding", "intake", "school", "log"},
+        "reporting": {"deciding", "holding", "intake", "school", "out", "log"},
     },
     "review": {
         "people": set(),
@@ -98,7 +99,8 @@ SUB_ROOMS = {
 # The pipeline is bytes in, bytes out.
 FORBIDDEN_HEADERS = {"pipeline": re.compile(r"foundation/storage/|soci/"), "models": re.compile(r"foundation/storage/|soci/")}
 # Who owns tables, and so writes SQL; everybody else asks one of them.
-OWNERS_OF_TABLES = ("foundation/storage/", "consent/ledger/", "consent/register/", "gate/log/", "gate/school/template_store.",
+OWNERS_OF_TABLES = ("foundation/storage/", "consent/ledger/", "consent/register/", "gate/log/", "gate/out/",
+                    "gate/school/template_store.",
                     "review/people/")
 SOCI = re.compile(r"\bsoci\b(?:::|/)")
 SQL = re.compile(r"\bSELECT\b.+\bFROM\b|\bINSERT INTO\b|\bDELETE FROM\b|\bUPDATE \w+ SET\b|\bCREATE TABLE\b|\bPRAGMA \w+")

@@ -1,6 +1,7 @@
 #include "cli/common/batch_output.hpp"
 
 #include "cli/common/common.hpp"
+#include "cli/common/recheck_output.hpp"
 #include "gate/log/photos.hpp"
 #include "gate/reporting/report.hpp"
 
@@ -46,9 +47,10 @@ gate::ProgressCallback progress_bar(Terminal& terminal) {
   };
 }
 
-ExitCode print_batch(const gate::Darkroom& room, consent::Ledger& ledger, const gate::BatchSummary& summary,
-                     const Invocation& invocation) {
+ExitCode print_batch(gate::School& school, const gate::BatchSummary& summary, const Invocation& invocation) {
   Terminal& terminal = invocation.terminal;
+  const gate::Darkroom& room = school.darkroom();
+  consent::Ledger& ledger = school.ledger();
   const auto report = or_fail(gate::write_report(room, ledger, summary));
   if (invocation.json) {
     terminal.result(to_line(gate::report_json(room, ledger, summary)));
@@ -60,6 +62,7 @@ ExitCode print_batch(const gate::Darkroom& room, consent::Ledger& ledger, const 
     }
     terminal.say("Report: {}", report.html.string());
     if (summary.stopped) terminal.say("Stopped; the same command carries on with what is left.");
+    tell_take_downs(school, terminal);
   }
   print_attention(room.log.photos, summary, terminal);
   return summary.needs_attention() ? ExitCode::NeedsAttention : ExitCode::Done;

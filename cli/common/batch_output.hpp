@@ -3,6 +3,7 @@
 
 #include "cli/terminal/command.hpp"
 #include "gate/holding/batch.hpp"
+#include "gate/school/school.hpp"
 
 namespace schoolgate::cli {
 
@@ -10,7 +11,7 @@ namespace schoolgate::cli {
 [[nodiscard]] gate::ProgressCallback progress_bar(Terminal& terminal);
 
 // Writes the report, prints the summary and names each photo and file that needs attention.
-[[nodiscard]] ExitCode print_batch(const gate::Darkroom& room, consent::Ledger& ledger,
-                                   const gate::BatchSummary& summary, const Invocation& invocation);
+[[nodiscard]] ExitCode print_batch(gate::School& school, const gate::BatchSummary& summary,
+                                   const Invocation& invocation);
 
 }  // namespace schoolgate::cli

@@ -22,7 +22,7 @@ ExitCode run_process(Invocation& invocation) {
   if (paths.empty()) paths.push_back(school->workspace().inbox());
   const auto summary =
       or_fail(gate::process(*school, paths, options, progress_bar(invocation.terminal), invocation.stop));
-  return print_batch(school->darkroom(), school->ledger(), summary, invocation);
+  return print_batch(*school, summary, invocation);
 }
 
 }  // namespace

@@ -1,8 +1,12 @@
 #include "gate/running/watch.hpp"
 
+#include <utility>
+
 #include "cli/common/batch_output.hpp"
 #include "cli/common/commands.hpp"
 #include "cli/common/common.hpp"
+#include "cli/common/recheck_output.hpp"
+#include "gate/out/take_downs.hpp"
 
 namespace schoolgate::cli {
 namespace {
@@ -21,7 +25,13 @@ ExitCode run_watch(Invocation& invocation) {
   callbacks.progress = progress_bar(terminal);
   callbacks.batch_done = [&](const gate::BatchSummary& summary) {
     // A photo that needs attention is named on the terminal; the watch itself goes on.
-    static_cast<void>(print_batch(school->darkroom(), school->ledger(), summary, invocation));
+    static_cast<void>(print_batch(*school, summary, invocation));
+  };
+  // The register changes, and consents run out, also while nothing lands in the inbox.
+  gate::TakeDownId told = gate::latest_take_down(*school->database());
+  callbacks.round_done = [&] {
+    const auto latest = gate::latest_take_down(*school->database());
+    if (std::exchange(told, latest) != latest) tell_take_downs(*school, terminal);
   };
   callbacks.failed = [&](const Error& error) { terminal.error(error); };
   or_fail(gate::watch(*school, process_options(invocation), callbacks, invocation.stop));

@@ -41,7 +41,7 @@ ExitCode run_enrol(Invocation& invocation) {
                    pair.second);
     }
   }
-  if (summary.templates > 0) recheck_and_tell(school->darkroom(), invocation);
+  if (summary.templates > 0) recheck_and_tell(*school, invocation);
   for (const auto& person : summary.to_enrol_anew) {
     terminal.error({ErrorCode::Refused,
                     fmt::format("{} is enrolled with another face embedding model", person),

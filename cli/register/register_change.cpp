@@ -122,7 +122,7 @@ ExitCode set(Invocation& invocation) {
   if (invocation.has("answer")) set_answer(*school, person, invocation, author);
   if (biometric) set_biometric(*school, person, invocation, author);
   invocation.terminal.say("{}: done, register version {}", person, school->people().version());
-  recheck_and_tell(school->darkroom(), invocation);
+  recheck_and_tell(*school, invocation, person);
   return ExitCode::Done;
 }
 
@@ -131,14 +131,17 @@ ExitCode withdraw(Invocation& invocation) {
   const std::string& person = invocation.arguments[0];
   // A parent who takes a yes back means all of it, unless they say otherwise.
   const auto purpose = invocation.has("purpose") ? std::optional(purpose_of(invocation)) : std::nullopt;
-  or_fail(school->people().withdraw(
-      person, platform_of(invocation, school->settings()), purpose,
-      {.name = acting(*school, review::Deed::KeepRegister), .source = "command line"}));
+  if (invocation.has("all") == invocation.has("platform")) throw UsageError("give --platform P, or --all");
+  const consent::Author author{.name = acting(*school, review::Deed::KeepRegister), .source = "command line"};
+  or_fail(
+      invocation.has("all")
+          ? school->people().withdraw_everywhere(person, school->settings().platforms, purpose, author)
+          : school->people().withdraw(person, platform_of(invocation, school->settings()), purpose, author));
   invocation.terminal.say(
       "{}: withdrawn, register version {}. What is released leaves released/, what was approved goes back to "
       "review.",
       person, school->people().version());
-  recheck_and_tell(school->darkroom(), invocation);
+  recheck_and_tell(*school, invocation, person);
   return ExitCode::Done;
 }
 
@@ -158,14 +161,16 @@ const Command kRegisterSet{
 
 const Command kRegisterWithdraw{
     .name = "register withdraw",
-    .arguments = "PERSON --platform P",
+    .arguments = "PERSON (--platform P | --all)",
     .summary = "take a consent back from today on",
     .manual =
-        "From now on the answer for that platform is no, to the image and to the\n"
-        "name unless only one of them is taken back.",
+        "From now on the answer for that platform, or for every one, is no, to the image and to the\n"
+        "name unless only one of them is taken back. Released files leave at once, running downloads\n"
+        "end, and what may be up on a platform comes onto the list of 'schoolgate takedown list'.",
     .options =
         [](po::options_description_easy_init add) {
           about(add, "only the image or only the name (default: both)");
+          add("all", "on every platform");
         },
     .least_arguments = 1,
     .most_arguments = 1,

@@ -115,7 +115,7 @@ ExitCode run_register_import(Invocation& invocation) {
                                 counted(plan->difference.size(), "change"),
                                 invocation.has("dry-run") ? " would be made; nothing was changed" : " made"));
   }
-  if (!invocation.has("dry-run")) recheck_and_tell(school->darkroom(), invocation);
+  if (!invocation.has("dry-run")) recheck_and_tell(*school, invocation);
   for (const auto& warning : plan->warnings) {
     terminal.error(
         {ErrorCode::InvalidInput, fmt::format("{} line {}", path.string(), warning.line), warning.message});

@@ -9,7 +9,7 @@ namespace {
 
 ExitCode run_expire(Invocation& invocation) {
   const auto school = open_school(invocation);
-  recheck_and_tell(school->darkroom(), invocation);
+  recheck_and_tell(*school, invocation);
   const auto summary =
       or_fail(gate::apply_retention(school->darkroom(), school->clock().now(), by_program()));
   const std::size_t templates = gate::purge_templates(*school, by_program());

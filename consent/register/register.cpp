@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -229,6 +230,19 @@ Status Register::withdraw(std::string_view person, std::string_view platform, st
   return edit(person, author, LedgerAction::RegisterConsentWithdrawn, [&](Person& changed, Day today) {
     for (const Purpose one : {Purpose::Image, Purpose::Name}) {
       if (!purpose || *purpose == one) take_back(changed, platform, one, today);
+    }
+  });
+}
+
+Status Register::withdraw_everywhere(std::string_view person, const std::vector<PlatformId>& platforms,
+                                     std::optional<Purpose> purpose, const Author& author) {
+  return edit(person, author, LedgerAction::RegisterConsentWithdrawn, [&](Person& changed, Day today) {
+    std::set<PlatformId> all(platforms.begin(), platforms.end());
+    for (const Consent& consent : changed.consents) all.insert(consent.platform);
+    for (const PlatformId& platform : all) {
+      for (const Purpose one : {Purpose::Image, Purpose::Name}) {
+        if (!purpose || *purpose == one) take_back(changed, platform, one, today);
+      }
     }
   });
 }

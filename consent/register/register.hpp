@@ -53,6 +53,9 @@ class Register {
   // file grants it unseen.
   [[nodiscard]] Status withdraw(std::string_view person, std::string_view platform,
                                 std::optional<Purpose> purpose, const Author& author);
+  // The same for each of these platforms, and for every other one that the person has an answer for.
+  [[nodiscard]] Status withdraw_everywhere(std::string_view person, const std::vector<PlatformId>& platforms,
+                                           std::optional<Purpose> purpose, const Author& author);
   [[nodiscard]] Status set_do_not_publish(std::string_view person, bool value, std::string_view reason,
                                           const Author& author);
   [[nodiscard]] Status set_biometric(std::string_view person, const BiometricConsent& consent,

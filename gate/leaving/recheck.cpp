@@ -11,6 +11,7 @@
 #include "gate/leaving/clearance.hpp"
 #include "gate/leaving/outgoing.hpp"
 #include "gate/log/carrying.hpp"
+#include "gate/out/whereabouts.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -36,6 +37,22 @@ std::string difference(const consent::PlatformDecisions& approved, const consent
   return {};
 }
 
+// The ids under which somebody has an answer that counts for this person, or theirs for them.
+std::vector<consent::PersonId> same_person(const consent::RegisterView& people,
+                                           const consent::PersonId& person) {
+  std::vector<consent::PersonId> ids{person};
+  const auto add = [&](const consent::PersonId& one, const consent::PersonId& other) {
+    if (one == person) ids.push_back(other);
+    if (other == person) ids.push_back(one);
+  };
+  for (const auto& said : people.said_of_pairs()) {
+    if (said.said == consent::Sameness::Same) add(said.pair.one, said.pair.other);
+  }
+  for (const auto& [one, other] : people.unsaid_pairs())
+    add(people.people()[one].id, people.people()[other].id);
+  return ids;
+}
+
 bool failed(const Error& error) { return error.code == ErrorCode::Unavailable; }
 
 class Rechecker {
@@ -43,25 +60,51 @@ class Rechecker {
   Rechecker(const Darkroom& room, const RecheckOptions& options) : room_(room), options_(options) {}
 
   Result<RecheckSummary> run(const RecheckProgress& progress, const std::stop_token& stop) {
-    std::vector<PhotoRecord> photos = room_.log.photos.in_state(PhotoState::Released);
-    const auto released = photos.size();
-    if (options_.scope == RecheckScope::Everything) {
-      for (const PhotoState state : {PhotoState::Approved, PhotoState::Blocked, PhotoState::Held}) {
-        auto waiting = room_.log.photos.in_state(state);
-        std::move(waiting.begin(), waiting.end(), std::back_inserter(photos));
-      }
-    }
-    for (std::size_t i = 0; i < photos.size(); ++i) {
+    const auto photos = options_.person ? photos_of_person(*options_.person) : photos_of_everybody();
+    if (!photos) return tl::unexpected(photos.error());
+    for (std::size_t i = 0; i < photos->size(); ++i) {
       if (stop.stop_requested()) return std::move(summary_);
-      const Status done = i < released ? one_released(photos[i]) : one_waiting(photos[i]);
+      const PhotoRecord& photo = (*photos)[i];
+      const Status done = photo.state == PhotoState::Released ? one_released(photo) : one_waiting(photo);
       if (!done && done.error().code != ErrorCode::Conflict) return tl::unexpected(done.error());
-      if (progress) progress(i + 1, photos.size());
+      if (progress) progress(i + 1, photos->size());
     }
+    if (options_.person) return std::move(summary_);
     if (auto swept = sweep(); !swept) return tl::unexpected(swept.error());
     return std::move(summary_);
   }
 
  private:
+  // What is out comes first.
+  [[nodiscard]] std::vector<PhotoState> states() const {
+    if (options_.scope == RecheckScope::Released) return {PhotoState::Released};
+    return {PhotoState::Released, PhotoState::Approved, PhotoState::Blocked, PhotoState::Held};
+  }
+
+  Result<std::vector<PhotoRecord>> photos_of_everybody() {
+    std::vector<PhotoRecord> photos;
+    for (const PhotoState state : states()) {
+      auto more = room_.log.photos.in_state(state);
+      std::move(more.begin(), more.end(), std::back_inserter(photos));
+    }
+    return photos;
+  }
+
+  Result<std::vector<PhotoRecord>> photos_of_person(const consent::PersonId& person) {
+    const auto knowledge = room_.keeper.knowledge();
+    if (!knowledge) return tl::unexpected(knowledge.error());
+    const auto ids = photos_of(*room_.log.database, same_person((*knowledge)->people, person));
+    std::vector<PhotoRecord> photos;
+    for (const PhotoState state : states()) {
+      for (const PhotoId id : ids) {
+        auto photo = room_.log.photos.find(id);
+        if (!photo) return tl::unexpected(photo.error());
+        if (photo->state == state) photos.push_back(std::move(*photo));
+      }
+    }
+    return photos;
+  }
+
   Status one_released(const PhotoRecord& photo) {
     const auto against = objections_today(room_, photo);
     if (!against) return tl::unexpected(against.error());
@@ -73,13 +116,15 @@ class Rechecker {
     }
     std::vector<consent::PlatformId> platforms;
     std::vector<std::string> reasons;
+    std::map<consent::PlatformId, std::string> why;
     for (const auto& [platform, reason] : *against) {
       platforms.push_back(platform);
+      why[platform] = consent::cleaned(fmt::format("since its release {}: {}", kChanged, reason));
       const std::string line = fmt::format("{}: {}", platform, reason);
       if (std::find(reasons.begin(), reasons.end(), line) == reasons.end()) reasons.push_back(line);
     }
     const std::string reason = fmt::format("since its release {}: {}", kChanged, fmt::join(reasons, "; "));
-    const auto gone = withdraw_files(room_.workspace, room_.log.releases, photo, platforms,
+    const auto gone = withdraw_files(room_.workspace, room_.log.releases, photo, why,
                                      {options_.who, LedgerAction::PhotoTakenDown, consent::cleaned(reason)});
     if (!gone) return tl::unexpected(gone.error());
     const auto now = room_.log.photos.find(photo.id);
@@ -168,7 +213,7 @@ Result<RecheckSummary> recheck(const Darkroom& room, const RecheckOptions& optio
   try {
     const std::string stamp = room.keeper.recheck_stamp();
     auto summary = Rechecker(room, options).run(progress, stop);
-    if (summary && options.scope == RecheckScope::Everything && !stop.stop_requested())
+    if (summary && options.scope == RecheckScope::Everything && !options.person && !stop.stop_requested())
       note_recheck(*room.log.database, stamp);
     return summary;
   } catch (const StorageError& error) {
@@ -181,9 +226,9 @@ bool recheck_due(const Darkroom& room) {
 }
 
 Result<PhotoVersion> withdraw_files(const Workspace& workspace, Releases& releases, const PhotoRecord& photo,
-                                    const std::vector<consent::PlatformId>& platforms, const Act& act) {
+                                    const std::map<consent::PlatformId, std::string>& why, const Act& act) {
   WithdrawnFiles withdrawn(workspace);
-  auto version = releases.take_down(photo.id, photo.version, platforms, act,
+  auto version = releases.take_down(photo.id, photo.version, why, act,
                                     [&](const auto& files) { return withdrawn.take(files); });
   if (version) withdrawn.settle();
   return version;

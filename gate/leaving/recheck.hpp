@@ -3,6 +3,8 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -40,6 +42,9 @@ enum class RecheckScope {
 struct RecheckOptions {
   std::string who;
   RecheckScope scope = RecheckScope::Everything;
+  // Only photos in which this person is, or somebody who may be the same: all that an answer of theirs can
+  // touch, in moments. A recheck of all the others stays due.
+  std::optional<consent::PersonId> person = {};
 };
 
 // `done` of `all` photos; called by the calling thread.
@@ -54,11 +59,11 @@ using RecheckProgress = std::function<void(std::size_t done, std::size_t all)>;
 // Are register, day or templates others than at the last whole recheck of this workspace?
 [[nodiscard]] bool recheck_due(const Darkroom& room);
 
-// Takes a photo out of release: its files leave, the ledger is told why. Of these platforms; of all when none
-// is named. Gives the photo's new version.
+// Takes a photo out of release: its files leave, and each comes onto the take-down list with its reason in
+// `why`; all of them for the act's own when none is named. Gives the photo's new version.
 [[nodiscard]] Result<PhotoVersion> withdraw_files(const Workspace& workspace, Releases& releases,
                                                   const PhotoRecord& photo,
-                                                  const std::vector<consent::PlatformId>& platforms,
+                                                  const std::map<consent::PlatformId, std::string>& why,
                                                   const Act& act);
 
 // Why an approved photo may not be released as it was approved; empty when it may. `findings` are

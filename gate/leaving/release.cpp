@@ -13,6 +13,7 @@
 #include "gate/leaving/clearance.hpp"
 #include "gate/leaving/outgoing.hpp"
 #include "gate/log/carrying.hpp"
+#include "gate/out/take_downs.hpp"
 #include "gate/school/holds_folder.hpp"
 
 namespace schoolgate::gate {
@@ -251,6 +252,15 @@ bool may_be_handed_out(const Darkroom& room, const ReleasedFile& file) {
   const auto out = room.log.releases.reserved(file.photo);
   return std::find(out.begin(), out.end(), ReleaseEntry{file.platform, file.path.string(), file.sha256}) !=
          out.end();
+}
+
+bool HandingOut::may_go_on() {
+  std::string now = fmt::format("{} {}", room_.keeper.recheck_stamp(), latest_take_down(*room_.log.database));
+  if (now == asked_by_) return true;
+  const bool all = std::all_of(files_.begin(), files_.end(),
+                               [&](const ReleasedFile& file) { return may_be_handed_out(room_, file); });
+  if (all) asked_by_ = std::move(now);
+  return all;
 }
 
 Status take_down(PhotoLog& log, const Workspace& workspace, PhotoId id, const std::string& who,

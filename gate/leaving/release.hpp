@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gate/leaving/recheck.hpp"
@@ -44,6 +45,19 @@ struct ReleaseOptions {
     const std::optional<EventId>& event);
 // Asked once more when the file's turn comes.
 [[nodiscard]] bool may_be_handed_out(const Darkroom& room, const ReleasedFile& file);
+
+// Files on their way to somebody who may take long to read them. Used by one thread at a time.
+class HandingOut {
+ public:
+  HandingOut(const Darkroom& room, std::vector<ReleasedFile> files) : room_(room), files_(std::move(files)) {}
+  // False once any of them may be out no longer, sent already or not. Quick while nothing has changed.
+  [[nodiscard]] bool may_go_on();
+
+ private:
+  const Darkroom& room_;
+  std::vector<ReleasedFile> files_;
+  std::string asked_by_;  // the register, day, templates and take-downs that they were last asked by
+};
 
 struct ReleasedCount {
   EventId event = 0;

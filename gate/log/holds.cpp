@@ -1,5 +1,7 @@
 #include "gate/log/holds.hpp"
 
+#include <map>
+
 #include "consent/ledger/ledger.hpp"
 #include "gate/log/carrying.hpp"
 #include "gate/log/findings_json.hpp"
@@ -94,6 +96,33 @@ void write_judged(WriteSession& session, PhotoId photo, const Judged& judged) {
       soci::use(photo), soci::use(judged.names), soci::use(judged.faces);
 }
 
+void write_people(WriteSession& session, PhotoId photo, const pipeline::Findings& findings,
+                  const pipeline::Rulings& rulings) {
+  struct Seen {
+    int recognised = 0;
+    int named = 0;
+    int written = 0;
+  };
+  std::map<consent::PersonId, Seen> people;
+  for (const pipeline::Finding& finding : findings.list) {
+    const bool face = finding.kind() == pipeline::FindingKind::Face;
+    // A suggestion that was turned down may have been right all the same.
+    for (const auto& person : finding.persons())
+      (face ? people[person].recognised : people[person].written) = 1;
+  }
+  for (const auto& [id, ruling] : rulings.on) {
+    if (ruling.kind == consent::Ruling::Kind::IsPerson) people[ruling.person].named = 1;
+  }
+  session << "DELETE FROM photo_people WHERE photo = :photo", soci::use(photo);
+  for (const auto& [person, seen] : people) {
+    session
+        << "INSERT INTO photo_people (person, photo, recognised, named, written) VALUES (:person, :photo, "
+           ":recognised, :named, :written)",
+        soci::use(person), soci::use(photo), soci::use(seen.recognised), soci::use(seen.named),
+        soci::use(seen.written);
+  }
+}
+
 StoredPlan read_plan(ReadSession& session, PhotoId photo) {
   std::string rulings;
   std::string decision;
@@ -144,6 +173,7 @@ Result<PhotoVersion> Holds::store_findings(PhotoId photo, PhotoVersion seen,
     if (!version) return version;
     write_findings(session, photo, findings);
     write_judged(session, photo, judged);
+    write_people(session, photo, findings, {});
     return version;
   });
 }
@@ -155,6 +185,7 @@ Status Holds::note_judged(PhotoId photo, PhotoVersion seen, const pipeline::Find
     if (!record) return tl::unexpected(record.error());
     if (!same_findings(read_findings(session, photo), findings)) {
       write_findings(session, photo, findings);
+      write_people(session, photo, findings, read_plan(session, photo).rulings);
       consent::Ledger::append(session, clock_.now(), who, consent::LedgerAction::PhotoJudged,
                               to_hex(record->sha256), to_line({{"photo", photo}}));
     }
@@ -191,6 +222,7 @@ Result<PhotoVersion> Holds::hold(PhotoId photo, PhotoVersion seen, const HoldCon
       carry_undo_steps(session, photo, read_findings(session, photo), *content.findings);
       write_findings(session, photo, *content.findings);
     }
+    write_people(session, photo, read_findings(session, photo), content.rulings);
     return version;
   });
   discard_unused(held ? before : content.renditions);

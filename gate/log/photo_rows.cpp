@@ -80,10 +80,34 @@ constexpr const char* kParts =
     "ALTER TABLE renditions ADD COLUMN part_width INTEGER NOT NULL DEFAULT 0;\n"
     "ALTER TABLE renditions ADD COLUMN part_height INTEGER NOT NULL DEFAULT 0;\n";
 
+// Who is in which photo is written with its findings and rulings; of those that were stored before, Photos
+// writes it when it opens the log.
+constexpr const char* kOut =
+    "CREATE TABLE photo_people (\n"
+    "  person VARCHAR(64) NOT NULL, photo BIGINT NOT NULL REFERENCES photos (id), recognised INTEGER NOT "
+    "NULL,\n"
+    "  named INTEGER NOT NULL, written INTEGER NOT NULL, PRIMARY KEY (person, photo));\n"
+    "CREATE INDEX photo_people_photo ON photo_people (photo);\n"
+    "CREATE TABLE photo_people_due (photo BIGINT PRIMARY KEY REFERENCES photos (id));\n"
+    "INSERT INTO photo_people_due (photo) SELECT photo FROM photo_findings;\n"
+    "CREATE TABLE posts (\n"
+    "  photo BIGINT NOT NULL REFERENCES photos (id), platform VARCHAR(32) NOT NULL, ordinal INTEGER NOT "
+    "NULL,\n"
+    "  day VARCHAR(10) NOT NULL, link VARCHAR(2000) NOT NULL, note VARCHAR(500) NOT NULL,\n"
+    "  noted VARCHAR(20) NOT NULL, who VARCHAR(255) NOT NULL, PRIMARY KEY (photo, platform, ordinal));\n"
+    "CREATE TABLE take_downs (\n"
+    "  id BIGINT PRIMARY KEY, photo BIGINT NOT NULL REFERENCES photos (id), platform VARCHAR(32) NOT NULL,\n"
+    "  path VARCHAR(400) NOT NULL, released VARCHAR(20) NOT NULL, requested VARCHAR(20) NOT NULL,\n"
+    "  due VARCHAR(20) NOT NULL, who VARCHAR(255) NOT NULL, reason VARCHAR(2000) NOT NULL,\n"
+    "  checks INTEGER NOT NULL, checked VARCHAR(20) NOT NULL, checked_by VARCHAR(255) NOT NULL,\n"
+    "  checked_how VARCHAR(32) NOT NULL, check_note VARCHAR(500) NOT NULL, UNIQUE (photo, platform));\n"
+    "CREATE INDEX take_downs_due ON take_downs (checks, due);\n";
+
 }  // namespace
 
 const Schema& photo_schema() {
-  static const Schema kSchema{"gate", {{"", kTables}, {"", kQueueIndexes}, {"", kJudged}, {"", kParts}}};
+  static const Schema kSchema{"gate",
+                              {{"", kTables}, {"", kQueueIndexes}, {"", kJudged}, {"", kParts}, {"", kOut}}};
   return kSchema;
 }
 

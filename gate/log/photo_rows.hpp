@@ -58,6 +58,10 @@ void write_findings(WriteSession& session, PhotoId photo, const pipeline::Findin
 [[nodiscard]] Judged read_judged(ReadSession& session, PhotoId photo);
 void write_judged(WriteSession& session, PhotoId photo, const Judged& judged);
 
+// Who is in the photo, for whoever asks by person: by what was found in it and what was said of that.
+void write_people(WriteSession& session, PhotoId photo, const pipeline::Findings& findings,
+                  const pipeline::Rulings& rulings);
+
 void push_undo(WriteSession& session, PhotoId photo, const UndoStep& step, const std::string& who);
 // The rulings that an undo would go back to are about the findings as they were then.
 void carry_undo_steps(WriteSession& session, PhotoId photo, const pipeline::Findings& before,

@@ -60,11 +60,26 @@ std::vector<PhotoRecord> list(ReadSession& session, const std::string& condition
   return photos;
 }
 
+// Of photos that were stored before anybody could ask where a person is.
+void write_due_people(Database& database) {
+  const auto due = [](ReadSession& session) {
+    const soci::rowset<long long> rows = (session.sql().prepare << "SELECT photo FROM photo_people_due");
+    return std::vector<PhotoId>(rows.begin(), rows.end());
+  };
+  if (database.read(due).empty()) return;
+  database.transact([&](WriteSession& session) {
+    for (const PhotoId photo : due(session))
+      write_people(session, photo, read_findings(session, photo), read_plan(session, photo).rulings);
+    session << "DELETE FROM photo_people_due";
+  });
+}
+
 }  // namespace
 
 Photos::Photos(std::shared_ptr<Database> database, const Clock& clock, DiscardFiles discard)
     : database_(std::move(database)), clock_(clock), discard_(std::move(discard)) {
   database_->apply_schema(photo_schema());
+  write_due_people(*database_);
 }
 
 TakenIn Photos::take(const NewPhoto& photo) {

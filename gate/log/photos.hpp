@@ -33,7 +33,7 @@ struct TakenIn {
 // std::runtime_error when what it holds cannot be read back.
 class Photos {
  public:
-  // Brings the log's schema up to date.
+  // Brings the log's schema up to date, and what an older program did not write yet.
   Photos(std::shared_ptr<Database> database, const Clock& clock, DiscardFiles discard);
 
   // A new photo becomes received; the same SHA-256 again gives the photo that is known.

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "consent/ledger/ledger.hpp"
 #include "consent/register/register.hpp"
 #include "gate/log/photo_rows.hpp"
 
@@ -24,6 +25,32 @@ bool each_approved(const std::vector<ReleaseEntry>& files, const std::vector<App
              return file.platform == picture.platform && file.sha256 == picture.sha256;
            });
          });
+}
+
+// When the photo was released; empty where the ledger does not tell.
+std::string released_at(ReadSession& session, const PhotoRecord& photo) {
+  std::string when;
+  for (const auto& entry : consent::Ledger::entries_about(session, to_hex(photo.sha256))) {
+    if (entry.action == word(consent::LedgerAction::PhotoReleased)) when = to_iso(entry.when);
+  }
+  return when;
+}
+
+// Gives the entry's id.
+long long list_take_down(WriteSession& session, Instant now, const PhotoRecord& photo,
+                         const ReleaseEntry& file, const std::string& released, const Act& act,
+                         const std::string& reason) {
+  const std::string requested = to_iso(now);
+  const std::string due = to_iso(now + kTakeDownTime);
+  long long id = 0;
+  session << "SELECT COALESCE(MAX(id), 0) + 1 FROM take_downs", soci::into(id);
+  session
+      << "INSERT INTO take_downs (id, photo, platform, path, released, requested, due, who, reason, checks, "
+         "checked, checked_by, checked_how, check_note) VALUES (:id, :photo, :platform, :path, :released, "
+         ":requested, :due, :who, :reason, 0, '', '', '', '')",
+      soci::use(id), soci::use(photo.id), soci::use(file.platform), soci::use(file.path), soci::use(released),
+      soci::use(requested), soci::use(due), soci::use(act.who), soci::use(reason);
+  return id;
 }
 
 }  // namespace
@@ -92,8 +119,8 @@ Result<PhotoVersion> Releases::finish(PhotoId photo, const ReleaseIntent& intent
 }
 
 Result<PhotoVersion> Releases::take_down(PhotoId photo, PhotoVersion seen,
-                                         const std::vector<consent::PlatformId>& platforms, const Act& act,
-                                         const DiscardFiles& away) {
+                                         const std::map<consent::PlatformId, std::string>& why,
+                                         const Act& act, const DiscardFiles& away) {
   return database_->transact([&](WriteSession& session) -> Result<PhotoVersion> {
     const auto record = photo_as_seen(session, photo, seen);
     if (!record) return tl::unexpected(record.error());
@@ -103,17 +130,20 @@ Result<PhotoVersion> Releases::take_down(PhotoId photo, PhotoVersion seen,
     }
     std::vector<ReleaseEntry> gone = read_reserved(session, photo);
     const std::size_t all = gone.size();
-    std::erase_if(gone, [&](const ReleaseEntry& file) {
-      return !platforms.empty() &&
-             std::find(platforms.begin(), platforms.end(), file.platform) == platforms.end();
-    });
+    std::erase_if(gone,
+                  [&](const ReleaseEntry& file) { return !why.empty() && !why.contains(file.platform); });
+    const Instant now = clock_.now();
+    const std::string released = released_at(session, *record);
     nlohmann::json files = nlohmann::json::object();
     for (const ReleaseEntry& file : gone) {
-      files[file.platform] = {{"file", file.path}, {"sha256", to_hex(file.sha256)}};
+      const auto reason = why.find(file.platform);
+      const auto id = list_take_down(session, now, *record, file, released, act,
+                                     reason == why.end() ? act.reason : reason->second);
+      files[file.platform] = {{"file", file.path}, {"sha256", to_hex(file.sha256)}, {"take_down", id}};
       session << "DELETE FROM released_files WHERE photo = :photo AND platform = :platform", soci::use(photo),
           soci::use(file.platform);
     }
-    auto version = record_change(session, clock_.now(), *record,
+    auto version = record_change(session, now, *record,
                                  gone.size() == all ? std::optional(PhotoState::TakenDown) : std::nullopt,
                                  act, {{"platforms", files}});
     if (!version) return version;

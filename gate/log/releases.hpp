@@ -1,7 +1,9 @@
 // From approved to released and to taken down: the names of the files, and who vouches that they may leave.
 #pragma once
 
+#include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -25,6 +27,9 @@ struct ReleaseIntent {
   nlohmann::json shows;             // for the ledger: who is shown where
 };
 
+// In which a picture has to be gone from its platform, counted from the request.
+inline constexpr std::chrono::hours kTakeDownTime{24};
+
 class Releases {
  public:
   // Needs the log's schema (Photos).
@@ -42,10 +47,12 @@ class Releases {
   // did unless this succeeds.
   [[nodiscard]] Result<PhotoVersion> finish(PhotoId photo, const ReleaseIntent& intent,
                                             const std::string& who, const std::function<Status()>& publish);
-  // Released becomes taken down, or stays released when files of other platforms than these remain (none
-  // named: all go). `away` takes the files out of released/ while nobody can change the photo.
+  // Released becomes taken down, or stays released when files of other platforms than these remain; `why`
+  // has the reason of each, and all go for the act's own when it names none. Each comes onto the take-down
+  // list, since it may be up by now. `away` takes the files out of released/ while nobody can change the
+  // photo.
   [[nodiscard]] Result<PhotoVersion> take_down(PhotoId photo, PhotoVersion seen,
-                                               const std::vector<consent::PlatformId>& platforms,
+                                               const std::map<consent::PlatformId, std::string>& why,
                                                const Act& act, const DiscardFiles& away);
 
  private:

@@ -51,6 +51,10 @@ ApprovalFate approval_after(std::optional<LedgerAction> action) {
       return ApprovalFate::Begins;
     case PhotoReleased:
     case PhotoTakenDown:
+    case PhotoPosted:
+    case PhotoPostUndone:
+    case PhotoTakeDownChecked:
+    case PhotoTakeDownReopened:
     case PhotoPutOff:
       return ApprovalFate::Stands;
     case RegisterPeopleChanged:

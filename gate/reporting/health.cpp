@@ -6,6 +6,7 @@
 #include "foundation/locked_memory.hpp"
 #include "gate/deciding/review_queue.hpp"
 #include "gate/log/photo_queue.hpp"
+#include "gate/out/take_downs.hpp"
 #include "gate/reporting/audit.hpp"
 #include "gate/reporting/storage_health.hpp"
 #include "gate/school/template_store.hpp"
@@ -152,6 +153,14 @@ HealthFact photos_fact(Database& database) {
                       counts[PhotoState::Held] + counts[PhotoState::Blocked], aside)};
 }
 
+HealthFact take_down_fact(const School& school) {
+  const Instant now = school.clock().now();
+  const auto counts = count_take_downs(*school.database(), now);
+  if (counts.waiting() == 0) return {"take-downs", Level::Good, "nothing has to be taken down"};
+  return {"take-downs", counts.overdue > 0 ? Level::Problem : Level::Note,
+          take_down_words(counts, now) + ": see 'schoolgate takedown list', or Take-downs on the page"};
+}
+
 }  // namespace
 
 HealthFact heic_fact(const pipeline::HeifDecoder& decoder) {
@@ -195,6 +204,7 @@ std::vector<HealthFact> examine(School& school) {
   facts.push_back(register_fact(school.people()));
   facts.push_back(heic_fact(pipeline::heif_decoder()));
   facts.push_back(photos_fact(*school.database()));
+  facts.push_back(take_down_fact(school));
   // Last, when what the others asked for is in memory.
   facts.push_back(memory_fact(unlocked_secret_bytes()));
   return facts;

@@ -100,6 +100,7 @@ Round work_once(School& school, Inbox& inbox, const ProcessOptions& options, con
       return Round::Failed;
     }
     summary->passed_over.insert(summary->passed_over.end(), untold.begin(), untold.end());
+    callbacks.round_done();
     const bool anything =
         !summary->photos.empty() || !summary->duplicates.empty() || !summary->passed_over.empty();
     if (anything) callbacks.batch_done(*summary);

@@ -43,6 +43,16 @@ struct Services;
 [[nodiscard]] Result<Reply> list_downloads(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> download(Services& services, const Call& call);
 
+// out_handlers.cpp
+[[nodiscard]] Result<Reply> list_posts(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> note_posts(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> undo_posts(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> list_take_downs(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> check_take_downs(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> reopen_take_downs(Services& services, const Call& call);
+// What waits on the list, in numbers and in words, for the heads of other pages.
+[[nodiscard]] nlohmann::json take_downs_json(Services& services);
+
 // event_handlers.cpp
 [[nodiscard]] Result<Reply> show_events(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> show_event_photos(Services& services, const Call& call);
@@ -60,6 +70,7 @@ struct Services;
 // register_handlers.cpp
 [[nodiscard]] Result<Reply> show_register(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> show_person(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> show_whereabouts(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> set_consent(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> withdraw_consent(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> set_do_not_publish(Services& services, const Call& call);

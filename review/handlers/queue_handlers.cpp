@@ -50,6 +50,7 @@ Result<Reply> show_queue(Services& services, const Call& call) {
                      {"offset", filter.offset},
                      {"limit", filter.limit},
                      {"total", counts.total()},
+                     {"take_downs", take_downs_json(services)},
                      {"photos", photos}});
 }
 

@@ -7,6 +7,7 @@
 #include "consent/register/person.hpp"
 #include "gate/intake/enrolment.hpp"
 #include "gate/leaving/recheck.hpp"
+#include "gate/out/whereabouts.hpp"
 #include "review/handlers/handlers.hpp"
 #include "review/handlers/services.hpp"
 #include "review/views/photo_json.hpp"
@@ -140,6 +141,33 @@ Result<json> person_json(Services& services, const std::string& id) {
   return all;
 }
 
+json sighting_json(const gate::Sighting& one) {
+  json posts = json::array();
+  for (const auto& posted : one.posts) {
+    posts.push_back({{"title", platform_title(posted.platform)},
+                     {"link", posted.post.link},
+                     {"day", to_iso(posted.post.day)}});
+  }
+  json gone = json::array();
+  for (const auto& entry : one.take_downs) {
+    gone.push_back({{"title", platform_title(entry.platform)},
+                    {"requested", to_iso(entry.requested)},
+                    {"state", word(entry.state)}});
+  }
+  return {{"id", one.photo.id},
+          {"number", one.photo.number},
+          {"source_name", one.photo.source_name},
+          {"event", event_json(one.photo.event)},
+          {"state", word(one.photo.state)},
+          {"recognised", one.recognised},
+          {"named", one.named},
+          {"written", one.written},
+          {"shown_on", platform_titles(one.shown_on)},
+          {"hidden_on", platform_titles(one.hidden_on)},
+          {"posts", posts},
+          {"take_downs", gone}};
+}
+
 consent::Author author(const Call& call) { return {consent::by_page(call.user), "review page"}; }
 
 consent::PlatformId platform_of(const Services& services, Fields& fields) {
@@ -178,13 +206,17 @@ Result<Reply> edit(Services& services, const Call& call, const Read& read, const
   }
   const std::string who = consent::by_page(call.user);
   const std::size_t removed = gate::purge_templates(services.school, who);
-  // What is out goes at once; what waits is asked in the background.
-  const auto swept = gate::recheck(services.room, {who, gate::RecheckScope::Released});
+  // What is out of this person goes at once; everything else is asked in the background.
+  const auto swept = gate::recheck(services.room, {who, gate::RecheckScope::Released, id});
   services.processing.wake();
   if (!swept) return tl::unexpected(swept.error());
   auto after = person_json(services, id);
   if (!after) return tl::unexpected(after.error());
   (*after)["templates_removed"] = removed;
+  std::size_t pulled = 0;
+  for (const auto& one : swept->taken_down) pulled += one.platforms.size();
+  (*after)["pulled"] = pulled;
+  (*after)["take_downs"] = take_downs_json(services);
   return json_reply(*after);
 }
 
@@ -243,6 +275,20 @@ Result<Reply> show_person(Services& services, const Call& call) {
   return json_reply(*person);
 }
 
+Result<Reply> show_whereabouts(Services& services, const Call& call) {
+  Query query = call.query;
+  const std::size_t offset = query.offset();
+  const std::size_t limit = query.limit();
+  if (auto good = query.finish(); !good) return tl::unexpected(good.error());
+  const std::string& id = call.path.text("person");
+  if (services.people.now()->view().find(id) == nullptr) return tl::unexpected(nobody(id));
+  const auto all = gate::where_is(*services.school.database(), services.school.clock().now(), id);
+  json list = json::array();
+  for (std::size_t i = offset; i < std::min(all.size(), offset + limit); ++i)
+    list.push_back(sighting_json(all[i]));
+  return json_reply({{"offset", offset}, {"limit", limit}, {"total", all.size()}, {"photos", list}});
+}
+
 Result<Reply> set_consent(Services& services, const Call& call) {
   const auto read = [&](Fields& fields) {
     consent::Consent consent;
@@ -265,11 +311,20 @@ Result<Reply> set_consent(Services& services, const Call& call) {
 }
 
 Result<Reply> withdraw_consent(Services& services, const Call& call) {
-  const auto read = [&](Fields& fields) {
-    return std::pair(platform_of(services, fields), purpose_of(fields));
+  struct Wanted {
+    bool everywhere = false;
+    consent::PlatformId platform;
+    Purpose purpose = Purpose::Image;
   };
-  return edit(services, call, read, [&](const std::string& id, const auto& wanted) {
-    return services.school.people().withdraw(id, wanted.first, wanted.second, author(call));
+  const auto read = [&](Fields& fields) {
+    if (fields.boolean_if_there("all").value_or(false)) return Wanted{true, {}, {}};
+    return Wanted{false, platform_of(services, fields), purpose_of(fields)};
+  };
+  return edit(services, call, read, [&](const std::string& id, const Wanted& wanted) {
+    consent::Register& people = services.school.people();
+    return wanted.everywhere
+               ? people.withdraw_everywhere(id, services.room.settings.platforms, std::nullopt, author(call))
+               : people.withdraw(id, wanted.platform, wanted.purpose, author(call));
   });
 }
 

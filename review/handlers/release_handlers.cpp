@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <set>
 
 #include <fmt/format.h>
@@ -263,6 +264,8 @@ Result<Reply> download(Services& services, const Call& call) {
   Reply reply;
   reply.type = "application/zip";
   reply.stream = zip_of(std::move(entries), event->event.day);
+  const auto handing_out = std::make_shared<gate::HandingOut>(services.room, files);
+  reply.may_go_on = [handing_out] { return handing_out->may_go_on(); };
   reply.headers.emplace_back("Content-Disposition",
                              fmt::format("attachment; filename=\"{}.zip\"; filename*=UTF-8''{}.zip",
                                          ascii_name(folder), percent_encoded(folder)));

@@ -41,6 +41,13 @@ constexpr std::array kRoutes{
     Route{Post, "/api/release", access(Deed::Release), Body::Json, Cost::Heavy, begin_release},
     Route{Get, "/api/release/{job}", access(Deed::Release), Body::None, Cost::Light, show_release},
 
+    Route{Get, "/api/posts", access(Deed::Release), Body::None, Cost::Light, list_posts},
+    Route{Post, "/api/posts", access(Deed::Release), Body::Json, Cost::Light, note_posts},
+    Route{Post, "/api/posts/undo", access(Deed::Release), Body::Json, Cost::Light, undo_posts},
+    Route{Get, "/api/take-downs", access(Deed::Release), Body::None, Cost::Light, list_take_downs},
+    Route{Post, "/api/take-downs/check", access(Deed::Release), Body::Json, Cost::Light, check_take_downs},
+    Route{Post, "/api/take-downs/reopen", access(Deed::Release), Body::Json, Cost::Light, reopen_take_downs},
+
     Route{Get, "/api/events", access(Deed::BringIn), Body::None, Cost::Light, show_events},
     Route{Get, "/api/events/{event}/photos", access(Deed::BringIn), Body::None, Cost::Light,
           show_event_photos},
@@ -63,6 +70,8 @@ constexpr std::array kRoutes{
 
     Route{Get, "/api/register", access(Deed::KeepRegister), Body::None, Cost::Light, show_register},
     Route{Get, "/api/register/{person}", access(Deed::KeepRegister), Body::None, Cost::Light, show_person},
+    Route{Get, "/api/register/{person}/where", access(Deed::KeepRegister), Body::None, Cost::Light,
+          show_whereabouts},
     Route{Put, "/api/register/{person}/consent", access(Deed::KeepRegister), Body::Json, Cost::Light,
           set_consent},
     Route{Post, "/api/register/{person}/withdraw", access(Deed::KeepRegister), Body::Json, Cost::Light,

@@ -54,7 +54,9 @@ struct Reply {
   int status = 200;
   std::string type = "application/json";
   std::string body;
-  Streamer stream;                                           // instead of a body
+  Streamer stream;  // instead of a body
+  std::function<bool()>
+      may_go_on;  // of a stream: asked while it runs, also while a slow reader keeps it waiting
   std::vector<std::pair<std::string, std::string>> headers;  // in place of default ones of the same name
 };
 

@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <array>
+#include <exception>
 #include <limits>
 #include <sstream>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
@@ -36,6 +39,7 @@ constexpr std::size_t kReadAhead = 64ULL * 1024;
 constexpr std::size_t kSentWithItsHead = 64ULL * 1024;
 constexpr std::size_t kMostDrained = 4ULL * 1024 * 1024;
 constexpr std::chrono::milliseconds kDrainTime{1000};
+constexpr std::chrono::milliseconds kBetweenLooks{250};
 constexpr std::chrono::seconds kSilenceGranted{2};
 constexpr std::uint64_t kLongestExtraSeconds = 3600;  // what is announced beyond reason is not waited for
 
@@ -54,6 +58,17 @@ Request request_of(const http::request_header<>& head, const std::string& client
 }
 
 }  // namespace
+
+// Of a transfer: asks from time to time whether it may go on.
+struct Connection::Watch {
+  explicit Watch(const Plain::executor_type& executor) : next_look(executor), ended(executor) {
+    ended.expires_at(steady_clock::time_point::max());
+  }
+  net::steady_timer next_look;
+  net::steady_timer ended;  // cancelled when it has
+  bool over = false;        // the transfer is
+  bool has_ended = false;
+};
 
 struct Connection::Terms {
   unsigned version = 11;
@@ -240,7 +255,45 @@ net::awaitable<void> Connection::send(Reply reply, Terms terms) {
   if (together) first += reply.body;
   co_await write(first);
   if (!together) co_await write(reply.body);
-  if (in_pieces) co_await send_pieces(std::move(reply.stream));
+  if (in_pieces && reply.may_go_on) {
+    co_await send_watched(std::move(reply.stream), std::move(reply.may_go_on));
+  } else if (in_pieces) {
+    co_await send_pieces(std::move(reply.stream));
+  }
+}
+
+net::awaitable<void> Connection::watch(Watch& watch, std::function<bool()> may_go_on) {
+  error_code cancelled;
+  while (!watch.over) {
+    watch.next_look.expires_after(kBetweenLooks);
+    co_await watch.next_look.async_wait(net::redirect_error(net::use_awaitable, cancelled));
+    if (watch.over) break;
+    const bool goes_on = co_await in_pool(pool_, [&] { return may_go_on(); });
+    if (goes_on || watch.over) continue;
+    // What the system still holds for a slow reader is dropped, not delivered.
+    error_code closed_already;
+    wire().socket().set_option(net::socket_base::linger(true, 0), closed_already);
+    end_now();
+    break;
+  }
+  watch.has_ended = true;
+  watch.ended.cancel();
+}
+
+net::awaitable<void> Connection::send_watched(Streamer pieces, std::function<bool()> may_go_on) {
+  Watch own(wire().get_executor());
+  net::co_spawn(wire().get_executor(), watch(own, std::move(may_go_on)), net::detached);
+  std::exception_ptr broken;
+  try {
+    co_await send_pieces(std::move(pieces));
+  } catch (...) {  // whatever it was, the watch ends first
+    broken = std::current_exception();
+  }
+  own.over = true;
+  own.next_look.cancel();
+  error_code cancelled;
+  if (!own.has_ended) co_await own.ended.async_wait(net::redirect_error(net::use_awaitable, cancelled));
+  if (broken) std::rethrow_exception(broken);
 }
 
 net::awaitable<void> Connection::send_pieces(Streamer pieces) {

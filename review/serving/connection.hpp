@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -47,6 +48,7 @@ class Connection {
   using Stream = std::variant<Plain, Secure>;
   enum class Doing { Greeting, Waiting, Reading, Answering };
   struct Terms;  // on which a reply is sent
+  struct Watch;
 
   static Stream stream_for(boost::asio::ip::tcp::socket socket, boost::asio::ssl::context* tls);
   [[nodiscard]] Plain& wire();
@@ -61,6 +63,9 @@ class Connection {
   boost::asio::awaitable<Reply> reply_to(Request request);
   boost::asio::awaitable<void> send(Reply reply, Terms terms);
   boost::asio::awaitable<void> send_pieces(Streamer pieces);
+  // The same, ended within a moment when it may not go on, whatever the client has taken until then.
+  boost::asio::awaitable<void> send_watched(Streamer pieces, std::function<bool()> may_go_on);
+  boost::asio::awaitable<void> watch(Watch& watch, std::function<bool()> may_go_on);
   boost::asio::awaitable<void> drain();
 
   std::string client_;

@@ -161,6 +161,16 @@ Reply Dispatcher::complete(Reply reply) const {
       }
     };
   }
+  if (reply.may_go_on) {
+    reply.may_go_on = [may_go_on = std::move(reply.may_go_on), report = report_] {
+      try {
+        return may_go_on();
+      } catch (const std::exception& error) {
+        report(fmt::format("a download was ended: {}", error.what()));
+        return false;
+      }
+    };
+  }
   return with_default_headers(std::move(reply));
 }
 

@@ -12,6 +12,7 @@ import { platformsPage } from './admin/platforms.js';
 import { queuePage } from './queue/queue.js';
 import { registerPage } from './admin/register.js';
 import { releasePage } from './release/release.js';
+import { takeDownsPage } from './release/take_downs.js';
 import { usersPage } from './admin/users.js';
 
 // `name` is the first part of the address, `may` the permission of GET /api/me that the server asks for.
@@ -20,6 +21,7 @@ const PAGES = [
   { name: 'photo', may: 'review', under: 'queue', make: photoPage },
   { name: 'faces', may: 'review', under: 'queue', make: faceGroupsPage },
   { name: 'release', may: 'release', words: 'Release', make: releasePage },
+  { name: 'take-downs', may: 'release', words: 'Take-downs', make: takeDownsPage },
   { name: 'events', may: 'upload', words: 'Photos', make: eventsPage },
   { name: 'event', may: 'upload', under: 'events', make: eventPage },
   { name: 'register', may: 'register', words: 'Register', make: registerPage },

@@ -167,14 +167,20 @@ class MainJob(unittest.TestCase):
         shutil.copytree(self.workspace, copy)
         return copy
 
-    def test_a_withdrawal_takes_what_shows_that_person_out_of_released_at_once(self):
-        self.needs_recognition()
-        school = self.copy_of_the_school()
-        shown = {}  # whom each released file of facebook shows
+    @staticmethod
+    def shown_on_facebook(school):
+        """Whom each released file of facebook shows, by the ledger."""
+        shown = {}
         with contextlib.closing(sqlite3.connect(school / "schoolgate.db")) as database:
             for (detail,) in database.execute("SELECT detail FROM ledger WHERE action = 'photo.released'"):
                 file = json.loads(detail)["platforms"]["facebook"]
                 shown[file["file"]] = file["shows"]
+        return shown
+
+    def test_a_withdrawal_takes_what_shows_that_person_out_of_released_at_once(self):
+        self.needs_recognition()
+        school = self.copy_of_the_school()
+        shown = self.shown_on_facebook(school)
         person = next(people[0] for people in shown.values() if people)
         withdrawn = schoolgate(school, "register", "withdraw", person, "--platform", "facebook")
         self.assertEqual(withdrawn.code, 0, withdrawn.err)
@@ -183,6 +189,61 @@ class MainJob(unittest.TestCase):
         self.assertEqual(list((school / "withdrawn").iterdir()), [])
         verified = schoolgate(school, "ledger", "verify")
         self.assertEqual(verified.code, 0, verified.err)
+
+    def test_a_yes_taken_back_is_followed_to_where_the_picture_was_posted(self):
+        self.needs_recognition()
+        school = self.copy_of_the_school()
+        run = lambda *words: schoolgate(school, *words)
+        shown = self.shown_on_facebook(school)
+        people = [person for shows in shown.values() for person in shows]
+        person = max(sorted(set(people)), key=people.count)
+        photos = {file["path"]: file["photo"] for file in self.released["files"] if file["platform"] == "facebook"}
+        theirs = {photos[path] for path, shows in shown.items() if person in shows}
+        link = "https://www.facebook.com/oakwood/posts/1"
+        posted = min(theirs)
+        self.assertEqual(run("post", "note", posted, "--platform", "facebook", "--link", link).code, 0)
+        self.assertEqual(run("post", "note", posted, "--platform", "facebook", "--link", "https://me:pw@x.com/").code, 2)
+        self.assertEqual(run("takedown", "list", "--json").rows, [])
+
+        withdrawn = run("register", "withdraw", person, "--platform", "facebook")
+        self.assertEqual(withdrawn.code, 0, withdrawn.err)
+        self.assertIn(f"{len(theirs)} picture", withdrawn.out + withdrawn.err)
+        self.assertIn("schoolgate takedown list", withdrawn.out + withdrawn.err)
+        entries = run("takedown", "list", "--json").rows
+        self.assertEqual({(entry["photo"], entry["platform"]) for entry in entries}, {(photo, "facebook") for photo in theirs})
+        self.assertEqual(len(entries), len(theirs))
+        self.assertEqual({entry["link"] for entry in entries if entry["photo"] == posted}, {link})
+        self.assertEqual({entry["link"] for entry in entries if entry["photo"] != posted} - {None}, set())
+        for entry in entries:
+            self.assertIn(person, entry["reason"])
+            self.assertEqual(entry["state"], "open")
+
+        where = {row["photo"]: row for row in run("person", "where", person, "--json").rows}
+        self.assertLessEqual(theirs, set(where))
+        for photo in theirs:
+            self.assertEqual([gone["platform"] for gone in where[photo]["taken_down"]], ["facebook"])
+        for entry in entries:
+            how = "opened-link" if entry["link"] else "searched-platform"
+            self.assertEqual(run("takedown", "done", entry["id"], "--checked", how).code, 0)
+        self.assertEqual(run("takedown", "list", "--json").rows, [])
+        self.assertEqual({entry["state"] for entry in run("takedown", "list", "--all", "--json").rows}, {"done"})
+        verified = run("ledger", "verify")
+        self.assertEqual(verified.code, 0, verified.err)
+
+    def test_where_somebody_is_holds_every_photo_that_they_were_recognised_or_written_in(self):
+        self.needs_recognition()
+        known = set()  # by what was found in each photo
+        with contextlib.closing(sqlite3.connect(self.workspace / "schoolgate.db")) as database:
+            for photo, text in database.execute("SELECT photo, findings FROM photo_findings"):
+                for finding in json.loads(text)["findings"]:
+                    people = [one["person"] for one in finding.get("identity", [])] + finding.get("persons", [])
+                    known |= {(person, photo) for person in people}
+        self.assertTrue(known)
+        told = set()
+        for person in self.run_here("--json", "register", "list").rows:
+            rows = self.run_here("person", "where", person["person"], "--json").rows
+            told |= {(person["person"], row["photo"]) for row in rows}
+        self.assertEqual(told, known)
 
     def test_tables_that_claim_anything_but_what_the_ledger_recorded_are_found_out(self):
         for statement in ("UPDATE people SET do_not_publish = 0", "UPDATE renditions SET sha256 = replace(sha256, 'a', 'b')",

@@ -1,6 +1,7 @@
 // Bytes as they are over a socket of their own, for what no HTTP client would send.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <stdexcept>
@@ -8,6 +9,8 @@
 #include <string_view>
 
 #include <arpa/inet.h>
+#include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -15,10 +18,18 @@ namespace schoolgate::test {
 
 class RawConnection {
  public:
+  // How much the system holds between the server and a client that does not read.
+  enum class Room { Usual, Little };
   // `from`: which of this machine's addresses it comes from, 127.0.0.1 to 127.255.255.254; others are others'
   // for the server.
-  explicit RawConnection(int port, const char* from = "127.0.0.1")
+  explicit RawConnection(int port, const char* from = "127.0.0.1", Room room = Room::Usual)
       : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    if (room == Room::Little) {
+      const int bytes = 4096;
+      const int segment = 536;
+      setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
+      setsockopt(socket_, IPPROTO_TCP, TCP_MAXSEG, &segment, sizeof segment);
+    }
     sockaddr_in own{};
     own.sin_family = AF_INET;
     if (::inet_pton(AF_INET, from, &own.sin_addr) != 1 ||
@@ -55,6 +66,19 @@ class RawConnection {
     for (ssize_t n = 0; (n = ::recv(socket_, piece.data(), piece.size(), 0)) > 0;)
       received.append(piece.data(), static_cast<std::size_t>(n));
     return received;
+  }
+
+  // The first bytes that come.
+  [[nodiscard]] std::string receive_some() const {
+    std::array<char, 512> piece{};
+    const ssize_t n = ::recv(socket_, piece.data(), piece.size(), 0);
+    return {piece.data(), static_cast<std::size_t>(std::max<ssize_t>(n, 0))};
+  }
+  // Whether the server broke the connection off, without a byte being read for that.
+  [[nodiscard]] bool is_ended_within(std::chrono::milliseconds time) const {
+    pollfd one{socket_, POLLRDHUP, 0};
+    return ::poll(&one, 1, static_cast<int>(time.count())) > 0 &&
+           (one.revents & (POLLHUP | POLLRDHUP | POLLERR)) != 0;
   }
 
  private:

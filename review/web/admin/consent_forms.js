@@ -4,6 +4,8 @@ import { confirmAction, openDialog } from '../core/dialog.js';
 import { el } from '../core/dom.js';
 import { checkbox, field, form, select } from '../core/form.js';
 
+const WITHDRAWN = 'From now on it is redacted there. Approved photos go back to review; released files leave at once, and what may be '
+  + 'up on a platform comes onto the list of take-downs.';
 const PURPOSES = { image: 'the image', name: 'the name' };
 
 // Opens a dialog around a form; answers the person as it stands afterwards, or null.
@@ -36,12 +38,20 @@ export function editConsent(app, person, consent) {
 export async function withdraw(app, person, consent) {
   const sure = await confirmAction({
     title: `Withdraw ${consent.title}: ${PURPOSES[consent.purpose]}`,
-    lines: ['From now on it is redacted there. Approved photos go back to review; released ones have to be taken down.'],
+    lines: [WITHDRAWN],
     action: 'Withdraw',
   });
   if (!sure) return null;
   return app.api.post(`/api/register/${encodeURIComponent(person.id)}/withdraw`,
     { version: person.version, platform: consent.platform, purpose: consent.purpose });
+}
+
+export async function withdrawEverywhere(app, person) {
+  const sure = await confirmAction({
+    title: 'Withdraw image and name on every platform', lines: [WITHDRAWN], action: 'Withdraw everything',
+  });
+  if (!sure) return null;
+  return app.api.post(`/api/register/${encodeURIComponent(person.id)}/withdraw`, { version: person.version, all: true });
 }
 
 export function editDoNotPublish(app, person) {

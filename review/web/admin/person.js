@@ -2,7 +2,8 @@
 
 import { el, fill } from '../core/dom.js';
 import { capital, day, moment } from '../core/words.js';
-import { editBiometric, editConsent, editDoNotPublish, withdraw } from './consent_forms.js';
+import { editBiometric, editConsent, editDoNotPublish, withdraw, withdrawEverywhere } from './consent_forms.js';
+import { whereabouts } from './whereabouts.js';
 
 function answerWords(consent) {
   if (!consent.date) return 'No answer, which counts as no';
@@ -18,6 +19,7 @@ export async function personPage(app, address) {
   const id = address.parts[1];
   let person = await app.api.get(`/api/register/${encodeURIComponent(id)}`);
   const element = el('article', {});
+  let where = null;
 
   async function change(edit) {
     try {
@@ -25,7 +27,12 @@ export async function personPage(app, address) {
       if (!changed) return;
       person = changed;
       show();
-      app.announce.say('Saved. Approved photos that it touches go back to review at release.');
+      const { take_downs: list } = changed;
+      if (changed.pulled > 0) {
+        app.announce.say(`Saved. ${capital(list.words)}.`, { words: 'See the list', stays: true, run: () => app.go(['take-downs']) });
+      } else {
+        app.announce.say('Saved. Approved photos that it touches go back to review.');
+      }
     } catch (error) {
       app.announce.fail(error);
       if (error.code === 'conflict') {
@@ -51,6 +58,8 @@ export async function personPage(app, address) {
 
   function show() {
     const { biometric } = person;
+    where?.dispose();
+    where = whereabouts(app, id);
     fill(element,
       el('p', {}, el('a', { href: '#/register' }, 'Register')),
       el('h1', {}, `${person.first_name} ${person.last_name}`),
@@ -61,18 +70,21 @@ export async function personPage(app, address) {
         `Must not be published${person.do_not_publish_reason ? `: ${person.do_not_publish_reason}` : ''}`),
       el('p', { class: 'buttons' },
         el('button', { type: 'button', onclick: () => change(() => editDoNotPublish(app, person)) }, 'Must not be published …'),
-        el('button', { type: 'button', onclick: () => change(() => editBiometric(app, person)) }, 'Recognising the face …')),
+        el('button', { type: 'button', onclick: () => change(() => editBiometric(app, person)) }, 'Recognising the face …'),
+        el('button', { type: 'button', onclick: () => change(() => withdrawEverywhere(app, person)) }, 'Withdraw everything …')),
       el('p', {}, biometric.may ? 'The face may be recognised: ' : 'The face is not recognised: ', biometric.reason),
       el('h2', {}, 'Answers'),
       el('div', { class: 'table-scroll', tabindex: '0', role: 'group', 'aria-label': 'Answers' }, el('table', {},
         el('thead', {}, el('tr', {}, ['Platform', 'What', 'Today', 'Answer', 'Change'].map((words) => el('th', { scope: 'col' }, words)))),
         el('tbody', {}, person.consents.map(consentRow)))),
+      where.section,
       el('h2', {}, 'History'),
       person.history.length === 0 ? el('p', {}, 'Nothing was changed since the register was begun.')
         : el('ol', { class: 'history' }, person.history.toReversed().map((entry) => el('li', {},
           `${entry.what} · ${entry.by}, ${moment(entry.when)} (register version ${entry.version})`))));
+    where.begin();
   }
 
   show();
-  return { title: `${person.first_name} ${person.last_name}`, element };
+  return { title: `${person.first_name} ${person.last_name}`, element, dispose: () => where.dispose() };
 }

@@ -4,7 +4,7 @@ import { el, fill } from '../core/dom.js';
 import { commandButton } from '../core/command_button.js';
 import { lazyList } from '../core/lazy_list.js';
 import { formatAddress } from '../core/router.js';
-import { counted, number } from '../core/words.js';
+import { capital, counted, number } from '../core/words.js';
 import { facesLink } from '../faces/groups.js';
 import { BulkChoice, approveInBulk, bulkBar, undoBulk } from './bulk.js';
 import { photoCard } from './card.js';
@@ -79,6 +79,8 @@ export async function queuePage(app, address) {
   const element = el('article', {},
     el('div', { class: 'title-row' }, el('h1', {}, 'Review'),
       first.total > 0 && commandButton(start, { class: 'primary', label: 'Start reviewing' })),
+    first.take_downs.words && el('p', { class: `notice notice-${first.take_downs.overdue > 0 ? 'stop' : 'warn'}` },
+      el('a', { href: '#/take-downs' }, capital(first.take_downs.words))),
     !app.me.recognition.active && el('p', { class: 'note' },
       `Faces are not recognised here: ${app.me.recognition.why_off}. Every face stays redacted until somebody names it.`),
     filterBar(app, events.events, filter, (changed) => {

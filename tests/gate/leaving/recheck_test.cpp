@@ -12,6 +12,7 @@
 #include "gate/log/holds.hpp"
 #include "gate/log/releases.hpp"
 #include "gate/made_school.hpp"
+#include "gate/out/take_downs.hpp"
 #include "gate/school/template_store.hpp"
 #include "gate/unknown_faces.hpp"
 #include "pipeline/photo/decoding/decode.hpp"
@@ -98,6 +99,7 @@ TEST_F(RecheckTest, DoNotPublishLeavingExpiryAndObjectionTakeAPhotoOut) {
          person.do_not_publish_reason = "court order";
        })},
       {"leaving", change([&](auto& person) { person.leaving_date = yesterday; })},
+      {"objection", change([](auto& person) { person.biometric.child_objects = true; })},
       {"expiry", change([&](auto& person) {
          for (auto& consent : person.consents) consent.until = yesterday;
        })},
@@ -115,7 +117,60 @@ TEST_F(RecheckTest, DoNotPublishLeavingExpiryAndObjectionTakeAPhotoOut) {
     ASSERT_TRUE(gate::recheck(school->darkroom(), {.who = "office"})) << name;
     EXPECT_THAT(test::files_below(school->workspace().released()), IsEmpty()) << name;
     EXPECT_EQ(school.record(photo).state, PhotoState::TakenDown) << name;
+    const auto listed = [&] {
+      return gate::list_take_downs(*school->database(), school.clock().now(),
+                                   {gate::TakeDownsWanted::All, {}});
+    };
+    const auto entries = listed();
+    ASSERT_THAT(entries, SizeIs(2)) << name << ": one for each file";
+    for (const auto& entry : entries) {
+      EXPECT_EQ(entry.state, gate::TakeDownState::Open) << name;
+      EXPECT_THAT(entry.reason, HasSubstr("P001")) << name;
+      EXPECT_THAT(entry.reason, testing::Not(HasSubstr("Givena"))) << name << ": nobody by name";
+    }
+    ASSERT_TRUE(gate::recheck(school->darkroom(), {.who = "office"})) << name;
+    EXPECT_THAT(listed(), SizeIs(2)) << name << ": asked twice makes none more";
   }
+}
+
+TEST_F(RecheckTest, OfOnePersonTouchesTheirPhotosAloneAndLeavesTheRestDue) {
+  const auto theirs = released(1);
+  school_.find(
+      [](const auto&) { return test::findings({test::face(test::kLeftFace, {test::certain("P004")})}); });
+  const auto anothers = released(2);
+  recheck();
+  ASSERT_FALSE(gate::recheck_due(school_->darkroom()));
+  ASSERT_TRUE(school_->people().withdraw_everywhere("P001", {"facebook"}, {}, kOffice));
+  ASSERT_TRUE(school_->people().withdraw("P004", "facebook", Purpose::Image, kOffice));
+  const gate::RecheckOptions own{"office", gate::RecheckScope::Released, "P001"};
+  const auto summary = gate::recheck(school_->darkroom(), own);
+  ASSERT_TRUE(summary);
+  ASSERT_THAT(summary->taken_down, SizeIs(1));
+  EXPECT_EQ(summary->taken_down[0].photo, theirs);
+  EXPECT_THAT(summary->taken_down[0].platforms, ElementsAre("facebook", "website"))
+      << "every answer of theirs";
+  EXPECT_EQ(school_.record(anothers).state, PhotoState::Released);
+  EXPECT_TRUE(gate::recheck_due(school_->darkroom()));
+  const auto rest = recheck();
+  ASSERT_THAT(rest.taken_down, SizeIs(1));
+  EXPECT_EQ(rest.taken_down[0].photo, anothers);
+}
+
+TEST_F(RecheckTest, OfOnePersonIncludesWhoMayBeTheSame) {
+  const auto photo = released();
+  auto twin = *school_->people().view().find("P001");
+  twin.id = "P0001";
+  twin.consents.clear();
+  put(twin);
+  recheck();
+  ASSERT_EQ(school_.record(photo).state, PhotoState::TakenDown) << "the stricter answer counts";
+  test::MadeSchool school;
+  const auto other = school.photo();
+  ASSERT_TRUE(gate::approve(school->darkroom(), other, {"tess", school.record(other).version}));
+  ASSERT_TRUE(gate::release(school->darkroom(), {.who = "tess", .event = {}}));
+  ASSERT_TRUE(school->people().put_people({twin}, kOffice));
+  ASSERT_TRUE(gate::recheck(school->darkroom(), {"office", gate::RecheckScope::Released, "P0001"}));
+  EXPECT_EQ(school.record(other).state, PhotoState::TakenDown) << "P0001 is in no photo";
 }
 
 TEST_F(RecheckTest, ConsentThatRunsOutByTheDayIsSeenByListsAndByTheNextBatch) {

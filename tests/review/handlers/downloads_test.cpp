@@ -94,5 +94,65 @@ TEST_F(DownloadsTest, DoNotPublishEndsThemAll) {
   EXPECT_EQ(technician_->photo(photo_)["photo"]["state"], "taken-down");
 }
 
+// Reads what it must to be at work, and no more: the rest waits in the server.
+class SlowReader {
+ public:
+  SlowReader(int port, const std::string& cookie)
+      : connection_(port, "127.0.0.1", test::RawConnection::Room::Little) {
+    connection_.send("GET /api/downloads/facebook/1 HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port) +
+                     "\r\nCookie: " + cookie + "\r\n\r\n");
+    begun_ = connection_.receive_some();
+  }
+  [[nodiscard]] const std::string& begun() const { return begun_; }
+  // Until the server ends it; whether that took no longer.
+  [[nodiscard]] bool ended_within(std::chrono::milliseconds time) const {
+    return connection_.is_ended_within(time);
+  }
+
+ private:
+  test::RawConnection connection_;
+  std::string begun_;
+};
+
+class SlowDownloadsTest : public DownloadsTest {
+ protected:
+  // So large that no buffer between server and reader holds it.
+  SlowDownloadsTest() {
+    school_.script(2400, test::findings({test::face({20, 40, 60, 60}, {test::certain("P001")})}));
+    for (int i = 0; i < 3; ++i) {
+      const auto photo = school_.held_photo(*technician_, 2400);
+      EXPECT_EQ(technician_->act(photo, "approve").status, 200);
+    }
+    EXPECT_TRUE(gate::release(school_.school->darkroom(), {.who = "t.brook", .event = {}}));
+  }
+};
+
+TEST_F(SlowDownloadsTest, EndWithinASecondOfAWithdrawalAndNoneBeginsAfter) {
+  const SlowReader reader(school_.port, technician_->cookie);
+  ASSERT_THAT(reader.begun(), testing::StartsWith("HTTP/1.1 200 OK"));
+  ASSERT_FALSE(reader.ended_within(std::chrono::milliseconds(1500))) << "it waits for its reader";
+  const json person = head_->get("/api/register/P001").json();
+  ASSERT_EQ(
+      head_->post("/api/register/P001/withdraw", {{"version", person["version"]}, {"all", true}}).status,
+      200);
+  EXPECT_TRUE(reader.ended_within(std::chrono::seconds(1)));
+  EXPECT_EQ(facebook(), 404);
+  EXPECT_THAT(listed(), IsEmpty());
+}
+
+TEST_F(SlowDownloadsTest, EndWithinASecondOfATakeDownByHand) {
+  const SlowReader reader(school_.port, technician_->cookie);
+  ASSERT_FALSE(reader.ended_within(std::chrono::milliseconds(500)));
+  ASSERT_EQ(technician_->act(photo_, "take-down", {{"reason", "a parent asked"}}).status, 200);
+  EXPECT_TRUE(reader.ended_within(std::chrono::seconds(1)));
+}
+
+TEST_F(SlowDownloadsTest, GoOnWhenSomethingElseChanges) {
+  const SlowReader reader(school_.port, technician_->cookie);
+  ASSERT_TRUE(
+      school_.school->people().withdraw("P003", "facebook", consent::Purpose::Image, {"office", "test"}));
+  EXPECT_FALSE(reader.ended_within(std::chrono::milliseconds(1500)));
+}
+
 }  // namespace
 }  // namespace schoolgate::review

@@ -1,0 +1,171 @@
+#include <charconv>
+
+#include "cli/common/commands.hpp"
+#include "cli/common/common.hpp"
+#include "gate/out/take_downs.hpp"
+
+namespace schoolgate::cli {
+namespace {
+
+gate::TakeDownsWanted wanted(const Invocation& invocation) {
+  std::optional<gate::TakeDownsWanted> choice;
+  for (const auto& row : kWords<gate::TakeDownsWanted>) {
+    if (!invocation.has(std::string(row.word))) continue;
+    if (choice) throw UsageError("give one of --open, --overdue, --all");
+    choice = row.value;
+  }
+  return choice.value_or(gate::TakeDownsWanted::Waiting);
+}
+
+nlohmann::json to_json(const gate::TakeDown& entry) {
+  nlohmann::json json{{"id", entry.id},
+                      {"photo", entry.photo.id},
+                      {"event", title(entry.photo.event)},
+                      {"platform", entry.platform},
+                      {"file", entry.file},
+                      {"link", nullptr},
+                      {"released", nullptr},
+                      {"requested", to_iso(entry.requested)},
+                      {"due", to_iso(entry.due)},
+                      {"state", word(entry.state)},
+                      {"reason", entry.reason},
+                      {"checked", nullptr}};
+  if (entry.post) json["link"] = entry.post->link;
+  if (entry.released) json["released"] = to_iso(*entry.released);
+  if (entry.check) {
+    json["checked"] = {{"when", to_iso(entry.check->when)},
+                       {"who", entry.check->who},
+                       {"how", word(entry.check->how)},
+                       {"note", entry.check->note}};
+  }
+  return json;
+}
+
+std::string where_it_is(const gate::TakeDown& entry, Instant now) {
+  if (entry.post) return entry.post->link;
+  return fmt::format("released {}, never noted as posted: look whether it is up",
+                     entry.released ? gate::moment_words(*entry.released, now) : "on an unknown day");
+}
+
+std::string standing(const gate::TakeDown& entry, Instant now) {
+  switch (entry.state) {
+    case gate::TakeDownState::Open:
+      return "due " + gate::moment_words(entry.due, now);
+    case gate::TakeDownState::Overdue:
+      return "OVERDUE since " + gate::moment_words(entry.due, now);
+    case gate::TakeDownState::DueAgain:
+      return "look once more: ticked off " + gate::moment_words(entry.check->when, now);
+    case gate::TakeDownState::Done:
+      return fmt::format("done {} by {} ({})", gate::moment_words(entry.check->when, now), entry.check->who,
+                         word(entry.check->how));
+  }
+  return {};
+}
+
+ExitCode list(Invocation& invocation) {
+  const auto school = open_school(invocation);
+  Terminal& terminal = invocation.terminal;
+  const Instant now = school->clock().now();
+  gate::TakeDownFilter filter{wanted(invocation), {}};
+  if (invocation.has("platform")) filter.platform = invocation.needed("platform");
+  for (const auto& entry : gate::list_take_downs(*school->database(), now, filter)) {
+    if (invocation.json) {
+      terminal.result(to_line(to_json(entry)));
+      continue;
+    }
+    terminal.result(
+        printable(fmt::format("{:<4} {:<11} {}", entry.id, entry.platform, standing(entry, now))));
+    terminal.result(printable("     " + where_it_is(entry, now)));
+    terminal.result(printable(fmt::format("     photo {}, {}; asked for {}: {}", entry.photo.id, entry.file,
+                                          gate::moment_words(entry.requested, now), entry.reason)));
+  }
+  const std::string words = gate::take_down_words(gate::count_take_downs(*school->database(), now), now);
+  terminal.say("{}", words.empty() ? "nothing has to be taken down" : words);
+  return ExitCode::Done;
+}
+
+std::vector<gate::TakeDownId> ids_of(const Invocation& invocation) {
+  std::vector<gate::TakeDownId> ids;
+  for (const std::string& text : invocation.arguments) {
+    gate::TakeDownId id = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
+    if (error != std::errc{} || end != text.data() + text.size() || id <= 0)
+      throw UsageError(
+          fmt::format("'{}' is no number of the take-down list ('schoolgate takedown list')", text));
+    ids.push_back(id);
+  }
+  return ids;
+}
+
+ExitCode done(Invocation& invocation) {
+  const auto school = open_school(invocation);
+  const auto ids = ids_of(invocation);
+  const std::string text = invocation.needed("checked");
+  const auto how = from_word<gate::CheckedHow>(text);
+  if (!how) {
+    throw UsageError(
+        fmt::format("--checked {} is not understood (one of {} is)", text, listed_words<gate::CheckedHow>()));
+  }
+  or_fail(gate::check_take_downs(*school->database(), school->clock(), ids, *how, invocation.optional("note"),
+                                 acting(*school, review::Deed::Release)));
+  invocation.terminal.say("{} ticked off", counted(ids.size(), "take-down"));
+  return ExitCode::Done;
+}
+
+ExitCode reopen(Invocation& invocation) {
+  const auto school = open_school(invocation);
+  const auto ids = ids_of(invocation);
+  or_fail(gate::reopen_take_downs(*school->database(), school->clock(), ids,
+                                  acting(*school, review::Deed::Release)));
+  invocation.terminal.say("{} open anew", counted(ids.size(), "take-down"));
+  return ExitCode::Done;
+}
+
+}  // namespace
+
+const Command kTakedownList{
+    .name = "takedown list",
+    .arguments = "",
+    .summary = "what has to be taken down from its platform, and by when",
+    .manual =
+        "An entry for each picture that had to leave released/ and was posted, or may have been: platform,\n"
+        "link, since when and why. Due a day after it was asked for; a month after it was ticked off it is\n"
+        "to be looked at once more.",
+    .options =
+        [](po::options_description_easy_init add) {
+          add("open", "what waits for a person (the default)");
+          add("overdue", "what should be gone by now");
+          add("all", "everything, also what is done");
+          add("platform", po::value<std::string>()->value_name("P"), "of one platform");
+        },
+    .least_arguments = 0,
+    .most_arguments = 0,
+    .run = list};
+
+const Command kTakedownDone{
+    .name = "takedown done",
+    .arguments = "ID... --checked HOW",
+    .summary = "tick off what is up no longer",
+    .manual = "Look first, then say how you looked. Who ticked it off is in the ledger.",
+    .options =
+        [](po::options_description_easy_init add) {
+          add("checked", po::value<std::string>()->value_name("HOW"),
+              ("how: " + listed_words<gate::CheckedHow>()).c_str());
+          add("note", po::value<std::string>()->value_name("TEXT"), "anything worth knowing; no names");
+        },
+    .least_arguments = 1,
+    .most_arguments = kAnyNumber,
+    .run = done};
+
+const Command kTakedownReopen{
+    .name = "takedown reopen",
+    .arguments = "ID...",
+    .summary = "open an entry anew that was ticked off",
+    .manual =
+        "For a picture that is up all the same, or was ticked off by mistake. It is due a day from now.",
+    .options = nullptr,
+    .least_arguments = 1,
+    .most_arguments = kAnyNumber,
+    .run = reopen};
+
+}  // namespace schoolgate::cli

@@ -1,0 +1,80 @@
+#include "gate/out/whereabouts.hpp"
+
+#include <algorithm>
+
+#include "gate/log/photo_rows.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+bool shows(const consent::PlatformDecisions& decisions, const consent::PersonId& person) {
+  return std::any_of(decisions.findings.begin(), decisions.findings.end(), [&](const auto& entry) {
+    const consent::Decision& one = entry.second;
+    return one.action == consent::Action::Keep &&
+           std::find(one.shows.begin(), one.shows.end(), person) != one.shows.end();
+  });
+}
+
+void add_decisions(ReadSession& session, const consent::PersonId& person, Sighting& sighting) {
+  for (const auto& platform : read_plan(session, sighting.photo.id).decision.platforms)
+    (shows(platform, person) ? sighting.shown_on : sighting.hidden_on).push_back(platform.platform);
+}
+
+void add_what_is_out(ReadSession& session, Instant now, Sighting& sighting) {
+  const PhotoRecord& photo = sighting.photo;
+  if (photo.state == PhotoState::Released) sighting.out = read_reserved(session, photo.id);
+  sighting.take_downs = read_take_downs(session, now, photo);
+  std::set<consent::PlatformId> platforms;
+  for (const ReleaseEntry& file : sighting.out) platforms.insert(file.platform);
+  for (const TakeDown& entry : sighting.take_downs) platforms.insert(entry.platform);
+  for (const consent::PlatformId& platform : platforms) {
+    if (auto post = read_post(session, photo.id, platform))
+      sighting.posts.push_back({platform, std::move(*post)});
+  }
+}
+
+}  // namespace
+
+std::vector<Sighting> where_is(Database& database, Instant now, const consent::PersonId& person) {
+  return database.read([&](ReadSession& session) {
+    std::vector<Sighting> sightings;
+    {
+      const soci::rowset<soci::row> rows =
+          (session.sql().prepare
+               << "SELECT photo, recognised, named, written FROM photo_people WHERE person = "
+                  ":person ORDER BY photo",
+           soci::use(person));
+      for (const soci::row& row : rows) {
+        Sighting& one = sightings.emplace_back();
+        one.photo.id = row.get<long long>("photo");
+        one.recognised = row.get<int>("recognised") != 0;
+        one.named = row.get<int>("named") != 0;
+        one.written = row.get<int>("written") != 0;
+      }
+    }
+    for (Sighting& one : sightings) {
+      one.photo = *find_photo(session, one.photo.id);
+      add_decisions(session, person, one);
+      add_what_is_out(session, now, one);
+    }
+    std::stable_sort(sightings.begin(), sightings.end(), [](const Sighting& a, const Sighting& b) {
+      return a.photo.event.day > b.photo.event.day;
+    });
+    return sightings;
+  });
+}
+
+std::set<PhotoId> photos_of(Database& database, const std::vector<consent::PersonId>& people) {
+  return database.read([&](ReadSession& session) {
+    std::set<PhotoId> photos;
+    for (const consent::PersonId& person : people) {
+      const soci::rowset<long long> rows =
+          (session.sql().prepare << "SELECT photo FROM photo_people WHERE person = :person",
+           soci::use(person));
+      photos.insert(rows.begin(), rows.end());
+    }
+    return photos;
+  });
+}
+
+}  // namespace schoolgate::gate

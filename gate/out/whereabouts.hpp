@@ -1,0 +1,41 @@
+// Where a person is: every photo in which they were recognised, named or written, also where they are hidden.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "foundation/clock.hpp"
+#include "foundation/storage/database.hpp"
+#include "gate/log/approvals.hpp"
+#include "gate/log/photo_record.hpp"
+#include "gate/out/posts.hpp"
+#include "gate/out/take_downs.hpp"
+
+namespace schoolgate::gate {
+
+struct PostedOn {
+  consent::PlatformId platform;
+  Post post;
+};
+
+struct Sighting {
+  PhotoRecord photo;
+  bool recognised = false;  // at least plausibly, whatever a person said of it since
+  bool named = false;       // by a person
+  bool written = false;
+  std::vector<consent::PlatformId> shown_on;  // by the decisions that the photo's pictures were made by
+  std::vector<consent::PlatformId> hidden_on;
+  std::vector<ReleaseEntry> out;  // what lies in released/
+  std::vector<PostedOn> posts;
+  std::vector<TakeDown> take_downs;  // without their posts
+};
+
+// All of one moment, the latest event first.
+[[nodiscard]] std::vector<Sighting> where_is(Database& database, Instant now,
+                                             const consent::PersonId& person);
+
+// The same photos of several people, by their ids alone.
+[[nodiscard]] std::set<PhotoId> photos_of(Database& database, const std::vector<consent::PersonId>& people);
+
+}  // namespace schoolgate::gate

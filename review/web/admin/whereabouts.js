@@ -1,0 +1,42 @@
+// Every photo that a person is in, and what became of it.
+
+import { el } from '../core/dom.js';
+import { lazyList } from '../core/lazy_list.js';
+import { formatAddress } from '../core/router.js';
+import { capital, counted, day, listed, moment, stateWords } from '../core/words.js';
+
+const PAGE = 50;
+const TAKEN_DOWN = { open: 'to be taken down', overdue: 'overdue', 'due-again': 'to be looked at once more', done: 'done' };
+
+function row(app, photo) {
+  const name = `${photo.number}. ${photo.source_name}`;
+  const ways = ['recognised', 'named', 'written'].filter((way) => photo[way]);
+  return el('li', {},
+    `${photo.event.title}: `,
+    app.me.may.review ? el('a', { href: formatAddress(['photo', photo.id]) }, name) : name,
+    `, ${stateWords(photo.state)}. ${capital(listed(ways))}`,
+    photo.shown_on && `; shown on ${photo.shown_on}`,
+    photo.hidden_on && `; hidden on ${photo.hidden_on}`, '.',
+    photo.posts.map((post) => [' ', el('a', { href: post.link, target: '_blank', rel: 'noopener noreferrer' },
+      `${post.title}, posted ${day(post.day)}`), '.']),
+    photo.take_downs.map((entry) =>
+      ` Taken down from ${entry.title} ${moment(entry.requested)}: ${TAKEN_DOWN[entry.state]}.`));
+}
+
+// {section, dispose}; what is not looked at is not fetched.
+export function whereabouts(app, id) {
+  const list = el('ol', { class: 'plain', 'aria-label': 'Photos of this person' });
+  const count = el('p', {});
+  const lazy = lazyList(list, {
+    async fetchPage(offset) {
+      const page = await app.api.get(`/api/register/${encodeURIComponent(id)}/where`, { offset, limit: PAGE });
+      return { items: page.photos, total: page.total };
+    },
+    row: (photo) => row(app, photo),
+    onPage: ({ total }) => {
+      count.textContent = total === 0 ? 'In no photo.' : `In ${counted(total, 'photo')}, the latest event first.`;
+    },
+    failed: (error) => app.announce.fail(error),
+  });
+  return { section: el('section', {}, el('h2', {}, 'Photos'), count, list, lazy.more), begin: () => lazy.next(), dispose: lazy.dispose };
+}

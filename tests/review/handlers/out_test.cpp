@@ -1,0 +1,134 @@
+// Where released pictures were posted, what has to be taken down, and where somebody is, on the page.
+#include <gmock/gmock.h>
+
+#include "gate/leaving/release.hpp"
+#include "review/review_school.hpp"
+
+namespace schoolgate::review {
+namespace {
+
+using nlohmann::json;
+using test::PageClient;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+constexpr const char* kLink = "https://www.facebook.com/oakwood/posts/1";
+
+class OutTest : public testing::Test {
+ protected:
+  OutTest() {
+    school_.fill_register();
+    head_ = school_.add_and_sign_in("h.lane", Role::Head);
+    technician_ = school_.add_and_sign_in("t.brook", Role::Technician);
+    school_.script(320, test::findings({test::face({20, 40, 60, 60}, {test::certain("P001")})}));
+    photo_ = school_.held_photo(*technician_, 320);
+    EXPECT_EQ(technician_->act(photo_, "approve").status, 200);
+    EXPECT_TRUE(gate::release(school_.school->darkroom(), {.who = "t.brook", .event = {}}));
+  }
+  test::Answer note(const std::string& link = kLink) {
+    return technician_->post("/api/posts", {{"photos", {photo_}}, {"platform", "facebook"}, {"link", link}});
+  }
+  json withdraw() {
+    const json person = head_->get("/api/register/P001").json();
+    return head_
+        ->post("/api/register/P001/withdraw",
+               {{"version", person["version"]}, {"platform", "facebook"}, {"purpose", "image"}})
+        .json();
+  }
+  json take_downs(const std::string& query = "") {
+    return technician_->get("/api/take-downs" + query).json();
+  }
+  test::ReviewSchool school_;
+  std::unique_ptr<PageClient> head_;
+  std::unique_ptr<PageClient> technician_;
+  std::int64_t photo_ = 0;
+};
+
+TEST_F(OutTest, APostIsNotedOnceAndTakenBack) {
+  const json before = technician_->get("/api/posts?platform=facebook").json();
+  ASSERT_THAT(before["pictures"], SizeIs(1));
+  EXPECT_EQ(before["pictures"][0]["post"], nullptr);
+  EXPECT_EQ(note("facebook.com/oakwood").status, 400);
+  EXPECT_EQ(
+      technician_->post("/api/posts", {{"photos", {"1"}}, {"platform", "facebook"}, {"link", kLink}}).status,
+      400);
+  ASSERT_EQ(note().status, 200);
+  const json after = technician_->get("/api/posts?platform=facebook").json();
+  EXPECT_EQ(after["pictures"][0]["post"]["link"], kLink);
+  EXPECT_EQ(after["pictures"][0]["post"]["who"], "t.brook");
+  ASSERT_EQ(technician_->post("/api/posts/undo", {{"photos", {photo_}}, {"platform", "facebook"}}).status,
+            200);
+  EXPECT_EQ(technician_->get("/api/posts?platform=facebook").json()["pictures"][0]["post"], nullptr);
+}
+
+TEST_F(OutTest, AWithdrawalAnswersWithTheListAndTheQueueTellsIt) {
+  ASSERT_EQ(note().status, 200);
+  EXPECT_EQ(technician_->get("/api/queue").json()["take_downs"]["words"], "");
+  const json after = withdraw();
+  EXPECT_EQ(after["pulled"], 1);
+  EXPECT_EQ(after["take_downs"]["open"], 1);
+  EXPECT_THAT(after["take_downs"]["words"].get<std::string>(),
+              HasSubstr("1 picture to take down, due tomorrow"));
+  EXPECT_EQ(technician_->get("/api/queue").json()["take_downs"]["open"], 1);
+  const json list = take_downs();
+  ASSERT_THAT(list["take_downs"], SizeIs(1));
+  const json& entry = list["take_downs"][0];
+  EXPECT_EQ(entry["photo"]["id"], photo_);
+  EXPECT_EQ(entry["platform"], "facebook");
+  EXPECT_EQ(entry["post"]["link"], kLink);
+  EXPECT_EQ(entry["state"], "open");
+  EXPECT_THAT(entry["reason"].get<std::string>(), HasSubstr("P001"));
+}
+
+TEST_F(OutTest, AnEntryIsTickedOffAndOpenedAnew) {
+  withdraw();
+  const json id = take_downs()["take_downs"][0]["id"];
+  const json ids = json::array({id});
+  EXPECT_EQ(technician_->post("/api/take-downs/check", {{"ids", ids}, {"how", "opened-link"}}).status, 422)
+      << "no link is noted";
+  EXPECT_EQ(technician_->post("/api/take-downs/check", {{"ids", ids}, {"how", "believed"}}).status, 400);
+  ASSERT_EQ(technician_->post("/api/take-downs/check", {{"ids", ids}, {"how", "never-posted"}}).status, 200);
+  EXPECT_THAT(take_downs()["take_downs"], IsEmpty());
+  const json done = take_downs("?wanted=all&platform=facebook");
+  ASSERT_THAT(done["take_downs"], SizeIs(1));
+  EXPECT_EQ(done["take_downs"][0]["check"]["who"], "t.brook");
+  ASSERT_EQ(technician_->post("/api/take-downs/reopen", {{"ids", ids}}).status, 200);
+  EXPECT_THAT(take_downs()["take_downs"], SizeIs(1));
+}
+
+TEST_F(OutTest, OverdueIsAProblemOfTheHealthPage) {
+  const auto admin = school_.add_and_sign_in("a.clarke", Role::Admin);
+  const auto level = [&] {
+    const json health = admin->get("/api/health").json();
+    for (const json& fact : health["facts"]) {
+      if (fact["area"] == "take-downs") return fact["level"].get<std::string>();
+    }
+    return std::string("nothing is said");
+  };
+  EXPECT_EQ(level(), "good");
+  withdraw();
+  EXPECT_EQ(level(), "note");
+  school_.clock.advance(std::chrono::hours(25));
+  const json health = school_.client("a.clarke").get("/api/health").json();
+  EXPECT_THAT(health.dump(), HasSubstr("1 overdue"));
+  EXPECT_EQ(health["worst"], "problem");
+}
+
+TEST_F(OutTest, WhereSomebodyIsIsForHeads) {
+  EXPECT_EQ(technician_->get("/api/register/P001/where").status, 403);
+  ASSERT_EQ(note().status, 200);
+  withdraw();
+  const json where = head_->get("/api/register/P001/where").json();
+  ASSERT_THAT(where["photos"], SizeIs(1));
+  const json& one = where["photos"][0];
+  EXPECT_EQ(one["id"], photo_);
+  EXPECT_EQ(one["recognised"], true);
+  EXPECT_EQ(one["posts"][0]["link"], kLink);
+  EXPECT_EQ(one["take_downs"][0]["state"], "open");
+  EXPECT_EQ(head_->get("/api/register/P002/where").json()["total"], 0);
+  EXPECT_EQ(head_->get("/api/register/nobody/where").status, 404);
+}
+
+}  // namespace
+}  // namespace schoolgate::review
