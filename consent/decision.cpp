@@ -1,12 +1,13 @@
 #include "consent/decision.hpp"
 
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <stdexcept>
 #include <utility>
 
 #include <fmt/format.h>
+
+#include "consent/exposure.hpp"
 
 namespace schoolgate::consent {
 namespace {
@@ -90,12 +91,11 @@ FaceCases face_cases(const PhotoEvidence& evidence, const DecisionRules& rules) 
   for (const FindingEvidence& finding : evidence) {
     const auto* face = std::get_if<FaceEvidence>(&finding.what);
     if (face == nullptr) continue;
-    FaceCase& one = cases.emplace(finding.id, FaceCase{*face, finding.ruling, {}}).first->second;
+    FaceCase one{*face, finding.ruling, {}, too_small(*face, rules)};
     for (const Candidate& candidate : face->candidates) {
       if (!contains(finding.ruling.rejected, candidate.person)) one.candidates.push_back(candidate);
     }
-    // A height that was never measured is no reason to let a face pass.
-    one.too_small = face->height_px > 0 && face->height_px < rules.legible_face_px;
+    cases.emplace(finding.id, std::move(one));
   }
   for (auto& [id, one] : cases) {
     one.taken = !one.candidates.empty() &&
@@ -379,17 +379,17 @@ const PlatformDecisions* PhotoDecision::on(const PlatformId& platform) const {
 }
 
 PhotoDecision decide(const PhotoEvidence& evidence, const RegisterView& people,
-                     const std::vector<PlatformId>& platforms, Day day, const DecisionRules& rules) {
+                     const std::vector<PlatformRule>& platforms, Day day, const DecisionRules& rules) {
   const FaceCases faces = face_cases(evidence, rules);
   PhotoDecision photo;
-  for (const PlatformId& platform : platforms) {
-    const Inquiry ask{people, platform, day};
-    PlatformDecisions& decisions = photo.platforms.emplace_back();
-    decisions.platform = platform;
+  for (const PlatformRule& rule : platforms) {
+    const Inquiry ask{people, rule.platform, day};
+    PlatformDecisions& decisions = photo.platforms.emplace_back(PlatformDecisions{.platform = rule.platform});
     for (const FindingEvidence& finding : evidence) {
       if (!decisions.findings.emplace(finding.id, decide_finding(finding, faces, ask)).second)
         throw std::invalid_argument("two findings of one id");
     }
+    limit_exposure(evidence, rule, rules, decisions);
     hide_beside_hidden_names(evidence, decisions);
   }
   mark(photo, evidence, faces, people);

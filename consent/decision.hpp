@@ -66,6 +66,7 @@ struct FaceEvidence {
   float height_px = 0;                // forehead to chin, in pixels of the upright full-size photo
   bool doubtful = false;              // may not be a face at all
   std::vector<Candidate> candidates;  // every enrolled person who is at least plausible, best first
+  bool turned_away = false;           // from the camera, surely; otherwise it counts as face-on
 };
 
 // Unreadable is the zero value: it is redacted.
@@ -101,9 +102,36 @@ struct FindingEvidence {
 // Each with an id of its own.
 using PhotoEvidence = std::vector<FindingEvidence>;
 
+// How recognisable somebody who consents may be: no face at all, only small, turned away or among others, or
+// as consent has it.
+enum class Exposure { Faceless, Careful, Open };  // Faceless is the zero value
+constexpr auto words_of(Exposure) {
+  using enum Exposure;
+  return words<Exposure>({{Faceless, "faceless"}, {Careful, "careful"}, {Open, "open"}});
+}
+
+// What a platform asks beside consent.
+struct PlatformRule {
+  PlatformId platform;
+  Exposure exposure = Exposure::Faceless;
+  bool names_or_faces = true;  // nobody's name beside their face
+  // Down to which a picture may be made smaller than its photo for a careful platform's sake; 1: not at all.
+  float least_scale = 1;
+};
+
 struct PlatformDecisions {
   PlatformId platform;
   std::map<FindingId, Decision> findings = {};
+  Exposure exposure = Exposure::Open;
+  // The rendition's most pixels for one of the photo's, so that the faces shown are small enough; 1: any.
+  float largest_scale = 1;
+  std::vector<FindingId> capped = {};       // shown faces that must be small in the rendition
+  std::vector<FindingId> overexposed = {};  // faces that consent would show and the exposure hides
+  // So many people must be in any part of it that is taken, since only among them faces may be as large; 0:
+  // it does not matter.
+  std::size_t least_people = 0;
+  // Places that were covered beyond this, since a second look at the picture saw larger faces there.
+  int covered_besides = 0;
 
   // A finding about which nobody decided is redacted.
   [[nodiscard]] const Decision& of(FindingId finding) const;
@@ -127,11 +155,13 @@ struct PhotoDecision {
 };
 
 struct DecisionRules {
-  float legible_face_px = 12;  // a smaller face needs nothing
+  float legible_face_px = 12;   // a smaller face needs nothing
+  float face_px = 64;           // forehead to chin: the highest in a careful platform's rendition
+  std::size_t with_others = 3;  // so many people shown are a group, in which a face may be larger
 };
 
 // Needs: platforms as in the settings; candidates best first. Gives: one decision for each finding on each
-// platform.
+// platform, by consent first, then by the platform's exposure (consent/exposure.hpp).
 //
 // A face is kept when the technician named a person who may be shown there, or when its best candidate is
 // certain, is nobody else in the photo, and every candidate may be shown there and may be recognised. It
@@ -141,7 +171,7 @@ struct DecisionRules {
 // harmless words beside a name are kept where the name may be. Where a line holds somebody's name that may
 // not be shown there, its other names are hidden with it. A code or a drawn region never is.
 [[nodiscard]] PhotoDecision decide(const PhotoEvidence& evidence, const RegisterView& people,
-                                   const std::vector<PlatformId>& platforms, Day day,
+                                   const std::vector<PlatformRule>& platforms, Day day,
                                    const DecisionRules& rules);
 
 }  // namespace schoolgate::consent

@@ -1,23 +1,86 @@
 #include "pipeline/render.hpp"
 
-namespace schoolgate::pipeline {
+#include <algorithm>
+#include <cmath>
 
-Result<VerifiedRendition> render(const Photo& photo, const RenditionPlan& plan,
+namespace schoolgate::pipeline {
+namespace {
+
+EncodeSettings within(EncodeSettings settings, cv::Size photo, float largest_scale) {
+  if (largest_scale >= 1) return settings;
+  const int longest = std::max(photo.width, photo.height);
+  const int most = std::max(1, static_cast<int>(static_cast<float>(longest) * largest_scale));
+  settings.longest_side = settings.longest_side > 0 ? std::min(settings.longest_side, most) : most;
+  return settings;
+}
+
+bool is_face_in(const Region& shown, const cv::Point2f& middle) {
+  return shown.kind == Region::Kind::Face && box_around(shown.quad).contains(middle);
+}
+
+// Two detectors draw one face differently: where it is a shown one and little is wanting, a smaller picture
+// is enough; else the face is covered too. `scale` is that of the picture in which it was seen.
+RenditionPlan less_exposed(RenditionPlan plan, const std::vector<Region>& exposed, float scale) {
+  constexpr float kLittle = 0.85F;
+  constexpr float kSpare = 0.98F;
+  float smaller = 1;
+  for (const Region& face : exposed) {
+    const cv::Rect2f box = box_around(face.quad);
+    const bool known = std::ranges::any_of(
+        plan.shown, [&](const Region& shown) { return is_face_in(shown, (box.tl() + box.br()) / 2); });
+    smaller = known ? std::min(smaller, plan.face_px / (std::max(box.width, box.height) * scale)) : 0;
+    if (smaller < kLittle) break;
+  }
+  if (smaller >= kLittle && plan.covered_besides == 0) {
+    plan.largest_scale = scale * smaller * kSpare;
+    return plan;
+  }
+  for (const Region& face : exposed) {
+    const cv::Rect2f box = box_around(face.quad);
+    std::erase_if(plan.shown, [&](const Region& shown) {
+      if (!is_face_in(shown, (box.tl() + box.br()) / 2)) return false;
+      plan.redacted.push_back(shown);
+      return true;
+    });
+    plan.redacted.push_back(face);
+    ++plan.covered_besides;
+  }
+  return plan;
+}
+
+}  // namespace
+
+Result<VerifiedRendition> render(const Photo& photo, const RenditionPlan& wanted,
                                  const RenderSettings& settings, Verifier& verifier) {
+  RenditionPlan plan = wanted;
   const cv::Rect part = plan.part_of(photo.bgr.size());
-  const cv::Size size = encoded_size(part.size(), settings.encode);
-  const auto attempt = [&](RedactionStyle style, CoverShape shape) -> Result<VerifiedRendition> {
+  cv::Size size;
+  const auto attempt = [&](RedactionStyle style, CoverShape shape) -> Checked<VerifiedRendition> {
+    const EncodeSettings encode = within(settings.encode, part.size(), plan.largest_scale);
+    size = encoded_size(part.size(), encode);
     // Covers are made of the whole scene, so that what is seen of them is the same in every part.
-    auto jpeg = encode_jpeg(redact(photo.bgr, plan, style, shape)(part), settings.encode);
-    if (!jpeg) return tl::unexpected(jpeg.error());
+    auto jpeg = encode_jpeg(redact(photo.bgr, plan, style, shape)(part), encode);
+    if (!jpeg) return tl::unexpected(Refusal{jpeg.error()});
     return verifier.verify(std::move(*jpeg), photo.bgr, plan, size);
   };
   // A detector now and then sees a face in what has a head's shape and stands on shoulders; the next draw is
   // another one, but a filled one is not.
-  for (int left = settings.style == RedactionStyle::Fill ? 1 : 2; left > 0; --left) {
-    if (auto rendition = attempt(settings.style, CoverShape::Head)) return rendition;
+  int draws = settings.style == RedactionStyle::Fill ? 1 : 2;
+  for (int looks = 4; draws > 0;) {
+    auto rendition = attempt(settings.style, CoverShape::Head);
+    if (rendition) return std::move(*rendition);
+    const auto& exposed = rendition.error().exposed;
+    if (exposed.empty() || looks == 0) {
+      --draws;
+    } else {
+      --looks;
+      plan = less_exposed(std::move(plan), exposed,
+                          static_cast<float>(size.width) / static_cast<float>(part.width));
+    }
   }
-  return attempt(RedactionStyle::Fill, CoverShape::Box);
+  auto last = attempt(RedactionStyle::Fill, CoverShape::Box);
+  if (!last) return tl::unexpected(Error(last.error()));
+  return std::move(*last);
 }
 
 }  // namespace schoolgate::pipeline

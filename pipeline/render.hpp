@@ -14,7 +14,8 @@ struct RenderSettings {
 };
 
 // A rendition that fails its check is made once more with new random numbers, then in style Fill with
-// rectangles for heads; fails after that, with the reason.
+// rectangles for heads; fails after that, with the reason. Where the check sees a larger face than the plan
+// lets, the rendition is made a little smaller, and then that face is covered as well.
 [[nodiscard]] Result<VerifiedRendition> render(const Photo& photo, const RenditionPlan& plan,
                                                const RenderSettings& settings, Verifier& verifier);
 

@@ -2,6 +2,7 @@
 #include "cli/common/common.hpp"
 #include "cli/common/photo_work.hpp"
 #include "gate/log/findings_json.hpp"
+#include "pipeline/findings/shown_faces.hpp"
 
 namespace schoolgate::cli {
 namespace {
@@ -35,6 +36,8 @@ void print_for_people(Terminal& terminal, const nlohmann::json& json) {
       counted(json["faces"].size(), "face"), redacted(json["faces"]), counted(json["texts"].size(), "text"),
       redacted(json["texts"]), counted(json["codes"].size(), "code"))));
   if (json.value("blocked", false)) terminal.say("  blocked: {}", json.value("block_reason", ""));
+  for (const auto& [platform, exposure] : json["exposure"].items())
+    terminal.say("  {}: {}", platform, exposure["shown_faces"].get<std::string>());
   for (std::size_t i = 0; i < json["faces"].size(); ++i)
     print_finding(terminal, fmt::format("face {}", i + 1), json["faces"][i]);
   for (const auto& text : json["texts"]) {
@@ -64,10 +67,18 @@ ExitCode run_inspect(Invocation& invocation) {
 
   const auto work = [&](const std::filesystem::path& path,
                         const Analysed& analysed) -> Result<nlohmann::json> {
-    const auto plan = gate::make_plan(analysed.findings, {}, *tools.knowledge, tools.settings);
+    const auto plan = gate::make_plan(analysed.findings, {}, *tools.knowledge, tools.settings, "");
     nlohmann::json json = gate::findings_to_json(analysed.findings, &plan.decision);
     json["photo"] = path.string();
     json["crops"] = crops_of(analysed.findings, plan);
+    json["exposure"] = nlohmann::json::object();
+    for (const auto& platform : plan.decision.platforms) {
+      const float scale = gate::scale_for(platform, analysed.findings.size, tools.settings);
+      json["exposure"][platform.platform] = {
+          {"exposure", word(platform.exposure)},
+          {"shown_faces", pipeline::shown_faces_words(analysed.findings, platform,
+                                                      cv::Rect({}, analysed.findings.size), scale)}};
+    }
     if (invocation.has("all-faces")) {
       for (const auto& face : analysed.workbench.candidates(analysed.photo, analysed.findings)) {
         json["faces"].push_back(gate::face_to_json(face));

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include "cli/common/commands.hpp"
@@ -6,6 +7,7 @@
 #include "cli/common/photo_work.hpp"
 #include "foundation/durable_file.hpp"
 #include "gate/log/findings_json.hpp"
+#include "pipeline/findings/shown_faces.hpp"
 
 namespace schoolgate::cli {
 namespace {
@@ -17,34 +19,74 @@ void redact_options(po::options_description_easy_init add) {
       fmt::format("only the largest part in which nobody is hidden, where there is one: {}",
                   listed_words<pipeline::CropRatio>())
           .c_str());
+  add("exposure", po::value<std::string>()->value_name("E"),
+      "open, careful or faceless, in place of what the settings say of the platform");
+  add("longest-side", po::value<int>()->value_name("N"),
+      "pixels along the longer side; 0 (the default): the photo's own size");
+  add("style", po::value<std::string>()->value_name("S"), "blur, fill, pixelate or sticker");
   add("no-recognition", "as if recognition were off");
   add_detect(add);
 }
 
-// The settings as they are, for one platform at the photo's own size.
-gate::Settings settings_for(const gate::Settings& settings, const consent::PlatformId& platform) {
+// The word of an option; nothing where it was not given.
+template <typename Choice>
+std::optional<Choice> chosen(const Invocation& invocation, const char* option) {
+  if (!invocation.has(option)) return std::nullopt;
+  const auto value = from_word<Choice>(invocation.needed(option));
+  if (!value) throw UsageError(fmt::format("--{} is one of {}", option, listed_words<Choice>()));
+  return value;
+}
+
+int longest_side(const Invocation& invocation) {
+  const int side = invocation.has("longest-side") ? invocation.options["longest-side"].as<int>() : 0;
+  if (side != 0 && (side < 320 || side > 20000))
+    throw UsageError("--longest-side is 0, or a whole number from 320 to 20000");
+  return side;
+}
+
+void expose(gate::ExposureSettings& settings, const consent::PlatformId& platform,
+            consent::Exposure exposure) {
+  settings.careful.clear();
+  settings.faceless.clear();
+  switch (exposure) {
+    case consent::Exposure::Open:
+      return;
+    case consent::Exposure::Careful:
+      settings.careful = {platform};
+      return;
+    case consent::Exposure::Faceless:
+      break;
+  }
+  settings.faceless = {platform};
+}
+
+// The settings as they are, for one platform at the photo's own size, and what the options say otherwise.
+gate::Settings settings_for(const gate::Settings& settings, const consent::PlatformId& platform,
+                            const Invocation& invocation) {
   if (std::find(settings.platforms.begin(), settings.platforms.end(), platform) == settings.platforms.end()) {
     throw UsageError(fmt::format("the settings know no platform '{}' (they know {})", platform,
                                  fmt::join(settings.platforms, ", ")));
   }
   gate::Settings own = settings;
   own.platforms = {platform};
-  own.longest_side = 0;
+  own.longest_side = longest_side(invocation);
   own.longest_side_of.clear();
+  own.style = chosen<pipeline::RedactionStyle>(invocation, "style").value_or(own.style);
+  if (const auto exposure = chosen<consent::Exposure>(invocation, "exposure"))
+    expose(own.exposure, platform, *exposure);
   return own;
 }
 
 // A workspace that was named must be there; where none was, this folder may be one.
 PhotoTools tools_for(const Invocation& invocation, const consent::PlatformId& platform) {
-  if (!invocation.workspace_named && !gate::Workspace::is_one(invocation.workspace)) {
-    if (!consent::is_platform_id(platform))
-      throw UsageError(fmt::format("'{}' is no platform's name (such as facebook)", platform));
+  const bool none = !invocation.workspace_named && !gate::Workspace::is_one(invocation.workspace);
+  if (none && !consent::is_platform_id(platform))
+    throw UsageError(fmt::format("'{}' is no platform's name (such as facebook)", platform));
+  if (none)
     invocation.terminal.say(
         "There is no workspace here and so no register: everybody is hidden and nobody is recognised.");
-    return tools_without_workspace(invocation, platform);
-  }
-  PhotoTools tools = tools_of_workspace(invocation);
-  tools.settings = settings_for(tools.settings, platform);
+  PhotoTools tools = none ? tools_without_workspace(invocation, platform) : tools_of_workspace(invocation);
+  tools.settings = settings_for(tools.settings, platform, invocation);
   return tools;
 }
 
@@ -99,7 +141,7 @@ ExitCode run_redact(Invocation& invocation) {
 
   const auto work = [&](const std::filesystem::path& path,
                         const Analysed& analysed) -> Result<nlohmann::json> {
-    const auto plan = gate::make_plan(analysed.findings, rulings, *tools.knowledge, tools.settings);
+    auto plan = gate::make_plan(analysed.findings, rulings, *tools.knowledge, tools.settings, "");
     if (plan.decision.blocked) {
       return failure(ErrorCode::Refused, fmt::format("{} is withheld", path.string()),
                      plan.decision.block_reason);
@@ -110,7 +152,14 @@ ExitCode run_redact(Invocation& invocation) {
     const auto written =
         write_durably(target(path, folder), made->front().picture.jpeg(), IfPresent::Replace);
     if (!written) return tl::unexpected(written.error());
-    nlohmann::json told{{"photo", path.string()}, {"rendition", target(path, folder).string()}};
+    const auto& picture = made->front();
+    const cv::Rect part = picture.part.empty() ? cv::Rect({}, analysed.findings.size) : picture.part;
+    const float scale = static_cast<float>(picture.picture.size().width) / static_cast<float>(part.width);
+    nlohmann::json told{
+        {"photo", path.string()},
+        {"rendition", target(path, folder).string()},
+        {"shown_faces",
+         pipeline::shown_faces_words(analysed.findings, plan.decision.platforms.front(), part, scale)}};
     if (!rulings.crops.empty()) {
       const auto crop = pipeline::suggest_crop(analysed.findings, plan.decision.platforms.front(),
                                                rulings.crops.begin()->second);
@@ -127,7 +176,12 @@ ExitCode run_redact(Invocation& invocation) {
                    if (result) {
                      ++done;
                      whole += result->contains("crop") && result->at("crop").is_null() ? 1U : 0U;
-                     if (invocation.json) invocation.terminal.result(to_line(*result));
+                     if (invocation.json) {
+                       invocation.terminal.result(to_line(*result));
+                     } else {
+                       invocation.terminal.say("{}: {}", path.filename().string(),
+                                               (*result)["shown_faces"].get<std::string>());
+                     }
                      return;
                    }
                    attention = true;
@@ -152,8 +206,8 @@ const Command kRedact{.name = "redact",
                       .arguments = "PHOTO... --out DIR --platform P",
                       .summary = "one-shot renditions for trying out; nothing is held or released",
                       .manual =
-                          "Writes a redacted, metadata-free copy of each photo at its own size, under its "
-                          "own stem. A photo that\n"
+                          "Writes a redacted, metadata-free copy of each photo, at its own size unless told "
+                          "otherwise, under its own stem. A photo that\n"
                           "would be blocked is withheld and named. This is for trying things out: no person "
                           "has confirmed these\n"
                           "pictures, so do not post them. Outside a workspace it works with --platform "

@@ -82,9 +82,10 @@ struct Outcome {
 
 bool same_actions(const pipeline::Findings& findings, const consent::PlatformDecisions& left,
                   const consent::PlatformDecisions& right) {
-  return std::ranges::all_of(findings.list, [&](const pipeline::Finding& finding) {
-    return left.of(finding.id).action == right.of(finding.id).action;
-  });
+  return left.exposure == right.exposure && left.largest_scale == right.largest_scale &&
+         std::ranges::all_of(findings.list, [&](const pipeline::Finding& finding) {
+           return left.of(finding.id).action == right.of(finding.id).action;
+         });
 }
 
 std::vector<Outcome> outcomes_of(const gate::PhotoView& view) {
@@ -145,7 +146,9 @@ ExitCode show(Invocation& invocation) {
   }
   for (const auto& mark : view.decision.marks) terminal.result(printable("  look at: " + mark));
   for (const Outcome& outcome : outcomes_of(view)) {
-    terminal.result(fmt::format("  {}:", fmt::join(outcome.platforms, ", ")));
+    const std::string faces = gate::shown_faces_words(view, outcome.platforms.front());
+    terminal.result(
+        fmt::format("  {}:{}{}", fmt::join(outcome.platforms, ", "), faces.empty() ? "" : " ", faces));
     print_decisions(terminal, view.findings, *outcome.decisions);
   }
   if (view.register_changed)

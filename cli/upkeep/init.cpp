@@ -11,6 +11,7 @@ namespace {
 void init_options(po::options_description_easy_init add) {
   add("dpia", po::value<std::string>()->value_name("\"REFERENCE of DATE\""),
       "switch recognition on under this data protection impact assessment");
+  add("careful", "show no large face-on pictures on facebook, x, instagram, tiktok and the website");
 }
 
 // An account named like the login, for whoever makes the workspace; without a password until they set one.
@@ -29,19 +30,27 @@ std::string first_account(const std::filesystem::path& folder, const Clock& cloc
 ExitCode run_init(Invocation& invocation) {
   const std::filesystem::path folder = invocation.arguments[0];
   if (folder.empty()) throw UsageError("the workspace needs a name: schoolgate init DIR");
-  std::optional<gate::Assessment> assessment;
-  if (invocation.has("dpia")) assessment = or_fail(gate::parse_assessment(invocation.needed("dpia")));
-  or_fail(gate::Workspace::create(folder, assessment));
+  gate::FirstSettings first{.careful = invocation.has("careful")};
+  if (invocation.has("dpia")) first.assessment = or_fail(gate::parse_assessment(invocation.needed("dpia")));
+  or_fail(gate::Workspace::create(folder, first));
   const std::string user = first_account(folder, invocation.clock);
   Terminal& terminal = invocation.terminal;
   terminal.say("Made a workspace in {}.", folder.string());
-  if (assessment) {
-    terminal.say("Recognition is on, under {} of {}.", assessment->reference, to_iso(assessment->date));
+  if (first.assessment) {
+    terminal.say("Recognition is on, under {} of {}.", first.assessment->reference,
+                 to_iso(first.assessment->date));
   } else {
     terminal.say(
         "Recognition is off: every face is redacted until the technician names it. It needs a data "
         "protection");
     terminal.say("impact assessment, named in {}.", (folder / "schoolgate.conf").string());
+  }
+  if (!first.careful) {
+    terminal.say(
+        "Every platform is open: whoever consents is shown, however large. Since 2026 schools are told "
+        "to publish no");
+    terminal.say("large face-on pictures: 'init --careful', or [exposure] in {}.",
+                 (folder / "schoolgate.conf").string());
   }
   terminal.say("You act as {} here, the first account, an admin. More: 'schoolgate user add', 'user tie'.",
                user);

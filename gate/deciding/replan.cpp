@@ -14,6 +14,13 @@ bool same_regions(const std::vector<pipeline::Finding>& a, const std::vector<pip
   return std::ranges::equal(a, b, {}, &pipeline::Finding::quad, &pipeline::Finding::quad);
 }
 
+// The pictures that stay cover what they covered.
+void keep_covered(consent::PhotoDecision& decision, const consent::PhotoDecision& before) {
+  for (auto& platform : decision.platforms) {
+    if (const auto* same = before.on(platform.platform)) platform.covered_besides = same->covered_besides;
+  }
+}
+
 Result<HoldContent> render_anew(const Darkroom& room, const PhotoRecord& photo,
                                 const pipeline::Findings& findings, pipeline::Rulings rulings,
                                 const Knowledge& knowledge) {
@@ -23,7 +30,8 @@ Result<HoldContent> render_anew(const Darkroom& room, const PhotoRecord& photo,
   if (!decoded) return tl::unexpected(decoded.error());
   const auto bench = room.benches.borrow();
   if (!bench) return tl::unexpected(bench.error());
-  return make_hold(room.workspace, room.settings, **bench, *decoded, findings, std::move(rulings), knowledge);
+  return make_hold(room.workspace, room.settings, **bench, *decoded, findings, std::move(rulings), knowledge,
+                   photo.event);
 }
 
 }  // namespace
@@ -37,13 +45,15 @@ Result<PhotoVersion> replan(const Darkroom& room, const PhotoRecord& photo, cons
   const StoredPlan before = room.log.holds.plan(photo.id);
   const auto stored = room.log.holds.findings(photo.id);
   const auto old_pictures = room.log.holds.renditions(photo.id);
-  const pipeline::Plan plan = make_plan(judged->findings, judged->rulings, **knowledge, room.settings);
+  pipeline::Plan plan =
+      make_plan(judged->findings, judged->rulings, **knowledge, room.settings, photo.event.name);
 
   const bool same_pictures = !options.fresh_pictures && !old_pictures.empty() &&
                              same_actions(plan.decision, before.decision) &&
                              same_regions(judged->rulings.drawn, before.rulings.drawn) &&
                              judged->rulings.crops == before.rulings.crops &&
                              (!judged->anew || same_places(judged->findings, stored));
+  if (same_pictures) keep_covered(plan.decision, before.decision);
   Result<HoldContent> content =
       same_pictures ? HoldContent{judged->rulings, plan.decision, (*knowledge)->people.version(),
                                   workload_of(judged->findings, judged->rulings, plan.decision, **knowledge),

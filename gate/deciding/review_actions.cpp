@@ -150,7 +150,7 @@ Result<Approval> approve(const Darkroom& room, PhotoId id, const Actor& actor,
   const auto judged = judge(room, **knowledge, *photo, plan.rulings);
   if (!judged) return tl::unexpected(judged.error());
   const pipeline::Findings& findings = judged->findings;
-  const auto today = make_plan(findings, judged->rulings, **knowledge, room.settings);
+  const auto today = make_plan(findings, judged->rulings, **knowledge, room.settings, photo->event.name);
   const bool other_findings = judged->anew && !same_findings(findings, room.log.holds.findings(id));
   if (other_findings || !same_actions(today.decision, plan.decision)) {
     const auto renewed =

@@ -9,6 +9,7 @@
 #include "gate/holding/judging.hpp"
 #include "gate/log/photo_snapshot.hpp"
 #include "gate/school/holds_folder.hpp"
+#include "pipeline/findings/shown_faces.hpp"
 #include "pipeline/photo/decoding/decode.hpp"
 
 namespace schoolgate::gate {
@@ -59,7 +60,8 @@ Result<PhotoView> show_photo(const Darkroom& room, PhotoId id) {
   view.decision = std::move(photo.plan.decision);
   view.register_version = photo.plan.register_version;
   if (!view.decision.platforms.empty()) {
-    const auto today = make_plan(view.findings, view.rulings, *knowledge, room.settings);
+    const auto today =
+        make_plan(view.findings, view.rulings, *knowledge, room.settings, photo.photo.event.name);
     view.register_changed =
         !same_actions(today.decision, view.decision) || !up_to_date(photo.judged, *knowledge);
     for (const auto& open : open_findings(view.findings, view.rulings, view.decision, *knowledge)) {
@@ -88,6 +90,18 @@ std::vector<OfferedCrop> crops_for(const PhotoView& view, const consent::Platfor
     if (crop && crop->part.size() != view.findings.size) offered.push_back({row.value, *crop});
   }
   return offered;
+}
+
+std::string shown_faces_words(const PhotoView& view, const consent::PlatformId& platform) {
+  const auto* decisions = view.decision.on(platform);
+  const auto picture = std::ranges::find_if(view.renditions, [&](const HeldRendition& rendition) {
+    return std::ranges::find(rendition.platforms, platform) != rendition.platforms.end();
+  });
+  if (decisions == nullptr || view.decision.blocked || picture == view.renditions.end()) return {};
+  const cv::Rect part = picture->part.empty() ? cv::Rect({}, view.findings.size) : picture->part;
+  return pipeline::shown_faces_words(
+      view.findings, *decisions, part,
+      static_cast<float>(picture->size.width) / static_cast<float>(part.width));
 }
 
 Result<Bytes> rendition_jpeg(const Darkroom& room, PhotoId photo, const Digest& sha256) {

@@ -34,6 +34,9 @@ struct PhotoView {
   bool original_kept = false;  // still in the vault
 };
 
+// "largest shown face 58 px, none face-on", of the platform's picture; empty when there is none.
+[[nodiscard]] std::string shown_faces_words(const PhotoView& view, const consent::PlatformId& platform);
+
 // NotFound for an unknown photo. A photo that was never analysed has empty findings.
 [[nodiscard]] Result<PhotoView> show_photo(const Darkroom& room, PhotoId photo);
 

@@ -94,7 +94,8 @@ Passed<Developed> try_to_develop(const Darkroom& room, Workbench& bench, const K
   const std::chrono::duration<double, std::milli> decoding = std::chrono::steady_clock::now() - start;
   const auto found = find(room, bench, knowledge, *photo, record, decoding.count(), who);
   if (!found) return tl::unexpected(found.error());
-  auto content = make_hold(room.workspace, room.settings, bench, *photo, found->findings, {}, knowledge);
+  auto content =
+      make_hold(room.workspace, room.settings, bench, *photo, found->findings, {}, knowledge, record.event);
   if (!content) return of_system_or_photo(content.error());
   if (found->anew) content->findings = found->findings;
   content->judged = found->judged;

@@ -42,11 +42,14 @@ std::vector<consent::PersonId> suggested(const Finding& finding, const consent::
   return persons;
 }
 
-// Would naming one of the suggested people show the face on a platform where it is hidden now?
+// Would naming one of the suggested people show the face on a platform where it is hidden now? Not where it
+// is hidden whoever it is.
 bool suggestion_matters(const Finding& face, const std::vector<consent::PersonId>& persons,
                         const consent::PhotoDecision& decision, const Knowledge& knowledge) {
   return std::ranges::any_of(decision.platforms, [&](const auto& platform) {
     return platform.of(face.id).action == consent::Action::Redact &&
+           platform.exposure != consent::Exposure::Faceless &&
+           std::ranges::find(platform.overexposed, face.id) == platform.overexposed.end() &&
            std::ranges::any_of(persons, [&](const auto& person) {
              return knowledge.people
                  .may_show(person, platform.platform, consent::Purpose::Image, knowledge.today)
@@ -145,15 +148,16 @@ Workload workload_of(const pipeline::Findings& findings, const pipeline::Rulings
 
 bool same_actions(const consent::PhotoDecision& a, const consent::PhotoDecision& b) {
   const auto same = [](const consent::PlatformDecisions& one, const consent::PlatformDecisions& other) {
-    return one.platform == other.platform && kept_on(one) == kept_on(other);
+    return one.platform == other.platform && kept_on(one) == kept_on(other) &&
+           one.exposure == other.exposure && one.largest_scale == other.largest_scale;
   };
   return a.blocked == b.blocked && std::ranges::equal(a.platforms, b.platforms, same);
 }
 
 Result<HoldContent> make_hold(const Workspace& workspace, const Settings& settings, Workbench& bench,
                               const pipeline::Photo& photo, const pipeline::Findings& findings,
-                              pipeline::Rulings rulings, const Knowledge& knowledge) {
-  const pipeline::Plan plan = make_plan(findings, rulings, knowledge, settings);
+                              pipeline::Rulings rulings, const Knowledge& knowledge, const Event& event) {
+  pipeline::Plan plan = make_plan(findings, rulings, knowledge, settings, event.name);
   auto made = render_all(photo, findings, rulings, plan, settings, bench.verifier());
   if (!made) return tl::unexpected(made.error());
   std::stable_sort(made->begin(), made->end(), [&](const MadeRendition& a, const MadeRendition& b) {

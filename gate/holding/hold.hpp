@@ -27,7 +27,7 @@ struct OpenFinding {
 [[nodiscard]] Workload workload_of(const pipeline::Findings& findings, const pipeline::Rulings& rulings,
                                    const consent::PhotoDecision& decision, const Knowledge& knowledge);
 
-// Do both hide and show the same, platform by platform? Reasons may differ.
+// Do both hide and show the same, platform by platform, and as large? Reasons may differ.
 [[nodiscard]] bool same_actions(const consent::PhotoDecision& a, const consent::PhotoDecision& b);
 
 // Plans, renders and verifies, and writes pictures and thumbnail into holds/. Unavailable when the disk
@@ -35,6 +35,6 @@ struct OpenFinding {
 [[nodiscard]] Result<HoldContent> make_hold(const Workspace& workspace, const Settings& settings,
                                             Workbench& bench, const pipeline::Photo& photo,
                                             const pipeline::Findings& findings, pipeline::Rulings rulings,
-                                            const Knowledge& knowledge);
+                                            const Knowledge& knowledge, const Event& event);
 
 }  // namespace schoolgate::gate

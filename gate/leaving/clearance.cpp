@@ -26,6 +26,33 @@ std::string newly_hidden(const pipeline::Findings& then, const consent::Platform
   return {};
 }
 
+// The pixels of a picture for one of the photo's; 1 where it is not known any more which part it shows.
+float scale_of(const ApprovedRendition& picture, cv::Size photo, const std::vector<HeldRendition>& held,
+               bool cropped) {
+  const auto own = std::ranges::find(held, picture.sha256, &HeldRendition::sha256);
+  if (own == held.end() && cropped) return 1;
+  const cv::Size part = own == held.end() || own->part.empty() ? photo : own->part.size();
+  return static_cast<float>(std::max(picture.size.width, picture.size.height)) /
+         static_cast<float>(std::max(part.width, part.height));
+}
+
+// Where the faces of what is out are larger than its platform lets by now.
+Objections too_large(const consent::PhotoDecision& today, cv::Size photo, const pipeline::Rulings& rulings,
+                     const std::vector<ApprovedRendition>& pictures, const std::vector<HeldRendition>& held) {
+  constexpr float kRounding = 1.001F;  // a picture has whole pixels
+  Objections found;
+  for (const auto& platform : today.platforms) {
+    const auto picture = std::ranges::find(pictures, platform.platform, &ApprovedRendition::platform);
+    const float scale = picture == pictures.end()
+                            ? 1
+                            : scale_of(*picture, photo, held, rulings.crops.contains(platform.platform));
+    if (scale > kRounding * platform.largest_scale)
+      found.emplace(platform.platform, fmt::format("{} is {} now: faces in it are too large",
+                                                   platform.platform, word(platform.exposure)));
+  }
+  return found;
+}
+
 Result<Objections> ask_today(const Darkroom& room, const Knowledge& knowledge, const PhotoRecord& photo) {
   std::vector<consent::PlatformId> platforms;
   for (const ReleaseEntry& file : room.log.releases.reserved(photo.id)) platforms.push_back(file.platform);
@@ -40,9 +67,14 @@ Result<Objections> ask_today(const Darkroom& room, const Knowledge& knowledge, c
     if (!noted && noted.error().code != ErrorCode::Conflict) return tl::unexpected(noted.error());
   }
   // Also of a platform that the settings name no longer.
-  const auto today = pipeline::make_plan(now->findings, now->rulings, knowledge.people, platforms,
-                                         knowledge.today, decision_rules(room.settings));
-  return objections(plan.decision, then, today.decision, now->findings);
+  const auto today =
+      make_plan(now->findings, now->rulings, knowledge, room.settings, photo.event.name, platforms);
+  auto found = objections(plan.decision, then, today.decision, now->findings);
+  for (auto& [platform, reason] :
+       too_large(today.decision, then.size, plan.rulings, room.log.approvals.pictures(photo.id),
+                 room.log.holds.renditions(photo.id)))
+    found.emplace(platform, std::move(reason));
+  return found;
 }
 
 }  // namespace

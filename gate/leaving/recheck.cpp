@@ -18,7 +18,7 @@ namespace {
 
 using consent::LedgerAction;
 
-constexpr const char* kChanged = "the register or the day changed";
+constexpr const char* kChanged = "the register, the settings or the day changed";
 
 // What today's decisions hide or show otherwise than the approved ones; empty when nothing.
 std::string difference(const consent::PlatformDecisions& approved, const consent::PlatformDecisions& today,
@@ -34,6 +34,8 @@ std::string difference(const consent::PlatformDecisions& approved, const consent
     return fmt::format("{} on {} would now be {} ({})", findings.name_of(id), today.platform,
                        now.action == consent::Action::Keep ? "shown" : "redacted", now.reason);
   }
+  if (approved.exposure != today.exposure || approved.largest_scale != today.largest_scale)
+    return fmt::format("{} is {} now, and its picture of another size", today.platform, word(today.exposure));
   return {};
 }
 
@@ -143,7 +145,8 @@ class Rechecker {
     if (!judged) return not_judged(photo, judged.error());
     if (judged->anew) ++summary_.judged_anew;
     const auto stored = room_.log.holds.findings(photo.id);
-    const auto today = make_plan(judged->findings, judged->rulings, **knowledge, room_.settings);
+    const auto today =
+        make_plan(judged->findings, judged->rulings, **knowledge, room_.settings, photo.event.name);
     if (photo.state == PhotoState::Approved)
       return one_approved(photo, plan, *judged, stored, today.decision);
     const bool same = !judged->anew || same_findings(judged->findings, stored);

@@ -82,7 +82,8 @@ class Releaser {
     const auto judged = judge(room_, *knowledge_, photo, plan.rulings);
     if (!judged && judged.error().code == ErrorCode::Unavailable) return tl::unexpected(judged.error());
     if (!judged) return back(photo, false, sentence(judged.error()), false);
-    const auto today = make_plan(judged->findings, judged->rulings, *knowledge_, room_.settings).decision;
+    const auto today =
+        make_plan(judged->findings, judged->rulings, *knowledge_, room_.settings, photo.event.name).decision;
     const auto pictures = room_.log.approvals.vouched(photo.id);
     if (!pictures && pictures.error().code == ErrorCode::Refused)
       return back(photo, today.blocked, sentence(pictures.error()), true);

@@ -342,6 +342,12 @@ json decision_to_json(const consent::PhotoDecision& decision) {
     json& decisions = platforms.emplace_back(json{{"platform", platform.platform}})["decisions"];
     decisions = json::array();
     for (const auto& [id, one] : platform.findings) decisions.push_back(with_id(decision_entry(one), id));
+    json& entry = platforms.back();
+    entry["exposure"] = word(platform.exposure);
+    entry["largest_scale"] = platform.largest_scale;
+    entry["overexposed"] = platform.overexposed;
+    entry["least_people"] = platform.least_people;
+    entry["covered_besides"] = platform.covered_besides;
   }
   return {{"blocked", decision.blocked},   {"block_reason", decision.block_reason},
           {"blocking", decision.blocking}, {"undecided", decision.undecided},
@@ -360,6 +366,13 @@ Result<consent::PhotoDecision> decision_from_json(const json& source) {
     for (const json& one : source.at("platforms")) {
       auto& platform = decision.platforms.emplace_back();
       platform.platform = one.at("platform").get<std::string>();
+      if (one.contains("exposure")) {  // else decided before there was any but open
+        platform.exposure = value_of<consent::Exposure>(one.at("exposure"));
+        platform.largest_scale = one.at("largest_scale").get<float>();
+        for (const json& id : one.at("overexposed")) platform.overexposed.push_back(id_of(id));
+        platform.least_people = one.at("least_people").get<std::size_t>();
+        platform.covered_besides = one.at("covered_besides").get<int>();
+      }
       const auto add = [&](FindingId id, const json& entry) {
         put(platform.findings, id, decision_from_entry(entry));
       };

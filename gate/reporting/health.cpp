@@ -1,6 +1,10 @@
 #include "gate/reporting/health.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sys/stat.h>
 
 #include "foundation/locked_memory.hpp"
@@ -141,6 +145,21 @@ HealthFact clock_fact(const Clock& clock, consent::Ledger& ledger) {
                       to_iso(now), to_iso(*latest), to_iso(ledger.day_of_asking()))};
 }
 
+// Consent is not all that schools are told since 2026 (docs/safer-publishing.md).
+HealthFact exposure_fact(const Settings& settings) {
+  std::vector<consent::PlatformId> open;
+  std::ranges::copy_if(settings.platforms, std::back_inserter(open), [&](const auto& platform) {
+    return is_public(platform) && settings.exposure_of(platform) == consent::Exposure::Open;
+  });
+  if (open.empty()) return {"exposure", Level::Good, "no public platform shows large face-on pictures"};
+  return {
+      "exposure", Level::Note,
+      fmt::format("{} {} open: whoever consents is shown, however large. Pictures of schools' own pages have "
+                  "been made into abuse material, and schools are told to publish no large face-on "
+                  "pictures: name {} in exposure.careful of schoolgate.conf",
+                  fmt::join(open, ", "), open.size() == 1 ? "is" : "are", open.size() == 1 ? "it" : "them")};
+}
+
 HealthFact photos_fact(Database& database) {
   std::map<PhotoState, std::size_t> counts;
   for (const auto& overview : list_events(database)) {
@@ -202,6 +221,7 @@ std::vector<HealthFact> examine(School& school) {
   facts.push_back(clock_fact(school.clock(), school.ledger()));
   examine_permissions(school.workspace(), facts);
   facts.push_back(register_fact(school.people()));
+  facts.push_back(exposure_fact(school.settings()));
   facts.push_back(heic_fact(pipeline::heif_decoder()));
   facts.push_back(photos_fact(*school.database()));
   facts.push_back(take_down_fact(school));

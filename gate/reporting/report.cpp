@@ -18,6 +18,8 @@ nlohmann::json platform_json(const PhotoView& view, const consent::PlatformDecis
   using enum pipeline::FindingKind;
   return {{"platform", decisions.platform},
           {"withheld", view.decision.blocked},
+          {"exposure", word(decisions.exposure)},
+          {"shown_faces", shown_faces_words(view, decisions.platform)},
           {"faces_shown", counts[Face][consent::Action::Keep]},
           {"faces_redacted", counts[Face][consent::Action::Redact]},
           {"texts_redacted", counts[Text][consent::Action::Redact]},

@@ -85,9 +85,12 @@ std::string platforms(const nlohmann::json& all) {
     const std::string outcome =
         one["withheld"].get<bool>()
             ? std::string("withheld")
-            : fmt::format("{} shown, {} redacted{}", one["faces_shown"].get<int>(),
+            : fmt::format("{} shown, {} redacted{}{}", one["faces_shown"].get<int>(),
                           one["faces_redacted"].get<int>(),
-                          texts > 0 ? fmt::format(", {} text{} hidden", texts, texts == 1 ? "" : "s") : "");
+                          texts > 0 ? fmt::format(", {} text{} hidden", texts, texts == 1 ? "" : "s") : "",
+                          one["faces_shown"].get<int>() > 0 || one["exposure"] != "open"
+                              ? "; " + escape(one["shown_faces"])
+                              : "");
     const std::string name = escape(one["platform"]);
     const auto same =
         std::find_if(lines.begin(), lines.end(), [&](const auto& line) { return line.first == outcome; });

@@ -4,7 +4,9 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "foundation/digest.hpp"
 #include "gate/school/template_store.hpp"
 #include "models/manifest.hpp"
 #include "models/model_store.hpp"
@@ -57,6 +59,15 @@ std::string fingerprint_of_gallery(const std::vector<EnrolledPerson>& enrolled,
     if (people.may_recognise(one.person, day).granted) all += ' ' + one.person;
   }
   return to_hex(sha256(all));
+}
+
+// What a photo may be decided otherwise by, when it is changed.
+std::string fingerprint_of(const ExposureSettings& exposure) {
+  const std::string all =
+      fmt::format("{};{};{};{};{};{}", fmt::join(exposure.careful, ","), fmt::join(exposure.faceless, ","),
+                  exposure.face_px, exposure.with_others, fmt::join(exposure.stricter_events, ","),
+                  word(exposure.names_or_faces));
+  return to_hex(sha256(all)).substr(0, 16);
 }
 
 }  // namespace
@@ -140,8 +151,8 @@ Result<std::shared_ptr<const Knowledge>> KnowledgeKeeper::knowledge(Recognition 
 }
 
 std::string KnowledgeKeeper::recheck_stamp() {
-  return fmt::format("{} {} {}", people_.version(), to_iso(ledger_.day_of_asking()),
-                     TemplateStore(database_).stamp());
+  return fmt::format("{} {} {} {}", people_.version(), to_iso(ledger_.day_of_asking()),
+                     TemplateStore(database_).stamp(), fingerprint_of(settings_.exposure));
 }
 
 }  // namespace schoolgate::gate

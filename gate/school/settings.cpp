@@ -1,6 +1,7 @@
 #include "gate/school/settings.hpp"
 
 #include <algorithm>
+#include <array>
 #include <sstream>
 #include <thread>
 
@@ -9,6 +10,7 @@
 #include <fmt/ranges.h>
 
 #include "foundation/durable_file.hpp"
+#include "foundation/folding.hpp"
 #include "gate/school/settings_table.hpp"
 
 namespace po = boost::program_options;
@@ -117,11 +119,40 @@ std::size_t line_of(const std::vector<Line>& lines, std::string_view name) {
   return found == lines.end() ? 1 : found->number;
 }
 
+bool contains(const std::vector<std::string>& list, std::string_view one) {
+  return std::find(list.begin(), list.end(), one) != list.end();
+}
+
+consent::Exposure stricter(consent::Exposure exposure) {
+  switch (exposure) {
+    case consent::Exposure::Open:
+      return consent::Exposure::Careful;
+    case consent::Exposure::Careful:
+    case consent::Exposure::Faceless:
+      break;
+  }
+  return consent::Exposure::Faceless;
+}
+
+// Whole words, whatever their case.
+bool holds_any(std::string_view name, const std::vector<std::string>& words) {
+  const std::string text = ' ' + folded(name) + ' ';
+  return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+    const std::string wanted = folded(word);
+    return !wanted.empty() && text.find(' ' + wanted + ' ') != std::string::npos;
+  });
+}
+
 Status check_together(const Settings& settings, const std::vector<Line>& lines,
                       const std::filesystem::path& path) {
   if (settings.texts.ask_at > settings.texts.redact_at) {
     return refused(path, line_of(lines, "names.ask"), "names.ask is greater than names.redact",
                    "a person is asked where the evidence is weaker: make ask the smaller one");
+  }
+  for (const auto& platform : settings.exposure.faceless) {
+    if (!contains(settings.exposure.careful, platform)) continue;
+    return refused(path, line_of(lines, "exposure.faceless"),
+                   fmt::format("{} is both careful and faceless", platform), "take it out of one of the two");
   }
   const auto& calibration = settings.recognition.calibration;
   if (calibration.certain > 0 && calibration.plausible > calibration.certain) {
@@ -139,6 +170,21 @@ Status check_together(const Settings& settings, const std::vector<Line>& lines,
   return {};
 }
 
+// Those of the standard list to which the guidance of 2026 is about (docs/safer-publishing.md).
+std::string careful_platforms() {
+  constexpr std::array<std::string_view, 5> kCareful{"facebook", "x", "instagram", "tiktok", "website"};
+  Settings standard;
+  for (const auto& section : settings_table()) {
+    for (const auto& entry : section.entries) {
+      if (entry.name == "platforms.list") entry.read(entry.standard, standard);
+    }
+  }
+  std::erase_if(standard.platforms, [&](const auto& platform) {
+    return std::find(kCareful.begin(), kCareful.end(), platform) == kCareful.end();
+  });
+  return fmt::format("{}", fmt::join(standard.platforms, ", "));
+}
+
 }  // namespace
 
 std::string RecognitionSettings::why_off() const {
@@ -147,9 +193,45 @@ std::string RecognitionSettings::why_off() const {
   return "recognition is off: the settings name no data protection impact assessment";
 }
 
-int Settings::longest_side_for(const consent::PlatformId& platform) const {
-  const auto found = longest_side_of.find(platform);
-  return found == longest_side_of.end() ? longest_side : found->second;
+bool is_public(const consent::PlatformId& platform) {
+  return platform != "home" && platform != "display" && platform != "newsletter" && platform != "whatsapp";
+}
+
+consent::Exposure Settings::exposure_of(const consent::PlatformId& platform, std::string_view event) const {
+  using enum consent::Exposure;
+  const consent::Exposure own = contains(exposure.faceless, platform)  ? Faceless
+                                : contains(exposure.careful, platform) ? Careful
+                                                                       : Open;
+  return holds_any(event, exposure.stricter_events) ? stricter(own) : own;
+}
+
+int Settings::longest_side_for(const consent::PlatformId& platform, consent::Exposure exposed) const {
+  constexpr int kPublic = 1600;
+  constexpr int kNotOpen = 1280;
+  if (const auto found = longest_side_of.find(platform); found != longest_side_of.end()) return found->second;
+  if (longest_side) return *longest_side;
+  if (exposed != consent::Exposure::Open) return kNotOpen;
+  return is_public(platform) ? kPublic : 0;
+}
+
+consent::PlatformRule Settings::rule_for(const consent::PlatformId& platform, std::string_view event,
+                                         int photo_side) const {
+  constexpr int kLeast = 1000;  // no careful picture is made smaller than this; nor is any made larger
+  consent::PlatformRule rule{.platform = platform, .exposure = exposure_of(platform, event)};
+  switch (exposure.names_or_faces) {
+    case NamesOrFaces::Always:
+      break;
+    case NamesOrFaces::NotOpen:
+      rule.names_or_faces = rule.exposure != consent::Exposure::Open;
+      break;
+    case NamesOrFaces::Never:
+      rule.names_or_faces = false;
+      break;
+  }
+  const int own = longest_side_for(platform, rule.exposure);
+  const int least = own > 0 ? std::min(own, kLeast) : kLeast;
+  if (photo_side > least) rule.least_scale = static_cast<float>(least) / static_cast<float>(photo_side);
+  return rule;
 }
 
 unsigned Settings::job_count() const {
@@ -215,7 +297,8 @@ Result<Settings> read_settings(const std::filesystem::path& path) {
   return parse_settings({reinterpret_cast<const char*>(bytes->data()), bytes->size()}, path);
 }
 
-std::string settings_file_text(const std::optional<Assessment>& assessment) {
+std::string settings_file_text(const FirstSettings& first) {
+  const auto& assessment = first.assessment;
   std::string text =
       "# Settings of Schoolgate. Lines that begin with # explain; every setting is shown with its standard\n"
       "# value. A word that is not understood stops the program with the number of its line.\n";
@@ -231,6 +314,7 @@ std::string settings_file_text(const std::optional<Assessment>& assessment) {
       if (assessment && entry.name == "recognition.enabled") value = "yes";
       if (assessment && entry.name == "recognition.assessment") value = assessment->reference;
       if (assessment && entry.name == "recognition.assessment_date") value = to_iso(assessment->date);
+      if (first.careful && entry.name == "exposure.careful") value = careful_platforms();
       if (!entry.help.empty()) text += "\n";
       comment(entry.help);
       text += fmt::format("{} ={}{}\n", entry.name.substr(section.name.size() + 1), value.empty() ? "" : " ",

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "consent/register/person.hpp"
+#include "consent/decision.hpp"
 #include "foundation/result.hpp"
 #include "gate/log/photo_record.hpp"
 #include "pipeline/faces/finding/face_finder.hpp"
@@ -37,9 +37,26 @@ struct RecognitionSettings {
   [[nodiscard]] std::string why_off() const;
 };
 
+// Where a picture has names or faces, never somebody's name beside their face.
+enum class NamesOrFaces { Always, NotOpen, Never };  // not-open: on platforms that are careful or faceless
+constexpr auto words_of(NamesOrFaces) {
+  using enum NamesOrFaces;
+  return words<NamesOrFaces>({{Always, "always"}, {NotOpen, "not-open"}, {Never, "never"}});
+}
+
+struct ExposureSettings {
+  std::vector<consent::PlatformId> careful;
+  std::vector<consent::PlatformId> faceless;
+  float face_px = 64;
+  int with_others = 3;
+  std::vector<std::string> stricter_events;  // words of an event's name
+  NamesOrFaces names_or_faces = NamesOrFaces::NotOpen;
+};
+
 struct Settings {
   std::vector<consent::PlatformId> platforms;  // at least one, in the file's order
-  int longest_side = 0;                        // of a rendition; 0: the photo's own size
+  ExposureSettings exposure;
+  std::optional<int> longest_side;  // of a rendition; 0: the photo's own size; none: by platform and exposure
   std::map<consent::PlatformId, int> longest_side_of;
   int jpeg_quality = 88;
   pipeline::RedactionStyle style = pipeline::RedactionStyle::Blur;
@@ -57,9 +74,21 @@ struct Settings {
   int hold_days = 30;      // renditions kept after release or rejection
   int jobs = 0;            // photos at the same time; 0: one for each processor
 
-  [[nodiscard]] int longest_side_for(const consent::PlatformId& platform) const;
+  // How exposed people may be there at an event of this name (empty: at none): one step stricter where the
+  // name holds one of the words.
+  [[nodiscard]] consent::Exposure exposure_of(const consent::PlatformId& platform,
+                                              std::string_view event = {}) const;
+  // Of a rendition for a platform that is so exposed; 0: the photo's own size.
+  [[nodiscard]] int longest_side_for(const consent::PlatformId& platform, consent::Exposure exposure) const;
+  // Of a photo that is so long at its longer side.
+  [[nodiscard]] consent::PlatformRule rule_for(const consent::PlatformId& platform, std::string_view event,
+                                               int photo_side) const;
   [[nodiscard]] unsigned job_count() const;  // at least 1
 };
+
+// Anybody may see what is posted there: everywhere but at home, on the school's display, in its newsletter
+// and in the parents' WhatsApp.
+[[nodiscard]] bool is_public(const consent::PlatformId& platform);
 
 // `path` is for messages. Fails on anything unknown, misspelt, set twice or out of range, naming file and
 // line and what would be understood.
@@ -70,9 +99,14 @@ struct Settings {
 [[nodiscard]] Result<std::map<std::string, std::string>> stated_settings(std::string_view text,
                                                                          const std::filesystem::path& path);
 
-// The file that `init` writes: every setting with its default and what it does. With an assessment
-// recognition is switched on.
-[[nodiscard]] std::string settings_file_text(const std::optional<Assessment>& assessment);
+// What the file that `init` writes says otherwise than the standards.
+struct FirstSettings {
+  std::optional<Assessment> assessment = {};  // recognition is switched on
+  bool careful = false;                       // on the platforms to which the guidance is about
+};
+
+// The file that `init` writes: every setting with its default and what it does.
+[[nodiscard]] std::string settings_file_text(const FirstSettings& first);
 
 // "DPIA-2026-04 of 2026-09-01"
 [[nodiscard]] Result<Assessment> parse_assessment(std::string_view text);

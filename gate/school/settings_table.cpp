@@ -66,6 +66,24 @@ bool read_platforms(std::string_view text, Settings& settings) {
   return good;
 }
 
+// Needs the platforms to be read before.
+SettingEntry platform_setting(std::string name, std::vector<consent::PlatformId> ExposureSettings::*member,
+                              std::string help) {
+  return {std::move(name), "", std::move(help), "platforms of platforms.list, divided by commas, or nothing",
+          [member](std::string_view text, Settings& settings) {
+            settings.exposure.*member = comma_list(text);
+            return std::ranges::all_of(settings.exposure.*member, [&](const consent::PlatformId& one) {
+              return std::ranges::find(settings.platforms, one) != settings.platforms.end();
+            });
+          }};
+}
+
+bool read_event_words(std::string_view text, Settings& settings) {
+  settings.exposure.stricter_events = comma_list(text);
+  return std::ranges::none_of(settings.exposure.stricter_events,
+                              [](const std::string& word) { return word.empty(); });
+}
+
 bool read_devices(std::string_view text, Settings& settings) {
   settings.allowed_devices = comma_list(text);
   return std::none_of(settings.allowed_devices.begin(), settings.allowed_devices.end(),
@@ -90,6 +108,44 @@ SettingEntry optional_threshold(std::string name, float pipeline::CalibrationSet
           }};
 }
 
+SettingSection exposure_section() {
+  return {
+      "exposure",
+      "How recognisable children may be who may be shown (docs/safer-publishing.md). Since 2026 schools are\n"
+      "told that consent is not enough: large face-on pictures on public pages are taken and abused. open:\n"
+      "consent decides. careful: a face is shown where it is small in the picture, turned away from the\n"
+      "camera or in a group; the picture is made smaller for that, to 1,000 pixels along its longer side at\n"
+      "least, and what is too large even then is hidden. faceless: every face is hidden. A platform in\n"
+      "neither list is open.",
+      {platform_setting("exposure.careful", &ExposureSettings::careful,
+                        "Recommended for every public platform: facebook, x, instagram, tiktok, website."),
+       platform_setting("exposure.faceless", &ExposureSettings::faceless, ""),
+       {"exposure.face_px", "64",
+        "The highest that a single face may be in a careful platform's picture, in pixels from forehead to\n"
+        "chin, and how many people shown are a group.",
+        "a number from 16 to 400",
+        [](std::string_view text, Settings& settings) {
+          const auto value = number_within<float>(text, 16, 400);
+          if (value) settings.exposure.face_px = *value;
+          return value.has_value();
+        }},
+       {"exposure.with_others", "3", "", "a number from 2 to 50",
+        [](std::string_view text, Settings& settings) {
+          const auto value = number_within<int>(text, 2, 50);
+          if (value) settings.exposure.with_others = *value;
+          return value.has_value();
+        }},
+       {"exposure.stricter_events", "swimming, swim, swimmers, PE, trip, trips, residential, gymnastics",
+        "Words in an event's name that make every platform one step stricter for its photos: open becomes\n"
+        "careful, careful becomes faceless. Whole words, whatever their case.",
+        "words divided by commas, or nothing", read_event_words},
+       choice_setting<NamesOrFaces>(
+           "exposure.names_or_faces",
+           [](Settings & settings) -> auto& { return settings.exposure.names_or_faces; },
+           "Where a picture that shows a person's face hides that person's name, even with consent for\n"
+           "both: not-open (on platforms that are careful or faceless), always or never.")}};
+}
+
 std::optional<int> longest_side(std::string_view text) {
   if (text == "0") return 0;
   return number_within<int>(text, 320, 20000);
@@ -112,13 +168,13 @@ SettingSection size_section() {
   return {
       "longest_side",
       "How large a released picture is, in pixels along its longer side. 0 keeps the photo's own size;\n"
-      "a smaller photo is never enlarged. 2048 is all that most platforms show, and gives less of a photo\n"
-      "away. A line with a platform's name sets that platform alone.",
-      {{"longest_side.default", "0", "", std::string(kLongestSide),
+      "a smaller photo is never enlarged. automatic: 1600 where anybody may see it (everywhere but home,\n"
+      "display, newsletter and whatsapp, which keep the photo's own size), 1280 where the platform is\n"
+      "careful or faceless. A line with a platform's name sets that platform alone.",
+      {{"longest_side.default", "automatic", "", "automatic, " + std::string(kLongestSide),
         [](std::string_view text, Settings& settings) {
-          const auto value = longest_side(text);
-          settings.longest_side = value.value_or(settings.longest_side);
-          return value.has_value();
+          settings.longest_side = longest_side(text);
+          return settings.longest_side.has_value() || text == "automatic";
         }}}};
 }
 
@@ -254,8 +310,9 @@ SettingSection retention_section() {
 }  // namespace
 
 std::vector<SettingSection> settings_table() {
-  return {platform_section(), size_section(),   output_section(),   face_section(),     recognition_section(),
-          name_section(),     intake_section(), approval_section(), retention_section()};
+  return {platform_section(), exposure_section(),    size_section(), output_section(),
+          face_section(),     recognition_section(), name_section(), intake_section(),
+          approval_section(), retention_section()};
 }
 
 SettingEntry longest_side_entry(const consent::PlatformId& platform) {

@@ -57,12 +57,16 @@ std::string fingerprint_of_names(const consent::RegisterView& people) {
   return to_hex(sha256(all));
 }
 
-// The platforms of a rendition, apart by the size they want; in the settings' order.
+// The platforms of a rendition, apart by the size they want (no photo is made larger); in the settings'
+// order.
 std::vector<std::pair<int, std::vector<consent::PlatformId>>> by_size(
-    const std::vector<consent::PlatformId>& platforms, const Settings& settings) {
+    const std::vector<consent::PlatformId>& platforms, const consent::PhotoDecision& decision, cv::Size photo,
+    const Settings& settings) {
+  const int photo_side = std::max(photo.width, photo.height);
   std::vector<std::pair<int, std::vector<consent::PlatformId>>> groups;
   for (const auto& platform : platforms) {
-    const int side = settings.longest_side_for(platform);
+    const int wanted = settings.longest_side_for(platform, decision.on(platform)->exposure);
+    const int side = wanted > 0 ? std::min(wanted, photo_side) : photo_side;
     const auto same =
         std::find_if(groups.begin(), groups.end(), [&](const auto& group) { return group.first == side; });
     if (same == groups.end()) {
@@ -72,6 +76,20 @@ std::vector<std::pair<int, std::vector<consent::PlatformId>>> by_size(
     }
   }
   return groups;
+}
+
+consent::DecisionRules decision_rules(const Settings& settings) {
+  return {.legible_face_px = settings.legible_face_px,
+          .face_px = settings.exposure.face_px,
+          .with_others = static_cast<std::size_t>(settings.exposure.with_others)};
+}
+
+// On which more was covered than was decided.
+void note_covered(consent::PhotoDecision& decision, const MadeRendition& made) {
+  for (auto& platform : decision.platforms) {
+    if (std::ranges::find(made.platforms, platform.platform) != made.platforms.end())
+      platform.covered_besides = made.picture.covered_besides();
+  }
 }
 
 pipeline::RenderSettings render_settings(const Settings& settings, int longest_side) {
@@ -101,35 +119,48 @@ pipeline::DecodeLimits decode_limits(const Settings& settings) {
   return {.most_pixels = settings.most_megapixels * 1'000'000};
 }
 
-consent::DecisionRules decision_rules(const Settings& settings) {
-  return {.legible_face_px = settings.legible_face_px};
+pipeline::Plan make_plan(const pipeline::Findings& findings, const pipeline::Rulings& rulings,
+                         const Knowledge& knowledge, const Settings& settings, std::string_view event) {
+  return make_plan(findings, rulings, knowledge, settings, event, settings.platforms);
 }
 
 pipeline::Plan make_plan(const pipeline::Findings& findings, const pipeline::Rulings& rulings,
-                         const Knowledge& knowledge, const Settings& settings) {
-  auto plan = pipeline::make_plan(findings, rulings, knowledge.people, settings.platforms, knowledge.today,
+                         const Knowledge& knowledge, const Settings& settings, std::string_view event,
+                         const std::vector<consent::PlatformId>& platforms) {
+  std::vector<consent::PlatformRule> asked;
+  for (const auto& platform : platforms)
+    asked.push_back(settings.rule_for(platform, event, std::max(findings.size.width, findings.size.height)));
+  auto plan = pipeline::make_plan(findings, rulings, knowledge.people, asked, knowledge.today,
                                   decision_rules(settings));
   pipeline::frame(plan, findings, rulings);
   return plan;
 }
 
+float scale_for(const consent::PlatformDecisions& platform, cv::Size photo, const Settings& settings) {
+  const int side = settings.longest_side_for(platform.platform, platform.exposure);
+  const float own =
+      side > 0 ? static_cast<float>(side) / static_cast<float>(std::max(photo.width, photo.height)) : 1;
+  return std::min({1.0F, own, platform.largest_scale});
+}
+
 Result<std::vector<MadeRendition>> render_all(const pipeline::Photo& photo,
                                               const pipeline::Findings& findings,
-                                              const pipeline::Rulings& rulings, const pipeline::Plan& plan,
+                                              const pipeline::Rulings& rulings, pipeline::Plan& plan,
                                               const Settings& settings, pipeline::Verifier& verifier) {
   std::vector<MadeRendition> made;
   if (plan.decision.blocked) {
     auto picture = pipeline::render(photo, pipeline::redact_everything(findings, rulings),
-                                    render_settings(settings, settings.longest_side), verifier);
+                                    render_settings(settings, settings.longest_side.value_or(0)), verifier);
     if (!picture) return tl::unexpected(picture.error());
     made.push_back({std::move(*picture), {}, {}});
     return made;
   }
   for (const auto& rendition : plan.renditions) {
-    for (auto& [side, platforms] : by_size(rendition.platforms, settings)) {
+    for (auto& [side, platforms] : by_size(rendition.platforms, plan.decision, photo.bgr.size(), settings)) {
       auto picture = pipeline::render(photo, rendition, render_settings(settings, side), verifier);
       if (!picture) return tl::unexpected(picture.error());
       made.push_back({std::move(*picture), std::move(platforms), rendition.part});
+      note_covered(plan.decision, made.back());
     }
   }
   return made;

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "consent/register/register_view.hpp"
@@ -71,16 +72,28 @@ class Workbench {
                                                                 const Settings& settings);
 
 [[nodiscard]] pipeline::DecodeLimits decode_limits(const Settings& settings);
-[[nodiscard]] consent::DecisionRules decision_rules(const Settings& settings);
 
-// With the crops that are wished for, as they are possible today.
+// With the crops that are wished for, as they are possible today. At an event of this name; empty: at none.
 [[nodiscard]] pipeline::Plan make_plan(const pipeline::Findings& findings, const pipeline::Rulings& rulings,
-                                       const Knowledge& knowledge, const Settings& settings);
+                                       const Knowledge& knowledge, const Settings& settings,
+                                       std::string_view event);
+// For these platforms, whether the settings still name them or not.
+[[nodiscard]] pipeline::Plan make_plan(const pipeline::Findings& findings, const pipeline::Rulings& rulings,
+                                       const Knowledge& knowledge, const Settings& settings,
+                                       std::string_view event,
+                                       const std::vector<consent::PlatformId>& platforms);
 
-// The plan's pictures, one for each group of platforms with equal decisions and equal size. For a blocked
-// plan a single picture without platforms in which every finding is redacted.
-[[nodiscard]] Result<std::vector<MadeRendition>> render_all(
-    const pipeline::Photo& photo, const pipeline::Findings& findings, const pipeline::Rulings& rulings,
-    const pipeline::Plan& plan, const Settings& settings, pipeline::Verifier& verifier);
+// The pixels of the platform's rendition for one of the photo's.
+[[nodiscard]] float scale_for(const consent::PlatformDecisions& platform, cv::Size photo,
+                              const Settings& settings);
+
+// The plan's pictures, one for each group of platforms with equal decisions and equal size; the plan is told
+// where more had to be covered than it says. For a blocked plan a single picture without platforms in which
+// every finding is redacted.
+[[nodiscard]] Result<std::vector<MadeRendition>> render_all(const pipeline::Photo& photo,
+                                                            const pipeline::Findings& findings,
+                                                            const pipeline::Rulings& rulings,
+                                                            pipeline::Plan& plan, const Settings& settings,
+                                                            pipeline::Verifier& verifier);
 
 }  // namespace schoolgate::gate

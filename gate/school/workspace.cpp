@@ -53,7 +53,7 @@ std::string holder(int descriptor) {
 
 }  // namespace
 
-Status Workspace::create(const fs::path& folder, const std::optional<Assessment>& assessment) {
+Status Workspace::create(const fs::path& folder, const FirstSettings& first) {
   const Workspace workspace(fs::absolute(folder).lexically_normal());
   std::error_code error;
   if (fs::exists(workspace.settings_file(), error)) {
@@ -81,7 +81,7 @@ Status Workspace::create(const fs::path& folder, const std::optional<Assessment>
     }
   }
   if (auto made = make_folders(workspace); !made) return made;
-  const std::string text = settings_file_text(assessment);
+  const std::string text = settings_file_text(first);
   return write_durably(workspace.settings_file(),
                        {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
 }

@@ -16,8 +16,7 @@ class Workspace {
   // Makes the folder with settings, database file's place, inbox/, released/, vault/, holds/, withdrawn/,
   // reports/ and models/, all private. Refuses (AlreadyExists) when `folder` is a workspace already or holds
   // anything.
-  [[nodiscard]] static Status create(const std::filesystem::path& folder,
-                                     const std::optional<Assessment>& assessment);
+  [[nodiscard]] static Status create(const std::filesystem::path& folder, const FirstSettings& first);
   // Does the folder hold a workspace's settings?
   [[nodiscard]] static bool is_one(const std::filesystem::path& folder);
   // NotFound, with what to do, when `folder` is no workspace. Folders that went missing are made again.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "pipeline/findings/shown_faces.hpp"
+
 namespace schoolgate::pipeline {
 namespace {
 
@@ -18,8 +20,7 @@ bool goes_on(const Finding& piece, const Finding& next) {
 using Evidence = decltype(consent::FindingEvidence::what);
 
 Evidence evidence_of(const Face& face, std::size_t /*line*/) {
-  // A head that lies on its side is as high as its box is wide.
-  return consent::FaceEvidence{std::max(face.box.width, face.box.height), face.doubtful, face.identity};
+  return consent::FaceEvidence{height_of(face), face.doubtful, face.identity, turned_away(face)};
 }
 Evidence evidence_of(const Text& text, std::size_t line) {
   return consent::TextEvidence{text.kind, text.doubtful, text.persons, line};
@@ -41,16 +42,33 @@ consent::PhotoEvidence evidence_of(const Findings& findings, const Rulings& ruli
   return evidence;
 }
 
-// The same decisions give the same picture: the actions alone tell two platforms apart.
-std::vector<consent::Action> actions(const Findings& findings, const consent::PlatformDecisions& decisions) {
-  std::vector<consent::Action> result;
-  for (const Finding& finding : findings.list) result.push_back(decisions.of(finding.id).action);
-  return result;
+// The same decisions give the same picture.
+bool same_picture(const Findings& findings, const consent::PlatformDecisions& a,
+                  const consent::PlatformDecisions& b) {
+  return a.exposure == b.exposure && a.largest_scale == b.largest_scale &&
+         std::ranges::all_of(findings.list, [&](const Finding& finding) {
+           return a.of(finding.id).action == b.of(finding.id).action;
+         });
 }
 
-RenditionPlan rendition_of(const Findings& findings, const consent::PlatformDecisions& decisions) {
+float highest_face(consent::Exposure exposure, const consent::DecisionRules& rules) {
+  switch (exposure) {
+    case consent::Exposure::Open:
+      return 0;
+    case consent::Exposure::Careful:
+      return rules.face_px;
+    case consent::Exposure::Faceless:
+      break;
+  }
+  return rules.legible_face_px;
+}
+
+RenditionPlan rendition_of(const Findings& findings, const consent::PlatformDecisions& decisions,
+                           const consent::DecisionRules& rules) {
   RenditionPlan plan;
   plan.platforms = {decisions.platform};
+  plan.largest_scale = decisions.largest_scale;
+  plan.face_px = highest_face(decisions.exposure, rules);
   const Finding* before = nullptr;  // hidden
   for (const Finding& finding : findings.list) {
     const bool shown = decisions.of(finding.id).action == consent::Action::Keep;
@@ -63,6 +81,8 @@ RenditionPlan rendition_of(const Findings& findings, const consent::PlatformDeci
     } else {
       (shown ? plan.shown : plan.redacted).push_back(region);
     }
+    if (shown && face != nullptr && std::ranges::find(decisions.capped, finding.id) == decisions.capped.end())
+      plan.any_size.push_back(region);
     before = shown ? nullptr : &finding;
   }
   return plan;
@@ -84,30 +104,30 @@ Findings with_drawn(Findings found, const Rulings& rulings) {
 }
 
 Plan make_plan(const Findings& findings, const Rulings& rulings, const consent::RegisterView& people,
-               const std::vector<consent::PlatformId>& platforms, Day day,
+               const std::vector<consent::PlatformRule>& platforms, Day day,
                const consent::DecisionRules& rules) {
   const Findings all = with_drawn(findings, rulings);
   Plan plan;
   plan.decision = consent::decide(evidence_of(all, rulings), people, platforms, day, rules);
   if (plan.decision.blocked) return plan;
 
-  std::vector<std::vector<consent::Action>> seen;
+  std::vector<const consent::PlatformDecisions*> seen;  // one for each rendition
   for (const auto& decisions : plan.decision.platforms) {
-    auto wanted = actions(all, decisions);
-    const auto equal = std::ranges::find(seen, wanted);
+    const auto equal =
+        std::ranges::find_if(seen, [&](const auto* other) { return same_picture(all, *other, decisions); });
     if (equal != seen.end()) {
       plan.renditions[static_cast<std::size_t>(equal - seen.begin())].platforms.push_back(decisions.platform);
       continue;
     }
-    seen.push_back(std::move(wanted));
-    plan.renditions.push_back(rendition_of(all, decisions));
+    seen.push_back(&decisions);
+    plan.renditions.push_back(rendition_of(all, decisions, rules));
   }
   return plan;
 }
 
 RenditionPlan redact_everything(const Findings& findings, const Rulings& rulings) {
   // A decision that nobody made is a redaction.
-  RenditionPlan plan = rendition_of(with_drawn(findings, rulings), {});
+  RenditionPlan plan = rendition_of(with_drawn(findings, rulings), {}, {});
   plan.platforms.clear();
   return plan;
 }

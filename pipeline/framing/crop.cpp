@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -28,6 +29,17 @@ double width_to_height(CropRatio ratio, cv::Size photo) {
   throw std::invalid_argument("no such ratio of a crop");
 }
 
+std::set<consent::PersonId> people_in(const Findings& findings, const consent::PlatformDecisions& decisions,
+                                      const cv::Rect& part) {
+  std::set<consent::PersonId> people;
+  for (const Finding& finding : findings.list) {
+    const auto& shows = decisions.of(finding.id).shows;
+    if (finding.kind() == FindingKind::Face && !shows.empty() && !(finding.box() & cv::Rect2f(part)).empty())
+      people.insert(shows.front());
+  }
+  return people;
+}
+
 }  // namespace
 
 bool Crop::comes_first() const {
@@ -47,7 +59,7 @@ std::optional<Crop> suggest_crop(const Findings& findings, const consent::Platfo
   const RoomForCrops room = room_for_crops(findings, decisions);
   if (room.shown == 0 && room.has_faces) return std::nullopt;
   const auto part = best_window(room, width_to_height(ratio, findings.size));
-  if (!part) return std::nullopt;
+  if (!part || people_in(findings, decisions, *part).size() < decisions.least_people) return std::nullopt;
   return Crop{*part, room.people_in(*part), room.shown,
               static_cast<double>(part->area()) / findings.size.area()};
 }

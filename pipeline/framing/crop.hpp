@@ -31,7 +31,8 @@ struct Crop {
 // of a hidden person's body as far as the head tells where that is (body_in_view); each shown face is in it
 // with hair, shoulders and room above, or not in it at all, and so is each shown text. It keeps somebody who
 // is shown, unless the photo has no faces; its shorter side has 320 pixels, its area a sixteenth of the
-// photo's, at least. Nothing where there is no such part. The whole photo where nothing need be left out.
+// photo's, at least. Nothing where there is no such part, or it parts a group in which alone its faces may be
+// as large. The whole photo where nothing need be left out.
 [[nodiscard]] std::optional<Crop> suggest_crop(const Findings& findings,
                                                const consent::PlatformDecisions& decisions, CropRatio ratio);
 

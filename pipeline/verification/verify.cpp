@@ -70,6 +70,14 @@ class Comparison {
     return region;
   }
 
+  [[nodiscard]] Quad unscaled(Quad quad) const {
+    for (cv::Point2f& corner : quad) {
+      corner.x = corner.x / scale_x_ + origin_.x;
+      corner.y = corner.y / scale_y_ + origin_.y;
+    }
+    return quad;
+  }
+
   // What is wrong with a region (already scaled), or an empty text.
   [[nodiscard]] std::string fault(const Region& region, const std::vector<Polygon>& spared) const {
     const Cover cover = cover_of(region);
@@ -141,8 +149,20 @@ bool is_inside(const Face& face, const Polygon& hidden, const std::vector<cv::Re
   });
 }
 
-std::string fault_of_regions(const cv::Mat& original, const cv::Mat& written, const RenditionPlan& plan,
-                             const Verifier::Glance& glance) {
+// Is it higher than the plan lets, and not one of those that may be?
+bool is_exposed(const Face& face, float most, const std::vector<cv::Rect2f>& any_size) {
+  if (most <= 0 || std::max(face.box.width, face.box.height) <= most) return false;
+  const cv::Point2f middle = (face.box.tl() + face.box.br()) / 2;
+  return std::ranges::none_of(any_size, [&](const cv::Rect2f& one) { return one.contains(middle); });
+}
+
+struct Fault {
+  std::string words;
+  std::vector<Region> exposed = {};  // in the photo's pixels
+};
+
+Fault fault_of_regions(const cv::Mat& original, const cv::Mat& written, const RenditionPlan& plan,
+                       const Verifier::Glance& glance) {
   const Comparison comparison(original, plan.part_of(original.size()), written);
   std::vector<Region> shown;
   for (const Region& region : plan.shown) shown.push_back(comparison.scaled(region));
@@ -153,29 +173,34 @@ std::string fault_of_regions(const cv::Mat& original, const cv::Mat& written, co
   std::vector<Polygon> hidden;
   for (const Region& region : plan.redacted) {
     const Region there = comparison.scaled(region);
-    if (auto fault = comparison.fault(there, spared); !fault.empty()) return fault;
+    if (auto fault = comparison.fault(there, spared); !fault.empty()) return {std::move(fault)};
     for (const Polygon& polygon : cover_of(there).grown) hidden.push_back(polygon);
   }
-  if (hidden.empty()) return {};
+  if (hidden.empty() && plan.face_px <= 0) return {};
+  std::vector<cv::Rect2f> any_size;
+  for (const Region& region : plan.any_size) any_size.push_back(box_around(comparison.scaled(region).quad));
+  Fault fault;
   for (const Face& face : glance(written)) {
     for (const Polygon& region : hidden) {
-      if (is_inside(face, region, shown_boxes)) return "a face is found inside a redacted region";
+      if (is_inside(face, region, shown_boxes)) return {"a face is found inside a redacted region"};
     }
+    if (!is_exposed(face, plan.face_px, any_size)) continue;
+    fault.words = fmt::format("a face in it is higher than {:.0f} pixels", plan.face_px);
+    fault.exposed.push_back({Region::Kind::Face, comparison.unscaled(quad_of(face.box)), face.roll_degrees});
   }
-  return {};
+  return fault;
 }
 
 }  // namespace
 
-Result<VerifiedRendition> Verifier::verify(Bytes jpeg, const cv::Mat& original, const RenditionPlan& plan,
-                                           cv::Size expected_size) {
+Checked<VerifiedRendition> Verifier::verify(Bytes jpeg, const cv::Mat& original, const RenditionPlan& plan,
+                                            cv::Size expected_size) {
   auto written = read_back(jpeg, expected_size);
-  if (!written) return tl::unexpected(written.error());
-  if (const std::string fault = fault_of_regions(original, *written, plan, glance_); !fault.empty()) {
-    return refused(fault);
-  }
+  if (!written) return tl::unexpected(Refusal{written.error()});
+  if (Fault fault = fault_of_regions(original, *written, plan, glance_); !fault.words.empty())
+    return tl::unexpected(Refusal{refused(fault.words).value(), std::move(fault.exposed)});
   const Digest digest = schoolgate::sha256(jpeg);
-  return VerifiedRendition(std::move(jpeg), digest, expected_size);
+  return VerifiedRendition(std::move(jpeg), digest, expected_size, plan.covered_besides);
 }
 
 Result<VerifiedRendition> Verifier::reverify(Bytes jpeg, const Digest& expected_sha256,

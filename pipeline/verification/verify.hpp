@@ -19,15 +19,25 @@ class VerifiedRendition {
   [[nodiscard]] const Bytes& jpeg() const { return jpeg_; }
   [[nodiscard]] const Digest& sha256() const { return sha256_; }
   [[nodiscard]] cv::Size size() const { return size_; }
+  // RenditionPlan::covered_besides of the plan that it was made by; 0 for a file that was read back.
+  [[nodiscard]] int covered_besides() const { return covered_besides_; }
 
  private:
   friend class Verifier;
-  VerifiedRendition(Bytes jpeg, Digest digest, cv::Size size)
-      : jpeg_(std::move(jpeg)), sha256_(digest), size_(size) {}
+  VerifiedRendition(Bytes jpeg, Digest digest, cv::Size size, int covered_besides = 0)
+      : jpeg_(std::move(jpeg)), sha256_(digest), size_(size), covered_besides_(covered_besides) {}
   Bytes jpeg_;
   Digest sha256_;
   cv::Size size_;
+  int covered_besides_;
 };
+
+// Why a picture is refused, and where it shows a larger face than its plan lets, in the photo's pixels.
+struct Refusal : Error {
+  std::vector<Region> exposed = {};
+};
+template <typename T>
+using Checked = tl::expected<T, Refusal>;
 
 // JPEG: SOI, APP0/JFIF, DQT, SOF, DHT, DRI, SOS, EOI, each of the length that its content needs, and nothing
 // after; says which byte breaks the rule.
@@ -45,10 +55,10 @@ class Verifier {
 
   // Reads `jpeg` anew: segments, libexif, size, each redacted region no longer resembling `original`
   // (upright, full size, whole; regions and part in its pixels) as far as it lies in the plan's part, its
-  // grown area changed, and no face found inside it. Refused with the reason otherwise. Throws what the
-  // second detection throws.
-  [[nodiscard]] Result<VerifiedRendition> verify(Bytes jpeg, const cv::Mat& original,
-                                                 const RenditionPlan& plan, cv::Size expected_size);
+  // grown area changed, and no face found inside it; no face larger than the plan lets. Refused with the
+  // reason otherwise. Throws what the second detection throws.
+  [[nodiscard]] Checked<VerifiedRendition> verify(Bytes jpeg, const cv::Mat& original,
+                                                  const RenditionPlan& plan, cv::Size expected_size);
 
   // For a file that was held and is read back: the same bytes as were verified then, and still clean.
   [[nodiscard]] static Result<VerifiedRendition> reverify(Bytes jpeg, const Digest& expected_sha256,

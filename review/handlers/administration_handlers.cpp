@@ -24,7 +24,9 @@ Result<Reply> platforms_reply(Services& services) {
     const auto found = names.find(platform);
     const auto own = found == names.end() ? std::vector<std::string>{} : found->second;
     json entry = platform_json(platform);
-    entry["longest_side"] = services.room.settings.longest_side_for(platform);
+    const consent::Exposure exposure = services.room.settings.exposure_of(platform);
+    entry["exposure"] = word(exposure);
+    entry["longest_side"] = services.room.settings.longest_side_for(platform, exposure);
     entry["administrators"] = own;
     entry["warning"] = administrators_warning(platform, own.size());
     platforms.push_back(std::move(entry));

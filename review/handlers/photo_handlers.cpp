@@ -37,7 +37,9 @@ json person_entry(Services& services, const consent::Person& person, const Peopl
   std::vector<consent::PlatformId> redacted;
   for (const auto& platform : services.room.settings.platforms) {
     const auto permission = people.view().may_show(person.id, platform, purpose, today);
-    (permission.granted ? shown : redacted).push_back(platform);
+    const bool faceless =
+        is_face(finding) && services.room.settings.exposure_of(platform) == consent::Exposure::Faceless;
+    (permission.granted && !faceless ? shown : redacted).push_back(platform);
     platforms.push_back({{"platform", platform},
                          {"title", platform_title(platform)},
                          {"granted", permission.granted},

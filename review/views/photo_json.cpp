@@ -62,6 +62,9 @@ json rendition_json(const gate::PhotoView& view, const gate::HeldRendition& rend
           {"redacted", counts.redacted},
           {"shown", counts.shown},
           {"words", words},
+          {"shown_faces", rendition.platforms.empty()
+                              ? std::string()
+                              : gate::shown_faces_words(view, rendition.platforms.front())},
           {"url", rendition_address(view.photo.id, rendition.sha256)}};
 }
 

@@ -44,7 +44,7 @@ auto timed(Timings& timings, const std::string& name, Stage&& stage) {
 
 void make_school(const std::filesystem::path& folder, const std::filesystem::path& register_csv,
                  const std::filesystem::path& portraits, const Clock& clock) {
-  or_throw(gate::Workspace::create(folder, gate::Assessment{"BENCH", clock.today()}));
+  or_throw(gate::Workspace::create(folder, {.assessment = gate::Assessment{"BENCH", clock.today()}}));
   const auto school = or_throw(gate::School::open(folder, clock));
   const Bytes csv = or_throw(read_file(register_csv, 1U << 26U));
   const auto plan = or_throw(
@@ -68,8 +68,8 @@ Timings stages(const std::filesystem::path& folder, const std::vector<std::strin
     const auto photo = or_throw(timed(timings, "decode", [&] { return pipeline::decode(bytes, {}); }));
     const auto findings = bench->analyse(photo, *knowledge).findings;
     for (const auto& [stage, ms] : findings.timings_ms) timings["analyse: " + stage].push_back(ms);
-    const auto plan = timed(timings, "decide",
-                            [&] { return gate::make_plan(findings, {}, *knowledge, school->settings()); });
+    const auto plan = timed(
+        timings, "decide", [&] { return gate::make_plan(findings, {}, *knowledge, school->settings(), ""); });
     const auto made = timed(timings, "redact, encode, verify", [&] {
       return gate::render_all(photo, findings, {}, plan, school->settings(), bench->verifier());
     });

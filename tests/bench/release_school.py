@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Takes the made school's event photos the whole way: process, approve, release, for every platform of the settings.
 
-    release_school.py SCHOOLGATE SCHOOL OUT
+    release_school.py SCHOOLGATE SCHOOL OUT [--careful]
 
 SCHOOL holds events/, enrol/ and register.csv. OUT/workspace is what a school would have; OUT/<platform>/ holds the
 released files under their originals' names, as the scorer wants them. A photo that was not released has no file there.
+With --careful the workspace is made so.
 """
 
 import json
@@ -14,7 +15,7 @@ import sys
 from pathlib import Path
 
 
-def main(program, school, out):
+def main(program, school, out, careful):
     workspace = out / "workspace"
     out.mkdir(parents=True)
 
@@ -24,7 +25,7 @@ def main(program, school, out):
             sys.exit(done.returncode)
         return done.stdout
 
-    schoolgate("init", workspace, "--dpia", "MADE-SCHOOL of 2026-01-01")
+    schoolgate("init", workspace, "--dpia", "MADE-SCHOOL of 2026-01-01", *careful)
     schoolgate("register", "import", school / "register.csv")
     schoolgate("enrol", school / "enrol")
     shutil.copytree(school / "events", workspace / "inbox" / "School year")
@@ -45,6 +46,6 @@ def main(program, school, out):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 4:
+    if len(sys.argv) < 4 or sys.argv[4:] not in ([], ["--careful"]):
         sys.exit(__doc__)
-    main(*(Path(word).resolve() for word in sys.argv[1:]))
+    main(*(Path(word).resolve() for word in sys.argv[1:4]), sys.argv[4:])

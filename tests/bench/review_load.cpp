@@ -112,7 +112,7 @@ class School {
       school_ = need(gate::School::open(folder, clock_));
       return;
     }
-    need(gate::Workspace::create(folder, std::nullopt));
+    need(gate::Workspace::create(folder, {}));
     school_ = need(gate::School::open(folder, clock_));
     need(school_->people().put_people(many_people(school_->settings().platforms), {"bench", "bench"}));
     review::Accounts accounts(school_->database(), clock_);
@@ -149,7 +149,7 @@ class School {
     photo.uploader = "office";
     const auto taken = school_->log().photos.take(photo);
     const auto findings = class_photo(number);
-    const auto plan = gate::make_plan(findings, {}, *knowledge_, school_->settings());
+    const auto plan = gate::make_plan(findings, {}, *knowledge_, school_->settings(), "");
     const auto analysed = need(
         school_->log().holds.store_findings(taken.photo.id, taken.photo.version, findings, knowledge_->judged,
                                             {"bench", consent::LedgerAction::PhotoAnalysed, ""}));

@@ -30,7 +30,7 @@ RegisterView people() {
            do_not_publish(pupil("P011", {"facebook", "instagram"}, {"facebook", "instagram"}))}};
 }
 
-const std::vector<PlatformId> kPlatforms{"facebook", "instagram"};
+const std::vector<PlatformRule> kPlatforms = schoolgate::test::openly({"facebook", "instagram"});
 
 // The findings of a photo, with the ids 1, 2, 3 ...
 PhotoEvidence photo_of(PhotoEvidence findings) {

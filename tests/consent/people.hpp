@@ -4,8 +4,9 @@
 #include <chrono>
 #include <initializer_list>
 #include <string>
+#include <vector>
 
-#include "consent/register/person.hpp"
+#include "consent/decision.hpp"
 
 namespace schoolgate::test {
 
@@ -31,6 +32,14 @@ inline consent::Person pupil(std::string id, std::initializer_list<const char*> 
   for (const char* platform : name_platforms)
     person.consents.push_back(granted(platform, consent::Purpose::Name));
   return person;
+}
+
+// Platforms on which consent alone decides.
+inline std::vector<consent::PlatformRule> openly(const std::vector<consent::PlatformId>& platforms) {
+  std::vector<consent::PlatformRule> rules;
+  for (const auto& platform : platforms)
+    rules.push_back({.platform = platform, .exposure = consent::Exposure::Open, .names_or_faces = false});
+  return rules;
 }
 
 inline consent::Person do_not_publish(consent::Person person) {

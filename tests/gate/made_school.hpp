@@ -152,7 +152,7 @@ inline Bytes made_photo(int number) {
 class MadeSchool {
  public:
   explicit MadeSchool(const std::string& more_settings = "") {
-    if (!gate::Workspace::create(workspace(), std::nullopt)) throw std::runtime_error("no workspace");
+    if (!gate::Workspace::create(workspace(), {})) throw std::runtime_error("no workspace");
     std::ofstream(workspace() / "schoolgate.conf") << "[intake]\nsettle_seconds = 1\n[platforms]\nlist = "
                                                       "facebook, website\n[longest_side]\ndefault = 0\n"
                                                    << more_settings;

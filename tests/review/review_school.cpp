@@ -118,7 +118,7 @@ review::ServerOptions ReviewSchool::quick_options() {
 
 ReviewSchool::ReviewSchool(const review::ServerOptions& options, const std::string& settings) {
   const auto workspace = folder.path() / "school";
-  if (auto made = gate::Workspace::create(workspace, std::nullopt); !made)
+  if (auto made = gate::Workspace::create(workspace, {}); !made)
     throw std::runtime_error(sentence(made.error()));
   if (!settings.empty()) std::ofstream(workspace / "schoolgate.conf") << settings;
   make_bench = [this]() -> Result<std::unique_ptr<gate::Workbench>> {

@@ -6,6 +6,12 @@ function sizeWords({ longest_side: side }) {
   return side === 0 ? 'Pictures in the photo’s own size' : `Pictures up to ${number(side)} pixels on the longer side`;
 }
 
+const EXPOSURE_WORDS = {
+  open: 'Open: whoever consents is shown',
+  careful: 'Careful: whoever consents is shown small, turned away or in a group',
+  faceless: 'Faceless: no face is shown, whoever consents',
+};
+
 export async function platformsPage(app) {
   const list = el('ul', { class: 'platform-list' });
 
@@ -34,6 +40,7 @@ export async function platformsPage(app) {
     fill(list, platforms.map((platform) => el('li', {},
       el('h2', {}, platform.title),
       el('p', { class: 'hint' }, sizeWords(platform)),
+      el('p', { class: 'hint' }, EXPOSURE_WORDS[platform.exposure]),
       platform.warning && el('p', { class: 'notice notice-warn' }, platform.warning),
       el('ul', { class: 'names', 'aria-label': `Administrators: ${listed(platform.administrators) || 'nobody'}` },
         platform.administrators.map((name) => administrator(platform, name))),

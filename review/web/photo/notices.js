@@ -36,10 +36,12 @@ export class Notices {
       photo.held_back && this.#notice('warn', photo.reason ? `Held back: ${photo.reason}` : 'Held back for later'),
       approval && this.#notice(photo.approved_by_changer ? 'warn' : 'good', approval),
       view.register_changed && this.#notice('warn',
-        'The register has changed since these pictures were made.', commandButton(this.#commands.get('refresh'))),
+        'The register or the settings have changed since these pictures were made.', commandButton(this.#commands.get('refresh'))),
       this.#crop(),
       photo.state === 'quarantined' && this.#notice('warn',
         'This photo could not be looked at.', commandButton(this.#commands.get('retry'))),
+      this.#desk.shownRendition?.shown_faces
+        && el('p', { class: 'hint shown-faces' }, `${this.#desk.shownRendition.titles.join(', ')}: ${this.#desk.shownRendition.shown_faces}.`),
       this.#marks().map((mark) => this.#notice('warn', capital(mark))),
       view.degraded.map((what) => this.#notice('warn', capital(what))));
   }

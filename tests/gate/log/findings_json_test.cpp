@@ -145,6 +145,30 @@ TEST(DecisionJson, IsReadBackAsItWas) {
   EXPECT_EQ(read->platforms[0].of(FindingId{2}).action, consent::Action::Redact);
 }
 
+TEST(DecisionJson, SaysHowExposedAPlatformIsAndIsOpenWhereItWasDecidedBeforeThereWasMore) {
+  auto decision = some_decision();
+  auto& facebook = decision.platforms[0];
+  facebook.exposure = consent::Exposure::Careful;
+  facebook.largest_scale = 57.6F / 123.4F;
+  facebook.overexposed = {FindingId{2}};
+  facebook.least_people = 3;
+  facebook.covered_besides = 1;
+  auto written = nlohmann::json::parse(gate::to_line(gate::decision_to_json(decision)));
+  const auto read = gate::decision_from_json(written);
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->platforms[0].exposure, consent::Exposure::Careful);
+  EXPECT_EQ(read->platforms[0].largest_scale, facebook.largest_scale) << "to the last digit";
+  EXPECT_EQ(read->platforms[0].overexposed, facebook.overexposed);
+  EXPECT_EQ(read->platforms[0].least_people, 3U);
+  EXPECT_EQ(read->platforms[0].covered_besides, 1);
+  for (const char* key : {"exposure", "largest_scale", "overexposed", "least_people", "covered_besides"})
+    written["platforms"][0].erase(key);
+  const auto earlier = gate::decision_from_json(written);
+  ASSERT_TRUE(earlier);
+  EXPECT_EQ(earlier->platforms[0].exposure, consent::Exposure::Open);
+  EXPECT_EQ(earlier->platforms[0].largest_scale, 1);
+}
+
 TEST(RulingsJson, AreReadBackAsTheyWere) {
   pipeline::Rulings rulings;
   rulings.on[FindingId{7}] = {consent::Ruling::Kind::IsPerson, "P001", {"P002", "P003"}};

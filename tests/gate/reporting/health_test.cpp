@@ -75,6 +75,16 @@ TEST(Health, NamesWhatOthersCanReach) {
   EXPECT_THAT(open.words, HasSubstr("vault"));
 }
 
+TEST(Health, RecommendsCareOnPublicPlatformsThatAreOpen) {
+  test::MadeSchool open;
+  const auto note = fact(gate::examine(*open), "exposure");
+  EXPECT_EQ(note.level, Level::Note);
+  EXPECT_THAT(note.words, HasSubstr("facebook, website are open"));
+  EXPECT_THAT(note.words, HasSubstr("exposure.careful"));
+  test::MadeSchool safer("[exposure]\ncareful = facebook\nfaceless = website\n");
+  EXPECT_EQ(fact(gate::examine(*safer), "exposure").level, Level::Good);
+}
+
 TEST(Health, CountsPhotosThatWait) {
   test::MadeSchool school;
   static_cast<void>(school.photo(1));

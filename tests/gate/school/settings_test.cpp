@@ -6,6 +6,7 @@
 
 namespace gate = schoolgate::gate;
 using gate::parse_settings;
+using schoolgate::consent::Exposure;
 using testing::AllOf;
 using testing::HasSubstr;
 
@@ -28,13 +29,16 @@ std::string refusal(const char* text) {
 }  // namespace
 
 TEST(Settings, TheFileThatInitWritesGivesTheStandards) {
-  const auto settings = parse_settings(gate::settings_file_text(std::nullopt), "schoolgate.conf");
+  const auto settings = parse_settings(gate::settings_file_text({}), "schoolgate.conf");
   ASSERT_TRUE(settings) << schoolgate::sentence(settings.error());
   EXPECT_THAT(settings->platforms,
               testing::ElementsAre("facebook", "x", "instagram", "website", "newsletter"));
   EXPECT_FALSE(settings->recognition.active());
   EXPECT_EQ(settings->jpeg_quality, 88);
-  EXPECT_EQ(settings->longest_side_for("facebook"), 0);
+  EXPECT_EQ(settings->longest_side_for("facebook", Exposure::Open), 1600);
+  EXPECT_EQ(settings->longest_side_for("facebook", Exposure::Careful), 1280);
+  EXPECT_EQ(settings->longest_side_for("newsletter", Exposure::Open), 0);
+  EXPECT_EQ(settings->exposure_of("facebook"), Exposure::Open);
   EXPECT_EQ(settings->legible_face_px, 12.0F);
   EXPECT_EQ(settings->detect, schoolgate::pipeline::DetectMode::Thorough);
   EXPECT_EQ(settings->texts.strictness, schoolgate::pipeline::TextStrictness::Cautious);
@@ -44,7 +48,7 @@ TEST(Settings, TheFileThatInitWritesGivesTheStandards) {
 
 TEST(Settings, AnEmptyFileMeansTheSameAsTheWrittenOne) {
   const auto empty = parse_settings("", "schoolgate.conf");
-  const auto written = parse_settings(gate::settings_file_text(std::nullopt), "schoolgate.conf");
+  const auto written = parse_settings(gate::settings_file_text({}), "schoolgate.conf");
   ASSERT_TRUE(empty && written);
   EXPECT_EQ(empty->platforms, written->platforms);
   EXPECT_EQ(empty->original_days, written->original_days);
@@ -64,7 +68,7 @@ TEST(Settings, NamesPlatformsByTheRegistersOwnRule) {
 }
 
 TEST(Settings, EverySettingInTheFileIsExplained) {
-  std::istringstream lines(gate::settings_file_text(std::nullopt));
+  std::istringstream lines(gate::settings_file_text({}));
   std::string before;
   int settings = 0;
   for (std::string line; std::getline(lines, line); before = line) {
@@ -85,11 +89,60 @@ TEST(Settings, AreRead) {
       "schoolgate.conf");
   ASSERT_TRUE(settings) << schoolgate::sentence(settings.error());
   EXPECT_THAT(settings->platforms, testing::ElementsAre("website", "tiktok"));
-  EXPECT_EQ(settings->longest_side_for("website"), 2048);
-  EXPECT_EQ(settings->longest_side_for("tiktok"), 1080);
+  EXPECT_EQ(settings->longest_side_for("website", Exposure::Careful), 2048);
+  EXPECT_EQ(settings->longest_side_for("tiktok", Exposure::Open), 1080);
   EXPECT_EQ(settings->style, schoolgate::pipeline::RedactionStyle::Sticker);
   EXPECT_THAT(settings->allowed_devices, testing::ElementsAre("Apple iPhone 12", "Canon EOS R6"));
   EXPECT_EQ(settings->second_approver, gate::SecondApprover::Always);
+}
+
+TEST(Settings, MakeAPlatformCarefulOrFacelessAndAnEventOneStepStricter) {
+  const auto settings = parse_settings(
+      "[platforms]\nlist = facebook, website, home\n[exposure]\ncareful = facebook\nfaceless = website\n"
+      "face_px = 48\nwith_others = 4\nstricter_events = swimming, PE, school trip\n",
+      "schoolgate.conf");
+  ASSERT_TRUE(settings) << schoolgate::sentence(settings.error());
+  EXPECT_EQ(settings->exposure_of("facebook"), Exposure::Careful);
+  EXPECT_EQ(settings->exposure_of("website"), Exposure::Faceless);
+  EXPECT_EQ(settings->exposure_of("home"), Exposure::Open);
+  EXPECT_EQ(settings->exposure.face_px, 48.0F);
+  EXPECT_EQ(settings->exposure.with_others, 4);
+  for (const char* name :
+       {"Swimming gala", "Year 4 P.E. lesson, swimming", "pe", "Our School-Trip", "Y5 PE"}) {
+    EXPECT_EQ(settings->exposure_of("home", name), Exposure::Careful) << name;
+    EXPECT_EQ(settings->exposure_of("facebook", name), Exposure::Faceless) << name;
+    EXPECT_EQ(settings->exposure_of("website", name), Exposure::Faceless) << name;
+  }
+  for (const char* name : {"", "Speech day", "Trip", "Peter and the Wolf", "Swimmingly"})
+    EXPECT_EQ(settings->exposure_of("home", name), Exposure::Open) << name;
+}
+
+TEST(Settings, AreCarefulOnPublicPlatformsWhenInitIsToldSo) {
+  const auto settings = parse_settings(gate::settings_file_text({.careful = true}), "schoolgate.conf");
+  ASSERT_TRUE(settings) << schoolgate::sentence(settings.error());
+  EXPECT_THAT(settings->exposure.careful, testing::ElementsAre("facebook", "x", "instagram", "website"));
+  EXPECT_EQ(settings->exposure_of("newsletter"), Exposure::Open);
+  EXPECT_TRUE(gate::is_public("facebook"));
+  for (const char* platform : {"home", "display", "newsletter", "whatsapp"})
+    EXPECT_FALSE(gate::is_public(platform)) << platform;
+}
+
+TEST(Settings, SayHowSmallAPhotoMayBeMadeForACarefulPlatform) {
+  const auto settings =
+      parse_settings("[exposure]\ncareful = facebook, x\n[longest_side]\nx = 800\n", "schoolgate.conf");
+  ASSERT_TRUE(settings);
+  EXPECT_FLOAT_EQ(settings->rule_for("facebook", "", 4000).least_scale, 0.25F);
+  EXPECT_FLOAT_EQ(settings->rule_for("x", "", 4000).least_scale, 0.2F) << "its own size is smaller anyway";
+  EXPECT_EQ(settings->rule_for("facebook", "", 900).least_scale, 1.0F) << "nothing is made larger";
+  EXPECT_TRUE(settings->rule_for("facebook", "", 4000).names_or_faces);
+  EXPECT_FALSE(settings->rule_for("website", "", 4000).names_or_faces);
+}
+
+TEST(Settings, KeepTheSizeThatAnEarlierFileStated) {
+  const auto settings =
+      parse_settings("[exposure]\ncareful = facebook\n[longest_side]\ndefault = 0\n", "schoolgate.conf");
+  ASSERT_TRUE(settings);
+  EXPECT_EQ(settings->longest_side_for("facebook", Exposure::Careful), 0);
 }
 
 TEST(Settings, RecognitionStaysOffWithoutAnAssessment) {
@@ -103,7 +156,8 @@ TEST(Settings, AnAssessmentGivenToInitSwitchesRecognitionOn) {
   const auto assessment = gate::parse_assessment("DPIA of faces 7 of 2026-09-01");
   ASSERT_TRUE(assessment);
   EXPECT_EQ(assessment->reference, "DPIA of faces 7");
-  const auto settings = parse_settings(gate::settings_file_text(*assessment), "schoolgate.conf");
+  const auto settings =
+      parse_settings(gate::settings_file_text({.assessment = *assessment}), "schoolgate.conf");
   ASSERT_TRUE(settings) << schoolgate::sentence(settings.error());
   EXPECT_TRUE(settings->recognition.active());
   EXPECT_EQ(settings->recognition.assessment->reference, "DPIA of faces 7");
@@ -143,6 +197,10 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"platform_name", "[platforms]\nlist = facebook, ../etc\n", "line 2", "small letters"},
         Mistake{"platform_twice", "[platforms]\nlist = x, x\n", "line 2", "different names"},
         Mistake{"no_platforms", "[platforms]\nlist =\n", "line 2", "small letters"},
+        Mistake{"unknown_careful_platform", "[exposure]\ncareful = facebook, myspace\n", "line 2",
+                "platforms of platforms.list"},
+        Mistake{"careful_and_faceless", "[exposure]\ncareful = x\nfaceless = x\n", "line 3",
+                "take it out of one of the two"},
         Mistake{"unknown_platform_size", "[longest_side]\nmyspace = 400\n", "line 2", "default, facebook"},
         Mistake{"tiny_size", "[longest_side]\ndefault = 10\n", "line 2", "from 320"},
         Mistake{"date", "[recognition]\nassessment = A\nassessment_date = 1.9.2026\n", "line 3",

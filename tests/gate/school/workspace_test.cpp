@@ -18,7 +18,7 @@ using schoolgate::ErrorCode;
 TEST(Workspace, IsMadePrivateAndOpened) {
   const schoolgate::test::TemporaryFolder folder;
   const fs::path place = folder.path() / "school" / "gate";
-  ASSERT_TRUE(Workspace::create(place, std::nullopt));
+  ASSERT_TRUE(Workspace::create(place, {}));
   const auto workspace = Workspace::open(place);
   ASSERT_TRUE(workspace);
   EXPECT_EQ(fs::status(workspace->settings_file()).permissions(),
@@ -33,20 +33,20 @@ TEST(Workspace, IsMadePrivateAndOpened) {
 
 TEST(Workspace, IsNotMadeTwiceNorAmongOtherFiles) {
   const schoolgate::test::TemporaryFolder folder;
-  ASSERT_TRUE(Workspace::create(folder.path() / "a", std::nullopt));
-  EXPECT_EQ(Workspace::create(folder.path() / "a", std::nullopt).error().code, ErrorCode::AlreadyExists);
+  ASSERT_TRUE(Workspace::create(folder.path() / "a", {}));
+  EXPECT_EQ(Workspace::create(folder.path() / "a", {}).error().code, ErrorCode::AlreadyExists);
   fs::create_directory(folder.path() / "b");
   std::ofstream(folder.path() / "b" / "thesis.doc") << "mine";
-  EXPECT_EQ(Workspace::create(folder.path() / "b", std::nullopt).error().code, ErrorCode::AlreadyExists);
+  EXPECT_EQ(Workspace::create(folder.path() / "b", {}).error().code, ErrorCode::AlreadyExists);
   EXPECT_FALSE(fs::exists(folder.path() / "b" / "inbox"));
   std::ofstream(folder.path() / "file") << "x";
-  EXPECT_FALSE(Workspace::create(folder.path() / "file", std::nullopt));
+  EXPECT_FALSE(Workspace::create(folder.path() / "file", {}));
 }
 
 TEST(Workspace, CanBeMadeAgainAfterAnInterruption) {
   const schoolgate::test::TemporaryFolder folder;
   fs::create_directories(folder.path() / "a" / "inbox");
-  EXPECT_TRUE(Workspace::create(folder.path() / "a", std::nullopt));
+  EXPECT_TRUE(Workspace::create(folder.path() / "a", {}));
 }
 
 TEST(Workspace, SaysWhatToDoWhenThereIsNone) {
@@ -59,7 +59,7 @@ TEST(Workspace, SaysWhatToDoWhenThereIsNone) {
 
 class TaskLockTest : public testing::Test {
  protected:
-  void SetUp() override { ASSERT_TRUE(Workspace::create(folder_.path() / "w", std::nullopt)); }
+  void SetUp() override { ASSERT_TRUE(Workspace::create(folder_.path() / "w", {})); }
   schoolgate::test::TemporaryFolder folder_;
   [[nodiscard]] Workspace workspace() const { return *Workspace::open(folder_.path() / "w"); }
 };

@@ -2,12 +2,17 @@
 
 #include <gmock/gmock.h>
 
+#include "pipeline/findings/shown_faces.hpp"
+
 namespace schoolgate::pipeline {
 namespace {
 
 using consent::TextKind;
 
 constexpr Day kToday{std::chrono::sys_days{std::chrono::year{2026} / 7 / 3}};
+
+const consent::PlatformRule kOpen{
+    .platform = "facebook", .exposure = consent::Exposure::Open, .names_or_faces = false};
 
 consent::RegisterView school() {
   consent::Person agreed;
@@ -35,7 +40,7 @@ RenditionPlan planned(std::vector<Text> texts) {
   Findings findings;
   findings.size = {800, 200};
   for (Text& text : texts) findings.add(std::move(text));
-  return make_plan(findings, {}, school(), {"facebook"}, kToday, {}).renditions.at(0);
+  return make_plan(findings, {}, school(), {kOpen}, kToday, {}).renditions.at(0);
 }
 
 std::vector<std::pair<float, float>> spans(const std::vector<Region>& regions) {
@@ -69,6 +74,92 @@ TEST(Plan, JoinsNoPiecesAcrossOneThatIsShown) {
 TEST(Plan, JoinsNoPiecesOfDifferentLines) {
   const auto plan = planned({piece(0, 100, TextKind::OtherName), piece(130, 250, TextKind::OtherName)});
   EXPECT_EQ(plan.redacted.size(), 2U);
+}
+
+Face a_face(const cv::Rect2f& box) {
+  Face face;
+  face.box = box;
+  face.identity = {{"P001", 0.9F, consent::Certainty::Certain}};
+  return face;
+}
+
+// Seen from the side: the nose beyond the eyes.
+Face turned(Face face) {
+  const cv::Point2f at = face.box.tl();
+  const float unit = face.box.width / 10;
+  face.has_landmarks = true;
+  face.landmarks = {at + cv::Point2f(2, 4) * unit, at + cv::Point2f(4, 4) * unit,
+                    at + cv::Point2f(0, 6) * unit, at + cv::Point2f(1, 8) * unit,
+                    at + cv::Point2f(3, 8) * unit};
+  return face;
+}
+
+Plan planned(const Findings& findings, const std::vector<consent::PlatformRule>& rules) {
+  auto people = school().people();
+  for (const char* platform : {"facebook", "website"}) {
+    consent::Consent image = people[0].consents[0];
+    image.platform = platform;
+    image.purpose = consent::Purpose::Image;
+    people[0].consents.push_back(image);
+  }
+  people[0].biometric.given = true;
+  people[0].biometric.date = kToday;
+  return make_plan(findings, {}, consent::RegisterView(1, people), rules, kToday, {});
+}
+
+consent::PlatformRule careful(const char* platform, float least_scale = 0.25F) {
+  return {.platform = platform, .exposure = consent::Exposure::Careful, .least_scale = least_scale};
+}
+
+TEST(Plan, TellsTheRenditionHowLargeItsFacesMayBeAndWhichMayBeLarger) {
+  Findings findings;
+  findings.size = {4000, 3000};
+  findings.add(a_face({100, 100, 80, 100}));
+  const Plan plan = planned(findings, {careful("facebook"), careful("website"), kOpen});
+  ASSERT_EQ(plan.renditions.size(), 2U)
+      << "platforms that are as careful share one picture, the open one has its own";
+  EXPECT_THAT(plan.renditions[0].platforms, testing::ElementsAre("facebook", "website"));
+  EXPECT_FLOAT_EQ(plan.renditions[0].largest_scale, 0.576F);
+  EXPECT_EQ(plan.renditions[0].face_px, 64);
+  EXPECT_EQ(plan.renditions[0].any_size.size(), 0U);
+  EXPECT_EQ(plan.renditions[1].largest_scale, 1);
+  EXPECT_EQ(plan.renditions[1].face_px, 0);
+
+  findings.list.clear();
+  findings.add(turned(a_face({100, 100, 800, 1000})));
+  const Plan aside = planned(findings, {careful("facebook")});
+  EXPECT_EQ(aside.renditions.at(0).largest_scale, 1);
+  EXPECT_EQ(aside.renditions.at(0).any_size.size(), 1U);
+  EXPECT_TRUE(aside.renditions.at(0).redacted.empty());
+}
+
+TEST(Plan, TakesAFaceForTurnedAwayOnlyWhenItsNoseIsBeyondAnEyeAndItsShapeSaysSo) {
+  const Face face = a_face({100, 100, 80, 100});
+  EXPECT_FALSE(turned_away(face)) << "without landmarks";
+  EXPECT_TRUE(turned_away(turned(face)));
+  Face frontal = turned(face);
+  frontal.landmarks[2] = (frontal.landmarks[0] + frontal.landmarks[1]) / 2 + cv::Point2f(0, 20);
+  EXPECT_FALSE(turned_away(frontal)) << "the nose is between the eyes";
+  Face half = turned(face);
+  half.quality.frontality = 0.1F;
+  EXPECT_FALSE(turned_away(half));
+}
+
+TEST(Plan, SaysInASentenceHowLargeTheShownFacesAre) {
+  Findings findings;
+  findings.size = {4000, 3000};
+  findings.add(a_face({100, 100, 80, 100}));
+  const auto words = [&](const consent::PlatformRule& rule) {
+    const Plan plan = planned(findings, {rule});
+    return shown_faces_words(findings, plan.decision.platforms[0], cv::Rect({}, findings.size),
+                             plan.decision.platforms[0].largest_scale);
+  };
+  EXPECT_EQ(words(kOpen), "largest shown face 100 px, 1 of 1 face-on");
+  EXPECT_EQ(words(careful("facebook")), "largest shown face 58 px, 1 of 1 face-on");
+  EXPECT_EQ(words(careful("facebook", 1)), "no face shown, 1 hidden since facebook is careful");
+  findings.list.clear();
+  findings.add(turned(a_face({100, 100, 80, 100})));
+  EXPECT_EQ(words(careful("facebook")), "largest shown face 100 px, none face-on");
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "consent/people.hpp"
+#include "pipeline/framing/crop.hpp"
 
 namespace schoolgate::pipeline {
 namespace {
@@ -14,7 +15,7 @@ using testing::SizeIs;
 
 using test::kToday;
 
-const std::vector<consent::PlatformId> kPlatforms{"facebook", "website"};
+const std::vector<consent::PlatformRule> kPlatforms = test::openly({"facebook", "website"});
 
 // P001 may be shown everywhere, P002 on the website.
 consent::RegisterView school() {
@@ -54,6 +55,31 @@ const RenditionPlan& rendition_of(const Plan& plan, const char* platform) {
     if (std::ranges::find(one.platforms, platform) != one.platforms.end()) return one;
   }
   throw std::logic_error("no such platform");
+}
+
+// Large faces are shown on a careful platform only among each other.
+TEST(Frame, TakesNoPartThatPartsAGroupInWhichAloneFacesMayBeLarge) {
+  Findings findings;
+  findings.size = {2400, 1600};
+  for (const auto& [left, person] : {std::pair{200.0F, "P001"}, {500.0F, "P002"}, {2100.0F, "P003"}})
+    findings.add(face({left, 500, 100, 130}, person));
+  findings.add(face({1300, 500, 100, 130}));
+  Rulings rulings;
+  for (const Finding& one : findings.list) {
+    const auto& identity = std::get<Face>(one.what).identity;
+    if (!identity.empty())
+      rulings.on[one.id] = {consent::Ruling::Kind::IsPerson, identity.front().person, {}};
+  }
+  const consent::RegisterView people(1, {test::pupil("P001", {"website"}), test::pupil("P002", {"website"}),
+                                         test::pupil("P003", {"website"})});
+  const auto crop = [&](const consent::PlatformRule& rule) {
+    const Plan plan = make_plan(findings, rulings, people, {rule}, kToday, {});
+    return suggest_crop(findings, plan.decision.platforms.at(0), CropRatio::Square);
+  };
+  const auto open = crop(test::openly({"website"}).at(0));
+  ASSERT_TRUE(open);
+  EXPECT_EQ(open->kept, 2U) << "the third stands beyond somebody who is hidden";
+  EXPECT_FALSE(crop({.platform = "website", .exposure = consent::Exposure::Careful}));
 }
 
 TEST(Frame, CropsNothingUnasked) {

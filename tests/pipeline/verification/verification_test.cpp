@@ -50,8 +50,8 @@ Bytes jpeg_of(const cv::Mat& picture) { return encode_jpeg(picture, {}).value();
 
 const RenditionPlan kPlan{{}, {face(kHidden)}, {}};
 
-Result<VerifiedRendition> verify(Bytes jpeg, Verifier verifier = seeing({}),
-                                 const RenditionPlan& plan = kPlan, cv::Size size = {300, 200}) {
+Checked<VerifiedRendition> verify(Bytes jpeg, Verifier verifier = seeing({}),
+                                  const RenditionPlan& plan = kPlan, cv::Size size = {300, 200}) {
   return verifier.verify(std::move(jpeg), busy_picture(), plan, size);
 }
 
@@ -292,6 +292,86 @@ TEST(Verification, MakesThePartThatIsWishedForAtTheSizeThatIsWishedFor) {
   const auto smaller = render(photo, plan, {.encode = {.longest_side = 80}}, verifier);
   ASSERT_TRUE(smaller);
   EXPECT_EQ(smaller->size(), cv::Size(80, 60)) << "the longest side is the crop's";
+}
+
+const cv::Rect2f kShown(180, 60, 60, 80);
+
+// A careful platform's: nothing is hidden, and a shown face has at most so many pixels.
+RenditionPlan careful_plan(float face_px) {
+  RenditionPlan plan{{}, {}, {face(kShown)}};
+  plan.face_px = face_px;
+  return plan;
+}
+
+// Sees a face there, in a picture of whatever size.
+Verifier seeing_at(const cv::Rect2f& box) {
+  return Verifier([box](const cv::Mat& picture) {
+    const float scale = static_cast<float>(picture.cols) / 300;
+    return std::vector<Face>{found({box.x * scale, box.y * scale, box.width * scale, box.height * scale})};
+  });
+}
+
+TEST(Verification, RefusesAShownFaceThatIsLargerThanItsPlatformLets) {
+  const Bytes jpeg = jpeg_of(busy_picture());
+  Verifier verifier = seeing({found(kShown)});
+  EXPECT_TRUE(verifier.verify(jpeg, busy_picture(), careful_plan(80), {300, 200}));
+  const auto refused = verifier.verify(jpeg, busy_picture(), careful_plan(79), {300, 200});
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("a face in it is higher than 79 pixels"));
+  ASSERT_EQ(refused.error().exposed.size(), 1U);
+  EXPECT_EQ(box_around(refused.error().exposed[0].quad), kShown);
+  RenditionPlan turned = careful_plan(79);
+  turned.any_size = turned.shown;
+  EXPECT_TRUE(verifier.verify(jpeg, busy_picture(), turned, {300, 200})) << "one that may be of any size";
+  EXPECT_TRUE(verifier.verify(jpeg, busy_picture(), careful_plan(0), {300, 200})) << "on an open platform";
+}
+
+TEST(Verification, RefusesALargeFaceThatNobodyKnewOf) {
+  const auto refused = seeing({found({20, 20, 70, 90})})
+                           .verify(jpeg_of(busy_picture()), busy_picture(), careful_plan(64), {300, 200});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(box_around(refused.error().exposed.at(0).quad), cv::Rect2f(20, 20, 70, 90));
+}
+
+Photo busy_photo() { return {busy_picture(), "JPEG", {}, ""}; }
+
+TEST(Render, MakesThePictureNoLargerThanThePlanLets) {
+  Verifier verifier = seeing({});
+  RenditionPlan plan = careful_plan(64);
+  plan.largest_scale = 0.5F;
+  EXPECT_EQ(render(busy_photo(), plan, {}, verifier)->size(), cv::Size(150, 100));
+  EXPECT_EQ(render(busy_photo(), plan, {.encode = {.longest_side = 120}}, verifier)->size(),
+            cv::Size(120, 80));
+  EXPECT_EQ(render(busy_photo(), plan, {.encode = {.longest_side = 200}}, verifier)->size(),
+            cv::Size(150, 100));
+}
+
+TEST(Render, MakesThePictureALittleSmallerWhereASecondLookSeesAShownFaceALittleTooLarge) {
+  Verifier verifier = seeing_at(kShown);
+  const auto rendition = render(busy_photo(), careful_plan(76), {}, verifier);
+  ASSERT_TRUE(rendition) << sentence(rendition.error());
+  EXPECT_LT(rendition->size().width, 300 * 76 / 80);
+  EXPECT_GT(rendition->size().width, 270);
+  EXPECT_EQ(rendition->covered_besides(), 0);
+}
+
+TEST(Render, CoversWhatASecondLookSeesMuchTooLarge) {
+  for (const cv::Rect2f& seen : {kShown, cv::Rect2f(20, 20, 70, 90)}) {
+    bool covered = false;
+    // Until it is covered there is a face to be seen.
+    Verifier verifier([&](const cv::Mat& picture) {
+      const cv::Mat before = busy_picture()(cv::Rect(seen));
+      const bool there =
+          cv::norm(picture(cv::Rect(seen)), before, cv::NORM_L1) < 30.0 * before.cols * before.rows;
+      covered = covered || !there;
+      return there ? std::vector<Face>{found(seen)} : std::vector<Face>{};
+    });
+    const auto rendition = render(busy_photo(), careful_plan(50), {}, verifier);
+    ASSERT_TRUE(rendition) << sentence(rendition.error());
+    EXPECT_TRUE(covered);
+    EXPECT_EQ(rendition->covered_besides(), 1);
+    EXPECT_EQ(rendition->size(), cv::Size(300, 200));
+  }
 }
 
 }  // namespace

@@ -157,6 +157,7 @@ TEST_F(AdministrationTest, PlatformsWarnUntilTwoPeopleAreNamed) {
   const auto warning = [&] {
     return client_->get("/api/platforms").json()["platforms"][0]["warning"].get<std::string>();
   };
+  EXPECT_EQ(client_->get("/api/platforms").json()["platforms"][0]["exposure"], "open");
   const std::string platform = client_->get("/api/platforms").json()["platforms"][0]["id"];
   const std::string path = "/api/platforms/" + platform + "/administrators";
   EXPECT_THAT(warning(), HasSubstr("no named administrator"));
@@ -233,7 +234,7 @@ TEST_F(AdministrationTest, HealthAndSettingsSpeakPlainly) {
     EXPECT_NE(fact["words"], "");
   }
   EXPECT_THAT(areas, testing::IsSupersetOf({"models", "recognition", "disk", "permissions", "register",
-                                            "photos", "users", "platforms", "processing"}));
+                                            "photos", "users", "platforms", "processing", "exposure"}));
   const json settings = client_->get("/api/settings").json();
   EXPECT_THAT(settings["text"].get<std::string>(), HasSubstr("platforms"));
   EXPECT_EQ(settings["changed_since_start"], false);

@@ -1,6 +1,7 @@
 // The technician's day: queue, photo, rulings, approval, release.
 #include <fstream>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <opencv2/imgcodecs.hpp>
 
@@ -112,6 +113,8 @@ TEST_F(ReviewTest, ThePhotoTellsWhatBecameOfEachFinding) {
   EXPECT_EQ(view["people"]["P001"]["name"], "Amelia Hughes");
   EXPECT_EQ(view["renditions"].size(), 1U);
   EXPECT_THAT(view["renditions"][0]["words"].get<std::string>(), HasSubstr("redacted"));
+  EXPECT_EQ(view["renditions"][0]["shown_faces"],
+            fmt::format("largest shown face {:.0f} px, 1 of 1 face-on", std::max(kLeft.width, kLeft.height)));
   EXPECT_EQ(view["original"], true);
 }
 
