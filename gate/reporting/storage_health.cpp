@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -56,7 +57,7 @@ HealthFact inbox_fact(const Workspace& workspace, Day today) {
   if (!waiting) return {"inbox", Level::Problem, sentence(waiting.error())};
   std::vector<std::filesystem::path> closed;
   for (const IncomingFile& file : waiting->files) {
-    if (::access(file.path.c_str(), R_OK) != 0) closed.push_back(file.path);
+    if (::faccessat(AT_FDCWD, file.path.c_str(), R_OK, AT_EACCESS) != 0) closed.push_back(file.path);
   }
   if (!closed.empty())
     return {"inbox", Level::Problem,

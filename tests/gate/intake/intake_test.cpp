@@ -227,7 +227,7 @@ TEST(Intake, AFileThatCannotBeReadStopsNoOther) {
   school.in_inbox("b.jpg", test::made_photo(2));
   fs::permissions(closed, fs::perms::none);
   const test::WithoutOverride bound;
-  ASSERT_NE(access(closed.c_str(), R_OK), 0);
+  ASSERT_NE(faccessat(AT_FDCWD, closed.c_str(), R_OK, AT_EACCESS), 0);
   const auto summary = school.process({school->workspace().inbox()});
   EXPECT_EQ(summary.count(PhotoState::Held), 1U);
   ASSERT_THAT(summary.passed_over, SizeIs(1));

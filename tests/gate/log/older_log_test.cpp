@@ -42,7 +42,9 @@ std::vector<std::string> one_photo() {
                   to_line(findings_to_json(findings, nullptr))),
       fmt::format("INSERT INTO photo_plans VALUES (1, '{}', '{}', 5)", rulings,
                   to_line(decision_to_json({}))),
-      fmt::format("INSERT INTO renditions VALUES (1, 1, '{}', 900, 360, 260)", picture),
+      fmt::format("INSERT INTO renditions (photo, ordinal, sha256, bytes, width, height) VALUES (1, 1, '{}', "
+                  "900, 360, 260)",
+                  picture),
       "INSERT INTO rendition_platforms VALUES (1, 'facebook', 1)",
       "INSERT INTO rendition_platforms VALUES (1, 'website', 1)",
       fmt::format("INSERT INTO undo_steps VALUES (1, 1, 'held', 'before', 1, '{}', 2, 'tess')", rulings),
