@@ -68,8 +68,8 @@ Timings stages(const std::filesystem::path& folder, const std::vector<std::strin
     const auto photo = or_throw(timed(timings, "decode", [&] { return pipeline::decode(bytes, {}); }));
     const auto findings = bench->analyse(photo, *knowledge).findings;
     for (const auto& [stage, ms] : findings.timings_ms) timings["analyse: " + stage].push_back(ms);
-    const auto plan = timed(
-        timings, "decide", [&] { return gate::make_plan(findings, {}, *knowledge, school->settings(), ""); });
+    auto plan = timed(timings, "decide",
+                      [&] { return gate::make_plan(findings, {}, *knowledge, school->settings(), ""); });
     const auto made = timed(timings, "redact, encode, verify", [&] {
       return gate::render_all(photo, findings, {}, plan, school->settings(), bench->verifier());
     });

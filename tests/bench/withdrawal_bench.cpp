@@ -83,7 +83,7 @@ class School {
   School(int photos, const std::filesystem::path& kept)
       : folder_(kept.empty() ? temporary_.path() / "school" : kept) {
     const bool made = std::filesystem::exists(folder_);
-    if (!made) need(gate::Workspace::create(folder_, std::nullopt));
+    if (!made) need(gate::Workspace::create(folder_, {}));
     school_ = need(gate::School::open(folder_, clock_));
     if (made) return;
     need(school_->people().put_people(many_people(school_->settings().platforms), {"bench", "bench"}));
@@ -112,7 +112,7 @@ class School {
     const auto taken = log.photos.take(photo);
     const auto id = taken.photo.id;
     const auto findings = class_photo(number);
-    const auto plan = gate::make_plan(findings, {}, *knowledge_, school_->settings());
+    const auto plan = gate::make_plan(findings, {}, *knowledge_, school_->settings(), photo.event.name);
     auto version = need(log.holds.store_findings(id, taken.photo.version, findings, knowledge_->judged,
                                                  {"bench", consent::LedgerAction::PhotoAnalysed, ""}));
     const auto& platforms = school_->settings().platforms;

@@ -12,7 +12,6 @@
 namespace schoolgate::gate {
 namespace {
 
-using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;

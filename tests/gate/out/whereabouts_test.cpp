@@ -112,14 +112,14 @@ TEST(OlderLogs, KnowWhoIsWhereOnceTheyAreOpened) {
                    to_line(stored_findings(test::one_shown_one_hidden({})))),
        fmt::format("INSERT INTO photo_plans VALUES (1, '{}', '{}', 5)", to_line(rulings_to_json(rulings)),
                    to_line(decision_to_json({})))});
-  Photos(database, clock, {});
+  { const Photos opened(database, clock, {}); }
   EXPECT_THAT(where_is(*database, clock.now(), "P001"), SizeIs(1));
   const auto named = where_is(*database, clock.now(), "P009");
   ASSERT_THAT(named, SizeIs(1));
   EXPECT_TRUE(named[0].named);
   EXPECT_FALSE(named[0].recognised);
   EXPECT_THAT(photos_of(*database, {"P002"}), IsEmpty());
-  Photos(database, clock, {});
+  { const Photos opened(database, clock, {}); }
   EXPECT_THAT(where_is(*database, clock.now(), "P001"), SizeIs(1)) << "and it is done once";
 }
 

@@ -11,7 +11,6 @@ namespace schoolgate::pipeline {
 namespace {
 
 using consent::Action;
-using testing::IsEmpty;
 using testing::SizeIs;
 
 const cv::Size kPhoto(2400, 1600);
