@@ -5,7 +5,7 @@
 
 SCHOOL holds events/, enrol/ and register.csv. OUT/workspace is what a school would have; OUT/<platform>/ holds the
 released files under their originals' names, as the scorer wants them. A photo that was not released has no file there.
-With --careful the workspace is made so.
+Pictures keep their photo's own size, as the scorer wants them. With --careful the workspace is made so, sizes included.
 """
 
 import json
@@ -26,6 +26,9 @@ def main(program, school, out, careful):
         return done.stdout
 
     schoolgate("init", workspace, "--dpia", "MADE-SCHOOL of 2026-01-01", *careful)
+    settings = workspace / "schoolgate.conf"
+    if not careful:
+        settings.write_text(settings.read_text().replace("default = automatic", "default = 0"))
     schoolgate("register", "import", school / "register.csv")
     schoolgate("enrol", school / "enrol")
     shutil.copytree(school / "events", workspace / "inbox" / "School year")
