@@ -1,6 +1,8 @@
 #include "foundation/text.hpp"
 
 #include <algorithm>
+#include <numeric>
+#include <vector>
 
 namespace schoolgate {
 
@@ -15,6 +17,20 @@ std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(kBlank);
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+}
+
+std::size_t edits_between(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (const char letter : a) {
+    std::size_t before = row[0]++;
+    for (std::size_t i = 0; i < b.size(); ++i) {
+      const std::size_t changed = before + (letter == b[i] ? 0 : 1);
+      before = row[i + 1];
+      row[i + 1] = std::min({changed, before + 1, row[i] + 1});
+    }
+  }
+  return row.back();
 }
 
 }  // namespace schoolgate

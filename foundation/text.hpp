@@ -1,6 +1,7 @@
 // Plain text, letter by letter.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -11,5 +12,8 @@ namespace schoolgate {
 
 // Without the blanks, tabs and ends of lines around it.
 [[nodiscard]] std::string_view trimmed(std::string_view text);
+
+// How many letters must be added, left out or changed to make one of the other.
+[[nodiscard]] std::size_t edits_between(std::string_view a, std::string_view b);
 
 }  // namespace schoolgate

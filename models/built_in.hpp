@@ -12,8 +12,8 @@ namespace schoolgate::models {
 [[nodiscard]] std::string_view built_in_manifest();
 // models/calibration/<model>.json as (model, text)
 [[nodiscard]] const std::vector<std::pair<std::string_view, std::string_view>>& built_in_calibrations();
-// models/judges/text_judge.json
-[[nodiscard]] std::string_view built_in_text_judge();
+// models/judges/<name>.json; throws std::out_of_range when there is none.
+[[nodiscard]] std::string_view built_in_judge(std::string_view name);
 // models/convert_*.py as (file name, text)
 [[nodiscard]] const std::vector<std::pair<std::string_view, std::string_view>>& built_in_conversions();
 

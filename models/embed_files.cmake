@@ -14,7 +14,7 @@ function(as_table folder pattern name_mode result)
 endfunction()
 
 as_literal(${FOLDER}/manifest.json manifest)
-as_literal(${FOLDER}/judges/text_judge.json text_judge)
+as_table(${FOLDER}/judges *.json STEM judges)
 as_table(${FOLDER}/calibration *.json STEM calibrations)
 as_table(${FOLDER} convert_*.py FILENAME conversions)
 
@@ -22,11 +22,17 @@ set(table "const std::vector<std::pair<std::string_view, std::string_view>>")
 file(WRITE ${OUTPUT}
 "#include \"models/built_in.hpp\"
 
+#include <map>
+
 namespace schoolgate::models {
 
 std::string_view built_in_manifest() { return ${manifest}; }
 
-std::string_view built_in_text_judge() { return ${text_judge}; }
+std::string_view built_in_judge(std::string_view name) {
+  static const std::map<std::string_view, std::string_view> files{
+${judges}  };
+  return files.at(name);
+}
 
 ${table}& built_in_calibrations() {
   static ${table} files{

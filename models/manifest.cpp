@@ -1,36 +1,17 @@
 #include "models/manifest.hpp"
 
 #include <algorithm>
-#include <functional>
 #include <initializer_list>
-#include <stdexcept>
 
 #include <fmt/format.h>
 
-#include "foundation/keys_once.hpp"
 #include "models/built_in.hpp"
+#include "models/fitted.hpp"
 
 namespace schoolgate::models {
 namespace {
 
 using nlohmann::json;
-
-// Thrown and caught inside this file: reading a nested document by exceptions keeps every check one line.
-struct Refusal : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
-
-json parse_strictly(std::string_view text) {
-  KeysOnce keys;
-  try {
-    json document = json::parse(text, std::ref(keys));
-    if (keys.doubled())
-      throw Refusal(fmt::format("the key '{}' stands twice in one object", *keys.doubled()));
-    return document;
-  } catch (const json::exception& error) {
-    throw Refusal(error.what());
-  }
-}
 
 // One object of the document, with the words by which messages name it.
 class Reader {
@@ -45,7 +26,7 @@ class Reader {
   }
 
   [[noreturn]] void refuse(const std::string& what) const {
-    throw Refusal(fmt::format("{} {}", where_, what));
+    throw Unusable(fmt::format("{} {}", where_, what));
   }
 
   [[nodiscard]] const json& member(const char* key) const {
@@ -208,10 +189,10 @@ ManifestEntry read_entry(const json& object) {
   const std::string name = object.is_object() && object.contains("name") && object["name"].is_string()
                                ? object["name"].get<std::string>()
                                : std::string("without a name");
-  const Reader reader(object, fmt::format("model '{}'", name),
-                      {"name", "title", "stands_in_for", "only_beside", "joins", "task", "engine", "file",
-                       "size", "sha256", "licence", "origin", "purpose", "geometry", "calibration", "sources",
-                       "conversion", "package", "by_hand"});
+  const Reader reader(
+      object, fmt::format("model '{}'", name),
+      {"name", "title", "stands_in_for", "only_beside", "joins", "task", "engine", "file", "size", "sha256",
+       "licence", "origin", "purpose", "geometry", "sources", "conversion", "package", "by_hand"});
   ManifestEntry entry;
   entry.name = reader.file_name("name");
   entry.title = reader.text("title");
@@ -227,7 +208,6 @@ ManifestEntry read_entry(const json& object) {
   entry.origin = reader.text("origin");
   entry.purpose = reader.text("purpose");
   entry.geometry = reader.object("geometry");
-  entry.calibration = reader.object("calibration");
   for (const json& source : reader.array("sources")) entry.sources.push_back(read_source(source, entry.name));
   entry.conversion = reader.optional_text("conversion");
   if (object.contains("package")) entry.package = read_package(object["package"], entry.name);
@@ -245,16 +225,11 @@ void add_calibration(Manifest& manifest, const CalibrationText& text) {
         return each.name == name && (!joined || each.joins == text.first.substr(0, plus));
       });
   if (entry == manifest.entries.end())
-    throw Refusal(fmt::format("there is a calibration for '{}', which is no model", text.first));
-  const json calibration = parse_strictly(text.second);
-  if (!calibration.is_object())
-    throw Refusal(fmt::format("the calibration of model '{}' is not an object", text.first));
-  json& own = joined ? entry->joined_calibration : entry->calibration;
-  for (const auto& [key, value] : calibration.items()) {
-    if (own.contains(key))
-      throw Refusal(fmt::format("the calibration of model '{}' gives '{}' twice", text.first, key));
-    own[key] = value;
-  }
+    throw Unusable(fmt::format("there is a calibration for '{}', which is no model", text.first));
+  auto values = reading(fmt::format("models/calibration/{}.json", text.first), "",
+                        [&] { return fitted_values(text.second); });
+  if (!values) throw Unusable(values.error().message);
+  (joined ? entry->joined_calibration : entry->calibration) = std::move(*values);
 }
 
 Manifest read_manifest(std::string_view text, const std::vector<CalibrationText>& calibrations) {
@@ -290,12 +265,7 @@ const ManifestEntry* Manifest::find(std::string_view name) const {
 }
 
 Result<Manifest> parse_manifest(std::string_view json, const std::vector<CalibrationText>& calibrations) {
-  try {
-    return read_manifest(json, calibrations);
-  } catch (const Refusal& refusal) {
-    return failure(ErrorCode::InvalidInput,
-                   fmt::format("the model manifest cannot be used: {}", refusal.what()));
-  }
+  return reading("the model manifest", "", [&] { return read_manifest(json, calibrations); });
 }
 
 const Manifest& manifest() {

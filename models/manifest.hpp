@@ -20,8 +20,8 @@ struct Manifest {
 using CalibrationText = std::pair<std::string_view, std::string_view>;
 
 // Fails on anything it does not understand: an unknown, missing or repeated key, a file name that is a path,
-// an address that is not https, a conversion that this program does not carry, a calibration for no model.
-// The keys of a calibration text are added to the entry's own; one that stands in both is an error.
+// an address that is not https, a conversion that this program does not carry, a calibration for no model or
+// one that is not what was fitted (fitted.hpp).
 [[nodiscard]] Result<Manifest> parse_manifest(std::string_view json,
                                               const std::vector<CalibrationText>& calibrations = {});
 // The manifest built into this program.

@@ -59,10 +59,10 @@ struct ManifestEntry {
   std::uintmax_t size = 0;
   Digest sha256;
   std::string licence;
-  std::string origin;       // where it comes from, for a person to read
-  std::string purpose;      // what is missing without it, in a sentence for doctor
-  nlohmann::json geometry;  // input size, mean, scale, alignment points: what the class that runs it needs
-  nlohmann::json calibration;
+  std::string origin;          // where it comes from, for a person to read
+  std::string purpose;         // what is missing without it, in a sentence for doctor
+  nlohmann::json geometry;     // input size, mean, scale, alignment points: what the class that runs it needs
+  nlohmann::json calibration;  // what was fitted of it; empty where nothing was
   nlohmann::json joined_calibration;  // of this model and the one that it joins, together
   std::vector<Source> sources;  // its maker's; empty when the maker offers nothing that could be fetched
   std::string conversion;  // the script that makes `file` from the sources; empty: the source is the file

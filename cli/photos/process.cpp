@@ -39,7 +39,6 @@ const Command kProcess{
         "once they are safe in the vault; others stay where they are. Interrupted, it is carried on by the\n"
         "next call.",
     .options = process_options,
-    .least_arguments = 0,
     .most_arguments = kAnyNumber,
     .run = run_process};
 

@@ -41,15 +41,12 @@ ExitCode run_watch(Invocation& invocation) {
 }  // namespace
 
 const Command kWatch{.name = "watch",
-                     .arguments = "",
                      .summary = "process whatever lands in the inbox, until stopped",
                      .manual =
                          "Waits for photos in inbox/ and processes each once it is wholly copied. "
                          "Sub-folders are events. Works on\n"
                          "network shares too. SIGTERM or Ctrl-C ends it after the photos in hand.",
                      .options = watch_options,
-                     .least_arguments = 0,
-                     .most_arguments = 0,
                      .run = run_watch};
 
 }  // namespace schoolgate::cli

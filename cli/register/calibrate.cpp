@@ -89,16 +89,12 @@ ExitCode run_calibrate(Invocation& invocation) {
 
 const Command kCalibrate{
     .name = "calibrate",
-    .arguments = "",
     .summary = "expected errors for this register, look-alikes, weak enrolments",
     .manual =
         "Prints how sure recognition is in this school: from which similarity on a face is certain, how "
         "many\n"
         "strangers and schoolmates would be taken for somebody else at that and other settings, who looks\n"
         "alike, and whose portraits should be taken again. Calibrates itself; nothing is changed.",
-    .options = nullptr,
-    .least_arguments = 0,
-    .most_arguments = 0,
     .run = run_calibrate};
 
 }  // namespace schoolgate::cli

@@ -23,7 +23,6 @@ const Command kRegisterExport{
     .arguments = "FILE.csv",
     .summary = "the register as a CSV file that import reads back",
     .manual = "Writes the whole register to a new file, readable by this account alone.",
-    .options = nullptr,
     .least_arguments = 1,
     .most_arguments = 1,
     .run = run_register_export};

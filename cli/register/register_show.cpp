@@ -99,12 +99,8 @@ ExitCode show(Invocation& invocation) {
 
 const Command kRegisterList{
     .name = "register list",
-    .arguments = "",
     .summary = "everybody in the register",
     .manual = "One line for each person: id, name, class, and how many answers are a yes today.",
-    .options = nullptr,
-    .least_arguments = 0,
-    .most_arguments = 0,
     .run = list};
 
 const Command kRegisterShow{
@@ -112,7 +108,6 @@ const Command kRegisterShow{
     .arguments = "PERSON",
     .summary = "one person's answers and their history",
     .manual = "What may be shown of this person today, on which platform and why, and every change.",
-    .options = nullptr,
     .least_arguments = 1,
     .most_arguments = 1,
     .run = show};

@@ -56,15 +56,12 @@ ExitCode run_release(Invocation& invocation) {
 
 const Command kRelease{
     .name = "release",
-    .arguments = "",
     .summary = "write approved photos to released/<platform>/<event>/",
     .manual =
         "Asks the register once more for every approved photo. What is still decided the same is written "
         "under a\n"
         "neutral name; a photo for which the answer changed goes back to review and is named here.",
     .options = release_options,
-    .least_arguments = 0,
-    .most_arguments = 0,
     .run = run_release};
 
 }  // namespace schoolgate::cli

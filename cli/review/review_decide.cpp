@@ -150,7 +150,6 @@ const Command kReviewApprove{
         "Confirms the held renditions, byte for byte. Refused while something in a photo is undecided,\n"
         "unless --rest-redacted says that it stays redacted.",
     .options = approve_options,
-    .least_arguments = 0,
     .most_arguments = kAnyNumber,
     .run = approve};
 

@@ -70,7 +70,6 @@ ExitCode run_review_serve(Invocation& invocation) {
 
 const Command kReviewServe{
     .name = "review serve",
-    .arguments = "",
     .summary = "serve the review page until stopped",
     .manual =
         "Serves the page on which photos are taken in, confirmed and released, and prints its address once "
@@ -80,8 +79,6 @@ const Command kReviewServe{
         "looked at then is looked at anew at the next start. An address that other machines can\n"
         "reach is served under TLS only.",
     .options = review_serve_options,
-    .least_arguments = 0,
-    .most_arguments = 0,
     .run = run_review_serve};
 
 }  // namespace schoolgate::cli

@@ -164,13 +164,10 @@ ExitCode show(Invocation& invocation) {
 
 const Command kReviewList{
     .name = "review list",
-    .arguments = "",
     .summary = "what waits for the technician, what needs a person first",
     .manual =
         "One line for each photo: number, state, what it asks of a person, file, and how much is shown.",
     .options = list_options,
-    .least_arguments = 0,
-    .most_arguments = 0,
     .run = list};
 
 const Command kReviewShow{
@@ -178,7 +175,6 @@ const Command kReviewShow{
     .arguments = "PHOTO",
     .summary = "every decision of one photo, and why",
     .manual = "Every finding of the photo, what was decided on each platform, and why. People appear by id.",
-    .options = nullptr,
     .least_arguments = 1,
     .most_arguments = 1,
     .run = show};

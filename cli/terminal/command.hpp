@@ -57,14 +57,14 @@ struct Invocation {
 };
 
 struct Command {
-  std::string_view name;       // one or two words
-  std::string_view arguments;  // "PATH..." for the usage line
-  std::string_view summary;    // one line for the list
-  std::string_view manual;     // what it does, in plain words
-  void (*options)(po::options_description_easy_init add);
-  std::size_t least_arguments;
-  std::size_t most_arguments;
-  ExitCode (*run)(Invocation& invocation);
+  std::string_view name;         // one or two words
+  std::string_view arguments{};  // "PATH..." for the usage line
+  std::string_view summary;      // one line for the list
+  std::string_view manual;       // what it does, in plain words
+  void (*options)(po::options_description_easy_init add) = nullptr;
+  std::size_t least_arguments = 0;
+  std::size_t most_arguments = 0;
+  ExitCode (*run)(Invocation& invocation) = nullptr;
 };
 
 constexpr std::size_t kAnyNumber = static_cast<std::size_t>(-1);

@@ -47,15 +47,11 @@ ExitCode run_doctor(Invocation& invocation) {
 }  // namespace
 
 const Command kDoctor{.name = "doctor",
-                      .arguments = "",
                       .summary = "is everything there and sound, in plain words",
                       .manual =
                           "Looks at models, recognition, disk, permissions, register and ledger, and says "
                           "what is missing and what\n"
                           "that means.",
-                      .options = nullptr,
-                      .least_arguments = 0,
-                      .most_arguments = 0,
                       .run = run_doctor};
 
 }  // namespace schoolgate::cli

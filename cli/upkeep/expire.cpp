@@ -27,15 +27,11 @@ ExitCode run_expire(Invocation& invocation) {
 
 const Command kExpire{
     .name = "expire",
-    .arguments = "",
     .summary = "remove what was kept for as long as the settings say",
     .manual =
         "Removes originals and renditions of photos that were released or rejected longer ago than the\n"
         "settings keep them, and the templates of people who may no longer be recognised. Meant for a\n"
         "nightly job. Released files stay, unless consent for them has run out or was withdrawn.",
-    .options = nullptr,
-    .least_arguments = 0,
-    .most_arguments = 0,
     .run = run_expire};
 
 }  // namespace schoolgate::cli

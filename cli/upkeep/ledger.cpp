@@ -50,7 +50,6 @@ ExitCode run_ledger(Invocation& invocation) {
 }  // namespace
 
 const Command kLedgerVerify{.name = "ledger verify",
-                            .arguments = "",
                             .summary = "prove that neither the ledger nor what it vouches for was altered",
                             .manual =
                                 "Follows the chain of the ledger from its first entry to its last and names "
@@ -62,8 +61,6 @@ const Command kLedgerVerify{.name = "ledger verify",
                                 "report printed with --noted,\n"
                                 "and it shows.",
                             .options = ledger_options,
-                            .least_arguments = 0,
-                            .most_arguments = 0,
                             .run = run_ledger};
 
 }  // namespace schoolgate::cli

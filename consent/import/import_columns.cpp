@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "consent/import/import_values.hpp"
 #include "consent/ledger/text.hpp"
+#include "foundation/text.hpp"
 
 namespace schoolgate::consent {
 namespace {
@@ -192,14 +194,34 @@ std::optional<Column> understand(std::string_view header, const std::vector<Plat
   return answer_column(text, platforms);
 }
 
-tl::unexpected<Error> not_understood(std::string what, const std::vector<PlatformId>& platforms) {
-  std::vector<std::string_view> names;
-  for (const NamedColumn& named : named_columns()) names.push_back(named.name);
+// The plain column that is written most like the header, when two thirds of it are the same.
+std::optional<std::string_view> most_like(std::string_view header) {
+  const std::string text = folded(header);
+  std::optional<std::string_view> best;
+  std::size_t fewest = text.size() / 3 + 1;
+  for (const NamedColumn& named : named_columns()) {
+    std::size_t edits = edits_between(text, folded(named.name));
+    for (const std::string_view other : named.also_known) edits = std::min(edits, edits_between(text, other));
+    if (edits >= fewest) continue;
+    fewest = edits;
+    best = named.name;
+  }
+  return best;
+}
+
+tl::unexpected<Error> not_understood(std::string what, const std::vector<std::string>& headers,
+                                     const std::vector<PlatformId>& platforms) {
+  std::set<std::string_view> like;
+  for (const std::string& header : headers) {
+    if (const auto one = most_like(header)) like.insert(*one);
+  }
   return failure(
       ErrorCode::InvalidInput, std::move(what),
-      fmt::format("rename it, or map it to one of {}, or to image_ or name_ with one of the platforms "
-                  "of the settings ({})",
-                  fmt::join(names, ", "), fmt::join(platforms, ", ")));
+      fmt::format(
+          "rename it, or map it to a column of docs/register.md{}, to ignore, or to image_ or name_ with "
+          "one of the platforms of the settings ({})",
+          like.empty() ? "" : fmt::format(" (perhaps {})", fmt::join(like, ", ")),
+          fmt::join(platforms, ", ")));
 }
 
 std::string shortened(std::string_view text) {
@@ -242,7 +264,7 @@ Status check_mapping(const ImportOptions& options) {
     if (!understand(one.column, options.platforms))
       return not_understood(fmt::format("the mapping of '{}' names '{}', which is no column",
                                         shortened(one.header), shortened(one.column)),
-                            options.platforms);
+                            {one.column}, options.platforms);
   }
   return {};
 }
@@ -363,7 +385,7 @@ Result<std::vector<Column>> understand_header(const CsvRow& header, const Import
         fmt::format("line {}: the {} {} not understood", header.line,
                     strange.size() == 1 ? "column " + listed(strange) : "columns " + listed(strange),
                     strange.size() == 1 ? "is" : "are"),
-        options.platforms);
+        strange, options.platforms);
   if (auto status = check_no_two_alike(columns, header.line); !status)
     return tl::unexpected<Error>(status.error());
   if (auto status = check_details_have_replies(columns, header.line); !status)

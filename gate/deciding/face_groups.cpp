@@ -8,7 +8,6 @@
 
 #include "gate/log/photo_queue.hpp"
 #include "pipeline/faces/knowing/face_graphs.hpp"
-#include "pipeline/photo/decoding/decode.hpp"
 #include "pipeline/redaction/encode.hpp"
 
 namespace schoolgate::gate {
@@ -26,12 +25,6 @@ struct PhotoWithFaces {
   std::vector<consent::FindingId> ids;
   std::vector<pipeline::Face> faces;
 };
-
-Result<pipeline::Photo> decode_original(const Darkroom& room, const Digest& sha256) {
-  const auto original = room.vault.load(sha256);
-  if (!original) return tl::unexpected(original.error());
-  return pipeline::decode(*original, decode_limits(room.settings));
-}
 
 // Null when the photo has no such face.
 const pipeline::Face* find_face(const pipeline::Findings& findings, consent::FindingId id) {
@@ -108,7 +101,7 @@ class Templates {
 };
 
 Status add_faces(const Darkroom& room, PhotoWithFaces& one, Templates& templates, FaceGroups& result) {
-  const auto photo = decode_original(room, one.photo.sha256);
+  const auto photo = decode_original(room.vault, room.settings, one.photo.sha256);
   if (!photo) {
     ++result.unreadable;
     return {};
@@ -219,7 +212,7 @@ Result<Bytes> face_jpeg(const Darkroom& room, PhotoId id, consent::FindingId fin
     return failure(ErrorCode::NotFound, fmt::format("photo {} has no such face", id),
                    "look at the photo again");
   }
-  const auto original = decode_original(room, photo->sha256);
+  const auto original = decode_original(room.vault, room.settings, photo->sha256);
   if (!original) return tl::unexpected(original.error());
   const cv::Rect2f& box = face->box;
   const cv::Rect2f around(box.x - kAround * box.width, box.y - kAround * box.height,

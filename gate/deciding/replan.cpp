@@ -5,7 +5,6 @@
 #include "gate/deciding/ruling_changes.hpp"
 #include "gate/holding/judging.hpp"
 #include "gate/log/carrying.hpp"
-#include "pipeline/photo/decoding/decode.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -24,9 +23,7 @@ void keep_covered(consent::PhotoDecision& decision, const consent::PhotoDecision
 Result<HoldContent> render_anew(const Darkroom& room, const PhotoRecord& photo,
                                 const pipeline::Findings& findings, pipeline::Rulings rulings,
                                 const Knowledge& knowledge) {
-  const auto original = room.vault.load(photo.sha256);
-  if (!original) return tl::unexpected(original.error());
-  const auto decoded = pipeline::decode(*original, decode_limits(room.settings));
+  const auto decoded = decode_original(room.vault, room.settings, photo.sha256);
   if (!decoded) return tl::unexpected(decoded.error());
   const auto bench = room.benches.borrow();
   if (!bench) return tl::unexpected(bench.error());

@@ -10,7 +10,6 @@
 #include "gate/log/photo_snapshot.hpp"
 #include "gate/school/holds_folder.hpp"
 #include "pipeline/findings/shown_faces.hpp"
-#include "pipeline/photo/decoding/decode.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -126,9 +125,7 @@ Result<Bytes> thumbnail_jpeg(const Darkroom& room, PhotoId photo) {
 Result<Bytes> original_jpeg(const Darkroom& room, PhotoId photo, int longest_side) {
   const auto record = room.log.photos.find(photo);
   if (!record) return tl::unexpected(record.error());
-  const auto original = room.vault.load(record->sha256);
-  if (!original) return tl::unexpected(original.error());
-  const auto decoded = pipeline::decode(*original, decode_limits(room.settings));
+  const auto decoded = decode_original(room.vault, room.settings, record->sha256);
   if (!decoded) return tl::unexpected(decoded.error());
   return pipeline::encode_jpeg(decoded->bgr, {.jpeg_quality = 90, .longest_side = longest_side});
 }

@@ -10,7 +10,6 @@
 #include "gate/holding/judging.hpp"
 #include "gate/log/carrying.hpp"
 #include "pipeline/findings/want_of_memory.hpp"
-#include "pipeline/photo/decoding/decode.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -44,9 +43,7 @@ bool device_allowed(const Settings& settings, const std::string& device) {
 }
 
 Passed<pipeline::Photo> decode(const Vault& vault, const Settings& settings, const PhotoRecord& record) {
-  const auto original = vault.load(record.sha256);
-  if (!original) return of_system_or_photo(original.error());
-  auto photo = pipeline::decode(*original, decode_limits(settings));
+  auto photo = decode_original(vault, settings, record.sha256);
   if (!photo) return of_system_or_photo(photo.error());
   if (!device_allowed(settings, photo->device)) {
     return of_photo(

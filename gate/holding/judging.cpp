@@ -7,7 +7,6 @@
 
 #include "gate/log/carrying.hpp"
 #include "pipeline/findings/want_of_memory.hpp"
-#include "pipeline/photo/decoding/decode.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -18,9 +17,7 @@ class Original {
   Original(const Darkroom& room, const PhotoRecord& photo) : room_(room), photo_(photo) {}
   Result<const pipeline::Photo*> get() {
     if (!decoded_) {
-      const auto original = room_.vault.load(photo_.sha256);
-      if (!original) return tl::unexpected(original.error());
-      auto decoded = pipeline::decode(*original, decode_limits(room_.settings));
+      auto decoded = decode_original(room_.vault, room_.settings, photo_.sha256);
       if (!decoded) return tl::unexpected(decoded.error());
       decoded_ = std::move(*decoded);
     }

@@ -25,7 +25,7 @@ struct Tools {
 Result<Tools> make_tools(School& school) {
   const auto& recognition = school.settings().recognition;
   if (!recognition.active()) {
-    return failure(ErrorCode::Refused, "nobody can be enrolled: recognition is off, " + recognition.why_off(),
+    return failure(ErrorCode::Refused, "nobody can be enrolled: " + recognition.why_off(),
                    fmt::format("name the school's data protection impact assessment in {}",
                                school.workspace().settings_file().string()));
   }
@@ -121,12 +121,14 @@ class Enroller {
   };
 
   // Places among what was taken. With the portraits that are enrolled already, of whom these are to stand
-  // out.
+  // out: by the networks that know all of those.
   [[nodiscard]] std::set<std::size_t> resembling_many() {
     std::set<std::size_t> places;
-    const auto calibration = pipeline::parse_model_calibration(tools_.models.calibration());
+    const auto compared = store_.comparable(tools_.models);
+    const auto parts = pipeline::parts_of(tools_.models, compared);
+    const auto calibration = pipeline::parse_model_calibration(compared.calibration());
     if (!calibration) throw std::invalid_argument(sentence(calibration.error()));
-    auto people = store_.load(tools_.models);
+    auto people = store_.load(compared);
     std::vector<std::pair<std::size_t, std::size_t>> where;  // each taken one's person and portrait
     for (const Taken& one : taken_) {
       auto own = std::find_if(people.begin(), people.end(),
@@ -136,8 +138,7 @@ class Enroller {
         own = std::prev(people.end());
       }
       where.emplace_back(std::distance(people.begin(), own), own->portraits.size());
-      const std::span<const float> face = one.portrait.face.values();
-      own->portraits.push_back({pipeline::FaceTemplate(face), one.portrait.quality});
+      own->portraits.push_back({pipeline::compared_part(one.portrait.face, parts), one.portrait.quality});
     }
     if (people.empty()) return places;
     const auto uses = pipeline::judge_portraits(people, *calibration);
@@ -205,8 +206,6 @@ Result<EnrolSummary> enrol(School& school, const std::filesystem::path& folder, 
   summary.to_enrol_anew = store.people_of_other_models(store.comparable(models));
   return summary;
 }
-
-std::vector<EnrolledPerson> enrolled_people(Database& database) { return TemplateStore(database).people(); }
 
 std::size_t purge_templates(School& school, const std::string& who) {
   TemplateStore store(*school.database());

@@ -36,8 +36,6 @@ struct EnrolSummary {
 [[nodiscard]] Result<EnrolSummary> enrol(School& school, const std::filesystem::path& folder,
                                          const EnrolOptions& options);
 
-[[nodiscard]] std::vector<EnrolledPerson> enrolled_people(Database& database);
-
 // Removes the templates of everybody who may not be recognised today; gives how many.
 [[nodiscard]] std::size_t purge_templates(School& school, const std::string& who);
 

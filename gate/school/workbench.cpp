@@ -119,6 +119,12 @@ pipeline::DecodeLimits decode_limits(const Settings& settings) {
   return {.most_pixels = settings.most_megapixels * 1'000'000};
 }
 
+Result<pipeline::Photo> decode_original(const Vault& vault, const Settings& settings, const Digest& sha256) {
+  const auto original = vault.load(sha256);
+  if (!original) return tl::unexpected(original.error());
+  return pipeline::decode(*original, decode_limits(settings));
+}
+
 pipeline::Plan make_plan(const pipeline::Findings& findings, const pipeline::Rulings& rulings,
                          const Knowledge& knowledge, const Settings& settings, std::string_view event) {
   return make_plan(findings, rulings, knowledge, settings, event, settings.platforms);

@@ -10,6 +10,7 @@
 #include "gate/log/photo_record.hpp"
 #include "gate/school/clearance_memory.hpp"
 #include "gate/school/settings.hpp"
+#include "gate/school/vault.hpp"
 #include "pipeline/analyse.hpp"
 #include "pipeline/faces/knowing/gallery.hpp"
 #include "pipeline/findings/plan.hpp"
@@ -72,6 +73,9 @@ class Workbench {
                                                                 const Settings& settings);
 
 [[nodiscard]] pipeline::DecodeLimits decode_limits(const Settings& settings);
+// The pixels of what the vault keeps.
+[[nodiscard]] Result<pipeline::Photo> decode_original(const Vault& vault, const Settings& settings,
+                                                      const Digest& sha256);
 
 // With the crops that are wished for, as they are possible today. At an event of this name; empty: at none.
 [[nodiscard]] pipeline::Plan make_plan(const pipeline::Findings& findings, const pipeline::Rulings& rulings,

@@ -1,10 +1,9 @@
 #include "models/engine/onnx_runtime.hpp"
 
-#include <array>
+#include <algorithm>
 #include <mutex>
 #include <new>
 #include <optional>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -72,28 +71,35 @@ class WithoutSchemaErrors {
   ~WithoutSchemaErrors() {
     if (!turned_) return;
     ::dup2(before_.get(), STDERR_FILENO);
-    std::string written;
-    std::array<char, 4096> part{};
-    ::lseek(written_.get(), 0, SEEK_SET);
-    for (ssize_t got = 0; (got = ::read(written_.get(), part.data(), part.size())) > 0;)
-      written.append(part.data(), static_cast<std::size_t>(got));
-    std::istringstream lines(written);
-    std::string others;
+    const off_t end = ::lseek(written_.get(), 0, SEEK_END);
+    if (end <= 0) return;
+    // Nothing here may ask the heap for memory, whose want would end the program.
+    const auto size = static_cast<std::size_t>(end);
+    void* const all = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, written_.get(), 0);
+    if (all == MAP_FAILED) return;
     bool after_one = false;
-    for (std::string line; std::getline(lines, line);) {
+    for (std::string_view left(static_cast<const char*>(all), size); !left.empty();) {
+      const std::string_view line = left.substr(0, std::min(left.find('\n'), left.size() - 1) + 1);
+      left.remove_prefix(line.size());
       const bool one = line.starts_with("Schema error: ");
       // Each is followed by an empty line.
-      if (!one && !(after_one && line.empty())) others += line + '\n';
+      if (!one && !(after_one && line == "\n") && !pass_on(line)) break;
       after_one = one;
     }
-    for (std::string_view left = others; !left.empty();) {
-      const ssize_t passed_on = ::write(STDERR_FILENO, left.data(), left.size());
-      if (passed_on <= 0) break;  // nobody is there to be told
-      left.remove_prefix(static_cast<std::size_t>(passed_on));
-    }
+    ::munmap(all, size);
   }
 
  private:
+  // False when nobody is there to be told.
+  static bool pass_on(std::string_view text) {
+    while (!text.empty()) {
+      const ssize_t passed_on = ::write(STDERR_FILENO, text.data(), text.size());
+      if (passed_on <= 0) return false;
+      text.remove_prefix(static_cast<std::size_t>(passed_on));
+    }
+    return true;
+  }
+
   FileDescriptor written_;
   FileDescriptor before_;
   bool turned_ = false;

@@ -17,10 +17,8 @@ class PeopleSnapshot {
   explicit PeopleSnapshot(consent::RegisterView view);
 
   [[nodiscard]] const consent::RegisterView& view() const { return view_; }
-  // By last name, then first name, then id.
-  [[nodiscard]] const std::vector<const consent::Person*>& by_name() const { return by_name_; }
-  // Does each typed word begin one of the person's names, their class or id? Case and accents forgiven;
-  // nothing typed fits everybody.
+  // By last name, then first name, then id: of whom each typed word begins one of the names, the class or the
+  // id. Case and accents forgiven; nothing typed fits everybody.
   [[nodiscard]] std::vector<const consent::Person*> find(std::string_view typed) const;
 
  private:

@@ -161,17 +161,17 @@ void print(const std::string& name, const Tally& tally) {
 }
 
 std::string name_of(const Pass& pass, bool fine) {
-  const std::map<Network, std::string> networks{{Network::YuNet, "YuNet"},
-                                                {Network::RetinaFace, "RetinaFace"},
-                                                {Network::BlazeFace, "BlazeFace"},
-                                                {Network::Mtcnn, "MTCNN"},
-                                                {Network::Packaged, "cascades and HOG"}};
+  const std::map<Looker, std::string> lookers{{Looker::YuNet, "YuNet"},
+                                              {Looker::RetinaFace, "RetinaFace"},
+                                              {Looker::BlazeFace, "BlazeFace"},
+                                              {Looker::Mtcnn, "MTCNN"},
+                                              {Looker::Packaged, "cascades and HOG"}};
   const char* turn = pass.turn == Turn::None            ? ""
                      : pass.turn == Turn::Quarter       ? ", turned by 90"
                      : pass.turn == Turn::ThreeQuarters ? ", turned by 270"
                                                         : ", turned by 180";
   const char* copy = pass.smallest > 0 ? "for frame-filling faces" : fine ? "fine" : "overview";
-  return fmt::format("{}, {}{}", networks.at(pass.network), copy, turn);
+  return fmt::format("{}, {}{}", lookers.at(pass.looker), copy, turn);
 }
 
 // Wall time is of no use on a busy machine.
@@ -205,7 +205,7 @@ int main(int argc, char** argv) {
     fmt::print(stderr, "a model cannot be used\n");
     return 1;
   }
-  const Networks networks = networks_of(*detectors);
+  const Lookers lookers = lookers_of(*detectors);
 
   std::map<std::string, Tally> passes;
   Tally single;
@@ -237,17 +237,17 @@ int main(int argc, char** argv) {
     }
     score(photo, bgr.size(), boxes, doubtful, everything);
     Copies copies(bgr);
-    const auto plan = plan_detection(bgr.size(), mode, networks);
+    const auto plan = plan_detection(bgr.size(), mode, lookers);
     for (std::size_t i = 0; i < plan.size(); ++i) {
       const float overview = 641.F / static_cast<float>(std::max(bgr.cols, bgr.rows));
       Tally& tally = passes[name_of(plan[i], plan[i].scale > overview)];
       const double begin = cpu_ms();
-      const auto seen = look(*detectors->at(plan[i].network), copies, plan[i]);
+      const auto seen = look(*detectors->at(plan[i].looker), copies, plan[i]);
       tally.milliseconds += cpu_ms() - begin;
       boxes.clear();
       for (const Detection& one : seen) {
         const float share = std::sqrt(one.box.area()) / static_cast<float>(std::max(bgr.cols, bgr.rows));
-        if (one.score * plan[i].weight >= least_evidence(share, mode, networks)) boxes.push_back(one.box);
+        if (one.score * plan[i].weight >= least_evidence(share, mode, lookers)) boxes.push_back(one.box);
       }
       score(photo, bgr.size(), boxes, {}, tally);
     }

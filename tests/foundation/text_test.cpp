@@ -16,3 +16,12 @@ TEST(Trimmed, LosesWhatIsBlankAroundItAndNothingWithin) {
 }
 
 }  // namespace
+
+TEST(Text, CountsTheEditsBetweenTwoWords) {
+  EXPECT_EQ(schoolgate::edits_between("surname", "surname"), 0U);
+  EXPECT_EQ(schoolgate::edits_between("sirname", "surname"), 1U);
+  EXPECT_EQ(schoolgate::edits_between("forenam", "forename"), 1U);
+  EXPECT_EQ(schoolgate::edits_between("brith", "birth"), 2U);
+  EXPECT_EQ(schoolgate::edits_between("", "dob"), 3U);
+  EXPECT_EQ(schoolgate::edits_between("dob", ""), 3U);
+}

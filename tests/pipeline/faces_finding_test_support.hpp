@@ -19,12 +19,15 @@
 
 namespace schoolgate::test {
 
-// Throws when the file is absent: guard the test with SCHOOLGATE_NEEDS_SHARED.
+// With its manifest entry. Throws when the file is absent: guard the test with SCHOOLGATE_NEEDS_SHARED.
 inline models::Model shared_model(const std::string& file) {
   const auto path = shared_data() / "models" / file;
   auto bytes = read_file(path, 16U << 20U);
   if (!bytes) throw std::runtime_error(sentence(bytes.error()));
-  return {{}, path, std::make_shared<const Bytes>(std::move(*bytes))};
+  const auto& all = models::manifest().entries;
+  const auto entry = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.file == file; });
+  if (entry == all.end()) throw std::runtime_error("the manifest has no " + file);
+  return {*entry, path, std::make_shared<const Bytes>(std::move(*bytes))};
 }
 
 // A model of the manifest from wherever the program finds it; none when the file is absent.
@@ -32,6 +35,12 @@ inline std::optional<models::Model> found_model(std::string_view name) {
   const models::ModelStore store(models::default_search_path({}));
   auto model = store.load(*models::manifest().find(name));
   return model ? std::optional(std::move(*model)) : std::nullopt;
+}
+
+// The model of this name with a file that is no network.
+inline models::Model broken_model(std::string_view name) {
+  return {*models::manifest().find(name), "/somewhere/net.onnx",
+          std::make_shared<const Bytes>(Bytes{1, 2, 3})};
 }
 
 // What the npm registry's packages give.

@@ -58,10 +58,6 @@ inline const models::ManifestEntry& embedding_entry() {
 inline const nlohmann::json& built_in_calibration() { return embedding_entry().calibration; }
 
 // Needs the shared models; described by the manifest that is built in.
-inline models::Model embedding_model() {
-  models::Model model = shared_model("face_reid_retail_0095.onnx");
-  model.entry = embedding_entry();
-  return model;
-}
+inline models::Model embedding_model() { return shared_model("face_reid_retail_0095.onnx"); }
 
 }  // namespace schoolgate::test

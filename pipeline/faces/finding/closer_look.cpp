@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "pipeline/faces/finding/view.hpp"
+#include "pipeline/faces/networks/face_judge.hpp"
 #include "pipeline/faces/networks/merge.hpp"
 
 namespace schoolgate::pipeline {
@@ -13,8 +14,6 @@ namespace {
 // Longer sides of the face's box as the detector sees it.
 constexpr int kSizes[] = {64, 96, 128, 160};
 constexpr float kSurroundings = 2;  // longer side of what is cut out, for one of the box
-constexpr float kLeastScore = 0.1F;
-constexpr float kSamePlace = 0.3F;
 
 // The turn that brings the head nearest to upright.
 Turn upright(float roll_degrees) {
@@ -47,7 +46,8 @@ std::optional<Detection> in_place(const std::vector<Detection>& found, const Vie
   for (const Detection& seen : found) {
     const Detection one = to_photo(seen, view);
     const float shared = overlap(one.box, box);
-    if (!one.has_landmarks || shared < kSamePlace || shared * one.score <= most) continue;
+    if (!one.has_landmarks || shared < FaceJudge::built_in().closer_overlap || shared * one.score <= most)
+      continue;
     most = shared * one.score;
     best = one;
   }
@@ -64,7 +64,8 @@ std::vector<Detection> look_closer(FaceDetector& detector, const cv::Mat& bgr, c
     const float scale = static_cast<float>(size) / std::max(face.box.width, face.box.height);
     const auto scaled = [&](int side) { return std::max(1, cvRound(static_cast<float>(side) * scale)); };
     const View view{region, {scaled(region.width), scaled(region.height)}, upright(face.roll_degrees)};
-    const auto here = in_place(detector.detect(render(bgr, view), kLeastScore), view, face.box);
+    const auto here =
+        in_place(detector.detect(render(bgr, view), FaceJudge::built_in().closer_least), view, face.box);
     if (here) sights.push_back(*here);
   }
   std::stable_sort(sights.begin(), sights.end(),

@@ -6,6 +6,8 @@
 #include <limits>
 #include <stdexcept>
 
+#include "pipeline/faces/networks/face_judge.hpp"
+
 namespace schoolgate::pipeline {
 namespace {
 
@@ -29,20 +31,20 @@ Finest finest(DetectMode mode) {
 }
 
 // Those that look without YuNet take longer for a pixel, and their copies are coarser for it.
-Finest finest(DetectMode mode, Network network) {
+Finest finest(DetectMode mode, Looker looker) {
   const Finest wanted = finest(mode);
   const bool maximum = mode == DetectMode::Maximum;
-  switch (network) {
-    case Network::YuNet:
-    case Network::RetinaFace:
+  switch (looker) {
+    case Looker::YuNet:
+    case Looker::RetinaFace:
       return wanted;
-    case Network::BlazeFace:
-    case Network::Mtcnn:
+    case Looker::BlazeFace:
+    case Looker::Mtcnn:
       return {wanted.enlargement, maximum ? 6e6 : 1.3e6};
-    case Network::Packaged:
+    case Looker::Packaged:
       return {1, maximum ? 4e6 : 1.9e6};
   }
-  throw std::logic_error("a network that does not exist");
+  throw std::logic_error("a looker that does not exist");
 }
 
 // A small picture is enlarged to this length of its longer side, as websites and messengers send them: a face
@@ -57,36 +59,23 @@ constexpr double kFiner = 800;
 // Larger boxes are another copy's business, which shows them whole: what a fine copy takes for a huge face
 // seldom is one, and covers most when it is wrong.
 constexpr float kLargestInFine = 160;
-// The coarsest copy is for faces that fill the frame, from this share of the longer side on.
-constexpr float kFrameFilling = 0.15F;
 constexpr float kUnlimited = std::numeric_limits<float>::max();
 
-constexpr float kLeastCoarse = 0.2F;
-constexpr float kLeastSecond = 0.3F;
-
-// What a network's scores are worth, chosen on the WIDER pictures of ../shared/faces (docs/detection.md). The
-// least ones are its own scores, low enough for a second pass to speak for a face; what counts in the end is
-// least_evidence. Hands and folds look like faces more often on turned copies.
-struct Manner {
-  float exponent;
-  float least;
-  float least_turned;
-  float turned_weight;
-};
-
-Manner manner(Network network) {
-  switch (network) {
-    case Network::YuNet:
-    case Network::RetinaFace:
-      return {1, 0.1F, 0.3F, 0.6F};
-    case Network::BlazeFace:  // hesitant: nine in ten that it gives a half are faces
-      return {0.5F, 0.1F, 0.2F, 0.7F};
-    case Network::Mtcnn:  // bold: one in four that it gives six tenths is a face
-      return {1.5F, 0.1F, 0.3F, 0.3F};
-    case Network::Packaged:
-      return {1, 0, 0, 1};
+const FaceJudge::Manner& manner(Looker looker) {
+  const FaceJudge& judge = FaceJudge::built_in();
+  switch (looker) {
+    case Looker::YuNet:
+      return judge.yunet;
+    case Looker::RetinaFace:
+      return judge.retinaface;
+    case Looker::BlazeFace:
+      return judge.blazeface;
+    case Looker::Mtcnn:
+      return judge.mtcnn;
+    case Looker::Packaged:
+      return judge.packaged;
   }
-  throw std::logic_error("a network that does not exist");
+  throw std::logic_error("a looker that does not exist");
 }
 
 // Tiles bound the memory a network takes; they overlap by more than the largest box taken from them.
@@ -148,8 +137,8 @@ double most_enlarged(double longest, const Finest& wanted) {
   return std::max(wanted.enlargement, std::min(kMostEnlarged, kSmallPicture / longest));
 }
 
-double finest_length(cv::Size photo, DetectMode mode, Network network) {
-  const Finest wanted = finest(mode, network);
+double finest_length(cv::Size photo, DetectMode mode, Looker looker) {
+  const Finest wanted = finest(mode, looker);
   const double pixels = double(photo.width) * photo.height;
   const double longest = std::max(photo.width, photo.height);
   return longest * std::min(most_enlarged(longest, wanted), std::sqrt(wanted.pixels / pixels));
@@ -157,10 +146,10 @@ double finest_length(cv::Size photo, DetectMode mode, Network network) {
 
 // Longer sides of the copies, finest first: the last but one is the overview. MTCNN looks at every scale from
 // a copy down by itself.
-std::vector<double> copy_lengths(cv::Size photo, DetectMode mode, Network network) {
-  const double most = finest_length(photo, mode, network);
+std::vector<double> copy_lengths(cv::Size photo, DetectMode mode, Looker looker) {
+  const double most = finest_length(photo, mode, looker);
   std::vector<double> lengths;
-  for (double length = most; length > kFiner; length = network == Network::Mtcnn ? kOverview : length / 2) {
+  for (double length = most; length > kFiner; length = looker == Looker::Mtcnn ? kOverview : length / 2) {
     lengths.push_back(length);
   }
   const double overview = std::min(most, kOverview);
@@ -169,7 +158,7 @@ std::vector<double> copy_lengths(cv::Size photo, DetectMode mode, Network networ
   return lengths;
 }
 
-Pass look_at_copy(cv::Size photo, double length, Turn turn, Network network) {
+Pass look_at_copy(cv::Size photo, double length, Turn turn, Looker looker) {
   const double longest = std::max(photo.width, photo.height);
   const auto scaled = [&](int side) { return std::max(1, cvRound(side * length / longest)); };
   Pass pass;
@@ -177,28 +166,29 @@ Pass look_at_copy(cv::Size photo, double length, Turn turn, Network network) {
   pass.scale = static_cast<float>(length / longest);
   pass.views = cut_into_views(photo, {scaled(photo.width), scaled(photo.height)}, turn);
   pass.largest = kUnlimited;
-  pass.network = network;
-  pass.exponent = manner(network).exponent;
-  pass.least_score = manner(network).least;
+  pass.looker = looker;
+  pass.exponent = manner(looker).exponent;
+  pass.least_score = manner(looker).least;
   return pass;
 }
 
-std::vector<Pass> look_at_copies(cv::Size photo, DetectMode mode, Turn turn, Network network) {
+std::vector<Pass> look_at_copies(cv::Size photo, DetectMode mode, Turn turn, Looker looker) {
   std::vector<Pass> passes;
-  if (network == Network::Packaged) {  // whose boxes say yes or no, so that a second look would tell nothing
-    passes.push_back(look_at_copy(photo, finest_length(photo, mode, network), turn, network));
+  if (looker == Looker::Packaged) {  // whose boxes say yes or no, so that a second look would tell nothing
+    passes.push_back(look_at_copy(photo, finest_length(photo, mode, looker), turn, looker));
     passes.back().overview = true;
     return passes;
   }
-  for (const double length : copy_lengths(photo, mode, network)) {
-    passes.push_back(look_at_copy(photo, length, turn, network));
+  for (const double length : copy_lengths(photo, mode, looker)) {
+    passes.push_back(look_at_copy(photo, length, turn, looker));
   }
   for (std::size_t i = 0; i + 2 < passes.size(); ++i) passes[i].largest = kLargestInFine / passes[i].scale;
   passes[passes.size() - 2].overview = true;
   Pass& coarsest = passes.back();
-  if (network == Network::YuNet) coarsest.least_score = kLeastCoarse;
-  coarsest.smallest = kFrameFilling * static_cast<float>(std::max(photo.width, photo.height));
-  if (network == Network::Mtcnn) passes.pop_back();  // the overview has its faces
+  if (looker == Looker::YuNet) coarsest.least_score = FaceJudge::built_in().least_coarse;
+  coarsest.smallest =
+      FaceJudge::built_in().frame_filling * static_cast<float>(std::max(photo.width, photo.height));
+  if (looker == Looker::Mtcnn) passes.pop_back();  // the overview has its faces
   return passes;
 }
 
@@ -206,9 +196,9 @@ Pass overview_of(const std::vector<Pass>& passes) {
   return *std::find_if(passes.begin(), passes.end(), [](const Pass& pass) { return pass.overview; });
 }
 
-Network leading(const Networks& networks) {
-  if (networks.empty()) throw std::logic_error("a plan without anybody who looks");
-  return *networks.begin();
+Looker leading(const Lookers& lookers) {
+  if (lookers.empty()) throw std::logic_error("a plan without anybody who looks");
+  return *lookers.begin();
 }
 
 void add(std::vector<Pass>& passes, std::vector<Pass> more) {
@@ -217,17 +207,17 @@ void add(std::vector<Pass>& passes, std::vector<Pass> more) {
 
 // YuNet alone, or else everybody at hand. Fine copies take most of the time, so the closest looker alone has
 // them; what another one finds there besides is hardly ever a face.
-std::vector<Pass> look_of_all(cv::Size photo, DetectMode mode, Turn turn, const Networks& networks) {
-  const Network leader = leading(networks);
-  if (leader == Network::YuNet) return look_at_copies(photo, mode, turn, leader);
+std::vector<Pass> look_of_all(cv::Size photo, DetectMode mode, Turn turn, const Lookers& lookers) {
+  const Looker leader = leading(lookers);
+  if (leader == Looker::YuNet) return look_at_copies(photo, mode, turn, leader);
   std::vector<Pass> passes;
-  for (const Network network : networks) {
-    auto looks = look_at_copies(photo, mode, turn, network);
-    if (network != closest_looker(networks)) {
+  for (const Looker looker : lookers) {
+    auto looks = look_at_copies(photo, mode, turn, looker);
+    if (looker != closest_looker(lookers)) {
       looks.erase(looks.begin(),
                   std::find_if(looks.begin(), looks.end(), [](const Pass& pass) { return pass.overview; }));
     }
-    if (network != leader) {
+    if (looker != leader) {
       for (Pass& pass : looks) pass.overview = false;
     }
     add(passes, std::move(looks));
@@ -242,8 +232,8 @@ std::vector<Pass> turned(const Pass& overview) {
     Pass pass = overview;
     pass.turn = turn;
     for (View& view : pass.views) view.turn = turn;
-    pass.least_score = manner(pass.network).least_turned;
-    pass.weight = manner(pass.network).turned_weight;
+    pass.least_score = manner(pass.looker).least_turned;
+    pass.weight = manner(pass.looker).turned_weight;
     passes.push_back(std::move(pass));
   }
   return passes;
@@ -251,80 +241,73 @@ std::vector<Pass> turned(const Pass& overview) {
 
 }  // namespace
 
-std::vector<Pass> plan_detection(cv::Size photo, DetectMode mode, const Networks& networks) {
-  const Network leader = leading(networks);
-  std::vector<Pass> passes = look_of_all(photo, mode, Turn::None, networks);
+std::vector<Pass> plan_detection(cv::Size photo, DetectMode mode, const Lookers& lookers) {
+  const Looker leader = leading(lookers);
+  std::vector<Pass> passes = look_of_all(photo, mode, Turn::None, lookers);
   const Pass overview = overview_of(passes);
   if (mode == DetectMode::Fast) return passes;
-  if (leader != Network::Packaged) add(passes, turned(overview));
-  if (leader == Network::YuNet && networks.contains(Network::RetinaFace)) {
+  if (leader != Looker::Packaged) add(passes, turned(overview));
+  if (leader == Looker::YuNet && lookers.contains(Looker::RetinaFace)) {
     Pass second = overview;
     second.overview = false;
-    second.network = Network::RetinaFace;
-    second.least_score = kLeastSecond;
+    second.looker = Looker::RetinaFace;
+    second.least_score = FaceJudge::built_in().least_second;
     passes.push_back(std::move(second));
   }
   return passes;
 }
 
-std::vector<Pass> plan_sideways(cv::Size photo, DetectMode mode, const Networks& networks, Turn turn) {
-  auto passes = look_of_all(photo, mode, turn, networks);
+std::vector<Pass> plan_sideways(cv::Size photo, DetectMode mode, const Lookers& lookers, Turn turn) {
+  auto passes = look_of_all(photo, mode, turn, lookers);
   std::erase_if(passes, [](const Pass& pass) { return pass.overview; });
   return passes;
 }
 
-Pass plan_smoothed(cv::Size photo, DetectMode mode, const Networks& networks) {
-  constexpr double kSmoothing = 1.5;
-  Pass smoothed = overview_of(look_at_copies(photo, mode, Turn::None, leading(networks)));
+Pass plan_smoothed(cv::Size photo, DetectMode mode, const Lookers& lookers) {
+  Pass smoothed = overview_of(look_at_copies(photo, mode, Turn::None, leading(lookers)));
   smoothed.overview = false;
-  smoothed.smoothing = kSmoothing;
+  smoothed.smoothing = FaceJudge::built_in().smoothing;
   return smoothed;
 }
 
-Network closest_looker(const Networks& networks) {
+Looker closest_looker(const Lookers& lookers) {
   // BlazeFace gives the middle of the mouth only.
-  for (const Network network : {Network::YuNet, Network::Mtcnn}) {
-    if (networks.contains(network)) return network;
+  for (const Looker looker : {Looker::YuNet, Looker::Mtcnn}) {
+    if (lookers.contains(looker)) return looker;
   }
-  return leading(networks);
+  return leading(lookers);
 }
 
-Pass plan_glance(cv::Size photo, const Networks& networks) {
-  constexpr float kGlanceScore = 0.3F;
-  const auto longest = [](Network network) {
-    switch (network) {
-      case Network::YuNet:
-      case Network::RetinaFace:
+Pass plan_glance(cv::Size photo, const Lookers& lookers) {
+  const auto longest = [](Looker looker) {
+    switch (looker) {
+      case Looker::YuNet:
+      case Looker::RetinaFace:
         return 1280;
-      case Network::Mtcnn:  // slower, and it enlarges small faces by itself
+      case Looker::Mtcnn:  // slower, and it enlarges small faces by itself
         return 960;
-      case Network::BlazeFace:  // blind to large faces on a finer copy
+      case Looker::BlazeFace:  // blind to large faces on a finer copy
         return 640;
-      case Network::Packaged:  // much slower
+      case Looker::Packaged:  // much slower
         return 800;
     }
-    throw std::logic_error("a network that does not exist");
+    throw std::logic_error("a looker that does not exist");
   };
   Pass pass;
-  pass.network = closest_looker(networks);
-  pass.exponent = manner(pass.network).exponent;
-  pass.views = {whole_photo(photo, longest(pass.network))};
-  pass.least_score = std::pow(kGlanceScore, 1 / pass.exponent);
+  pass.looker = closest_looker(lookers);
+  pass.exponent = manner(pass.looker).exponent;
+  pass.views = {whole_photo(photo, longest(pass.looker))};
+  pass.least_score = std::pow(FaceJudge::built_in().glance, 1 / pass.exponent);
   pass.largest = kUnlimited;
   return pass;
 }
 
-float least_evidence(float share, DetectMode mode, const Networks& networks) {
-  // A wrong box covers its area and a missed face is missed whatever its size, so larger boxes must be surer.
-  // Chosen on the WIDER pictures of ../shared/faces (docs/detection.md).
-  constexpr float kSmall = 0.043F;  // 44 pixels of 1,024
-  constexpr float kMiddle = 0.1F;
-  const bool maximum = mode == DetectMode::Maximum;  // who asks for it will dismiss more
-  // Those that stand in for YuNet are seldom two to see a small face.
-  const bool hesitant = networks.count(Network::YuNet) == 0;
-  if (share < kSmall) return maximum || hesitant ? 0.12F : 0.18F;
-  if (share < kMiddle) return maximum ? 0.22F : 0.3F;
-  return maximum ? 0.35F : 0.4F;
+float least_evidence(float share, DetectMode mode, const Lookers& lookers) {
+  const FaceJudge& judge = FaceJudge::built_in();
+  const FaceJudge::Least& least = mode == DetectMode::Maximum ? judge.least_maximum : judge.least;
+  const bool hesitant = lookers.count(Looker::YuNet) == 0;
+  if (share < judge.small) return hesitant ? std::min(least.small, judge.least_small_hesitant) : least.small;
+  return share < judge.middle ? least.middle : least.large;
 }
 
 }  // namespace schoolgate::pipeline

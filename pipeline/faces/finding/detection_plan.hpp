@@ -18,21 +18,21 @@ constexpr auto words_of(DetectMode) {
 }
 
 // By rank: the first of those at hand gives the overviews, upright and turned.
-enum class Network {
+enum class Looker {
   YuNet,
   RetinaFace,
   BlazeFace,
   Mtcnn,
   Packaged  // OpenCV's cascades and dlib's HOG detector
 };
-using Networks = std::set<Network>;  // those at hand; never empty
+using Lookers = std::set<Looker>;  // those at hand; never empty
 
 // The one of them that sees a single face best and places its landmarks best.
-[[nodiscard]] Network closest_looker(const Networks& networks);
+[[nodiscard]] Looker closest_looker(const Lookers& lookers);
 
 // One copy of the photo as one network looks at it.
 struct Pass {
-  Network network = Network::YuNet;
+  Looker looker = Looker::YuNet;
   Turn turn = Turn::None;
   bool overview = false;    // coarse, yet all faces are in its reach but the smallest and the frame-filling
   std::vector<View> views;  // several where the copy is cut into tiles
@@ -47,21 +47,21 @@ struct Pass {
 };
 
 // Needs a photo of 1x1 or more. Of each network the finest first.
-[[nodiscard]] std::vector<Pass> plan_detection(cv::Size photo, DetectMode mode, const Networks& networks);
+[[nodiscard]] std::vector<Pass> plan_detection(cv::Size photo, DetectMode mode, const Lookers& lookers);
 
 // What a photo needs besides when an overview shows that it lies on its side: all but the overview, turned,
 // and counting in full.
-[[nodiscard]] std::vector<Pass> plan_sideways(cv::Size photo, DetectMode mode, const Networks& networks,
+[[nodiscard]] std::vector<Pass> plan_sideways(cv::Size photo, DetectMode mode, const Lookers& lookers,
                                               Turn turn);
 
 // What a noisy photo needs besides: its overview, smoothed. The networks were taught on clean pictures.
-[[nodiscard]] Pass plan_smoothed(cv::Size photo, DetectMode mode, const Networks& networks);
+[[nodiscard]] Pass plan_smoothed(cv::Size photo, DetectMode mode, const Lookers& lookers);
 
 // The single quick look of the closest looker.
-[[nodiscard]] Pass plan_glance(cv::Size photo, const Networks& networks);
+[[nodiscard]] Pass plan_glance(cv::Size photo, const Lookers& lookers);
 
 // The evidence from which a box counts as a face. Needs its size, the square root of its area, as a share of
 // the photo's longer side.
-[[nodiscard]] float least_evidence(float share, DetectMode mode, const Networks& networks);
+[[nodiscard]] float least_evidence(float share, DetectMode mode, const Lookers& lookers);
 
 }  // namespace schoolgate::pipeline

@@ -11,9 +11,9 @@
 namespace schoolgate::pipeline {
 namespace {
 
-Status add(Detectors& detectors, Network network, Result<std::unique_ptr<FaceDetector>> made) {
+Status add(Detectors& detectors, Looker looker, Result<std::unique_ptr<FaceDetector>> made) {
   if (!made) return tl::unexpected(made.error());
-  detectors.emplace(network, std::move(*made));
+  detectors.emplace(looker, std::move(*made));
   return {};
 }
 
@@ -22,39 +22,38 @@ Status add(Detectors& detectors, Network network, Result<std::unique_ptr<FaceDet
 Result<Detectors> make_detectors(const FaceModels& models) {
   Detectors detectors;
   Status status;
-  if (models.yunet) status = add(detectors, Network::YuNet, make_yunet(*models.yunet));
+  if (models.yunet) status = add(detectors, Looker::YuNet, make_yunet(*models.yunet));
   if (status && models.yunet && models.retinaface) {
-    status = add(detectors, Network::RetinaFace, make_retinaface(*models.retinaface));
+    status = add(detectors, Looker::RetinaFace, make_retinaface(*models.retinaface));
   }
   const bool whole = models.mtcnn_proposal && models.mtcnn_refinement && models.mtcnn_output;
   if (status && !models.yunet && whole) {
-    status = add(detectors, Network::Mtcnn,
+    status = add(detectors, Looker::Mtcnn,
                  make_mtcnn({*models.mtcnn_proposal, *models.mtcnn_refinement, *models.mtcnn_output}));
   }
   if (status && !models.yunet && models.blazeface) {
-    status = add(detectors, Network::BlazeFace, make_blazeface(*models.blazeface));
+    status = add(detectors, Looker::BlazeFace, make_blazeface(*models.blazeface));
   }
-  if (status && detectors.empty()) status = add(detectors, Network::Packaged, make_cascade_and_hog());
+  if (status && detectors.empty()) status = add(detectors, Looker::Packaged, make_cascade_and_hog());
   if (!status) return tl::unexpected(status.error());
   return detectors;
 }
 
-Networks networks_of(const Detectors& detectors) {
-  Networks networks;
-  for (const auto& [network, detector] : detectors) networks.insert(network);
-  return networks;
+Lookers lookers_of(const Detectors& detectors) {
+  Lookers lookers;
+  for (const auto& [looker, detector] : detectors) lookers.insert(looker);
+  return lookers;
 }
 
-std::string degradation(const Networks& networks) {
-  if (networks.contains(Network::YuNet)) return {};
-  if (networks == Networks{Network::Packaged}) {
+std::string degradation(const Lookers& lookers) {
+  if (lookers.contains(Looker::YuNet)) return {};
+  if (lookers == Lookers{Looker::Packaged}) {
     return "faces were looked for without any detection model, by OpenCV's cascades and dlib's HOG detector: "
            "about half of them are missed, and nobody is recognised";
   }
   std::string who;
-  for (const auto& [network, name] :
-       {std::pair{Network::Mtcnn, "MTCNN"}, {Network::BlazeFace, "BlazeFace"}}) {
-    if (networks.contains(network)) who += (who.empty() ? "" : " and ") + std::string(name);
+  for (const auto& [looker, name] : {std::pair{Looker::Mtcnn, "MTCNN"}, {Looker::BlazeFace, "BlazeFace"}}) {
+    if (lookers.contains(looker)) who += (who.empty() ? "" : " and ") + std::string(name);
   }
   return "faces were looked for without the detection model YuNet, by " + who +
          " instead: small, turned and covered faces are missed more often";

@@ -24,13 +24,13 @@ struct FaceModels {
 };
 
 // Those at hand, one at least.
-using Detectors = std::map<Network, std::unique_ptr<FaceDetector>>;
+using Detectors = std::map<Looker, std::unique_ptr<FaceDetector>>;
 
 // Those whose files are there, and the packaged ones where no network is. Fails when a file is no network.
 [[nodiscard]] Result<Detectors> make_detectors(const FaceModels& models);
-[[nodiscard]] Networks networks_of(const Detectors& detectors);
+[[nodiscard]] Lookers lookers_of(const Detectors& detectors);
 
 // Without YuNet a sentence that says who looks instead and what that costs; else empty.
-[[nodiscard]] std::string degradation(const Networks& networks);
+[[nodiscard]] std::string degradation(const Lookers& lookers);
 
 }  // namespace schoolgate::pipeline

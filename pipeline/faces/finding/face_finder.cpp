@@ -11,12 +11,12 @@ namespace schoolgate::pipeline {
 
 struct FaceFinder::Parts {
   Detectors detectors;
-  Networks networks;
+  Lookers lookers;
   DetectMode mode = DetectMode::Thorough;
   std::string degraded;
 
-  [[nodiscard]] FaceDetector& closest() const { return *detectors.at(closest_looker(networks)); }
-  [[nodiscard]] bool only_packaged() const { return networks == Networks{Network::Packaged}; }
+  [[nodiscard]] FaceDetector& closest() const { return *detectors.at(closest_looker(lookers)); }
+  [[nodiscard]] bool only_packaged() const { return lookers == Lookers{Looker::Packaged}; }
 };
 
 namespace {
@@ -44,9 +44,9 @@ Result<FaceFinder> FaceFinder::create(const FaceModels& models, DetectMode mode)
   if (!detectors) return tl::unexpected(detectors.error());
   auto parts = std::make_unique<Parts>();
   parts->detectors = std::move(*detectors);
-  parts->networks = networks_of(parts->detectors);
+  parts->lookers = lookers_of(parts->detectors);
   parts->mode = mode;
-  parts->degraded = degradation(parts->networks);
+  parts->degraded = degradation(parts->lookers);
   return FaceFinder(std::move(parts));
 }
 
@@ -74,7 +74,7 @@ std::vector<Face> FaceFinder::candidates(const cv::Mat& bgr, const std::vector<F
 
 std::vector<Face> FaceFinder::glance(const cv::Mat& bgr) {
   Copies photo(bgr);
-  return to_faces(look(parts_->closest(), photo, plan_glance(bgr.size(), parts_->networks)), bgr);
+  return to_faces(look(parts_->closest(), photo, plan_glance(bgr.size(), parts_->lookers)), bgr);
 }
 
 const std::string& FaceFinder::degraded() const { return parts_->degraded; }

@@ -7,23 +7,15 @@
 #include <opencv2/imgproc.hpp>
 
 #include "pipeline/faces/finding/noise.hpp"
+#include "pipeline/faces/networks/face_judge.hpp"
 #include "pipeline/faces/networks/merge.hpp"
 #include "pipeline/findings/tile.hpp"
 
 namespace schoolgate::pipeline {
 namespace {
 
-// What one pass alone saw, and this faintly, may be no face at all.
-constexpr float kSureAlone = 0.45F;
-// A photo lies on its side when a turned overview is this much surer of what it sees.
-constexpr float kSidewaysScore = 0.6F;
-constexpr float kClearlyMore = 1.5F;
 // Below it detectors score nearly everything; usual in measuring average precision.
 constexpr float kFaintestCandidate = 0.05F;
-
-// Grey levels at the overview's size. Ordinary photos stay below 3 there; from about 10 on YuNet misses
-// faces.
-constexpr double kNoisy = 6;
 
 cv::Mat shown(Copies& photo, const View& view, const Pass& pass) {
   cv::Mat picture = photo.render(view);
@@ -35,13 +27,13 @@ cv::Mat shown(Copies& photo, const View& view, const Pass& pass) {
 
 // Copies in which a face is larger than this draw its box less and less well.
 float placing(const cv::Rect2f& box, const Pass& pass) {
-  constexpr float kWellPlaced = 80;
-  return std::min(1.F, kWellPlaced / std::max(1.F, std::sqrt(box.area()) * pass.scale));
+  return std::min(1.F, FaceJudge::built_in().well_placed / std::max(1.F, std::sqrt(box.area()) * pass.scale));
 }
 
 float sure_faces(const std::vector<Detection>& found) {
+  const float least = FaceJudge::built_in().sideways_score;
   float sum = 0;
-  for (const Detection& one : found) sum += one.score >= kSidewaysScore ? one.score : 0;
+  for (const Detection& one : found) sum += one.score >= least ? one.score : 0;
   return sum;
 }
 
@@ -49,18 +41,18 @@ float sure_faces(const std::vector<Detection>& found) {
 class Search {
  public:
   Search(const cv::Mat& bgr, const Detectors& detectors, DetectMode mode, Reach reach)
-      : photo_(bgr), detectors_(detectors), networks_(networks_of(detectors)), mode_(mode), reach_(reach) {}
+      : photo_(bgr), detectors_(detectors), lookers_(lookers_of(detectors)), mode_(mode), reach_(reach) {}
 
   std::vector<Face> run() {
-    add(plan_detection(photo_.size(), mode_, networks_));
+    add(plan_detection(photo_.size(), mode_, lookers_));
     if (const Turn turn = lies(); turn != Turn::None) {
       for (Pass& pass : passes_) {
         if (pass.turn == turn) pass.weight = 1;
       }
-      add(plan_sideways(photo_.size(), mode_, networks_, turn));
+      add(plan_sideways(photo_.size(), mode_, lookers_, turn));
     }
-    const Pass smoothed = plan_smoothed(photo_.size(), mode_, networks_);
-    if (noise_level(photo_.render(smoothed.views.front())) > kNoisy) add({smoothed});
+    const Pass smoothed = plan_smoothed(photo_.size(), mode_, lookers_);
+    if (noise_level(photo_.render(smoothed.views.front())) > FaceJudge::built_in().noisy) add({smoothed});
     return decide();
   }
 
@@ -68,7 +60,7 @@ class Search {
   void add(std::vector<Pass> more) {
     for (Pass& pass : more) {
       if (reach_ == Reach::Candidates) pass.least_score = std::min(pass.least_score, kFaintestCandidate);
-      found_.push_back(look(*detectors_.at(pass.network), photo_, pass));
+      found_.push_back(look(*detectors_.at(pass.looker), photo_, pass));
       passes_.push_back(std::move(pass));
     }
   }
@@ -88,7 +80,7 @@ class Search {
         turn = passes_[i].turn;
       }
     }
-    return most > kClearlyMore * upright ? turn : Turn::None;
+    return most > FaceJudge::built_in().sideways_surer * upright ? turn : Turn::None;
   }
 
   [[nodiscard]] std::vector<Face> decide() const {
@@ -102,11 +94,12 @@ class Search {
     std::vector<Face> faces;
     for (const JoinedFace& candidate : join_sightings(std::move(sightings))) {
       const float share = std::sqrt(candidate.face.box.area()) / longest;
-      const bool decided = candidate.face.score >= least_evidence(share, mode_, networks_);
+      const bool decided = candidate.face.score >= least_evidence(share, mode_, lookers_);
       if (!decided && reach_ == Reach::Faces) continue;
       Face face = to_face(candidate.face, photo_.size());
       if (face.box.empty()) continue;
-      face.doubtful = !decided || (candidate.best < kSureAlone && candidate.second == 0);
+      face.doubtful =
+          !decided || (candidate.best < FaceJudge::built_in().sure_alone && candidate.second == 0);
       faces.push_back(face);
     }
     return faces;
@@ -114,7 +107,7 @@ class Search {
 
   Copies photo_;
   const Detectors& detectors_;
-  Networks networks_;
+  Lookers lookers_;
   DetectMode mode_;
   Reach reach_;
   std::vector<Pass> passes_;

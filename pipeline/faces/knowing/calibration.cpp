@@ -2,39 +2,18 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 
 #include <fmt/format.h>
+
+#include "models/fitted.hpp"
 
 namespace schoolgate::pipeline {
 namespace {
 
+using models::check_keys;
+using models::number;
+
 constexpr double kExponential = 1e-9;  // a shape this small is the exponential tail
-
-// Thrown while reading, told as one Error.
-struct Unusable {
-  std::string what;
-};
-
-void check_keys(const nlohmann::json& json, const std::set<std::string>& expected, const std::string& where) {
-  if (!json.is_object()) throw Unusable{where + " is not an object"};
-  for (const auto& [key, value] : json.items()) {
-    if (!expected.contains(key)) throw Unusable{fmt::format("{} has the unknown key {}", where, key)};
-  }
-  for (const auto& key : expected) {
-    if (!json.contains(key)) throw Unusable{fmt::format("{} lacks {}", where, key)};
-  }
-}
-
-double number(const nlohmann::json& json, const char* key, double least, double most) {
-  const auto& value = json.at(key);
-  if (!value.is_number()) throw Unusable{fmt::format("{} is not a number", key)};
-  const double read = value.get<double>();
-  if (!(read >= least && read <= most)) {
-    throw Unusable{fmt::format("{} is {}, not between {} and {}", key, read, least, most)};
-  }
-  return read;
-}
 
 ScoreTail read_tail(const nlohmann::json& json) {
   return {number(json, "exceedance", 1e-6, 0.5), number(json, "location", -1, 1),
@@ -45,7 +24,7 @@ template <typename Sizes>
 void check_sizes(const Sizes& sizes, const char* name) {
   const auto not_smaller = [](const auto& a, const auto& b) { return a.people >= b.people; };
   if (sizes.size() < 2 || std::adjacent_find(sizes.begin(), sizes.end(), not_smaller) != sizes.end()) {
-    throw Unusable{fmt::format("{} needs two sizes at least, the smallest first", name)};
+    throw models::Unusable(fmt::format("{} needs two sizes at least, the smallest first", name));
   }
 }
 
@@ -65,13 +44,13 @@ double at_size(const Sizes& sizes, double people, bool further, const Value& val
 }
 
 ModelCalibration read(const nlohmann::json& json) {
-  check_keys(json,
-             {"registers", "other_person", "tail_allowance", "smallest_crowd", "certain_without_crowd",
-              "plausible_share", "quality_rise", "portrait_rise", "poor_portrait", "resembles_many",
-              "watched", "source"},
-             "it");
+  check_keys(
+      json,
+      {"registers", "other_person", "tail_allowance", "smallest_crowd", "certain_without_crowd",
+       "plausible_share", "quality_rise", "portrait_rise", "poor_portrait", "resembles_many", "watched"},
+      "it");
   ModelCalibration calibration;
-  if (!json.at("registers").is_array()) throw Unusable{"registers is not a list"};
+  if (!json.at("registers").is_array()) throw models::Unusable("registers is not a list");
   for (const auto& one : json.at("registers")) {
     check_keys(one, {"people", "exceedance", "location", "scale", "shape"}, "a register");
     calibration.registers.push_back({number(one, "people", 2, 1e6), read_tail(one)});
@@ -87,7 +66,7 @@ ModelCalibration read(const nlohmann::json& json) {
   calibration.portrait_rise = number(json, "portrait_rise", 0, 1);
   calibration.poor_portrait = number(json, "poor_portrait", 0, 1);
   calibration.resembles_many = number(json, "resembles_many", 1, 100);
-  if (!json.at("watched").is_array()) throw Unusable{"watched is not a list"};
+  if (!json.at("watched").is_array()) throw models::Unusable("watched is not a list");
   for (const auto& one : json.at("watched")) {
     check_keys(one, {"people", "prominence"}, "one of watched");
     calibration.watched.push_back({number(one, "people", 2, 1e6), number(one, "prominence", 0, 1)});
@@ -113,12 +92,8 @@ double ScoreTail::score_at(double share) const {
 }
 
 Result<ModelCalibration> parse_model_calibration(const nlohmann::json& json) {
-  try {
-    return read(json);
-  } catch (const Unusable& error) {
-    return failure(ErrorCode::InvalidInput, "the embedding model's calibration cannot be used: " + error.what,
-                   "see docs/recognition.md for what its manifest entry must hold");
-  }
+  return models::reading("the embedding model's calibration",
+                         "see docs/recognition.md for what its file must hold", [&] { return read(json); });
 }
 
 double certain_similarity(const ModelCalibration& model, double people, double fpir) {

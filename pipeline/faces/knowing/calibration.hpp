@@ -32,11 +32,11 @@ struct ScoreTail {
 // school adds its own tail (school_calibration.hpp).
 struct ModelCalibration {
   // The best similarity that a stranger reaches among so many enrolled people, by their number.
-  struct Register {
+  struct MeasuredSize {
     double people = 0;
     ScoreTail best_stranger;
   };
-  std::vector<Register> registers;
+  std::vector<MeasuredSize> registers;
   // Prominence between a face and one person who it does not show.
   ScoreTail other_person;
   // A school's own tail has this one's shape. It is taken to be wider than it shows by this over the number

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 #include <stdexcept>
+#include <utility>
 
 namespace schoolgate::pipeline {
 
@@ -52,6 +53,17 @@ std::vector<TemplatePart> parts_of(const EmbeddingModels& models, const Embeddin
     parts.push_back({lengths[parts.size()], model.entry.calibration, counts});
   }
   return parts;
+}
+
+FaceTemplate compared_part(const FaceTemplate& joined, std::span<const TemplatePart> parts) {
+  std::vector<std::size_t> lengths;
+  for (const TemplatePart& part : parts) lengths.push_back(part.length);
+  auto each = split(joined, lengths);
+  std::vector<FaceTemplate> compared;
+  for (std::size_t i = 0; i < each.size(); ++i) {
+    if (parts[i].compared) compared.push_back(std::move(each[i]));
+  }
+  return join(compared);
 }
 
 }  // namespace schoolgate::pipeline

@@ -51,4 +51,7 @@ struct TemplatePart {
 [[nodiscard]] std::vector<TemplatePart> parts_of(const EmbeddingModels& models,
                                                  const EmbeddingModels& compared);
 
+// Of a template that has all these parts what counts.
+[[nodiscard]] FaceTemplate compared_part(const FaceTemplate& joined, std::span<const TemplatePart> parts);
+
 }  // namespace schoolgate::pipeline

@@ -6,15 +6,10 @@
 
 #include <fmt/format.h>
 
+#include "pipeline/faces/knowing/portrait_judge.hpp"
+
 namespace schoolgate::pipeline {
 namespace {
-
-// 80 pixels and more are ideal; from 16 on the model still tells people apart (docs/recognition.md).
-constexpr float kFewestEyePixels = 16;
-constexpr float kLeastSharpness = 0.2F;
-constexpr float kLeastFrontality = 0.2F;
-// A second face this close to the first in weight makes the portrait ambiguous.
-constexpr double kCompeting = 0.6;
 
 constexpr const char* kHint = "use a sharp portrait that shows one face from the front, or --accept-poor";
 
@@ -44,7 +39,7 @@ Result<std::size_t> dominant_face(const Photo& portrait, const std::vector<Face>
     }
   }
   if (!first) return failure(ErrorCode::InvalidInput, "no face was found", kHint);
-  if (second > kCompeting * greatest) {
+  if (second > PortraitJudge::built_in().competing * greatest) {
     return failure(ErrorCode::InvalidInput, "several faces compete and none clearly dominates",
                    "crop the picture to the one person it is to enrol");
   }
@@ -52,17 +47,18 @@ Result<std::size_t> dominant_face(const Photo& portrait, const std::vector<Face>
 }
 
 Status check_quality(const FaceQuality& quality, float eyes) {
+  const PortraitJudge& judge = PortraitJudge::built_in();
   // First, since the eyes of a turned face also come closer together.
-  if (quality.frontality < kLeastFrontality) {
+  if (quality.frontality < judge.frontality) {
     return failure(ErrorCode::Refused, "the face is turned away", kHint);
   }
-  if (eyes < kFewestEyePixels) {
+  if (eyes < judge.eye_pixels) {
     return failure(ErrorCode::Refused,
                    fmt::format("the face is too small: {:.0f} pixels between the eyes, {:.0f} are needed",
-                               eyes, kFewestEyePixels),
+                               eyes, judge.eye_pixels),
                    kHint);
   }
-  if (quality.sharpness < kLeastSharpness) return failure(ErrorCode::Refused, "the face is blurred", kHint);
+  if (quality.sharpness < judge.sharpness) return failure(ErrorCode::Refused, "the face is blurred", kHint);
   return {};
 }
 

@@ -8,6 +8,8 @@
 #include <span>
 #include <vector>
 
+#include "pipeline/faces/knowing/portrait_judge.hpp"
+
 namespace schoolgate::pipeline {
 
 struct Pairing {
@@ -21,18 +23,13 @@ struct Pairing {
 [[nodiscard]] std::vector<std::optional<std::size_t>> best_assignment(std::size_t left_items,
                                                                       const std::vector<Pairing>& pairings);
 
-// Two faces at or above this cosine count as alike. Chosen for groups that mix nobody, which costs clicks
-// where one person falls into two groups: of the made school's faces none was in a mixed group from 0.64 on,
-// of 1,956 faces of identities 2 groups of 184 were (tests/bench/grouping_bench, docs/recognition.md).
-inline constexpr float kAlike = 0.65F;
-
 // Groups of two or more faces that seem to show the same unknown person, the largest first, each in rising
 // order; whoever is alone is left out. The same faces always give the same groups. Chinese whispers (Biemann
 // 2006) over the cosines; a group that would hold two faces of one photo mixes people, since a person is in a
 // photo once, and is taken apart at stricter thresholds until it does not.
 // Needs one template of unit length after the other, and for each the photo that its face is of.
-[[nodiscard]] std::vector<std::vector<std::size_t>> group_alike(std::span<const float> templates,
-                                                                std::span<const std::int64_t> photos,
-                                                                float alike = kAlike);
+[[nodiscard]] std::vector<std::vector<std::size_t>> group_alike(
+    std::span<const float> templates, std::span<const std::int64_t> photos,
+    float alike = PortraitJudge::built_in().alike);
 
 }  // namespace schoolgate::pipeline

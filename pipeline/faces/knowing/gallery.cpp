@@ -105,17 +105,6 @@ void Gallery::divide(const std::vector<Enrolment>& people, const std::vector<std
   }
 }
 
-FaceTemplate Gallery::compared_part(const FaceTemplate& probe) const {
-  std::vector<std::size_t> lengths;
-  for (const TemplatePart& part : probe_) lengths.push_back(part.length);
-  auto each = split(probe, lengths);
-  std::vector<FaceTemplate> compared;
-  for (std::size_t i = 0; i < each.size(); ++i) {
-    if (probe_[i].compared) compared.push_back(std::move(each[i]));
-  }
-  return join(compared);
-}
-
 std::vector<PersonScore> Gallery::score(const FaceTemplate& probe) const {
   if (probe.values().size() != length_) throw std::invalid_argument("a probe of another model");
   const std::span<const float> face = probe.values();
@@ -153,7 +142,7 @@ void Gallery::identify(std::vector<Face>& faces, const std::vector<FaceTemplate>
   for (std::size_t i = 0; i < faces.size(); ++i) {
     faces[i].identity.clear();
     if (empty() || probes[i].empty()) continue;
-    const auto scores = probe_.empty() ? score(probes[i]) : score(compared_part(probes[i]));
+    const auto scores = probe_.empty() ? score(probes[i]) : score(compared_part(probes[i], probe_));
     photo[i] = plausible_people(scores, thresholds());
     // What may be no face at all resembles nobody: only who is plausible by the usual measure counts there.
     if (!faces[i].doubtful) watched[i] = watched_person(scores, watched_, thresholds());

@@ -46,16 +46,6 @@ class Gallery {
   void identify(std::vector<Face>& faces, const std::vector<FaceTemplate>& probes) const;
 
  private:
-  void divide(const std::vector<Enrolment>& people, const std::vector<std::vector<PortraitUse>>& uses,
-              const ModelCalibration& joint, const CalibrationSettings& settings);
-  [[nodiscard]] FaceTemplate compared_part(const FaceTemplate& probe) const;
-  [[nodiscard]] std::vector<PersonScore> score(const FaceTemplate& probe) const;
-
-  std::vector<consent::PersonId> people_;
-  std::vector<float> portrait_quality_;  // of each person's best portrait
-  std::set<std::size_t> watched_;
-  std::set<consent::PersonId> never_certain_;  // look-alikes, and who has no good portrait
-  LockedFloats means_;                         // one row for each person
   // Of the networks that are compared, where there are several, what is each one's part of a row.
   struct Part {
     std::size_t from = 0;
@@ -63,7 +53,17 @@ class Gallery {
     float plausible = 0;        // prominence
     std::vector<float> shares;  // of each person's row: the root of what lies in this part
   };
-  std::size_t length_ = 0;  // of a template
+
+  void divide(const std::vector<Enrolment>& people, const std::vector<std::vector<PortraitUse>>& uses,
+              const ModelCalibration& joint, const CalibrationSettings& settings);
+  [[nodiscard]] std::vector<PersonScore> score(const FaceTemplate& probe) const;
+
+  std::vector<consent::PersonId> people_;
+  std::vector<float> portrait_quality_;  // of each person's best portrait
+  std::set<std::size_t> watched_;
+  std::set<consent::PersonId> never_certain_;  // look-alikes, and who has no good portrait
+  LockedFloats means_;                         // one row for each person
+  std::size_t length_ = 0;                     // of a template
   std::vector<Part> parts_;
   std::vector<TemplatePart> probe_;  // the parts of a probe; empty: it is compared whole
   CalibrationReport report_;

@@ -6,6 +6,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "pipeline/faces/knowing/alignment.hpp"
+#include "pipeline/faces/knowing/portrait_judge.hpp"
 
 namespace schoolgate::pipeline {
 namespace {
@@ -20,18 +21,6 @@ constexpr std::array<std::array<float, 2>, 5> kFrontal{{{0.31556875F, 0.4615741F
 constexpr float kEyeShare = kFrontal[1][0] - kFrontal[0][0];
 constexpr int kChip = 128;
 
-// Where a measure is 0 and where it is 1 (docs/recognition.md, Quality): recognition falls off below 12
-// pixels between the eyes, and is as good as it gets above 24; the shape is the alignment's error in chip
-// pixels, about 4 up to 20 degrees of turn, 7 at 40, 14 at 65.
-constexpr double kWorstEyes = 6;
-constexpr double kBestEyes = 24;
-constexpr double kWorstDetail = 0.001;
-constexpr double kBestDetail = 0.008;
-constexpr double kWorstShape = 14;
-constexpr double kBestShape = 4;
-constexpr double kWorstScore = 0.2;  // of the detector: hands, backs of heads and half covered faces lie low
-constexpr double kBestScore = 0.7;
-
 Landmarks frontal_chip() {
   Landmarks points;
   for (std::size_t i = 0; i < points.size(); ++i) {
@@ -40,9 +29,9 @@ Landmarks frontal_chip() {
   return points;
 }
 
-// 0 at or below `worst`, 1 at or above `best`, straight between; also for worst > best.
-float share(double value, double worst, double best) {
-  return static_cast<float>(std::clamp((value - worst) / (best - worst), 0.0, 1.0));
+// 0 at or below the worst, 1 at or above the best, straight between; also for worst > best.
+float share(double value, const PortraitJudge::Scale& scale) {
+  return static_cast<float>(std::clamp((value - scale.worst) / (scale.best - scale.worst), 0.0, 1.0));
 }
 
 // Energy of the finest band that survives in the model's chip, between blurs of 1 and 2 pixels, against the
@@ -81,20 +70,21 @@ bool can_be_known(const Face& face) {
 }
 
 FaceQuality measure_quality(const cv::Mat& bgr, const Face& face) {
+  const PortraitJudge& judge = PortraitJudge::built_in();
   FaceQuality quality;
   if (!face.has_landmarks) {
-    quality.size = share(std::min(face.box.width, face.box.height) * kEyeShare, kWorstEyes, kBestEyes);
+    quality.size = share(std::min(face.box.width, face.box.height) * kEyeShare, judge.eyes);
     return quality;
   }
   const Landmarks reference = frontal_chip();
   const auto transform = least_squares_similarity(face.landmarks, reference);
   if (!transform) return quality;
-  quality.size = share(eye_distance(face), kWorstEyes, kBestEyes);
-  quality.sharpness =
-      share(std::log(std::max(detail(bgr, *transform), 1e-6)), std::log(kWorstDetail), std::log(kBestDetail));
-  quality.frontality = share(alignment_error(*transform, face.landmarks, reference), kWorstShape, kBestShape);
-  quality.overall = std::min(
-      {quality.size, quality.sharpness, quality.frontality, share(face.score, kWorstScore, kBestScore)});
+  quality.size = share(eye_distance(face), judge.eyes);
+  quality.sharpness = share(std::log(std::max(detail(bgr, *transform), 1e-6)),
+                            {std::log(judge.detail.worst), std::log(judge.detail.best)});
+  quality.frontality = share(alignment_error(*transform, face.landmarks, reference), judge.shape);
+  quality.overall =
+      std::min({quality.size, quality.sharpness, quality.frontality, share(face.score, judge.score)});
   return quality;
 }
 

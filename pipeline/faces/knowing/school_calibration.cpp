@@ -28,7 +28,7 @@ struct Trials {
 
 class LeaveOneOut {
  public:
-  explicit LeaveOneOut(const Register& school)
+  explicit LeaveOneOut(const EnrolledPeople& school)
       : people_(school.people),
         uses_(school.uses),
         means_(school.means),
@@ -116,7 +116,7 @@ std::optional<ScoreTail> fit_tail(std::vector<float> scores, double shape, doubl
 }
 
 // How far a face could stand out at most: that of a person's own template, among the others.
-double most_prominence(const Register& school) {
+double most_prominence(const EnrolledPeople& school) {
   const std::size_t people = school.people.size();
   const std::size_t length = school.means.size() / people;
   LockedFloats sum(length);
@@ -130,7 +130,7 @@ double most_prominence(const Register& school) {
 }
 
 Thresholds set_thresholds(const ModelCalibration& model, const std::optional<ScoreTail>& school,
-                          const Register& enrolled, const CalibrationSettings& settings) {
+                          const EnrolledPeople& enrolled, const CalibrationSettings& settings) {
   const std::size_t people = enrolled.people.size();
   const auto count = static_cast<double>(people);
   Thresholds thresholds;
@@ -198,7 +198,7 @@ std::vector<LookAlikes> find_look_alikes(const std::vector<Enrolment>& people, c
   return look_alikes;
 }
 
-std::vector<WeakEnrolment> find_weak(const Register& school, const Trials& trials,
+std::vector<WeakEnrolment> find_weak(const EnrolledPeople& school, const Trials& trials,
                                      const Thresholds& thresholds) {
   const auto& people = school.people;
   std::vector<std::size_t> unlike(people.size());
@@ -260,7 +260,7 @@ bool can_be_certain(const std::vector<PortraitUse>& uses) {
   return std::find(uses.begin(), uses.end(), PortraitUse::Good) != uses.end();
 }
 
-CalibrationReport calibrate_school(const Register& school, const ModelCalibration& model,
+CalibrationReport calibrate_school(const EnrolledPeople& school, const ModelCalibration& model,
                                    const CalibrationSettings& settings) {
   CalibrationReport report;
   const auto& people = school.people;

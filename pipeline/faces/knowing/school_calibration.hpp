@@ -48,7 +48,7 @@ struct CalibrationReport {
 
 // A register, ready to be calibrated: people each with at least one portrait, all templates of one length;
 // how each portrait may be used; and one row of `means` for each person (judge_portraits.hpp).
-struct Register {
+struct EnrolledPeople {
   const std::vector<Enrolment>& people;
   const std::vector<std::vector<PortraitUse>>& uses;
   std::span<const float> means;
@@ -57,7 +57,7 @@ struct Register {
 // A good portrait that some person has makes that person one of whom faces can be certain.
 [[nodiscard]] bool can_be_certain(const std::vector<PortraitUse>& uses);
 
-[[nodiscard]] CalibrationReport calibrate_school(const Register& school, const ModelCalibration& model,
+[[nodiscard]] CalibrationReport calibrate_school(const EnrolledPeople& school, const ModelCalibration& model,
                                                  const CalibrationSettings& settings);
 
 }  // namespace schoolgate::pipeline

@@ -6,6 +6,8 @@
 
 #include <opencv2/core.hpp>
 
+#include "pipeline/faces/knowing/portrait_judge.hpp"
+
 namespace schoolgate::pipeline {
 
 float cosine(std::span<const float> a, std::span<const float> b) {
@@ -22,7 +24,7 @@ std::vector<PersonScore> score_against_crowd(std::span<const float> cosines) {
     for (std::size_t i = 0; i < cosines.size(); ++i) scores[i] = {cosines[i], cosines[i]};
     return scores;
   }
-  constexpr double kTakenOff = 0.3;
+  const double taken_off = PortraitJudge::built_in().taken_off;
   constexpr std::size_t kNearest = 10;
   const std::size_t others = cosines.size() - 1;
   const std::size_t near = std::clamp<std::size_t>(others / 2, 1, kNearest);
@@ -36,7 +38,7 @@ std::vector<PersonScore> score_against_crowd(std::span<const float> cosines) {
     const double own = cosines[i];
     const bool among = cosines[i] >= nearest[near - 1];
     const double crowd = (among ? near_sum - own + nearest[near] : near_sum) / static_cast<double>(near);
-    scores[i].similarity = static_cast<float>((own - kTakenOff * crowd) / (1 - kTakenOff * crowd));
+    scores[i].similarity = static_cast<float>((own - taken_off * crowd) / (1 - taken_off * crowd));
     scores[i].prominence = static_cast<float>(own - (sum - own) / static_cast<double>(others));
   }
   return scores;

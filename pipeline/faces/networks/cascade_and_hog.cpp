@@ -10,6 +10,7 @@
 #include <opencv2/imgproc.hpp>
 #include <opencv2/objdetect.hpp>
 
+#include "pipeline/faces/networks/face_judge.hpp"
 #include "pipeline/faces/networks/merge.hpp"
 
 namespace schoolgate::pipeline {
@@ -17,8 +18,6 @@ namespace {
 
 constexpr const char* kFolder = "/usr/share/opencv4/haarcascades/";
 constexpr float kSameFace = 0.3F;
-// The cascades say yes or no, so that every yes counts the same; below the networks' usual scores.
-constexpr float kCascadeScore = 0.5F;
 constexpr int kSmallestFace = 20;
 // Steps from size to size, and how many neighbours must agree. Finer steps and more neighbours (1.1, 3) take
 // twice as long and find the same faces of WIDER.
@@ -27,10 +26,9 @@ constexpr int kNeighbours = 2;
 // Profiles of 20 pixels are hardly ever found, and looking for them takes longer than all the rest.
 constexpr double kProfileScale = 0.5;
 // dlib's detector was taught on faces of 80 pixels; twice the size finds those of 40. It finds more than the
-// cascades in a third of their time, and hardly anything that is no face, down to this confidence.
+// cascades in a third of their time.
 constexpr double kHogEnlargement = 2;
 constexpr double kMostHogPixels = 4e6;
-constexpr double kLeastHogConfidence = -0.6;
 
 class CascadeAndHog final : public FaceDetector {
  public:
@@ -73,7 +71,7 @@ class CascadeAndHog final : public FaceDetector {
     if (std::min(grey.cols, grey.rows) < kSmallestFace) return;
     std::vector<cv::Rect> boxes;
     cascade.detectMultiScale(grey, boxes, kStep, kNeighbours, 0, {kSmallestFace, kSmallestFace});
-    for (const cv::Rect& box : boxes) add(box, kCascadeScore, scale, found);
+    for (const cv::Rect& box : boxes) add(box, FaceJudge::built_in().cascade_score, scale, found);
   }
 
   void add_hog(const cv::Mat& grey, std::vector<Detection>& found) {
@@ -82,12 +80,12 @@ class CascadeAndHog final : public FaceDetector {
     cv::Mat enlarged = grey;
     if (scale > 1) cv::resize(grey, enlarged, {}, scale, scale, cv::INTER_LINEAR);
     std::vector<dlib::rect_detection> seen;
-    hog_(dlib::cv_image<unsigned char>(cvIplImage(enlarged)), seen, kLeastHogConfidence);
+    hog_(dlib::cv_image<unsigned char>(cvIplImage(enlarged)), seen, FaceJudge::built_in().hog_confidence);
     for (const dlib::rect_detection& one : seen) {
       const cv::Rect2d box(double(one.rect.left()), double(one.rect.top()), double(one.rect.width()),
                            double(one.rect.height()));
       const auto above = static_cast<float>(std::max(0.0, one.detection_confidence));
-      add(box, std::min(1.F, kCascadeScore + above / 4), scale, found);
+      add(box, std::min(1.F, FaceJudge::built_in().cascade_score + above / 4), scale, found);
     }
   }
 

@@ -6,11 +6,10 @@
 
 #include <opencv2/dnn.hpp>
 
+#include "pipeline/faces/networks/face_judge.hpp"
+
 namespace schoolgate::pipeline {
 namespace {
-
-constexpr float kSameFace = 0.45F;
-constexpr float kSecondSpeaks = 0.3F;
 
 // Shared area over the smaller one's.
 float containment(const cv::Rect2f& a, const cv::Rect2f& b) {
@@ -21,15 +20,19 @@ float containment(const cv::Rect2f& a, const cv::Rect2f& b) {
 // A face may hide part of one behind it, but hardly nine tenths of it and leave it to be seen: what lies so
 // within a box of like size is the same face, drawn too small.
 bool is_inside(const cv::Rect2f& box, const cv::Rect2f& larger) {
-  return (box & larger).area() > 0.9F * box.area() && box.area() > 0.35F * larger.area();
+  const FaceJudge& judge = FaceJudge::built_in();
+  return (box & larger).area() > judge.inside_within * box.area() &&
+         box.area() > judge.inside_size * larger.area();
 }
 
 // Two faces of about the same evidence may well overlap, people stand in rows; the fainter one is, the less
 // of it need lie in the other.
 bool belongs_to(const Detection& one, const Detection& surer) {
+  const FaceJudge& judge = FaceJudge::built_in();
   const float within = containment(one.box, surer.box);
-  return (within > 0.6F && one.score < 0.8F * surer.score) ||
-         (within > 0.3F && one.score < 0.3F * surer.score) || is_inside(one.box, surer.box);
+  return (within > judge.part_within && one.score < judge.part_evidence * surer.score) ||
+         (within > judge.faint_part_within && one.score < judge.faint_part_evidence * surer.score) ||
+         is_inside(one.box, surer.box);
 }
 
 float weighted(const Sighting& sighting) { return sighting.weight * sighting.seen.score; }
@@ -57,7 +60,8 @@ JoinedFace join(const std::vector<Sighting>& group) {
     sum /= weights;
     candidate.face.box = {sum[0], sum[1], sum[2], sum[3]};
   }
-  candidate.face.score = 1 - (1 - candidate.best) * (1 - kSecondSpeaks * candidate.second);
+  candidate.face.score =
+      1 - (1 - candidate.best) * (1 - FaceJudge::built_in().second_speaks * candidate.second);
   return candidate;
 }
 
@@ -88,7 +92,7 @@ std::vector<JoinedFace> join_sightings(std::vector<Sighting> sightings) {
   std::vector<std::vector<Sighting>> groups;
   for (const Sighting& one : sightings) {
     const auto same = std::find_if(groups.begin(), groups.end(), [&](const std::vector<Sighting>& group) {
-      return overlap(one.seen.box, group.front().seen.box) > kSameFace;
+      return overlap(one.seen.box, group.front().seen.box) > FaceJudge::built_in().same_face;
     });
     if (same == groups.end()) {
       groups.push_back({one});

@@ -12,19 +12,9 @@
 namespace schoolgate::pipeline {
 namespace {
 
-// Of the published method (Zhang and others, "Joint Face Detection and Alignment Using Multitask Cascaded
-// Convolutional Networks"): the sides that the networks look at, and the step from copy to copy.
-constexpr int kProposalSide = 12;
-constexpr int kProposalStride = 2;
-constexpr int kRefinementSide = 24;
-constexpr int kOutputSide = 48;
+// The step from copy to copy, of the published method (Zhang and others, "Joint Face Detection and Alignment
+// Using Multitask Cascaded Convolutional Networks").
 constexpr double kStep = 0.709;
-constexpr float kSameProposal = 0.5F;  // within one copy
-constexpr float kSameFace = 0.7F;      // among copies
-constexpr float kSameOutput = 0.5F;
-// Lower than published (0.6, 0.7), for recall: what the last network says counts (docs/detection.md).
-constexpr float kLeastProposal = 0.5F;
-constexpr float kLeastRefined = 0.5F;
 constexpr int kSmallestFace = 14;
 // Bounds what one run of a network holds in memory.
 constexpr std::size_t kBatch = 64;
@@ -35,11 +25,12 @@ struct Copy {
   double scale = 1;
 };
 
-std::vector<Copy> copies(const cv::Mat& bgr) {
+// Down to those that show nothing as large as the first network's cell.
+std::vector<Copy> copies(const cv::Mat& bgr, int cell) {
   std::vector<Copy> all;
-  for (double scale = double(kProposalSide) / kSmallestFace;; scale *= kStep) {
+  for (double scale = double(cell) / kSmallestFace;; scale *= kStep) {
     const cv::Size size(cvRound(bgr.cols * scale), cvRound(bgr.rows * scale));
-    if (std::min(size.width, size.height) < kProposalSide) return all;
+    if (std::min(size.width, size.height) < cell) return all;
     Copy copy;
     cv::resize(all.empty() ? bgr : all.back().bgr, copy.bgr, size, 0, 0, cv::INTER_AREA);
     copy.scale = scale;
@@ -79,8 +70,11 @@ cv::Mat cut_out(const cv::Mat& bgr, const std::vector<Copy>& smaller, const cv::
 }
 
 struct Stage {
-  std::unique_ptr<models::Network> network;
-  models::PixelFormat format;
+  DetectionNetwork net;
+  int side = 0;         // of the square that it looks at
+  int stride = 0;       // from square to square; of the first network, which alone takes whole pictures
+  float same_face = 0;  // overlap of what it gives
+  float least = 0;      // score; the last network is told what counts
 };
 
 class Mtcnn final : public FaceDetector {
@@ -89,11 +83,11 @@ class Mtcnn final : public FaceDetector {
       : proposal_(std::move(proposal)), refinement_(std::move(refinement)), output_(std::move(output)) {}
 
   std::vector<Detection> detect(const cv::Mat& bgr, float threshold) override {
-    const auto smaller = copies(bgr);
-    auto found = propose(smaller);
-    found = without_duplicates(look_again(bgr, smaller, found, refinement_, kRefinementSide, kLeastRefined),
-                               kSameFace);
-    return without_duplicates(look_again(bgr, smaller, found, output_, kOutputSide, threshold), kSameOutput);
+    const auto smaller = copies(bgr, proposal_.side);
+    auto found = without_duplicates(propose(smaller), refinement_.same_face);
+    found = without_duplicates(look_again(bgr, smaller, found, refinement_, refinement_.least, false),
+                               refinement_.same_face);
+    return without_duplicates(look_again(bgr, smaller, found, output_, threshold, true), output_.same_face);
   }
 
  private:
@@ -101,26 +95,27 @@ class Mtcnn final : public FaceDetector {
     std::vector<Detection> all;
     for (const Copy& copy : smaller) {
       const auto outputs =
-          outputs_of(*proposal_.network, pictures_blob({copy.bgr}, proposal_.format), {2, 4});
+          outputs_of(*proposal_.net.network, pictures_blob({copy.bgr}, proposal_.net.format), {2, 4});
       const auto here =
-          without_duplicates(proposals(outputs.at(0), outputs.at(1), copy.scale), kSameProposal);
+          without_duplicates(proposals(outputs.at(0), outputs.at(1), copy.scale), proposal_.same_face);
       all.insert(all.end(), here.begin(), here.end());
     }
     for (Detection& one : all) one.box = squared(one.box);
-    return without_duplicates(std::move(all), kSameFace);
+    return all;
   }
 
-  static std::vector<Detection> proposals(const cv::Mat& scores, const cv::Mat& moves, double scale) {
+  [[nodiscard]] std::vector<Detection> proposals(const cv::Mat& scores, const cv::Mat& moves,
+                                                 double scale) const {
     CV_CheckEQ(scores.total(), moves.total() / 2, "P-Net gave another number of coordinates");
-    const auto side = static_cast<float>(kProposalSide / scale);
-    const auto stride = static_cast<float>(kProposalStride / scale);
+    const auto side = static_cast<float>(proposal_.side / scale);
+    const auto stride = static_cast<float>(proposal_.stride / scale);
     std::vector<Detection> found;
     for (int row = 0; row < scores.size[2]; ++row) {
       const float* in_favour = scores.ptr<float>(0, 1, row);  // the first channel speaks against a face
       for (int column = 0; column < scores.size[3]; ++column) {
         Detection one;
         one.score = in_favour[column];
-        if (one.score < kLeastProposal) continue;
+        if (one.score < proposal_.least) continue;
         const cv::Rect2f cell(static_cast<float>(column) * stride, static_cast<float>(row) * stride, side,
                               side);
         cv::Vec4f by;
@@ -134,9 +129,8 @@ class Mtcnn final : public FaceDetector {
 
   // What the next network makes of each square, at or above the threshold.
   static std::vector<Detection> look_again(const cv::Mat& bgr, const std::vector<Copy>& smaller,
-                                           const std::vector<Detection>& before, Stage& stage, int side,
-                                           float threshold) {
-    const bool last = side == kOutputSide;
+                                           const std::vector<Detection>& before, Stage& stage,
+                                           float threshold, bool last) {
     std::vector<int> channels{2, 4};
     if (last) channels.push_back(10);
     std::vector<Detection> found;
@@ -146,9 +140,9 @@ class Mtcnn final : public FaceDetector {
       std::vector<cv::Mat> cuts;
       for (std::size_t i = 0; i < count; ++i) {
         squares.push_back(squared(before[start + i].box));
-        cuts.push_back(cut_out(bgr, smaller, squares.back(), side));
+        cuts.push_back(cut_out(bgr, smaller, squares.back(), stage.side));
       }
-      const auto outputs = outputs_of(*stage.network, pictures_blob(cuts, stage.format), channels);
+      const auto outputs = outputs_of(*stage.net.network, pictures_blob(cuts, stage.net.format), channels);
       for (std::size_t i = 0; i < channels.size(); ++i) {
         CV_CheckEQ(outputs[i].total(), static_cast<std::size_t>(channels[i]) * count,
                    "MTCNN gave another number of results");
@@ -179,22 +173,33 @@ class Mtcnn final : public FaceDetector {
   Stage output_;
 };
 
-Result<Stage> load(const models::Model& model) {
-  auto format = models::pixel_format_of(model);
-  if (!format) return tl::unexpected(format.error());
-  auto network = models::load_network(model, {.any_size = true});
-  if (!network) return tl::unexpected(network.error());
-  return Stage{std::move(*network), *format};
+enum class Place { First, Second, Last };
+
+Result<Stage> load(const models::Model& model, Place place) {
+  auto net = load_detection(model);
+  if (!net) return tl::unexpected(net.error());
+  std::set<std::string_view> keys{"nms_iou", "side"};
+  if (place == Place::First) keys.insert("stride");
+  return detection_geometry(model, keys, [&](const nlohmann::json& json) {
+    Stage stage{std::move(*net), static_cast<int>(models::number(json, "side", 8, 256))};
+    stage.same_face = static_cast<float>(models::number(json, "nms_iou", 0, 1));
+    if (place == Place::First) stage.stride = static_cast<int>(models::number(json, "stride", 1, 64));
+    if (place != Place::Last) {
+      // Lower than published (0.6, 0.7), for recall: what the last network says counts (docs/detection.md).
+      models::read_numbers(model.entry.calibration, "its calibration", {{"least_score", &stage.least, 0, 1}});
+    }
+    return stage;
+  });
 }
 
 }  // namespace
 
 Result<std::unique_ptr<FaceDetector>> make_mtcnn(const MtcnnModels& models) {
-  auto proposal = load(models.proposal);
+  auto proposal = load(models.proposal, Place::First);
   if (!proposal) return tl::unexpected(proposal.error());
-  auto refinement = load(models.refinement);
+  auto refinement = load(models.refinement, Place::Second);
   if (!refinement) return tl::unexpected(refinement.error());
-  auto output = load(models.output);
+  auto output = load(models.output, Place::Last);
   if (!output) return tl::unexpected(output.error());
   return std::make_unique<Mtcnn>(std::move(*proposal), std::move(*refinement), std::move(*output));
 }

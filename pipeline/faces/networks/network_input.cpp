@@ -1,6 +1,7 @@
 #include "pipeline/faces/networks/network_input.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace schoolgate::pipeline {
 
@@ -19,6 +20,14 @@ cv::Mat network_input(const cv::Mat& bgr, const models::PixelFormat& format) {
 
 cv::Mat pictures_blob(const std::vector<cv::Mat>& pictures, const models::PixelFormat& format) {
   return models::blob_of(pictures, format, pictures.front().size());
+}
+
+Result<DetectionNetwork> load_detection(const models::Model& model, std::vector<std::string> outputs) {
+  auto format = models::pixel_format_of(model);
+  if (!format) return tl::unexpected(format.error());
+  auto network = models::load_network(model, {.any_size = true, .outputs = std::move(outputs)});
+  if (!network) return tl::unexpected(network.error());
+  return DetectionNetwork{std::move(*network), *format};
 }
 
 std::vector<cv::Mat> outputs_of(models::Network& network, const cv::Mat& input,

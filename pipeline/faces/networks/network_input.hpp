@@ -1,6 +1,10 @@
 // What every detection network here needs: a picture as its input, its outputs by their sizes.
 #pragma once
 
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include <opencv2/core.hpp>
@@ -17,6 +21,26 @@ namespace schoolgate::pipeline {
 
 // Needs CV_8UC3 pictures of one size, one at least. Gives an NCHW float blob of just that size.
 [[nodiscard]] cv::Mat pictures_blob(const std::vector<cv::Mat>& pictures, const models::PixelFormat& format);
+
+struct DetectionNetwork {
+  std::unique_ptr<models::Network> network;
+  models::PixelFormat format;
+};
+// Takes pictures of any size. Fails, naming the file, when the manifest does not say how, or it is no
+// network.
+[[nodiscard]] Result<DetectionNetwork> load_detection(const models::Model& model,
+                                                      std::vector<std::string> outputs = {});
+
+// What `read` makes of the geometry, which holds these keys besides those of a pixel format and no others.
+template <typename Read>
+[[nodiscard]] auto detection_geometry(const models::Model& model, std::set<std::string_view> keys,
+                                      Read read) {
+  keys.insert({"channel_order", "mean", "scale"});
+  return models::from_geometry(model, [&](const nlohmann::json& geometry) {
+    models::check_keys(geometry, keys, "its geometry");
+    return read(geometry);
+  });
+}
 
 // Runs the network and gives its outputs in the order of these numbers of channels, by which they are told
 // apart. Throws cv::Exception when it gives none of that number, or two.

@@ -14,13 +14,15 @@
 namespace schoolgate::pipeline {
 namespace {
 
-constexpr std::array kStrides{8, 16, 32};
-// Of the training repository's own evaluation (ShiqiYu/libfacedetection.train).
-constexpr float kSameFaceOverlap = 0.45F;
+struct Geometry {
+  std::array<int, 3> strides{};
+  float same_face =
+      0;  // overlap, of the training repository's own evaluation (ShiqiYu/libfacedetection.train)
+};
 
-std::vector<std::string> output_names() {
+std::vector<std::string> output_names(const Geometry& geometry) {
   std::vector<std::string> names;
-  for (const int stride : kStrides) {
+  for (const int stride : geometry.strides) {
     for (const char* kind : {"cls", "obj", "bbox", "kps"})
       names.push_back(fmt::format("{}_{}", kind, stride));
   }
@@ -58,14 +60,14 @@ Detection decode(const Level& level, int cell, float score) {
 
 class YuNet final : public FaceDetector {
  public:
-  explicit YuNet(std::unique_ptr<models::Network> network) : network_(std::move(network)) {}
+  YuNet(DetectionNetwork net, const Geometry& geometry) : net_(std::move(net)), geometry_(geometry) {}
 
   std::vector<Detection> detect(const cv::Mat& bgr, float threshold) override {
-    const cv::Mat input = network_input(bgr, models::PixelFormat{});
-    const auto outputs = network_->run(input);
+    const cv::Mat input = network_input(bgr, net_.format);
+    const auto outputs = net_.network->run(input);
     std::vector<Detection> found;
-    for (std::size_t i = 0; i < kStrides.size(); ++i) {
-      const int stride = kStrides[i];
+    for (std::size_t i = 0; i < geometry_.strides.size(); ++i) {
+      const int stride = geometry_.strides[i];
       const Level level{stride,
                         input.size[3] / stride,
                         outputs[4 * i].ptr<float>(),
@@ -81,19 +83,25 @@ class YuNet final : public FaceDetector {
         if (score >= threshold) found.push_back(decode(level, cell, score));
       }
     }
-    return without_duplicates(std::move(found), kSameFaceOverlap);
+    return without_duplicates(std::move(found), geometry_.same_face);
   }
 
  private:
-  std::unique_ptr<models::Network> network_;
+  DetectionNetwork net_;
+  Geometry geometry_;
 };
 
 }  // namespace
 
 Result<std::unique_ptr<FaceDetector>> make_yunet(const models::Model& model) {
-  auto network = models::load_network(model, {.any_size = true, .outputs = output_names()});
-  if (!network) return tl::unexpected(network.error());
-  return std::make_unique<YuNet>(std::move(*network));
+  const auto geometry = detection_geometry(model, {"strides", "nms_iou"}, [](const nlohmann::json& json) {
+    return Geometry{json.at("strides").get<std::array<int, 3>>(),
+                    static_cast<float>(models::number(json, "nms_iou", 0, 1))};
+  });
+  if (!geometry) return tl::unexpected(geometry.error());
+  auto net = load_detection(model, output_names(*geometry));
+  if (!net) return tl::unexpected(net.error());
+  return std::make_unique<YuNet>(std::move(*net), *geometry);
 }
 
 }  // namespace schoolgate::pipeline

@@ -11,11 +11,6 @@
 namespace schoolgate::pipeline {
 namespace {
 
-// PaddleOCR takes pixels from 0.3 and regions from 0.5 or 0.6; faint handwriting needs less, and a false line
-// costs only its reading. The map shrinks lines: a box is moved outwards by area * ratio / circumference.
-constexpr float kPixelThreshold = 0.2F;
-constexpr float kBoxThreshold = 0.35F;
-constexpr float kUnclipRatio = 1.6F;
 constexpr float kSmallestSide = 3;  // of a region in the probability map
 
 cv::Scalar scalar_from(const nlohmann::json& numbers) {
@@ -33,23 +28,28 @@ float mean_inside(const cv::Mat& probability, const std::vector<cv::Point>& cont
 }  // namespace
 
 Result<TextDetector> TextDetector::create(const models::Model& model) {
-  try {
-    const nlohmann::json& geometry = model.entry.geometry;
+  auto input = models::from_geometry(model, [&](const nlohmann::json& geometry) {
+    models::check_keys(
+        geometry, {"channel_order", "mean", "standard_deviation", "scale", "size_multiple", "unclip_ratio"},
+        "it");
+    if (geometry.at("channel_order") != "BGR") throw models::Unusable("its channel_order is not BGR");
     // The manifest says (pixel * scale - mean) / deviation.
     const auto scale = geometry.at("scale").get<double>();
     const cv::Scalar deviation = scalar_from(geometry.at("standard_deviation"));
-    const Input input{{.mean = scalar_from(geometry.at("mean")) / scale,
-                       .scale = {scale / deviation[0], scale / deviation[1], scale / deviation[2]}},
-                      geometry.at("size_multiple").get<int>()};
-    // OpenCV 4.6 fuses layers in a way that spoils the weights for every later input of another size.
-    auto network = models::load_network(model, {.any_size = true, .fuse = false});
-    if (!network) return tl::unexpected(network.error());
-    return TextDetector(std::move(*network), input);
-  } catch (const nlohmann::json::exception& error) {
-    return failure(ErrorCode::InvalidInput,
-                   "the manifest does not say how to use " + model.entry.file + " (" + error.what() + ")",
-                   "correct its geometry in models/manifest.json");
-  }
+    Input read{{.mean = scalar_from(geometry.at("mean")) / scale,
+                .scale = {scale / deviation[0], scale / deviation[1], scale / deviation[2]}},
+               geometry.at("size_multiple").get<int>()};
+    read.unclip_ratio = static_cast<float>(models::number(geometry, "unclip_ratio", 1, 10));
+    models::read_numbers(
+        model.entry.calibration, "its calibration",
+        {{"pixel_threshold", &read.pixel_threshold, 0, 1}, {"box_threshold", &read.box_threshold, 0, 1}});
+    return read;
+  });
+  if (!input) return tl::unexpected(input.error());
+  // OpenCV 4.6 fuses layers in a way that spoils the weights for every later input of another size.
+  auto network = models::load_network(model, {.any_size = true, .fuse = false});
+  if (!network) return tl::unexpected(network.error());
+  return TextDetector(std::move(*network), *input);
 }
 
 int TextDetector::side(double pixels) const {
@@ -69,7 +69,7 @@ cv::Mat TextDetector::probability(const cv::Mat& bgr, int longest) {
 
 std::vector<TextLine> TextDetector::detect(const cv::Mat& bgr, int longest) {
   const cv::Mat map = probability(bgr, longest);
-  cv::Mat text = map > kPixelThreshold;
+  cv::Mat text = map > input_.pixel_threshold;
   std::vector<std::vector<cv::Point>> contours;
   cv::findContours(text, contours, cv::RETR_EXTERNAL, cv::CHAIN_APPROX_SIMPLE);
   const float to_x = static_cast<float>(bgr.cols) / static_cast<float>(map.cols);
@@ -79,8 +79,8 @@ std::vector<TextLine> TextDetector::detect(const cv::Mat& bgr, int longest) {
     cv::RotatedRect box = cv::minAreaRect(contour);
     if (std::min(box.size.width, box.size.height) < kSmallestSide) continue;
     const float score = mean_inside(map, contour);
-    if (score < kBoxThreshold) continue;
-    const float outwards = box.size.area() * kUnclipRatio / (2 * (box.size.width + box.size.height));
+    if (score < input_.box_threshold) continue;
+    const float outwards = box.size.area() * input_.unclip_ratio / (2 * (box.size.width + box.size.height));
     box.size.width += 2 * outwards;
     box.size.height += 2 * outwards;
     TextLine line{reading_quad(box), score};

@@ -22,7 +22,7 @@ struct TextLine {
 
 class TextDetector {
  public:
-  // Needs a manifest entry whose geometry names mean, standard_deviation, scale and size_multiple.
+  // Needs a model with its manifest entry: geometry and calibration.
   [[nodiscard]] static Result<TextDetector> create(const models::Model& model);
 
   // Needs CV_8UC3 BGR. Gives lines in pixels of `bgr`, found with its longer side reduced to `longest`
@@ -33,10 +33,14 @@ class TextDetector {
   [[nodiscard]] cv::Mat probability(const cv::Mat& bgr, int longest);
 
  private:
-  // How pictures are given to the network.
+  // How pictures are given to the network, and what counts in the map that it makes of them.
   struct Input {
     models::PixelFormat format;
-    int multiple = 32;  // of which sides are
+    int multiple = 32;          // of which sides are
+    float pixel_threshold = 0;  // from which a pixel, and the mean of a region, is text
+    float box_threshold = 0;
+    float unclip_ratio =
+        1;  // the map shrinks lines: a box grows by its area times this over its circumference
   };
 
   TextDetector(std::unique_ptr<models::Network> network, const Input& input)

@@ -1,25 +1,22 @@
 #include "pipeline/texts/judging/evidence_model.hpp"
 
 #include <cmath>
-#include <stdexcept>
-#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "foundation/clock.hpp"
-#include "models/built_in.hpp"
+#include "models/fitted.hpp"
 
 namespace schoolgate::pipeline {
 
 using nlohmann::json;
 
-// Throws json::exception or std::invalid_argument for what is not of the form.
+// Throws json::exception or Unusable for what is not of the form.
 class EvidenceModelReader {
  public:
   static EvidenceModel read(std::string_view text) {
-    const json document = json::parse(text);
-    check_origin(document);
+    const json document = models::fitted_values(text);
+    models::check_keys(document, {"alone", "in_context"}, "it");
     EvidenceModel model;
     model.alone_ = judgement(document.at("alone"), "alone", kFirstContext);
     model.in_context_ = judgement(document.at("in_context"), "in_context", kEvidenceCount);
@@ -34,22 +31,6 @@ class EvidenceModelReader {
 
   static constexpr int kDeepest = 8;  // a tree that asks more than this was not fitted by anybody
 
-  // A weight that was changed by hand has not the figures that stand beside it.
-  static void check_origin(const json& document) {
-    if (!parse_iso_day(document.at("fitted").get<std::string>()))
-      throw std::invalid_argument("'fitted' is no day");
-    if (document.at("source").get<std::string>().empty())
-      throw std::invalid_argument("'source' says nothing");
-    for (const auto& [name, value] : document.at("held_out").items()) {
-      const auto figure = value.get<double>();
-      if (name != "folds" && !(figure >= 0 && figure <= 1))
-        throw std::invalid_argument(fmt::format("'{}' of 'held_out' is no share", name));
-    }
-    const json judgements{{"alone", document.at("alone")}, {"in_context", document.at("in_context")}};
-    if (const auto digest = to_hex(sha256(judgements.dump())); document.at("sha256") != digest)
-      throw std::invalid_argument(fmt::format("'sha256' is not that of its judgements, {}", digest));
-  }
-
   // Only the evidence before `end` may be asked for: later ones are not known yet when it is judged.
   static Judgement judgement(const json& object, std::string_view name, std::size_t end) {
     Judgement judgement;
@@ -58,7 +39,7 @@ class EvidenceModelReader {
     for (const auto& [evidence, weight] : weights.items())
       judgement.weights.at(place_of(evidence, name, end)) = weight.get<float>();
     if (weights.size() != end)
-      throw std::invalid_argument(
+      throw models::Unusable(
           fmt::format("'{}' weighs {} of {} kinds of evidence", name, weights.size(), end));
     if (object.contains("trees")) {
       for (const json& tree : object.at("trees")) {
@@ -72,13 +53,13 @@ class EvidenceModelReader {
   static std::size_t place_of(const std::string& evidence, std::string_view judgement, std::size_t end) {
     const std::optional<std::size_t> found = evidence_named(evidence);
     if (!found || *found >= end)
-      throw std::invalid_argument(fmt::format("'{}' knows no evidence '{}'", judgement, evidence));
+      throw models::Unusable(fmt::format("'{}' knows no evidence '{}'", judgement, evidence));
     return *found;
   }
 
   static std::size_t add_node(Tree& tree, const json& node, std::string_view judgement, std::size_t end,
                               int deepest) {
-    if (deepest == 0) throw std::invalid_argument(fmt::format("'{}' has a tree that is too deep", judgement));
+    if (deepest == 0) throw models::Unusable(fmt::format("'{}' has a tree that is too deep", judgement));
     const std::size_t place = tree.size();
     tree.emplace_back();
     if (node.is_number()) {
@@ -96,25 +77,12 @@ class EvidenceModelReader {
 };
 
 Result<EvidenceModel> EvidenceModel::parse(std::string_view text) {
-  const auto refused = [](std::string_view why) {
-    return failure(ErrorCode::InvalidInput, fmt::format("the text judge's weights cannot be read: {}", why),
-                   "take the file that came with the program");
-  };
-  try {
-    return EvidenceModelReader::read(text);
-  } catch (const json::exception& error) {
-    return refused(error.what());
-  } catch (const std::invalid_argument& error) {
-    return refused(error.what());
-  }
+  return models::reading("models/judges/text_judge.json", models::kTakeTheFileThatCame,
+                         [&] { return EvidenceModelReader::read(text); });
 }
 
 const EvidenceModel& EvidenceModel::built_in() {
-  static const EvidenceModel model = [] {
-    auto parsed = parse(models::built_in_text_judge());
-    if (!parsed) throw std::logic_error(sentence(parsed.error()));
-    return std::move(*parsed);
-  }();
+  static const auto model = models::carried_judge<EvidenceModel>("text_judge");
   return model;
 }
 

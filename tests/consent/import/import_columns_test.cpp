@@ -76,9 +76,17 @@ TEST_F(ImportColumns, RefuseAHeaderThatIsNotUnderstoodAndSayWhatIs) {
                              "<html>", "Do not publish photo facebook", "Photo_facebook_2"}) {
     const std::string message = one(header);
     EXPECT_THAT(message, HasSubstr("line 1: the column '")) << header;
-    EXPECT_THAT(message, HasSubstr("is not understood: rename it, or map it to one of pupil_id")) << header;
+    EXPECT_THAT(message, HasSubstr("is not understood: rename it, or map it to a column of docs/register.md"))
+        << header;
     EXPECT_THAT(message, HasSubstr("(facebook, x, instagram, website, newsletter)")) << header;
   }
+}
+
+TEST_F(ImportColumns, TellWhichColumnAHeaderIsMostLike) {
+  EXPECT_THAT(one("Forenam"), HasSubstr("(perhaps first_name)"));
+  EXPECT_THAT(one("Date of brith"), HasSubstr("(perhaps date_of_birth)"));
+  EXPECT_THAT(one("Wibble"), testing::Not(HasSubstr("perhaps")));
+  EXPECT_THAT(understood({"id", "Sirname", "Forenam"}), HasSubstr("(perhaps first_name, last_name)"));
 }
 
 TEST_F(ImportColumns, NameEveryHeaderThatIsNotUnderstood) {

@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "gate/intake/enrolment.hpp"
+#include "gate/school/template_store.hpp"
 #include "gate/unknown_faces.hpp"
 #include "pipeline/photo/decoding/decode.hpp"
 
@@ -187,7 +187,7 @@ TEST_F(FaceGroupsTest, NamingLetsTheRegisterDecideInEveryPhoto) {
       << "P004 has consent for facebook alone";
   EXPECT_EQ(on(second, "facebook", kSecondFace), consent::Action::Keep);
   EXPECT_EQ(on(second, "facebook", kFirstFace), consent::Action::Redact);
-  EXPECT_THAT(gate::enrolled_people(*school_->database()), IsEmpty()) << "naming never enrols";
+  EXPECT_THAT(gate::TemplateStore(*school_->database()).people(), IsEmpty()) << "naming never enrols";
 
   ASSERT_TRUE(gate::undo(school_->darkroom(), first, {"tess", school_.record(first).version}));
   EXPECT_EQ(on(first, "facebook", kFirstFace), consent::Action::Redact) << "each photo is a step of its own";

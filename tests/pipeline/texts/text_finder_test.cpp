@@ -363,7 +363,7 @@ TEST(TextDetector, SaysWhatIsWrongWithAModel) {
   const auto without_geometry = TextDetector::create(model);
   ASSERT_FALSE(without_geometry);
   EXPECT_THAT(sentence(without_geometry.error()), testing::HasSubstr("manifest"));
-  model.entry.geometry = models::manifest().find("ppocr-text-detection")->geometry;
+  model.entry = *models::manifest().find("ppocr-text-detection");
   const auto broken = TextDetector::create(model);
   ASSERT_FALSE(broken);
   EXPECT_THAT(sentence(broken.error()), testing::HasSubstr("made.onnx"));

@@ -9,14 +9,14 @@
 namespace schoolgate::pipeline {
 namespace {
 
-const Networks kYuNet{Network::YuNet};
-const Networks kMakers{Network::YuNet, Network::RetinaFace};
-const Networks kRegistry{Network::Mtcnn, Network::BlazeFace};
+const Lookers kYuNet{Looker::YuNet};
+const Lookers kMakers{Looker::YuNet, Looker::RetinaFace};
+const Lookers kRegistry{Looker::Mtcnn, Looker::BlazeFace};
 
 std::vector<Pass> upright(const std::vector<Pass>& plan) {
   std::vector<Pass> passes;
   std::copy_if(plan.begin(), plan.end(), std::back_inserter(passes),
-               [](const Pass& pass) { return pass.turn == Turn::None && pass.network == Network::YuNet; });
+               [](const Pass& pass) { return pass.turn == Turn::None && pass.looker == Looker::YuNet; });
   return passes;
 }
 
@@ -82,7 +82,7 @@ TEST(DetectionPlan, LooksTurnedAndWithASecondNetworkUnlessItMustBeFast) {
   };
   const auto second = [](const std::vector<Pass>& plan) {
     return std::count_if(plan.begin(), plan.end(),
-                         [](const Pass& pass) { return pass.network == Network::RetinaFace; });
+                         [](const Pass& pass) { return pass.looker == Looker::RetinaFace; });
   };
   const cv::Size photo(1024, 768);
   EXPECT_EQ(turned(plan_detection(photo, DetectMode::Fast, kMakers)), 0);
@@ -95,8 +95,8 @@ TEST(DetectionPlan, LooksTurnedAndWithASecondNetworkUnlessItMustBeFast) {
 TEST(DetectionPlan, EnlargesAPictureOfAWebsiteSoThatALegibleFaceHasItsPixels) {
   constexpr float kLegible = 12;
   for (const cv::Size photo : {cv::Size(320, 213), {400, 267}, {640, 480}}) {
-    for (const Networks& networks : {kYuNet, kRegistry}) {
-      const auto plan = plan_detection(photo, DetectMode::Thorough, networks);
+    for (const Lookers& lookers : {kYuNet, kRegistry}) {
+      const auto plan = plan_detection(photo, DetectMode::Thorough, lookers);
       const Pass& finest = *std::max_element(plan.begin(), plan.end(),
                                              [](const Pass& a, const Pass& b) { return a.scale < b.scale; });
       EXPECT_GE(kLegible * finest.scale, 24) << photo;
@@ -108,16 +108,16 @@ TEST(DetectionPlan, EnlargesAPictureOfAWebsiteSoThatALegibleFaceHasItsPixels) {
 
 TEST(DetectionPlan, LooksAtTheSameOfAnOrdinaryPhotoWhetherOrNotOthersAreThereBesideYuNet) {
   const cv::Size photo(1600, 1200);
-  const Networks all{Network::YuNet, Network::RetinaFace, Network::Mtcnn, Network::BlazeFace};
+  const Lookers all{Looker::YuNet, Looker::RetinaFace, Looker::Mtcnn, Looker::BlazeFace};
   EXPECT_EQ(plan_detection(photo, DetectMode::Thorough, all).size(),
             plan_detection(photo, DetectMode::Thorough, kMakers).size());
 }
 
 TEST(DetectionPlan, WithoutYuNetLetsSomebodySeeEveryFaceOf24PixelsAtFourteenOfACopy) {
-  for (const Networks& networks :
-       {kRegistry, Networks{Network::Mtcnn}, Networks{Network::BlazeFace}, Networks{Network::Packaged}}) {
+  for (const Lookers& lookers :
+       {kRegistry, Lookers{Looker::Mtcnn}, Lookers{Looker::BlazeFace}, Lookers{Looker::Packaged}}) {
     for (const cv::Size photo : {cv::Size(400, 267), {1024, 683}, {1600, 2000}}) {
-      const auto plan = plan_detection(photo, DetectMode::Thorough, networks);
+      const auto plan = plan_detection(photo, DetectMode::Thorough, lookers);
       for (float side = 24; side < 0.6F * static_cast<float>(photo.width); side *= 1.1F) {
         EXPECT_TRUE(std::any_of(plan.begin(), plan.end(),
                                 [&](const Pass& pass) {
@@ -132,17 +132,17 @@ TEST(DetectionPlan, WithoutYuNetLetsSomebodySeeEveryFaceOf24PixelsAtFourteenOfAC
 
 TEST(DetectionPlan, WithoutYuNetLetsEverybodyAtHandHaveAnOverviewAndOneTheFineCopies) {
   const auto plan = plan_detection({1600, 2000}, DetectMode::Thorough, kRegistry);
-  for (const Network network : kRegistry) {
+  for (const Looker looker : kRegistry) {
     EXPECT_TRUE(std::any_of(plan.begin(), plan.end(), [&](const Pass& pass) {
-      return pass.network == network && pass.scale == 640.F / 2000 && pass.turn == Turn::None;
+      return pass.looker == looker && pass.scale == 640.F / 2000 && pass.turn == Turn::None;
     }));
   }
   for (const Pass& pass : plan) {
     if (pass.scale > 800.F / 2000) {
-      EXPECT_EQ(pass.network, Network::Mtcnn);
+      EXPECT_EQ(pass.looker, Looker::Mtcnn);
     }
     if (pass.turn != Turn::None) {
-      EXPECT_EQ(pass.network, Network::BlazeFace);
+      EXPECT_EQ(pass.looker, Looker::BlazeFace);
     }
   }
   double sum = 0;
@@ -151,9 +151,8 @@ TEST(DetectionPlan, WithoutYuNetLetsEverybodyAtHandHaveAnOverviewAndOneTheFineCo
 }
 
 TEST(DetectionPlan, HasOneUprightOverviewWhoeverLeads) {
-  for (const Networks& networks :
-       {kMakers, kRegistry, Networks{Network::BlazeFace}, Networks{Network::Packaged}}) {
-    const auto plan = plan_detection({1600, 1200}, DetectMode::Thorough, networks);
+  for (const Lookers& lookers : {kMakers, kRegistry, Lookers{Looker::BlazeFace}, Lookers{Looker::Packaged}}) {
+    const auto plan = plan_detection({1600, 1200}, DetectMode::Thorough, lookers);
     EXPECT_EQ(std::count_if(plan.begin(), plan.end(),
                             [](const Pass& pass) { return pass.overview && pass.turn == Turn::None; }),
               1);
@@ -163,9 +162,9 @@ TEST(DetectionPlan, HasOneUprightOverviewWhoeverLeads) {
 
 TEST(DetectionPlan, AsksMoreOfLargerBoxesAndLessInMaximumAndWithoutYuNet) {
   for (const DetectMode mode : {DetectMode::Fast, DetectMode::Thorough, DetectMode::Maximum}) {
-    for (const Networks& networks : {kMakers, kRegistry}) {
-      EXPECT_LT(least_evidence(0.02F, mode, networks), least_evidence(0.06F, mode, networks));
-      EXPECT_LT(least_evidence(0.06F, mode, networks), least_evidence(0.3F, mode, networks));
+    for (const Lookers& lookers : {kMakers, kRegistry}) {
+      EXPECT_LT(least_evidence(0.02F, mode, lookers), least_evidence(0.06F, mode, lookers));
+      EXPECT_LT(least_evidence(0.06F, mode, lookers), least_evidence(0.3F, mode, lookers));
     }
   }
   const float usual = least_evidence(0.02F, DetectMode::Thorough, kMakers);

@@ -1,6 +1,7 @@
 // The detectors that look where YuNet is missing.
 #include <algorithm>
 #include <fstream>
+#include <functional>
 #include <map>
 #include <utility>
 
@@ -23,15 +24,6 @@ using testing::HasSubstr;
 std::filesystem::path samples() { return test::source_folder() / "samples"; }
 
 cv::Mat portrait() { return cv::imread(test::first_file(samples() / "enrol/P001").string()); }
-
-models::Model broken(const nlohmann::json& geometry) {
-  models::Model model{{}, "/somewhere/net.onnx", std::make_shared<const Bytes>(Bytes{1, 2, 3})};
-  model.entry.geometry = geometry;
-  return model;
-}
-
-const nlohmann::json kGeometry{
-    {"channel_order", "RGB"}, {"mean", {127.5, 127.5, 127.5}}, {"scale", 0.0078125}};
 
 std::unique_ptr<FaceDetector> mtcnn() {
   const FaceModels models = test::registry_models();
@@ -57,29 +49,25 @@ void expect_one_face_with_landmarks_in_order(FaceDetector& detector, const cv::M
 }
 
 TEST(RegistryDetectors, TellWhichFileIsNotANetwork) {
-  const models::Model file = broken(kGeometry);
-  const auto cascade = make_mtcnn({file, file, file});
+  const auto cascade = make_mtcnn(
+      {test::broken_model("mtcnn-pnet"), test::broken_model("mtcnn-rnet"), test::broken_model("mtcnn-onet")});
   ASSERT_FALSE(cascade);
   EXPECT_THAT(cascade.error().message, HasSubstr("/somewhere/net.onnx"));
-  const auto single = make_blazeface(file);
+  const auto single = make_blazeface(test::broken_model("blazeface-full-range"));
   ASSERT_FALSE(single);
   EXPECT_THAT(single.error().message, HasSubstr("/somewhere/net.onnx"));
 }
 
 TEST(RegistryDetectors, RefuseAManifestThatDoesNotSayHowTheyWantTheirPicture) {
-  for (const char* key : {"channel_order", "mean", "scale"}) {
-    nlohmann::json without = kGeometry;
-    without.erase(key);
-    const auto made = make_blazeface(broken(without));
-    ASSERT_FALSE(made);
-    EXPECT_THAT(made.error().message, HasSubstr(key));
-  }
-  nlohmann::json odd = kGeometry;
-  odd["channel_order"] = "GRB";
-  EXPECT_THAT(make_blazeface(broken(odd)).error().message, HasSubstr("GRB"));
-  odd = kGeometry;
-  odd["scale"] = 0;
-  EXPECT_FALSE(make_blazeface(broken(odd)));
+  const auto complaint = [](const std::function<void(nlohmann::json&)>& change) {
+    models::Model model = test::broken_model("blazeface-full-range");
+    change(model.entry.geometry);
+    return sentence(make_blazeface(model).error());
+  };
+  for (const char* key : {"channel_order", "mean", "scale"})
+    EXPECT_THAT(complaint([&](auto& geometry) { geometry.erase(key); }), HasSubstr(key));
+  EXPECT_THAT(complaint([](auto& geometry) { geometry["channel_order"] = "GRB"; }), HasSubstr("GRB"));
+  EXPECT_THAT(complaint([](auto& geometry) { geometry["scale"] = 0; }), HasSubstr("'scale' is 0"));
 }
 
 TEST(RegistryDetectors, FindAPortraitWithItsLandmarksInOrder) {

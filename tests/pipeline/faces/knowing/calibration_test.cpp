@@ -51,16 +51,17 @@ TEST(ModelCalibration, ThatIsMisspeltOrIncompleteIsRefusedByName) {
     return parsed ? std::string() : sentence(parsed.error());
   };
   EXPECT_EQ(complaint([](auto&) {}), "");
-  EXPECT_THAT(complaint([](auto& json) { json["plausable"] = 1; }), HasSubstr("unknown key plausable"));
-  EXPECT_THAT(complaint([](auto& json) { json.erase("other_person"); }), HasSubstr("lacks other_person"));
+  EXPECT_THAT(complaint([](auto& json) { json["plausable"] = 1; }), HasSubstr("unknown key 'plausable'"));
+  EXPECT_THAT(complaint([](auto& json) { json.erase("other_person"); }),
+              HasSubstr("lacks the key 'other_person'"));
   EXPECT_THAT(complaint([](auto& json) { json["quality_rise"] = "much"; }), HasSubstr("quality_rise"));
-  EXPECT_THAT(complaint([](auto& json) { json["registers"][0]["scale"] = -1; }), HasSubstr("scale is -1"));
+  EXPECT_THAT(complaint([](auto& json) { json["registers"][0]["scale"] = -1; }), HasSubstr("'scale' is -1"));
   EXPECT_THAT(complaint([](auto& json) { std::swap(json["registers"][0], json["registers"][1]); }),
               HasSubstr("registers needs two sizes at least, the smallest first"));
   EXPECT_THAT(complaint([](auto& json) { std::swap(json["watched"][0], json["watched"][1]); }),
               HasSubstr("watched needs two sizes at least, the smallest first"));
   EXPECT_THAT(complaint([](auto& json) { json["watched"][0]["prominence"] = 2; }),
-              HasSubstr("prominence is 2"));
+              HasSubstr("'prominence' is 2"));
   EXPECT_THAT(complaint([](auto& json) { json = nlohmann::json::object(); }), HasSubstr("lacks"));
 }
 

@@ -149,7 +149,7 @@ TEST(SearchFaces, CallsDoubtfulWhatOnePassFaintlySaw) {
   auto scripted = std::make_unique<Scripted>();
   Scripted& detector = *scripted;
   Detectors detectors;
-  detectors.emplace(Network::YuNet, std::move(scripted));
+  detectors.emplace(Looker::YuNet, std::move(scripted));
   detector.answer = {at({100, 100, 8, 8}, 0.25F)};
   const auto faces = search_faces(photo, detectors, DetectMode::Fast);
   ASSERT_FALSE(faces.empty());

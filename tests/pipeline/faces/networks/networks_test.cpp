@@ -1,3 +1,5 @@
+#include <utility>
+
 #include <gtest/gtest.h>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
@@ -11,10 +13,22 @@ namespace schoolgate::pipeline {
 namespace {
 
 TEST(YuNet, TellsWhichFileIsNotANetwork) {
-  const models::Model broken{{}, "/somewhere/yunet.onnx", std::make_shared<const Bytes>(Bytes{1, 2, 3})};
-  const auto detector = make_yunet(broken);
+  const auto detector = make_yunet(test::broken_model("yunet"));
   ASSERT_FALSE(detector);
-  EXPECT_NE(detector.error().message.find("/somewhere/yunet.onnx"), std::string::npos);
+  EXPECT_NE(detector.error().message.find("/somewhere/net.onnx"), std::string::npos);
+}
+
+TEST(DetectionNetworks, RefuseAManifestWhoseGeometryTheyDoNotRead) {
+  for (const auto& [name, make] : {std::pair{"yunet", &make_yunet}, {"retinaface", &make_retinaface}}) {
+    models::Model model = test::broken_model(name);
+    model.entry.geometry["nms_iou"] = 1.5;
+    EXPECT_NE(make(model).error().message.find("'nms_iou' is 1.5"), std::string::npos);
+    model.entry.geometry.erase("nms_iou");
+    EXPECT_NE(make(model).error().message.find("lacks the key 'nms_iou'"), std::string::npos);
+    model = test::broken_model(name);
+    model.entry.geometry["threshold"] = 0.5;
+    EXPECT_NE(make(model).error().message.find("unknown key 'threshold'"), std::string::npos);
+  }
 }
 
 TEST(YuNet, TakesPicturesOfAnySize) {
@@ -61,10 +75,9 @@ TEST(YuNet, FindsAPortraitWithItsLandmarksInOrder) {
 }
 
 TEST(RetinaFace, TellsWhichFileIsNotANetwork) {
-  const models::Model broken{{}, "/somewhere/retina.onnx", std::make_shared<const Bytes>(Bytes{1, 2, 3})};
-  const auto detector = make_retinaface(broken);
+  const auto detector = make_retinaface(test::broken_model("retinaface"));
   ASSERT_FALSE(detector);
-  EXPECT_NE(detector.error().message.find("/somewhere/retina.onnx"), std::string::npos);
+  EXPECT_NE(detector.error().message.find("/somewhere/net.onnx"), std::string::npos);
 }
 
 TEST(RetinaFace, SeesThePortraitWhereYuNetSeesIt) {
