@@ -305,14 +305,12 @@ Decision decide_finding(const FindingEvidence& finding, const FaceCases& faces, 
 }
 
 // A doubtful finding without a ruling waits for a person, unless it is shown everywhere as it is.
-void mark_doubtful(PhotoDecision& photo, const FindingEvidence& finding, std::string sentence) {
+void leave_undecided(PhotoDecision& photo, const FindingEvidence& finding) {
   const bool hidden = photo.platforms.empty() ||
                       std::any_of(photo.platforms.begin(), photo.platforms.end(), [&](const auto& platform) {
                         return platform.of(finding.id).action == Action::Redact;
                       });
-  if (!hidden || finding.ruling.kind != Ruling::Kind::None) return;
-  photo.undecided.push_back(finding.id);
-  photo.marks.push_back(std::move(sentence));
+  if (hidden && finding.ruling.kind == Ruling::Kind::None) photo.undecided.push_back(finding.id);
 }
 
 void mark_face(PhotoDecision& photo, const FindingEvidence& finding, const FaceCase& face, std::size_t number,
@@ -326,9 +324,7 @@ void mark_face(PhotoDecision& photo, const FindingEvidence& finding, const FaceC
     photo.marks.push_back(fmt::format(
         "Face {} resembles {}, who must not be published, though somebody else more.", number, *other));
   }
-  if (face.evidence.doubtful)
-    mark_doubtful(photo, finding,
-                  fmt::format("Face {} may not be a face: redacted until you decide.", number));
+  if (face.evidence.doubtful) leave_undecided(photo, finding);
 }
 
 void mark_text(PhotoDecision& photo, const FindingEvidence& finding, const TextEvidence& text,
@@ -338,9 +334,7 @@ void mark_text(PhotoDecision& photo, const FindingEvidence& finding, const TextE
         "Text {} {} the name of {}, who must not be published: check whether they are in the photo.", number,
         finding.ruling.kind == Ruling::Kind::IsPerson ? "is" : "may be", *person));
   }
-  if (text.doubtful)
-    mark_doubtful(photo, finding,
-                  fmt::format("Text {} may name or identify somebody: redacted until you decide.", number));
+  if (text.doubtful) leave_undecided(photo, finding);
 }
 
 void mark(PhotoDecision& photo, const PhotoEvidence& evidence, const FaceCases& faces,

@@ -146,8 +146,8 @@ struct PhotoDecision {
   std::string block_reason;          // filled when blocked
   std::vector<FindingId> blocking;   // the faces that block it
   std::vector<FindingId> undecided;  // doubtful findings, redacted somewhere, that wait for a ruling
-  std::vector<std::string> marks;    // what a person should look at, each one sentence; findings of a kind
-                                     // are counted from 1: "face 2", "text 5"
+  std::vector<std::string> marks;    // what else a person should look at, each one sentence; findings of a
+                                     // kind are counted from 1: "face 2", "text 5"
   std::vector<PlatformDecisions> platforms;
 
   // Null when nothing was decided about the platform.

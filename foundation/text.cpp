@@ -1,6 +1,7 @@
 #include "foundation/text.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 #include <vector>
 
@@ -31,6 +32,27 @@ std::size_t edits_between(std::string_view a, std::string_view b) {
     }
   }
   return row.back();
+}
+
+std::string number_words(const std::set<std::size_t>& numbers) {
+  std::vector<std::string> parts;
+  for (auto first = numbers.begin(); first != numbers.end();) {
+    auto last = first;
+    for (auto next = std::next(last); next != numbers.end() && *next == *last + 1; ++next) last = next;
+    if (*last - *first >= 2) {
+      parts.push_back(std::to_string(*first) + " to " + std::to_string(*last));
+    } else {
+      last = first;
+      parts.push_back(std::to_string(*first));
+    }
+    first = std::next(last);
+  }
+  std::string words;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (i > 0) words += i + 1 == parts.size() ? " and " : ", ";
+    words += parts[i];
+  }
+  return words;
 }
 
 }  // namespace schoolgate

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -15,5 +16,8 @@ namespace schoolgate {
 
 // How many letters must be added, left out or changed to make one of the other.
 [[nodiscard]] std::size_t edits_between(std::string_view a, std::string_view b);
+
+// "2, 4 and 9 to 12", as a sentence says numbers; three and more in a row are told by their ends.
+[[nodiscard]] std::string number_words(const std::set<std::size_t>& numbers);
 
 }  // namespace schoolgate

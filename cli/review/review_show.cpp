@@ -1,8 +1,10 @@
 #include <algorithm>
+#include <set>
 
 #include "cli/common/commands.hpp"
 #include "cli/common/common.hpp"
 #include "consent/ledger/who.hpp"
+#include "foundation/text.hpp"
 #include "gate/deciding/review_queue.hpp"
 #include "gate/log/findings_json.hpp"
 #include "gate/log/photo_queue.hpp"
@@ -103,14 +105,14 @@ std::vector<Outcome> outcomes_of(const gate::PhotoView& view) {
   return outcomes;
 }
 
-// Findings of a kind with the same outcome for the same reason share a line: "texts 1, 3, 4 shown: harmless
-// text".
+// Findings of a kind with the same outcome for the same reason share a line: "texts 1, 3 and 7 to 9 shown:
+// harmless text".
 void print_decisions(Terminal& terminal, const pipeline::Findings& findings,
                      const consent::PlatformDecisions& decisions) {
   struct Line {
     std::string_view kind;
     std::string outcome;
-    std::vector<std::size_t> numbers;
+    std::set<std::size_t> numbers;
   };
   std::vector<Line> lines;
   for (const pipeline::Finding& finding : findings.list) {
@@ -121,11 +123,11 @@ void print_decisions(Terminal& terminal, const pipeline::Findings& findings,
     auto same = std::ranges::find_if(
         lines, [&](const Line& line) { return line.kind == kind && line.outcome == outcome; });
     if (same == lines.end()) same = lines.insert(same, {kind, std::move(outcome), {}});
-    same->numbers.push_back(findings.index_of(finding.id) + 1);
+    same->numbers.insert(findings.index_of(finding.id) + 1);
   }
   for (const Line& line : lines) {
     terminal.result(printable(fmt::format("    {}{} {} {}", line.kind, line.numbers.size() == 1 ? "" : "s",
-                                          fmt::join(line.numbers, ", "), line.outcome)));
+                                          number_words(line.numbers), line.outcome)));
   }
 }
 
@@ -144,6 +146,7 @@ ExitCode show(Invocation& invocation) {
   if (!view.findings.metadata.empty()) {
     terminal.result(fmt::format("  the original held: {}", fmt::join(view.findings.metadata, ", ")));
   }
+  for (const auto& undecided : gate::undecided_sentences(view)) terminal.result("  look at: " + undecided);
   for (const auto& mark : view.decision.marks) terminal.result(printable("  look at: " + mark));
   for (const Outcome& outcome : outcomes_of(view)) {
     const std::string faces = gate::shown_faces_words(view, outcome.platforms.front());

@@ -1,10 +1,12 @@
 #include "gate/deciding/review_queue.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
 #include "foundation/durable_file.hpp"
+#include "foundation/text.hpp"
 #include "gate/holding/hold.hpp"
 #include "gate/holding/judging.hpp"
 #include "gate/log/photo_snapshot.hpp"
@@ -101,6 +103,27 @@ std::string shown_faces_words(const PhotoView& view, const consent::PlatformId& 
   return pipeline::shown_faces_words(
       view.findings, *decisions, part,
       static_cast<float>(picture->size.width) / static_cast<float>(part.width));
+}
+
+std::vector<std::string> undecided_sentences(const PhotoView& view) {
+  std::set<std::size_t> faces;
+  std::set<std::size_t> texts;
+  for (const auto id : view.decision.undecided) {
+    const auto* finding = view.findings.find(id);
+    if (finding == nullptr) continue;
+    (finding->kind() == pipeline::FindingKind::Face ? faces : texts).insert(view.findings.index_of(id) + 1);
+  }
+  std::vector<std::string> sentences;
+  if (!faces.empty()) {
+    sentences.push_back(fmt::format("Face{} {} may not be {}: redacted until you decide.",
+                                    faces.size() == 1 ? "" : "s", number_words(faces),
+                                    faces.size() == 1 ? "a face" : "faces"));
+  }
+  if (!texts.empty()) {
+    sentences.push_back(fmt::format("Text{} {} may name or identify somebody: redacted until you decide.",
+                                    texts.size() == 1 ? "" : "s", number_words(texts)));
+  }
+  return sentences;
 }
 
 Result<Bytes> rendition_jpeg(const Darkroom& room, PhotoId photo, const Digest& sha256) {

@@ -37,6 +37,10 @@ struct PhotoView {
 // "largest shown face 58 px, none face-on", of the platform's picture; empty when there is none.
 [[nodiscard]] std::string shown_faces_words(const PhotoView& view, const consent::PlatformId& platform);
 
+// A sentence for each kind of finding that is redacted until a person decides: "Texts 2, 4 and 9 to 12 may
+// name or identify somebody: redacted until you decide."
+[[nodiscard]] std::vector<std::string> undecided_sentences(const PhotoView& view);
+
 // NotFound for an unknown photo. A photo that was never analysed has empty findings.
 [[nodiscard]] Result<PhotoView> show_photo(const Darkroom& room, PhotoId photo);
 

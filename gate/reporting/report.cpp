@@ -32,6 +32,7 @@ std::vector<std::string> needs_of(const PhotoView& view) {
   if (view.decision.blocked && view.decision.block_reason != view.photo.reason) {
     needs.push_back(view.decision.block_reason);
   }
+  for (auto& undecided : undecided_sentences(view)) needs.push_back(std::move(undecided));
   needs.insert(needs.end(), view.decision.marks.begin(), view.decision.marks.end());
   for (const auto& lack : view.findings.degraded) needs.push_back(lack);
   return needs;

@@ -122,6 +122,29 @@ std::string row(const nlohmann::json& photo, const std::map<PhotoId, Bytes>& thu
       counts(photo["faces"]), counts(photo["names"]), platforms(photo["platforms"]), list(photo["needs"]));
 }
 
+// Whoever opens the report sees first what stops, then what asks something, then what needs a look only.
+enum class Need { Somebody, Answer, Look };
+
+Need need_of(const nlohmann::json& photo) {
+  if (photo.contains("problem") || photo["state"] != word(PhotoState::Held)) return Need::Somebody;
+  return photo["undecided"].get<std::size_t>() + photo["doubtful"].get<std::size_t>() > 0 ? Need::Answer
+                                                                                          : Need::Look;
+}
+
+std::string rows_of(Need need, std::string_view heading, const nlohmann::json& photos,
+                    const std::map<PhotoId, Bytes>& thumbnails) {
+  std::string rows;
+  std::size_t count = 0;
+  for (const auto& photo : photos) {
+    if (need_of(photo) != need) continue;
+    rows += row(photo, thumbnails);
+    ++count;
+  }
+  if (count == 0) return "";
+  return fmt::format("<tbody><tr><th scope=\"rowgroup\" colspan=\"6\">{}: {} photo{}</th></tr>\n{}</tbody>\n",
+                     heading, count, count == 1 ? "" : "s", rows);
+}
+
 std::string file_list(std::string_view heading, const nlohmann::json& files) {
   if (files.empty()) return "";
   std::string text = fmt::format("<h2>{}</h2><ul>", heading);
@@ -145,9 +168,12 @@ std::string report_page(const nlohmann::json& report, const std::map<PhotoId, By
       "<table><thead><tr><th scope=\"col\">As redacted</th><th scope=\"col\">Photo</th><th "
       "scope=\"col\">Faces</th>"
       "<th scope=\"col\">Names and codes</th><th scope=\"col\">Platforms</th><th scope=\"col\">Needs a "
-      "person</th></tr></thead><tbody>\n";
-  for (const auto& photo : report["photos"]) page += row(photo, thumbnails);
-  page += "</tbody></table>\n";
+      "person</th></tr></thead>\n";
+  const auto& photos = report["photos"];
+  page += rows_of(Need::Somebody, "Cannot go on without somebody", photos, thumbnails);
+  page += rows_of(Need::Answer, "Something to decide", photos, thumbnails);
+  page += rows_of(Need::Look, "To be looked at and approved", photos, thumbnails);
+  page += "</table>\n";
   page += file_list("Taken in before", report["duplicates"]);
   page += file_list("Not taken in", report["passed_over"]);
   page += fmt::format(

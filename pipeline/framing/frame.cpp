@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 #include <opencv2/imgproc.hpp>
 
+#include "foundation/text.hpp"
 #include "pipeline/framing/crop.hpp"
 #include "pipeline/redaction/cover.hpp"
 
@@ -94,7 +95,7 @@ void mark_half_covered(Plan& plan, const Findings& all) {
     if (neighbours.empty()) continue;
     plan.decision.marks.push_back(
         fmt::format("{}, who may be shown, is partly covered by face{} {}: try the crop",
-                    all.name_of(shown.id), neighbours.size() == 1 ? "" : "s", fmt::join(neighbours, ", ")));
+                    all.name_of(shown.id), neighbours.size() == 1 ? "" : "s", number_words(neighbours)));
   }
 }
 

@@ -15,7 +15,13 @@ TEST(Trimmed, LosesWhatIsBlankAroundItAndNothingWithin) {
   EXPECT_EQ(schoolgate::trimmed(""), "");
 }
 
-}  // namespace
+TEST(NumberWords, TellThreeAndMoreInARowByTheirEnds) {
+  EXPECT_EQ(schoolgate::number_words({7}), "7");
+  EXPECT_EQ(schoolgate::number_words({2, 3}), "2 and 3");
+  EXPECT_EQ(schoolgate::number_words({2, 4, 9, 10, 11, 12}), "2, 4 and 9 to 12");
+  EXPECT_EQ(schoolgate::number_words({1, 2, 3, 5, 6}), "1 to 3, 5 and 6");
+  EXPECT_EQ(schoolgate::number_words({}), "");
+}
 
 TEST(Text, CountsTheEditsBetweenTwoWords) {
   EXPECT_EQ(schoolgate::edits_between("surname", "surname"), 0U);
@@ -25,3 +31,5 @@ TEST(Text, CountsTheEditsBetweenTwoWords) {
   EXPECT_EQ(schoolgate::edits_between("", "dob"), 3U);
   EXPECT_EQ(schoolgate::edits_between("dob", ""), 3U);
 }
+
+}  // namespace

@@ -7,6 +7,7 @@
 
 namespace fs = std::filesystem;
 namespace gate = schoolgate::gate;
+namespace pipeline = schoolgate::pipeline;
 namespace test = schoolgate::test;
 using testing::HasSubstr;
 using testing::Not;
@@ -61,6 +62,37 @@ TEST(Report, EscapesWhatItIsGiven) {
   EXPECT_THAT(*html, Not(HasSubstr("<img src=x")));
   EXPECT_THAT(*html, HasSubstr("&lt;img src=x onerror=alert(1)&gt; &amp; &quot;"));
   EXPECT_THAT(*html, Not(HasSubstr("<b>Fair")));
+}
+
+TEST(Report, SaysEqualThingsOnce) {
+  test::MadeSchool school;
+  school.find([](const auto& photo) {
+    auto findings = test::one_shown_one_hidden(photo);
+    for (int i = 0; i < 4; ++i) {
+      pipeline::Text text;
+      text.quad = pipeline::quad_of({20.0F + 60 * i, 20, 40, 20});
+      text.doubtful = i != 1;
+      findings.add(text);
+    }
+    return findings;
+  });
+  const auto batch = school.process({school.file("a.jpg", test::made_photo(1))});
+  const auto json = gate::report_json(school->darkroom(), school->ledger(), batch);
+  EXPECT_EQ(json["photos"][0]["needs"],
+            nlohmann::json({"Texts 1, 3 and 4 may name or identify somebody: redacted until you decide."}));
+}
+
+TEST(Report, BeginsWithWhatCannotGoOnWithoutSomebody) {
+  test::MadeSchool school;
+  const auto batch = school.process({school.file("a.jpg", test::made_photo(1)), school.file("z.jpg", {'x'})});
+  const auto html = gate::report_html(school->darkroom(), school->ledger(), batch);
+  ASSERT_TRUE(html);
+  const auto stopped = html->find("Cannot go on without somebody: 1 photo<");
+  const auto bad = html->find("z.jpg");
+  const auto good = html->find("a.jpg");
+  ASSERT_NE(std::string::npos, stopped);
+  EXPECT_LT(stopped, bad);
+  EXPECT_LT(bad, good);
 }
 
 TEST(Report, IsWrittenPrivatelyAndBesideEarlierOnes) {

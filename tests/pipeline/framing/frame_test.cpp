@@ -131,7 +131,7 @@ TEST(Frame, MarksAShownFaceThatItsNeighboursWouldHalfCover) {
                             face({900, 480, 100, 130}), face({1600, 500, 100, 130})})
                         .plan();
   EXPECT_THAT(plan.decision.marks,
-              ElementsAre("face 1, who may be shown, is partly covered by faces 2, 3: try the crop"));
+              ElementsAre("face 1, who may be shown, is partly covered by faces 2 and 3: try the crop"));
 }
 
 }  // namespace
