@@ -55,19 +55,19 @@ Result<VerifiedRendition> render(const Photo& photo, const RenditionPlan& wanted
   RenditionPlan plan = wanted;
   const cv::Rect part = plan.part_of(photo.bgr.size());
   cv::Size size;
-  const auto attempt = [&](RedactionStyle style, CoverShape shape) -> Checked<VerifiedRendition> {
+  const auto attempt = [&](const CoverLook& look, CoverShape shape) -> Checked<VerifiedRendition> {
     const EncodeSettings encode = within(settings.encode, part.size(), plan.largest_scale);
     size = encoded_size(part.size(), encode);
     // Covers are made of the whole scene, so that what is seen of them is the same in every part.
-    auto jpeg = encode_jpeg(redact(photo.bgr, plan, style, shape)(part), encode);
+    auto jpeg = encode_jpeg(redact(photo.bgr, plan, look, shape)(part), encode);
     if (!jpeg) return tl::unexpected(Refusal{jpeg.error()});
     return verifier.verify(std::move(*jpeg), photo.bgr, plan, size);
   };
   // A detector now and then sees a face in what has a head's shape and stands on shoulders; the next draw is
   // another one, but a filled one is not.
-  int draws = settings.style == RedactionStyle::Fill ? 1 : 2;
+  int draws = settings.look.style == RedactionStyle::Fill ? 1 : 2;
   for (int looks = 4; draws > 0;) {
-    auto rendition = attempt(settings.style, CoverShape::Head);
+    auto rendition = attempt(settings.look, CoverShape::Head);
     if (rendition) return std::move(*rendition);
     const auto& exposed = rendition.error().exposed;
     if (exposed.empty() || looks == 0) {

@@ -9,7 +9,7 @@
 namespace schoolgate::pipeline {
 
 struct RenderSettings {
-  RedactionStyle style = RedactionStyle::Blur;
+  CoverLook look;
   EncodeSettings encode;
 };
 

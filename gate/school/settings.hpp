@@ -59,7 +59,7 @@ struct Settings {
   std::optional<int> longest_side;  // of a rendition; 0: the photo's own size; none: by platform and exposure
   std::map<consent::PlatformId, int> longest_side_of;
   int jpeg_quality = 88;
-  pipeline::RedactionStyle style = pipeline::RedactionStyle::Blur;
+  pipeline::CoverLook look;
   RecognitionSettings recognition;
   float legible_face_px = 12;
   pipeline::DetectMode detect = pipeline::DetectMode::Thorough;

@@ -178,15 +178,35 @@ SettingSection size_section() {
         }}}};
 }
 
+// "rrggbb", as the web writes it behind its #, in OpenCV's order.
+std::optional<cv::Scalar> read_colour(std::string_view text) {
+  std::uint32_t value = 0;  // unsigned: no sign is read
+  if (text.size() != 6) return std::nullopt;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return cv::Scalar(value & 0xFFU, (value >> 8U) & 0xFFU, value >> 16U);
+}
+
 SettingSection output_section() {
   return {"output",
           "What released pictures look like.",
           {number_setting<int>("output.jpeg_quality", 88, 50, 100, &Settings::jpeg_quality,
                                "JPEG quality. Below 80 the damage shows, above 95 only the files grow."),
            choice_setting<pipeline::RedactionStyle>(
-               "output.redaction", [](Settings & settings) -> auto& { return settings.style; },
+               "output.redaction", [](Settings & settings) -> auto& { return settings.look.style; },
                "How hidden faces look: blur, fill, pixelate or sticker. All destroy the face alike; texts\n"
-               "and codes are always covered with one colour.")}};
+               "and codes are always covered with one colour."),
+           choice_setting<pipeline::Sticker>(
+               "output.sticker", [](Settings & settings) -> auto& { return settings.look.sticker; },
+               "What is stuck on heads when redaction is sticker: star, leaf or smile."),
+           {"output.fill_colour", "4e545c",
+            "The colour of heads when redaction is fill, such as the school's own.",
+            "a colour such as 1d4ed8: two digits each of red, green and blue",
+            [](std::string_view text, Settings& settings) {
+              const auto colour = read_colour(text);
+              if (colour) settings.look.fill = *colour;
+              return colour.has_value();
+            }}}};
 }
 
 SettingSection face_section() {

@@ -93,7 +93,7 @@ void note_covered(consent::PhotoDecision& decision, const MadeRendition& made) {
 }
 
 pipeline::RenderSettings render_settings(const Settings& settings, int longest_side) {
-  return {.style = settings.style,
+  return {.look = settings.look,
           .encode = {.jpeg_quality = settings.jpeg_quality, .longest_side = longest_side}};
 }
 

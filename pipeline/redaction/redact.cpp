@@ -9,6 +9,7 @@
 #include "pipeline/redaction/cover.hpp"
 #include "pipeline/redaction/paper.hpp"
 #include "pipeline/redaction/scene.hpp"
+#include "pipeline/redaction/sticker.hpp"
 #include "pipeline/redaction/texture.hpp"
 
 namespace schoolgate::pipeline {
@@ -67,13 +68,13 @@ void lay_over(cv::Mat picture, const cv::Mat& texture, const cv::Mat& strength) 
 }
 
 void hide(cv::Mat& picture, const Cover& cover, const std::vector<Polygon>& spared, const Scene& scene,
-          RedactionStyle style) {
+          const CoverLook& look) {
   const cv::Rect area = bounds(cover.grown, picture.size(), edge_width(cover));
   if (area.empty()) return;
-  cv::Mat texture = make_texture(scene, area, cover.feature_size, style);
-  if (style == RedactionStyle::Sticker) {
+  cv::Mat texture = make_texture(scene, area, cover.feature_size, look);
+  if (look.style == RedactionStyle::Sticker) {
     const cv::Rect2f head(bounds(cover.grown, picture.size()));
-    draw_star(texture, head - cv::Point2f(area.tl()));
+    draw_sticker(texture, head - cv::Point2f(area.tl()), look.sticker);
   }
   lay_over(picture(area), texture, strengths(masks_of(cover, spared, area), cover.feature_size));
 }
@@ -111,7 +112,7 @@ float lowest(const Cover& cover) {
 
 }  // namespace
 
-cv::Mat redact(const cv::Mat& bgr, const RenditionPlan& plan, RedactionStyle style, CoverShape shape) {
+cv::Mat redact(const cv::Mat& bgr, const RenditionPlan& plan, const CoverLook& look, CoverShape shape) {
   CV_Assert(bgr.type() == CV_8UC3);
   std::vector<Cover> covers;
   covers.reserve(plan.redacted.size());
@@ -127,7 +128,7 @@ cv::Mat redact(const cv::Mat& bgr, const RenditionPlan& plan, RedactionStyle sty
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return lowest(covers[a]) < lowest(covers[b]); });
   for (const std::size_t i : order) {
-    if (covers[i].textured) hide(picture, covers[i], spared, scene, style);
+    if (covers[i].textured) hide(picture, covers[i], spared, scene, look);
   }
   fill(picture, covers, spared, paper_colours(bgr, covers));
   return picture;

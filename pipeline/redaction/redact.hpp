@@ -18,13 +18,33 @@ constexpr auto words_of(RedactionStyle) {
       {{Blur, "blur"}, {Fill, "fill"}, {Pixelate, "pixelate"}, {Sticker, "sticker"}});
 }
 
+// What is stuck on a hidden head in style Sticker.
+enum class Sticker { Star, Leaf, Smile };
+constexpr auto words_of(Sticker) {
+  using enum Sticker;
+  return words<Sticker>({{Star, "star"}, {Leaf, "leaf"}, {Smile, "smile"}});
+}
+
+// The constant colour (BGR) of what is filled: no region has anything to do with it.
+[[nodiscard]] cv::Scalar fill_colour();
+
+// How hidden heads look.
+struct CoverLook {
+  RedactionStyle style = RedactionStyle::Blur;
+  Sticker sticker = Sticker::Star;
+  cv::Scalar fill = fill_colour();  // of heads in style Fill
+
+  CoverLook() = default;
+  CoverLook(RedactionStyle wanted) : style(wanted) {}  // otherwise as standard
+};
+
 // Gives a new picture of the same size in which nothing is left of any redacted region. What covers a face is
 // drawn from the colours of the scene around it and from random numbers; no pixel of a redacted region goes
 // into it, whatever the style. Texts and codes get a solid fill in the colour of what is visible around them.
 // A shown face keeps its found box where only another region's margin would cover it, and a hidden text's
 // margin ends where a shown one goes on in the same line. Needs CV_8UC3 BGR. Throws std::invalid_argument
 // when a region's corners are not finite numbers.
-[[nodiscard]] cv::Mat redact(const cv::Mat& bgr, const RenditionPlan& plan, RedactionStyle style,
+[[nodiscard]] cv::Mat redact(const cv::Mat& bgr, const RenditionPlan& plan, const CoverLook& look,
                              CoverShape shape = CoverShape::Head);
 
 // The rectangle around what of the region is covered, clipped to the picture: of a face, the box grown to 1.6

