@@ -32,7 +32,13 @@ test('a crop that keeps enough is offered first, chosen by keyboard and taken ba
   await expect(choice(page)).toContainText('A blur itself can tell that a child must not be shown');
   await expect(choice(page)).toContainText(`Square, 1:1: ${square.words}`);
   await expect(choice(page).getByRole('img', { name: 'The redacted picture, with the outline of the crop' })).toBeVisible();
-  await expect(choice(page).getByRole('img', { name: 'What the crop would show' })).toBeVisible();
+  const preview = choice(page).getByRole('img', { name: 'What the crop would show' });
+  await expect(preview).toBeVisible();
+  const beside = await preview.evaluate((outer) => {
+    const { left, width, top, height } = outer.getBoundingClientRect();
+    return [left + 2, left + width - 2].map((x) => document.elementFromPoint(x, top + height / 2).tagName);
+  });
+  expect(beside, 'nothing of the picture beside the part').toEqual(['svg', 'svg']);
   expect(await violations(page)).toEqual([]);
   // The same key goes on to the next shape.
   for (let presses = 0; presses < 6 && !(await choice(page).getByRole('radio', { name: /Square/ }).isChecked()); presses += 1) {

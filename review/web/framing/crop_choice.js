@@ -114,7 +114,9 @@ export class CropChoice {
       viewBox: view.join(' '), role: 'img',
       'aria-label': part ? 'What the crop would show' : 'The redacted picture, with the outline of the crop',
     },
-    svg('image', { href: address, x, y, width: wide, height: high, preserveAspectRatio: 'none' }),
+    // A window of its own cuts off what the outer one would show beside the part, being of another shape.
+    svg('svg', { x: view[0], y: view[1], width: view[2], height: view[3], viewBox: view.join(' ') },
+      svg('image', { href: address, x, y, width: wide, height: high, preserveAspectRatio: 'none' })),
     box && [svg('rect', { ...box, class: 'under' }), svg('rect', { ...box, class: 'over' })]);
   }
 }
