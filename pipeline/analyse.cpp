@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "pipeline/measure.hpp"
+
 namespace schoolgate::pipeline {
 namespace {
 
@@ -52,6 +54,7 @@ Analysis Analyser::analyse(const Photo& photo, const Gallery& gallery, const Nam
   Findings& findings = analysis.findings;
   findings.size = photo.bgr.size();
   findings.metadata = photo.metadata;
+  findings.measures = timed(findings, "measure", [&] { return measure(photo); });
   std::vector<Face> faces = timed(findings, "detect", [&] { return faces_->find(photo.bgr); });
   if (!faces_->degraded().empty()) findings.degraded.push_back(faces_->degraded());
 

@@ -62,7 +62,8 @@ pipeline::Face face_from_json(const json& source) {
   if (face.has_landmarks) face.landmarks = points_from_json<pipeline::Landmarks>(source.at("landmarks"));
   const json& quality = source.at("quality");
   face.quality = {quality.at("size").get<float>(), quality.at("sharpness").get<float>(),
-                  quality.at("frontality").get<float>(), quality.at("overall").get<float>()};
+                  quality.at("frontality").get<float>(), quality.at("overall").get<float>(),
+                  quality.value("eyes", 0.0F)};  // not measured by earlier versions
   for (const json& candidate : source.at("identity")) {
     face.identity.push_back({candidate.at("person").get<std::string>(),
                              candidate.at("similarity").get<float>(),
@@ -232,7 +233,8 @@ json face_to_json(const pipeline::Face& face) {
        {{"size", digits(quality.size)},
         {"sharpness", digits(quality.sharpness)},
         {"frontality", digits(quality.frontality)},
-        {"overall", digits(quality.overall)}}},
+        {"overall", digits(quality.overall)},
+        {"eyes", digits(quality.eyes)}}},
       {"identity", std::move(identity)}};
   if (face.has_landmarks) result["landmarks"] = points_to_json(face.landmarks);
   return result;

@@ -67,13 +67,42 @@ bool in_use(ReadSession& session, const Digest& sha256) {
   return held + approved > 0;
 }
 
+std::optional<pipeline::Measures> read_measures(ReadSession& session, PhotoId photo) {
+  long long look = 0;
+  std::string taken;
+  double sharpness = 0;
+  double exposure = 0;
+  session << "SELECT look, taken, sharpness, exposure FROM photo_measures WHERE photo = :photo",
+      soci::use(photo), soci::into(look), soci::into(taken), soci::into(sharpness), soci::into(exposure);
+  if (!session.got_data()) return std::nullopt;
+  pipeline::Measures measures;
+  measures.look = static_cast<std::uint64_t>(look);
+  if (!taken.empty()) measures.taken = stored(parse_iso_instant(taken));
+  measures.sharpness = static_cast<float>(sharpness);
+  measures.exposure = static_cast<float>(exposure);
+  return measures;
+}
+
+void write_measures(WriteSession& session, PhotoId photo, const pipeline::Measures& measures) {
+  const auto look = static_cast<long long>(measures.look);
+  const std::string taken = measures.taken ? to_iso(*measures.taken) : "";
+  const double sharpness = measures.sharpness;
+  const double exposure = measures.exposure;
+  session << "DELETE FROM photo_measures WHERE photo = :photo", soci::use(photo);
+  session << "INSERT INTO photo_measures (photo, look, taken, sharpness, exposure) VALUES (:photo, :look, "
+             ":taken, :sharpness, :exposure)",
+      soci::use(photo), soci::use(look), soci::use(taken), soci::use(sharpness), soci::use(exposure);
+}
+
 }  // namespace
 
 pipeline::Findings read_findings(ReadSession& session, PhotoId photo) {
   std::string text;
   session << "SELECT findings FROM photo_findings WHERE photo = :photo", soci::use(photo), soci::into(text);
   if (text.empty()) return {};
-  return stored(findings_from_json(stored_json(text)));
+  auto findings = stored(findings_from_json(stored_json(text)));
+  findings.measures = read_measures(session, photo);
+  return findings;
 }
 
 void write_findings(WriteSession& session, PhotoId photo, const pipeline::Findings& findings) {
@@ -81,6 +110,7 @@ void write_findings(WriteSession& session, PhotoId photo, const pipeline::Findin
   session << "DELETE FROM photo_findings WHERE photo = :photo", soci::use(photo);
   session << "INSERT INTO photo_findings (photo, findings) VALUES (:photo, :findings)", soci::use(photo),
       soci::use(text);
+  if (findings.measures) write_measures(session, photo, *findings.measures);
 }
 
 Judged read_judged(ReadSession& session, PhotoId photo) {
@@ -227,6 +257,10 @@ Result<PhotoVersion> Holds::hold(PhotoId photo, PhotoVersion seen, const HoldCon
   });
   discard_unused(held ? before : content.renditions);
   return held;
+}
+
+void Holds::keep_measures(PhotoId photo, const pipeline::Measures& measures) {
+  database_->transact([&](WriteSession& session) { write_measures(session, photo, measures); });
 }
 
 pipeline::Findings Holds::findings(PhotoId photo) {

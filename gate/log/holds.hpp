@@ -73,6 +73,9 @@ class Holds {
                                           const Act& act, const std::optional<UndoStep>& undo = {},
                                           UndoEffect effect = UndoEffect::Keep);
 
+  // Of a photo that was analysed before they were taken: beside what was found, which stays as it is.
+  void keep_measures(PhotoId photo, const pipeline::Measures& measures);
+
   [[nodiscard]] pipeline::Findings findings(PhotoId photo);
   // The findings and what they were judged by, of one moment.
   [[nodiscard]] JudgedFindings judged_findings(PhotoId photo);

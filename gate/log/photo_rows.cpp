@@ -103,11 +103,23 @@ constexpr const char* kOut =
     "  checked_how VARCHAR(32) NOT NULL, check_note VARCHAR(500) NOT NULL, UNIQUE (photo, platform));\n"
     "CREATE INDEX take_downs_due ON take_downs (checks, due);\n";
 
+// When a photo was taken by its camera's clock ('' where nobody knows) is kept here alone, and never printed.
+constexpr const char* kMeasures =
+    "CREATE TABLE photo_measures (\n"
+    "  photo BIGINT PRIMARY KEY REFERENCES photos (id), look BIGINT NOT NULL, taken VARCHAR(20) NOT NULL,\n"
+    "  sharpness DOUBLE PRECISION NOT NULL, exposure DOUBLE PRECISION NOT NULL);\n";
+
 }  // namespace
 
 const Schema& photo_schema() {
   static const Schema kSchema{"gate",
-                              {{"", kTables}, {"", kQueueIndexes}, {"", kJudged}, {"", kParts}, {"", kOut}}};
+                              {{"", kTables},
+                               {"", kQueueIndexes},
+                               {"", kJudged},
+                               {"", kParts},
+                               {"", kOut},
+                               {"", kMeasures},
+                               {"", kPicks}}};
   return kSchema;
 }
 

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -12,6 +14,7 @@
 #include <opencv2/core.hpp>
 
 #include "consent/decision.hpp"
+#include "foundation/clock.hpp"
 #include "foundation/digest.hpp"
 #include "foundation/words.hpp"
 
@@ -26,17 +29,21 @@ struct Photo {
   std::string format;                 // "JPEG", "HEIC", ... as recognised from the bytes
   std::vector<std::string> metadata;  // what the original held: "exif.gps", "xmp", ...; never a value
   std::string device;                 // camera make and model, for the approved-device check only
+  std::optional<Instant> taken = {};  // by the camera's clock, whose zone nobody knows
 };
 
 // Eye at the image's left, eye at its right, nose tip, mouth corner at its left, mouth corner at its right.
 using Landmarks = std::array<cv::Point2f, 5>;
 
-// How far a face can be trusted to show who it is; each in [0, 1], 1 is best.
+// How far a face can be trusted to show who it is; each in [0, 1], 1 is best. `eyes` has no part in that: how
+// much of irises stands out where the eyes are, for pictures of one face to be compared by; 0 when it is too
+// small for that.
 struct FaceQuality {
   float size = 0;
   float sharpness = 0;
   float frontality = 0;
   float overall = 0;
+  float eyes = 0;
 };
 
 struct Face {
@@ -91,6 +98,14 @@ struct Finding {
   [[nodiscard]] std::vector<consent::PersonId> persons() const;
 };
 
+// By what a photo is put beside others of its event (measure.hpp).
+struct Measures {
+  std::uint64_t look = 0;          // one bit for each of 64 coarse shapes: photos alike differ in few
+  std::optional<Instant> taken{};  // as Photo's
+  float sharpness = 0;             // in [0, 1], of its sharpest parts
+  float exposure = 0;  // in [0, 1], 1 where nothing is burnt out, drowned or far too dark or bright
+};
+
 struct Findings {
   cv::Size size;
   std::vector<Finding> list;            // faces, texts, codes, regions
@@ -100,6 +115,7 @@ struct Findings {
   // photo may be approved in bulk.
   std::vector<std::string> degraded;
   std::map<std::string, double> timings_ms;
+  std::optional<Measures> measures = {};  // none where an earlier version analysed the photo
 
   // One that no finding of the photo ever had.
   [[nodiscard]] FindingId next_id();

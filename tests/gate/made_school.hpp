@@ -19,6 +19,7 @@
 #include "gate/log/photos.hpp"
 #include "gate/running/process.hpp"
 #include "gate/school/school.hpp"
+#include "pipeline/measure.hpp"
 #include "support/manual_clock.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -112,6 +113,7 @@ class MadeBench final : public gate::Workbench {
   pipeline::Analysis analyse(const pipeline::Photo& photo, const gate::Knowledge&) override {
     auto found = finder_(photo);
     auto seen = seen_of(found);
+    found.measures = pipeline::measure(photo);
     return {std::move(found), std::move(seen)};
   }
   pipeline::SeenTexts read(const pipeline::Photo& photo, const std::vector<pipeline::Face>&) override {

@@ -37,7 +37,7 @@ Result<Photo> decode(ByteView original, const DecodeLimits& limits) {
     if (!pixels) return tl::unexpected(pixels.error());
     OriginalMetadata metadata = list_metadata(original);
     return Photo{turn_upright(std::move(*pixels), metadata.orientation), std::string(format->name),
-                 std::move(metadata.held), std::move(metadata.device)};
+                 std::move(metadata.held), std::move(metadata.device), metadata.taken};
   } catch (const std::bad_alloc&) {
     return tl::unexpected(want_of_memory());
   } catch (const cv::Exception& problem) {

@@ -1,9 +1,11 @@
 // What an original holds beside its pixels: named for the technician, values left out.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "foundation/clock.hpp"
 #include "foundation/digest.hpp"
 
 namespace schoolgate::pipeline {
@@ -12,7 +14,8 @@ struct OriginalMetadata {
   // Sorted, each once: "comment", "exif", "exif.gps", "exif.owner", "exif.serial", "exif.thumbnail",
   // "extra_image", "icc", "iptc", "motion_video", "mpf", "trailing", "xmp" ...: docs/formats.md has them all.
   std::vector<std::string> held;
-  std::string device;   // "Apple iPhone 12"; empty when not stated
+  std::string device;            // "Apple iPhone 12"; empty when not stated
+  std::optional<Instant> taken;  // of DateTimeOriginal, as if it were UTC
   int orientation = 1;  // EXIF 1..8; 1 where absent, out of range or, as in HEIC and AVIF, without effect
 };
 

@@ -92,6 +92,9 @@ void note_entry(const TiffReader& reader, const TiffEntry& entry, Directory kind
     case 0x0110:
       if (kind == Directory::Main && notes.model.empty()) notes.model = reader.text(entry);
       break;
+    case 0x9003:
+      if (kind == Directory::Exif && notes.taken.empty()) notes.taken = reader.text(entry);
+      break;
     case 0x8769:
       notes.held.emplace("exif");
       follow(Directory::Exif);

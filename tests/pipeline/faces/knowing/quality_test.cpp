@@ -100,5 +100,29 @@ TEST(FaceQuality, IsDefinedForLandmarksOutsideThePicture) {
   EXPECT_TRUE(std::isfinite(measure_quality(textured_picture(), frontal_face(1e-5F, {3, 3})).overall));
 }
 
+// A flat face with dark irises in light eyes, or with the lids down.
+cv::Mat face_with(bool open, const Face& face) {
+  cv::Mat picture(400, 400, CV_8UC3, cv::Scalar(120, 150, 200));
+  for (std::size_t eye : {0U, 1U}) {
+    const cv::Point at = face.landmarks[eye];
+    if (open) {
+      cv::ellipse(picture, at, {15, 8}, 0, 0, 360, {235, 235, 235}, -1, cv::LINE_AA);
+      cv::circle(picture, at, 7, {40, 50, 60}, -1, cv::LINE_AA);
+    } else {
+      cv::ellipse(picture, at, {15, 4}, 0, 0, 180, {40, 50, 60}, 2, cv::LINE_AA);
+    }
+  }
+  return picture;
+}
+
+TEST(FaceQuality, TellsOpenEyesFromClosedOnesOfTheSameFace) {
+  const Face face = frontal_face(160, {100, 100});
+  const float open = measure_quality(face_with(true, face), face).eyes;
+  const float closed = measure_quality(face_with(false, face), face).eyes;
+  EXPECT_GT(open, closed + 0.1F);
+  EXPECT_EQ(measure_quality(face_with(true, face), frontal_face(30, {100, 100})).eyes, 0)
+      << "too small to tell";
+}
+
 }  // namespace
 }  // namespace schoolgate::pipeline

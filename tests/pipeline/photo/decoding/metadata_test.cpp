@@ -28,6 +28,22 @@ TEST(Metadata, tells_what_exif_holds) {
   EXPECT_EQ(metadata.orientation, 6);
 }
 
+// A main directory that leads to EXIF's own, with DateTimeOriginal in it.
+std::string exif_taken(const std::string& when) {
+  return "Exif\0\0"s + "II*\0\x08\0\0\0"s + "\x01\0"s + "\x69\x87\x04\0\x01\0\0\0\x1a\0\0\0"s + "\0\0\0\0"s +
+         "\x01\0"s + "\x03\x90\x02\0\x14\0\0\0\x2c\0\0\0"s + "\0\0\0\0"s + when + "\0"s;
+}
+
+TEST(Metadata, knows_when_the_photo_was_taken) {
+  const auto taken = [](const std::string& when) {
+    return list_metadata(with_segment(good_jpeg(letter_f()), 0xE1, exif_taken(when))).taken;
+  };
+  EXPECT_EQ(taken("2026:07:03 14:05:09"), parse_iso_instant("2026-07-03T14:05:09Z").value());
+  for (const char* unset : {"0000:00:00 00:00:00", "    :  :     :  :  ", "2026:13:40 14:05:09", "2026", ""})
+    EXPECT_EQ(taken(unset), std::nullopt) << unset;
+  EXPECT_EQ(list_metadata(good_jpeg(letter_f())).taken, std::nullopt);
+}
+
 TEST(Metadata, names_every_kind_of_jpeg_segment) {
   const Bytes jpeg = good_jpeg(letter_f());
   const auto held = [&](std::uint8_t marker, const std::string& payload) {
