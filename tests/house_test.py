@@ -72,6 +72,7 @@ SUB_ROOMS = {
         "school": {"log"},
         "intake": {"school", "log"},
         "holding": {"intake", "school", "log"},
+        "picking": {"school", "out", "log"},
         "deciding": {"holding", "school", "log"},
         "leaving": {"deciding", "holding", "school", "out", "log"},
         "running": {"leaving", "holding", "intake", "school", "log"},
@@ -99,7 +100,7 @@ SUB_ROOMS = {
 # The pipeline is bytes in, bytes out.
 FORBIDDEN_HEADERS = {"pipeline": re.compile(r"foundation/storage/|soci/"), "models": re.compile(r"foundation/storage/|soci/")}
 # Who owns tables, and so writes SQL; everybody else asks one of them.
-OWNERS_OF_TABLES = ("foundation/storage/", "consent/ledger/", "consent/register/", "gate/log/", "gate/out/",
+OWNERS_OF_TABLES = ("foundation/storage/", "consent/ledger/", "consent/register/", "gate/log/", "gate/out/", "gate/picking/picks.",
                     "gate/school/template_store.",
                     "review/people/")
 SOCI = re.compile(r"\bsoci\b(?:::|/)")

@@ -16,6 +16,7 @@ extern const Command kModelsFetch;
 extern const Command kModelsList;
 extern const Command kModelsVerify;
 extern const Command kPersonWhere;
+extern const Command kPick;
 extern const Command kPostList;
 extern const Command kPostNote;
 extern const Command kPostUndo;

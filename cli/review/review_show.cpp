@@ -17,6 +17,7 @@ constexpr std::size_t kPage = 500;
 void list_options(po::options_description_easy_init add) {
   add("state", po::value<std::string>()->value_name("STATE"),
       "held, approved, released, quarantined, blocked, rejected, ... (default: what waits for a person)");
+  add("not-picked", "held photos of picked events that were not picked, and nothing else");
 }
 
 nlohmann::json to_json(const gate::PhotoRecord& photo) {
@@ -49,15 +50,18 @@ ExitCode list(Invocation& invocation) {
   const auto school = open_school(invocation);
   gate::QueueFilter filter;
   filter.limit = kPage;
+  if (invocation.has("not-picked")) filter.picked = gate::PickFilter::Alone;
   if (invocation.has("state")) {
     filter.state = from_word<gate::PhotoState>(invocation.needed("state"));
     if (!filter.state)
       throw UsageError(fmt::format("'{}' is no state of a photo", invocation.needed("state")));
   }
   gate::QueueCounts counts;
+  std::size_t left_out = 0;
   for (;;) {
     const auto page = gate::list_queue(*school->database(), filter);
     counts = page.counts;
+    left_out = page.left_out;
     for (const auto& photo : page.photos) {
       if (invocation.json) {
         invocation.terminal.result(to_line(to_json(photo)));
@@ -72,6 +76,9 @@ ExitCode list(Invocation& invocation) {
     invocation.terminal.say("{}: {} blocked, {} undecided, {} doubtful, {} clean",
                             counted(counts.total(), "photo"), counts.blocked, counts.undecided,
                             counts.doubtful, counts.rest);
+    if (left_out > 0)
+      invocation.terminal.say("{} not picked: 'schoolgate review list --not-picked'",
+                              counted(left_out, "photo"));
   }
   return ExitCode::Done;
 }
@@ -169,7 +176,8 @@ const Command kReviewList{
     .name = "review list",
     .summary = "what waits for the technician, what needs a person first",
     .manual =
-        "One line for each photo: number, state, what it asks of a person, file, and how much is shown.",
+        "One line for each photo: number, state, what it asks of a person, file, and how much is shown.\n"
+        "Of an event that was picked, held photos that were not picked are left out ('pick').",
     .options = list_options,
     .run = list};
 

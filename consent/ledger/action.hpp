@@ -48,6 +48,8 @@ enum class LedgerAction {
   PhotoOriginalExpired,
   PhotoPicturesExpired,
   FacesGrouped,
+  EventPicked,
+  EventPickUndone,
 };
 // Of what, and what became of it. Entries have these words for good, as one version or the other wrote them.
 constexpr auto words_of(LedgerAction) {
@@ -93,7 +95,9 @@ constexpr auto words_of(LedgerAction) {
                               {PhotoTakeDownReopened, "photo.take-down-reopened"},
                               {PhotoOriginalExpired, "photo.original-expired"},
                               {PhotoPicturesExpired, "photo.pictures-expired"},
-                              {FacesGrouped, "faces.grouped"}});
+                              {FacesGrouped, "faces.grouped"},
+                              {EventPicked, "event.picked"},
+                              {EventPickUndone, "event.pick-undone"}});
 }
 
 }  // namespace schoolgate::consent

@@ -36,6 +36,7 @@ std::vector<PhotoRecord> held_photos(Database& database, EventId event) {
   QueueFilter filter;
   filter.event = event;
   filter.state = PhotoState::Held;
+  filter.picked = PickFilter::All;
   filter.limit = static_cast<std::size_t>(std::numeric_limits<int>::max());
   return list_queue(database, filter).photos;
 }

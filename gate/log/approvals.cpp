@@ -137,6 +137,8 @@ Result<StandingApproval> Approvals::approve(PhotoId photo, PhotoVersion seen, co
         << "UPDATE photos SET approved_by = :who, approved_by_changer = :changer, held_back = 0 WHERE id = "
            ":photo",
         soci::use(everybody), soci::use(by_changer), soci::use(photo);
+    // Who approves it wants it: should it come back, it does not step behind those that were picked.
+    session << "DELETE FROM picks WHERE photo = :photo AND chosen = 0", soci::use(photo);
     store_approved(session, photo, agreed);
     push_undo(session, photo, undo, who);
     return StandingApproval{*version, complete};

@@ -15,7 +15,8 @@ class FilterSql {
   explicit FilterSql(const QueueFilter& filter)
       : state_(filter.state ? word(*filter.state) : ""),
         event_(filter.event.value_or(0)),
-        platform_(filter.platform.value_or("")) {}
+        platform_(filter.platform.value_or("")),
+        picked_(filter.picked) {}
 
   [[nodiscard]] std::string condition() const {
     std::string text = state_.empty() ? fmt::format("WHERE p.state IN ('{}', '{}')", word(PhotoState::Held),
@@ -25,6 +26,16 @@ class FilterSql {
     if (!platform_.empty()) {
       text +=
           " AND EXISTS (SELECT 1 FROM rendition_platforms r WHERE r.photo = p.id AND r.platform = :platform)";
+    }
+    switch (picked_) {
+      case PickFilter::LeftOut:
+        text += fmt::format(" AND NOT ({})", not_picked());
+        break;
+      case PickFilter::Alone:
+        text += fmt::format(" AND {}", not_picked());
+        break;
+      case PickFilter::All:
+        break;
     }
     return text + " ";
   }
@@ -36,9 +47,19 @@ class FilterSql {
   }
 
  private:
+  // A blocked photo never steps behind others.
+  static std::string not_picked() {
+    return fmt::format(
+        "p.state = '{}' AND EXISTS (SELECT 1 FROM picks k WHERE k.photo = p.id) AND NOT EXISTS (SELECT 1 "
+        "FROM "
+        "picks k WHERE k.photo = p.id AND k.chosen = 1)",
+        word(PhotoState::Held));
+  }
+
   std::string state_;
   EventId event_;
   std::string platform_;
+  PickFilter picked_;
 };
 
 // Calls `function(row)` for each row of a query with the filter's values bound.
@@ -89,6 +110,11 @@ QueuePage list_queue(Database& database, const QueueFilter& filter) {
   return database.read([&](ReadSession& session) {
     QueuePage page;
     page.counts = count(session, sql);
+    if (filter.picked == PickFilter::LeftOut) {
+      QueueFilter others = filter;
+      others.picked = PickFilter::Alone;
+      page.left_out = count(session, FilterSql(others)).total();
+    }
     // The page's photos are found in the index; only theirs are read whole.
     const std::string query =
         fmt::format("{0} WHERE p.id IN (SELECT p.id FROM photos p {1} {2} LIMIT {3} OFFSET {4}) {2}",

@@ -12,12 +12,16 @@
 
 namespace schoolgate::gate {
 
+// Of held photos whose event was picked, those that were not (gate/picking/picks.hpp).
+enum class PickFilter { LeftOut, All, Alone };
+
 struct QueueFilter {
   std::optional<EventId> event;
   std::optional<PhotoState> state;              // none: held and blocked, what a person can act on
   std::optional<consent::PlatformId> platform;  // photos with a rendition for it
   std::size_t offset = 0;
   std::size_t limit = 50;
+  PickFilter picked = PickFilter::LeftOut;
 };
 
 struct QueueCounts {
@@ -32,6 +36,7 @@ struct QueueCounts {
 struct QueuePage {
   QueueCounts counts;               // of everything the filter lets through
   std::vector<PhotoRecord> photos;  // blocked, undecided, doubtful, rest; photos put off last
+  std::size_t left_out = 0;         // that the filter would let through, had they been picked
 };
 
 [[nodiscard]] QueuePage list_queue(Database& database, const QueueFilter& filter);

@@ -109,6 +109,14 @@ constexpr const char* kMeasures =
     "  photo BIGINT PRIMARY KEY REFERENCES photos (id), look BIGINT NOT NULL, taken VARCHAR(20) NOT NULL,\n"
     "  sharpness DOUBLE PRECISION NOT NULL, exposure DOUBLE PRECISION NOT NULL);\n";
 
+// Of the photos that were held when an event was picked for a platform: was this one chosen? Others have no
+// row.
+constexpr const char* kPicks =
+    "CREATE TABLE picks (\n"
+    "  photo BIGINT NOT NULL REFERENCES photos (id), platform VARCHAR(32) NOT NULL, chosen INTEGER NOT "
+    "NULL,\n"
+    "  PRIMARY KEY (photo, platform));\n";
+
 }  // namespace
 
 const Schema& photo_schema() {

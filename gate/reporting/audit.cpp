@@ -90,6 +90,8 @@ ApprovalFate approval_after(std::optional<LedgerAction> action) {
     case PhotoOriginalExpired:
     case PhotoPicturesExpired:
     case FacesGrouped:
+    case EventPicked:
+    case EventPickUndone:
       return ApprovalFate::Ends;
   }
   return ApprovalFate::Ends;

@@ -32,6 +32,10 @@ Result<Reply> show_queue(Services& services, const Call& call) {
     filter.state = from_word<gate::PhotoState>(*state);
     if (!filter.state) query.wrong("parameter \"state\" is no state of a photo");
   }
+  if (const auto picked = query.text("picked", 40)) {
+    if (*picked != "no") query.wrong("parameter \"picked\" can only be no");
+    filter.picked = gate::PickFilter::Alone;
+  }
   filter.offset = query.offset();
   filter.limit = query.limit();
   if (auto good = query.finish(); !good) return tl::unexpected(good.error());
@@ -50,6 +54,7 @@ Result<Reply> show_queue(Services& services, const Call& call) {
                      {"offset", filter.offset},
                      {"limit", filter.limit},
                      {"total", counts.total()},
+                     {"left_out", page.left_out},
                      {"take_downs", take_downs_json(services)},
                      {"photos", photos}});
 }

@@ -24,6 +24,7 @@ enum class Access { Anyone, All, TechnicianUp, HeadUp, Admin };
 
 enum class Deed {
   BringIn,  // photos, and to see what became of them
+  Pick,     // which of an event's photos the technician looks at
   Review,   // look at originals, rule, approve, reject
   Release,  // and take down
   Enrol,    // portraits of people who gave biometric consent
@@ -34,6 +35,7 @@ enum class Deed {
 [[nodiscard]] constexpr Access access(Deed deed) {
   switch (deed) {
     case Deed::BringIn:
+    case Deed::Pick:
       return Access::All;
     case Deed::Review:
     case Deed::Release:
@@ -52,6 +54,7 @@ enum class Deed {
 constexpr auto words_of(Deed) {
   using enum Deed;
   return words<Deed>({{BringIn, "bring photos in"},
+                      {Pick, "pick photos"},
                       {Review, "review photos"},
                       {Release, "release photos"},
                       {Enrol, "enrol people"},

@@ -71,6 +71,14 @@ class MainJob(unittest.TestCase):
         cls.processed = run("process")
         cls.waiting = run("--json", "review", "list").rows
         cls.released_unapproved = run("--json", "release").rows[0]
+        pick = ("pick", "Sports Day", "--platform", "website")
+        cls.suggested = run("--json", *pick, "--count", 1)
+        cls.waiting_after_suggestion = run("--json", "review", "list").rows
+        cls.picked = run("--json", *pick, "--count", 1, "--apply")
+        cls.waiting_when_picked = run("--json", "review", "list").rows
+        cls.not_picked = run("--json", "review", "list", "--not-picked").rows
+        cls.unpicked = run(*pick, "--undo")
+        cls.waiting_again = run("--json", "review", "list").rows
         for photo in cls.waiting:
             if photo["state"] == "held":
                 run("review", "approve", photo["photo"], "--rest-redacted")
@@ -113,6 +121,28 @@ class MainJob(unittest.TestCase):
 
     def test_nothing_is_released_before_somebody_approved_it(self):
         self.assertEqual(self.released_unapproved["files"], [])
+
+    def test_a_suggestion_names_nobody_and_changes_nothing(self):
+        self.assertEqual(self.suggested.code, 0, self.suggested.err)
+        [suggestion] = self.suggested.rows
+        held = [photo["photo"] for photo in self.waiting if photo["state"] == "held"]
+        self.assertEqual(sorted(photo for group in suggestion["groups"] for photo in group), sorted(held))
+        self.assertEqual(len(suggestion["photos"]), 1)
+        with open(SAMPLES / "register.csv", encoding="utf-8-sig", newline="") as file:
+            for row in csv.DictReader(file):
+                for name in (row["pupil_id"], row["first_name"], row["last_name"]):
+                    self.assertNotIn(f" {name} ", f" {suggestion['photos'][0]['why']} ")
+        self.assertEqual(self.waiting_after_suggestion, self.waiting)
+
+    def test_of_a_picked_event_only_what_is_picked_or_blocked_waits(self):
+        self.assertEqual(self.picked.code, 0, self.picked.err)
+        chosen = {photo["photo"] for photo in self.picked.rows[0]["photos"]}
+        blocked = {photo["photo"] for photo in self.waiting if photo["state"] == "blocked"}
+        self.assertEqual({photo["photo"] for photo in self.waiting_when_picked}, chosen | blocked)
+        everybody = {photo["photo"] for photo in self.waiting}
+        self.assertEqual({photo["photo"] for photo in self.not_picked}, everybody - chosen - blocked)
+        self.assertEqual(self.unpicked.code, 0, self.unpicked.err)
+        self.assertEqual(self.waiting_again, self.waiting)
 
     def test_a_photo_of_somebody_who_must_not_be_published_is_withheld_as_a_whole(self):
         self.needs_recognition()

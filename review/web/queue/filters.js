@@ -5,7 +5,7 @@ import { field, select } from '../core/form.js';
 import { STATES, capital } from '../core/words.js';
 
 export function filterOf(query) {
-  return { event: query.get('event') ?? '', platform: query.get('platform') ?? '', state: query.get('state') ?? '' };
+  return Object.fromEntries(['event', 'platform', 'state', 'picked'].map((name) => [name, query.get(name) ?? '']));
 }
 
 export function filterBar(app, events, filter, changed) {
@@ -19,5 +19,6 @@ export function filterBar(app, events, filter, changed) {
     field('Platform', pick('platform', [['', 'All platforms'],
       ...app.me.platforms.map((platform) => [platform.id, platform.title])])),
     field('State', pick('state', [['', 'Waiting for a person'],
-      ...STATES.map(([state, words]) => [state, capital(words)])])));
+      ...STATES.map(([state, words]) => [state, capital(words)])])),
+    field('Picked', pick('picked', [['', 'Picked, or nobody picks'], ['no', 'Not picked']])));
 }

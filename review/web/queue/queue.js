@@ -23,8 +23,13 @@ function countsLine(counts) {
 }
 
 function emptyWords(filter) {
-  if (filter.event || filter.platform || filter.state) return 'No photo fits this choice.';
+  if (filter.event || filter.platform || filter.state || filter.picked) return 'No photo fits this choice.';
   return 'Nothing waits for you. New photos appear here as soon as the office has taken them in.';
+}
+
+function leftOut(count, filter) {
+  return count > 0 && el('p', { class: 'hint' }, `${counted(count, 'held photo')} not picked. `,
+    el('a', { href: formatAddress(['queue'], { ...filter, picked: 'no' }) }, 'Show them'));
 }
 
 export async function queuePage(app, address) {
@@ -87,6 +92,7 @@ export async function queuePage(app, address) {
       location.hash = formatAddress(['queue'], changed);
     }),
     counts,
+    leftOut(first.left_out, filter),
     app.me.recognition.active && filter.event && el('p', {}, facesLink(filter.event)),
     bulk.bar,
     first.total === 0 && el('p', { class: 'empty' }, emptyWords(filter)),
