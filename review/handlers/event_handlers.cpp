@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <set>
 
@@ -10,6 +11,8 @@
 #include "gate/log/approvals.hpp"
 #include "gate/log/photo_queue.hpp"
 #include "gate/log/photos.hpp"
+#include "gate/picking/picks.hpp"
+#include "gate/picking/suggestion.hpp"
 #include "review/handlers/handlers.hpp"
 #include "review/handlers/services.hpp"
 #include "review/views/photo_json.hpp"
@@ -22,6 +25,8 @@ using gate::PhotoState;
 using nlohmann::json;
 
 constexpr std::size_t kMostKnown = 500;
+constexpr std::size_t kMostPicked = 500;
+constexpr std::size_t kUsualPick = 12;
 constexpr std::size_t kMostFileNameBytes = 255;
 
 // What needs the office first, then what waits, then what is done.
@@ -74,6 +79,7 @@ std::vector<gate::PhotoRecord> page_of(Services& services, const gate::EventOver
     gate::QueueFilter filter;
     filter.event = overview.event.id;
     filter.state = state;
+    filter.picked = gate::PickFilter::All;
     filter.offset = offset;
     filter.limit = limit - photos.size();
     auto page = gate::list_queue(*services.school.database(), filter);
@@ -110,6 +116,37 @@ json office_photo(Services& services, const gate::PhotoRecord& photo) {
           {"words", office_words(photo, platforms)},
           {"needs_office", photo.state == PhotoState::Rejected || photo.state == PhotoState::Quarantined},
           {"thumbnail", thumbnail_address(photo)}};
+}
+
+// Held, and behind what was picked of the event.
+std::set<gate::PhotoId> not_picked_of(Services& services, gate::EventId event) {
+  gate::QueueFilter filter;
+  filter.event = event;
+  filter.picked = gate::PickFilter::Alone;
+  filter.limit = static_cast<std::size_t>(std::numeric_limits<int>::max());
+  std::set<gate::PhotoId> photos;
+  for (const auto& photo : gate::list_queue(*services.school.database(), filter).photos)
+    photos.insert(photo.id);
+  return photos;
+}
+
+json picked_group(const gate::PhotoGroup& group) {
+  json photos = json::array();
+  for (const auto& one : group) {
+    photos.push_back({{"id", one.photo.id},
+                      {"number", one.photo.number},
+                      {"source_name", one.photo.source_name},
+                      {"thumbnail", thumbnail_address(one.photo)}});
+  }
+  return photos;
+}
+
+// Of the settings, as the request names it.
+Result<consent::PlatformId> platform_asked_for(const Services& services, const std::string& platform) {
+  const auto& known = services.room.settings.platforms;
+  if (std::ranges::find(known, platform) != known.end()) return platform;
+  return failure(ErrorCode::InvalidInput, "\"platform\" is no platform of the settings",
+                 "GET /api/me lists them");
 }
 
 std::size_t waiting_in(const gate::EventOverview& overview) {
@@ -152,14 +189,72 @@ Result<Reply> show_event_photos(Services& services, const Call& call) {
   if (auto good = query.finish(); !good) return tl::unexpected(good.error());
   const auto overview = find_event(services, call.path.id("event"));
   if (!overview) return failure(ErrorCode::NotFound, "there is no such event", "GET /api/events lists them");
+  const auto not_picked = not_picked_of(services, overview->event.id);
   json photos = json::array();
-  for (const auto& photo : page_of(services, *overview, offset, limit))
-    photos.push_back(office_photo(services, photo));
+  for (const auto& photo : page_of(services, *overview, offset, limit)) {
+    json one = office_photo(services, photo);
+    if (not_picked.contains(photo.id)) one["words"] = "not picked";
+    photos.push_back(std::move(one));
+  }
   return json_reply({{"event", event_json(overview->event)},
                      {"offset", offset},
                      {"limit", limit},
                      {"total", total_of(*overview)},
                      {"photos", photos}});
+}
+
+Result<Reply> suggest_picks(Services& services, const Call& call) {
+  Query query = call.query;
+  const auto wanted = query.text("platform", 40);
+  const std::size_t count = query.number("count", kUsualPick, 1, kMostPicked);
+  if (auto good = query.finish(); !good) return tl::unexpected(good.error());
+  const auto platform = platform_asked_for(services, wanted.value_or(""));
+  if (!platform) return tl::unexpected(platform.error());
+  const auto overview = find_event(services, call.path.id("event"));
+  if (!overview) return failure(ErrorCode::NotFound, "there is no such event", "GET /api/events lists them");
+  const auto suggestion = gate::suggest(services.room, overview->event.id, *platform, count);
+  if (!suggestion) return tl::unexpected(suggestion.error());
+  json groups = json::array();
+  for (const auto& group : suggestion->groups) groups.push_back(picked_group(group));
+  json photos = json::array();
+  for (const auto& one : suggestion->photos) photos.push_back({{"id", one.photo}, {"words", one.why}});
+  return json_reply({{"event", event_json(overview->event)},
+                     {"platform", platform_json(*platform)},
+                     {"groups", groups},
+                     {"suggested", photos},
+                     {"picked", gate::picked_of(*services.school.database(), overview->event.id, *platform)},
+                     {"unmeasured", suggestion->unmeasured}});
+}
+
+Result<Reply> keep_picks(Services& services, const Call& call) {
+  Fields fields(call.body);
+  const std::string wanted = fields.text("platform", 40);
+  std::vector<gate::PhotoId> photos;
+  for (const json& one : fields.elements("photos", kMostPicked)) {
+    if (one.is_number_integer())
+      photos.push_back(one.get<gate::PhotoId>());
+    else
+      fields.wrong("\"photos\" holds something else than numbers of photos");
+  }
+  if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
+  const auto platform = platform_asked_for(services, wanted);
+  if (!platform) return tl::unexpected(platform.error());
+  const auto kept = gate::keep_pick(*services.school.database(), services.school.clock(),
+                                    call.path.id("event"), *platform, photos, consent::by_page(call.user));
+  if (!kept) return tl::unexpected(kept.error());
+  return json_reply({{"picked", photos.size()}});
+}
+
+Result<Reply> undo_picks(Services& services, const Call& call) {
+  Fields fields(call.body);
+  const std::string wanted = fields.text("platform", 40);
+  if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
+  const auto platform = platform_asked_for(services, wanted);
+  if (!platform) return tl::unexpected(platform.error());
+  const auto undone = gate::undo_pick(*services.school.database(), services.school.clock(),
+                                      call.path.id("event"), *platform, consent::by_page(call.user));
+  if (!undone) return tl::unexpected(undone.error());
+  return json_reply({{"picked", 0}});
 }
 
 Result<Reply> upload(Services& services, const Call& call) {

@@ -56,6 +56,9 @@ struct Services;
 // event_handlers.cpp
 [[nodiscard]] Result<Reply> show_events(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> show_event_photos(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> suggest_picks(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> keep_picks(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> undo_picks(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> upload(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> find_known(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> show_progress(Services& services, const Call& call);

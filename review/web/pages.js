@@ -3,6 +3,7 @@
 import { passwordPage } from './account/password.js';
 import { eventPage } from './office/event.js';
 import { eventsPage } from './office/events.js';
+import { pickPage } from './office/pick.js';
 import { faceGroupsPage } from './faces/groups.js';
 import { healthPage } from './admin/health.js';
 import { ledgerPage } from './admin/ledger.js';
@@ -24,6 +25,7 @@ const PAGES = [
   { name: 'take-downs', may: 'release', words: 'Take-downs', make: takeDownsPage },
   { name: 'events', may: 'upload', words: 'Photos', make: eventsPage },
   { name: 'event', may: 'upload', under: 'events', make: eventPage },
+  { name: 'pick', may: 'upload', under: 'events', make: pickPage },
   { name: 'register', may: 'register', words: 'Register', make: registerPage },
   { name: 'person', may: 'register', under: 'register', make: personPage },
   { name: 'platforms', may: 'register', words: 'Platforms', make: platformsPage },

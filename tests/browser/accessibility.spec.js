@@ -6,7 +6,7 @@ import { expect, openPhoto, queue, test } from './support/server.js';
 test.use({ schoolOf: 'accessibility' });
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-const PAGES = ['queue', 'release', 'take-downs', 'events', 'event/1', 'register', 'person/P014', 'platforms', 'users', 'ledger', 'health', 'password'];
+const PAGES = ['queue', 'release', 'take-downs', 'events', 'event/1', 'pick/1', 'register', 'person/P014', 'platforms', 'users', 'ledger', 'health', 'password'];
 
 async function violations(page, where, rules = null) {
   const builder = new AxeBuilder({ page });

@@ -81,6 +81,7 @@ export async function eventPage(app, address) {
       el('p', {}, el('a', { href: '#/events' }, 'All events')),
       el('h1', {}, event.name), el('p', {}, `${day(event.day)}, ${counted(first.total, 'photo')}`),
       app.me.may.review && app.me.recognition.active && el('p', {}, facesLink(id)),
+      el('p', {}, el('a', { href: formatAddress(['pick', id]) }, 'Pick the few to post')),
       line, downloads,
       el('h2', {}, 'What became of each photo'), list, lazy.more,
       el('h2', {}, 'Add photos to this event'), zone.element),

@@ -1,4 +1,6 @@
 // The office's side: photos in, and what became of them.
+#include <set>
+
 #include <gmock/gmock.h>
 
 #include "review/review_school.hpp"
@@ -153,6 +155,43 @@ TEST(UploadRatesTest, AreLimitedForEachUser) {
   school.clock.advance(std::chrono::hours(1));
   EXPECT_EQ(client.sign_in("o.reed", test::kPassword).status, 200);
   EXPECT_EQ(client.upload("Day", "4.jpg", test::picture(200)).status, 201);
+}
+
+TEST_F(UploadTest, TheOfficePicksWhatTheTechnicianLooksAt) {
+  const auto technician = school_.add_and_sign_in("t.brook", Role::Technician);
+  for (const int width : {320, 324})
+    ASSERT_EQ(client_->upload("Sports Day", "IMG.jpg", test::picture(width)).status, 201);
+  school_.wait_until_processed(*client_);
+  const std::string pick = "/api/events/1/pick";
+  const Answer offered = client_->get(pick + "?platform=facebook&count=1");
+  ASSERT_EQ(offered.status, 200) << offered.body;
+  ASSERT_EQ(offered.json()["suggested"].size(), 1U);
+  EXPECT_EQ(offered.json()["picked"], json::array());
+  EXPECT_EQ(client_->get(offered.json()["groups"][0][0]["thumbnail"]).status, 200);
+  EXPECT_EQ(technician->get("/api/queue").json()["total"], 2) << "a suggestion changes nothing";
+
+  const auto wanted = offered.json()["suggested"][0]["id"].get<std::int64_t>();
+  EXPECT_EQ(client_->post(pick, {{"platform", "facebook"}, {"photos", {99}}}).status, 422);
+  EXPECT_EQ(client_->post(pick, {{"platform", "facebook"}, {"photos", {"1"}}}).status, 400);
+  EXPECT_EQ(client_->post(pick, {{"platform", "nowhere"}, {"photos", {wanted}}}).status, 400);
+  EXPECT_EQ(client_->get(pick).status, 400);
+  EXPECT_EQ(client_->get("/api/events/99/pick?platform=facebook").status, 404);
+  ASSERT_EQ(client_->post(pick, {{"platform", "facebook"}, {"photos", {wanted}}}).status, 200);
+  EXPECT_EQ(client_->get(pick + "?platform=facebook").json()["picked"], json::array({wanted}));
+  const json queue = technician->get("/api/queue").json();
+  ASSERT_EQ(queue["total"], 1);
+  EXPECT_EQ(queue["photos"][0]["id"], wanted);
+  EXPECT_EQ(queue["left_out"], 1);
+  EXPECT_EQ(technician->get("/api/queue?picked=no").json()["total"], 1);
+  std::multiset<std::string> words;
+  const json event = client_->get("/api/events/1/photos").json();
+  for (const json& photo : event["photos"]) words.insert(photo["words"]);
+  EXPECT_THAT(words, testing::ElementsAre("not picked", "waiting for the technician"));
+  EXPECT_EQ(technician->get("/api/queue?picked=maybe").status, 400);
+
+  ASSERT_EQ(client_->post(pick + "/undo", {{"platform", "facebook"}}).status, 200);
+  EXPECT_EQ(technician->get("/api/queue").json()["total"], 2);
+  EXPECT_EQ(client_->post(pick + "/undo", {{"platform", "facebook"}}).status, 422);
 }
 
 }  // namespace
