@@ -123,7 +123,8 @@ float quality_of(const Candidate& one) {
   constexpr float kUntold = 0.5F;
   const float eyes = one.eyes > 0 ? one.eyes : kUntold;
   const float exposure = one.measures ? one.measures->exposure : kUntold;
-  return 0.5F * one.sharpness + 0.25F * eyes + 0.25F * exposure;
+  // A burnt-out face has hard edges: sharpness counts for as much as there is to see of it.
+  return (2 * one.sharpness + eyes) / 3 * (1 + exposure) / 2;
 }
 
 float worth_of(const Candidate& one) {
