@@ -66,6 +66,7 @@ std::vector<PhotoRecord> held_for(Database& database, EventId event, const conse
 
 Candidate candidate_of(const pipeline::Findings& findings, const consent::PlatformDecisions& decisions,
                        std::size_t group) {
+  constexpr float kSharpEnough = 0.5F;  // for eyes to be told
   Candidate one;
   one.measures = findings.measures;
   one.exposure = decisions.exposure;
@@ -84,7 +85,7 @@ Candidate candidate_of(const pipeline::Findings& findings, const consent::Platfo
     ++one.shown;
     away += pipeline::turned_away(*face) ? 1 : 0;
     if (face->has_landmarks) sharpness.add(face->quality.sharpness);
-    if (face->quality.eyes > 0) eyes.add(face->quality.eyes);
+    if (face->quality.eyes > 0 && face->quality.sharpness >= kSharpEnough) eyes.add(face->quality.eyes);
     one.people.insert(decision.shows.front());
   }
   one.subject = subject_of(one.shown, one.hidden, away, group);

@@ -26,7 +26,7 @@ constexpr double kNoise = 25;  // grey levels squared: a flat patch has no detai
 // eyes at which it tells anything. Photos are compared by it, and nothing is decided.
 constexpr double kFewestIrises = 0.005;
 constexpr double kMostIrises = 0.08;
-constexpr float kLeastEyes = 12;
+constexpr float kLeastEyes = 20;
 
 Landmarks frontal_chip() {
   Landmarks points;
