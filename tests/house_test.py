@@ -76,7 +76,8 @@ SUB_ROOMS = {
         "deciding": {"holding", "school", "log"},
         "leaving": {"deciding", "holding", "school", "out", "log"},
         "running": {"leaving", "holding", "intake", "school", "log"},
-        "reporting": {"deciding", "holding", "intake", "school", "out", "log"},
+        "reporting": {"leaving", "deciding", "holding", "intake", "school", "out", "log"},
+        "requests": {"reporting", "leaving", "holding", "school", "out", "log"},
     },
     "review": {
         "people": set(),

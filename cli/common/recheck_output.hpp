@@ -14,7 +14,11 @@ namespace schoolgate::cli {
 void recheck_and_tell(gate::School& school, const Invocation& invocation,
                       const std::optional<consent::PersonId>& person = std::nullopt);
 
-// What has to be taken down from its platform, and by when; nothing where nothing waits.
+// Each photo that left released/ or went back to review.
+void tell_recheck(const gate::RecheckSummary& summary, Terminal& terminal);
+
+// What has to be taken down from its platform, and by when, and what has to be answered within a week;
+// nothing where nothing waits.
 void tell_take_downs(const gate::School& school, Terminal& terminal);
 
 }  // namespace schoolgate::cli

@@ -64,6 +64,7 @@ consent::ImportOptions import_options(const Invocation& invocation, gate::School
   consent::ImportOptions options;
   options.platforms = school.settings().platforms;
   options.day = school.today();
+  options.forgotten = school.people().forgotten();
   if (invocation.has("columns")) options.mapping = read_columns(invocation.needed("columns"));
   add_said(invocation, "same", consent::Sameness::Same, options.said);
   add_said(invocation, "different", consent::Sameness::Different, options.said);

@@ -13,13 +13,21 @@ ExitCode run_expire(Invocation& invocation) {
   const auto summary =
       or_fail(gate::apply_retention(school->darkroom(), school->clock().now(), by_program()));
   const std::size_t templates = gate::purge_templates(*school, by_program());
+  or_fail(school->database()->compact());
   invocation.terminal.result(
       invocation.json
           ? to_line({{"originals", summary.originals},
                      {"renditions", summary.renditions},
+                     {"readings", summary.readings},
+                     {"reports", summary.reports},
+                     {"shredded", summary.shredded},
+                     {"taken_down", summary.taken_down},
                      {"templates", templates}})
-          : fmt::format("removed {}, {} and {}", counted(summary.originals, "original"),
-                        counted(summary.renditions, "rendition"), counted(templates, "template")));
+          : fmt::format("removed {}, {}, {}, {} and {}; shredded {}, took {} down",
+                        counted(summary.originals, "original"), counted(summary.renditions, "rendition"),
+                        counted(summary.readings, "reading"), counted(summary.reports, "report"),
+                        counted(templates, "template"), counted(summary.shredded, "photo"),
+                        counted(summary.taken_down, "photo")));
   return ExitCode::Done;
 }
 
@@ -29,9 +37,9 @@ const Command kExpire{
     .name = "expire",
     .summary = "remove what was kept for as long as the settings say",
     .manual =
-        "Removes originals and renditions of photos that were released or rejected longer ago than the\n"
-        "settings keep them, and the templates of people who may no longer be recognised. Meant for a\n"
-        "nightly job. Released files stay, unless consent for them has run out or was withdrawn.",
+        "Removes what the settings' section retention says, and the templates of people who may no longer\n"
+        "be recognised. 'watch' and 'review serve' do it each day by themselves; where neither runs it is\n"
+        "meant for a nightly job. Also empties the database of what was deleted.",
     .run = run_expire};
 
 }  // namespace schoolgate::cli

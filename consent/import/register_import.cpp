@@ -70,6 +70,19 @@ void report_file(const CsvFile& file, const std::vector<Column>& columns, const 
   if (!unused.empty()) problems.add(0, fmt::format("not used: {}", fmt::join(unused, ", ")));
 }
 
+// Whoever was forgotten is not taken in again by a list that still has them.
+void leave_out_forgotten(std::vector<ImportedRow>& rows, const std::vector<ForgottenPerson>& forgotten,
+                         ImportProblems& problems) {
+  std::erase_if(rows, [&](const ImportedRow& row) {
+    const auto gone = std::ranges::find(forgotten, row.id, &ForgottenPerson::id);
+    if (gone == forgotten.end()) return false;
+    problems.add(row.line, fmt::format("{} was forgotten on {} and is left out (to take them in again: "
+                                       "'schoolgate person forget {} --lift')",
+                                       row.id, gone->day, row.id));
+    return true;
+  });
+}
+
 void report_absent(const std::vector<Person>& people, const RegisterView& current, ImportProblems& problems) {
   constexpr std::size_t kMost = 10;
   std::unordered_set<std::string_view> in_file;
@@ -110,6 +123,7 @@ Result<ImportPlan> plan_import(std::string_view file_bytes, const RegisterView& 
   report_file(*file, *columns, options, problems);
   auto rows = read_rows(*file, *columns, options, problems);
   if (!rows) return failed(rows.error());
+  leave_out_forgotten(*rows, options.forgotten, problems);
   const SaidOfPairs said(current, options.said);
   if (auto status = said.check_known(*rows, current); !status) return failed(status.error());
   said.rename(*rows, current);

@@ -26,6 +26,8 @@ struct ImportOptions {
   // What a person says of ids that may be one person's; what was said before need not be said again. A pair
   // of one id with itself, said to be the same: their name or date of birth really changed.
   std::vector<SaidOfPair> said{};
+  // Register::forgotten(): left out, with a warning.
+  std::vector<ForgottenPerson> forgotten{};
 };
 
 struct ImportProblem {

@@ -82,6 +82,11 @@ CREATE TABLE said_of_pairs (
   same INTEGER NOT NULL,
   PRIMARY KEY (one, other));
 )"},
+                                  {"who was forgotten", R"(
+CREATE TABLE forgotten_people (
+  id VARCHAR(64) PRIMARY KEY,
+  at VARCHAR(20) NOT NULL);
+)"},
                               }};
   return kSchema;
 }

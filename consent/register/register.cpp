@@ -77,7 +77,9 @@ Digest write_history(WriteSession& session, long long version, const std::vector
 }
 
 // Nothing is written when nothing changes.
-void apply(WriteSession& session, const std::vector<Edit>& edits, const Record& record) {
+// `besides`: what is no person's entry any more, written once the version is raised.
+void apply(WriteSession& session, const std::vector<Edit>& edits, const Record& record,
+           const std::function<void()>& besides = {}) {
   std::size_t changes = 0;
   for (const Edit& edit : edits) changes += edit.lines.size();
   if (changes == 0) return;
@@ -88,6 +90,7 @@ void apply(WriteSession& session, const std::vector<Edit>& edits, const Record& 
   for (const Edit& edit : edits) {
     if (edit.after != nullptr && !edit.lines.empty()) writer.write(*edit.after, edit.is_new);
   }
+  if (besides) besides();
   const Digest history = write_history(session, version, edits, record);
   const nlohmann::json detail{{"changes", changes},
                               {"history_sha256", to_hex(history)},
@@ -148,6 +151,11 @@ void take_back(Person& person, std::string_view platform, Purpose purpose, Day t
   put_consent(person, std::move(withdrawn));
 }
 
+tl::unexpected<Error> was_forgotten(const ForgottenPerson& gone) {
+  return failure(ErrorCode::Refused, fmt::format("{} was forgotten on {}", gone.id, gone.day),
+                 fmt::format("leave them out, or say 'schoolgate person forget {} --lift' first", gone.id));
+}
+
 }  // namespace
 
 Register::Register(std::shared_ptr<Database> database, const Clock& clock)
@@ -182,6 +190,9 @@ Status Register::put_people(const std::vector<Person>& people, const Author& aut
     if (planned_on && *planned_on != static_cast<std::uint64_t>(read_version(session)))
       return failure(ErrorCode::Conflict, "the register was changed meanwhile",
                      "look at the difference again");
+    for (const ForgottenPerson& gone : read_forgotten(session)) {
+      if (ids.contains(gone.id)) return was_forgotten(gone);
+    }
     const auto present = read_people(session);
     std::unordered_map<std::string_view, const Person*> by_id;
     for (const Person& person : present) by_id.emplace(person.id, &person);
@@ -259,6 +270,38 @@ Status Register::set_biometric(std::string_view person, const BiometricConsent& 
                                const Author& author) {
   return edit(person, author, LedgerAction::RegisterBiometricSet,
               [&](Person& changed, Day) { changed.biometric = consent; });
+}
+
+Status Register::forget(std::string_view person, const Author& author) {
+  return database_->transact([&](WriteSession& session) -> Status {
+    const auto before = read_person(session, PersonId(person));
+    if (!before)
+      return failure(ErrorCode::NotFound, fmt::format("'{}' is not in the register", cleaned(person)),
+                     "list the register to see who is");
+    const Instant now = clock_.now();
+    apply(session, {{nullptr, before->id, false, {before->id + ": forgotten"}}},
+          {author, LedgerAction::RegisterPersonForgotten, before->id, now},
+          [&] { forget_person(session, before->id, now); });
+    return {};
+  });
+}
+
+Status Register::lift_tombstone(std::string_view person, const Author& author) {
+  return database_->transact([&](WriteSession& session) -> Status {
+    const PersonId id(person);
+    const auto all = read_forgotten(session);
+    if (std::ranges::find(all, id, &ForgottenPerson::id) == all.end())
+      return failure(ErrorCode::NotFound, fmt::format("nobody of the id '{}' was forgotten", cleaned(person)),
+                     "'schoolgate register list' prints the ids of those who are in the register");
+    apply(session, {{nullptr, id, false, {id + ": may be taken in again"}}},
+          {author, LedgerAction::RegisterPeopleChanged, id, clock_.now()},
+          [&] { consent::lift_tombstone(session, id); });
+    return {};
+  });
+}
+
+std::vector<ForgottenPerson> Register::forgotten() {
+  return database_->read([](ReadSession& session) { return read_forgotten(session); });
 }
 
 std::vector<RegisterChange> Register::history(std::string_view person) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "consent/ledger/action.hpp"
+#include "consent/register/forgotten.hpp"
 #include "consent/register/register_view.hpp"
 #include "foundation/storage/database.hpp"
 
@@ -40,7 +41,7 @@ class Register {
 
   // Each raises the version by one and writes the history and a ledger entry, all in one transaction, or
   // changes nothing at all: InvalidInput when what would be stored is malformed (check() in person.hpp),
-  // NotFound for an unknown person. What is already so raises no version.
+  // NotFound for an unknown person, Refused for one who was forgotten. What is already so raises no version.
 
   // People as they shall be from now on; the others stay as they are. With `planned_on`, the version that the
   // change was planned on, it is a Conflict when the register is another by now. `said`: what the author says
@@ -60,6 +61,12 @@ class Register {
                                           const Author& author);
   [[nodiscard]] Status set_biometric(std::string_view person, const BiometricConsent& consent,
                                      const Author& author);
+
+  // Nothing of them stays but their id: it is in ledger and history for good, which hold no names, and no
+  // import takes it in again (put_people refuses it) until the tombstone is lifted.
+  [[nodiscard]] Status forget(std::string_view person, const Author& author);
+  [[nodiscard]] Status lift_tombstone(std::string_view person, const Author& author);
+  [[nodiscard]] std::vector<ForgottenPerson> forgotten();
 
   // What changed about a person, or about everybody when `person` is empty; oldest first.
   [[nodiscard]] std::vector<RegisterChange> history(std::string_view person);

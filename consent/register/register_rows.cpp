@@ -220,6 +220,10 @@ Digest fingerprint_of_register(ReadSession& session) {
     add_value(all, "other", said.pair.other);
     all += said.said == Sameness::Same ? "same\n\n" : "different\n\n";
   }
+  for (const ForgottenPerson& gone : read_forgotten(session)) {
+    add_value(all, "forgotten", gone.id);
+    all += '\n';
+  }
   return sha256(all);
 }
 
@@ -288,6 +292,29 @@ void write_said_of_pair(WriteSession& session, const SaidOfPair& said) {
       soci::use(said.pair.other);
   session << "INSERT INTO said_of_pairs (one, other, same) VALUES (:one, :other, :same)",
       soci::use(said.pair.one), soci::use(said.pair.other), soci::use(same);
+}
+
+void forget_person(WriteSession& session, const PersonId& id, Instant at) {
+  const std::string when = to_iso(at);
+  session << "DELETE FROM consents WHERE person = :id", soci::use(id);
+  session << "DELETE FROM said_of_pairs WHERE one = :id OR other = :id2", soci::use(id), soci::use(id);
+  session << "DELETE FROM people WHERE id = :id", soci::use(id);
+  session << "INSERT INTO forgotten_people (id, at) VALUES (:id, :at)", soci::use(id), soci::use(when);
+}
+
+void lift_tombstone(WriteSession& session, const PersonId& id) {
+  session << "DELETE FROM forgotten_people WHERE id = :id", soci::use(id);
+}
+
+std::vector<ForgottenPerson> read_forgotten(ReadSession& session) {
+  std::vector<ForgottenPerson> all;
+  std::string id;
+  std::string at;
+  soci::statement statement = (session.sql().prepare << "SELECT id, at FROM forgotten_people ORDER BY id",
+                               soci::into(id), soci::into(at));
+  statement.execute();
+  while (statement.fetch()) all.push_back({id, at.substr(0, 10)});
+  return all;
 }
 
 }  // namespace schoolgate::consent

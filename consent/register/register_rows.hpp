@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "consent/register/forgotten.hpp"
 #include "consent/register/one_person.hpp"
 #include "consent/register/person.hpp"
 #include "foundation/digest.hpp"
@@ -25,6 +26,12 @@ namespace schoolgate::consent {
 
 [[nodiscard]] std::vector<SaidOfPair> read_said_of_pairs(ReadSession& session);
 void write_said_of_pair(WriteSession& session, const SaidOfPair& said);
+
+// Their row, answers and what was said of their id are gone; the id and the day stay, so that no import takes
+// them in again unseen.
+void forget_person(WriteSession& session, const PersonId& id, Instant at);
+void lift_tombstone(WriteSession& session, const PersonId& id);
+[[nodiscard]] std::vector<ForgottenPerson> read_forgotten(ReadSession& session);
 
 // Writes people one after the other with statements that are prepared once.
 class PersonWriter {

@@ -97,6 +97,17 @@ class Database::Connection {
     }
   }
 
+  // Outside any transaction, which is none of this object's while `work` runs.
+  template <typename Work>
+  auto alone(const Work& work) {
+    const std::scoped_lock lock(mutex_);
+    try {
+      return work(session_);
+    } catch (const soci::soci_error& error) {
+      throw failed(error);
+    }
+  }
+
  private:
   std::mutex mutex_;
   soci::session session_;
@@ -151,6 +162,23 @@ std::string Database::fault() {
   } catch (const StorageError& error) {
     return error.error().message;
   }
+}
+
+Status Database::compact() {
+  return reader_->alone([&](soci::session& /*nobody reads by it meanwhile*/) {
+    return writer_->alone([](soci::session& session) -> Status {
+      session << "VACUUM";
+      int busy = 0;
+      int pages = 0;
+      int moved = 0;
+      session << "PRAGMA wal_checkpoint(TRUNCATE)", soci::into(busy), soci::into(pages), soci::into(moved);
+      if (busy == 0) return {};
+      return failure(
+          ErrorCode::Conflict,
+          "what was deleted may still lie in the database's journal, since another program reads it",
+          "end the other programs of this workspace, then run 'schoolgate expire'");
+    });
+  });
 }
 
 void Database::apply_schema(const Schema& schema) {

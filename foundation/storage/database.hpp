@@ -46,6 +46,10 @@ class Database {
   // What is wrong with the pages of the file, as SQLite says it; empty when all are sound. Reads them all.
   [[nodiscard]] std::string fault();
 
+  // Rewrites the file without what was deleted, and empties the journal beside it, so that nothing of that
+  // is left in either. Conflict when another program reads the database all the while.
+  [[nodiscard]] Status compact();
+
   // Brings the schema up to date. Throws when the database has steps that this program does not know.
   void apply_schema(const Schema& schema);
 

@@ -145,11 +145,12 @@ Result<Bytes> thumbnail_jpeg(const Darkroom& room, PhotoId photo) {
   return read_file(thumbnail_file(room.workspace, renditions.front().sha256), kMostPicture);
 }
 
-Result<Bytes> original_jpeg(const Darkroom& room, PhotoId photo, int longest_side) {
+Result<Bytes> original_jpeg(const Darkroom& room, PhotoId photo, int longest_side, const std::string& who) {
   const auto record = room.log.photos.find(photo);
   if (!record) return tl::unexpected(record.error());
   const auto decoded = decode_original(room.vault, room.settings, record->sha256);
   if (!decoded) return tl::unexpected(decoded.error());
+  room.log.photos.note_viewed(*record, who);
   return pipeline::encode_jpeg(decoded->bgr, {.jpeg_quality = 90, .longest_side = longest_side});
 }
 

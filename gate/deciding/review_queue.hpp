@@ -58,7 +58,8 @@ struct OfferedCrop {
 // Longest side 320; of the rendition that shows least.
 [[nodiscard]] Result<Bytes> thumbnail_jpeg(const Darkroom& room, PhotoId photo);
 // The upright original without metadata, for the reviewer's eyes only: never to be cached or listed.
-// longest_side 0: full size.
-[[nodiscard]] Result<Bytes> original_jpeg(const Darkroom& room, PhotoId photo, int longest_side);
+// longest_side 0: full size. The ledger is told who looked, before they see it.
+[[nodiscard]] Result<Bytes> original_jpeg(const Darkroom& room, PhotoId photo, int longest_side,
+                                          const std::string& who);
 
 }  // namespace schoolgate::gate

@@ -155,11 +155,16 @@ Result<IntakeResult> known_photo(Photos& photos, const PhotoRecord& photo, const
                   photo.id, title(photo.event), word(photo.state))};
 }
 
-Result<IntakeResult> log_intake(Photos& photos, const StoredOriginal& stored, const std::string& source_name,
-                                const EventName& event, const std::string& uploader) {
+Result<IntakeResult> log_intake(Photos& photos, const Vault& vault, const StoredOriginal& stored,
+                                const std::string& source_name, const EventName& event,
+                                const std::string& uploader) {
   const NewPhoto photo{stored.sha256, stored.bytes, event, consent::cleaned(source_name), uploader};
   const TakenIn taken = photos.take(photo);
   if (!taken.known_before) return IntakeResult{IntakeOutcome::Received, taken.photo.id, ""};
+  // Nothing of it is to be kept, whoever brings it again.
+  if (taken.photo.state == PhotoState::Shredded) {
+    if (auto removed = vault.remove(stored.sha256); !removed) return tl::unexpected(removed.error());
+  }
   auto known = known_photo(photos, taken.photo, photo);
   if (known && stored.mended && !known->reason.empty())
     known->reason += "; its original was damaged in the vault and is whole again";
@@ -282,7 +287,7 @@ Result<IntakeResult> take_in(Photos& photos, const Vault& vault, const Settings&
     return tl::unexpected(size.error());
   const auto stored = vault.store_file(file.path);
   if (!stored) return tl::unexpected(stored.error());
-  auto result = log_intake(photos, *stored, file.path.filename().string(), file.event, uploader);
+  auto result = log_intake(photos, vault, *stored, file.path.filename().string(), file.event, uploader);
   if (result && file.source == SourceFile::Remove) result->left_behind = remove_source(file.path, *look);
   return result;
 }
@@ -294,7 +299,7 @@ Result<IntakeResult> take_in(Photos& photos, const Vault& vault, const Settings&
     return tl::unexpected(size.error());
   const auto stored = vault.store(original);
   if (!stored) return tl::unexpected(stored.error());
-  return log_intake(photos, *stored, source_name, event, uploader);
+  return log_intake(photos, vault, *stored, source_name, event, uploader);
 }
 
 }  // namespace schoolgate::gate

@@ -1,5 +1,7 @@
 #include "gate/leaving/retention.hpp"
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <set>
 #include <system_error>
@@ -7,6 +9,11 @@
 #include <fmt/format.h>
 
 #include "foundation/durable_file.hpp"
+#include "gate/leaving/recheck.hpp"
+#include "gate/leaving/reports_folder.hpp"
+#include "gate/leaving/shred.hpp"
+#include "gate/out/erasing.hpp"
+#include "gate/out/take_downs.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -16,37 +23,141 @@ namespace fs = std::filesystem;
 // Another process may just have written a picture whose photo is not in the log yet.
 constexpr std::chrono::hours kYoung(1);
 
-bool older_than(const PhotoRecord& photo, int days, Instant now) {
-  return photo.changed + std::chrono::days(days) <= now;
-}
+// Nobody decided about these.
+constexpr std::array kWaiting{PhotoState::Received, PhotoState::Analysed, PhotoState::Held,
+                              PhotoState::Approved, PhotoState::Blocked,  PhotoState::Quarantined};
 
-// The record comes first: what the ledger says is gone may lie there a while longer, never the other way
-// round.
-Status expire_original(const Darkroom& room, const PhotoRecord& photo, const std::string& who,
-                       RetentionSummary& summary) {
-  if (!room.vault.holds(photo.sha256)) {
-    return room.readings.holds(photo.sha256) ? room.readings.remove(photo.sha256) : Status{};
-  }
-  if (auto recorded = room.log.photos.forget_original(photo.id, photo.version, who); !recorded)
-    return recorded;
-  if (auto removed = room.readings.remove(photo.sha256); !removed) return removed;
-  if (auto removed = room.vault.remove(photo.sha256); !removed) return removed;
-  ++summary.originals;
-  return {};
-}
+bool older_than(Instant since, int days, Instant now) { return since + std::chrono::days(days) <= now; }
 
-Status expire(const Darkroom& room, Instant now, const PhotoRecord& photo, const std::string& who,
-              RetentionSummary& summary) {
-  const Settings& settings = room.settings;
-  if (older_than(photo, settings.original_days, now)) {
-    if (auto gone = expire_original(room, photo, who, summary); !gone) return gone;
+// Somebody took the photo up again in this moment: it is none to expire.
+bool taken_up(const Error& error) { return error.code == ErrorCode::Conflict; }
+
+class Retention {
+ public:
+  Retention(const Darkroom& room, Instant now, const std::string& who)
+      : room_(room), settings_(room.settings), now_(now), who_(who) {}
+
+  Result<RetentionSummary> run() {
+    for (const auto& step : {&Retention::shred_waiting, &Retention::expire_decided, &Retention::pull_released,
+                             &Retention::expire_reports}) {
+      if (auto done = (this->*step)(); !done) return tl::unexpected(done.error());
+    }
+    if (summary_.shredded > 0) {
+      if (auto rewritten = room_.log.database->compact(); !rewritten)
+        return tl::unexpected(rewritten.error());
+    }
+    return summary_;
   }
-  if (!older_than(photo, settings.hold_days, now)) return {};
-  const auto gone = room.log.holds.forget_renditions(photo.id, photo.version, who);
-  if (!gone) return tl::unexpected(gone.error());
-  summary.renditions += *gone;
-  return {};
-}
+
+ private:
+  template <typename Work>
+  Status for_each(PhotoState state, const Work& work) {
+    for (const PhotoRecord& photo : room_.log.photos.in_state(state)) {
+      const Status done = work(photo);
+      if (!done && !taken_up(done.error())) return done;
+    }
+    return {};
+  }
+
+  Status shred_one(const PhotoRecord& photo) {
+    const auto gone = shred(room_, photo.id, now_, who_);
+    if (!gone) return tl::unexpected(gone.error());
+    ++summary_.shredded;
+    return {};
+  }
+
+  Status pull_released() {
+    if (settings_.released_days == 0) return {};
+    return for_each(PhotoState::Released, [&](const PhotoRecord& photo) -> Status {
+      if (!older_than(photo.changed, settings_.released_days, now_)) return {};
+      const auto gone = withdraw_files(
+          room_.workspace, room_.log.releases, photo, {},
+          {who_, consent::LedgerAction::PhotoTakenDown, "it was out for as long as the settings allow"});
+      if (!gone) return tl::unexpected(gone.error());
+      ++summary_.taken_down;
+      return {};
+    });
+  }
+
+  Status shred_waiting() {
+    if (settings_.waiting_days == 0) return {};
+    for (const PhotoState state : kWaiting) {
+      const Status done = for_each(state, [&](const PhotoRecord& photo) -> Status {
+        return older_than(photo.received, settings_.waiting_days, now_) ? shred_one(photo) : Status{};
+      });
+      if (!done) return done;
+    }
+    return {};
+  }
+
+  Status expire_decided() {
+    for (const PhotoState state : {PhotoState::Released, PhotoState::TakenDown, PhotoState::Rejected}) {
+      const Status done = for_each(state, [&](const PhotoRecord& photo) -> Status {
+        if (state != PhotoState::Released && settings_.decided_days > 0 &&
+            older_than(photo.changed, settings_.decided_days, now_) && !to_be_taken_down(photo))
+          return shred_one(photo);
+        return expire_parts(photo);
+      });
+      if (!done) return done;
+    }
+    return {};
+  }
+
+  // Whoever ticks it off needs the picture.
+  [[nodiscard]] bool to_be_taken_down(const PhotoRecord& photo) const {
+    const auto entries =
+        room_.log.database->read([&](ReadSession& session) { return read_take_downs(session, now_, photo); });
+    return std::ranges::any_of(entries, [](const TakeDown& one) { return one.state != TakeDownState::Done; });
+  }
+
+  // The record comes first: what the ledger says is gone may lie there a while longer, never the other way
+  // round.
+  Status expire_parts(const PhotoRecord& photo) {
+    const bool original_goes = older_than(photo.changed, settings_.original_days, now_);
+    // What was read is of no use without the original.
+    if (original_goes || older_than(photo.changed, settings_.reading_days, now_)) {
+      if (auto gone = expire_reading(photo); !gone) return gone;
+    }
+    if (original_goes && room_.vault.holds(photo.sha256)) {
+      if (auto recorded = room_.log.photos.forget_original(photo.id, photo.version, who_); !recorded)
+        return recorded;
+      if (auto removed = room_.vault.remove(photo.sha256); !removed) return removed;
+      ++summary_.originals;
+    }
+    if (!older_than(photo.changed, settings_.hold_days, now_)) return {};
+    const auto gone = room_.log.holds.forget_renditions(photo.id, photo.version, who_);
+    if (!gone) return tl::unexpected(gone.error());
+    summary_.renditions += *gone;
+    if (*gone > 0) unshown_.insert(photo.id);
+    return {};
+  }
+
+  Status expire_reading(const PhotoRecord& photo) {
+    if (!room_.readings.holds(photo.sha256)) return {};
+    if (auto recorded = room_.log.photos.forget_reading(photo.id, photo.version, who_); !recorded)
+      return recorded;
+    if (auto removed = room_.readings.remove(photo.sha256); !removed) return removed;
+    ++summary_.readings;
+    return {};
+  }
+
+  Status expire_reports() {
+    const auto shown = remove_reports_about(room_.workspace, unshown_);
+    if (!shown) return tl::unexpected(shown.error());
+    const auto old = remove_reports_before(room_.workspace, now_ - std::chrono::days(settings_.report_days));
+    if (!old) return tl::unexpected(old.error());
+    summary_.reports = *shown + *old;
+    if (summary_.reports > 0) note_reports_expired(*room_.log.database, now_, summary_.reports, who_);
+    return {};
+  }
+
+  const Darkroom& room_;
+  const Settings& settings_;
+  Instant now_;
+  const std::string& who_;
+  RetentionSummary summary_;
+  std::set<PhotoId> unshown_;  // whose pictures went
+};
 
 Status sweep_holds(Holds& holds, const Workspace& workspace) {
   std::error_code error;
@@ -69,15 +180,19 @@ Status sweep_holds(Holds& holds, const Workspace& workspace) {
 }  // namespace
 
 Result<RetentionSummary> apply_retention(const Darkroom& room, Instant now, const std::string& who) {
-  RetentionSummary summary;
-  for (const PhotoState state : {PhotoState::Released, PhotoState::TakenDown, PhotoState::Rejected}) {
-    for (const PhotoRecord& photo : room.log.photos.in_state(state)) {
-      const auto done = expire(room, now, photo, who, summary);
-      // Somebody took the photo up again in this moment: it is none to expire.
-      if (!done && done.error().code != ErrorCode::Conflict) return tl::unexpected(done.error());
-    }
+  return Retention(room, now, who).run();
+}
+
+std::size_t shredded_soon(const Darkroom& room, Instant now, int days) {
+  const int limit = room.settings.waiting_days;
+  if (limit == 0) return 0;
+  std::size_t count = 0;
+  for (const PhotoState state : kWaiting) {
+    const auto photos = room.log.photos.in_state(state);
+    count += static_cast<std::size_t>(std::ranges::count_if(
+        photos, [&](const PhotoRecord& photo) { return older_than(photo.received, limit - days, now); }));
   }
-  return summary;
+  return count;
 }
 
 Status sweep_leftovers(Holds& holds, const Workspace& workspace) {

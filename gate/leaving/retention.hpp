@@ -1,4 +1,4 @@
-// Originals and renditions go when their days are over (templates when consent does: purge_templates).
+// What goes when its days are over (templates when consent does: purge_templates).
 #pragma once
 
 #include "gate/school/darkroom.hpp"
@@ -8,12 +8,19 @@ namespace schoolgate::gate {
 struct RetentionSummary {
   std::size_t originals = 0;
   std::size_t renditions = 0;
+  std::size_t readings = 0;
+  std::size_t reports = 0;
+  std::size_t shredded = 0;    // photos of which nothing is kept any more
+  std::size_t taken_down = 0;  // photos that were out long enough
 };
 
-// Removes originals and renditions of photos released, taken down or rejected longer ago than the settings
-// keep them. Each is in the ledger.
+// The rules of the settings' section "retention" (docs/data-requests.md has them as a table). Each is in the
+// ledger.
 [[nodiscard]] Result<RetentionSummary> apply_retention(const Darkroom& room, Instant now,
                                                        const std::string& who);
+
+// Photos that nobody decided about, and that are shredded for that within so many days.
+[[nodiscard]] std::size_t shredded_soon(const Darkroom& room, Instant now, int days);
 
 // Removes what interrupted runs left: files that were never finished, pictures that no photo holds. Safe at
 // any time.

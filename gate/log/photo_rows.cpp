@@ -103,6 +103,17 @@ constexpr const char* kOut =
     "  checked_how VARCHAR(32) NOT NULL, check_note VARCHAR(500) NOT NULL, UNIQUE (photo, platform));\n"
     "CREATE INDEX take_downs_due ON take_downs (checks, due);\n";
 
+// What people asked of what is held of them; and, while somebody is being forgotten, where they were found.
+constexpr const char* kRequests =
+    "CREATE TABLE data_requests (\n"
+    "  id BIGINT PRIMARY KEY, person VARCHAR(64) NOT NULL, kind VARCHAR(16) NOT NULL,\n"
+    "  received VARCHAR(10) NOT NULL, due VARCHAR(10) NOT NULL, who VARCHAR(255) NOT NULL,\n"
+    "  answered VARCHAR(20) NOT NULL);\n"
+    "CREATE INDEX data_requests_open ON data_requests (answered, due);\n"
+    "CREATE TABLE erasures_due (\n"
+    "  person VARCHAR(64) NOT NULL, photo BIGINT NOT NULL REFERENCES photos (id), finding BIGINT NOT NULL,\n"
+    "  PRIMARY KEY (person, photo, finding));\n";
+
 // When a photo was taken by its camera's clock ('' where nobody knows) is kept here alone, and never printed.
 constexpr const char* kMeasures =
     "CREATE TABLE photo_measures (\n"
@@ -127,7 +138,8 @@ const Schema& photo_schema() {
                                {"", kParts},
                                {"", kOut},
                                {"", kMeasures},
-                               {"", kPicks}}};
+                               {"", kPicks},
+                               {"", kRequests}}};
   return kSchema;
 }
 

@@ -4,6 +4,8 @@ namespace schoolgate::gate {
 
 bool may_become(PhotoState from, PhotoState to) {
   using enum PhotoState;
+  // What is out comes down first.
+  if (to == Shredded) return from != Shredded && from != Released;
   switch (from) {
     case Received:
       return to == Analysed || to == Quarantined;
@@ -16,6 +18,7 @@ bool may_become(PhotoState from, PhotoState to) {
     case Released:
       return to == TakenDown;
     case TakenDown:
+    case Shredded:
       return false;
     case Quarantined:  // tried again, or given up
       return to == Received || to == Rejected;

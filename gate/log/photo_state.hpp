@@ -15,6 +15,7 @@ enum class PhotoState {
   Quarantined,  // could not or must not be analysed
   Rejected,     // a person decided against it
   Blocked,      // shows somebody who must not be published, or a person blocked it as a whole
+  Shredded,     // nothing of it is kept but its number, its fingerprint and the ledger
 };
 // As stored, in JSON and in options.
 constexpr auto words_of(PhotoState) {
@@ -27,7 +28,8 @@ constexpr auto words_of(PhotoState) {
                             {TakenDown, "taken-down"},
                             {Quarantined, "quarantined"},
                             {Rejected, "rejected"},
-                            {Blocked, "blocked"}});
+                            {Blocked, "blocked"},
+                            {Shredded, "shredded"}});
 }
 
 // Is there an arrow? A state never leads to itself.

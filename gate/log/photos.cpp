@@ -1,5 +1,7 @@
 #include "gate/log/photos.hpp"
 
+#include <chrono>
+
 #include <fmt/format.h>
 
 #include "consent/ledger/ledger.hpp"
@@ -173,13 +175,41 @@ Result<PhotoVersion> Photos::put_off(PhotoId photo, PhotoVersion seen, const Act
   });
 }
 
-Status Photos::forget_original(PhotoId photo, PhotoVersion seen, const std::string& who) {
-  return database_->transact([&](WriteSession& session) -> Status {
+namespace {
+
+Status note_expired(Database& database, const Clock& clock, PhotoId photo, PhotoVersion seen,
+                    consent::LedgerAction what, const std::string& who) {
+  return database.transact([&](WriteSession& session) -> Status {
     const auto record = photo_as_seen(session, photo, seen);
     if (!record) return tl::unexpected(record.error());
-    consent::Ledger::append(session, clock_.now(), who, consent::LedgerAction::PhotoOriginalExpired,
-                            to_hex(record->sha256), "");
+    consent::Ledger::append(session, clock.now(), who, what, to_hex(record->sha256), "");
     return {};
+  });
+}
+
+}  // namespace
+
+Status Photos::forget_original(PhotoId photo, PhotoVersion seen, const std::string& who) {
+  return note_expired(*database_, clock_, photo, seen, consent::LedgerAction::PhotoOriginalExpired, who);
+}
+
+Status Photos::forget_reading(PhotoId photo, PhotoVersion seen, const std::string& who) {
+  return note_expired(*database_, clock_, photo, seen, consent::LedgerAction::PhotoReadingExpired, who);
+}
+
+void Photos::note_viewed(const PhotoRecord& photo, const std::string& who) {
+  constexpr std::chrono::hours kOneLook(1);
+  const std::string subject = to_hex(photo.sha256);
+  const auto told = [&](ReadSession& session) {
+    const auto last =
+        consent::Ledger::last_about(session, subject, consent::LedgerAction::PhotoOriginalViewed);
+    return last && last->who == who && clock_.now() - last->when < kOneLook;
+  };
+  // Asked by reading first: a page that shows the same photo larger keeps nobody waiting.
+  if (database_->read(told)) return;
+  database_->transact([&](WriteSession& session) {
+    consent::Ledger::append(session, clock_.now(), who, consent::LedgerAction::PhotoOriginalViewed, subject,
+                            to_line({{"photo", photo.id}}));
   });
 }
 

@@ -60,6 +60,10 @@ class Photos {
                                              const UndoStep& undo);
   // The original has expired: recorded first, removed by the caller then. Conflict when somebody was quicker.
   [[nodiscard]] Status forget_original(PhotoId photo, PhotoVersion seen, const std::string& who);
+  // The same of what was read in it.
+  [[nodiscard]] Status forget_reading(PhotoId photo, PhotoVersion seen, const std::string& who);
+  // Somebody looks at the original. Told once for each of them within an hour.
+  void note_viewed(const PhotoRecord& photo, const std::string& who);
 
  private:
   std::shared_ptr<Database> database_;

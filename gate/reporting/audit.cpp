@@ -62,7 +62,11 @@ ApprovalFate approval_after(std::optional<LedgerAction> action) {
     case RegisterConsentWithdrawn:
     case RegisterDoNotPublishSet:
     case RegisterBiometricSet:
+    case RegisterPersonForgotten:
     case PersonEnrolled:
+    case PersonAsked:
+    case PersonExported:
+    case PersonErased:
     case TemplatesRemoved:
     case SettingsRecorded:
     case SettingsChanged:
@@ -89,6 +93,10 @@ ApprovalFate approval_after(std::optional<LedgerAction> action) {
     case PhotoReturned:
     case PhotoOriginalExpired:
     case PhotoPicturesExpired:
+    case PhotoReadingExpired:
+    case PhotoOriginalViewed:
+    case PhotoShredded:
+    case ReportsExpired:
     case FacesGrouped:
     case EventPicked:
     case EventPickUndone:
@@ -111,7 +119,7 @@ void follow_files(Told& told, std::optional<LedgerAction> action, const nlohmann
 void follow(Told& told, std::optional<LedgerAction> action, const nlohmann::json& detail) {
   told.photo = detail.value("photo", told.photo);
   told.state = detail.value("state", told.state);
-  if (action == LedgerAction::PhotoPicturesExpired) {
+  if (action == LedgerAction::PhotoPicturesExpired || action == LedgerAction::PhotoShredded) {
     told.held.clear();
     told.approved.clear();
   }

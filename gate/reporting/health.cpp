@@ -9,7 +9,9 @@
 
 #include "foundation/locked_memory.hpp"
 #include "gate/deciding/review_queue.hpp"
+#include "gate/leaving/retention.hpp"
 #include "gate/log/photo_queue.hpp"
+#include "gate/out/data_requests.hpp"
 #include "gate/out/take_downs.hpp"
 #include "gate/reporting/audit.hpp"
 #include "gate/reporting/storage_health.hpp"
@@ -180,6 +182,25 @@ HealthFact take_down_fact(const School& school) {
           take_down_words(counts, now) + ": see 'schoolgate takedown list', or Take-downs on the page"};
 }
 
+HealthFact data_request_fact(const School& school) {
+  const auto open = open_requests(*school.database());
+  const Day today = school.clock().today();
+  if (open.empty()) return {"requests", Level::Good, "nobody waits for what is held about them"};
+  return {"requests", open.front().due < today ? Level::Problem : Level::Note,
+          request_words(open, today) + ": see 'schoolgate person requests'"};
+}
+
+// In time to decide about them all the same.
+HealthFact retention_fact(const School& school) {
+  constexpr int kDays = 30;
+  const std::size_t count = shredded_soon(school.darkroom(), school.clock().now(), kDays);
+  if (count == 0) return {"retention", Level::Good, "nothing undecided is about to be shredded"};
+  return {"retention", Level::Note,
+          fmt::format("{} {} within {} days, since nobody decided: approve or reject, or set "
+                      "retention.waiting_days",
+                      count, count == 1 ? "photo is shredded" : "photos are shredded", kDays)};
+}
+
 }  // namespace
 
 HealthFact heic_fact(const pipeline::HeifDecoder& decoder) {
@@ -225,6 +246,8 @@ std::vector<HealthFact> examine(School& school) {
   facts.push_back(heic_fact(pipeline::heif_decoder()));
   facts.push_back(photos_fact(*school.database()));
   facts.push_back(take_down_fact(school));
+  facts.push_back(data_request_fact(school));
+  facts.push_back(retention_fact(school));
   // Last, when what the others asked for is in memory.
   facts.push_back(memory_fact(unlocked_secret_bytes()));
   return facts;

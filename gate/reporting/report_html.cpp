@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <sodium.h>
 
+#include "gate/reporting/html.hpp"
+
 namespace schoolgate::gate {
 namespace {
 
@@ -25,29 +27,6 @@ img { display: block; max-width: 200px; max-height: 150px; background: var(--sof
 ul { margin: 0; padding-left: 1.1rem; } small { opacity: .75; }
 </style></head><body>
 )";
-
-std::string escape_text(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        result += "&amp;";
-        break;
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      case '"':
-        result += "&quot;";
-        break;
-      default:
-        result += c;
-    }
-  }
-  return result;
-}
 
 std::string escape(const nlohmann::json& text) {
   // Texts may hold bytes of file names that are no UTF-8; dumping replaces them where get() would not.

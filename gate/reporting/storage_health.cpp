@@ -21,6 +21,7 @@ bool may_have_expired(PhotoState state) {
     case Released:
     case TakenDown:
     case Rejected:
+    case Shredded:
       return true;
     case Received:
     case Analysed:

@@ -28,6 +28,9 @@ Result<BatchSummary> process(School& school, const std::vector<std::filesystem::
     if (recheck_due(school.darkroom())) {
       const auto rechecked = recheck(school.darkroom(), {options.who, RecheckScope::Everything}, {}, stop);
       if (!rechecked) return tl::unexpected(rechecked.error());
+      // The day changed, or the register did: at least daily, then.
+      const auto expired = apply_retention(school.darkroom(), school.clock().now(), options.who);
+      if (!expired) return tl::unexpected(expired.error());
     }
     return hold_all(school.darkroom(), school.clock(), *gathered, options, progress, std::move(stop));
   } catch (const StorageError& error) {

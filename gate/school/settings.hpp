@@ -70,8 +70,14 @@ struct Settings {
   int settle_seconds = 3;                    // how long a file in the inbox must stay the same
   int poll_seconds = 10;                     // how often the inbox is looked at when no event comes
   SecondApprover second_approver = SecondApprover::Off;
-  int original_days = 30;  // kept in the vault after release or rejection
-  int hold_days = 30;      // renditions kept after release or rejection
+  int original_days = 30;  // kept in the vault after release, take-down or rejection
+  int hold_days = 30;      // renditions, likewise
+  int reading_days = 30;   // what was read, likewise
+  int report_days = 30;    // reports of batches
+  // Of these 0 is for good.
+  int waiting_days = 365;  // a photo that nobody decided about is shredded, counted from its intake
+  int decided_days = 0;    // a rejected or taken-down one is, counted from then
+  int released_days = 0;   // a released one is taken down
   int jobs = 0;            // photos at the same time; 0: one for each processor
 
   // How exposed people may be there at an event of this name (empty: at none): one step stricter where the

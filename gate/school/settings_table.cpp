@@ -321,10 +321,26 @@ SettingSection approval_section() {
 }
 
 SettingSection retention_section() {
-  return {"retention",
-          "How many days after release or rejection an original, and a held picture, is kept.",
-          {number_setting<int>("retention.original_days", 30, 0, 3650, &Settings::original_days, ""),
-           number_setting<int>("retention.hold_days", 30, 0, 3650, &Settings::hold_days, "")}};
+  return {
+      "retention",
+      "How many days each thing is kept; the law says: no longer than is necessary for its purpose\n"
+      "(docs/data-requests.md).",
+      {number_setting<int>("retention.original_days", 30, 0, 3650, &Settings::original_days,
+                           "Original, held pictures and what was read, counted from release, take-down or\n"
+                           "rejection."),
+       number_setting<int>("retention.hold_days", 30, 0, 3650, &Settings::hold_days, ""),
+       number_setting<int>("retention.reading_days", 30, 0, 3650, &Settings::reading_days, ""),
+       number_setting<int>("retention.report_days", 30, 0, 3650, &Settings::report_days,
+                           "Reports of batches. One goes earlier when a picture in it does."),
+       number_setting<int>("retention.waiting_days", 365, 0, 3650, &Settings::waiting_days,
+                           "A photo that nobody decided about (held, blocked, quarantined, approved and not\n"
+                           "released) is shredded so long after it was taken in. 0: never."),
+       number_setting<int>(
+           "retention.decided_days", 0, 0, 3650, &Settings::decided_days,
+           "A rejected photo, or one whose take-downs are ticked off, is shredded, file name\n"
+           "and all; the last of an event takes the event's name with it. 0: never."),
+       number_setting<int>("retention.released_days", 0, 0, 3650, &Settings::released_days,
+                           "A released photo is taken down, and comes onto the take-down list. 0: never.")}};
 }
 
 }  // namespace

@@ -206,6 +206,21 @@ std::vector<EnrolledPerson> TemplateStore::people() {
   });
 }
 
+std::vector<EnrolledTemplate> TemplateStore::templates_of(const consent::PersonId& person) {
+  return database_.read([&](ReadSession& session) {
+    std::vector<EnrolledTemplate> templates;
+    const soci::rowset<soci::row> rows =
+        (session.sql().prepare << "SELECT portrait, model, enrolled, LENGTH(face) / 2 AS bytes FROM "
+                                  "templates WHERE person = :person ORDER BY enrolled, portrait, model",
+         soci::use(person));
+    for (const auto& row : rows) {
+      templates.push_back({row.get<std::string>("portrait"), row.get<std::string>("model"),
+                           row.get<std::string>("enrolled"), std::stoull(row.get<std::string>("bytes"))});
+    }
+    return templates;
+  });
+}
+
 std::vector<consent::PersonId> TemplateStore::people_of_other_models(
     const pipeline::EmbeddingModels& models) {
   std::set<consent::PersonId> compared;

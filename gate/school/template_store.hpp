@@ -21,6 +21,14 @@ struct EnrolledPerson {
   std::size_t portraits = 0;
 };
 
+// What is stored of one portrait by one network.
+struct EnrolledTemplate {
+  std::string portrait;  // SHA-256 of the picture, which is not kept
+  std::string model;     // of the network
+  std::string enrolled;  // ISO moment
+  std::size_t bytes = 0;
+};
+
 class TemplateStore {
  public:
   // Brings its schema up to date. `database` must outlive it.
@@ -43,6 +51,8 @@ class TemplateStore {
   // else the one alone that has most.
   [[nodiscard]] pipeline::EmbeddingModels comparable(const pipeline::EmbeddingModels& models);
   [[nodiscard]] std::vector<EnrolledPerson> people();
+  // Of one person, without the templates themselves.
+  [[nodiscard]] std::vector<EnrolledTemplate> templates_of(const consent::PersonId& person);
   // Who is enrolled with other models alone, and so is not compared with these.
   [[nodiscard]] std::vector<consent::PersonId> people_of_other_models(
       const pipeline::EmbeddingModels& models);

@@ -78,12 +78,6 @@ std::vector<std::pair<int, std::vector<consent::PlatformId>>> by_size(
   return groups;
 }
 
-consent::DecisionRules decision_rules(const Settings& settings) {
-  return {.legible_face_px = settings.legible_face_px,
-          .face_px = settings.exposure.face_px,
-          .with_others = static_cast<std::size_t>(settings.exposure.with_others)};
-}
-
 // On which more was covered than was decided.
 void note_covered(consent::PhotoDecision& decision, const MadeRendition& made) {
   for (auto& platform : decision.platforms) {
@@ -113,6 +107,12 @@ Result<std::unique_ptr<Workbench>> make_workbench(const pipeline::AnalyserModels
   auto analyser = pipeline::Analyser::create(models, {.detect = settings.detect, .texts = settings.texts});
   if (!analyser) return tl::unexpected(analyser.error());
   return std::make_unique<PipelineWorkbench>(std::move(*analyser));
+}
+
+consent::DecisionRules decision_rules(const Settings& settings) {
+  return {.legible_face_px = settings.legible_face_px,
+          .face_px = settings.exposure.face_px,
+          .with_others = static_cast<std::size_t>(settings.exposure.with_others)};
 }
 
 pipeline::DecodeLimits decode_limits(const Settings& settings) {

@@ -77,6 +77,9 @@ class Workbench {
 [[nodiscard]] Result<pipeline::Photo> decode_original(const Vault& vault, const Settings& settings,
                                                       const Digest& sha256);
 
+// What the settings say of faces, wherever something is decided.
+[[nodiscard]] consent::DecisionRules decision_rules(const Settings& settings);
+
 // With the crops that are wished for, as they are possible today. At an event of this name; empty: at none.
 [[nodiscard]] pipeline::Plan make_plan(const pipeline::Findings& findings, const pipeline::Rulings& rulings,
                                        const Knowledge& knowledge, const Settings& settings,

@@ -32,7 +32,8 @@ constexpr std::size_t kMostFileNameBytes = 255;
 // What needs the office first, then what waits, then what is done.
 constexpr std::array kOfficeOrder{PhotoState::Quarantined, PhotoState::Rejected, PhotoState::Blocked,
                                   PhotoState::Held,        PhotoState::Received, PhotoState::Analysed,
-                                  PhotoState::Approved,    PhotoState::Released, PhotoState::TakenDown};
+                                  PhotoState::Approved,    PhotoState::Released, PhotoState::TakenDown,
+                                  PhotoState::Shredded};
 
 std::size_t total_of(const gate::EventOverview& overview) {
   std::size_t total = 0;

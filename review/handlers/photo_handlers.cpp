@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "consent/ledger/who.hpp"
 #include "review/handlers/handlers.hpp"
 #include "review/handlers/services.hpp"
 #include "review/views/findings_view.hpp"
@@ -124,7 +125,8 @@ Result<Reply> show_original(Services& services, const Call& call) {
   const std::size_t side = query.number("side", kUsualOriginal, 0, kLargestOriginal);
   if (side != 0 && side < kSmallestOriginal) query.wrong("parameter \"side\" is 0 or 64 to 8192");
   if (auto good = query.finish(); !good) return tl::unexpected(good.error());
-  const auto jpeg = gate::original_jpeg(services.room, call.path.id("photo"), static_cast<int>(side));
+  const auto jpeg = gate::original_jpeg(services.room, call.path.id("photo"), static_cast<int>(side),
+                                        consent::by_page(call.user));
   if (!jpeg) return tl::unexpected(jpeg.error());
   return jpeg_reply(*jpeg);
 }

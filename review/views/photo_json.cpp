@@ -119,6 +119,7 @@ json thumbnail_address(const gate::PhotoRecord& photo) {
     case gate::PhotoState::Received:
     case gate::PhotoState::Analysed:
     case gate::PhotoState::Quarantined:
+    case gate::PhotoState::Shredded:
       return nullptr;
     case gate::PhotoState::Held:
     case gate::PhotoState::Approved:

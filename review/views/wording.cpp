@@ -55,6 +55,8 @@ std::string_view state_words(gate::PhotoState state) {
       return "needs another photo";
     case gate::PhotoState::Blocked:
       return "held back";
+    case gate::PhotoState::Shredded:
+      return "shredded";
   }
   return {};
 }
@@ -67,6 +69,7 @@ std::string office_words(const gate::PhotoRecord& photo, const std::vector<conse
   switch (photo.state) {
     case gate::PhotoState::Received:
     case gate::PhotoState::Analysed:
+    case gate::PhotoState::Shredded:
       return words;
     case gate::PhotoState::Approved:
     case gate::PhotoState::Released:

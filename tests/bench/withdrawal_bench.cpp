@@ -1,13 +1,16 @@
 // withdrawal_bench [PHOTOS] [FOLDER]: a school of 2,000 people, with an answer for each platform and purpose,
 // and PHOTOS released photos (20000), each with twelve faces of which four are somebody. Prints milliseconds:
 // for 'person where', for a withdrawal on every platform until the files have left and the list is there, and
-// for opening a log that does not know yet who is where. With FOLDER the school is made there and stays. Set
-// TMPDIR to a folder in memory to make the school quickly.
+// for giving out what is held of the person (their photos have originals of 12 megapixels), for forgetting
+// them, and for opening a log that does not know yet who is where. With FOLDER the school is made there and
+// stays. Set TMPDIR to a folder in memory to make the school quickly.
 #include <algorithm>
 #include <chrono>
 #include <memory>
 
 #include <fmt/core.h>
+#include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
 
 #include "foundation/durable_file.hpp"
 #include "foundation/storage/session.hpp"
@@ -15,6 +18,8 @@
 #include "gate/leaving/recheck.hpp"
 #include "gate/out/take_downs.hpp"
 #include "gate/out/whereabouts.hpp"
+#include "gate/requests/forget.hpp"
+#include "gate/requests/subject_access.hpp"
 #include "gate/school/school.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -24,6 +29,7 @@ using namespace schoolgate;
 
 constexpr int kPeople = 2000;
 constexpr int kPhotosOfAnEvent = 400;
+constexpr const char* kPerson = "P0007";
 
 template <typename T>
 T need(Result<T> result) {
@@ -78,6 +84,25 @@ pipeline::Findings class_photo(int number) {
   return findings;
 }
 
+bool is_in(const pipeline::Findings& findings, const consent::PersonId& person) {
+  return std::ranges::any_of(findings.list, [&](const auto& one) {
+    const auto persons = one.persons();
+    return std::ranges::find(persons, person) != persons.end();
+  });
+}
+
+// Structure everywhere, and no face.
+Bytes large_photo(int number) {
+  cv::RNG random(static_cast<std::uint64_t>(number) + 1);
+  cv::Mat small(300, 400, CV_8UC3);
+  random.fill(small, cv::RNG::UNIFORM, 0, 256);
+  cv::Mat picture;
+  cv::resize(small, picture, {4000, 3000}, 0, 0, cv::INTER_CUBIC);
+  Bytes jpeg;
+  cv::imencode(".jpg", picture, jpeg);
+  return jpeg;
+}
+
 class School {
  public:
   School(int photos, const std::filesystem::path& kept)
@@ -102,7 +127,9 @@ class School {
   // As gate::approve and gate::release do it, with files that hold their number.
   void release(int number) {
     gate::NewPhoto photo;
-    photo.sha256 = sha256(fmt::format("photo {}", number));
+    const auto findings = class_photo(number);
+    photo.sha256 = is_in(findings, kPerson) ? need(school_->vault().store(large_photo(number))).sha256
+                                            : sha256(fmt::format("photo {}", number));
     photo.bytes = 4'000'000;
     photo.event.day = Day{std::chrono::year(2026) / 7 / 3};
     photo.event.name = fmt::format("Event {}", number / kPhotosOfAnEvent);
@@ -111,7 +138,6 @@ class School {
     auto& log = school_->log();
     const auto taken = log.photos.take(photo);
     const auto id = taken.photo.id;
-    const auto findings = class_photo(number);
     const auto plan = gate::make_plan(findings, {}, *knowledge_, school_->settings(), photo.event.name);
     auto version = need(log.holds.store_findings(id, taken.photo.version, findings, knowledge_->judged,
                                                  {"bench", consent::LedgerAction::PhotoAnalysed, ""}));
@@ -150,11 +176,18 @@ class School {
 int main(int argc, char** argv) {
   const int photos = argc > 1 ? std::atoi(argv[1]) : 20'000;
   School school(photos, argc > 2 ? argv[2] : "");
-  const std::string person = fmt::format("P{:04}", 7);
+  const std::string person = kPerson;
   const auto now = [&] { return (*school).clock().now(); };
   auto& database = *(*school).database();
   const auto before = timed("person where", [&] { return gate::where_is(database, now(), person); });
   static_cast<void>(need((*school).knowledge()));  // as a server has it
+  const test::TemporaryFolder given_out;
+  const auto given = timed("person export, with pictures", [&] {
+    return need(gate::export_subject(
+        *school, person, {.folder = given_out.path() / "out", .who = "bench", .role_of = [](const auto&) {
+                            return std::string("the school");
+                          }}));
+  });
   const auto pulled = timed("withdrawal on every platform, files gone, on the list", [&] {
     need((*school).people().withdraw_everywhere(person, (*school).settings().platforms, {},
                                                 {"bench", "bench"}));
@@ -166,6 +199,8 @@ int main(int argc, char** argv) {
       timed("person where, taken down", [&] { return gate::where_is(database, now(), person); });
   const auto rest = timed("all photos asked again, as 'process' does then",
                           [&] { return need(gate::recheck((*school).darkroom(), {.who = "bench"})); });
+  const auto forgotten = timed("person forget, the database rewritten",
+                               [&] { return need(gate::forget(*school, person, "bench")); });
   database.transact([](WriteSession& session) {
     session << "DELETE FROM photo_people";
     session << "INSERT INTO photo_people_due (photo) SELECT photo FROM photo_findings";
@@ -176,5 +211,10 @@ int main(int argc, char** argv) {
   });
   fmt::print("{} photos; {} in {}; {} photos pulled, {} entries, {} more pulled by asking all\n", photos,
              person, before.size(), pulled.taken_down.size(), list.size(), rest.taken_down.size());
-  return before.size() == after.size() && rest.taken_down.empty() ? 0 : 1;
+  fmt::print("{} pictures given out, {} left out; {} photos forgotten\n", given.pictures,
+             given.left_out.size(), forgotten.photos);
+  return given.pictures == before.size() && forgotten.photos == before.size() &&
+                 before.size() == after.size() && rest.taken_down.empty()
+             ? 0
+             : 1;
 }

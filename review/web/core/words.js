@@ -39,6 +39,7 @@ export const STATES = [
   ['rejected', 'rejected'],
   ['quarantined', 'could not be read'],
   ['taken-down', 'taken down'],
+  ['shredded', 'shredded'],
   ['received', 'just taken in'],
   ['analysed', 'being looked at'],
 ];

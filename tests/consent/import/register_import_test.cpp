@@ -33,6 +33,15 @@ const std::string kHeader = "pupil_id,first_name,last_name,photo_facebook\n";
 const std::string kAmelia = kHeader + "P001,Amelia,Hughes,";
 }  // namespace
 
+TEST_F(RegisterImport, LeavesOutWhoeverWasForgottenAndSaysSo) {
+  const std::string both = kAmelia + "yes\nP002,Arjun,Patel,yes\n";
+  ASSERT_EQ(planned(both).people.size(), 2U);
+  options_.forgotten = {{"P001", "2026-10-01"}};
+  ASSERT_EQ(planned(both).people.size(), 1U);
+  EXPECT_EQ(planned(both).people[0].id, "P002");
+  EXPECT_THAT(warnings(both), HasSubstr("2: P001 was forgotten on 2026-10-01 and is left out"));
+}
+
 // ---- what a file says
 
 TEST_F(RegisterImport, TakesWhatTheRowSays) {

@@ -457,7 +457,7 @@ TEST_F(ReviewTest, PicturesForThePageComeFromRenditionsAlone) {
 
 TEST_F(ReviewTest, TheOriginalIsShownWithoutItsMetadata) {
   const auto photo = school_.photo();
-  const auto original = gate::original_jpeg(school_->darkroom(), photo, 200);
+  const auto original = gate::original_jpeg(school_->darkroom(), photo, 200, "tess via page");
   ASSERT_TRUE(original);
   EXPECT_TRUE(schoolgate::pipeline::check_segments(*original));
   EXPECT_EQ(cv::imdecode(*original, cv::IMREAD_COLOR).cols, 200);

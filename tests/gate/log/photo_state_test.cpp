@@ -16,7 +16,9 @@ TEST(PhotoState, HasTheArrowsOfTheDesignAndNoOthers) {
       {Analysed, Quarantined}, {Held, Approved},        {Held, Rejected},        {Held, Blocked},
       {Approved, Released},    {Approved, Held},        {Approved, Blocked},     {Approved, Rejected},
       {Released, TakenDown},   {Quarantined, Received}, {Quarantined, Rejected}, {Rejected, Held},
-      {Rejected, Blocked},     {Rejected, Quarantined}, {Blocked, Held},         {Blocked, Rejected}};
+      {Rejected, Blocked},     {Rejected, Quarantined}, {Blocked, Held},         {Blocked, Rejected},
+      {Received, Shredded},    {Analysed, Shredded},    {Held, Shredded},        {Approved, Shredded},
+      {TakenDown, Shredded},   {Quarantined, Shredded}, {Rejected, Shredded},    {Blocked, Shredded}};
   for (const auto& [from, name] : kWords<PhotoState>) {
     for (const auto& [to, other] : kWords<PhotoState>) {
       EXPECT_EQ(may_become(from, to), arrows.contains({from, to})) << name << " -> " << other;

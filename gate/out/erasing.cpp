@@ -1,0 +1,316 @@
+#include "gate/out/erasing.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <functional>
+
+#include <fmt/format.h>
+
+#include "consent/ledger/ledger.hpp"
+#include "foundation/folding.hpp"
+#include "gate/log/findings_json.hpp"
+#include "gate/log/photo_rows.hpp"
+#include "gate/out/take_downs.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+using consent::PersonId;
+using consent::Ruling;
+using pipeline::FindingId;
+
+constexpr const char* kForgotten = "somebody who was forgotten";
+// Shorter ones stand in too many words.
+constexpr std::size_t kShortest = 3;
+
+// Texts that people wrote, with the photo that each is about, and what takes the place of one that names
+// somebody.
+struct Written {
+  const char* table;
+  const char* column;
+  const char* all;
+  const char* instead;
+};
+constexpr std::array kWritten{
+    Written{"comments", "words", "SELECT photo, words FROM comments",
+            "(removed: it named somebody who was forgotten)"},
+    Written{"posts", "note", "SELECT photo, note AS words FROM posts", ""},
+    Written{"take_downs", "check_note", "SELECT photo, check_note AS words FROM take_downs", ""},
+    Written{"photos", "source_name", "SELECT id AS photo, source_name AS words FROM photos", "photo"},
+    Written{"events", "name",
+            "SELECT p.id AS photo, e.name AS words FROM events e JOIN photos p ON p.event = e.id", "Photos"},
+};
+
+bool any_of(const std::vector<std::string>& names, const std::function<bool(const std::string&)>& in_text) {
+  return std::ranges::any_of(names, [&](const std::string& name) {
+    const std::string wanted = folded(name);
+    return wanted.size() >= kShortest && in_text(wanted);
+  });
+}
+
+std::size_t erase_written(WriteSession& session, const Written& where, const Names& names,
+                          const std::set<PhotoId>& theirs) {
+  std::set<std::string> gone;
+  {
+    const soci::rowset<soci::row> all = (session.sql().prepare << where.all);
+    for (const soci::row& row : all) {
+      const auto text = row.get<std::string>("words");
+      if (text.empty() || gone.contains(text)) continue;
+      const auto photo = static_cast<PhotoId>(row.get<long long>("photo"));
+      if (is_named(text, names, theirs.contains(photo))) gone.insert(text);
+    }
+  }
+  const std::string instead = where.instead;
+  for (const std::string& text : gone) {
+    session << fmt::format("UPDATE {} SET {} = :instead WHERE {} = :words", where.table, where.column,
+                           where.column),
+        soci::use(instead), soci::use(text);
+  }
+  return gone.size();
+}
+
+// Of a title that is gone nobody may learn by asking whether it is known.
+void close_events(WriteSession& session) {
+  session << "UPDATE events SET name_key = '#' || id WHERE name = 'Photos' AND name_key <> 'photos'";
+}
+
+void write_rulings(WriteSession& session, PhotoId photo, const pipeline::Rulings& rulings) {
+  const std::string text = to_line(rulings_to_json(rulings));
+  session << "UPDATE photo_plans SET rulings = :rulings WHERE photo = :photo", soci::use(text),
+      soci::use(photo);
+}
+
+// A name that no register knows may be taken for harmless words: it stays hidden.
+pipeline::Rulings without(pipeline::Rulings rulings, const PersonId& person,
+                          const std::set<FindingId>& written) {
+  for (auto& [id, ruling] : rulings.on) {
+    if (ruling.kind == Ruling::Kind::IsPerson && ruling.person == person)
+      ruling = {Ruling::Kind::Redact, {}, {}};
+    std::erase(ruling.rejected, person);
+  }
+  for (const FindingId id : written) rulings.on[id] = {Ruling::Kind::Redact, {}, {}};
+  return rulings;
+}
+
+bool goes_on(const std::string& text, std::size_t at) {
+  const auto letter = [&](std::size_t i) {
+    return i < text.size() && (std::isalnum(static_cast<unsigned char>(text[i])) != 0 || text[i] == '_' ||
+                               text[i] == '-' || text[i] == '@');
+  };
+  return letter(at) || (at < text.size() && text[at] == '.' && letter(at + 1));
+}
+
+// Not of P0141 or of P014-b, when P014 is meant.
+bool tells_of(const std::string& text, const PersonId& person) {
+  for (auto at = text.find(person); at != std::string::npos; at = text.find(person, at + 1)) {
+    if ((at == 0 || !goes_on(text, at - 1)) && !goes_on(text, at + person.size())) return true;
+  }
+  return false;
+}
+
+bool shows(const consent::Decision& decision, const PersonId& person) {
+  return std::ranges::find(decision.shows, person) != decision.shows.end();
+}
+
+void forget_in(consent::PhotoDecision& decision, const PersonId& person) {
+  for (auto& platform : decision.platforms) {
+    for (auto& [id, one] : platform.findings) {
+      if (shows(one, person)) one = {consent::Action::Redact, kForgotten, {}};
+      if (tells_of(one.reason, person)) one.reason = kForgotten;
+    }
+  }
+  if (tells_of(decision.block_reason, person)) decision.block_reason = kForgotten;
+  for (std::string& mark : decision.marks) {
+    if (tells_of(mark, person)) mark = kForgotten;
+  }
+}
+
+pipeline::Findings without(pipeline::Findings findings, const PersonId& person,
+                           const std::set<FindingId>& written) {
+  for (pipeline::Finding& finding : findings.list) {
+    if (auto* face = std::get_if<pipeline::Face>(&finding.what))
+      std::erase_if(face->identity, [&](const auto& one) { return one.person == person; });
+    auto* text = std::get_if<pipeline::Text>(&finding.what);
+    if (text == nullptr) continue;
+    std::erase(text->persons, person);
+    if (!written.contains(finding.id)) continue;
+    text->text.clear();
+    text->confidence = 0;
+    text->kind = consent::TextKind::Unreadable;
+  }
+  return findings;
+}
+
+Traces read_traces(ReadSession& session, const PersonId& person) {
+  Traces traces;
+  const soci::rowset<soci::row> rows =
+      (session.sql().prepare << "SELECT photo, finding FROM erasures_due WHERE person = :person",
+       soci::use(person));
+  for (const soci::row& row : rows) {
+    auto& findings = traces[row.get<long long>("photo")];
+    const FindingId finding{row.get<long long>("finding")};
+    if (finding != FindingId::None) findings.insert(finding);
+  }
+  return traces;
+}
+
+void note_trace(WriteSession& session, const PersonId& person, PhotoId photo, FindingId finding) {
+  const auto number = static_cast<long long>(finding);
+  session << "INSERT INTO erasures_due (person, photo, finding) VALUES (:person, :photo, :finding)",
+      soci::use(person), soci::use(photo), soci::use(number);
+}
+
+std::set<FindingId> written_in(const pipeline::Findings& findings, const PersonId& person) {
+  std::set<FindingId> written;
+  for (const pipeline::Finding& finding : findings.list) {
+    const auto* text = std::get_if<pipeline::Text>(&finding.what);
+    if (text != nullptr && std::ranges::find(text->persons, person) != text->persons.end())
+      written.insert(finding.id);
+  }
+  return written;
+}
+
+void delete_of(WriteSession& session, const char* table, PhotoId photo) {
+  session << fmt::format("DELETE FROM {} WHERE photo = :photo", table), soci::use(photo);
+}
+
+void erase_reasons(WriteSession& session, Instant now, const PersonId& person, const PhotoRecord& photo) {
+  const std::string reason = kForgotten;
+  if (tells_of(photo.reason, person))
+    session << "UPDATE photos SET reason = :reason WHERE id = :id", soci::use(reason), soci::use(photo.id);
+  for (const TakeDown& entry : read_take_downs(session, now, photo)) {
+    if (!tells_of(entry.reason, person)) continue;
+    session << "UPDATE take_downs SET reason = :reason WHERE id = :id", soci::use(reason),
+        soci::use(entry.id);
+  }
+}
+
+void erase_in_photo(WriteSession& session, const PersonId& person, PhotoId photo,
+                    const std::set<FindingId>& written) {
+  const pipeline::Findings findings = without(read_findings(session, photo), person, written);
+  write_findings(session, photo, findings);
+  StoredPlan plan = read_plan(session, photo);
+  forget_in(plan.decision, person);
+  plan.rulings = without(std::move(plan.rulings), person, {});
+  write_rulings(session, photo, plan.rulings);
+  const std::string decision = to_line(decision_to_json(plan.decision));
+  session << "UPDATE photo_plans SET decision = :decision WHERE photo = :photo", soci::use(decision),
+      soci::use(photo);
+  write_people(session, photo, findings, plan.rulings);
+  // They hold rulings of before.
+  delete_of(session, "undo_steps", photo);
+}
+
+bool waits(PhotoState state) {
+  return state == PhotoState::Held || state == PhotoState::Approved || state == PhotoState::Blocked;
+}
+
+}  // namespace
+
+bool is_named(const std::string& text, const Names& names, bool in_theirs) {
+  const std::string words = " " + folded(text) + " ";
+  const std::string letters = folded_letters(text);
+  const auto a_word = [&](const std::string& name) {
+    return words.find(" " + name + " ") != std::string::npos;
+  };
+  const auto anywhere = [&](const std::string& name) {
+    return letters.find(folded_letters(name)) != std::string::npos;
+  };
+  if (any_of(names.given, anywhere) && any_of(names.others, anywhere)) return true;
+  return in_theirs && (any_of(names.given, a_word) || any_of(names.others, a_word));
+}
+
+Result<PhotoVersion> erase_photo(Database& database, Instant now, PhotoId photo, PhotoVersion seen,
+                                 const std::string& who, const DiscardFiles& discard) {
+  return database.transact([&](WriteSession& session) -> Result<PhotoVersion> {
+    const auto record = photo_as_seen(session, photo, seen);
+    if (!record) return tl::unexpected(record.error());
+    auto version = record_change(session, now, *record, PhotoState::Shredded,
+                                 {who, consent::LedgerAction::PhotoShredded, ""});
+    if (!version) return version;
+    if (auto ended = end_approval(session, *record, discard); !ended) return tl::unexpected(ended.error());
+    for (const char* table :
+         {"photo_findings", "photo_plans", "photo_judged", "photo_people", "photo_people_due", "renditions",
+          "rendition_platforms", "undo_steps", "comments", "erasures_due"})
+      delete_of(session, table, photo);
+    session << "UPDATE photos SET source_name = '', bytes = 0, held_back = 0, attempts = 0, attention = 3, "
+               "undecided = 0, doubtful = 0, faces = 0, faces_shown = 0, names = 0, names_shown = 0, "
+               "shown_by_person = 0, degraded = 0 WHERE id = :photo",
+        soci::use(photo);
+    session << "UPDATE posts SET note = '' WHERE photo = :photo", soci::use(photo);
+    const std::string shredded(word(PhotoState::Shredded));
+    session << "UPDATE events SET name = 'Photos' WHERE id = :event AND NOT EXISTS (SELECT 1 FROM photos "
+               "WHERE event = events.id AND state <> :shredded)",
+        soci::use(record->event.id), soci::use(shredded);
+    close_events(session);
+    return version;
+  });
+}
+
+std::size_t begin_erasing(Database& database, const PersonId& person, const Names& names) {
+  return database.transact([&](WriteSession& session) {
+    std::set<PhotoId> theirs;
+    {
+      const soci::rowset<long long> rows =
+          (session.sql().prepare << "SELECT photo FROM photo_people WHERE person = :person",
+           soci::use(person));
+      theirs.insert(rows.begin(), rows.end());
+    }
+    session << "DELETE FROM erasures_due WHERE person = :person", soci::use(person);
+    for (const PhotoId photo : theirs) {
+      const auto written = written_in(read_findings(session, photo), person);
+      note_trace(session, person, photo, FindingId::None);
+      for (const FindingId finding : written) note_trace(session, person, photo, finding);
+      write_rulings(session, photo, without(read_plan(session, photo).rulings, person, written));
+    }
+    std::size_t erased = 0;
+    for (const Written& where : kWritten) erased += erase_written(session, where, names, theirs);
+    close_events(session);
+    return erased;
+  });
+}
+
+Traces traces_of(Database& database, const PersonId& person) {
+  return database.read([&](ReadSession& session) { return read_traces(session, person); });
+}
+
+std::set<PhotoId> waiting_and_shown(Database& database, const PersonId& person) {
+  return database.read([&](ReadSession& session) {
+    std::set<PhotoId> shown;
+    for (const auto& [photo, written] : read_traces(session, person)) {
+      const auto record = find_photo(session, photo);
+      if (!record || !waits(record->state)) continue;
+      for (const auto& platform : read_plan(session, photo).decision.platforms) {
+        if (std::ranges::any_of(platform.findings,
+                                [&](const auto& one) { return shows(one.second, person); }))
+          shown.insert(photo);
+      }
+    }
+    return shown;
+  });
+}
+
+void end_erasing(Database& database, Instant now, const PersonId& person, const std::string& who) {
+  database.transact([&](WriteSession& session) {
+    const Traces traces = read_traces(session, person);
+    for (const auto& [photo, written] : traces) {
+      const auto record = find_photo(session, photo);
+      if (!record || record->state == PhotoState::Shredded) continue;
+      erase_in_photo(session, person, photo, written);
+      erase_reasons(session, now, person, *record);
+    }
+    session << "DELETE FROM erasures_due WHERE person = :person", soci::use(person);
+    consent::Ledger::append(session, now, who, consent::LedgerAction::PersonErased, person,
+                            to_line({{"photos", traces.size()}}));
+  });
+}
+
+void note_reports_expired(Database& database, Instant now, std::size_t count, const std::string& who) {
+  database.transact([&](WriteSession& session) {
+    consent::Ledger::append(session, now, who, consent::LedgerAction::ReportsExpired, "reports",
+                            to_line({{"count", count}}));
+  });
+}
+
+}  // namespace schoolgate::gate

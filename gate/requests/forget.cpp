@@ -1,0 +1,102 @@
+#include "gate/requests/forget.hpp"
+
+#include <set>
+
+#include <fmt/format.h>
+
+#include "gate/leaving/reports_folder.hpp"
+#include "gate/out/data_requests.hpp"
+#include "gate/out/erasing.hpp"
+#include "gate/school/template_store.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+constexpr std::size_t kEntriesAtOnce = 10'000;
+
+Names names_of(const consent::Person& person) {
+  return {{person.first_name, person.known_as}, {person.last_name, person.upn}};
+}
+
+std::vector<std::uint64_t> named_in_ledger(consent::Ledger& ledger, const Names& names) {
+  std::vector<std::uint64_t> numbers;
+  for (std::uint64_t from = 1;;) {
+    const auto entries = ledger.entries(from, kEntriesAtOnce);
+    for (const auto& entry : entries) {
+      if (is_named(entry.detail, names, false) || is_named(entry.subject, names, false))
+        numbers.push_back(entry.number);
+    }
+    if (entries.size() < kEntriesAtOnce) return numbers;
+    from = entries.back().number + 1;
+  }
+}
+
+// Pictures that are kept although nobody is asked any more, and those of waiting photos of which no other
+// could be made.
+bool pictures_go(const PhotoRecord& photo, const std::set<PhotoId>& still_shown) {
+  return photo.state == PhotoState::Released || photo.state == PhotoState::TakenDown ||
+         photo.state == PhotoState::Rejected || still_shown.contains(photo.id);
+}
+
+Status remove_files(const Darkroom& room, const Traces& traces, const std::set<PhotoId>& still_shown,
+                    const std::string& who) {
+  for (const auto& [id, written] : traces) {
+    const auto photo = room.log.photos.find(id);
+    if (!photo) return tl::unexpected(photo.error());
+    if (!written.empty()) {
+      if (auto removed = room.readings.remove(photo->sha256); !removed) return removed;
+    }
+    if (!pictures_go(*photo, still_shown)) continue;
+    const auto gone = room.log.holds.forget_renditions(id, photo->version, who);
+    if (!gone) return tl::unexpected(gone.error());
+  }
+  return {};
+}
+
+std::set<PhotoId> photos_in(const Traces& traces) {
+  std::set<PhotoId> photos;
+  for (const auto& [photo, written] : traces) photos.insert(photo);
+  return photos;
+}
+
+}  // namespace
+
+Result<Forgotten> forget(School& school, const consent::PersonId& id, const std::string& who) {
+  Database& database = *school.database();
+  const Darkroom& room = school.darkroom();
+  const Instant now = school.clock().now();
+  Forgotten done;
+  const auto view = school.people().view();
+  const consent::Person* person = view.find(id);
+  const bool interrupted = person == nullptr && !traces_of(database, id).empty();
+  if (person == nullptr && !interrupted)
+    return failure(ErrorCode::NotFound, fmt::format("nobody in the register has the id {}", id),
+                   "'schoolgate register list' prints the ids");
+  // An interruption after the register forgot them: what people wrote went before that.
+  const Names names = person == nullptr ? Names{} : names_of(*person);
+  if (person != nullptr) {
+    done.texts = begin_erasing(database, id, names);
+    done.templates = TemplateStore(database).remove(id, "forgotten", now, who);
+    if (auto gone = school.people().forget(id, {who, "person forget"}); !gone)
+      return tl::unexpected(gone.error());
+  }
+  auto rechecked = recheck(room, {who, RecheckScope::Everything, id});
+  if (!rechecked) return tl::unexpected(rechecked.error());
+  done.rechecked = std::move(*rechecked);
+  const Traces traces = traces_of(database, id);
+  done.photos = traces.size();
+  if (auto removed = remove_files(room, traces, waiting_and_shown(database, id), who); !removed)
+    return tl::unexpected(removed.error());
+  const auto reports = remove_reports_about(room.workspace, photos_in(traces), [&](const std::string& file) {
+    return is_named(file, names, false);
+  });
+  if (!reports) return tl::unexpected(reports.error());
+  done.reports = *reports;
+  end_erasing(database, now, id, who);
+  static_cast<void>(answer_request(database, school.clock(), id, DataRequestKind::Erasure, who));
+  if (auto rewritten = database.compact(); !rewritten) return tl::unexpected(rewritten.error());
+  done.named_in_ledger = named_in_ledger(school.ledger(), names);
+  return done;
+}
+
+}  // namespace schoolgate::gate

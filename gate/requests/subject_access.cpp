@@ -1,0 +1,218 @@
+#include "gate/requests/subject_access.hpp"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "foundation/durable_file.hpp"
+#include "gate/requests/subject_access_page.hpp"
+#include "gate/requests/subject_picture.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+namespace fs = std::filesystem;
+using consent::LedgerAction;
+
+// What a photo's own history tells the person; reasons are left out, since they may tell of others.
+constexpr std::array<std::pair<LedgerAction, const char*>, 12> kTold{{
+    {LedgerAction::PhotoReceived, "took it in"},
+    {LedgerAction::PhotoOriginalViewed, "looked at the original"},
+    {LedgerAction::PhotoRuled, "decided about a face or text"},
+    {LedgerAction::PhotoRejected, "rejected it"},
+    {LedgerAction::PhotoApprovedFirst, "approved it, the first of two"},
+    {LedgerAction::PhotoApproved, "approved it"},
+    {LedgerAction::PhotoReleased, "released it"},
+    {LedgerAction::PhotoPosted, "noted a post of it"},
+    {LedgerAction::PhotoTakenDown, "took it down"},
+    {LedgerAction::PhotoTakeDownChecked, "made sure that it is up no longer"},
+    {LedgerAction::PhotoOriginalExpired, "removed the original, its time being over"},
+    {LedgerAction::PhotoPicturesExpired, "removed the redacted pictures, their time being over"},
+}};
+
+std::vector<DoneBy> done_with(consent::Ledger& ledger, const PhotoRecord& photo,
+                              const SubjectAccessOptions& options) {
+  std::vector<DoneBy> done;
+  for (const auto& entry : ledger.entries_about(to_hex(photo.sha256))) {
+    const auto told =
+        std::ranges::find_if(kTold, [&](const auto& one) { return word(one.first) == entry.action; });
+    if (told != kTold.end())
+      done.push_back({to_iso(entry.when).substr(0, 10), told->second, options.role_of(entry.who)});
+  }
+  return done;
+}
+
+Status check_folder(const fs::path& folder, const Workspace& workspace) {
+  std::error_code error;
+  const fs::path wanted = fs::weakly_canonical(folder, error);
+  const fs::path own = fs::weakly_canonical(workspace.folder(), error);
+  const fs::path below = wanted.lexically_relative(own);
+  if (!below.empty() && *below.begin() != "..")
+    return failure(ErrorCode::InvalidInput, fmt::format("{} lies in the workspace", folder.string()),
+                   "name a folder outside it");
+  if (fs::exists(folder, error) && !(fs::is_directory(folder, error) && fs::is_empty(folder, error)))
+    return failure(ErrorCode::AlreadyExists, fmt::format("{} is there and not empty", folder.string()),
+                   "name a new folder");
+  return {};
+}
+
+// The pictures, on as many threads as the settings allow.
+class PictureMaker {
+ public:
+  PictureMaker(const Darkroom& room, const Knowledge& knowledge, const consent::PersonId& person,
+               const SubjectAccessOptions& options, std::vector<SubjectPhoto>& photos)
+      : room_(room),
+        knowledge_(knowledge),
+        of_one_(register_of_one(knowledge.people, person, knowledge.today)),
+        person_(person),
+        options_(options),
+        photos_(photos) {}
+
+  Status run(const std::stop_token& stop) {
+    {
+      const std::size_t most = std::min<std::size_t>(room_.settings.job_count(), photos_.size());
+      std::vector<std::jthread> threads;
+      for (std::size_t i = 0; i < most; ++i) threads.emplace_back([this, &stop] { work(stop); });
+    }
+    if (failed_) return tl::unexpected(*failed_);
+    if (stop.stop_requested())
+      return failure(ErrorCode::Unavailable, "the export was stopped before its end",
+                     "remove the folder, then run the same command again");
+    return {};
+  }
+
+ private:
+  void work(const std::stop_token& stop) {
+    for (std::size_t i = next_++; i < photos_.size() && !stop.stop_requested(); i = next_++) {
+      const Status done = guarded(photos_[i]);
+      const std::scoped_lock lock(mutex_);
+      if (!done) {
+        failed_ = done.error();
+        next_ = photos_.size();
+        return;
+      }
+      ++done_;
+      if (options_.progress) options_.progress(done_, photos_.size());
+    }
+  }
+
+  // A model that fails costs this picture; disk and database end the export.
+  Status guarded(SubjectPhoto& photo) {
+    try {
+      return make(photo);
+    } catch (const StorageError& error) {
+      return tl::unexpected(error.error());
+    } catch (const std::exception& error) {
+      photo.left_out = fmt::format("no picture could be made ({})", error.what());
+      return {};
+    }
+  }
+
+  Status make(SubjectPhoto& photo) {
+    const PhotoRecord& record = photo.sighting.photo;
+    if (!room_.vault.holds(record.sha256)) {
+      photo.left_out = "the original is not kept any more";
+      return {};
+    }
+    const auto picture = subject_picture(room_, knowledge_, of_one_, record, person_);
+    if (!picture) {
+      if (picture.error().code == ErrorCode::Unavailable) return tl::unexpected(picture.error());
+      photo.left_out = picture.error().message;
+      return {};
+    }
+    std::string name = fmt::format("pictures/photo-{}.jpg", record.id);
+    if (auto written = write_durably(options_.folder / name, picture->jpeg()); !written) return written;
+    photo.picture = std::move(name);
+    return {};
+  }
+
+  const Darkroom& room_;
+  const Knowledge& knowledge_;
+  const consent::RegisterView of_one_;
+  const consent::PersonId& person_;
+  const SubjectAccessOptions& options_;
+  std::vector<SubjectPhoto>& photos_;
+  std::atomic<std::size_t> next_ = 0;
+  std::mutex mutex_;  // guards what follows
+  std::size_t done_ = 0;
+  std::optional<Error> failed_;
+};
+
+SubjectData gather_held(School& school, const consent::RegisterView& people, const consent::Person& person,
+                        const SubjectAccessOptions& options) {
+  SubjectData data;
+  data.person = person;
+  data.day = school.today();
+  data.history = school.people().history(person.id);
+  // That an entry may be one with another tells of somebody else.
+  std::erase_if(data.history, [](const consent::RegisterChange& one) {
+    return one.what.find(": said to be ") != std::string::npos;
+  });
+  for (auto& change : data.history) change.by = options.role_of(change.by);
+  data.templates = TemplateStore(*school.database()).templates_of(person.id);
+  for (auto& sighting : where_is(*school.database(), school.clock().now(), person.id)) {
+    SubjectPhoto& photo = data.photos.emplace_back();
+    photo.done = done_with(school.ledger(), sighting.photo, options);
+    // Somebody else may be named by it.
+    sighting.photo.event = public_event(sighting.photo.event, people, school.settings().texts.dictionary);
+    photo.sighting = std::move(sighting);
+  }
+  return data;
+}
+
+}  // namespace
+
+Result<SubjectAccessSummary> export_subject(School& school, const consent::PersonId& id,
+                                            const SubjectAccessOptions& options,
+                                            const std::stop_token& stop) {
+  const auto knowledge = school.knowledge();
+  if (!knowledge) return tl::unexpected(knowledge.error());
+  const consent::Person* person = (*knowledge)->people.find(id);
+  if (person == nullptr)
+    return failure(ErrorCode::NotFound, fmt::format("nobody in the register has the id {}", id),
+                   "'schoolgate register list' prints the ids");
+  if (auto good = check_folder(options.folder, school.workspace()); !good)
+    return tl::unexpected(good.error());
+  if (auto made = make_private_folder(options.folder / "pictures"); !made)
+    return tl::unexpected(made.error());
+  std::error_code error;
+  fs::permissions(options.folder, fs::perms::owner_all, error);
+  if (error)
+    return failure(ErrorCode::Unavailable,
+                   fmt::format("{} could not be made private ({})", options.folder.string(), error.message()),
+                   "name a folder of your own");
+  SubjectData data = gather_held(school, (*knowledge)->people, *person, options);
+  if (auto made = PictureMaker(school.darkroom(), **knowledge, id, options, data.photos).run(stop); !made)
+    return tl::unexpected(made.error());
+
+  SubjectAccessSummary summary{options.folder / "index.html", data.photos.size(), 0, {}, {}};
+  for (const SubjectPhoto& photo : data.photos) {
+    if (photo.left_out.empty()) {
+      ++summary.pictures;
+    } else {
+      summary.left_out.emplace_back(photo.sighting.photo.id, photo.left_out);
+    }
+  }
+  summary.request =
+      answer_request(*school.database(), school.clock(), id, DataRequestKind::Access, options.who);
+  data.requests = requests_of(*school.database(), id);
+  school.ledger().append(options.who, LedgerAction::PersonExported, id,
+                         nlohmann::json{{"photos", summary.photos},
+                                        {"pictures", summary.pictures},
+                                        {"received", to_iso(summary.request.received)}}
+                             .dump());
+  const std::string page = subject_access_page(data, school.settings());
+  if (auto written =
+          write_durably(summary.page, {reinterpret_cast<const std::uint8_t*>(page.data()), page.size()});
+      !written)
+    return tl::unexpected(written.error());
+  return summary;
+}
+
+}  // namespace schoolgate::gate

@@ -1,0 +1,201 @@
+#include "gate/requests/forget.hpp"
+
+#include <gmock/gmock.h>
+
+#include "foundation/durable_file.hpp"
+#include "gate/byte_scan.hpp"
+#include "gate/deciding/review_actions.hpp"
+#include "gate/deciding/review_queue.hpp"
+#include "gate/leaving/release.hpp"
+#include "gate/log/photo_queue.hpp"
+#include "gate/made_school.hpp"
+#include "gate/out/data_requests.hpp"
+#include "gate/out/erasing.hpp"
+#include "gate/out/posts.hpp"
+#include "gate/out/take_downs.hpp"
+#include "gate/out/whereabouts.hpp"
+#include "gate/reporting/audit.hpp"
+#include "gate/reporting/report.hpp"
+#include "gate/school/holds_folder.hpp"
+#include "support/older_database.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+using testing::Contains;
+using testing::Each;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::SizeIs;
+
+constexpr const char* kName = "Givena Familya";
+
+// P001's face, certain, and name; a stranger; P004, who is shown on facebook.
+pipeline::Findings with_their_name(const pipeline::Photo&) {
+  auto tag = test::name_tag(consent::TextKind::RegisterName, {"P001"});
+  tag.text = kName;
+  return test::findings({test::face(test::kLeftFace, {test::certain("P001")}),
+                         test::face(test::kRightFace, {test::certain("P004")})},
+                        {tag});
+}
+
+class ForgetTest : public testing::Test {
+ protected:
+  ForgetTest() {
+    school_.find(with_their_name);
+    // A name that no register knows passes for harmless words.
+    school_.judge([](const pipeline::SeenTexts& seen, const Knowledge& knowledge) {
+      auto texts = test::judged_as_seen(seen);
+      if (knowledge.people.find("P001") != nullptr) return texts;
+      for (auto& text : texts) {
+        text.kind = consent::TextKind::Harmless;
+        text.persons.clear();
+      }
+      return texts;
+    });
+  }
+  Actor actor(PhotoId photo) { return {"tess", school_.record(photo).version}; }
+  Forgotten forget_them() {
+    auto done = forget(*school_, "P001", "head");
+    if (!done) throw std::runtime_error(sentence(done.error()));
+    return std::move(*done);
+  }
+  void expect_sound() {
+    EXPECT_TRUE(school_->ledger().verify());
+    EXPECT_TRUE(school_->people().verify_history());
+    EXPECT_THAT(audit(*school_->database()).altered, IsEmpty());
+  }
+  consent::Action action(PhotoId photo, std::int64_t finding) {
+    return school_->log().holds.plan(photo).decision.on("facebook")->of(consent::FindingId{finding}).action;
+  }
+  test::MadeSchool school_;
+};
+
+TEST_F(ForgetTest, NothingOfThemIsLeftInAnyFileOfTheWorkspace) {
+  auto person = *school_->people().view().find("P001");
+  person.upn = "A123456789012";
+  person.known_as = "Kosename";
+  person.biometric.evidence = "form 4711";
+  ASSERT_TRUE(school_->people().put_people({person}, {"office", "import"}));
+  const std::string face(512, 'a');
+  test::run(*school_->database(), {"INSERT INTO templates (person, portrait, model, face, enrolled, quality) "
+                                   "VALUES ('P001', 'ff', 'ee', '" +
+                                   face + "', '2026-09-01T08:00:00Z', 0.9)"});
+  const auto batch = school_.process({school_.file("Kosename Familya.jpg", test::made_photo(1))});
+  const PhotoId photo = batch.photos.at(0).photo;
+  ASSERT_TRUE(write_report(school_->darkroom(), school_->ledger(), batch));
+  ASSERT_TRUE(comment(school_->log(), photo, "tess", "Is this Givena?"));
+  ASSERT_TRUE(approve(school_->darkroom(), photo, actor(photo), {.open = OpenFindings::KeepRedacted}));
+  ASSERT_TRUE(release(school_->darkroom(), {.who = "tess", .event = {}}));
+  ASSERT_TRUE(note_posts(*school_->database(), school_.clock(), {photo},
+                         {"facebook", "https://x.com/1", {}, "Givena's prize"}, "tess"));
+  const PhotoId held = school_.photo(2);
+  ASSERT_TRUE(apply_rulings(school_->darkroom(), held, actor(held),
+                            {RuleOn{consent::FindingId{2}, consent::Ruling::Kind::IsPerson, "P001"}}));
+
+  const std::vector<std::string> planted{"Givena", "Familya", "Kosename", "A123456789012", "form 4711", face};
+  for (const auto& words : planted)
+    ASSERT_THAT(test::files_with(school_.workspace(), words), Not(IsEmpty())) << words;
+  ASSERT_TRUE(school_->readings().holds(school_.record(photo).sha256));
+  const auto pictures = school_->log().holds.renditions(held);
+
+  const auto done = forget_them();
+  EXPECT_EQ(done.templates, 1U);
+  EXPECT_EQ(done.photos, 2U);
+  EXPECT_THAT(done.named_in_ledger, IsEmpty());
+  for (const auto& words : planted)
+    EXPECT_THAT(test::files_with(school_.workspace(), words), IsEmpty()) << words;
+  EXPECT_FALSE(school_->readings().holds(school_.record(photo).sha256)) << "it held their name, sealed";
+  for (const auto& picture : pictures)
+    EXPECT_FALSE(std::filesystem::exists(hold_file(school_->workspace(), picture.sha256)));
+  EXPECT_THAT(school_->people().view().find("P001"), testing::IsNull());
+  EXPECT_THAT(where_is(*school_->database(), school_.clock().now(), "P001"), IsEmpty());
+  EXPECT_THAT(where_is(*school_->database(), school_.clock().now(), "P004"), SizeIs(2)) << "others stay";
+  expect_sound();
+}
+
+TEST_F(ForgetTest, APhotoThatWaitsIsDecidedAsThatOfSomebodyUnknown) {
+  const PhotoId photo = school_.photo();
+  ASSERT_EQ(action(photo, 1), consent::Action::Keep);
+  ASSERT_EQ(action(photo, 2), consent::Action::Keep);
+  ASSERT_EQ(action(photo, 3), consent::Action::Keep) << "there is name consent for facebook";
+  forget_them();
+  EXPECT_EQ(school_.record(photo).state, PhotoState::Held);
+  EXPECT_EQ(action(photo, 1), consent::Action::Redact);
+  EXPECT_EQ(action(photo, 2), consent::Action::Keep) << "P004 is somebody else";
+  EXPECT_EQ(action(photo, 3), consent::Action::Redact) << "although it passes for harmless words now";
+  EXPECT_THAT(school_->log().holds.renditions(photo), Not(IsEmpty()));
+  expect_sound();
+}
+
+TEST_F(ForgetTest, WhatWasReleasedBecomesATakeDownWithoutPictures) {
+  const PhotoId photo = school_.photo();
+  ASSERT_TRUE(approve(school_->darkroom(), photo, actor(photo), {.open = OpenFindings::KeepRedacted}));
+  ASSERT_TRUE(release(school_->darkroom(), {.who = "tess", .event = {}}));
+  ASSERT_THAT(test::files_below(school_->workspace().released()), SizeIs(2));
+  const auto done = forget_them();
+  ASSERT_THAT(done.rechecked.taken_down, SizeIs(1));
+  EXPECT_EQ(school_.record(photo).state, PhotoState::TakenDown);
+  EXPECT_THAT(test::files_below(school_->workspace().released()), IsEmpty());
+  EXPECT_THAT(test::files_below(school_->workspace().holds()), IsEmpty());
+  EXPECT_THAT(list_take_downs(*school_->database(), school_.clock().now(), {}), SizeIs(2));
+  expect_sound();
+}
+
+TEST_F(ForgetTest, ARejectedPhotoKeepsNoPictureOfThem) {
+  const PhotoId photo = school_.photo();
+  ASSERT_TRUE(reject(school_->log(), photo, actor(photo), ""));
+  ASSERT_THAT(test::files_below(school_->workspace().holds()), Not(IsEmpty()));
+  forget_them();
+  EXPECT_THAT(test::files_below(school_->workspace().holds()), IsEmpty());
+  EXPECT_FALSE(undo(school_->darkroom(), photo, actor(photo))) << "what it goes back to named them";
+  expect_sound();
+}
+
+TEST_F(ForgetTest, NoImportTakesThemInAgainUntilItIsSaid) {
+  const auto person = *school_->people().view().find("P001");
+  forget_them();
+  const auto again = school_->people().put_people({person}, {"office", "import"});
+  ASSERT_FALSE(again);
+  EXPECT_THAT(again.error().message, HasSubstr("forgotten"));
+  EXPECT_FALSE(school_->people().lift_tombstone("P002", {"head", "test"}));
+  ASSERT_TRUE(school_->people().lift_tombstone("P001", {"head", "test"}));
+  EXPECT_TRUE(school_->people().put_people({person}, {"office", "import"}));
+  expect_sound();
+}
+
+TEST_F(ForgetTest, AnInterruptionIsCarriedOnWith) {
+  const PhotoId photo = school_.photo();
+  static_cast<void>(begin_erasing(*school_->database(), "P001", {{"Givena"}, {"Familya"}}));
+  ASSERT_TRUE(school_->people().forget("P001", {"head", "test"}));
+  ASSERT_THAT(test::files_with(school_.workspace(), kName), Not(IsEmpty())) << "the finding still tells";
+  EXPECT_EQ(forget_them().photos, 1U);
+  EXPECT_THAT(test::files_with(school_.workspace(), kName), IsEmpty());
+  EXPECT_EQ(action(photo, 3), consent::Action::Redact);
+  EXPECT_FALSE(forget(*school_, "P001", "head")) << "there is nothing to carry on with";
+  expect_sound();
+}
+
+TEST_F(ForgetTest, ANameThatSomebodyPutIntoTheLedgerIsTold) {
+  school_.process({school_.file("a.jpg", test::made_photo(1), "2026-07-03 Givena Familya sings")});
+  EXPECT_THAT(forget_them().named_in_ledger, SizeIs(1));
+  EXPECT_THAT(list_events(*school_->database()).at(0).event.name, "Photos");
+  expect_sound();
+}
+
+TEST_F(ForgetTest, AnswersTheRequest) {
+  ASSERT_TRUE(note_request(*school_->database(), school_.clock(), "P001", DataRequestKind::Erasure,
+                           test::kFirstOfTerm, "head"));
+  forget_them();
+  EXPECT_THAT(open_requests(*school_->database()), IsEmpty());
+}
+
+TEST_F(ForgetTest, NobodyUnknownIsForgotten) {
+  const auto done = forget(*school_, "P999", "head");
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code, ErrorCode::NotFound);
+}
+
+}  // namespace
+}  // namespace schoolgate::gate

@@ -1,0 +1,170 @@
+#include "gate/requests/subject_access.hpp"
+
+#include <fstream>
+#include <iterator>
+
+#include <gmock/gmock.h>
+#include <sys/stat.h>
+
+#include "gate/byte_scan.hpp"
+#include "gate/deciding/review_actions.hpp"
+#include "gate/leaving/release.hpp"
+#include "gate/made_school.hpp"
+#include "support/older_database.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::SizeIs;
+
+// P002, who said no everywhere, left; P001 right; P001's name.
+pipeline::Findings two_people(const pipeline::Photo&) {
+  auto tag = test::name_tag(consent::TextKind::RegisterName, {"P001"});
+  return test::findings({test::face(test::kLeftFace, {test::certain("P002")}),
+                         test::face(test::kRightFace, {test::certain("P001")})},
+                        {tag});
+}
+
+cv::Mat at(const cv::Mat& picture, const cv::Rect2f& box) { return picture(cv::Rect(box)); }
+
+class SubjectAccessTest : public testing::Test {
+ protected:
+  SubjectAccessTest() { school_.find(two_people); }
+  Actor actor(PhotoId photo) { return {"tess", school_.record(photo).version}; }
+  fs::path out() { return school_.folder() / "out"; }
+  Result<SubjectAccessSummary> give_out(const consent::PersonId& person) {
+    return export_subject(*school_, person, {.folder = out(), .who = "head", .role_of = [](const auto& who) {
+                                               return who == "tess" ? std::string("a technician")
+                                                                    : std::string("the school");
+                                             }});
+  }
+  std::string page() {
+    std::ifstream file(out() / "index.html");
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+  // How much the part of the given-out picture differs from the original's.
+  double change_of(PhotoId photo, const cv::Rect2f& box) {
+    const auto original = school_->vault().load(school_.record(photo).sha256);
+    const cv::Mat before = cv::imdecode(*original, cv::IMREAD_COLOR);
+    const cv::Mat after = cv::imread((out() / "pictures" / fmt::format("photo-{}.jpg", photo)).string());
+    return cv::norm(at(before, box), at(after, box), cv::NORM_L1) / (3.0 * box.area());
+  }
+  test::MadeSchool school_;
+};
+
+TEST_F(SubjectAccessTest, ShowsTheOneWhoAsksAndHidesEverybodyElse) {
+  const PhotoId photo = school_.photo();
+  const auto done = give_out("P002");
+  ASSERT_TRUE(done) << sentence(done.error());
+  EXPECT_EQ(done->pictures, 1U);
+  EXPECT_LT(change_of(photo, test::kLeftFace), 6) << "P002, who may be shown nowhere else";
+  EXPECT_GT(change_of(photo, test::kRightFace), 20) << "P001, who said yes to every platform";
+  EXPECT_GT(change_of(photo, {150, 200, 60, 14}), 20) << "P001's name";
+}
+
+TEST_F(SubjectAccessTest, GivesTheirOwnNameAndFaceThoughTheTechnicianHidThem) {
+  const PhotoId photo = school_.photo();
+  ASSERT_TRUE(apply_rulings(school_->darkroom(), photo, actor(photo),
+                            {RuleOn{consent::FindingId{2}, consent::Ruling::Kind::Redact, ""}}));
+  ASSERT_TRUE(give_out("P001"));
+  EXPECT_LT(change_of(photo, test::kRightFace), 6);
+  EXPECT_LT(change_of(photo, {150, 200, 60, 14}), 6);
+  EXPECT_GT(change_of(photo, test::kLeftFace), 20);
+}
+
+TEST_F(SubjectAccessTest, HidesTheirFaceWhereItIsNotCertain) {
+  school_.find([](const pipeline::Photo&) {
+    return test::findings({test::face(test::kLeftFace, {test::plausible("P001")}),
+                           test::face(test::kRightFace, {test::certain("P001"), test::plausible("P004")})});
+  });
+  const PhotoId photo = school_.photo();
+  ASSERT_TRUE(give_out("P001"));
+  EXPECT_GT(change_of(photo, test::kLeftFace), 20);
+  EXPECT_GT(change_of(photo, test::kRightFace), 20) << "it may be P004";
+}
+
+TEST_F(SubjectAccessTest, LeavesAPictureOutInWhichSomebodyMustNotBeShown) {
+  school_.find([](const pipeline::Photo&) {
+    return test::findings({test::face(test::kLeftFace, {test::certain("P003")}),
+                           test::face(test::kRightFace, {test::certain("P001")})});
+  });
+  school_.photo();
+  const auto done = give_out("P001");
+  ASSERT_TRUE(done);
+  EXPECT_EQ(done->pictures, 0U);
+  EXPECT_THAT(done->left_out, SizeIs(1));
+  EXPECT_THAT(page(), HasSubstr("No picture: somebody else in it must not be shown"));
+  fs::remove_all(out());
+  EXPECT_EQ(give_out("P003")->pictures, 1U) << "who asks for their own data gets it";
+}
+
+TEST_F(SubjectAccessTest, ListsAPhotoWhoseOriginalIsGone) {
+  const PhotoId photo = school_.photo();
+  ASSERT_TRUE(school_->vault().remove(school_.record(photo).sha256));
+  const auto done = give_out("P001");
+  ASSERT_TRUE(done);
+  EXPECT_EQ(done->pictures, 0U);
+  EXPECT_THAT(page(), HasSubstr("the original is not kept any more"));
+}
+
+TEST_F(SubjectAccessTest, TellsTheRegisterTheTemplatesAndWhatBecameOfEachPhoto) {
+  auto person = *school_->people().view().find("P001");
+  person.consents[0].evidence = "form 4711";
+  ASSERT_TRUE(school_->people().put_people({person}, {"office", "import"}));
+  test::run(
+      *school_->database(),
+      {"INSERT INTO templates (person, portrait, model, face, enrolled, quality) VALUES ('P001', 'ffee', "
+       "'0123', 'aabb', '2026-09-01T08:00:00Z', 0.9)"});
+  const PhotoId photo = school_.photo();
+  ASSERT_TRUE(approve(school_->darkroom(), photo, actor(photo), {.open = OpenFindings::KeepRedacted}));
+  ASSERT_TRUE(release(school_->darkroom(), {.who = "tess", .event = {}}));
+  ASSERT_TRUE(note_posts(*school_->database(), school_.clock(), {photo},
+                         {"facebook", "https://x.com/1", {}, "private note"}, "tess"));
+  ASSERT_TRUE(give_out("P001"));
+  for (const char* words : {"Givena", "Familya", "form 4711", "2026-09-01", "https://x.com/1",
+                            "a technician approved it", "Released for website", "2026-07-03 Sports Day"})
+    EXPECT_THAT(page(), HasSubstr(words));
+  for (const char* words : {"P002", "Givenb", "Familyb", "tess", "private note", "aabb"})
+    EXPECT_THAT(page(), Not(HasSubstr(words)));
+}
+
+TEST_F(SubjectAccessTest, KeepsItPrivateAndWithoutNames) {
+  school_.photo();
+  ASSERT_TRUE(give_out("P001"));
+  for (const auto& entry : fs::recursive_directory_iterator(out())) {
+    struct stat status {};
+    ASSERT_EQ(::stat(entry.path().c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0777U, entry.is_directory() ? 0700U : 0600U) << entry.path();
+    EXPECT_THAT(entry.path().filename().string(), Not(HasSubstr("Given")));
+  }
+  EXPECT_THAT(test::files_below(out()), ElementsAre("index.html", "pictures/photo-1.jpg"));
+}
+
+TEST_F(SubjectAccessTest, AnswersTheRequestAndTellsTheLedger) {
+  ASSERT_TRUE(note_request(*school_->database(), school_.clock(), "P001", DataRequestKind::Access,
+                           test::kFirstOfTerm, "head"));
+  const auto done = give_out("P001");
+  ASSERT_TRUE(done);
+  EXPECT_EQ(to_iso(done->request.due), "2026-10-01");
+  EXPECT_THAT(open_requests(*school_->database()), IsEmpty());
+  EXPECT_EQ(school_->ledger().entries_about("P001").back().action, "person.exported");
+}
+
+TEST_F(SubjectAccessTest, RefusesAFolderThatIsNotNewOrNotOutside) {
+  fs::create_directories(out());
+  std::ofstream(out() / "something") << "of somebody else's";
+  EXPECT_FALSE(give_out("P001"));
+  fs::remove_all(out());
+  EXPECT_FALSE(export_subject(*school_, "P001",
+                              {.folder = school_.workspace() / "out", .who = "head", .role_of = {}}));
+  EXPECT_EQ(give_out("P999").error().code, ErrorCode::NotFound);
+  EXPECT_FALSE(fs::exists(out()));
+}
+
+}  // namespace
+}  // namespace schoolgate::gate
