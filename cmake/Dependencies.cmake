@@ -10,6 +10,7 @@ find_package(OpenSSL REQUIRED)
 find_package(dlib REQUIRED)
 find_package(JPEG REQUIRED)
 find_package(OpenMP REQUIRED COMPONENTS CXX)
+find_package(EXPAT REQUIRED)
 find_package(ICU 72 REQUIRED COMPONENTS uc i18n data)
 
 pkg_check_modules(ARCHIVE REQUIRED IMPORTED_TARGET libarchive)

@@ -41,7 +41,8 @@ SUB_ROOMS = {
     "consent": {
         "ledger": set(),
         "register": {"ledger"},
-        "import": {"register", "ledger"},
+        "sheet": set(),
+        "import": {"sheet", "register", "ledger"},
         "": {"register"},
     },
     "models": {

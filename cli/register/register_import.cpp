@@ -1,10 +1,12 @@
 #include "consent/import/register_import.hpp"
 
-#include <sstream>
+#include <charconv>
+#include <utility>
 
 #include "cli/common/commands.hpp"
 #include "cli/common/common.hpp"
 #include "cli/common/recheck_output.hpp"
+#include "consent/import/import_profile.hpp"
 #include "foundation/durable_file.hpp"
 #include "foundation/text.hpp"
 #include "gate/intake/enrolment.hpp"
@@ -15,36 +17,130 @@ namespace {
 constexpr std::uintmax_t kMostBytes = 64ULL * 1024 * 1024;
 
 void register_import_options(po::options_description_easy_init add) {
-  add("dry-run", "print the difference; change nothing");
+  using Texts = std::vector<std::string>;
+  add("dry-run", "print the difference, person by person; change nothing");
+  add("profile", po::value<std::string>()->value_name("NAME"),
+      "sims, arbor, bromcom, scholarpack, juniper, microsoft-forms, google-forms, or one of your own. What "
+      "you say "
+      "with --column, --answer and --dates is kept in it when the import is made");
+  add("column", po::value<Texts>()->value_name("HEADER=COLUMN")->composing(),
+      "what a header of the file is (\"Photo consent=photo_facebook,photo_website\", \"House "
+      "points=ignore\"); a "
+      "question or a choice in its cells likewise");
+  add("answer", po::value<Texts>()->value_name("WORD=MEANING")->composing(),
+      "what a word in an answer means: yes, no or withdrawn (\"Opt in: portal=yes\")");
+  add("consent", po::value<std::string>()->value_name("COLUMN"),
+      "what the file's one answer is to (\"photo_website,photo_facebook\")");
   add("columns", po::value<std::string>()->value_name("FILE"),
       "the school's own headers, one \"Header = column\" a line (\"House points = ignore\")");
   add("dates", po::value<std::string>()->value_name("day-first|month-first"),
       "how 03/07/2026 is meant, when the file's own dates do not show it");
-  add("same", po::value<std::vector<std::string>>()->value_name("ID=ID")->composing(),
+  add("row", po::value<Texts>()->value_name("LINE=ID")->composing(),
+      "in a file without ids: whom the row in that line is about; LINE=new for somebody new");
+  add("new-people", "in a file without ids: whoever is like nobody in the register is added");
+  add("leavers", "pupils who are not in the file have left");
+  add("same", po::value<Texts>()->value_name("ID=ID")->composing(),
       "the two ids are one person's; the first is kept. Remembered. ID=ID with one id twice: that person's "
       "name or date of birth really changed");
-  add("different", po::value<std::vector<std::string>>()->value_name("ID=ID")->composing(),
+  add("different", po::value<Texts>()->value_name("ID=ID")->composing(),
       "the two ids are two people's. Remembered");
 }
 
-// A header may hold "=" itself; a column never does.
-std::vector<consent::HeaderMapping> read_columns(const std::filesystem::path& path) {
-  const Bytes bytes = or_fail(read_file(path, kMostBytes));
-  std::istringstream lines(std::string(bytes.begin(), bytes.end()));
-  std::vector<consent::HeaderMapping> mapping;
-  std::size_t number = 0;
-  for (std::string line; std::getline(lines, line);) {
-    ++number;
-    if (trimmed(line).empty()) continue;
-    const auto equals = line.rfind('=');
-    if (equals == std::string::npos) {
-      throw Failed({ErrorCode::InvalidInput, fmt::format("{} line {} has no '='", path.string(), number),
-                    "write \"Header = column\""});
-    }
-    mapping.push_back({std::string(trimmed(std::string_view(line).substr(0, equals))),
-                       std::string(trimmed(std::string_view(line).substr(equals + 1)))});
+std::string text_of(const Bytes& bytes) { return {bytes.begin(), bytes.end()}; }
+
+consent::ImportProfile profile_in(const std::filesystem::path& path) {
+  auto profile = consent::read_profile(text_of(or_fail(read_file(path, kMostBytes))));
+  if (profile) return std::move(*profile);
+  Error error = profile.error();
+  error.message = fmt::format("{} {}", path.string(), error.message);
+  throw Failed(std::move(error));
+}
+
+// What stands on both sides of the last "=" of each word: a header may hold one itself.
+std::vector<std::pair<std::string, std::string>> pairs_of(const Invocation& invocation, const char* option) {
+  std::vector<std::pair<std::string, std::string>> pairs;
+  if (!invocation.has(option)) return pairs;
+  for (const auto& word : invocation.options[option].as<std::vector<std::string>>()) {
+    const auto equals = word.rfind('=');
+    if (equals == std::string::npos || equals == 0)
+      throw UsageError(fmt::format("--{} wants something on both sides of a '=', not '{}'", option, word));
+    pairs.emplace_back(trimmed(std::string_view(word).substr(0, equals)),
+                       trimmed(std::string_view(word).substr(equals + 1)));
   }
-  return mapping;
+  return pairs;
+}
+
+// What is said now, on top of what a profile says.
+consent::ImportProfile said_now(const Invocation& invocation) {
+  consent::ImportProfile said;
+  for (auto& [header, column] : pairs_of(invocation, "column")) said.columns.push_back({header, column});
+  for (auto& [word, meaning] : pairs_of(invocation, "answer")) {
+    const auto reply = from_word<consent::Reply>(meaning);
+    if (!reply || *reply == consent::Reply::Unknown)
+      throw UsageError(fmt::format("an answer means yes, no or withdrawn, not '{}'", meaning));
+    said.answers.push_back({word, *reply});
+  }
+  if (invocation.has("dates")) {
+    const std::string order = invocation.needed("dates");
+    said.date_order = from_word<consent::DateOrder>(order);
+    if (!said.date_order) throw UsageError(fmt::format("'{}' is neither day-first nor month-first", order));
+  }
+  return said;
+}
+
+// The school's own profiles, each a small file of its name.
+class Profiles {
+ public:
+  Profiles(const Invocation& invocation, const gate::School& school)
+      : folder_(school.workspace().folder() / "import-profiles"), name_(invocation.optional("profile")) {
+    if (!name_.empty() && !consent::is_profile_name(name_))
+      throw UsageError(
+          fmt::format("'{}' is no name for a profile: use small letters, digits and '-'", name_));
+    if (!name_.empty() && std::filesystem::exists(path())) own_ = profile_in(path());
+    said_now_ = said_now(invocation);
+  }
+
+  // The built-in one, then what the school said of it before, then what is said now.
+  [[nodiscard]] consent::ImportProfile whole() const {
+    consent::ImportProfile profile = consent::built_in_profile(name_);
+    consent::say_later(profile, own_);
+    consent::say_later(profile, said_now_);
+    const bool nothing = profile.columns.empty() && profile.answers.empty() && !profile.date_order;
+    if (!name_.empty() && nothing)
+      throw UsageError(fmt::format(
+          "there is no profile '{}' yet: say with --column or --answer what it is to hold", name_));
+    return profile;
+  }
+
+  void keep() {
+    const bool nothing = said_now_.columns.empty() && said_now_.answers.empty() && !said_now_.date_order;
+    if (name_.empty() || nothing) return;
+    consent::say_later(own_, said_now_);
+    const std::string text = consent::write_profile(own_);
+    or_fail(make_private_folder(folder_));
+    or_fail(write_durably(path(), {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()},
+                          IfPresent::Replace));
+  }
+
+ private:
+  [[nodiscard]] std::filesystem::path path() const { return folder_ / (name_ + ".txt"); }
+
+  std::filesystem::path folder_;
+  std::string name_;
+  consent::ImportProfile own_;
+  consent::ImportProfile said_now_;
+};
+
+std::vector<consent::SaidOfRow> rows_said(const Invocation& invocation) {
+  std::vector<consent::SaidOfRow> rows;
+  for (const auto& [line, id] : pairs_of(invocation, "row")) {
+    std::size_t number = 0;
+    const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), number);
+    if (error != std::errc{} || end != line.data() + line.size())
+      throw UsageError(fmt::format("--row wants the number of a line before the '=', not '{}'", line));
+    rows.push_back({number, id == "new" ? std::string() : id});
+  }
+  return rows;
 }
 
 void add_said(const Invocation& invocation, const char* option, consent::Sameness said,
@@ -60,22 +156,49 @@ void add_said(const Invocation& invocation, const char* option, consent::Samenes
   }
 }
 
-consent::ImportOptions import_options(const Invocation& invocation, gate::School& school) {
+consent::ImportOptions import_options(const Invocation& invocation, gate::School& school,
+                                      const Profiles& profiles) {
   consent::ImportOptions options;
   options.platforms = school.settings().platforms;
   options.day = school.today();
   options.forgotten = school.people().forgotten();
-  if (invocation.has("columns")) options.mapping = read_columns(invocation.needed("columns"));
+  consent::ImportProfile profile = profiles.whole();
+  if (invocation.has("columns")) {
+    consent::ImportProfile own = profile_in(invocation.needed("columns"));
+    options.mapping = own.columns;
+    options.answers = own.answers;
+    if (own.date_order) profile.date_order = profile.date_order.value_or(*own.date_order);
+  }
+  options.mapping.insert(options.mapping.end(), profile.columns.begin(), profile.columns.end());
+  options.answers.insert(options.answers.end(), profile.answers.begin(), profile.answers.end());
+  options.date_order = profile.date_order;
+  options.consent = invocation.optional("consent");
+  options.rows = rows_said(invocation);
+  options.new_people = invocation.has("new-people");
+  options.absent_have_left = invocation.has("leavers");
   add_said(invocation, "same", consent::Sameness::Same, options.said);
   add_said(invocation, "different", consent::Sameness::Different, options.said);
-  if (invocation.has("dates")) {
-    const std::string order = invocation.needed("dates");
-    if (order != "day-first" && order != "month-first") {
-      throw UsageError(fmt::format("'{}' is neither day-first nor month-first", order));
-    }
-    options.date_order = order == "day-first" ? consent::DateOrder::DayFirst : consent::DateOrder::MonthFirst;
-  }
   return options;
+}
+
+// Nothing was taken yet: a file with questions is refused until they are answered.
+ExitCode ask(const Invocation& invocation, const std::string& path, const consent::ImportPlan& plan) {
+  if (invocation.json) {
+    nlohmann::json json{{"people", 0}, {"questions", nlohmann::json::array()}};
+    for (const auto& question : plan.questions)
+      json["questions"].push_back(
+          {{"text", question.text}, {"message", question.message}, {"say", question.say}});
+    invocation.terminal.result(to_line(json));
+  }
+  for (const auto& question : plan.questions)
+    invocation.terminal.error(
+        {ErrorCode::InvalidInput, fmt::format("{}: {}", path, question.message), question.say});
+  invocation.terminal.error(
+      {ErrorCode::InvalidInput,
+       fmt::format("{}: {}, so nothing was changed", path,
+                   counted(plan.questions.size(), "thing is", "things are") + " not understood"),
+       "say what each is, and with --profile NAME it is kept for the next file"});
+  return ExitCode::WrongUsage;
 }
 
 ExitCode run_register_import(Invocation& invocation) {
@@ -84,22 +207,28 @@ ExitCode run_register_import(Invocation& invocation) {
   Terminal& terminal = invocation.terminal;
   const Bytes bytes = or_fail(read_file(path, kMostBytes));
   const auto current = school->people().view();
+  Profiles profiles(invocation, *school);
   auto plan = consent::plan_import({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, current,
-                                   import_options(invocation, *school));
+                                   import_options(invocation, *school, profiles));
   if (!plan) {
     Error error = plan.error();
     error.message = path.string() + ": " + error.message;
     throw Failed(std::move(error));
   }
+  if (!plan->questions.empty()) return ask(invocation, path.string(), *plan);
   if (!invocation.has("dry-run")) {
     const std::string author = acting(*school, review::Deed::KeepRegister);
     or_fail(school->people().put_people(plan->people,
                                         {.name = author, .source = "import " + path.filename().string()},
                                         plan->register_version, plan->said));
     static_cast<void>(gate::purge_templates(*school, author));
+    profiles.keep();
   }
   if (invocation.json) {
     nlohmann::json json{{"people", plan->people.size()},
+                        {"rows", plan->rows},
+                        {"new", plan->new_people},
+                        {"changed", plan->changed_people},
                         {"difference", plan->difference},
                         {"dry_run", invocation.has("dry-run")},
                         {"version", school->people().version()},
@@ -112,9 +241,11 @@ ExitCode run_register_import(Invocation& invocation) {
     if (invocation.has("dry-run")) {
       for (const auto& line : plan->difference) terminal.say("  {}", line);
     }
-    terminal.result(fmt::format("{}: {}, {}{}", path.string(), counted(plan->people.size(), "row"),
-                                counted(plan->difference.size(), "change"),
-                                invocation.has("dry-run") ? " would be made; nothing was changed" : " made"));
+    terminal.result(fmt::format("{}: {} about {}: {} new, {} changed, {} as before{}", path.string(),
+                                counted(plan->rows, "row"), counted(plan->people.size(), "person", "people"),
+                                plan->new_people, plan->changed_people,
+                                plan->people.size() - plan->new_people - plan->changed_people,
+                                invocation.has("dry-run") ? "; nothing was changed yet" : ""));
   }
   if (!invocation.has("dry-run")) recheck_and_tell(*school, invocation);
   for (const auto& warning : plan->warnings) {
@@ -128,14 +259,18 @@ ExitCode run_register_import(Invocation& invocation) {
 
 const Command kRegisterImport{
     .name = "register import",
-    .arguments = "FILE.csv",
-    .summary = "pupils and consents from a CSV file",
+    .arguments = "FILE",
+    .summary = "pupils and consents from a CSV file or an Excel workbook",
     .manual =
-        "Reads a school's CSV file (docs/register.md tells the columns). Blank or unknown answers mean no, "
-        "conflicting\n"
-        "rows mean no and are named. When anything in the file is not understood, nothing is changed. Rows "
-        "that may\n"
-        "be somebody whom the register has under another id are refused until --same or --different says.",
+        "Reads a school's CSV file or Excel workbook as its information system or form writes it\n"
+        "(docs/register.md tells the columns). A header or an answer that is not understood is shown with "
+        "how\n"
+        "often it is there, and nothing is changed until --column or --answer says what it is; --profile "
+        "keeps\n"
+        "that for the next file. A blank answer means no; rows that differ mean no and are named. Without "
+        "ids\n"
+        "rows are matched by name with class or date of birth. Rows that may be about somebody else are\n"
+        "refused until --same, --different or --row says.",
     .options = register_import_options,
     .least_arguments = 1,
     .most_arguments = 1,

@@ -2,227 +2,16 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
-#include <set>
+#include <sstream>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "consent/import/import_values.hpp"
 #include "consent/ledger/text.hpp"
-#include "foundation/text.hpp"
 
 namespace schoolgate::consent {
 namespace {
-
-struct NamedColumn {
-  Field field;
-  Detail detail;
-  std::string_view name;                     // as export writes it
-  std::vector<std::string_view> also_known;  // folded; the name itself need not be repeated
-};
-
-// What schools' systems and the DfE's data items call the plain columns.
-const std::vector<NamedColumn>& named_columns() {
-  static const std::vector<NamedColumn> kColumns{
-      {Field::Id,
-       Detail::Reply,
-       "pupil_id",
-       {"id", "person id", "student id", "staff id", "pupil number", "admission number", "admission no",
-        "adno", "mis id"}},
-      {Field::FirstName,
-       Detail::Reply,
-       "first_name",
-       {"forename", "given name", "legal forename", "legal first name", "first names", "forenames",
-        "firstname"}},
-      {Field::LastName,
-       Detail::Reply,
-       "last_name",
-       {"surname", "family name", "legal surname", "legal last name", "lastname"}},
-      {Field::KnownAs,
-       Detail::Reply,
-       "known_as",
-       {"preferred name", "preferred forename", "preferred first name", "chosen name", "nickname"}},
-      {Field::PreferredLastName,
-       Detail::Reply,
-       "preferred_last_name",
-       {"preferred surname", "preferred family name", "chosen surname"}},
-      {Field::ClassName,
-       Detail::Reply,
-       "class",
-       {"class name", "form", "form group", "registration group", "registration form", "reg group",
-        "reg form", "reg", "tutor group", "year form"}},
-      {Field::YearGroup,
-       Detail::Reply,
-       "year",
-       {"year group", "nc year", "national curriculum year", "curriculum year", "yr"}},
-      {Field::Kind, Detail::Reply, "kind", {"role", "person type"}},
-      {Field::Upn, Detail::Reply, "upn", {"unique pupil number"}},
-      {Field::DateOfBirth, Detail::Reply, "date_of_birth", {"dob", "birth date", "birthdate"}},
-      {Field::LeavingDate, Detail::Reply, "leaving_date", {"date of leaving", "leave date", "leaver date"}},
-      {Field::DoNotPublish, Detail::Reply, "do_not_publish", {"never publish", "must not be published"}},
-      {Field::DoNotPublishReason, Detail::Reply, "do_not_publish_reason", {"never publish reason"}},
-      {Field::ParentObjects,
-       Detail::Reply,
-       "parent_objects",
-       {"parent objection", "parent objects to biometrics", "biometric parent objection"}},
-      {Field::ChildObjects,
-       Detail::Reply,
-       "child_objects",
-       {"child objection", "pupil objects", "pupil objection", "child objects to biometrics",
-        "biometric child objection"}},
-      {Field::Biometric,
-       Detail::Reply,
-       "biometric_consent",
-       {"biometric", "biometrics", "biometrics consent", "face recognition consent"}},
-      {Field::Biometric,
-       Detail::Date,
-       "biometric_date",
-       {"biometric consent date", "date of biometric consent"}},
-      {Field::Biometric, Detail::Withdrawn, "biometric_withdrawn", {"biometric consent withdrawn"}},
-      {Field::Biometric, Detail::Evidence, "biometric_evidence", {"biometric consent evidence"}},
-      {Field::AllAnswers, Detail::Basis, "consent_basis", {"basis", "lawful basis"}},
-      {Field::AllAnswers, Detail::GivenBy, "consent_given_by", {"given by", "consent by", "consented by"}},
-      {Field::AllAnswers, Detail::Date, "consent_date", {"date of consent", "consent given on"}},
-      {Field::AllAnswers,
-       Detail::Until,
-       "consent_until",
-       {"consent expires", "consent expiry", "consent expiry date", "consent valid until", "expires",
-        "expiry date"}},
-      {Field::AllAnswers,
-       Detail::Withdrawn,
-       "consent_withdrawn",
-       {"consent withdrawn on", "withdrawn on", "withdrawal date"}},
-      {Field::AllAnswers, Detail::Evidence, "consent_evidence", {"evidence", "evidence reference"}},
-      {Field::Ignored,
-       Detail::Reply,
-       "ignore",
-       {"middle name", "middle names", "gender", "sex", "house", "start time", "completion time"}},
-  };
-  return kColumns;
-}
-
-constexpr std::array<std::pair<Detail, std::string_view>, 6> kDetails{{{Detail::Basis, "basis"},
-                                                                       {Detail::GivenBy, "given by"},
-                                                                       {Detail::Date, "date"},
-                                                                       {Detail::Until, "until"},
-                                                                       {Detail::Withdrawn, "withdrawn"},
-                                                                       {Detail::Evidence, "evidence"}}};
-
-std::string with_underscores(std::string text) {
-  std::replace(text.begin(), text.end(), ' ', '_');
-  return text;
-}
-
-// Takes `phrase`, a row of whole words, out of `text`; false when it is not in it.
-bool take_phrase(std::string& text, std::string_view phrase) {
-  const std::string padded = fmt::format(" {} ", text);
-  const std::size_t found = padded.find(fmt::format(" {} ", phrase));
-  if (found == std::string::npos) return false;
-  const std::string_view all = padded;
-  text = folded(fmt::format("{} {}", all.substr(0, found), all.substr(found + phrase.size() + 2)));
-  return true;
-}
-
-bool take_any(std::string& text, std::initializer_list<std::string_view> phrases) {
-  bool taken = false;
-  for (const std::string_view phrase : phrases) {
-    while (take_phrase(text, phrase)) taken = true;
-  }
-  return taken;
-}
-
-// Other spellings of the usual platforms; they count only where the platform is among the settings.
-std::vector<std::string_view> spellings(std::string_view platform) {
-  if (platform == "x") return {"twitter"};
-  if (platform == "website") return {"school website", "web site", "school web site"};
-  if (platform == "newsletter") return {"school newsletter", "news letter"};
-  if (platform == "linkedin") return {"linked in"};
-  if (platform == "whatsapp") return {"whats app"};
-  if (platform == "youtube") return {"you tube"};
-  if (platform == "tiktok") return {"tik tok"};
-  return {};
-}
-
-bool take_platform(std::string& text, const PlatformId& platform) {
-  bool taken = false;
-  for (const std::string_view spelling : spellings(platform)) taken |= take_phrase(text, spelling);
-  return take_phrase(text, folded(platform)) || taken;
-}
-
-Detail take_detail(std::string& text) {
-  if (take_any(text, {"given by", "consent by"})) return Detail::GivenBy;
-  if (take_any(text, {"withdrawn on", "withdrawn"})) return Detail::Withdrawn;
-  if (take_any(text, {"valid until", "until", "expires", "expiry date", "expiry"})) return Detail::Until;
-  if (take_any(text, {"date"})) return Detail::Date;
-  if (take_any(text, {"basis"})) return Detail::Basis;
-  if (take_any(text, {"evidence"})) return Detail::Evidence;
-  return Detail::Reply;
-}
-
-// "photo_facebook", "Photo - Facebook", "Facebook (photo)", "Image consent for Facebook: date". Nothing
-// unless exactly one platform and one purpose are named and no word is left over.
-std::optional<Column> answer_column(std::string text, std::vector<PlatformId> platforms) {
-  Column column;
-  column.field = Field::Answer;
-  // The longest first, so that "x" is not found in "x news".
-  std::stable_sort(platforms.begin(), platforms.end(),
-                   [](const PlatformId& a, const PlatformId& b) { return a.size() > b.size(); });
-  for (const PlatformId& platform : platforms) {
-    if (!take_platform(text, platform)) continue;
-    if (!column.platform.empty()) return std::nullopt;
-    column.platform = platform;
-  }
-  column.detail = take_detail(text);
-  const bool image = take_any(
-      text, {"photo", "photos", "photograph", "photographs", "image", "images", "picture", "pictures"});
-  const bool name = take_any(text, {"name", "names"});
-  take_any(text, {"consent", "permission", "on", "for", "in", "of", "the", "use"});
-  if (column.platform.empty() || image == name || !text.empty()) return std::nullopt;
-  column.purpose = image ? Purpose::Image : Purpose::Name;
-  return column;
-}
-
-std::optional<Column> understand(std::string_view header, const std::vector<PlatformId>& platforms) {
-  const std::string text = folded(header);
-  for (const NamedColumn& named : named_columns()) {
-    const bool known =
-        text == folded(named.name) ||
-        std::find(named.also_known.begin(), named.also_known.end(), text) != named.also_known.end();
-    if (known) return Column{named.field, named.detail, "", Purpose::Image, ""};
-  }
-  return answer_column(text, platforms);
-}
-
-// The plain column that is written most like the header, when two thirds of it are the same.
-std::optional<std::string_view> most_like(std::string_view header) {
-  const std::string text = folded(header);
-  std::optional<std::string_view> best;
-  std::size_t fewest = text.size() / 3 + 1;
-  for (const NamedColumn& named : named_columns()) {
-    std::size_t edits = edits_between(text, folded(named.name));
-    for (const std::string_view other : named.also_known) edits = std::min(edits, edits_between(text, other));
-    if (edits >= fewest) continue;
-    fewest = edits;
-    best = named.name;
-  }
-  return best;
-}
-
-tl::unexpected<Error> not_understood(std::string what, const std::vector<std::string>& headers,
-                                     const std::vector<PlatformId>& platforms) {
-  std::set<std::string_view> like;
-  for (const std::string& header : headers) {
-    if (const auto one = most_like(header)) like.insert(*one);
-  }
-  return failure(
-      ErrorCode::InvalidInput, std::move(what),
-      fmt::format(
-          "rename it, or map it to a column of docs/register.md{}, to ignore, or to image_ or name_ with "
-          "one of the platforms of the settings ({})",
-          like.empty() ? "" : fmt::format(" (perhaps {})", fmt::join(like, ", ")),
-          fmt::join(platforms, ", ")));
-}
 
 std::string shortened(std::string_view text) {
   constexpr std::size_t kMost = 40;
@@ -231,22 +20,29 @@ std::string shortened(std::string_view text) {
   return result;
 }
 
-std::string listed(const std::vector<std::string>& headers) {
-  constexpr std::size_t kMost = 5;
-  std::string text;
-  for (std::size_t i = 0; i < std::min(headers.size(), kMost); ++i)
-    text += fmt::format("{}'{}'", i == 0 ? "" : ", ", shortened(headers[i]));
-  if (headers.size() > kMost) text += fmt::format(" and {} more", headers.size() - kMost);
-  return text;
+const HeaderMapping* said_of(std::string_view text, const ImportOptions& options) {
+  const std::string wanted = folded(text);
+  const auto found = std::find_if(options.mapping.begin(), options.mapping.end(),
+                                  [&](const HeaderMapping& one) { return folded(one.header) == wanted; });
+  return found == options.mapping.end() ? nullptr : &*found;
 }
 
-// What the mapping says of a header, or the header itself.
-std::string_view mapped(const std::string& header, const std::vector<HeaderMapping>& mapping) {
-  const std::string wanted = folded(header);
-  for (const HeaderMapping& one : mapping) {
-    if (folded(one.header) == wanted) return one.column;
-  }
-  return header;
+bool is_reply(const Column& column) {
+  return column.detail == Detail::Reply &&
+         (column.field == Field::Answer || column.field == Field::Biometric ||
+          column.field == Field::Choices || column.field == Field::OneAnswer);
+}
+
+// A yes under "Opt out of photos" is a no.
+bool asks_the_other_way_round(std::string_view text) {
+  constexpr std::array<std::string_view, 24> kTurns{
+      "not",     "no",     "dont",     "don",       "never",   "without",   "refuse",   "refused",
+      "refusal", "object", "objects",  "objection", "opt out", "opted out", "exclude",  "excluded",
+      "deny",    "denied", "withhold", "withheld",  "decline", "declined",  "withdraw", "withdrawn"};
+  const std::string words = fmt::format(" {} ", folded(text));
+  return std::any_of(kTurns.begin(), kTurns.end(), [&](std::string_view turn) {
+    return words.find(fmt::format(" {} ", turn)) != std::string::npos;
+  });
 }
 
 Status check_mapping(const ImportOptions& options) {
@@ -258,27 +54,50 @@ Status check_mapping(const ImportOptions& options) {
       return failure(ErrorCode::InvalidInput,
                      fmt::format("the mapping names the header '{}' twice, as '{}' and as '{}'",
                                  shortened(one->header), shortened(one->column), shortened(again->column)),
-                     "keep the line that is meant; one column can answer one question only");
-  }
-  for (const HeaderMapping& one : options.mapping) {
-    if (!understand(one.column, options.platforms))
-      return not_understood(fmt::format("the mapping of '{}' names '{}', which is no column",
-                                        shortened(one.header), shortened(one.column)),
-                            {one.column}, options.platforms);
+                     "keep the line that is meant");
+    const auto columns = understand_list(one->column, options.platforms);
+    if (!columns) {
+      const auto like = most_like(one->column);
+      return failure(
+          ErrorCode::InvalidInput,
+          fmt::format("the mapping of '{}' names '{}', which is no column", shortened(one->header),
+                      shortened(one->column)),
+          fmt::format("map it to a column of docs/register.md{}, to ignore, or to image_ or name_ with "
+                      "one of the platforms of the settings ({})",
+                      like ? fmt::format(" (perhaps {})", *like) : "", fmt::join(options.platforms, ", ")));
+    }
+    if (asks_the_other_way_round(one->header) && std::any_of(columns->begin(), columns->end(), is_reply))
+      return failure(ErrorCode::InvalidInput,
+                     fmt::format("'{}' seems to ask for a no, so that a yes there would be taken for a "
+                                 "consent",
+                                 shortened(one->header)),
+                     "turn the answers round in the spreadsheet and give the column another header, or map "
+                     "it to ignore");
   }
   return {};
 }
 
-Status check_no_two_alike(const std::vector<Column>& columns, std::size_t line) {
-  for (auto one = columns.begin(); one != columns.end(); ++one) {
-    if (one->field == Field::Ignored) continue;
-    const auto other = std::find_if(std::next(one), columns.end(),
-                                    [&](const Column& column) { return one->means_the_same_as(column); });
-    if (other != columns.end())
-      return failure(ErrorCode::InvalidInput,
-                     fmt::format("line {}: the columns '{}' and '{}' mean the same", line,
-                                 shortened(one->header), shortened(other->header)),
-                     "remove one of them, or map it to ignore");
+// Where a person said so of one of them, two columns may answer one question: both must be a yes.
+Status check_no_two_alike(const std::vector<Column>& columns, const ImportOptions& options,
+                          std::size_t line) {
+  const auto alike = [&](const Column& one, const Column& other) {
+    const bool choices_too = one.field == Field::Choices && other.field == Field::Answer &&
+                             one.purpose == other.purpose && other.detail == Detail::Reply;
+    return one.means_the_same_as(other) || choices_too;
+  };
+  for (const Column& one : columns) {
+    if (one.field == Field::Ignored) continue;
+    const auto other = std::find_if(columns.begin(), columns.end(), [&](const Column& column) {
+      const bool said = one.field == Field::Answer && column.detail == Detail::Reply &&
+                        (said_of(one.header, options) || said_of(column.header, options));
+      return &column != &one && !said && alike(one, column);
+    });
+    if (other == columns.end()) continue;
+    const auto& [first, second] = one.place <= other->place ? std::tie(one, *other) : std::tie(*other, one);
+    return failure(ErrorCode::InvalidInput,
+                   fmt::format("line {}: the columns '{}' and '{}' mean the same", line,
+                               shortened(first.header), shortened(second.header)),
+                   "remove one of them, or map it to ignore");
   }
   return {};
 }
@@ -288,7 +107,9 @@ Status check_details_have_replies(const std::vector<Column>& columns, std::size_
   for (const Column& detail : columns) {
     const bool is_detail = detail.detail != Detail::Reply;
     const bool has_reply = std::any_of(columns.begin(), columns.end(), [&](const Column& column) {
-      if (detail.field == Field::AllAnswers) return column.field == Field::Answer;
+      if (detail.field == Field::AllAnswers)
+        return column.field == Field::Answer || column.field == Field::Choices ||
+               column.field == Field::OneAnswer;
       return column.detail == Detail::Reply && column.field == detail.field &&
              column.platform == detail.platform && column.purpose == detail.purpose;
     });
@@ -306,93 +127,226 @@ Status check_who_and_name(const std::vector<Column>& columns, std::size_t line) 
     return std::any_of(columns.begin(), columns.end(),
                        [&](const Column& column) { return column.field == field; });
   };
-  if (!has(Field::Id) && !has(Field::Upn))
+  if (has(Field::FullName) && (has(Field::FirstName) || has(Field::LastName)))
+    return failure(
+        ErrorCode::InvalidInput,
+        fmt::format("line {}: there is a column with whole names beside those with their parts", line),
+        "map the whole name to ignore");
+  const bool whole = has(Field::FullName) || (has(Field::FirstName) && has(Field::LastName));
+  const bool can_be_matched = whole && (has(Field::ClassName) || has(Field::DateOfBirth));
+  if (!has(Field::Id) && !has(Field::Upn) && !can_be_matched)
     return failure(ErrorCode::InvalidInput, fmt::format("line {}: no column says who a row is about", line),
-                   "add a column pupil_id or upn, or map the one that has it");
-  if (!has(Field::FirstName) && !has(Field::LastName))
+                   "add a column pupil_id or upn, or the names together with the class or date of birth");
+  if (!has(Field::FullName) && !has(Field::FirstName) && !has(Field::LastName))
     return failure(ErrorCode::InvalidInput, fmt::format("line {}: there is no column with names", line),
                    "add the columns first_name and last_name; without names none can be found in photos");
   return {};
 }
 
+Status check_question_and_answer(const std::vector<Column>& columns, const ImportOptions& options,
+                                 std::size_t line) {
+  const auto count = [&](Field field) {
+    return std::count_if(columns.begin(), columns.end(),
+                         [&](const Column& column) { return column.field == field; });
+  };
+  const bool questions = count(Field::Question) > 0;
+  if (questions && count(Field::OneAnswer) == 0)
+    return failure(ErrorCode::InvalidInput,
+                   fmt::format("line {}: a column says what was asked, but none is the answer to it", line),
+                   "say which with --column \"Header=answer\"");
+  if (!options.consent.empty() && (questions || count(Field::OneAnswer) == 0))
+    return failure(ErrorCode::InvalidInput,
+                   fmt::format("line {}: {}", line,
+                               questions ? "the file says itself what was asked in each row"
+                                         : "there is no column with one answer for the whole file"),
+                   "leave --consent out, or say which column it is with --column \"Header=answer\"");
+  return {};
+}
+
+// What is in the cells, without what would tell of somebody: "yes 41, no 9, blank 3".
+std::string told(const std::vector<std::string>& cells) {
+  std::array<std::size_t, kWords<Reply>.size()> counts{};
+  for (const std::string& cell : cells) ++counts[static_cast<std::size_t>(read_reply(cell))];
+  std::vector<std::string> parts;
+  for (const auto& row : kWords<Reply>) {
+    const std::size_t count = counts[static_cast<std::size_t>(row.value)];
+    if (count > 0 && row.value != Reply::Unknown) parts.push_back(fmt::format("{} {}", row.word, count));
+  }
+  const std::size_t others = counts[static_cast<std::size_t>(Reply::Unknown)];
+  if (others > 0) parts.push_back(fmt::format("something else {}", others));
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+bool list_platforms(const std::vector<std::string>& cells, const ImportOptions& options) {
+  return std::any_of(cells.begin(), cells.end(), [&](const std::string& cell) {
+    const auto end = std::min(cell.find_first_of(";,"), cell.size());
+    return platform_of(std::string_view(cell).substr(0, end), options.platforms).has_value();
+  });
+}
+
+// `what` is "column", "question" or "choice".
+ImportQuestion question_about(std::string_view what, const std::string& text, std::size_t line,
+                              const std::vector<std::string>& cells, const ImportOptions& options) {
+  const auto like = most_like(text);
+  std::string example =
+      fmt::format("photo_{}", options.platforms.empty() ? "website" : options.platforms.front());
+  if (like) example = *like;
+  if (list_platforms(cells, options)) example = "photo_choices";
+  return {
+      ImportQuestion::About::Column, text,
+      fmt::format("line {}: the {} '{}' is not understood ({})", line, what, shortened(text), told(cells)),
+      fmt::format("say what it is, such as --column \"{}={}\" (several with commas between them), or "
+                  "\"={}\" to pass it over",
+                  cleaned(text), example, "ignore")};
+}
+
+std::vector<std::string> cells_below(const CsvFile& file, std::size_t place) {
+  std::vector<std::string> cells;
+  for (std::size_t row = 1; row < file.rows.size(); ++row) {
+    const auto& own = file.rows[row].cells;
+    cells.push_back(place < own.size() ? cell_text(own[place]) : std::string());
+  }
+  return cells;
+}
+
+// One answer for the whole file is to what the options say.
+std::vector<Column> told_by_options(const Column& answer, const ImportOptions& options) {
+  auto columns = understand_list(options.consent, options.platforms).value();
+  for (Column& column : columns) {
+    column.header = answer.header;
+    column.place = answer.place;
+  }
+  return columns;
+}
+
 }  // namespace
 
-bool Column::holds_date() const {
-  switch (field) {
-    case Field::DateOfBirth:
-    case Field::LeavingDate:
-      return true;
-    case Field::Biometric:
-    case Field::AllAnswers:
-    case Field::Answer:
-      return detail == Detail::Date || detail == Detail::Until || detail == Detail::Withdrawn;
-    case Field::Ignored:
-    case Field::Id:
-    case Field::FirstName:
-    case Field::LastName:
-    case Field::KnownAs:
-    case Field::PreferredLastName:
-    case Field::ClassName:
-    case Field::YearGroup:
-    case Field::Kind:
-    case Field::Upn:
-    case Field::DoNotPublish:
-    case Field::DoNotPublishReason:
-    case Field::ParentObjects:
-    case Field::ChildObjects:
-      break;
-  }
-  return false;
+std::optional<std::vector<Column>> meaning_of(const std::string& text, const ImportOptions& options) {
+  if (const HeaderMapping* said = said_of(text, options))
+    return understand_list(said->column, options.platforms);
+  if (auto column = understand(text, options.platforms)) return std::vector{std::move(*column)};
+  return std::nullopt;
 }
 
-bool Column::means_the_same_as(const Column& other) const {
-  return field == other.field && detail == other.detail && platform == other.platform &&
-         purpose == other.purpose;
-}
-
-std::string column_name(const Column& column) {
-  if (column.field == Field::Answer) {
-    std::string name = fmt::format("{}_{}", word(column.purpose), column.platform);
-    for (const auto& [detail, text] : kDetails) {
-      if (detail == column.detail) name += fmt::format("_{}", with_underscores(std::string(text)));
+std::size_t find_header(const CsvFile& file, const ImportOptions& options) {
+  constexpr std::size_t kFirstRows = 10;
+  for (std::size_t row = 0; row < std::min(file.rows.size(), kFirstRows); ++row) {
+    std::size_t understood = 0;
+    bool says_who = false;
+    for (const std::string& cell : file.rows[row].cells) {
+      const auto columns = meaning_of(cell_text(cell), options);
+      if (!columns) continue;
+      ++understood;
+      const Field field = columns->front().field;
+      says_who |= field == Field::Id || field == Field::Upn || field == Field::FullName ||
+                  field == Field::FirstName || field == Field::LastName;
     }
-    return name;
+    if (says_who && understood >= 2) return row;
   }
-  for (const NamedColumn& named : named_columns()) {
-    if (named.field == column.field && named.detail == column.detail) return std::string(named.name);
-  }
-  throw std::logic_error("a column without a name");
+  return 0;
 }
 
-Result<std::vector<Column>> understand_header(const CsvRow& header, const ImportOptions& options) {
-  if (auto status = check_mapping(options); !status) return tl::unexpected<Error>(status.error());
+Result<std::vector<Column>> understand_header(const CsvFile& file, const ImportOptions& options,
+                                              std::vector<ImportQuestion>& questions) {
+  const auto failed = [](const Status& status) { return tl::unexpected<Error>(status.error()); };
+  if (auto status = check_mapping(options); !status) return failed(status);
+  if (!options.consent.empty()) {
+    const auto consent = understand_list(options.consent, options.platforms);
+    if (!consent || !std::all_of(consent->begin(), consent->end(), is_reply))
+      return failure(ErrorCode::InvalidInput, fmt::format("'{}' is no consent", shortened(options.consent)),
+                     "name platforms of the settings, such as photo_facebook,name_website");
+  }
+  const CsvRow& header = file.rows.front();
   std::vector<Column> columns;
-  std::vector<std::string> strange;
-  for (const std::string& cell : header.cells) {
-    Column& column = columns.emplace_back();
-    column.header = cell_text(cell);
-    if (column.header.empty()) continue;
-    auto understood = understand(mapped(column.header, options.mapping), options.platforms);
-    if (!understood) {
-      strange.push_back(column.header);
+  for (std::size_t place = 0; place < header.cells.size(); ++place) {
+    const Column unknown{.header = cell_text(header.cells[place]), .place = place};
+    auto meant = unknown.header.empty() ? std::vector{unknown} : meaning_of(unknown.header, options);
+    if (!meant) {
+      questions.push_back(
+          question_about("column", unknown.header, header.line, cells_below(file, place), options));
+      meant = {unknown};
+    }
+    for (Column& column : *meant) {
+      column.header = unknown.header;
+      column.place = place;
+      columns.push_back(std::move(column));
+    }
+  }
+  const bool any_understood = std::any_of(columns.begin(), columns.end(), [&](const Column& column) {
+    return !column.header.empty() && meaning_of(column.header, options);
+  });
+  if (!any_understood)
+    return failure(ErrorCode::InvalidInput,
+                   fmt::format("line {}: no column is understood, beginning with '{}'", header.line,
+                               shortened(columns.front().header)),
+                   "look whether it is the right file and has a header, or say what each is with --column");
+  if (auto status = check_question_and_answer(columns, options, header.line); !status) return failed(status);
+  const bool has_questions = std::any_of(
+      columns.begin(), columns.end(), [](const Column& column) { return column.field == Field::Question; });
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (has_questions || columns[i].field != Field::OneAnswer) continue;
+    const Column answer = columns[i];
+    columns.erase(columns.begin() + static_cast<std::ptrdiff_t>(i));
+    if (options.consent.empty()) {
+      ImportQuestion question =
+          question_about("column", answer.header, header.line, cells_below(file, answer.place), options);
+      question.say = "say what the file's answers are to, such as --consent photo_website";
+      questions.push_back(std::move(question));
+      columns.insert(columns.begin() + static_cast<std::ptrdiff_t>(i),
+                     Column{.header = answer.header, .place = answer.place});
+    } else {
+      const auto told = told_by_options(answer, options);
+      columns.insert(columns.begin() + static_cast<std::ptrdiff_t>(i), told.begin(), told.end());
+    }
+  }
+  if (auto status = check_no_two_alike(columns, options, header.line); !status) return failed(status);
+  if (questions.empty()) {
+    if (auto status = check_details_have_replies(columns, header.line); !status) return failed(status);
+    if (auto status = check_who_and_name(columns, header.line); !status) return failed(status);
+  }
+  return columns;
+}
+
+Result<QuestionColumns> understand_questions(const CsvFile& file, const std::vector<Column>& columns,
+                                             const ImportOptions& options,
+                                             std::vector<ImportQuestion>& questions) {
+  QuestionColumns understood;
+  const auto of = [&](Field field) {
+    return std::find_if(columns.begin(), columns.end(),
+                        [&](const Column& column) { return column.field == field; });
+  };
+  const auto question = of(Field::Question);
+  if (question == columns.end()) return understood;
+  const auto asked = cells_below(file, question->place);
+  const auto answers = cells_below(file, of(Field::OneAnswer)->place);
+  std::map<std::string, std::vector<std::string>> unknown;  // with their answers
+  std::map<std::string, std::size_t> lines;
+  for (std::size_t row = 0; row < asked.size(); ++row) {
+    if (asked[row].empty() || understood.contains(folded(asked[row]))) continue;
+    auto meant = meaning_of(asked[row], options);
+    if (!meant) {
+      unknown[asked[row]].push_back(answers[row]);
+      lines.emplace(asked[row], file.rows[row + 1].line);
       continue;
     }
-    understood->header = column.header;
-    column = std::move(*understood);
+    for (Column& column : *meant) {
+      const bool protects = column.field == Field::DoNotPublish || column.field == Field::ParentObjects ||
+                            column.field == Field::ChildObjects;
+      const bool answered =
+          is_reply(column) && column.field != Field::Choices && column.field != Field::OneAnswer;
+      if (!protects && !answered && column.field != Field::Ignored)
+        return failure(ErrorCode::InvalidInput,
+                       fmt::format("line {}: the question '{}' cannot be answered as {}",
+                                   file.rows[row + 1].line, shortened(asked[row]), column_name(column)),
+                       "map it to an answer such as photo_website, or to ignore");
+      column.header = asked[row];
+      column.place = of(Field::OneAnswer)->place;
+    }
+    understood.emplace(folded(asked[row]), std::move(*meant));
   }
-  if (!strange.empty())
-    return not_understood(
-        fmt::format("line {}: the {} {} not understood", header.line,
-                    strange.size() == 1 ? "column " + listed(strange) : "columns " + listed(strange),
-                    strange.size() == 1 ? "is" : "are"),
-        strange, options.platforms);
-  if (auto status = check_no_two_alike(columns, header.line); !status)
-    return tl::unexpected<Error>(status.error());
-  if (auto status = check_details_have_replies(columns, header.line); !status)
-    return tl::unexpected<Error>(status.error());
-  if (auto status = check_who_and_name(columns, header.line); !status)
-    return tl::unexpected<Error>(status.error());
-  return columns;
+  for (const auto& [text, replies] : unknown)
+    questions.push_back(question_about("question", text, lines.at(text), replies, options));
+  return understood;
 }
 
 }  // namespace schoolgate::consent

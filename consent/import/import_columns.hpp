@@ -1,58 +1,38 @@
-// What the columns of a school's list mean.
+// What the columns of a school's list mean, and what was asked in the rows of one that has a row for each
+// question.
 #pragma once
 
+#include <map>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "consent/import/csv.hpp"
+#include "consent/import/column_names.hpp"
 #include "consent/import/register_import.hpp"
+#include "consent/sheet/csv.hpp"
 
 namespace schoolgate::consent {
 
-enum class Field {
-  Ignored,  // named as such by the mapping, known to be of no use here, or without header and empty
-  Id,
-  FirstName,
-  LastName,
-  KnownAs,
-  PreferredLastName,
-  ClassName,
-  YearGroup,
-  Kind,
-  Upn,
-  DateOfBirth,
-  LeavingDate,
-  DoNotPublish,
-  DoNotPublishReason,
-  ParentObjects,
-  ChildObjects,
-  Biometric,   // together with a detail
-  AllAnswers,  // a detail of every image and name answer in the row
-  Answer,      // one image or name answer for one platform, or a detail of it
-};
+// By the question as it is compared, folded().
+using QuestionColumns = std::map<std::string, std::vector<Column>>;
 
-// Which part of an answer.
-enum class Detail { Reply, Basis, GivenBy, Date, Until, Withdrawn, Evidence };
+// The place of the header among the first rows: a report has its title above it. The first row when none of
+// them looks like one.
+[[nodiscard]] std::size_t find_header(const CsvFile& file, const ImportOptions& options);
 
-struct Column {
-  Field field = Field::Ignored;
-  Detail detail = Detail::Reply;
-  PlatformId platform;
-  Purpose purpose = Purpose::Image;
-  std::string header;  // as in the file
+// Gives the columns of the file's first row; one header may stand for several. Asks about each that is not
+// understood and gives it as Ignored. Fails when two headers mean the same, when nothing says who a row is
+// about, or when the mapping itself makes no sense.
+[[nodiscard]] Result<std::vector<Column>> understand_header(const CsvFile& file, const ImportOptions& options,
+                                                            std::vector<ImportQuestion>& questions);
 
-  [[nodiscard]] bool holds_date() const;
-  [[nodiscard]] bool means_the_same_as(const Column& other) const;
-};
+// The same for what stands in the column of questions; nothing where there is none.
+[[nodiscard]] Result<QuestionColumns> understand_questions(const CsvFile& file,
+                                                           const std::vector<Column>& columns,
+                                                           const ImportOptions& options,
+                                                           std::vector<ImportQuestion>& questions);
 
-// The name by which export writes a column and a mapping may ask for it: "first_name",
-// "image_facebook_until".
-[[nodiscard]] std::string column_name(const Column& column);
-
-// Gives one column for each header. Fails, naming every header that is not understood and what is, or two
-// headers that mean the same; also when nothing says who a row is about.
-[[nodiscard]] Result<std::vector<Column>> understand_header(const CsvRow& header,
+// What the mapping says of a header, a question or a choice, or what it says by itself.
+[[nodiscard]] std::optional<std::vector<Column>> meaning_of(const std::string& text,
                                                             const ImportOptions& options);
 
 }  // namespace schoolgate::consent

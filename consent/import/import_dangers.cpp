@@ -25,11 +25,6 @@ bool has_any(const std::set<std::string>& words, std::initializer_list<std::stri
                      [&](std::string_view word) { return words.contains(std::string(word)); });
 }
 
-std::string in_quotes(std::string_view header) {
-  constexpr std::size_t kMost = 40;
-  return fmt::format("'{}{}'", cleaned(header.substr(0, kMost)), header.size() > kMost ? "..." : "");
-}
-
 class Suspicion {
  public:
   Suspicion(const CsvFile& file, const std::vector<Column>& columns, const ImportOptions& options)
@@ -45,7 +40,7 @@ class Suspicion {
     const bool of_answers = has_any(words, {"response", "submission", "answer", "entry", "respondent"});
     const bool of_rows =
         words.empty() || words == std::set<std::string>{"no"} || has_any(words, {"row", "nr"});
-    const bool counts = counts_from_one(static_cast<std::size_t>(id - columns_.begin()));
+    const bool counts = counts_from_one(id->place);
     const bool refused =
         of_answers || (plain_id && is_form()) || (counts && (of_rows || (plain_id && !mapped(*id))));
     if (!refused) return {};
@@ -55,7 +50,20 @@ class Suspicion {
             "line {}: the column {} numbers the answers in this file, not the pupils: number 1 of the "
             "next file would be another child",
             line(), in_quotes(id->header)),
-        "map it to ignore, and add a column pupil_id or upn that says whom each row is about");
+        "map it to ignore: the rows are then matched by name with class or date of birth, or by a column "
+        "pupil_id or upn");
+  }
+
+  // Whoever is signed in fills in the form: "Name" is the parent's.
+  Status name_of_who_answered() const {
+    const auto name = std::find_if(columns_.begin(), columns_.end(), [&](const Column& column) {
+      return column.field == Field::FullName && folded(column.header) == "name" && !mapped(column);
+    });
+    if (name == columns_.end() || !is_form()) return {};
+    return failure(ErrorCode::InvalidInput,
+                   fmt::format("line {}: the column {} of a form is the name of whoever filled it in", line(),
+                               in_quotes(name->header)),
+                   "map it to ignore; the form must ask for the child's name and class");
   }
 
   // "Description, Consent Given": the answer is to whatever the description says, row by row.
@@ -63,11 +71,10 @@ class Suspicion {
     const auto answer = std::find_if(columns_.begin(), columns_.end(), [&](const Column& column) {
       return is_answer(column) && !names_its_question(column.header);
     });
-    for (std::size_t place = 0; place < columns_.size(); ++place) {
-      const Column& column = columns_[place];
+    for (const Column& column : columns_) {
       if (!may_hold_questions(column)) continue;
-      const bool is_question = (answer != columns_.end() && reads_like_questions(place)) ||
-                               (has_answers() && tells_rows_of_one_pupil_apart(place));
+      const bool is_question = (answer != columns_.end() && reads_like_questions(column)) ||
+                               (has_answers() && tells_rows_of_one_pupil_apart(column));
       if (!is_question) continue;
       return failure(
           ErrorCode::InvalidInput,
@@ -150,7 +157,11 @@ class Suspicion {
       case Field::Biometric:
         return column.detail == Detail::Basis || column.detail == Detail::GivenBy ||
                column.detail == Detail::Evidence;
+      case Field::Question:
+      case Field::OneAnswer:
+      case Field::Choices:
       case Field::Id:
+      case Field::FullName:
       case Field::FirstName:
       case Field::LastName:
       case Field::Upn:
@@ -164,13 +175,13 @@ class Suspicion {
     return false;
   }
 
-  [[nodiscard]] bool reads_like_questions(std::size_t place) const {
-    const auto header = words_of(columns_[place].header);
+  [[nodiscard]] bool reads_like_questions(const Column& column) const {
+    const auto header = words_of(column.header);
     if (has_any(header, {"description", "question", "item", "type", "category", "kind", "purpose",
                          "statement", "permission", "topic", "subject", "consent"}))
       return true;
     for (std::size_t row = 1; row < file_.rows.size(); ++row) {
-      const std::string text = cell(row, place);
+      const std::string text = cell(row, column.place);
       if (names_its_question(text) || has_any(words_of(text), {"internet", "consent", "permission", "trip",
                                                                "trips", "visits", "copyright", "press"}))
         return true;
@@ -179,23 +190,21 @@ class Suspicion {
   }
 
   // Rows of one pupil that differ in what others' rows say too: not a parent's name, but a question.
-  [[nodiscard]] bool tells_rows_of_one_pupil_apart(std::size_t place) const {
-    if (has_any(
-            words_of(columns_[place].header),
-            {"parent", "parents", "carer", "guardian", "relationship", "mother", "father", "email", "mail",
-             "phone", "mobile", "address", "name", "respondent", "by", "time", "date", "timestamp"}))
+  [[nodiscard]] bool tells_rows_of_one_pupil_apart(const Column& column) const {
+    if (has_any(words_of(column.header), {"parent", "parents", "carer", "guardian", "relationship", "mother",
+                                          "father", "email", "mail", "phone", "mobile", "address", "name",
+                                          "respondent", "by", "time", "date", "timestamp"}))
       return false;
-    const auto id = std::find_if(columns_.begin(), columns_.end(), [](const Column& column) {
-      return column.field == Field::Id || column.field == Field::Upn;
+    const auto id = std::find_if(columns_.begin(), columns_.end(), [](const Column& one) {
+      return one.field == Field::Id || one.field == Field::Upn;
     });
     if (id == columns_.end()) return false;
-    const auto id_place = static_cast<std::size_t>(id - columns_.begin());
     std::map<std::string, std::set<std::string>> said_of;  // by pupil
     std::map<std::string, std::set<std::string>> pupils_with;
     for (std::size_t row = 1; row < file_.rows.size(); ++row) {
-      const std::string value = folded(cell(row, place));
-      said_of[cell(row, id_place)].insert(value);
-      pupils_with[value].insert(cell(row, id_place));
+      const std::string value = folded(cell(row, column.place));
+      said_of[cell(row, id->place)].insert(value);
+      pupils_with[value].insert(cell(row, id->place));
     }
     return std::any_of(said_of.begin(), said_of.end(), [&](const auto& pupil) {
       return pupil.second.size() > 1 &&
@@ -209,12 +218,67 @@ class Suspicion {
   const ImportOptions& options_;
 };
 
+// A row that is too short may lack cells at its end or one in its middle, which would put a yes under another
+// question. One that holds nothing but names and noes says the same either way.
+bool says_more_than_no(const CsvRow& row, const std::vector<Column>& columns) {
+  return std::any_of(columns.begin(), columns.end(), [&](const Column& column) {
+    if (column.place >= row.cells.size()) return false;
+    const Reply reply = read_reply(row.cells[column.place]);
+    switch (column.field) {
+      case Field::Ignored:
+      case Field::Id:
+      case Field::FullName:
+      case Field::FirstName:
+      case Field::LastName:
+        return false;
+      case Field::KnownAs:
+      case Field::PreferredLastName:
+      case Field::ClassName:
+      case Field::YearGroup:
+      case Field::Kind:
+      case Field::Upn:
+      case Field::DateOfBirth:
+        return reply != Reply::Unknown && reply != Reply::Blank && row.cells[column.place].size() > 1;
+      case Field::LeavingDate:
+      case Field::DoNotPublish:
+      case Field::DoNotPublishReason:
+      case Field::ParentObjects:
+      case Field::ChildObjects:
+      case Field::Biometric:
+      case Field::AllAnswers:
+      case Field::Answer:
+      case Field::Question:
+      case Field::OneAnswer:
+      case Field::Choices:
+        break;
+    }
+    return reply != Reply::No && reply != Reply::Blank;
+  });
+}
+
 }  // namespace
+
+Status complete_rows(CsvFile& file, const std::vector<Column>& columns, ImportProblems& problems) {
+  const std::size_t wanted = file.rows.front().cells.size();
+  for (std::size_t i = 1; i < file.rows.size(); ++i) {
+    CsvRow& row = file.rows[i];
+    if (row.cells.size() == wanted) continue;
+    if (row.cells.size() > wanted || says_more_than_no(row, columns))
+      return failure(
+          ErrorCode::InvalidInput,
+          fmt::format("line {}: {} cells where the header has {}", row.line, row.cells.size(), wanted),
+          "look for a missing or stray separator, and put cells that hold one in quotation marks");
+    row.cells.resize(wanted);
+    problems.note("the row ends before the header does; what is missing counts as blank", row.line);
+  }
+  return {};
+}
 
 Status check_columns_mean_what_they_seem(const CsvFile& file, const std::vector<Column>& columns,
                                          const ImportOptions& options) {
   const Suspicion suspicion(file, columns, options);
   if (auto status = suspicion.response_numbers(); !status) return status;
+  if (auto status = suspicion.name_of_who_answered(); !status) return status;
   return suspicion.questions_in_rows();
 }
 

@@ -57,13 +57,22 @@ bool join_identity(ImportedRow& row, const ImportedRow& other) {
   return names && join_value(row.upn, other.upn) && join_value(row.date_of_birth, other.date_of_birth);
 }
 
+// Rows of one person that answer different questions are what such a list is made of.
+bool asks_something_else(const ImportedRow& row, const ImportedRow& other) {
+  return !other.question.empty() &&
+         row.question.find(fmt::format("|{}|", other.question)) == std::string::npos;
+}
+
 Status join(ImportedRow& row, const ImportedRow& other, ImportProblems& problems) {
   if (!join_identity(row, other))
     return failure(
         ErrorCode::InvalidInput,
         fmt::format("line {}: {} is somebody else here than in line {}", other.line, row.id, row.line),
         "give each person an id of their own");
-  problems.add(other.line, fmt::format("{} is also in line {}; what differs counts as no", row.id, row.line));
+  if (!asks_something_else(row, other))
+    problems.add(other.line,
+                 fmt::format("{} is also in line {}; what differs counts as no", row.id, row.line));
+  row.question += fmt::format("|{}|", other.question);
   const auto differs = [&](std::string_view what) {
     problems.add(other.line,
                  fmt::format("{}: {} differs from line {}; the first is taken", row.id, what, row.line));
@@ -83,11 +92,18 @@ Status join(ImportedRow& row, const ImportedRow& other, ImportProblems& problems
   join_protection(row.parent_objects, other.parent_objects);
   join_protection(row.child_objects, other.child_objects);
   if (row.do_not_publish_reason.empty()) row.do_not_publish_reason = other.do_not_publish_reason;
-  if (row.biometric && !join(*row.biometric, *other.biometric)) counts_as_no("the biometric consent");
-  for (std::size_t i = 0; i < row.answers.size(); ++i) {
-    AnswerClaim& answer = row.answers[i];
-    if (!join(answer.claim, other.answers[i].claim))
+  if (row.biometric && other.biometric && !join(*row.biometric, *other.biometric))
+    counts_as_no("the biometric consent");
+  if (!row.biometric) row.biometric = other.biometric;
+  for (const AnswerClaim& answer : other.answers) {
+    const auto present = std::find_if(row.answers.begin(), row.answers.end(), [&](const AnswerClaim& one) {
+      return one.platform == answer.platform && one.purpose == answer.purpose;
+    });
+    if (present == row.answers.end()) {
+      row.answers.push_back(answer);
+    } else if (!join(present->claim, answer.claim)) {
       counts_as_no(fmt::format("the {} answer for {}", word(answer.purpose), answer.platform));
+    }
   }
   return {};
 }
@@ -108,6 +124,7 @@ Result<std::vector<ImportedRow>> join_rows(std::vector<ImportedRow> rows, Import
   for (ImportedRow& row : rows) {
     const auto [place, is_first] = places.emplace(small_letters(row.id), joined.size());
     if (is_first) {
+      if (!row.question.empty()) row.question = fmt::format("|{}|", row.question);
       joined.push_back(std::move(row));
       continue;
     }
@@ -120,6 +137,24 @@ Result<std::vector<ImportedRow>> join_rows(std::vector<ImportedRow> rows, Import
     if (auto status = join(present, row, problems); !status) return tl::unexpected<Error>(status.error());
   }
   return joined;
+}
+
+void answer_every_question(std::vector<ImportedRow>& rows, const QuestionColumns& asked,
+                           ImportProblems& problems) {
+  for (ImportedRow& row : rows) {
+    for (const auto& [question, columns] : asked) {
+      if (row.question.find(fmt::format("|{}|", question)) != std::string::npos) continue;
+      for (const Column& column : columns) {
+        if (column.field == Field::Biometric && !row.biometric) row.biometric.emplace();
+        if (column.field != Field::Answer && column.field != Field::Biometric) continue;
+        Claim& claim = column.field == Field::Biometric ? *row.biometric
+                                                        : claim_of(row, column.platform, column.purpose);
+        if (!join(claim, Claim{}))
+          problems.add(row.line,
+                       fmt::format("{}: no answer to '{}', which counts as no", row.id, column.header));
+      }
+    }
+  }
 }
 
 }  // namespace schoolgate::consent

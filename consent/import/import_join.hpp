@@ -14,6 +14,10 @@ namespace schoolgate::consent {
 [[nodiscard]] Result<std::vector<ImportedRow>> join_rows(std::vector<ImportedRow> rows,
                                                          ImportProblems& problems);
 
+// In a list with a row for each question: whoever lacks the row of one has not answered it.
+void answer_every_question(std::vector<ImportedRow>& rows, const QuestionColumns& asked,
+                           ImportProblems& problems);
+
 // An id for finding out whether two differ only in capitals.
 [[nodiscard]] std::string small_letters(std::string_view id);
 

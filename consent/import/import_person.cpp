@@ -31,6 +31,9 @@ class AnswerChange {
         return withdrawn();
       case Reply::No:
         return refused();
+      // What is none of these was said to be one of them when it was read.
+      case Reply::Requested:
+      case Reply::YesWithoutName:
       case Reply::Blank:
       case Reply::Unknown:
         break;
@@ -117,6 +120,8 @@ void take_biometric(Person& person, const Claim& claim, Day day, std::size_t lin
       now.given = false;
       return;
     case Reply::No:
+    case Reply::Requested:
+    case Reply::YesWithoutName:
     case Reply::Blank:
     case Reply::Unknown:
       now.given = false;

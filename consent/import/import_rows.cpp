@@ -2,101 +2,52 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "consent/import/import_cells.hpp"
 #include "consent/ledger/text.hpp"
 #include "consent/register/upn.hpp"
 
 namespace schoolgate::consent {
 namespace {
 
-std::string in_quotes(std::string_view text) {
-  constexpr std::size_t kMost = 30;
-  return text.size() > kMost ? fmt::format("'{}...'", cleaned(text.substr(0, kMost)))
-                             : fmt::format("'{}'", cleaned(text));
-}
-
-std::optional<PersonKind> read_kind(std::string_view cell) {
-  struct Word {
-    std::string_view word;
-    PersonKind kind;
-  };
-  constexpr std::array kWords{Word{"pupil", PersonKind::Pupil},       Word{"student", PersonKind::Pupil},
-                              Word{"child", PersonKind::Pupil},       Word{"learner", PersonKind::Pupil},
-                              Word{"staff", PersonKind::Staff},       Word{"teacher", PersonKind::Staff},
-                              Word{"governor", PersonKind::Governor}, Word{"trustee", PersonKind::Governor},
-                              Word{"visitor", PersonKind::Visitor},   Word{"volunteer", PersonKind::Visitor}};
-  const std::string word = folded(cell);
-  for (const Word& known : kWords) {
-    if (known.word == word) return known.kind;
-  }
-  return std::nullopt;
-}
-
-// Finds out from all dates of the file whether the day or the month comes first.
-class DateHabit {
- public:
-  explicit DateHabit(std::optional<DateOrder> order) : order_(order), told_(order.has_value()) {}
-
-  Status look_at(const std::string& cell, std::size_t line) {
-    const auto written = read_date(cell);
-    if (!written || !written->evidence) return {};
-    if (!order_) {
-      order_ = written->evidence;
-      line_ = line;
-    }
-    if (*order_ == *written->evidence) return {};
-    return failure(
-        ErrorCode::InvalidInput,
-        told_ ? fmt::format("line {}: the date {} cannot be in the order that was asked for", line,
-                            in_quotes(cell))
-              : fmt::format("line {}: the date {} has day and month the other way round than line {}", line,
-                            in_quotes(cell), line_),
-        "write all dates as year-month-day, for example 2026-07-03");
-  }
-
-  [[nodiscard]] Result<Day> read(const std::string& cell, const std::string& header, std::size_t line) const {
-    const auto written = read_date(cell);
-    if (!written)
-      return failure(ErrorCode::InvalidInput,
-                     fmt::format("line {}, column '{}': {} is not a date", line, header, in_quotes(cell)),
-                     "write it as year-month-day, for example 2026-07-03");
-    if (const auto day = resolve(*written, order_)) return *day;
-    return failure(
-        ErrorCode::InvalidInput,
-        fmt::format("line {}, column '{}': {} may be day/month or month/day", line, header, in_quotes(cell)),
-        "write dates as year-month-day, or say which comes first");
-  }
-
- private:
-  std::optional<DateOrder> order_;
-  bool told_ = false;
-  std::size_t line_ = 0;
-};
-
 // Reads one row; the first failure is kept.
 class RowReader {
  public:
-  RowReader(const std::vector<Column>& columns, const DateHabit& habit, ImportProblems& problems)
-      : columns_(columns), habit_(habit), problems_(problems) {
-    for (const Column& column : columns_) {
-      if (column.field == Field::Answer && column.detail == Detail::Reply)
-        questions_.push_back({column.platform, column.purpose, {}});
-    }
-  }
+  RowReader(const std::vector<Column>& columns, const QuestionColumns& asked, const ImportOptions& options,
+            const DateHabit& habit, ImportProblems& problems)
+      : columns_(columns),
+        asked_(asked),
+        options_(options),
+        vocabulary_(options),
+        habit_(habit),
+        problems_(problems) {}
 
   Result<ImportedRow> read(const CsvRow& source) {
     row_ = {};
     row_.line = source.line;
-    row_.answers = questions_;
     for_all_ = {};
     year_.clear();
     preferred_last_name_.clear();
+    replied_.clear();
     failed_ = {};
-    for (std::size_t i = 0; i < columns_.size() && failed_; ++i)
-      read_cell(columns_[i], cell_text(source.cells[i]));
+    for (std::size_t i = 0; i < columns_.size() && failed_; ++i) {
+      if (columns_[i].field == Field::Question) row_.question = folded(source.cells[columns_[i].place]);
+    }
+    for (std::size_t i = 0; i < columns_.size() && failed_; ++i) {
+      const std::string cell = cell_text(source.cells[columns_[i].place]);
+      if (columns_[i].field != Field::Ignored && is_spreadsheet_error(cell)) {
+        fail(fmt::format("column '{}': {} is an error of the spreadsheet, not a value", columns_[i].header,
+                         cell),
+             "put the formula right, or type what should stand there");
+      } else {
+        read_cell(columns_[i], cell);
+      }
+    }
     if (failed_) finish();
     if (!failed_) return tl::unexpected<Error>(failed_.error());
     return std::move(row_);
@@ -110,7 +61,7 @@ class RowReader {
 
   // What is not understood in a question whose yes protects counts as yes.
   std::optional<bool> protection(const Column& column, const std::string& cell) {
-    switch (read_reply(cell)) {
+    switch (vocabulary_.read(cell)) {
       case Reply::Blank:
         return std::nullopt;
       case Reply::No:
@@ -118,6 +69,8 @@ class RowReader {
         return false;
       case Reply::Yes:
         return true;
+      case Reply::Requested:
+      case Reply::YesWithoutName:
       case Reply::Unknown:
         break;
     }
@@ -125,11 +78,83 @@ class RowReader {
     return true;
   }
 
+  // One yes of several protects.
+  void protect(std::optional<bool>& value, const Column& column, const std::string& cell) {
+    const auto read = protection(column, cell);
+    if (read) value = value.value_or(false) || *read;
+  }
+
   Reply reply(const Column& column, const std::string& cell) {
-    const Reply read = read_reply(cell);
-    if (read != Reply::Unknown) return read;
-    problems_.unknown_word(column.header, cell, "no", row_.line);
+    const Reply read = vocabulary_.read(cell);
+    if (read == Reply::Requested) {
+      problems_.note(fmt::format("column '{}': {} says that nobody has answered yet and counts as no",
+                                 column.header, in_quotes(cell)),
+                     row_.line);
+      return Reply::Blank;
+    }
+    if (read == Reply::YesWithoutName && column.field == Field::Answer) {
+      problems_.note(fmt::format("column '{}': {} counts as no for the name, since the register holds no "
+                                 "part of a name",
+                                 column.header, in_quotes(cell)),
+                     row_.line);
+      if (column.purpose == Purpose::Name) return Reply::No;
+      take_reply({column.platform, Purpose::Name}, Reply::No);
+      return Reply::Yes;
+    }
+    if (read != Reply::Unknown && read != Reply::YesWithoutName) return read;
+    problems_.ask(column.header, cell, ImportQuestion::About::Word, row_.line);
     return Reply::Blank;
+  }
+
+  // Several columns may answer one question.
+  void take_reply(const std::pair<PlatformId, Purpose>& question, Reply reply) {
+    Claim& claim = claim_of(row_, question.first, question.second);
+    claim.reply = replied_.insert(question).second ? reply : stricter(claim.reply, reply);
+  }
+
+  // "Website;Facebook;": what is not named is a no.
+  void read_choices(const Column& column, const std::string& cell) {
+    std::set<PlatformId> chosen;
+    bool none = false;
+    for (const std::string& choice : choices_of(cell, options_)) {
+      const auto columns = meaning_of_choice(choice, column.purpose, options_);
+      const Reply read = vocabulary_.read(choice);
+      if (columns) {
+        chosen.insert(columns->begin(), columns->end());
+      } else if (read == Reply::No || read == Reply::Blank || read == Reply::Withdrawn) {
+        none = true;
+      } else {
+        problems_.ask(column.header, choice, ImportQuestion::About::Column, row_.line);
+      }
+    }
+    if (none && !chosen.empty())
+      problems_.note(fmt::format("column '{}': a choice beside a no counts as no", column.header), row_.line);
+    for (const PlatformId& platform : options_.platforms) {
+      const bool yes = !none && chosen.contains(platform);
+      take_reply({platform, column.purpose}, yes ? Reply::Yes : Reply::Blank);
+    }
+  }
+
+  // The answer to the question of this row, for all that it stands for.
+  void read_answer_to_question(const std::string& cell) {
+    if (row_.question.empty()) return fail("the row does not say what was asked", "fill the cell in");
+    const auto columns = asked_.find(row_.question);
+    if (columns == asked_.end()) return;  // somebody is asked what it means
+    for (const Column& column : columns->second) {
+      if (failed_) read_cell(column, cell);
+    }
+  }
+
+  void read_full_name(const Column& column, const std::string& cell) {
+    auto name = divided_name(column.header, text(column, cell));
+    if (!name) return fail(name.error().message, name.error().hint);
+    if (name->guessed)
+      problems_.note(fmt::format("column '{}': a name of more than two words was divided after the first; "
+                                 "write \"Surname, Forename\" where that is wrong",
+                                 column.header),
+                     row_.line);
+    row_.first_name = std::move(name->first);
+    row_.last_name = std::move(name->last);
   }
 
   std::optional<Day> date(const Column& column, const std::string& cell) {
@@ -179,18 +204,22 @@ class RowReader {
     }
   }
 
-  Claim& answer(const Column& column) {
-    for (AnswerClaim& answer : row_.answers) {
-      if (answer.platform == column.platform && answer.purpose == column.purpose) return answer.claim;
-    }
-    throw std::logic_error("a detail of an answer that has no column");  // understand_header refuses it
-  }
-
   void read_cell(const Column& column, const std::string& cell) {
     switch (column.field) {
       case Field::Ignored:
         if (column.header.empty() && !cell.empty())
           fail("there is something in a column without a header", "give the column a header, or empty it");
+        return;
+      case Field::Question:
+        return;  // read before all others
+      case Field::OneAnswer:
+        read_answer_to_question(cell);
+        return;
+      case Field::Choices:
+        read_choices(column, cell);
+        return;
+      case Field::FullName:
+        read_full_name(column, cell);
         return;
       case Field::Id:
         row_.id = cell;
@@ -227,16 +256,16 @@ class RowReader {
         row_.leaving_date = date(column, cell);
         return;
       case Field::DoNotPublish:
-        row_.do_not_publish = protection(column, cell);
+        protect(row_.do_not_publish, column, cell);
         return;
       case Field::DoNotPublishReason:
         row_.do_not_publish_reason = text(column, cell);
         return;
       case Field::ParentObjects:
-        row_.parent_objects = protection(column, cell);
+        protect(row_.parent_objects, column, cell);
         return;
       case Field::ChildObjects:
-        row_.child_objects = protection(column, cell);
+        protect(row_.child_objects, column, cell);
         return;
       case Field::Biometric:
         if (!row_.biometric) row_.biometric.emplace();
@@ -246,9 +275,18 @@ class RowReader {
         read_into(for_all_, column, cell);
         return;
       case Field::Answer:
-        read_into(answer(column), column, cell);
+        if (column.detail == Detail::Reply) {
+          take_reply({column.platform, column.purpose}, reply(column, cell));
+        } else {
+          read_into(claim_of(row_, column.platform, column.purpose), column, cell);
+        }
         return;
     }
+  }
+
+  [[nodiscard]] bool has(Field field) const {
+    return std::any_of(columns_.begin(), columns_.end(),
+                       [&](const Column& column) { return column.field == field; });
   }
 
   static std::string upper_case(std::string text) {
@@ -258,14 +296,14 @@ class RowReader {
   }
 
   void finish() {
-    const bool id_is_upn =
-        row_.id.empty() &&
-        std::none_of(columns_.begin(), columns_.end(), [](const Column& c) { return c.field == Field::Id; });
-    if (id_is_upn) row_.id = row_.upn;
-    if (row_.id.empty()) return fail("the row has no id", "give each person an id that stays the same");
-    if (!is_person_id(row_.id))
+    if (row_.id.empty() && !has(Field::Id)) row_.id = row_.upn;
+    if (row_.id.empty() && has(Field::Id))
+      return fail("the row has no id", "give each person an id that stays the same");
+    if (!row_.id.empty() && !is_person_id(row_.id))
       return fail(fmt::format("the id {} cannot be used", in_quotes(row_.id)),
                   "use letters, digits, '.', '_', '-' and '@' of which the first is a letter or digit");
+    if (row_.id.empty() && (row_.first_name.empty() || row_.last_name.empty()))
+      return fail("the row has neither an id nor a first and last name", "fill them in, or take the row out");
     row_.written_id = row_.id;
     if (!row_.upn.empty() && !is_upn(row_.upn))
       problems_.add(row_.line,
@@ -297,10 +335,13 @@ class RowReader {
   }
 
   const std::vector<Column>& columns_;
+  const QuestionColumns& asked_;
+  const ImportOptions& options_;
+  const Vocabulary vocabulary_;
   const DateHabit& habit_;
   ImportProblems& problems_;
-  std::vector<AnswerClaim> questions_;
   ImportedRow row_;
+  std::set<std::pair<PlatformId, Purpose>> replied_;  // in this row
   Claim for_all_;
   std::string year_;
   std::string preferred_last_name_;
@@ -309,54 +350,32 @@ class RowReader {
 
 }  // namespace
 
-void ImportProblems::add(std::size_t line, std::string message) {
-  problems_.push_back({line, std::move(message)});
-}
-
-void ImportProblems::unknown_word(const std::string& header, const std::string& word, const char* counts_as,
-                                  std::size_t line) {
-  unknown_lines_[{fmt::format("column '{}': {} is not understood and counts as {}", header, in_quotes(word),
-                              counts_as),
-                  counts_as}]
-      .push_back(line);
-}
-
-std::vector<ImportProblem> ImportProblems::take() {
-  constexpr std::size_t kMost = 5;
-  for (auto& [what, lines] : unknown_lines_) {
-    std::string message = what.first;
-    if (lines.size() > 1) {
-      const std::size_t shown = std::min(lines.size(), kMost);
-      message += fmt::format(
-          " (lines {}", fmt::join(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(shown), ", "));
-      message += lines.size() > shown ? fmt::format(" and {} more)", lines.size() - shown) : ")";
-    }
-    problems_.push_back({lines.front(), std::move(message)});
+Claim& claim_of(ImportedRow& row, const PlatformId& platform, Purpose purpose) {
+  for (AnswerClaim& answer : row.answers) {
+    if (answer.platform == platform && answer.purpose == purpose) return answer.claim;
   }
-  unknown_lines_.clear();
-  std::stable_sort(problems_.begin(), problems_.end(),
-                   [](const ImportProblem& a, const ImportProblem& b) { return a.line < b.line; });
-  return std::move(problems_);
+  return row.answers.emplace_back(AnswerClaim{platform, purpose, {}}).claim;
+}
+
+Reply stricter(Reply one, Reply other) {
+  if (one == Reply::Withdrawn || other == Reply::Withdrawn) return Reply::Withdrawn;
+  if (one == Reply::Yes && other == Reply::Yes) return Reply::Yes;
+  return one == Reply::No || other == Reply::No ? Reply::No : Reply::Blank;
 }
 
 Result<std::vector<ImportedRow>> read_rows(const CsvFile& file, const std::vector<Column>& columns,
-                                           const ImportOptions& options, ImportProblems& problems) {
+                                           const QuestionColumns& asked, const ImportOptions& options,
+                                           ImportProblems& problems) {
   DateHabit habit(options.date_order);
   for (std::size_t i = 1; i < file.rows.size(); ++i) {
     const CsvRow& row = file.rows[i];
-    // A row that is shifted by a stray separator would put an answer under another question.
-    if (row.cells.size() != columns.size())
-      return failure(ErrorCode::InvalidInput,
-                     fmt::format("line {}: {} cells where the header has {}", row.line, row.cells.size(),
-                                 columns.size()),
-                     "look for a missing or stray separator, and put cells that hold one in quotation marks");
-    for (std::size_t j = 0; j < columns.size(); ++j) {
-      if (!columns[j].holds_date()) continue;
-      if (auto status = habit.look_at(cell_text(row.cells[j]), row.line); !status)
+    for (const Column& column : columns) {
+      if (!column.holds_date()) continue;
+      if (auto status = habit.look_at(cell_text(row.cells[column.place]), row.line); !status)
         return tl::unexpected<Error>(status.error());
     }
   }
-  RowReader reader(columns, habit, problems);
+  RowReader reader(columns, asked, options, habit, problems);
   std::vector<ImportedRow> rows;
   rows.reserve(file.rows.size());
   for (std::size_t i = 1; i < file.rows.size(); ++i) {

@@ -1,29 +1,14 @@
 // The rows of a school's list, cell by cell, before rows about one person are joined.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "consent/import/import_columns.hpp"
+#include "consent/import/import_problems.hpp"
 
 namespace schoolgate::consent {
-
-// What was noticed and what was made of it. The same word in the same column is reported once.
-class ImportProblems {
- public:
-  void add(std::size_t line, std::string message);
-  void unknown_word(const std::string& header, const std::string& word, const char* counts_as,
-                    std::size_t line);
-  // Ordered by line.
-  [[nodiscard]] std::vector<ImportProblem> take();
-
- private:
-  std::vector<ImportProblem> problems_;
-  std::map<std::pair<std::string, std::string>, std::vector<std::size_t>> unknown_lines_;
-};
 
 // What a row says about one question. A reply that is not understood has become Blank.
 struct Claim {
@@ -46,7 +31,7 @@ struct AnswerClaim {
 // Empty texts and absent values: the file says nothing.
 struct ImportedRow {
   std::size_t line = 0;
-  PersonId id;
+  PersonId id;          // empty where the file has none
   PersonId written_id;  // another one than `id` when a person said that the two are one
   std::string first_name;
   std::string last_name;
@@ -61,12 +46,21 @@ struct ImportedRow {
   std::optional<bool> parent_objects;  // likewise
   std::optional<bool> child_objects;   // likewise
   std::optional<Claim> biometric;
-  std::vector<AnswerClaim> answers;  // the same questions in the same order in every row
+  std::vector<AnswerClaim> answers;  // at most one for each platform and purpose
+  std::string question;              // folded, of a row that answers one; otherwise empty
 };
 
-// Needs the columns of the file's first row. Fails on the first row that cannot be placed, with its line.
+// The claim in the row, put there blank where it is not yet.
+[[nodiscard]] Claim& claim_of(ImportedRow& row, const PlatformId& platform, Purpose purpose);
+
+// Of two answers to one question: a yes only where both are.
+[[nodiscard]] Reply stricter(Reply one, Reply other);
+
+// Needs the columns of the file's first row and whole rows. Fails on the first row that cannot be placed,
+// with its line.
 [[nodiscard]] Result<std::vector<ImportedRow>> read_rows(const CsvFile& file,
                                                          const std::vector<Column>& columns,
+                                                         const QuestionColumns& asked,
                                                          const ImportOptions& options,
                                                          ImportProblems& problems);
 

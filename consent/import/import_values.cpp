@@ -3,8 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <stdexcept>
 #include <string_view>
+#include <utility>
 #include <vector>
+
+#include <fmt/format.h>
+#include <unicode/normalizer2.h>
+#include <unicode/unistr.h>
 
 #include "consent/ledger/text.hpp"
 
@@ -16,7 +22,9 @@ bool is_one_of(const std::array<std::string_view, N>& words, std::string_view wo
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-constexpr std::array<std::string_view, 19> kYes{"yes",
+// Said by a person who is "i", of a thing that is "consent": as_said() makes them so.
+// tests/consent/answers.txt holds each as it is written.
+constexpr std::array<std::string_view, 34> kYes{"yes",
                                                 "y",
                                                 "true",
                                                 "t",
@@ -29,13 +37,28 @@ constexpr std::array<std::string_view, 19> kYes{"yes",
                                                 "consent",
                                                 "consented",
                                                 "i consent",
+                                                "i do consent",
                                                 "consent given",
+                                                "consent granted",
+                                                "i give consent",
+                                                "give consent",
+                                                "i do give consent",
+                                                "i grant consent",
+                                                "i have given consent",
+                                                "given by parent",
+                                                "consent given by parent",
                                                 "allow",
                                                 "allowed",
                                                 "permitted",
                                                 "accepted",
-                                                "permission given"};
-constexpr std::array<std::string_view, 22> kNo{"no",
+                                                "confirmed",
+                                                "consent confirmed",
+                                                "approved",
+                                                "consent approved",
+                                                "opt in",
+                                                "opted in",
+                                                "i opt in"};
+constexpr std::array<std::string_view, 38> kNo{"no",
                                                "n",
                                                "false",
                                                "f",
@@ -53,13 +76,54 @@ constexpr std::array<std::string_view, 22> kNo{"no",
                                                "not given",
                                                "not granted",
                                                "consent refused",
+                                               "consent denied",
+                                               "consent declined",
                                                "not allowed",
                                                "opted out",
+                                               "opt out",
+                                               "i opt out",
                                                "objected",
-                                               "not permitted"};
-constexpr std::array<std::string_view, 4> kWithdrawn{"withdrawn", "consent withdrawn", "revoked", "w"};
-constexpr std::array<std::string_view, 10> kNoReply{
-    "n a", "na", "none", "unknown", "pending", "awaiting", "not answered", "no reply", "no response", "tbc"};
+                                               "not permitted",
+                                               "not confirmed",
+                                               "not approved",
+                                               "rejected",
+                                               "not consented",
+                                               "consent not given",
+                                               "consent not granted",
+                                               "no consent given",
+                                               "do not give consent",
+                                               "i do not give consent",
+                                               "do not consent",
+                                               "i refuse",
+                                               "i decline"};
+constexpr std::array<std::string_view, 6> kWithdrawn{"withdrawn",       "consent withdrawn",  "revoked",
+                                                     "consent revoked", "i withdraw consent", "w"};
+constexpr std::array<std::string_view, 11> kNoReply{"n a",         "na",       "none",         "unknown",
+                                                    "pending",     "awaiting", "not answered", "no reply",
+                                                    "no response", "tbc",      "not requested"};
+constexpr std::array<std::string_view, 3> kRequested{"requested", "consent requested", "awaiting consent"};
+// What may follow a yes or no and adds nothing.
+constexpr std::array<std::string_view, 3> kPolite{"please", "thanks", "thank you"};
+// What may follow a yes and takes the name out of it.
+constexpr std::array<std::string_view, 11> kWithoutName{
+    "first name only", "first names only", "with first name only", "but first name only", "no name",
+    "no names",        "without name",     "without names",        "but no name",         "but no names",
+    "not named"};
+constexpr std::array<std::string_view, 5> kYesSigns{"\u2713", "\u2714", "\u2714\ufe0f", "\u2611", "\u2705"};
+constexpr std::array<std::string_view, 4> kNoSigns{"\u2717", "\u2718", "\u274c", "\u274e"};
+constexpr std::array<std::string_view, 2> kEmptyBoxes{"\u2610", "\u25a1"};
+// One way of saying it for several.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kSaidAlike{
+    {{"i we", "i"},
+     {"we", "i"},
+     {"don t", "do not"},
+     {"permission", "consent"},
+     {"my consent", "consent"},
+     {"our consent", "consent"},
+     {"parent carer", "parent"},
+     {"carer", "parent"},
+     {"mother", "parent"},
+     {"father", "parent"}}};
 constexpr std::array<std::string_view, 12> kMonths{"january",   "february", "march",    "april",
                                                    "may",       "june",     "july",     "august",
                                                    "september", "october",  "november", "december"};
@@ -139,40 +203,105 @@ std::optional<WrittenDate> two_numbers_and_year(int first, int second, int year)
   return written;
 }
 
+// Of letters, digits and the signs of a sentence. A question mark, a star or any other sign makes a condition
+// of an answer.
+bool is_plainly_said(std::string_view text) {
+  if (!is_letter(text.front()) && !is_digit(text.front())) return false;
+  constexpr std::array<std::string_view, 4> kSigns{"\u2019", "\u2013", "\u2014", "\u00a0"};
+  for (std::size_t i = 0; i < text.size();) {
+    if (is_letter(text[i]) || is_digit(text[i]) ||
+        std::string_view(" .,!'()/:;-_").find(text[i]) != std::string_view::npos) {
+      ++i;
+      continue;
+    }
+    const auto sign = std::find_if(kSigns.begin(), kSigns.end(),
+                                   [&](std::string_view one) { return text.substr(i).starts_with(one); });
+    if (sign == kSigns.end()) return false;
+    i += sign->size();
+  }
+  return true;
+}
+
+// A sentence in the words of the lists above. A word alone stays as it is.
+std::string as_said(std::string text) {
+  if (text.find(' ') == std::string::npos) return text;
+  text = fmt::format(" {} ", text);
+  for (const auto& [written, said] : kSaidAlike) {
+    const std::string from = fmt::format(" {} ", written);
+    for (auto found = text.find(from); found != std::string::npos; found = text.find(from))
+      text.replace(found, from.size(), fmt::format(" {} ", said));
+  }
+  return text.substr(1, text.size() - 2);
+}
+
+// Without marks of direction, soft hyphens and blanks of no width; every other blank becomes a plain one.
+std::string without_unseen(std::string_view text) {
+  UErrorCode status = U_ZERO_ERROR;
+  const icu::Normalizer2* composed = icu::Normalizer2::getNFCInstance(status);
+  if (U_FAILURE(status)) throw std::runtime_error("ICU has no composed form");
+  const auto decoded = icu::UnicodeString::fromUTF8({text.data(), static_cast<int32_t>(text.size())});
+  icu::UnicodeString seen;
+  for (int32_t i = 0; i < decoded.length(); ++i) {
+    const char16_t unit = decoded.charAt(i);
+    const bool unseen = unit == 0x00ad || unit == 0x200b || unit == 0x200e || unit == 0x200f ||
+                        (unit >= 0x202a && unit <= 0x202e) || (unit >= 0x2060 && unit <= 0x2069) ||
+                        unit == 0xfeff;
+    if (unseen) continue;
+    seen.append(unit == 0x00a0 || unit == 0x202f || (unit >= 0x2000 && unit <= 0x200a) ? u' ' : unit);
+  }
+  const icu::UnicodeString whole = composed->normalize(seen, status);
+  if (U_FAILURE(status)) throw std::runtime_error("ICU could not compose a text");
+  std::string utf8;
+  return whole.toUTF8String(utf8);
+}
+
 }  // namespace
 
 Reply read_reply(std::string_view cell) {
   const std::string raw = cell_text(cell);
-  if (raw.empty() || raw == "-") return Reply::Blank;
-  const std::string word = folded(raw);
-  if (is_one_of(kYes, word)) return Reply::Yes;
-  if (is_one_of(kNo, word)) return Reply::No;
-  if (is_one_of(kWithdrawn, word)) return Reply::Withdrawn;
-  if (is_one_of(kNoReply, word)) return Reply::Blank;
+  if (raw.empty() || raw == "-" || is_one_of(kEmptyBoxes, raw)) return Reply::Blank;
+  if (is_one_of(kYesSigns, raw)) return Reply::Yes;
+  if (is_one_of(kNoSigns, raw)) return Reply::No;
+  if (!is_plainly_said(raw) || is_spreadsheet_error(raw)) return Reply::Unknown;
+  const std::string said = as_said(folded(raw));
+  if (is_one_of(kNo, said)) return Reply::No;
+  if (is_one_of(kWithdrawn, said)) return Reply::Withdrawn;
+  if (is_one_of(kNoReply, said)) return Reply::Blank;
+  if (is_one_of(kRequested, said)) return Reply::Requested;
+  if (is_one_of(kYes, said)) return Reply::Yes;
+  const auto behind = [&](std::string_view word) {
+    return said.starts_with(word) ? std::string_view(said).substr(word.size()) : std::string_view();
+  };
+  if (const auto rest = behind("yes "); !rest.empty()) {
+    if (is_one_of(kPolite, rest) || is_one_of(kYes, rest) || rest == "i do") return Reply::Yes;
+    if (is_one_of(kWithoutName, rest)) return Reply::YesWithoutName;
+  }
+  if (const auto rest = behind("no "); !rest.empty()) {
+    if (is_one_of(kPolite, rest) || is_one_of(kNo, rest) || rest == "i do not") return Reply::No;
+  }
   return Reply::Unknown;
 }
 
+bool is_spreadsheet_error(std::string_view cell) {
+  constexpr std::array<std::string_view, 13> kErrors{
+      "#N/A",    "#REF!",  "#VALUE!",       "#NAME?",  "#DIV/0!",   "#NUM!",  "#NULL!",
+      "#SPILL!", "#CALC!", "#GETTING_DATA", "#FIELD!", "#BLOCKED!", "#ERROR!"};
+  std::string text = cell_text(cell);
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  return is_one_of(kErrors, std::string_view(text));
+}
+
 std::string cell_text(std::string_view cell) {
-  // Blanks of ASCII, the no-break space and the mark that some programs write in the middle of a file.
-  constexpr std::array<std::string_view, 6> kBlanks{" ", "\t", "\r", "\n", "\xc2\xa0", "\xef\xbb\xbf"};
-  bool found = true;
-  while (found) {
-    found = false;
-    for (const std::string_view blank : kBlanks) {
-      if (cell.starts_with(blank)) {
-        cell.remove_prefix(blank.size());
-        found = true;
-      }
-      if (cell.ends_with(blank)) {
-        cell.remove_suffix(blank.size());
-        found = true;
-      }
-    }
-  }
-  std::string text(cell);
+  constexpr std::string_view kBlanks = " \t\r\n";
+  const bool plain =
+      std::all_of(cell.begin(), cell.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  std::string text = plain ? std::string(cell) : without_unseen(cell);
   std::replace_if(
       text.begin(), text.end(), [](char c) { return c == '\t' || c == '\r' || c == '\n'; }, ' ');
-  return text;
+  const auto begin = text.find_first_not_of(kBlanks);
+  if (begin == std::string::npos) return {};
+  return text.substr(begin, text.find_last_not_of(kBlanks) + 1 - begin);
 }
 
 std::optional<WrittenDate> read_date(std::string_view cell) {

@@ -6,21 +6,42 @@
 #include <string_view>
 
 #include "foundation/clock.hpp"
+#include "foundation/words.hpp"
 
 namespace schoolgate::consent {
 
-// What stands in a cell that asks yes or no. Unknown is the zero value; what it counts as is the column's
-// business, always the safe side.
-enum class Reply { Unknown, Blank, No, Yes, Withdrawn };
+// What stands in a cell that asks yes or no. Unknown is the zero value: nobody guesses what it means.
+// Requested: somebody was asked and has not answered. YesWithoutName: "Yes (first name only)", a yes to the
+// picture and a no to the name, of which the register holds the whole or nothing.
+enum class Reply { Unknown, Blank, No, Yes, Withdrawn, Requested, YesWithoutName };
+constexpr auto words_of(Reply) {
+  using enum Reply;
+  return words<Reply>({{Unknown, "unknown"},
+                       {Blank, "blank"},
+                       {No, "no"},
+                       {Yes, "yes"},
+                       {Withdrawn, "withdrawn"},
+                       {Requested, "requested"},
+                       {YesWithoutName, "yes without name"}});
+}
 
-// "yes", "Y", "granted", "refused", "withdrawn", "n/a", ... in any case.
+// "yes", "Y", "Yes, I give permission", "Confirmed", a tick, "refused", "withdrawn", "n/a", ... in any case.
+// A word beside it that is not known, or a sign that makes a condition of it, leaves it unknown.
 [[nodiscard]] Reply read_reply(std::string_view cell);
 
-// Without blanks of any kind at its ends; line breaks and tabs inside become blanks.
+// "#N/A", "#REF!" and the like, which a spreadsheet writes where a formula of it failed.
+[[nodiscard]] bool is_spreadsheet_error(std::string_view cell);
+
+// Without blanks of any kind at its ends and without characters that nobody sees; letters and their accents
+// in one code point; line breaks and tabs inside become blanks.
 [[nodiscard]] std::string cell_text(std::string_view cell);
 
 // How dates such as 03/07/2026 are meant.
 enum class DateOrder { DayFirst, MonthFirst };
+constexpr auto words_of(DateOrder) {
+  using enum DateOrder;
+  return words<DateOrder>({{DayFirst, "day-first"}, {MonthFirst, "month-first"}});
+}
 
 // A date as written, before it is known which number is the day.
 struct WrittenDate {

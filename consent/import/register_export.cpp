@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <functional>
 
-#include "consent/import/csv.hpp"
 #include "consent/import/import_columns.hpp"
 #include "consent/import/register_import.hpp"
+#include "consent/sheet/csv.hpp"
 
 namespace schoolgate::consent {
 namespace {
@@ -20,7 +20,7 @@ std::string text_of(bool value) { return value ? "yes" : "no"; }
 
 std::vector<Cells> columns_of_people() {
   const auto column = [](Field field, Detail detail = Detail::Reply) {
-    return Column{field, detail, "", Purpose::Image, ""};
+    return Column{.field = field, .detail = detail};
   };
   return {
       {column(Field::Id), [](const Person& p) { return p.id; }},
@@ -70,7 +70,7 @@ void add_columns_of_answers(std::vector<Cells>& all, const std::vector<PlatformI
     for (const PlatformId& platform : platforms) {
       for (const Detail detail : {Detail::Reply, Detail::Date, Detail::Until, Detail::Withdrawn,
                                   Detail::Basis, Detail::GivenBy, Detail::Evidence}) {
-        all.push_back({{Field::Answer, detail, platform, purpose, ""},
+        all.push_back({{.field = Field::Answer, .detail = detail, .platform = platform, .purpose = purpose},
                        [platform, purpose, detail](const Person& person) {
                          const Consent* consent = find_consent(person, platform, purpose);
                          return consent == nullptr ? std::string() : part_of(*consent, detail);

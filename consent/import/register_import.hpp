@@ -1,4 +1,4 @@
-// A school's CSV file to register changes: read strictly, shown as a difference, applied whole or not at all.
+// A school's list to register changes: read strictly, shown as a difference, applied whole or not at all.
 #pragma once
 
 #include <optional>
@@ -11,11 +11,24 @@
 
 namespace schoolgate::consent {
 
-// A header as the file has it, and the column it stands for: "May we show photos on Facebook?" for
-// "image_facebook", "House points" for "ignore".
+// A header, a question or a choice as the file has it, and what it stands for: "May we show photos on
+// Facebook?" for "image_facebook", "House points" for "ignore", "Photo consent" for
+// "photo_facebook,photo_website".
 struct HeaderMapping {
   std::string header;
   std::string column;
+};
+
+// A word of the school's own, "Opt in: parent portal", and what it means.
+struct SaidWord {
+  std::string word;
+  Reply reply = Reply::Unknown;
+};
+
+// Whom the row that begins in this line is about, where the file has no ids.
+struct SaidOfRow {
+  std::size_t line = 0;
+  PersonId person{};  // empty: somebody whom the register does not have
 };
 
 struct ImportOptions {
@@ -28,6 +41,11 @@ struct ImportOptions {
   std::vector<SaidOfPair> said{};
   // Register::forgotten(): left out, with a warning.
   std::vector<ForgottenPerson> forgotten{};
+  std::vector<SaidWord> answers{};
+  std::string consent{};  // what a file with one answer is about: "photo_website,photo_facebook"
+  std::vector<SaidOfRow> rows{};
+  bool new_people = false;        // whom nobody in the register is like is new, also without an id
+  bool absent_have_left = false;  // pupils who are not in the file left before the day of the import
 };
 
 struct ImportProblem {
@@ -35,21 +53,35 @@ struct ImportProblem {
   std::string message;   // what is wrong and what was made of it; people by id
 };
 
-struct ImportPlan {
-  std::uint64_t register_version = 0;   // of the register it was planned on, for Register::put_people
-  std::vector<Person> people;           // as they will be after the import; only those in the file
-  std::vector<SaidOfPair> said;         // to be remembered with them
-  std::vector<std::string> difference;  // one line for each change against the register; people by id
-  std::vector<ImportProblem>
-      warnings;  // conflicting answers (counted as no), unknown words (counted as no), ...
+// What a person must say before the file can be taken.
+struct ImportQuestion {
+  enum class About { Column, Word };
+  About about = About::Column;
+  std::string text;     // the header, question, choice or word as it stands in the file
+  std::string message;  // what is not understood, with how often which answer is there
+  std::string say;      // how it is said
 };
 
-// Reads the whole file (UTF-8 with or without BOM, UTF-16 with BOM, or Windows-1252). Fails, naming line and
-// column, when any header is not understood or any row cannot be placed; nothing is ever dropped silently.
-// Needs a day that exists.
+struct ImportPlan {
+  std::vector<ImportQuestion> questions;  // while there are any, the rest is empty
+  std::uint64_t register_version = 0;     // of the register it was planned on, for Register::put_people
+  std::vector<Person> people;             // as they will be; those in the file, and who left
+  std::vector<SaidOfPair> said;           // to be remembered with them
+  std::vector<std::string> difference;    // a line for each person that changes, in words; people by id
+  std::vector<ImportProblem> warnings;    // conflicting answers (counted as no), rows passed over, ...
+  std::size_t rows = 0;                   // below the header
+  std::size_t new_people = 0;
+  std::size_t changed_people = 0;  // of those whom the register has
+};
+
+// Reads the whole file, an Excel workbook (.xlsx) or CSV (UTF-8 with or without BOM, UTF-16 with BOM, or
+// Windows-1252). Fails, naming line and column, when any row cannot be placed; nothing is ever dropped
+// silently. Needs a day that exists.
 //
+// What is not understood, a header, a question or a word in an answer, is asked about and never guessed.
 // Refuses rows that may be about somebody whom the register or the file has under another id, or that are
-// somebody else than the register has under theirs, until options.said tells.
+// somebody else than the register has under theirs, until the options tell. Rows without ids are matched by
+// name with class or date of birth.
 //
 // A blank answer is a no; any other blank cell leaves the register as it is, and so does a column that the
 // file lacks. An answer that was withdrawn or refused later than the file's yes stays so.

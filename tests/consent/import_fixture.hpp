@@ -15,14 +15,26 @@ class ImportTest : public testing::Test {
  protected:
   Result<consent::ImportPlan> plan(std::string_view csv) { return plan_import(csv, current_, options_); }
   consent::ImportPlan planned(std::string_view csv) {
+    EXPECT_EQ(error(csv), "none");
     auto result = plan(csv);
-    EXPECT_TRUE(result) << (result ? "" : sentence(result.error()));
     return result ? std::move(*result) : consent::ImportPlan{};
   }
+  // Why the file is not taken: an error, or what is asked first.
   std::string error(std::string_view csv) {
     const auto result = plan(csv);
-    return result ? "none" : sentence(result.error());
+    if (!result) return sentence(result.error());
+    return result->questions.empty() ? "none" : questions(csv);
   }
+  // What is asked, one to a line.
+  std::string questions(std::string_view csv) {
+    const auto result = plan(csv);
+    if (!result) return "refused: " + sentence(result.error());
+    std::string text;
+    for (const auto& question : result->questions) text += question.message + ": " + question.say + "\n";
+    EXPECT_TRUE(text.empty() || result->people.empty()) << "nothing is taken while something is asked";
+    return text;
+  }
+  void map(const char* header, const char* column) { options_.mapping.push_back({header, column}); }
   // The warnings, one to a line: "3: ...".
   std::string warnings(std::string_view csv) {
     std::string text;

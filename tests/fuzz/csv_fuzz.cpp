@@ -61,7 +61,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::string bytes(size, '\0');
   std::copy_n(data, size, bytes.begin());
   const auto plan = plan_import(bytes, kCurrent, kOptions);
-  if (plan) {
+  if (plan && !plan->questions.empty()) {
+    if (!plan->people.empty()) broken("nothing is taken while something is asked");
+  } else if (plan) {
     check_plan(*plan, kCurrent, kOptions);
   } else if (plan.error().message.empty() || plan.error().message.size() > 1000) {
     broken("a refusal is one sentence");

@@ -12,7 +12,6 @@ namespace {
 
 class ColumnsThatMislead : public schoolgate::test::ImportTest {
  protected:
-  void map(const char* header, const char* column) { options_.mapping.push_back({header, column}); }
   static std::string shared_case(const char* name) {
     std::ifstream file(schoolgate::test::shared_data() / "cases/imports" / name, std::ios::binary);
     return std::string(std::istreambuf_iterator<char>(file), {});
@@ -28,7 +27,7 @@ TEST_F(ColumnsThatMislead, TheNumbersOfAFormsAnswersAreNoPupils) {
       "ID,Start time,Completion time,First name,Surname,Photo website\n"
       "7,9/3/2026 19:02:11,9/3/2026 19:04:50,Amelia,Hughes,Yes\n";
   EXPECT_THAT(error(form), AllOf(HasSubstr("line 1: the column 'ID' numbers the answers in this file"),
-                                 HasSubstr("add a column pupil_id or upn")));
+                                 HasSubstr("map it to ignore")));
   map("ID", "pupil_id");
   EXPECT_THAT(error(form), HasSubstr("numbers the answers")) << "no mapping makes it a pupil's";
 }
@@ -82,6 +81,41 @@ TEST_F(ColumnsThatMislead, TwoParentsMayAnswerForOneChild) {
   EXPECT_EQ(
       error(header + "11,Hughes,Amelia,Mother,yes\n11,Hughes,Amelia,Father,yes\n12,Patel,Arjun,Mother,no\n"),
       "none");
+}
+
+TEST_F(ColumnsThatMislead, TheNameOfAFormIsWhoFilledItIn) {
+  const std::string form =
+      "Start time,Completion time,Email,Name,Class,Photo website\n"
+      "9/3/2026 19:02:11,9/3/2026 19:04:50,h@example.org,Sian Hughes,4B,Yes\n";
+  map("Email", "ignore");
+  EXPECT_THAT(error(form), HasSubstr("the column 'Name' of a form is the name of whoever filled it in"));
+  map("Name", "full_name");
+  EXPECT_EQ(error(form), "none") << "somebody said that it is the child's";
+}
+
+TEST_F(ColumnsThatMislead, AQuestionForANoIsNoConsent) {
+  for (const char* header :
+       {"No photos on the website", "Opt out of photos", "Photos refused", "Do not publish online",
+        "I object to photos", "Withdraw photo consent", "Where may we NOT show photos?"}) {
+    options_.mapping = {{header, "image_website"}};
+    EXPECT_THAT(error(std::string("pupil_id,surname,") + header + "\nP001,Hughes,yes\n"),
+                HasSubstr("seems to ask for a no"))
+        << header;
+  }
+  options_.mapping = {{"Do not publish online", "ignore"}};
+  EXPECT_EQ(error("pupil_id,surname,Do not publish online\nP001,Hughes,yes\n"), "none");
+}
+
+TEST_F(ColumnsThatMislead, ARowThatMayHaveLostACellInItsMiddleIsRefused) {
+  const std::string header = "pupil_id,first_name,last_name,class,photo_website,photo_facebook\n";
+  EXPECT_THAT(error(header + "P001,Amelia,Hughes,4B,yes\n"),
+              HasSubstr("line 2: 5 cells where the header has 6"));
+  EXPECT_THAT(error(header + "P001,Amelia,Hughes,yes,no\n"),
+              HasSubstr("line 2: 5 cells where the header has 6"));
+  EXPECT_THAT(error(header + "P001,Amelia,Hughes,4B,,yes,\n"), HasSubstr("line 2: 7 cells"));
+  EXPECT_THAT(
+      warnings(header + "P001,Amelia,Hughes,4B,no\nP002,Arjun,Patel,4B\n"),
+      HasSubstr("2: the row ends before the header does; what is missing counts as blank (lines 2, 3)"));
 }
 
 TEST_F(ColumnsThatMislead, OneHeaderMappedTwiceIsRefused) {

@@ -1,9 +1,14 @@
 #include "consent/import/import_values.hpp"
 
+#include <fstream>
+#include <map>
+
 #include <gtest/gtest.h>
 
 #include "consent/ledger/text.hpp"
 #include "consent/register/upn.hpp"
+#include "foundation/text.hpp"
+#include "support/source_folder.hpp"
 
 using namespace std::chrono_literals;
 using namespace schoolgate::consent;
@@ -21,23 +26,37 @@ const Day kSeventhOfMarch{2026y / std::chrono::March / 7};
 
 }  // namespace
 
-TEST(Reply, IsUnderstoodInEveryUsualForm) {
-  for (const char* cell : {"yes", "YES", " Yes ", "y", "true", "1", "granted", "Agreed", "I consent", "Yes.",
-                           "y\xc2\xa0", "Consent given"})
-    EXPECT_EQ(read_reply(cell), Reply::Yes) << cell;
-  for (const char* cell : {"no", "N", "false", "0", "refused", "I do not consent", "Declined", "not given"})
-    EXPECT_EQ(read_reply(cell), Reply::No) << cell;
-  for (const char* cell : {"withdrawn", "Consent withdrawn", "revoked"})
-    EXPECT_EQ(read_reply(cell), Reply::Withdrawn) << cell;
-  for (const char* cell : {"", "  ", "-", "n/a", "N.A.", "pending", "Unknown", "\xc2\xa0"})
-    EXPECT_EQ(read_reply(cell), Reply::Blank) << cell;
+TEST(Reply, CountsAsTheTableOfAnswersSays) {
+  std::ifstream file(schoolgate::test::source_folder() / "tests/consent/answers.txt");
+  std::map<Reply, int> lines;
+  for (std::string line; std::getline(file, line);) {
+    if (line.empty() || line.front() == '#') continue;
+    const auto bar = line.find('|');
+    ASSERT_NE(bar, std::string::npos) << line;
+    const auto expected = schoolgate::from_word<Reply>(schoolgate::trimmed(line.substr(0, bar)));
+    ASSERT_TRUE(expected) << line;
+    const std::string cell(schoolgate::trimmed(line.substr(bar + 1)));
+    EXPECT_EQ(schoolgate::word(read_reply(cell)), schoolgate::word(*expected)) << line;
+    ++lines[*expected];
+  }
+  EXPECT_EQ(lines.size(), schoolgate::kWords<Reply>.size()) << "of each kind there is at least one";
+  EXPECT_GT(lines[Reply::Yes], 30);
+  EXPECT_GT(lines[Reply::Unknown], 30);
 }
 
-TEST(Reply, IsNeverGuessed) {
-  EXPECT_EQ(Reply{}, Reply::Unknown);
-  for (const char* cell : {"yes but no close-ups", "maybe", "yes/no", "not sure", "yesno", "ask first",
-                           "\xe2\x9c\x93", "x", "+yes no", "Amelia", "2", "?", "no, yes"})
-    EXPECT_EQ(read_reply(cell), Reply::Unknown) << cell;
+TEST(Reply, IsUnknownUntilItIsRead) { EXPECT_EQ(Reply{}, Reply::Unknown); }
+
+TEST(Reply, IsTheSameWithCharactersThatNobodySees) {
+  for (const char* cell : {"yes\u200b", "\ufeffyes", "\u200eyes\u200f", "yes\u00a0", "ye\u00ads", " yes\t"})
+    EXPECT_EQ(read_reply(cell), Reply::Yes) << cell;
+  EXPECT_EQ(read_reply("\u200b"), Reply::Blank);
+}
+
+TEST(SpreadsheetError, IsKnownInAnyCase) {
+  for (const char* cell : {"#N/A", "#REF!", "#ref!", " #VALUE! ", "#DIV/0!", "#NAME?"})
+    EXPECT_TRUE(is_spreadsheet_error(cell)) << cell;
+  for (const char* cell : {"", "n/a", "#1", "# N/A", "#tag"})
+    EXPECT_FALSE(is_spreadsheet_error(cell)) << cell;
 }
 
 TEST(WrittenDate, IsReadInEveryUnmistakableForm) {
@@ -76,6 +95,8 @@ TEST(Trimmed, TakesOffEveryKindOfBlank) {
   EXPECT_EQ(cell_text("\xef\xbb\xbfid"), "id");
   EXPECT_EQ(cell_text("two\nlines\tand more"), "two lines and more");
   EXPECT_EQ(cell_text(" "), "");
+  EXPECT_EQ(cell_text("\u200b004512\u2060"), "004512") << "nor what nobody sees";
+  EXPECT_EQ(cell_text("Zoe\u0308"), "Zo\u00eb") << "a letter and its accent are one";
 }
 
 TEST(Folded, ForgivesCaseAccentsAndPunctuation) {

@@ -1,4 +1,4 @@
-#include "consent/import/csv.hpp"
+#include "consent/sheet/csv.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "consent/import/csv_encoding.hpp"
+#include "consent/sheet/csv_encoding.hpp"
 
 namespace schoolgate::consent {
 namespace {
@@ -26,7 +26,7 @@ class Reader {
   Reader(std::string_view text, const CsvLimits& limits) : text_(text), limits_(limits) {}
 
   Result<std::vector<CsvRow>> rows() {
-    take_separator_line();
+    if (auto status = take_separator_line(); !status) return tl::unexpected<Error>(status.error());
     if (separator_ == '\0') separator_ = most_used_separator();
     std::vector<CsvRow> rows;
     while (position_ < text_.size()) {
@@ -56,24 +56,47 @@ class Reader {
     ++line_;
   }
 
-  // Excel's own: "sep=;" as the first line.
-  void take_separator_line() {
+  // Excel's own: "sep=;" as the first line, also as programs write it after it: "SEP = ;", "\"sep=;\"",
+  // "sep=,,,,". Fails when it names what separates no cells.
+  Status take_separator_line() {
     const std::string_view line = text_.substr(0, text_.find_first_of("\r\n"));
-    if (line.size() != 5 || !line.starts_with("sep=")) return;
-    separator_ = line[4];
+    std::string said;
+    for (const char c : line) {
+      if (c != ' ' && c != '"') said += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    if (!said.starts_with("sep=")) return {};
+    const std::string_view mark = std::string_view(said).substr(4);
+    const bool one_sign = !mark.empty() && mark.find_first_not_of(mark.front()) == std::string_view::npos;
+    if (one_sign && std::string_view(",;|\t").find(mark.front()) != std::string_view::npos) {
+      separator_ = mark.front();
+    } else if (mark == "tab" || mark == "\\t") {
+      separator_ = '\t';
+    } else {
+      return failure(ErrorCode::InvalidInput,
+                     "line 1 says what separates the cells, but it is no comma, semicolon or tab",
+                     "take the line out, or save the list as \"CSV UTF-8\"");
+    }
     position_ = line.size();
     take_line_end();
+    return {};
   }
 
-  [[nodiscard]] char most_used_separator() const {
-    constexpr std::array kSeparators{',', ';', '\t'};
-    std::array<std::size_t, kSeparators.size()> counts{};
+  // How often each of the separators stands outside quotation marks in one of the first rows.
+  static constexpr std::array kSeparators{',', ';', '\t'};
+  using Counts = std::array<std::size_t, kSeparators.size()>;
+  [[nodiscard]] std::vector<Counts> separators_of_first_rows() const {
+    constexpr std::size_t kRows = 10;
+    std::vector<Counts> rows;
+    Counts counts{};
     bool quoted = false;
     bool anything = false;
     for (const char c : text_.substr(position_)) {
       if (c == '"') quoted = !quoted;
       if (!quoted && (c == '\r' || c == '\n')) {
-        if (anything) break;
+        if (anything) rows.push_back(counts);
+        if (rows.size() == kRows) return rows;
+        counts = {};
+        anything = false;
         continue;
       }
       anything = true;
@@ -81,8 +104,23 @@ class Reader {
         if (!quoted && c == kSeparators[i]) ++counts[i];
       }
     }
-    return kSeparators[static_cast<std::size_t>(std::max_element(counts.begin(), counts.end()) -
-                                                counts.begin())];
+    if (anything) rows.push_back(counts);
+    return rows;
+  }
+
+  // A title above the header has none, or not as many as the row below it.
+  [[nodiscard]] char most_used_separator() const {
+    const std::vector<Counts> rows = separators_of_first_rows();
+    const auto most = [](const Counts& counts) { return std::max_element(counts.begin(), counts.end()); };
+    for (std::size_t i = 0; i + 1 < rows.size(); ++i) {
+      const auto place = most(rows[i]) - rows[i].begin();
+      const auto column = static_cast<std::size_t>(place);
+      if (rows[i][column] > 0 && rows[i][column] == rows[i + 1][column]) return kSeparators[column];
+    }
+    for (const Counts& counts : rows) {
+      if (*most(counts) > 0) return kSeparators[static_cast<std::size_t>(most(counts) - counts.begin())];
+    }
+    return kSeparators.front();
   }
 
   Result<CsvRow> next_row() {

@@ -1,4 +1,4 @@
-#include "consent/import/csv.hpp"
+#include "consent/sheet/csv.hpp"
 
 #include <gmock/gmock.h>
 
@@ -53,6 +53,25 @@ TEST(Csv, ReadsASeparatorLine) { EXPECT_EQ(cells("sep=;\r\nid;name\r\nP001;Zo\xc
 TEST(Csv, ReadsASeparatorLineThatTheHeaderContradicts) {
   EXPECT_EQ(cells("sep=,\nid,\"a;b;c\"\nP001,x"), (Cells{{"id", "a;b;c"}, {"P001", "x"}}));
 }
+TEST(Csv, ReadsASeparatorLineInAnySpelling) {
+  for (const char* line : {"sep=;", "SEP=;", "Sep = ;", "\"sep=;\"", "sep=;;;", "\xef\xbb\xbfsep=;"})
+    EXPECT_EQ(cells(std::string(line) + "\r\nid;name\r\nP001;Zo\xc3\xab"), kPlain) << line;
+  EXPECT_EQ(cells("sep=\t\nid\tname\nP001\tZo\xc3\xab"), kPlain);
+  EXPECT_EQ(cells("sep=tab\nid\tname\nP001\tZo\xc3\xab"), kPlain);
+  EXPECT_EQ(cells("sep=|\nid|name\nP001|Zo\xc3\xab"), kPlain);
+  for (const char* line : {"sep=", "sep=x", "sep=;,"})
+    EXPECT_THAT(error(std::string(line) + "\nid;name\n"), HasSubstr("line 1 says what separates the cells"))
+        << line;
+}
+TEST(Csv, LooksForTheSeparatorBelowATitle) {
+  EXPECT_EQ(cells("Consents, autumn\nid;name;class\nP001;x;4B"),
+            (Cells{{"Consents, autumn"}, {"id", "name", "class"}, {"P001", "x", "4B"}}));
+}
+TEST(Csv, PassesOverTheEndOfFileMarkOfDos) {
+  EXPECT_EQ(cells("id,name\r\nP001,Zo\xc3\xab\r\n\x1a"), kPlain);
+  EXPECT_THAT(error("\x1a"), HasSubstr("the file is empty"));
+  EXPECT_THAT(error("id,name\n\x1aP001,x\n"), HasSubstr("line 2 holds control characters"));
+}
 TEST(Csv, LooksForTheSeparatorOutsideQuotes) {
   EXPECT_EQ(cells("\"a;b;c\",name\nP001,x"), (Cells{{"a;b;c", "name"}, {"P001", "x"}}));
 }
@@ -104,7 +123,7 @@ TEST(Csv, RefusesAnExcelWorkbook) {
               HasSubstr("an Excel workbook or another packed file, not a CSV file: save the list as"));
 }
 TEST(Csv, RefusesAnOldExcelWorkbook) {
-  EXPECT_THAT(error("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), HasSubstr("an old Excel workbook"));
+  EXPECT_THAT(error("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), HasSubstr("an Excel workbook of the old kind"));
 }
 TEST(Csv, RefusesAPicture) { EXPECT_THAT(error("\xff\xd8\xff\xe0JFIF"), HasSubstr("a JPEG picture")); }
 TEST(Csv, RefusesAPdf) { EXPECT_THAT(error("%PDF-1.7"), HasSubstr("a PDF document")); }

@@ -27,9 +27,10 @@ struct CsvLimits {
 };
 
 // Takes UTF-8 with or without mark, UTF-16 and UTF-32 with mark, else Windows-1252; lines that end in CRLF,
-// LF or CR; cells separated by comma, semicolon or tab, whichever the first row uses, or as a first line
-// "sep=;" says. Fails with the line on anything else: a quote in a bare cell, text after a closing quote, a
-// quote that is never closed, control characters, a limit exceeded, or a file that is no text at all.
+// LF or CR; cells separated by comma, semicolon or tab, whichever the first rows use, or as a first line
+// "sep=;" says. An end-of-file mark of DOS (Ctrl-Z) behind the last line is passed over. Fails with the line
+// on anything else: a quote in a bare cell, text after a closing quote, a quote that is never closed, control
+// characters, a limit exceeded, or a file that is no text at all.
 [[nodiscard]] Result<CsvFile> read_csv(std::string_view bytes, const CsvLimits& limits = {});
 
 // One cell, quoted where it must be. A text that a spreadsheet would take for a formula gets an apostrophe in

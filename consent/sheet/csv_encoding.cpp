@@ -1,4 +1,4 @@
-#include "consent/import/csv_encoding.hpp"
+#include "consent/sheet/csv_encoding.hpp"
 
 #include <algorithm>
 #include <array>
@@ -28,7 +28,7 @@ struct KnownFile {
 // What is picked by mistake most often, told apart by its first bytes.
 constexpr std::array kKnownFiles{
     KnownFile{"PK\x03\x04", "an Excel workbook or another packed file"},
-    KnownFile{"\xd0\xcf\x11\xe0", "an old Excel workbook"},
+    KnownFile{"\xd0\xcf\x11\xe0", "an Excel workbook of the old kind, or one with a password"},
     KnownFile{"%PDF", "a PDF document"},
     KnownFile{"\xff\xd8\xff", "a JPEG picture"},
     KnownFile{"\x89PNG", "a PNG picture"},
@@ -116,6 +116,9 @@ Result<DecodedText> decode_text(std::string_view bytes) {
     return no_text(fmt::format("the file is marked as {} but is not", encoding));
   }
   if (!decoded) return decoded;
+  // What DOS wrote behind the last line.
+  while (decoded->utf8.ends_with('\x1a')) decoded->utf8.pop_back();
+  if (decoded->utf8.empty()) return no_text("the file is empty");
   if (auto clean = refuse_control_characters(decoded->utf8); !clean)
     return tl::unexpected<Error>(clean.error());
   return decoded;

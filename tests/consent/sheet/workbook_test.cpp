@@ -1,0 +1,193 @@
+#include "consent/sheet/workbook.hpp"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include "consent/import_fixture.hpp"
+
+using namespace schoolgate::consent;
+using testing::HasSubstr;
+
+namespace {
+
+using Cells = std::vector<std::vector<std::string>>;
+using Parts = std::vector<std::pair<std::string, std::string>>;
+
+std::string packed(const Parts& parts) {
+  std::string bytes(64U << 20U, '\0');
+  std::size_t used = 0;
+  archive* writer = archive_write_new();
+  archive_write_set_format_zip(writer);
+  archive_write_open_memory(writer, bytes.data(), bytes.size(), &used);
+  for (const auto& [name, text] : parts) {
+    archive_entry* entry = archive_entry_new();
+    archive_entry_set_pathname(entry, name.c_str());
+    archive_entry_set_filetype(entry, AE_IFREG);
+    archive_entry_set_size(entry, static_cast<la_int64_t>(text.size()));
+    archive_write_header(writer, entry);
+    archive_write_data(writer, text.data(), text.size());
+    archive_entry_free(entry);
+  }
+  archive_write_close(writer);
+  archive_write_free(writer);
+  bytes.resize(used);
+  return bytes;
+}
+
+Parts around(const std::string& sheets, const std::string& more = "") {
+  return {
+      {"[Content_Types].xml", "<Types/>"},
+      {"xl/workbook.xml", "<workbook xmlns:r=\"r\">" + more + "<sheets>" + sheets + "</sheets></workbook>"},
+      {"xl/_rels/workbook.xml.rels",
+       "<Relationships><Relationship Id=\"rId1\" Target=\"worksheets/sheet1.xml\"/>"
+       "<Relationship Id=\"rId2\" Target=\"/xl/worksheets/sheet2.xml\"/></Relationships>"},
+      {"xl/sharedStrings.xml",
+       "<sst><si><t>pupil_id</t></si><si><t>surname</t></si><si><r><t>Hu</t></r><r><t>ghes</t></r>"
+       "<rPh><t>hyuuzu</t></rPh></si><si><t>photo_website</t></si></sst>"},
+      {"xl/styles.xml",
+       "<styleSheet><numFmts><numFmt numFmtId=\"164\" formatCode=\"000000\"/>"
+       "<numFmt numFmtId=\"165\" formatCode=\"dd/mm/yyyy;@\"/><numFmt numFmtId=\"166\" "
+       "formatCode=\"0&quot; days&quot;[Red]\"/></numFmts><cellStyleXfs><xf numFmtId=\"14\"/></cellStyleXfs>"
+       "<cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"164\"/><xf numFmtId=\"165\"/><xf numFmtId=\"14\"/>"
+       "<xf numFmtId=\"166\"/></cellXfs></styleSheet>"}};
+}
+
+const std::string kOneSheet = "<sheet name=\"Consents\" sheetId=\"1\" r:id=\"rId1\"/>";
+
+std::string workbook(const std::string& rows, const std::string& more = "") {
+  Parts parts = around(kOneSheet, more);
+  parts.push_back({"xl/worksheets/sheet1.xml", "<worksheet><sheetData>" + rows + "</sheetData></worksheet>"});
+  return packed(parts);
+}
+
+Cells cells(const std::string& bytes) {
+  const auto file = read_list(bytes);
+  if (!file) return {{schoolgate::sentence(file.error())}};
+  Cells result;
+  for (const CsvRow& row : file->rows) result.push_back(row.cells);
+  return result;
+}
+
+std::string error(const std::string& bytes, const CsvLimits& limits = {}) {
+  const auto file = read_workbook(bytes, limits);
+  return file ? "none" : schoolgate::sentence(file.error());
+}
+
+const std::string kHeader =
+    "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"B1\" t=\"s\"><v>1</v></c>"
+    "<c r=\"C1\" t=\"s\"><v>3</v></c></row>";
+
+using ImportOfAWorkbook = schoolgate::test::ImportTest;
+
+}  // namespace
+
+TEST(Workbook, IsReadRowByRow) {
+  EXPECT_EQ(cells(workbook(kHeader +
+                           "<row r=\"3\"><c r=\"A3\" s=\"1\"><v>4512</v></c><c r=\"B3\" t=\"s\"><v>2</v></c>"
+                           "<c r=\"C3\" t=\"inlineStr\"><is><t>yes</t></is></c></row>")),
+            (Cells{{"pupil_id", "surname", "photo_website"}, {"004512", "Hughes", "yes"}}));
+  EXPECT_EQ(read_list(workbook(kHeader + "<row r=\"3\"><c r=\"A3\"><v>1</v></c></row>"))->rows.back().line,
+            3U);
+}
+
+TEST(Workbook, KeepsCellsThatAreLeftOutApart) {
+  EXPECT_EQ(cells(workbook(kHeader + "<row r=\"2\"><c r=\"C2\" t=\"str\"><v>yes</v></c></row><row r=\"3\"/>"
+                                     "<row r=\"4\"><c r=\"A4\"><v>7</v></c></row>")),
+            (Cells{{"pupil_id", "surname", "photo_website"}, {"", "", "yes"}, {"7", "", ""}}));
+}
+
+TEST(Workbook, ShowsDatesNumbersAndTruthsAsAPersonSeesThem) {
+  const std::string row =
+      "<row r=\"1\"><c r=\"A1\" s=\"2\"><v>42848</v></c><c r=\"B1\" s=\"3\"><v>42848.75</v></c><c "
+      "r=\"C1\"><v>42848</v></c>"
+      "<c r=\"D1\" t=\"b\"><v>1</v></c><c r=\"E1\"><v>1.5</v></c><c r=\"F1\" s=\"4\"><v>3</v></c>"
+      "<c r=\"G1\"><v>1.2E3</v></c><c r=\"H1\" s=\"3\"><v>59</v></c></row>";
+  EXPECT_EQ(cells(workbook(row)),
+            (Cells{{"2017-04-23", "2017-04-23", "42848", "TRUE", "1.5", "3", "1200", "1900-02-28"}}));
+  EXPECT_EQ(cells(workbook("<row r=\"1\"><c r=\"A1\" s=\"2\"><v>41386</v></c></row>",
+                           "<workbookPr date1904=\"1\"/>")),
+            (Cells{{"2017-04-23"}}));
+}
+
+TEST(Workbook, KeepsErrorsOfFormulasAndWhatWasComputed) {
+  EXPECT_EQ(cells(workbook("<row r=\"1\"><c r=\"A1\" t=\"e\"><f>B1</f><v>#N/A</v></c>"
+                           "<c r=\"B1\" t=\"str\"><f>\"y\"&amp;\"es\"</f><v>yes</v></c></row>")),
+            (Cells{{"#N/A", "yes"}}));
+  EXPECT_THAT(error(workbook("<row r=\"2\"><c r=\"B2\"><f>A1</f></c></row>")),
+              HasSubstr("line 2: a formula that was never computed, in column 2"));
+}
+
+TEST(Workbook, IsRefusedWithSeveralSheetsButNotWithHiddenOrEmptyOnes) {
+  const auto two = [](const std::string& state, const std::string& second) {
+    Parts parts = around(kOneSheet + "<sheet name=\"Lists\" sheetId=\"2\" " + state + " r:id=\"rId2\"/>");
+    const std::string row = "<row r=\"1\"><c r=\"A1\"><v>1</v></c></row>";
+    parts.push_back(
+        {"xl/worksheets/sheet1.xml", "<worksheet><sheetData>" + row + "</sheetData></worksheet>"});
+    parts.push_back(
+        {"xl/worksheets/sheet2.xml", "<worksheet><sheetData>" + second + "</sheetData></worksheet>"});
+    return packed(parts);
+  };
+  const std::string row = "<row r=\"1\"><c r=\"A1\"><v>2</v></c></row>";
+  EXPECT_THAT(error(two("", row)),
+              HasSubstr("more than one sheet with something in it ('Consents', 'Lists')"));
+  EXPECT_EQ(cells(two("state=\"hidden\"", row)), (Cells{{"1"}}));
+  EXPECT_EQ(cells(two("", "")), (Cells{{"1"}}));
+}
+
+TEST(Workbook, WithMacrosIsRefused) {
+  Parts parts = around(kOneSheet);
+  parts.push_back({"xl/vbaProject.bin", "x"});
+  EXPECT_THAT(error(packed(parts)), HasSubstr("the workbook holds macros: save it without them"));
+}
+
+TEST(Workbook, ThatUnpacksToTooMuchIsRefused) {
+  Parts parts = around(kOneSheet);
+  parts.push_back(
+      {"xl/worksheets/sheet1.xml", "<worksheet>" + std::string(40U << 20U, ' ') + "</worksheet>"});
+  const std::string bomb = packed(parts);
+  ASSERT_LT(bomb.size(), 1U << 20U) << "it is small until it is unpacked";
+  EXPECT_THAT(error(bomb), HasSubstr("the workbook unpacks to more than 32 MB"));
+}
+
+TEST(Workbook, ThatIsBrokenOrNoneIsRefused) {
+  EXPECT_THAT(error(packed({{"word/document.xml", "<x/>"}})),
+              HasSubstr("a packed file, but no Excel workbook"));
+  const std::string whole = workbook(kHeader);
+  for (const std::size_t size : {std::size_t{8}, whole.size() / 4, whole.size() / 2}) {
+    EXPECT_NE(error(whole.substr(0, size)), "none") << size;
+  }
+  EXPECT_THAT(error(workbook("<row r=\"1\"><c r=\"A1\">")), HasSubstr("broken"));
+  EXPECT_THAT(error(workbook("<row r=\"1\"><c r=\"A1\" t=\"s\"><v>99</v></c></row>")),
+              HasSubstr("a text that is not there"));
+  Parts entities = around(kOneSheet);
+  entities.push_back(
+      {"xl/worksheets/sheet1.xml", "<!DOCTYPE x [<!ENTITY a \"aaaa\">]><worksheet>&a;</worksheet>"});
+  EXPECT_THAT(error(packed(entities)), HasSubstr("broken"));
+}
+
+TEST(Workbook, BeyondTheLimitsOfAListIsRefused) {
+  const CsvLimits limits{1U << 20U, 2, 3, 10};
+  const auto row = [](int line, const std::string& column, const std::string& text) {
+    return fmt::format("<row r=\"{0}\"><c r=\"{1}{0}\" t=\"inlineStr\"><is><t>{2}</t></is></c></row>", line,
+                       column, text);
+  };
+  EXPECT_EQ(error(workbook(row(1, "A", "a") + row(2, "B", "b") + row(3, "C", "c")), limits), "none");
+  EXPECT_THAT(
+      error(workbook(row(1, "A", "a") + row(2, "A", "a") + row(3, "A", "a") + row(4, "A", "a")), limits),
+      HasSubstr("line 4: more than 2 rows"));
+  EXPECT_THAT(error(workbook(row(1, "D", "a")), limits), HasSubstr("line 1: more than 3 columns"));
+  EXPECT_THAT(error(workbook(row(1, "ZZZZZZZ", "a")), limits), testing::Ne("none"));
+  EXPECT_THAT(error(workbook(row(1, "A", "12345678901")), limits), HasSubstr("a cell of more than 10 bytes"));
+}
+
+TEST_F(ImportOfAWorkbook, IsTheImportOfAList) {
+  const std::string bytes =
+      workbook(kHeader +
+               "<row r=\"2\"><c r=\"A2\" s=\"1\"><v>4512</v></c><c r=\"B2\" t=\"s\"><v>2</v></c>"
+               "<c r=\"C2\" t=\"b\"><v>1</v></c></row>");
+  EXPECT_TRUE(RegisterView(1, planned(bytes).people)
+                  .may_show("004512", "website", Purpose::Image, schoolgate::test::kToday)
+                  .granted);
+}
