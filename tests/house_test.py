@@ -54,6 +54,7 @@ SUB_ROOMS = {
         "photo/files": set(),
         "photo/formats": {"photo/files"},
         "photo/decoding": {"photo/formats", "findings"},
+        "photo/guarding": {"photo/decoding", "photo/formats", "findings"},
         "faces/networks": {"findings"},
         "faces/finding": {"faces/networks", "findings"},
         "faces/knowing": {"faces/finding", "findings"},
@@ -99,8 +100,9 @@ SUB_ROOMS = {
         "": {"common", "terminal"},
     },
 }
-# The pipeline is bytes in, bytes out.
-FORBIDDEN_HEADERS = {"pipeline": re.compile(r"foundation/storage/|soci/"), "models": re.compile(r"foundation/storage/|soci/")}
+# The pipeline is bytes in, bytes out; and what it decodes for others, it decodes guarded.
+FORBIDDEN_HEADERS = {"pipeline": re.compile(r"foundation/storage/|soci/"), "models": re.compile(r"foundation/storage/|soci/"),
+                     "gate": re.compile(r"pipeline/photo/decoding/"), "cli": re.compile(r"pipeline/photo/decoding/")}
 # Who owns tables, and so writes SQL; everybody else asks one of them.
 OWNERS_OF_TABLES = ("foundation/storage/", "consent/ledger/", "consent/register/", "gate/log/", "gate/out/", "gate/picking/picks.",
                     "gate/school/template_store.",
@@ -399,6 +401,11 @@ class MadeTrees(unittest.TestCase):
         header = "foundation/storage/database.hpp"
         for room in ("pipeline/photo/files", "models"):
             self.assert_found({f"{room}/a.cpp": f'#include "{header}"\n'}, f"may not include {header}")
+
+    def test_photos_come_in_by_one_door(self):
+        for room in ("gate/holding", "cli/photos"):
+            self.assert_found({f"{room}/a.cpp": '#include "pipeline/photo/decoding/decode.hpp"\n'}, "may not include")
+            self.assert_found({f"{room}/a.cpp": '#include "pipeline/photo/guarding/guarded_decoder.hpp"\n'})
 
     def test_only_owners_of_tables_write_sql(self):
         for text in ("#include <soci/soci.h>", "catch (const soci::soci_error&) {}", 'f("SELECT id FROM photos");',

@@ -17,21 +17,20 @@ namespace {
 
 using Work = std::function<Result<nlohmann::json>(const std::filesystem::path&, const Analysed&)>;
 
-Result<nlohmann::json> analyse(const gate::Settings& settings, const gate::Knowledge& knowledge,
-                               gate::Workbench& workbench, const std::filesystem::path& path,
-                               const Work& work) {
+Result<nlohmann::json> analyse(const PhotoTools& tools, gate::Workbench& workbench,
+                               const std::filesystem::path& path, const Work& work) {
   try {
     const auto start = std::chrono::steady_clock::now();
-    const auto bytes = read_file(path, settings.most_megabytes * 1024 * 1024);
+    const auto bytes = read_file(path, tools.settings.most_megabytes * 1024 * 1024);
     if (!bytes) return tl::unexpected(bytes.error());
-    const auto photo = pipeline::decode(*bytes, gate::decode_limits(settings));
+    const auto photo = tools.decoder().decode(*bytes);
     if (!photo) {
       Error error = photo.error();
       error.message = path.string() + ": " + error.message;
       return tl::unexpected(std::move(error));
     }
     const std::chrono::duration<double, std::milli> decoding = std::chrono::steady_clock::now() - start;
-    pipeline::Findings findings = workbench.analyse(*photo, knowledge).findings;
+    pipeline::Findings findings = workbench.analyse(*photo, *tools.knowledge).findings;
     findings.timings_ms["decode"] = decoding.count();
     return work(path, {*photo, findings, workbench});
   } catch (const std::exception& error) {
@@ -67,6 +66,8 @@ PhotoTools tools_without_workspace(const Invocation& invocation, const consent::
         return gate::make_workbench(models->analyser, settings);
       },
       tools.settings.job_count());
+  tools.own_decoder = std::make_unique<pipeline::GuardedDecoder>(pipeline::decoder_program(),
+                                                                 gate::guard_limits(tools.settings));
   return tools;
 }
 
@@ -97,7 +98,7 @@ void for_each_photo(
         if (next == paths.size() || invocation.stop.stop_requested()) return;
         mine = next++;
       }
-      auto result = analyse(tools.settings, *tools.knowledge, workbench, paths[mine], work);
+      auto result = analyse(tools, workbench, paths[mine], work);
       const std::scoped_lock lock(mutex);
       results[mine] = std::move(result);
       ready.notify_one();

@@ -18,9 +18,14 @@ struct PhotoTools {
   gate::Settings settings;
   std::shared_ptr<const gate::LoadedModels> models;
   std::shared_ptr<const gate::Knowledge> knowledge;
-  std::unique_ptr<gate::WorkbenchPool> own_benches;  // where there is no workspace
+  // Where there is no workspace.
+  std::unique_ptr<gate::WorkbenchPool> own_benches;
+  std::unique_ptr<pipeline::GuardedDecoder> own_decoder;
 
   [[nodiscard]] gate::WorkbenchPool& benches() const { return school ? school->benches() : *own_benches; }
+  [[nodiscard]] pipeline::GuardedDecoder& decoder() const {
+    return school ? school->decoder() : *own_decoder;
+  }
 };
 
 // Heeds --detect and --no-recognition.

@@ -32,7 +32,7 @@ gate::Event event_called(gate::School& school, const std::string& text) {
 }
 
 std::string platform_of(const Invocation& invocation, const gate::Settings& settings) {
-  const std::string platform = invocation.needed("platform");
+  std::string platform = invocation.needed("platform");
   if (std::ranges::find(settings.platforms, platform) == settings.platforms.end())
     throw UsageError(fmt::format("'{}' is no platform of the settings", platform));
   return platform;

@@ -187,17 +187,21 @@ bool list_platforms(const std::vector<std::string>& cells, const ImportOptions& 
 // `what` is "column", "question" or "choice".
 ImportQuestion question_about(std::string_view what, const std::string& text, std::size_t line,
                               const std::vector<std::string>& cells, const ImportOptions& options) {
+  // What to say is never an answer that somebody could repeat without a thought.
+  const bool lists = list_platforms(cells, options);
   const auto like = most_like(text);
-  std::string example =
-      fmt::format("photo_{}", options.platforms.empty() ? "website" : options.platforms.front());
-  if (like) example = *like;
-  if (list_platforms(cells, options)) example = "photo_choices";
+  const std::string say =
+      lists || like
+          ? fmt::format("say what it is, such as --column \"{}={}\", or \"=ignore\" to pass it over",
+                        cleaned(text), lists ? "photo_choices" : *like)
+          : fmt::format(
+                "say what it is with --column \"{}=COLUMN\": photo_ or name_ with a platform, several with "
+                "commas between them, or ignore to pass it over",
+                cleaned(text));
   return {
       ImportQuestion::About::Column, text,
       fmt::format("line {}: the {} '{}' is not understood ({})", line, what, shortened(text), told(cells)),
-      fmt::format("say what it is, such as --column \"{}={}\" (several with commas between them), or "
-                  "\"={}\" to pass it over",
-                  cleaned(text), example, "ignore")};
+      say};
 }
 
 std::vector<std::string> cells_below(const CsvFile& file, std::size_t place) {

@@ -49,6 +49,8 @@ class Matcher {
       letters_.push_back(folded_letters(person.first_name + person.last_name));
       take_number(person.id);
     }
+    // An id that was forgotten is nobody else's either.
+    for (const ForgottenPerson& gone : options.forgotten) take_number(gone.id);
   }
 
   Status match() {

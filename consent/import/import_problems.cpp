@@ -50,7 +50,9 @@ std::vector<ImportQuestion> ImportProblems::take_questions() {
     const std::string say =
         word.size() > kMostToType ? "write yes or no into the cell"
         : choice
-            ? fmt::format("say what it is with --column \"{}=photo_website\", or \"=ignore\"", cleaned(word))
+            ? fmt::format(
+                  "say what it is with --column \"{}=COLUMN\": photo_ or name_ with a platform, or ignore",
+                  cleaned(word))
             : fmt::format("say what it means with --answer \"{}=yes\" or \"=no\"", cleaned(word));
     found.push_back({asked.lines.front(), {asked.about, word, message, say}});
   }

@@ -102,7 +102,7 @@ class Templates {
 };
 
 Status add_faces(const Darkroom& room, PhotoWithFaces& one, Templates& templates, FaceGroups& result) {
-  const auto photo = decode_original(room.vault, room.settings, one.photo.sha256);
+  const auto photo = decode_original(room.vault, room.decoder, one.photo.sha256);
   if (!photo) {
     ++result.unreadable;
     return {};
@@ -213,7 +213,7 @@ Result<Bytes> face_jpeg(const Darkroom& room, PhotoId id, consent::FindingId fin
     return failure(ErrorCode::NotFound, fmt::format("photo {} has no such face", id),
                    "look at the photo again");
   }
-  const auto original = decode_original(room.vault, room.settings, photo->sha256);
+  const auto original = decode_original(room.vault, room.decoder, photo->sha256);
   if (!original) return tl::unexpected(original.error());
   const cv::Rect2f& box = face->box;
   const cv::Rect2f around(box.x - kAround * box.width, box.y - kAround * box.height,

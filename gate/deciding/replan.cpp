@@ -23,7 +23,7 @@ void keep_covered(consent::PhotoDecision& decision, const consent::PhotoDecision
 Result<HoldContent> render_anew(const Darkroom& room, const PhotoRecord& photo,
                                 const pipeline::Findings& findings, pipeline::Rulings rulings,
                                 const Knowledge& knowledge) {
-  const auto decoded = decode_original(room.vault, room.settings, photo.sha256);
+  const auto decoded = decode_original(room.vault, room.decoder, photo.sha256);
   if (!decoded) return tl::unexpected(decoded.error());
   const auto bench = room.benches.borrow();
   if (!bench) return tl::unexpected(bench.error());

@@ -148,7 +148,7 @@ Result<Bytes> thumbnail_jpeg(const Darkroom& room, PhotoId photo) {
 Result<Bytes> original_jpeg(const Darkroom& room, PhotoId photo, int longest_side, const std::string& who) {
   const auto record = room.log.photos.find(photo);
   if (!record) return tl::unexpected(record.error());
-  const auto decoded = decode_original(room.vault, room.settings, record->sha256);
+  const auto decoded = decode_original(room.vault, room.decoder, record->sha256);
   if (!decoded) return tl::unexpected(decoded.error());
   room.log.photos.note_viewed(*record, who);
   return pipeline::encode_jpeg(decoded->bgr, {.jpeg_quality = 90, .longest_side = longest_side});

@@ -131,7 +131,7 @@ class Batch {
   }
 
   void take(const IncomingFile& file) {
-    if (file.source == SourceFile::Remove && is_half_copied(file.path, room_.settings))
+    if (file.source == SourceFile::Remove && is_half_copied(file.path, room_.settings, room_.decoder))
       return pass_over(file.path,
                        "it breaks off before its end and was written to just now: once it is whole, or two "
                        "minutes old, the next run takes it in");

@@ -42,10 +42,10 @@ bool device_allowed(const Settings& settings, const std::string& device) {
          });
 }
 
-Passed<pipeline::Photo> decode(const Vault& vault, const Settings& settings, const PhotoRecord& record) {
-  auto photo = decode_original(vault, settings, record.sha256);
+Passed<pipeline::Photo> decode(const Darkroom& room, const PhotoRecord& record) {
+  auto photo = decode_original(room.vault, room.decoder, record.sha256);
   if (!photo) return of_system_or_photo(photo.error());
-  if (!device_allowed(settings, photo->device)) {
+  if (!device_allowed(room.settings, photo->device)) {
     return of_photo(
         photo->device.empty()
             ? "the photo does not say which device took it, and the settings allow certain devices only"
@@ -86,7 +86,7 @@ Passed<Developed> try_to_develop(const Darkroom& room, Workbench& bench, const K
                     "leave this photo out, or save it anew as JPEG");
   }
   const auto start = std::chrono::steady_clock::now();
-  const auto photo = decode(room.vault, room.settings, record);
+  const auto photo = decode(room, record);
   if (!photo) return tl::unexpected(photo.error());
   const std::chrono::duration<double, std::milli> decoding = std::chrono::steady_clock::now() - start;
   const auto found = find(room, bench, knowledge, *photo, record, decoding.count(), who);

@@ -17,7 +17,7 @@ class Original {
   Original(const Darkroom& room, const PhotoRecord& photo) : room_(room), photo_(photo) {}
   Result<const pipeline::Photo*> get() {
     if (!decoded_) {
-      auto decoded = decode_original(room_.vault, room_.settings, photo_.sha256);
+      auto decoded = decode_original(room_.vault, room_.decoder, photo_.sha256);
       if (!decoded) return tl::unexpected(decoded.error());
       decoded_ = std::move(*decoded);
     }

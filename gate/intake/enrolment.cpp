@@ -10,7 +10,6 @@
 #include "foundation/durable_file.hpp"
 #include "gate/intake/intake.hpp"
 #include "pipeline/faces/knowing/enrol_face.hpp"
-#include "pipeline/photo/decoding/decode.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -161,7 +160,7 @@ class Enroller {
       if (other.digest == digest) return other.person == person ? Status() : also_of(other.person);
     }
     try {
-      const auto photo = pipeline::decode(*bytes, decode_limits(school_.settings()));
+      const auto photo = school_.decoder().decode(*bytes);
       if (!photo) return tl::unexpected(photo.error());
       auto face = pipeline::enrol_face(*photo, tools_.finder, *tools_.embedder, options_.accept_poor);
       if (!face) return tl::unexpected(face.error());

@@ -209,13 +209,16 @@ std::optional<FileLook> look_at(const fs::path& path) {
                   nanoseconds(status.st_ctim)};
 }
 
-bool is_half_copied(const fs::path& path, const Settings& settings) {
+bool is_half_copied(const fs::path& path, const Settings& settings, pipeline::GuardedDecoder& decoder) {
   const auto look = look_at(path);
   if (!look) return false;
   const std::chrono::nanoseconds now = std::chrono::system_clock::now().time_since_epoch();
   if (std::chrono::nanoseconds(look->changed) + kLongestPause < now) return false;
   const auto bytes = read_file(path, settings.most_megabytes * 1024 * 1024);
-  return bytes && pipeline::breaks_off(*bytes);
+  if (!bytes) return false;
+  // What cannot be told is taken in, where its decoding says why.
+  const auto breaks_off = decoder.breaks_off(*bytes);
+  return breaks_off && *breaks_off;
 }
 
 Status check_inbox(const fs::path& inbox) {

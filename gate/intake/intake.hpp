@@ -9,6 +9,7 @@
 #include "gate/log/photos.hpp"
 #include "gate/school/vault.hpp"
 #include "gate/school/workspace.hpp"
+#include "pipeline/photo/guarding/guarded_decoder.hpp"
 
 namespace schoolgate::gate {
 
@@ -71,7 +72,8 @@ struct FileLook {
 
 // Does it break off before its format's end, although it was written to within the last two minutes? Somebody
 // on a network may hold no handle here, and pause.
-[[nodiscard]] bool is_half_copied(const std::filesystem::path& path, const Settings& settings);
+[[nodiscard]] bool is_half_copied(const std::filesystem::path& path, const Settings& settings,
+                                  pipeline::GuardedDecoder& decoder);
 
 // Can the inbox be looked into? Unavailable when it is missing, no folder, or a link that leads nowhere.
 [[nodiscard]] Status check_inbox(const std::filesystem::path& inbox);

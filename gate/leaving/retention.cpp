@@ -53,7 +53,7 @@ class Retention {
   template <typename Work>
   Status for_each(PhotoState state, const Work& work) {
     for (const PhotoRecord& photo : room_.log.photos.in_state(state)) {
-      const Status done = work(photo);
+      Status done = work(photo);
       if (!done && !taken_up(done.error())) return done;
     }
     return {};
@@ -82,7 +82,7 @@ class Retention {
   Status shred_waiting() {
     if (settings_.waiting_days == 0) return {};
     for (const PhotoState state : kWaiting) {
-      const Status done = for_each(state, [&](const PhotoRecord& photo) -> Status {
+      Status done = for_each(state, [&](const PhotoRecord& photo) -> Status {
         return older_than(photo.received, settings_.waiting_days, now_) ? shred_one(photo) : Status{};
       });
       if (!done) return done;
@@ -92,7 +92,7 @@ class Retention {
 
   Status expire_decided() {
     for (const PhotoState state : {PhotoState::Released, PhotoState::TakenDown, PhotoState::Rejected}) {
-      const Status done = for_each(state, [&](const PhotoRecord& photo) -> Status {
+      Status done = for_each(state, [&](const PhotoRecord& photo) -> Status {
         if (state != PhotoState::Released && settings_.decided_days > 0 &&
             older_than(photo.changed, settings_.decided_days, now_) && !to_be_taken_down(photo))
           return shred_one(photo);

@@ -232,7 +232,7 @@ Result<PhotoVersion> erase_photo(Database& database, Instant now, PhotoId photo,
     if (auto ended = end_approval(session, *record, discard); !ended) return tl::unexpected(ended.error());
     for (const char* table :
          {"photo_findings", "photo_plans", "photo_judged", "photo_people", "photo_people_due", "renditions",
-          "rendition_platforms", "undo_steps", "comments", "erasures_due"})
+          "rendition_platforms", "undo_steps", "comments", "photo_measures", "picks", "erasures_due"})
       delete_of(session, table, photo);
     session << "UPDATE photos SET source_name = '', bytes = 0, held_back = 0, attempts = 0, attention = 3, "
                "undecided = 0, doubtful = 0, faces = 0, faces_shown = 0, names = 0, names_shown = 0, "

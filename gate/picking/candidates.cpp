@@ -29,7 +29,7 @@ class Mean {
 };
 
 Result<pipeline::Measures> measured_now(const Darkroom& room, const PhotoRecord& photo) {
-  const auto decoded = decode_original(room.vault, room.settings, photo.sha256);
+  const auto decoded = decode_original(room.vault, room.decoder, photo.sha256);
   if (!decoded) return tl::unexpected(decoded.error());
   const pipeline::Measures measures = pipeline::measure(*decoded);
   room.log.holds.keep_measures(photo.id, measures);

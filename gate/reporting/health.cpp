@@ -222,6 +222,20 @@ HealthFact heic_fact(const pipeline::HeifDecoder& decoder) {
           fmt::format("libheif {} reads HEIC, also of today's iPhones (iOS 18)", decoder.version)};
 }
 
+HealthFact guard_fact(const Result<std::string>& unfiltered) {
+  if (!unfiltered) return {"decoding", Level::Problem, sentence(unfiltered.error())};
+  if (unfiltered->empty()) {
+    return {"decoding", Level::Good,
+            "photos are opened by a program apart, which can reach no file and no network"};
+  }
+  return {"decoding", Level::Problem,
+          fmt::format(
+              "photos are opened by a program apart, but this system does not keep it from files and the "
+              "network ({}): a photo made to attack could do harm; run Schoolgate on Debian's own kernel, "
+              "or allow seccomp in the container",
+              *unfiltered)};
+}
+
 HealthFact memory_fact(std::size_t unlocked) {
   if (unlocked == 0) return {"memory", Level::Good, "templates and keys are locked in memory, never swapped"};
   return {
@@ -244,6 +258,7 @@ std::vector<HealthFact> examine(School& school) {
   facts.push_back(register_fact(school.people()));
   facts.push_back(exposure_fact(school.settings()));
   facts.push_back(heic_fact(pipeline::heif_decoder()));
+  facts.push_back(guard_fact(school.decoder().examine()));
   facts.push_back(photos_fact(*school.database()));
   facts.push_back(take_down_fact(school));
   facts.push_back(data_request_fact(school));

@@ -27,6 +27,10 @@ struct HealthFact {
 // Which photos of phones are read, and what is lost where the decoder is old or missing.
 [[nodiscard]] HealthFact heic_fact(const pipeline::HeifDecoder& decoder);
 
+// Whether files that nobody vouches for can be opened, and are opened safely; `unfiltered` is
+// GuardedDecoder::examine().
+[[nodiscard]] HealthFact guard_fact(const Result<std::string>& unfiltered);
+
 // Whether templates and keys can be kept off the disk; `unlocked` is unlocked_secret_bytes().
 [[nodiscard]] HealthFact memory_fact(std::size_t unlocked);
 

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "gate/holding/judging.hpp"
-#include "pipeline/photo/decoding/decode.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -83,7 +82,7 @@ Result<pipeline::VerifiedRendition> subject_picture(const Darkroom& room, const 
   if (plan.decision.blocked)
     return failure(ErrorCode::Refused,
                    "somebody else in it must not be shown, and bodies and clothes tell too");
-  const auto decoded = pipeline::decode(*original, decode_limits(room.settings));
+  const auto decoded = room.decoder.decode(*original);
   if (!decoded) return tl::unexpected(decoded.error());
   const auto bench = room.benches.borrow();
   if (!bench) return tl::unexpected(bench.error());

@@ -19,7 +19,8 @@ constexpr std::chrono::minutes kRetry(30);
 
 class Inbox {
  public:
-  explicit Inbox(const Settings& settings) : settings_(settings), settle_(settings.settle_seconds) {}
+  Inbox(const Settings& settings, pipeline::GuardedDecoder& decoder)
+      : settings_(settings), decoder_(decoder), settle_(settings.settle_seconds) {}
 
   // Files that have stayed the same for the settling time and were not handed out in this state before.
   std::vector<std::filesystem::path> ready(const std::vector<IncomingFile>& files, Moment now) {
@@ -34,7 +35,7 @@ class Inbox {
       // What could not be taken in may be readable by now, or have room.
       const bool due = !seen.handed_out || now - *seen.handed_out >= kRetry;
       if (due && now - seen.since >= settle_ && !open_for_writing(file.path) &&
-          !is_half_copied(file.path, settings_)) {
+          !is_half_copied(file.path, settings_, decoder_)) {
         seen.handed_out = now;
         result.push_back(file.path);
       }
@@ -71,6 +72,7 @@ class Inbox {
     std::optional<Moment> handed_out;
   };
   const Settings& settings_;
+  pipeline::GuardedDecoder& decoder_;
   std::chrono::seconds settle_;
   std::map<std::filesystem::path, Seen> seen_;
   std::set<std::filesystem::path> told_;
@@ -120,7 +122,7 @@ Status watch(School& school, const ProcessOptions& options, const WatchCallbacks
   const std::chrono::seconds settle(school.settings().settle_seconds);
   const std::chrono::seconds poll(school.settings().poll_seconds);
   InboxWatcher watcher(school.workspace().inbox());
-  Inbox inbox(school.settings());
+  Inbox inbox(school.settings(), school.decoder());
   std::string told;  // a share that is away for the weekend is told of once
   WatchCallbacks once = callbacks;
   once.failed = [&](const Error& error) {

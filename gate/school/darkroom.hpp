@@ -8,6 +8,7 @@
 #include "gate/school/vault.hpp"
 #include "gate/school/workbench_pool.hpp"
 #include "gate/school/workspace.hpp"
+#include "pipeline/photo/guarding/guarded_decoder.hpp"
 
 namespace schoolgate::gate {
 
@@ -20,6 +21,7 @@ struct Darkroom {
   PhotoLog& log;
   KnowledgeKeeper& keeper;
   WorkbenchPool& benches;
+  pipeline::GuardedDecoder& decoder;
 };
 
 }  // namespace schoolgate::gate

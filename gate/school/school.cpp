@@ -24,7 +24,8 @@ School::School(Workspace workspace, Settings settings, std::shared_ptr<Database>
       keeper_(workspace_, settings_, *database_, people_, ledger_),
       benches_(
           make ? std::move(make) : [this] { return real_workbench(); }, settings_.job_count()),
-      darkroom_{workspace_, settings_, vault_, readings_, log_, keeper_, benches_} {}
+      decoder_(pipeline::decoder_program(), guard_limits(settings_)),
+      darkroom_{workspace_, settings_, vault_, readings_, log_, keeper_, benches_, decoder_} {}
 
 Result<std::unique_ptr<School>> School::open(const std::filesystem::path& folder, const Clock& clock,
                                              std::optional<pipeline::DetectMode> detect,

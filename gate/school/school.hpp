@@ -37,6 +37,7 @@ class School {
   [[nodiscard]] const Vault& vault() const { return vault_; }
   [[nodiscard]] const SeenTextsStore& readings() const { return readings_; }
   [[nodiscard]] WorkbenchPool& benches() { return benches_; }
+  [[nodiscard]] pipeline::GuardedDecoder& decoder() { return decoder_; }
   [[nodiscard]] const Darkroom& darkroom() const { return darkroom_; }
   [[nodiscard]] auto models() { return keeper_.models(); }
   [[nodiscard]] auto knowledge(Recognition recognition = Recognition::AsSettings) {
@@ -59,6 +60,7 @@ class School {
   SeenTextsStore readings_;
   KnowledgeKeeper keeper_;
   WorkbenchPool benches_;
+  pipeline::GuardedDecoder decoder_;
   Darkroom darkroom_;
 };
 

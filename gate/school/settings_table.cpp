@@ -332,9 +332,10 @@ SettingSection retention_section() {
        number_setting<int>("retention.reading_days", 30, 0, 3650, &Settings::reading_days, ""),
        number_setting<int>("retention.report_days", 30, 0, 3650, &Settings::report_days,
                            "Reports of batches. One goes earlier when a picture in it does."),
-       number_setting<int>("retention.waiting_days", 365, 0, 3650, &Settings::waiting_days,
-                           "A photo that nobody decided about (held, blocked, quarantined, approved and not\n"
-                           "released) is shredded so long after it was taken in. 0: never."),
+       number_setting<int>(
+           "retention.waiting_days", 0, 0, 3650, &Settings::waiting_days,
+           "A photo that nobody decided about (held, blocked, quarantined, approved and not\n"
+           "released) is shredded so long after it was taken in. 0: never. 365 is a year's grace."),
        number_setting<int>(
            "retention.decided_days", 0, 0, 3650, &Settings::decided_days,
            "A rejected photo, or one whose take-downs are ticked off, is shredded, file name\n"

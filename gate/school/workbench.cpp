@@ -115,14 +115,15 @@ consent::DecisionRules decision_rules(const Settings& settings) {
           .with_others = static_cast<std::size_t>(settings.exposure.with_others)};
 }
 
-pipeline::DecodeLimits decode_limits(const Settings& settings) {
-  return {.most_pixels = settings.most_megapixels * 1'000'000};
+pipeline::GuardLimits guard_limits(const Settings& settings) {
+  return {.decode = {.most_pixels = settings.most_megapixels * 1'000'000}};
 }
 
-Result<pipeline::Photo> decode_original(const Vault& vault, const Settings& settings, const Digest& sha256) {
+Result<pipeline::Photo> decode_original(const Vault& vault, pipeline::GuardedDecoder& decoder,
+                                        const Digest& sha256) {
   const auto original = vault.load(sha256);
   if (!original) return tl::unexpected(original.error());
-  return pipeline::decode(*original, decode_limits(settings));
+  return decoder.decode(*original);
 }
 
 pipeline::Plan make_plan(const pipeline::Findings& findings, const pipeline::Rulings& rulings,

@@ -14,7 +14,7 @@
 #include "pipeline/analyse.hpp"
 #include "pipeline/faces/knowing/gallery.hpp"
 #include "pipeline/findings/plan.hpp"
-#include "pipeline/photo/decoding/decode.hpp"
+#include "pipeline/photo/guarding/guarded_decoder.hpp"
 #include "pipeline/render.hpp"
 #include "pipeline/texts/names/name_matcher.hpp"
 
@@ -72,9 +72,9 @@ class Workbench {
 [[nodiscard]] Result<std::unique_ptr<Workbench>> make_workbench(const pipeline::AnalyserModels& models,
                                                                 const Settings& settings);
 
-[[nodiscard]] pipeline::DecodeLimits decode_limits(const Settings& settings);
+[[nodiscard]] pipeline::GuardLimits guard_limits(const Settings& settings);
 // The pixels of what the vault keeps.
-[[nodiscard]] Result<pipeline::Photo> decode_original(const Vault& vault, const Settings& settings,
+[[nodiscard]] Result<pipeline::Photo> decode_original(const Vault& vault, pipeline::GuardedDecoder& decoder,
                                                       const Digest& sha256);
 
 // What the settings say of faces, wherever something is decided.

@@ -106,6 +106,7 @@ void add_waiting(Services& services, std::optional<gate::EventId> event, HeldBac
     gate::QueueFilter filter;
     filter.event = event;
     filter.state = state;
+    filter.picked = gate::PickFilter::All;
     filter.limit = held_back.room();
     const auto page = gate::list_queue(*services.school.database(), filter);
     for (const auto& photo : page.photos)

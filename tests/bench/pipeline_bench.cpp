@@ -19,6 +19,7 @@
 #include "foundation/secrets.hpp"
 #include "gate/intake/enrolment.hpp"
 #include "gate/running/process.hpp"
+#include "pipeline/photo/decoding/decode.hpp"
 #include "support/temporary_folder.hpp"
 
 using namespace schoolgate;

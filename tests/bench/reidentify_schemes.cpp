@@ -7,8 +7,10 @@
 namespace schoolgate::bench {
 namespace {
 
+using pipeline::CoverLook;
 using pipeline::RedactionStyle;
 using pipeline::Region;
+using pipeline::Sticker;
 
 Region region_of(const FacePhoto& photo) {
   const cv::Rect2f& box = photo.face;

@@ -326,7 +326,8 @@ class WrongUse(unittest.TestCase):
 
     def test_missing_models_are_told_also_to_who_wants_no_news(self):
         elsewhere = self.root / "schoolgate"  # away from its build folder it does not look beside the checkout
-        shutil.copy(PROGRAM, elsewhere)
+        for each in (PROGRAM, PROGRAM.with_name("schoolgate-decoder")):
+            shutil.copy(each, elsewhere.with_name(each.name))
         school = self.root / "school"
         schoolgate(school, "init", school)
         photo = next((SAMPLES / "inbox").rglob("*.jpg"))

@@ -77,7 +77,8 @@ def main(world, program, checkout):
         tree = Path(place) / "tree"
         moved = tree / "build" / "release" / "schoolgate"
         moved.parent.mkdir(parents=True)
-        shutil.copy(program, moved)
+        for each in (program, program.with_name("schoolgate-decoder")):
+            shutil.copy(each, moved.with_name(each.name))
         shutil.copytree(checkout / "samples", tree / "samples")
         missing = take_models(world, program, checkout, tree)
         take_engine(checkout, tree)

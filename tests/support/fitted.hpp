@@ -45,7 +45,10 @@ std::size_t expect_every_number_to_be_read(const char* name) {
     if (!values.is_object() || part == "held_out") continue;
     const nlohmann::json flat = values.flatten();
     for (const auto& [key, value] : flat.items()) {
-      const nlohmann::json::json_pointer path("/" + part + key);
+      std::string place = "/";
+      place += part;
+      place += key;
+      const nlohmann::json::json_pointer path(place);
       EXPECT_THAT(complaint<Judge>(name, [&](auto& file) { file[path] = 1e9; }),
                   testing::HasSubstr("not between"))
           << path;

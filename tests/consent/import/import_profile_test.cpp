@@ -9,7 +9,7 @@ using testing::HasSubstr;
 
 namespace {
 
-std::string error(std::string_view text) {
+std::string refusal_of(std::string_view text) {
   const auto profile = read_profile(text);
   return profile ? "none" : schoolgate::sentence(profile.error());
 }
@@ -35,11 +35,11 @@ TEST(ImportProfile, IsReadAsItIsWritten) {
 }
 
 TEST(ImportProfile, IsRefusedWithItsLine) {
-  EXPECT_THAT(error("# a note\nHouse points\n"), HasSubstr("line 2: there is no '=' in it"));
-  EXPECT_THAT(error("[answers]\nOpt in = perhaps\n"),
+  EXPECT_THAT(refusal_of("# a note\nHouse points\n"), HasSubstr("line 2: there is no '=' in it"));
+  EXPECT_THAT(refusal_of("[answers]\nOpt in = perhaps\n"),
               HasSubstr("line 2: 'perhaps' is no meaning of an answer"));
-  EXPECT_THAT(error("[answers]\nOpt in = unknown\n"), HasSubstr("no meaning"));
-  EXPECT_THAT(error("[dates]\nyear-first\n"), HasSubstr("day-first, month-first"));
+  EXPECT_THAT(refusal_of("[answers]\nOpt in = unknown\n"), HasSubstr("no meaning"));
+  EXPECT_THAT(refusal_of("[dates]\nyear-first\n"), HasSubstr("day-first, month-first"));
 }
 
 TEST(ImportProfile, TakesWhatIsSaidLater) {
@@ -64,10 +64,9 @@ TEST_F(Profiles, ComeAlongForTheSystemsThatSchoolsUse) {
   for (const auto& [name, text] : built_in_profiles()) {
     names.insert(name);
     EXPECT_TRUE(is_profile_name(name)) << name;
-    ASSERT_EQ(error(text), "none") << name;
+    ASSERT_EQ(refusal_of(text), "none") << name;
     options_.mapping = built_in_profile(name).columns;
-    EXPECT_EQ(ImportTest::error("pupil_id,surname\nP001,Hughes\n"), "none")
-        << name << " maps to columns there are";
+    EXPECT_EQ(error("pupil_id,surname\nP001,Hughes\n"), "none") << name << " maps to columns there are";
     for (const HeaderMapping& one : options_.mapping) {
       EXPECT_EQ(one.column.find("image_"), std::string::npos) << name << " guesses what a consent is to";
       EXPECT_EQ(one.column.find("photo_"), std::string::npos) << name << " guesses what a consent is to";

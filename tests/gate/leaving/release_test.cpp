@@ -15,6 +15,7 @@
 #include "gate/log/releases.hpp"
 #include "gate/made_school.hpp"
 #include "gate/school/holds_folder.hpp"
+#include "pipeline/photo/decoding/decode.hpp"
 #include "support/disk_moments.hpp"
 
 namespace fs = std::filesystem;

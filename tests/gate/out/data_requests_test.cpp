@@ -9,7 +9,6 @@ namespace schoolgate::gate {
 namespace {
 
 using testing::HasSubstr;
-using testing::IsEmpty;
 using testing::SizeIs;
 
 Day day(const char* text) { return *parse_iso_day(text); }

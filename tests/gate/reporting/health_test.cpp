@@ -27,8 +27,8 @@ gate::HealthFact fact(const std::vector<gate::HealthFact>& facts, const std::str
 TEST(Health, TellsOfEveryAreaInWords) {
   test::MadeSchool school;
   const auto facts = gate::examine(*school);
-  for (const char* area :
-       {"models", "engine", "recognition", "disk", "clock", "permissions", "register", "phones", "photos"})
+  for (const char* area : {"models", "engine", "recognition", "disk", "clock", "permissions", "register",
+                           "phones", "decoding", "photos"})
     EXPECT_NE(fact(facts, area).words, "") << area;
   EXPECT_EQ(fact(facts, "recognition").level, Level::Note) << "it is off, which is a choice";
   EXPECT_THAT(fact(facts, "register").words, HasSubstr("4 people"));
@@ -44,6 +44,19 @@ TEST(Health, SaysThatOpenCVAloneCostsTimeAndThatAnUnknownEngineIsAProblem) {
   }
   const test::EnvironmentVariable odd("SCHOOLGATE_ENGINE", "fastest");
   EXPECT_EQ(fact(gate::examine(*school), "engine").level, Level::Problem);
+}
+
+TEST(Health, SaysWhetherPhotosAreOpenedApartAndConfined) {
+  const auto good = gate::guard_fact(std::string());
+  EXPECT_EQ(good.level, Level::Good);
+  EXPECT_THAT(good.words, HasSubstr("no file and no network"));
+  const auto unfiltered = gate::guard_fact(std::string("Invalid argument"));
+  EXPECT_EQ(unfiltered.level, Level::Problem);
+  EXPECT_THAT(unfiltered.words, HasSubstr("(Invalid argument)"));
+  const auto none =
+      gate::guard_fact(schoolgate::failure(schoolgate::ErrorCode::Unavailable, "no photo can be opened"));
+  EXPECT_EQ(none.level, Level::Problem);
+  EXPECT_THAT(none.words, HasSubstr("no photo can be opened"));
 }
 
 TEST(Health, SaysWhichDecoderReadsThePhotosOfPhonesAndWhichAreLost) {

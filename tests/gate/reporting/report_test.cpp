@@ -70,7 +70,7 @@ TEST(Report, SaysEqualThingsOnce) {
     auto findings = test::one_shown_one_hidden(photo);
     for (int i = 0; i < 4; ++i) {
       pipeline::Text text;
-      text.quad = pipeline::quad_of({20.0F + 60 * i, 20, 40, 20});
+      text.quad = pipeline::quad_of({20.0F + 60.0F * static_cast<float>(i), 20, 40, 20});
       text.doubtful = i != 1;
       findings.add(text);
     }

@@ -22,8 +22,6 @@
 namespace schoolgate::gate {
 namespace {
 
-using testing::Contains;
-using testing::Each;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;

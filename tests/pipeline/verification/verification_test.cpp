@@ -289,7 +289,7 @@ TEST(Verification, MakesThePartThatIsWishedForAtTheSizeThatIsWishedFor) {
   const auto own_size = render(photo, plan, {}, verifier);
   ASSERT_TRUE(own_size);
   EXPECT_EQ(own_size->size(), cv::Size(160, 120));
-  const auto smaller = render(photo, plan, {.encode = {.longest_side = 80}}, verifier);
+  const auto smaller = render(photo, plan, {.look = {}, .encode = {.longest_side = 80}}, verifier);
   ASSERT_TRUE(smaller);
   EXPECT_EQ(smaller->size(), cv::Size(80, 60)) << "the longest side is the crop's";
 }
@@ -340,9 +340,9 @@ TEST(Render, MakesThePictureNoLargerThanThePlanLets) {
   RenditionPlan plan = careful_plan(64);
   plan.largest_scale = 0.5F;
   EXPECT_EQ(render(busy_photo(), plan, {}, verifier)->size(), cv::Size(150, 100));
-  EXPECT_EQ(render(busy_photo(), plan, {.encode = {.longest_side = 120}}, verifier)->size(),
+  EXPECT_EQ(render(busy_photo(), plan, {.look = {}, .encode = {.longest_side = 120}}, verifier)->size(),
             cv::Size(120, 80));
-  EXPECT_EQ(render(busy_photo(), plan, {.encode = {.longest_side = 200}}, verifier)->size(),
+  EXPECT_EQ(render(busy_photo(), plan, {.look = {}, .encode = {.longest_side = 200}}, verifier)->size(),
             cv::Size(150, 100));
 }
 

@@ -1,5 +1,7 @@
 #include "pipeline/faces/knowing/quality.hpp"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 #include <opencv2/imgproc.hpp>
 
@@ -100,9 +102,11 @@ TEST(FaceQuality, IsDefinedForLandmarksOutsideThePicture) {
   EXPECT_TRUE(std::isfinite(measure_quality(textured_picture(), frontal_face(1e-5F, {3, 3})).overall));
 }
 
-// A flat face with dark irises in light eyes, or with the lids down.
+// A face lit from one side, with dark irises in light eyes, or with the lids down.
 cv::Mat face_with(bool open, const Face& face) {
-  cv::Mat picture(400, 400, CV_8UC3, cv::Scalar(120, 150, 200));
+  cv::Mat picture(400, 400, CV_8UC3);
+  for (int x = 0; x < picture.cols; ++x)
+    picture.col(x).setTo(cv::Scalar(120, 150, 200) * std::clamp((x - 60) / 240.0, 0.1, 1.0));
   for (std::size_t eye : {0U, 1U}) {
     const cv::Point at = face.landmarks[eye];
     if (open) {

@@ -1,0 +1,66 @@
+// One child that decodes, from its start to its end, as the program sees it.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+
+#include <sys/types.h>
+
+#include "pipeline/photo/formats/format.hpp"
+#include "pipeline/photo/guarding/messages.hpp"
+
+namespace schoolgate::pipeline {
+
+// What one photo may cost. By default far more than any that cameras take, at the largest size that the
+// settings allow.
+struct GuardLimits {
+  DecodeLimits decode{};
+  std::chrono::seconds processor{60};
+  std::chrono::seconds overall{300};            // also of a child that only waits
+  std::uint64_t memory_beside = 512ULL << 20U;  // bytes, and for each pixel allowed:
+  std::uint64_t memory_per_pixel = 14;          // progressive JPEG takes 12, a developed raw picture 14
+
+  [[nodiscard]] std::uint64_t memory() const { return memory_beside + memory_per_pixel * decode.most_pixels; }
+};
+
+// Serves one thread at a time.
+class DecoderProcess {
+ public:
+  // Waits until the child is confined. Unavailable, with what to do, when there is none to be had.
+  [[nodiscard]] static Result<DecoderProcess> start(const std::filesystem::path& program,
+                                                    const GuardLimits& limits);
+  ~DecoderProcess();
+  DecoderProcess(DecoderProcess&& other) noexcept;
+  DecoderProcess& operator=(DecoderProcess&&) = delete;
+
+  // Why its calls are not filtered; empty where they are.
+  [[nodiscard]] const std::string& unfiltered() const { return unfiltered_; }
+  // How many photos it was given.
+  [[nodiscard]] int served() const { return served_; }
+  // Hands a request over; false when the child is no longer there, which then says nothing of the photo.
+  [[nodiscard]] bool hand_over(const GuardRequest& request, const FileDescriptor& file,
+                               const FileDescriptor& pixels);
+  // What it answers to what was handed over. A failure is the end of the child, and says of the photo what it
+  // did to it; then this must not be used again.
+  [[nodiscard]] Result<GuardAnswer> answer();
+
+ private:
+  DecoderProcess(pid_t child, FileDescriptor socket, const GuardLimits& limits)
+      : child_(child), socket_(std::move(socket)), limits_(limits) {}
+  [[nodiscard]] Status be_ready(const std::filesystem::path& program);
+  void limit_processor_time() const;
+  [[nodiscard]] int end();
+  [[nodiscard]] tl::unexpected<Error> tell_of_end();
+
+  pid_t child_ = 0;  // 0 once it has ended
+  FileDescriptor socket_;
+  GuardLimits limits_;
+  std::string unfiltered_;
+  int served_ = 0;
+};
+
+// Of a photo whose child lied.
+[[nodiscard]] Error answered_wrongly();
+
+}  // namespace schoolgate::pipeline

@@ -1,0 +1,49 @@
+// The one door through which files that nobody vouches for become photos: they are read in children that may
+// compute and nothing else (docs/security.md).
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "pipeline/findings/findings.hpp"
+#include "pipeline/photo/guarding/decoder_process.hpp"
+
+namespace schoolgate::pipeline {
+
+// The program that stands beside the running one under its own name: schoolgate-decoder. It holds the codecs
+// and neither database, models nor network.
+[[nodiscard]] std::filesystem::path decoder_program();
+
+// As many children as threads ask at the same time; each serves again, until it did something wrong or has
+// served many. Safe to share between threads. Nothing is ever decoded in this process in their stead.
+class GuardedDecoder {
+ public:
+  GuardedDecoder(std::filesystem::path program, const GuardLimits& limits);
+
+  // decode() of pipeline/photo/decoding, within the limits. What a file does to its child is a failure of
+  // that photo. Unavailable, which says nothing about the picture: no child can be had, or the machine lacks
+  // the memory.
+  [[nodiscard]] Result<Photo> decode(ByteView original);
+  // breaks_off() of pipeline/photo/formats: a picture that its format says is longer.
+  [[nodiscard]] Result<bool> breaks_off(ByteView bytes);
+  // Starts a child where none is. Gives why its calls are not filtered by the system, empty where they are.
+  [[nodiscard]] Result<std::string> examine();
+
+ private:
+  using Child = std::unique_ptr<DecoderProcess>;
+  [[nodiscard]] Result<Child> borrow();
+  void give_back(Child child);
+  // The child that answered is given back by who found its answer good.
+  [[nodiscard]] Result<std::pair<GuardAnswer, Child>> ask(GuardTask task, ByteView bytes,
+                                                          const FileDescriptor& pixels);
+
+  std::filesystem::path program_;
+  GuardLimits limits_;
+  std::mutex mutex_;
+  std::vector<Child> idle_;
+};
+
+}  // namespace schoolgate::pipeline
