@@ -24,7 +24,6 @@ void redact_options(po::options_description_easy_init add) {
   add("longest-side", po::value<int>()->value_name("N"),
       "pixels along the longer side; 0 (the default): the photo's own size");
   add("style", po::value<std::string>()->value_name("S"), "blur, fill, pixelate or sticker");
-  add("sticker", po::value<std::string>()->value_name("S"), "star, leaf or smile, with --style sticker");
   add("no-recognition", "as if recognition were off");
   add_detect(add);
 }
@@ -73,7 +72,6 @@ gate::Settings settings_for(const gate::Settings& settings, const consent::Platf
   own.longest_side = longest_side(invocation);
   own.longest_side_of.clear();
   own.look.style = chosen<pipeline::RedactionStyle>(invocation, "style").value_or(own.look.style);
-  own.look.sticker = chosen<pipeline::Sticker>(invocation, "sticker").value_or(own.look.sticker);
   if (const auto exposure = chosen<consent::Exposure>(invocation, "exposure"))
     expose(own.exposure, platform, *exposure);
   return own;

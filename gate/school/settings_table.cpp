@@ -196,9 +196,6 @@ SettingSection output_section() {
                "output.redaction", [](Settings & settings) -> auto& { return settings.look.style; },
                "How hidden faces look: blur, fill, pixelate or sticker. All destroy the face alike; texts\n"
                "and codes are always covered with one colour."),
-           choice_setting<pipeline::Sticker>(
-               "output.sticker", [](Settings & settings) -> auto& { return settings.look.sticker; },
-               "What is stuck on heads when redaction is sticker: star, leaf or smile."),
            {"output.fill_colour", "4e545c",
             "The colour of heads when redaction is fill, such as the school's own.",
             "a colour such as 1d4ed8: two digits each of red, green and blue",

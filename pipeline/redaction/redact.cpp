@@ -74,7 +74,7 @@ void hide(cv::Mat& picture, const Cover& cover, const std::vector<Polygon>& spar
   cv::Mat texture = make_texture(scene, area, cover.feature_size, look);
   if (look.style == RedactionStyle::Sticker) {
     const cv::Rect2f head(bounds(cover.grown, picture.size()));
-    draw_sticker(texture, head - cv::Point2f(area.tl()), look.sticker);
+    draw_star(texture, head - cv::Point2f(area.tl()));
   }
   lay_over(picture(area), texture, strengths(masks_of(cover, spared, area), cover.feature_size));
 }

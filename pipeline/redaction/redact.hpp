@@ -18,20 +18,12 @@ constexpr auto words_of(RedactionStyle) {
       {{Blur, "blur"}, {Fill, "fill"}, {Pixelate, "pixelate"}, {Sticker, "sticker"}});
 }
 
-// What is stuck on a hidden head in style Sticker.
-enum class Sticker { Star, Leaf, Smile };
-constexpr auto words_of(Sticker) {
-  using enum Sticker;
-  return words<Sticker>({{Star, "star"}, {Leaf, "leaf"}, {Smile, "smile"}});
-}
-
 // The constant colour (BGR) of what is filled: no region has anything to do with it.
 [[nodiscard]] cv::Scalar fill_colour();
 
 // How hidden heads look.
 struct CoverLook {
   RedactionStyle style = RedactionStyle::Blur;
-  Sticker sticker = Sticker::Star;
   cv::Scalar fill = fill_colour();  // of heads in style Fill
 
   CoverLook() = default;

@@ -10,7 +10,6 @@ namespace {
 using pipeline::CoverLook;
 using pipeline::RedactionStyle;
 using pipeline::Region;
-using pipeline::Sticker;
 
 Region region_of(const FacePhoto& photo) {
   const cv::Rect2f& box = photo.face;
@@ -53,9 +52,8 @@ cv::Mat mosaic(const FacePhoto& photo, int cells, double noise) {
 }  // namespace
 
 std::vector<Scheme> schemes() {
-  const auto style = [](const char* name, RedactionStyle which, Sticker sticker = Sticker::Star) {
-    CoverLook look(which);
-    look.sticker = sticker;
+  const auto style = [](const char* name, RedactionStyle which) {
+    const CoverLook look(which);
     return Scheme{name, true, true, [look](const FacePhoto& photo) { return ours(photo, look); }};
   };
   const auto averages = [](std::string name, int cells, double noise) {
@@ -65,8 +63,6 @@ std::vector<Scheme> schemes() {
   return {style("blur", RedactionStyle::Blur),
           style("pixelate", RedactionStyle::Pixelate),
           style("sticker", RedactionStyle::Sticker),
-          style("leaf", RedactionStyle::Sticker, Sticker::Leaf),
-          style("smile", RedactionStyle::Sticker, Sticker::Smile),
           style("fill", RedactionStyle::Fill),
           averages("2x2 averages, noise 24", 2, 24),
           averages("5x5 averages", 5, 0),

@@ -83,7 +83,7 @@ TEST(Settings, AreRead) {
   const auto settings = parse_settings(
       "\xEF\xBB\xBF# ours\r\n[platforms]\r\nlist = website,tiktok\r\n"
       "[longest_side]\r\ndefault = 2048\r\ntiktok = 1080\r\n"
-      "[output]\r\nredaction = sticker\r\nsticker = leaf\r\nfill_colour = 1D4ed8\r\n"
+      "[output]\r\nredaction = sticker\r\nfill_colour = 1D4ed8\r\n"
       "[intake]\r\nallowed_devices = Apple iPhone 12, Canon EOS R6\r\n"
       "[approval]\r\nsecond_approver = always\r\n",
       "schoolgate.conf");
@@ -92,7 +92,6 @@ TEST(Settings, AreRead) {
   EXPECT_EQ(settings->longest_side_for("website", Exposure::Careful), 2048);
   EXPECT_EQ(settings->longest_side_for("tiktok", Exposure::Open), 1080);
   EXPECT_EQ(settings->look.style, schoolgate::pipeline::RedactionStyle::Sticker);
-  EXPECT_EQ(settings->look.sticker, schoolgate::pipeline::Sticker::Leaf);
   EXPECT_EQ(settings->look.fill, cv::Scalar(0xD8, 0x4E, 0x1D));
   EXPECT_THAT(settings->allowed_devices, testing::ElementsAre("Apple iPhone 12", "Canon EOS R6"));
   EXPECT_EQ(settings->second_approver, gate::SecondApprover::Always);

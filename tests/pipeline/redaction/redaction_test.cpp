@@ -108,20 +108,11 @@ TEST(Redaction, CoversTheFoundBoxAndTheWholeHeadInEveryStyle) {
 TEST(Redaction, SticksTheSameOnEveryHead) {
   const Region region = face(150, 100, 60, 80);
   const cv::Rect head = grown_box(region, {400, 300});
-  std::vector<cv::Mat> looks;
-  for (const auto& row : kWords<Sticker>) {
-    CoverLook look(RedactionStyle::Sticker);
-    look.sticker = row.value;
-    const cv::Mat one = redact(busy_picture(400, 300, 1), {{}, {region}, {}}, look);
-    const cv::Mat other = redact(busy_picture(400, 300, 2), {{}, {region}, {}}, look);
-    // Beside the sticker the ground is drawn anew each time; on it nothing is.
-    const cv::Mat same = changed(one, other)(head) == 0;
-    EXPECT_GT(cv::countNonZero(same), 0.3 * head.area()) << row.word;
-    EXPECT_LT(kept_share(busy_picture(400, 300, 1), one, found_box(region, one.size())), 0.01) << row.word;
-    looks.push_back(one(head));
-  }
-  EXPECT_GT(cv::norm(looks[0], looks[1], cv::NORM_INF), 50);
-  EXPECT_GT(cv::norm(looks[1], looks[2], cv::NORM_INF), 50);
+  const cv::Mat one = redact(busy_picture(400, 300, 1), {{}, {region}, {}}, RedactionStyle::Sticker);
+  const cv::Mat other = redact(busy_picture(400, 300, 2), {{}, {region}, {}}, RedactionStyle::Sticker);
+  // Beside the sticker the ground is drawn anew each time; on it nothing is.
+  EXPECT_GT(cv::countNonZero(changed(one, other)(head) == 0), 0.3 * head.area());
+  EXPECT_LT(kept_share(busy_picture(400, 300, 1), one, found_box(region, one.size())), 0.01);
 }
 
 TEST(Redaction, FillsHeadsInTheColourThatIsAskedFor) {
