@@ -108,6 +108,12 @@ Result<ProcessEnd> run_process(const Process& process) {
   return end;
 }
 
+fs::path program_folder() {
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  return error ? fs::path{} : program.parent_path();
+}
+
 std::string last_line(const std::string& words) {
   std::string text = words;
   text.erase(std::find_if(text.rbegin(), text.rend(), [](char c) { return c != '\n'; }).base(), text.end());

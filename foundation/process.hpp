@@ -53,6 +53,9 @@ struct ProcessEnd {
 // started ends with it when its time is up or it is no longer wanted. NotFound when there is no such program.
 [[nodiscard]] Result<ProcessEnd> run_process(const Process& process);
 
+// Where the running program lies, as far as links lead; empty where the system does not tell.
+[[nodiscard]] std::filesystem::path program_folder();
+
 // The last line of what a program said, which is mostly its reason.
 [[nodiscard]] std::string last_line(const std::string& words);
 

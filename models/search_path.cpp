@@ -1,18 +1,13 @@
 #include <cstdlib>
 #include <system_error>
 
+#include "foundation/process.hpp"
 #include "models/model_store.hpp"
 
 namespace schoolgate::models {
 namespace {
 
 namespace fs = std::filesystem;
-
-fs::path folder_of_this_program() {
-  std::error_code error;
-  const auto program = fs::read_symlink("/proc/self/exe", error);
-  return error ? fs::path{} : program.parent_path();
-}
 
 // build/models for a program that lies in build/release or the like, wherever that was copied to; not for one
 // that was installed.
@@ -39,7 +34,7 @@ std::vector<fs::path> default_search_path(const fs::path& workspace) {
   if (named != nullptr && *named != '\0') folders.emplace_back(named);
   if (!workspace.empty()) folders.push_back(workspace / "models");
   folders.emplace_back(SCHOOLGATE_INSTALLED_MODELS);
-  const fs::path program = folder_of_this_program();
+  const fs::path program = program_folder();
   for (auto& folder : {in_the_build_folder(program), beside_the_checkout(program)}) {
     if (!folder.empty()) folders.push_back(folder);
   }

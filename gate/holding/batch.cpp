@@ -131,10 +131,14 @@ class Batch {
   }
 
   void take(const IncomingFile& file) {
-    if (file.source == SourceFile::Remove && is_half_copied(file.path, room_.settings, room_.decoder))
-      return pass_over(file.path,
-                       "it breaks off before its end and was written to just now: once it is whole, or two "
-                       "minutes old, the next run takes it in");
+    if (file.source == SourceFile::Remove) {
+      const auto half = is_half_copied(file.path, room_.settings, room_.decoder);
+      if (!half) return fail(half.error());
+      if (*half)
+        return pass_over(file.path,
+                         "it breaks off before its end and was written to just now: once it is whole, or two "
+                         "minutes old, the next run takes it in");
+    }
     auto taken = take_in(room_.log.photos, room_.vault, room_.settings, file, options_.who);
     if (!taken && taken.error().code == ErrorCode::Unavailable) return fail(taken.error());
     if (!taken) return pass_over(file.path, sentence(taken.error()));

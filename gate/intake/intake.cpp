@@ -209,16 +209,18 @@ std::optional<FileLook> look_at(const fs::path& path) {
                   nanoseconds(status.st_ctim)};
 }
 
-bool is_half_copied(const fs::path& path, const Settings& settings, pipeline::GuardedDecoder& decoder) {
+Result<bool> is_half_copied(const fs::path& path, const Settings& settings,
+                            pipeline::GuardedDecoder& decoder) {
   const auto look = look_at(path);
   if (!look) return false;
   const std::chrono::nanoseconds now = std::chrono::system_clock::now().time_since_epoch();
   if (std::chrono::nanoseconds(look->changed) + kLongestPause < now) return false;
   const auto bytes = read_file(path, settings.most_megabytes * 1024 * 1024);
   if (!bytes) return false;
-  // What cannot be told is taken in, where its decoding says why.
-  const auto breaks_off = decoder.breaks_off(*bytes);
-  return breaks_off && *breaks_off;
+  auto breaks_off = decoder.breaks_off(*bytes);
+  // What the file itself keeps from being told is told by its decoding, once it is taken in.
+  if (!breaks_off && breaks_off.error().code != ErrorCode::Unavailable) return false;
+  return breaks_off;
 }
 
 Status check_inbox(const fs::path& inbox) {

@@ -71,9 +71,9 @@ struct FileLook {
 [[nodiscard]] bool open_for_writing(const std::filesystem::path& path);
 
 // Does it break off before its format's end, although it was written to within the last two minutes? Somebody
-// on a network may hold no handle here, and pause.
-[[nodiscard]] bool is_half_copied(const std::filesystem::path& path, const Settings& settings,
-                                  pipeline::GuardedDecoder& decoder);
+// on a network may hold no handle here, and pause. Unavailable when nothing can be opened at all now.
+[[nodiscard]] Result<bool> is_half_copied(const std::filesystem::path& path, const Settings& settings,
+                                          pipeline::GuardedDecoder& decoder);
 
 // Can the inbox be looked into? Unavailable when it is missing, no folder, or a link that leads nowhere.
 [[nodiscard]] Status check_inbox(const std::filesystem::path& inbox);

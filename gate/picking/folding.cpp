@@ -1,9 +1,9 @@
 #include "gate/picking/folding.hpp"
 
-#include <algorithm>
 #include <chrono>
-#include <map>
 #include <numeric>
+
+#include <opencv2/core/operations.hpp>
 
 #include "pipeline/measure.hpp"
 
@@ -27,21 +27,14 @@ bool of_one_moment(const pipeline::Measures& one, const pipeline::Measures& othe
 }  // namespace
 
 std::vector<std::vector<std::size_t>> fold(const std::vector<std::optional<pipeline::Measures>>& photos) {
-  std::vector<std::size_t> first(photos.size());  // of each photo's group, for now
-  std::iota(first.begin(), first.end(), std::size_t{0});
-  for (std::size_t i = 0; i < photos.size(); ++i) {
-    for (std::size_t j = 0; j < i; ++j) {
-      if (first[i] == first[j] || !photos[i] || !photos[j] || !of_one_moment(*photos[i], *photos[j]))
-        continue;
-      const std::size_t low = std::min(first[i], first[j]);
-      const std::size_t high = std::max(first[i], first[j]);
-      for (std::size_t& of : first) of = of == high ? low : of;
-    }
-  }
-  std::map<std::size_t, std::vector<std::size_t>> groups;
-  for (std::size_t i = 0; i < photos.size(); ++i) groups[first[i]].push_back(i);
-  std::vector<std::vector<std::size_t>> folded;
-  for (auto& [at, group] : groups) folded.push_back(std::move(group));
+  std::vector<std::size_t> places(photos.size());
+  std::iota(places.begin(), places.end(), std::size_t{0});
+  std::vector<int> groups;  // of each photo, counted in the order of their first
+  const int count = cv::partition(places, groups, [&](std::size_t one, std::size_t other) {
+    return photos[one] && photos[other] && of_one_moment(*photos[one], *photos[other]);
+  });
+  std::vector<std::vector<std::size_t>> folded(static_cast<std::size_t>(count));
+  for (const std::size_t place : places) folded[static_cast<std::size_t>(groups[place])].push_back(place);
   return folded;
 }
 

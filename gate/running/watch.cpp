@@ -35,7 +35,7 @@ class Inbox {
       // What could not be taken in may be readable by now, or have room.
       const bool due = !seen.handed_out || now - *seen.handed_out >= kRetry;
       if (due && now - seen.since >= settle_ && !open_for_writing(file.path) &&
-          !is_half_copied(file.path, settings_, decoder_)) {
+          !is_half_copied(file.path, settings_, decoder_).value_or(true)) {
         seen.handed_out = now;
         result.push_back(file.path);
       }

@@ -2,11 +2,11 @@
 
 #include <cstdlib>
 #include <string>
-#include <system_error>
 
 #include <fmt/format.h>
 #include <opencv2/core/version.hpp>
 
+#include "foundation/process.hpp"
 #include "models/engine/network.hpp"
 #include "models/engine/onnx_runtime.hpp"
 #include "models/engine/opencv_network.hpp"
@@ -38,10 +38,7 @@ Result<bool> opencv_alone() {
 std::vector<fs::path> onnx_runtime_places() {
   constexpr const char* kFile = "libonnxruntime.so";
   std::vector<fs::path> places;
-  std::error_code error;
-  const auto program = fs::read_symlink("/proc/self/exe", error);
-  if (!error) {
-    const fs::path folder = program.parent_path();
+  if (const fs::path folder = program_folder(); !folder.empty()) {
     places.push_back(folder / kFile);
     if (folder.parent_path().filename() == "build")
       places.push_back(folder.parent_path() / "onnxruntime" / kFile);

@@ -27,6 +27,10 @@ ProcessEnd shell(const std::string& script, Process process = {}) {
 
 }  // namespace
 
+TEST(Process, KnowsWhereItsProgramLies) {
+  EXPECT_TRUE(fs::equivalent(schoolgate::program_folder() / "foundation_tests", "/proc/self/exe"));
+}
+
 TEST(Process, TellsHowItEndedAndWhatItSaid) {
   const auto end = shell("echo one; echo two >&2; exit 3");
   EXPECT_EQ(end.how, ProcessEnd::How::Exited);

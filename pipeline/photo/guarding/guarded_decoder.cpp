@@ -1,11 +1,11 @@
 #include "pipeline/photo/guarding/guarded_decoder.hpp"
 
 #include <algorithm>
-#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "foundation/process.hpp"
 #include "pipeline/photo/guarding/shared_memory.hpp"
 
 namespace schoolgate::pipeline {
@@ -31,11 +31,7 @@ const PictureFormat* format_named(const std::string& name) {
 
 }  // namespace
 
-std::filesystem::path decoder_program() {
-  std::error_code error;
-  const auto own = std::filesystem::read_symlink("/proc/self/exe", error);
-  return own.parent_path() / "schoolgate-decoder";
-}
+std::filesystem::path decoder_program() { return program_folder() / "schoolgate-decoder"; }
 
 GuardedDecoder::GuardedDecoder(std::filesystem::path program, const GuardLimits& limits)
     : program_(std::move(program)), limits_(limits) {}

@@ -264,6 +264,18 @@ TEST(Intake, WaitsForTheRestOfAFileWhoseWriterPauses) {
   EXPECT_FALSE(fs::exists(path));
 }
 
+TEST(Intake, TakesNoFileToBeWholeWhileNothingCanBeOpened) {
+  test::MadeSchool school;
+  const auto path = school.in_inbox("a.jpg", test::made_photo(1));
+  schoolgate::pipeline::GuardedDecoder none(school.folder() / "no-decoder", {});
+  const auto half = gate::is_half_copied(path, school->settings(), none);
+  ASSERT_FALSE(half);
+  EXPECT_EQ(half.error().code, schoolgate::ErrorCode::Unavailable);
+  const auto whole = gate::is_half_copied(path, school->settings(), school->decoder());
+  ASSERT_TRUE(whole);
+  EXPECT_FALSE(*whole);
+}
+
 TEST(Intake, TheInboxItselfMayBeALinkToAShare) {
   test::MadeSchool school;
   const fs::path share = school.folder() / "share";
