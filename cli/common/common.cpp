@@ -1,5 +1,6 @@
 #include "cli/common/common.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include <fmt/ranges.h>
@@ -99,6 +100,20 @@ std::vector<std::filesystem::path> photo_files(const Invocation& invocation, con
   }
   for (const auto& file : gathered.files) paths.push_back(file.path);
   return paths;
+}
+
+consent::PlatformId platform_of(const Invocation& invocation, const gate::Settings& settings) {
+  consent::PlatformId platform = invocation.needed("platform");
+  if (std::ranges::find(settings.platforms, platform) == settings.platforms.end()) {
+    throw UsageError(fmt::format("the settings know no platform '{}' (they know {})", platform,
+                                 fmt::join(settings.platforms, ", ")));
+  }
+  return platform;
+}
+
+Failed nobody_with(const std::string& id) {
+  return Failed({ErrorCode::NotFound, fmt::format("nobody in the register has the id {}", printable(id)),
+                 "'schoolgate register list' prints the ids"});
 }
 
 std::string counted(std::size_t number, std::string_view thing, std::string_view plural) {

@@ -40,6 +40,12 @@ void add_detect(po::options_description_easy_init& add);
 // Ids of photos as the lists print them. Throws UsageError.
 [[nodiscard]] gate::PhotoId photo_id(const std::string& text);
 
+// --platform, when the settings know it. Throws UsageError.
+[[nodiscard]] consent::PlatformId platform_of(const Invocation& invocation, const gate::Settings& settings);
+
+// What is said of an id that nobody has.
+[[nodiscard]] Failed nobody_with(const std::string& id);
+
 // One line, never failing on bytes that are no UTF-8 (file names are not always).
 [[nodiscard]] std::string to_line(const nlohmann::json& json);
 

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <optional>
 #include <set>
 
@@ -61,12 +60,8 @@ void expose(gate::ExposureSettings& settings, const consent::PlatformId& platfor
 }
 
 // The settings as they are, for one platform at the photo's own size, and what the options say otherwise.
-gate::Settings settings_for(const gate::Settings& settings, const consent::PlatformId& platform,
-                            const Invocation& invocation) {
-  if (std::find(settings.platforms.begin(), settings.platforms.end(), platform) == settings.platforms.end()) {
-    throw UsageError(fmt::format("the settings know no platform '{}' (they know {})", platform,
-                                 fmt::join(settings.platforms, ", ")));
-  }
+gate::Settings settings_for(const gate::Settings& settings, const Invocation& invocation) {
+  const consent::PlatformId platform = platform_of(invocation, settings);
   gate::Settings own = settings;
   own.platforms = {platform};
   own.longest_side = longest_side(invocation);
@@ -86,7 +81,7 @@ PhotoTools tools_for(const Invocation& invocation, const consent::PlatformId& pl
     invocation.terminal.say(
         "There is no workspace here and so no register: everybody is hidden and nobody is recognised.");
   PhotoTools tools = none ? tools_without_workspace(invocation, platform) : tools_of_workspace(invocation);
-  tools.settings = settings_for(tools.settings, platform, invocation);
+  tools.settings = settings_for(tools.settings, invocation);
   return tools;
 }
 

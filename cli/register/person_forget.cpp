@@ -10,6 +10,7 @@ namespace {
 // What would be done, before it is said that it shall.
 void ask(gate::School& school, const std::string& person) {
   const auto sightings = gate::where_is(*school.database(), school.clock().now(), person);
+  if (sightings.empty() && school.people().view().find(person) == nullptr) throw nobody_with(person);
   std::size_t out = 0;
   for (const auto& one : sightings) out += one.out.empty() ? 0U : 1U;
   throw UsageError(fmt::format("{} is in {}, {} of them released; this cannot be undone: say --yes as well",

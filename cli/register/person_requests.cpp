@@ -9,10 +9,7 @@ ExitCode note(Invocation& invocation) {
   const auto school = open_school(invocation);
   const std::string& person = invocation.arguments[0];
   const std::string who = acting(*school, review::Deed::KeepRegister);
-  if (school->people().view().find(person) == nullptr) {
-    throw Failed({ErrorCode::NotFound, fmt::format("nobody in the register has the id {}", printable(person)),
-                  "'schoolgate register list' prints the ids"});
-  }
+  if (school->people().view().find(person) == nullptr) throw nobody_with(person);
   const auto kind = from_word<gate::DataRequestKind>(invocation.optional("kind", "access"));
   if (!kind) throw UsageError(fmt::format("--kind is one of {}", listed_words<gate::DataRequestKind>()));
   const Day received = invocation.has("received") ? or_fail(parse_iso_day(invocation.needed("received")))

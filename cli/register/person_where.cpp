@@ -58,10 +58,7 @@ ExitCode where(Invocation& invocation) {
   const std::string& id = invocation.arguments[0];
   const Instant now = school->clock().now();
   const auto sightings = gate::where_is(*school->database(), now, id);
-  if (sightings.empty() && school->people().view().find(id) == nullptr) {
-    throw Failed({ErrorCode::NotFound, fmt::format("nobody in the register has the id {}", printable(id)),
-                  "'schoolgate register list' prints the ids"});
-  }
+  if (sightings.empty() && school->people().view().find(id) == nullptr) throw nobody_with(id);
   for (const auto& one : sightings) {
     invocation.terminal.result(invocation.json ? to_line(to_json(one)) : printable(to_words(one, now)));
   }

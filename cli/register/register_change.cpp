@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <optional>
 
 #include "cli/common/commands.hpp"
@@ -33,16 +32,6 @@ consent::Purpose purpose_of(const Invocation& invocation) {
   const auto purpose = from_word<consent::Purpose>(text);
   if (!purpose) throw UsageError(fmt::format("'{}' is no purpose: image or name", text));
   return *purpose;
-}
-
-std::string platform_of(const Invocation& invocation, const gate::Settings& settings) {
-  std::string platform = invocation.needed("platform");
-  const auto& known = settings.platforms;
-  if (std::find(known.begin(), known.end(), platform) == known.end()) {
-    throw UsageError(
-        fmt::format("the settings know no platform '{}' (they know {})", platform, fmt::join(known, ", ")));
-  }
-  return platform;
 }
 
 // An objection stays as it is when a parent says yes: only --objection none takes it back.

@@ -59,11 +59,7 @@ ExitCode show(Invocation& invocation) {
   const auto view = school->people().view();
   const Day today = school->today();
   const consent::Person* person = view.find(invocation.arguments[0]);
-  if (person == nullptr) {
-    throw Failed({ErrorCode::NotFound,
-                  fmt::format("nobody in the register has the id {}", invocation.arguments[0]),
-                  "'schoolgate register list' prints the ids"});
-  }
+  if (person == nullptr) throw nobody_with(invocation.arguments[0]);
   const auto history = school->people().history(person->id);
   Terminal& terminal = invocation.terminal;
   if (invocation.json) {

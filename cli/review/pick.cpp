@@ -31,13 +31,6 @@ gate::Event event_called(gate::School& school, const std::string& text) {
                 "name it as its folder is named: '2026-07-03 Sports Day'"});
 }
 
-std::string platform_of(const Invocation& invocation, const gate::Settings& settings) {
-  std::string platform = invocation.needed("platform");
-  if (std::ranges::find(settings.platforms, platform) == settings.platforms.end())
-    throw UsageError(fmt::format("'{}' is no platform of the settings", platform));
-  return platform;
-}
-
 std::size_t count_of(const Invocation& invocation) {
   const std::string text = invocation.optional("count", "12");
   std::size_t count = 0;
