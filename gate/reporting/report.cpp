@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -26,7 +27,23 @@ nlohmann::json platform_json(const PhotoView& view, const consent::PlatformDecis
           {"codes_redacted", counts[Code][consent::Action::Redact]}};
 }
 
-std::vector<std::string> needs_of(const PhotoView& view) {
+// What was lacking for one photo after the other is told of the batch.
+std::set<std::string> lacking_throughout(const std::vector<Result<PhotoView>>& views) {
+  std::map<std::string, std::size_t> photos_with;
+  std::size_t looked_at = 0;
+  for (const auto& view : views) {
+    if (!view || view->photo.state == PhotoState::Quarantined) continue;
+    ++looked_at;
+    for (const auto& lack : view->findings.degraded) ++photos_with[lack];
+  }
+  std::set<std::string> throughout;
+  for (const auto& [lack, count] : photos_with) {
+    if (looked_at > 1 && count == looked_at) throughout.insert(lack);
+  }
+  return throughout;
+}
+
+std::vector<std::string> needs_of(const PhotoView& view, const std::set<std::string>& told) {
   std::vector<std::string> needs;
   if (!view.photo.reason.empty()) needs.push_back(view.photo.reason);
   if (view.decision.blocked && view.decision.block_reason != view.photo.reason) {
@@ -34,11 +51,13 @@ std::vector<std::string> needs_of(const PhotoView& view) {
   }
   for (auto& undecided : undecided_sentences(view)) needs.push_back(std::move(undecided));
   needs.insert(needs.end(), view.decision.marks.begin(), view.decision.marks.end());
-  for (const auto& lack : view.findings.degraded) needs.push_back(lack);
+  for (const auto& lack : view.findings.degraded) {
+    if (!told.contains(lack)) needs.push_back(lack);
+  }
   return needs;
 }
 
-nlohmann::json photo_json(const PhotoView& view) {
+nlohmann::json photo_json(const PhotoView& view, const std::set<std::string>& told) {
   const Workload& work = view.photo.workload;
   nlohmann::json json{
       {"photo", view.photo.id},
@@ -52,7 +71,7 @@ nlohmann::json photo_json(const PhotoView& view) {
       {"undecided", work.undecided},
       {"doubtful", work.doubtful},
       {"metadata_removed", view.findings.metadata},
-      {"needs", needs_of(view)},
+      {"needs", needs_of(view, told)},
       {"platforms", nlohmann::json::array()}};
   for (const auto& decisions : view.decision.platforms) {
     json["platforms"].push_back(platform_json(view, decisions));
@@ -97,11 +116,15 @@ nlohmann::json report_json(const Darkroom& room, consent::Ledger& ledger, const 
                       {"photos", nlohmann::json::array()},
                       {"duplicates", nlohmann::json::array()},
                       {"passed_over", nlohmann::json::array()}};
-  for (const auto& outcome : batch.photos) {
-    if (const auto view = show_photo(room, outcome.photo)) {
-      json["photos"].push_back(photo_json(*view));
+  std::vector<Result<PhotoView>> views;
+  for (const auto& outcome : batch.photos) views.push_back(show_photo(room, outcome.photo));
+  const auto told = lacking_throughout(views);
+  for (const auto& lack : told) json["degraded"].push_back(lack);
+  for (std::size_t i = 0; i < views.size(); ++i) {
+    if (views[i]) {
+      json["photos"].push_back(photo_json(*views[i], told));
     } else {
-      json["photos"].push_back({{"photo", outcome.photo}, {"problem", sentence(view.error())}});
+      json["photos"].push_back({{"photo", batch.photos[i].photo}, {"problem", sentence(views[i].error())}});
     }
   }
   for (const auto& file : batch.duplicates) {

@@ -69,6 +69,9 @@ test('office and administrator', async ({ signIn }) => {
   await picture(office, 'office');
   await office.goto('/#/event/1');
   await picture(office, 'event');
+  await office.getByRole('link', { name: 'Pick the few to post' }).click();
+  await office.getByRole('heading', { name: /^Pick for/ }).waitFor();
+  await picture(office, 'pick');
   const admin = await signIn('admin');
   for (const place of ['register', 'person/P014', 'platforms', 'users', 'ledger', 'health']) {
     await admin.goto(`/#/${place}`);

@@ -1,5 +1,7 @@
 #include "gate/reporting/report.hpp"
 
+#include <atomic>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -107,6 +109,23 @@ TEST(Report, IsWrittenPrivatelyAndBesideEarlierOnes) {
   }
   std::ifstream stream(first->json);
   EXPECT_EQ(nlohmann::json::parse(stream)["photos"].size(), 1U);
+}
+
+TEST(Report, SaysOnceWhatWasLackingForEveryPhoto) {
+  test::MadeSchool school;
+  std::atomic<int> photos = 0;
+  school.find([&](const auto& photo) {
+    auto findings = test::one_shown_one_hidden(photo);
+    findings.degraded = {"faces were looked for without the detection model"};
+    if (++photos == 1) findings.degraded.push_back("texts were not read");
+    return findings;
+  });
+  const auto batch =
+      school.process({school.file("a.jpg", test::made_photo(1)), school.file("b.jpg", test::made_photo(2))});
+  const auto json = gate::report_json(school->darkroom(), school->ledger(), batch);
+  EXPECT_THAT(json["degraded"].dump(), HasSubstr("without the detection model"));
+  EXPECT_EQ(count(json["photos"].dump(), "without the detection model"), 0U);
+  EXPECT_EQ(count(json["photos"].dump(), "texts were not read"), 1U);
 }
 
 TEST(Report, SaysWhatWasLacking) {
