@@ -1,12 +1,13 @@
-# add_room(ROOM or ROOM/SUB_ROOM [LIGHTLY] USES rooms and sub-rooms... LIBRARIES outside libraries... SOURCES files...)
-# declares schoolgate_ROOM or schoolgate_ROOM_SUB_ROOM, LIGHTLY optimised if so. The call fails when it uses a room that
+# add_room(ROOM or ROOM/SUB_ROOM [LIGHTLY] [APART] USES rooms and sub-rooms... LIBRARIES outside libraries... SOURCES files...)
+# declares schoolgate_ROOM or schoolgate_ROOM_SUB_ROOM, LIGHTLY optimised if so, APART for a sub-room whose sources are
+# not joined with the rest of their room: a program that uses it alone has nothing else. The call fails when it uses a room that
 # is not above it in the house, or a sub-room that was not declared before it, so the direction of every dependency is
 # checked by the build itself. The room comes after its sub-rooms: whoever uses it has all of them. A sub-room that comes
 # after its room is had only by who names it.
 set(SCHOOLGATE_HOUSE foundation consent models pipeline gate review cli)
 
 function(add_room name)
-  cmake_parse_arguments(ROOM "LIGHTLY" "" "USES;LIBRARIES;SOURCES" ${ARGN})
+  cmake_parse_arguments(ROOM "LIGHTLY;APART" "" "USES;LIBRARIES;SOURCES" ${ARGN})
   string(REGEX MATCH "^[^/]+" own_room ${name})
   list(FIND SCHOOLGATE_HOUSE ${own_room} own_floor)
   if(own_floor EQUAL -1)
@@ -21,9 +22,9 @@ function(add_room name)
     list(PREPEND ROOM_SOURCES ${joined})
   else()
     set_property(GLOBAL APPEND PROPERTY schoolgate_sub_rooms_of_${own_room} ${target})
-    if(SCHOOLGATE_JOIN AND NOT TARGET schoolgate_${own_room})
+    if(SCHOOLGATE_JOIN AND NOT ROOM_APART AND NOT TARGET schoolgate_${own_room})
       # Few long units are the quicker whole build: they may reach beyond a sub-room. What one includes of another is
-      # then seen by tests/house_test.py and by the lint preset, which joins nothing.
+      # then seen by tests/house_test.py and by the dev preset, which joins nothing.
       set_property(GLOBAL APPEND PROPERTY schoolgate_joined_sources_of_${own_room} ${ROOM_SOURCES})
       set(ROOM_SOURCES)
     endif()

@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <set>
 
-#include <opencv2/imgcodecs.hpp>
-#include <opencv2/imgproc.hpp>
-
 #include "foundation/durable_file.hpp"
 #include "gate/school/holds_folder.hpp"
+#include "pipeline/photo/formats/jpeg.hpp"
+#include "pipeline/redaction/encode.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -68,18 +67,9 @@ std::size_t redactions(const consent::PhotoDecision& decision,
 }
 
 Status write_thumbnail(const Workspace& workspace, const pipeline::VerifiedRendition& picture) {
-  const cv::Mat whole = cv::imdecode(picture.jpeg(), cv::IMREAD_REDUCED_COLOR_2);
-  const int side = std::max(whole.cols, whole.rows);
-  if (side == 0)
-    return failure(ErrorCode::Refused, "the verified picture could not be read for its thumbnail");
-  cv::Mat small = whole;
-  if (side > kThumbnailSide) {
-    const double factor = static_cast<double>(kThumbnailSide) / side;
-    cv::resize(whole, small,
-               {std::max(1, cvRound(whole.cols * factor)), std::max(1, cvRound(whole.rows * factor))}, 0, 0,
-               cv::INTER_AREA);
-  }
-  const auto jpeg = pipeline::encode_jpeg(small, {.jpeg_quality = 80, .longest_side = 0});
+  const auto whole = pipeline::decode_jpeg(picture.jpeg(), {}, pipeline::JpegOddities::Refuse);
+  if (!whole) return tl::unexpected(whole.error());
+  const auto jpeg = pipeline::encode_jpeg(*whole, {.jpeg_quality = 80, .longest_side = kThumbnailSide});
   if (!jpeg) return tl::unexpected(jpeg.error());
   return write_durably(thumbnail_file(workspace, picture.sha256()), *jpeg, IfPresent::Replace);
 }

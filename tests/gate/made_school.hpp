@@ -11,7 +11,6 @@
 #include <utility>
 #include <vector>
 
-#include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
 #include "consent/people.hpp"
@@ -21,6 +20,7 @@
 #include "gate/school/school.hpp"
 #include "pipeline/measure.hpp"
 #include "support/manual_clock.hpp"
+#include "support/pictures.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace schoolgate::test {
@@ -146,9 +146,7 @@ inline Bytes made_photo(int number) {
   random.fill(small, cv::RNG::UNIFORM, 0, 256);
   cv::Mat picture;
   cv::resize(small, picture, {360, 260}, 0, 0, cv::INTER_CUBIC);
-  Bytes jpeg;
-  cv::imencode(".jpg", picture, jpeg);
-  return jpeg;
+  return jpeg_of(picture);
 }
 
 class MadeSchool {

@@ -5,13 +5,13 @@
 #include <stdexcept>
 
 #include <gtest/gtest.h>
-#include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
 #include "consent/register/register.hpp"
 #include "gate/running/process.hpp"
 #include "gate/school/workspace.hpp"
 #include "gate/unknown_faces.hpp"
+#include "support/pictures.hpp"
 
 namespace schoolgate::test {
 namespace {
@@ -230,8 +230,7 @@ std::string picture(int width, int height) {
   random.fill(coarse, cv::RNG::UNIFORM, 0, 256);
   cv::Mat bgr;
   cv::resize(coarse, bgr, {width, height}, 0, 0, cv::INTER_CUBIC);
-  std::vector<std::uint8_t> jpeg;
-  cv::imencode(".jpg", bgr, jpeg, {cv::IMWRITE_JPEG_QUALITY, 90});
+  const Bytes jpeg = jpeg_of(bgr, 90);
   return {jpeg.begin(), jpeg.end()};
 }
 

@@ -9,7 +9,6 @@
 
 #include <libheif/heif.h>
 #include <opencv2/core.hpp>
-#include <opencv2/imgcodecs.hpp>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -110,9 +109,8 @@ void start_decoding() {
   cv::setNumThreads(1);  // photos are spread over children
   start_vips();
   heif_init(nullptr);
-  static_cast<void>(cv::haveImageWriter(".bmp"));  // OpenCV makes all of its codecs ready at once
-  ::tzset();                                       // pictures and their colour profiles have dates
-  std::jthread([] {}).join();                      // the first sets up signals, which is not to be done later
+  ::tzset();                   // pictures and their colour profiles have dates
+  std::jthread([] {}).join();  // the first sets up signals, which is not to be done later
 }
 
 GuardAnswer answer_by_decoding(const GuardRequest& request, ByteView file, int pixels) {

@@ -4,9 +4,9 @@
 #include <gmock/gmock.h>
 #include <httplib.h>
 #include <nlohmann/json.hpp>
-#include <opencv2/imgcodecs.hpp>
 
 #include "cli/program.hpp"
+#include "support/pictures.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace schoolgate::test {
@@ -76,8 +76,7 @@ TEST_F(ReviewPageProgram, APhotoInHandWhenItIsAskedToEndIsCarriedOnWithAtTheNext
     const int red = 60 + row / 30;
     picture.row(row) = cv::Scalar(90, 120, red);
   }
-  std::vector<std::uint8_t> jpeg;
-  cv::imencode(".jpg", picture, jpeg);
+  const Bytes jpeg = jpeg_of(picture);
   {
     Program program(in_workspace({"review", "serve", "--port", "0"}));
     const std::string address = address_in(program.read_until("\n"));

@@ -1,8 +1,8 @@
 // How exposed people may be, as it is asked for by command.
 #include <gmock/gmock.h>
-#include <opencv2/imgcodecs.hpp>
 
 #include "cli/program.hpp"
+#include "support/pictures.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace schoolgate::test {
@@ -23,7 +23,7 @@ class ExposureByCommand : public testing::Test {
   }
   TemporaryFolder folder_;
   std::string workspace_ = (folder_.path() / "school").string();
-  std::string photo_ = (folder_.path() / "photo.png").string();
+  std::string photo_ = (folder_.path() / "photo.jpg").string();
   std::string out_ = (folder_.path() / "out").string();
 };
 
@@ -42,7 +42,7 @@ TEST_F(ExposureByCommand, InitMakesPublicPlatformsCarefulWhenToldSo) {
 
 TEST_F(ExposureByCommand, RedactTakesSizeStyleAndExposureFromItsOptions) {
   ASSERT_EQ(run_program({"init", workspace_}).code, 0);
-  cv::imwrite(photo_, cv::Mat(480, 640, CV_8UC3, cv::Scalar(200, 180, 160)));
+  ASSERT_TRUE(write_durably(photo_, jpeg_of(cv::Mat(480, 640, CV_8UC3, cv::Scalar(200, 180, 160)))));
   for (const auto& [option, value] : {std::pair<std::string, std::string>{"--exposure", "carefull"},
                                       {"--style", "smudge"},
                                       {"--longest-side", "12"}}) {
@@ -50,7 +50,7 @@ TEST_F(ExposureByCommand, RedactTakesSizeStyleAndExposureFromItsOptions) {
     EXPECT_EQ(refused.code, 2) << option;
     EXPECT_THAT(refused.output, HasSubstr(option + " is "));
   }
-  const auto size = [&] { return cv::imread(out_ + "/photo.jpg").size(); };
+  const auto size = [&] { return picture_in(out_ + "/photo.jpg").size(); };
   ASSERT_EQ(redact("--exposure", "careful").code, 0);
   EXPECT_EQ(size(), cv::Size(640, 480)) << "the photo's own size unless told";
   ASSERT_EQ(redact("--longest-side", "320").code, 0);

@@ -32,12 +32,10 @@ pipeline::Findings a_row(const pipeline::Photo&) {
 }
 
 schoolgate::Bytes large_photo() {
-  const cv::Mat small = cv::imdecode(test::made_photo(1), cv::IMREAD_COLOR);
+  const cv::Mat small = test::picture_of(test::made_photo(1));
   cv::Mat large;
   cv::resize(small, large, {1800, 1300}, 0, 0, cv::INTER_CUBIC);
-  schoolgate::Bytes jpeg;
-  cv::imencode(".jpg", large, jpeg);
-  return jpeg;
+  return test::jpeg_of(large);
 }
 
 class CropTest : public testing::Test {
@@ -86,7 +84,7 @@ TEST_F(CropTest, OnePlatformIsCroppedAndTheOthersAreNot) {
   EXPECT_EQ(rendition("facebook").size, part.size());
   const auto jpeg = gate::rendition_jpeg(school_->darkroom(), photo_, rendition("facebook").sha256);
   ASSERT_TRUE(jpeg);
-  EXPECT_EQ(cv::imdecode(*jpeg, cv::IMREAD_COLOR).size(), part.size());
+  EXPECT_EQ(test::picture_of(*jpeg).size(), part.size());
   EXPECT_TRUE(rendition("website").part.empty());
   EXPECT_EQ(rendition("website").size, cv::Size(1800, 1300));
 }

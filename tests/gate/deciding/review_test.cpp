@@ -121,10 +121,10 @@ TEST_F(ReviewTest, RedactingAFaceMakesANewPictureThatHidesIt) {
   const auto after = view(photo).renditions;
   EXPECT_NE(before[0].sha256, after[0].sha256);
   EXPECT_FALSE(fs::exists(gate::hold_file(school_->workspace(), before[0].sha256)));
-  const auto original = cv::imdecode(test::made_photo(1), cv::IMREAD_COLOR);
+  const auto original = test::picture_of(test::made_photo(1));
   const auto jpeg = gate::rendition_jpeg(school_->darkroom(), photo, after[0].sha256);
   ASSERT_TRUE(jpeg);
-  const auto rendition = cv::imdecode(*jpeg, cv::IMREAD_COLOR);
+  const auto rendition = test::picture_of(*jpeg);
   const cv::Rect hidden(test::kLeftFace);
   EXPECT_GT(cv::norm(original(hidden), rendition(hidden), cv::NORM_L1) / (hidden.area() * 3), 20);
   const cv::Rect kept(20, 200, 300, 50);  // beyond every margin and soft edge
@@ -446,8 +446,8 @@ TEST_F(ReviewTest, PicturesForThePageComeFromRenditionsAlone) {
   const auto shown = view(photo);
   const auto thumbnail = gate::thumbnail_jpeg(school_->darkroom(), photo);
   ASSERT_TRUE(thumbnail);
-  const auto small = cv::imdecode(*thumbnail, cv::IMREAD_COLOR);
-  EXPECT_EQ(std::max(small.cols, small.rows), 180);
+  const auto small = test::picture_of(*thumbnail);
+  EXPECT_EQ(std::max(small.cols, small.rows), 320);
   EXPECT_FALSE(gate::rendition_jpeg(school_->darkroom(), photo, schoolgate::sha256("another")));
   // A picture that was exchanged on the disk is not shown.
   const auto path = gate::hold_file(school_->workspace(), shown.renditions[0].sha256);
@@ -460,7 +460,7 @@ TEST_F(ReviewTest, TheOriginalIsShownWithoutItsMetadata) {
   const auto original = gate::original_jpeg(school_->darkroom(), photo, 200, "tess via page");
   ASSERT_TRUE(original);
   EXPECT_TRUE(schoolgate::pipeline::check_segments(*original));
-  EXPECT_EQ(cv::imdecode(*original, cv::IMREAD_COLOR).cols, 200);
+  EXPECT_EQ(test::picture_of(*original).cols, 200);
 }
 
 TEST_F(ReviewTest, CommentsAreKeptWithTheirAuthors) {

@@ -28,11 +28,8 @@ constexpr const char* kFacebookIsCareful = "[exposure]\ncareful = facebook\n";
 // 2000 x 1444 pixels, in which P001's face is so high.
 Bytes large_photo() {
   cv::Mat picture;
-  cv::resize(cv::imdecode(test::made_photo(1), cv::IMREAD_COLOR), picture, {2000, 1444}, 0, 0,
-             cv::INTER_CUBIC);
-  Bytes jpeg;
-  cv::imencode(".jpg", picture, jpeg);
-  return jpeg;
+  cv::resize(test::picture_of(test::made_photo(1)), picture, {2000, 1444}, 0, 0, cv::INTER_CUBIC);
+  return test::jpeg_of(picture);
 }
 
 class ExposureTest : public testing::Test {

@@ -50,8 +50,8 @@ class SubjectAccessTest : public testing::Test {
   // How much the part of the given-out picture differs from the original's.
   double change_of(PhotoId photo, const cv::Rect2f& box) {
     const auto original = school_->vault().load(school_.record(photo).sha256);
-    const cv::Mat before = cv::imdecode(*original, cv::IMREAD_COLOR);
-    const cv::Mat after = cv::imread((out() / "pictures" / fmt::format("photo-{}.jpg", photo)).string());
+    const cv::Mat before = test::picture_of(*original);
+    const cv::Mat after = test::picture_in(out() / "pictures" / fmt::format("photo-{}.jpg", photo));
     return cv::norm(at(before, box), at(after, box), cv::NORM_L1) / (3.0 * box.area());
   }
   test::MadeSchool school_;

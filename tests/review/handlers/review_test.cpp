@@ -3,11 +3,11 @@
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
-#include <opencv2/imgcodecs.hpp>
 
 #include "gate/leaving/release.hpp"
 #include "review/review_school.hpp"
 #include "review/zip_reader.hpp"
+#include "support/pictures.hpp"
 
 namespace schoolgate::review {
 namespace {
@@ -493,7 +493,7 @@ TEST_F(ReviewTest, OriginalsAreForTheReviewersEyesAndNeverKept) {
   EXPECT_EQ(original.header("Cache-Control"), "no-store");
   EXPECT_EQ(original.headers.count("ETag"), 0U);
   const std::vector<std::uint8_t> bytes(original.body.begin(), original.body.end());
-  EXPECT_EQ(cv::imdecode(bytes, cv::IMREAD_COLOR).cols, 320 + 2 * photos_);
+  EXPECT_EQ(test::picture_of(bytes).cols, 320 + 2 * photos_);
   EXPECT_EQ(client_->get(path(id, "/original?side=63")).status, 400);
   EXPECT_EQ(client_->get(path(id, "/original?side=9000")).status, 400);
   EXPECT_EQ(office_->get(path(id, "/original")).status, 403);
