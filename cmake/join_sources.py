@@ -17,8 +17,9 @@ MOST_LINES = 2000
 
 OWN = re.compile(r"^namespace \{\n(.*?)^\}  // namespace\n", re.MULTILINE | re.DOTALL)
 TYPE = re.compile(r"(?:struct|class|enum(?: class)?)\s+(\w+)|using (\w+) =")
-# What may be said twice: names taken over from a namespace, and the tests of different suites.
-HARMLESS = re.compile(r"using [\w:]+;|using namespace|namespace \w+ =|template <|TEST(?:_[FP])?\(")
+# What may be said twice: names taken over from a namespace, the tests of different suites, and no names at all.
+HARMLESS = re.compile(
+    r"using [\w:]+;|using namespace|namespace \w+ =|template <|(?:INSTANTIATE_)?TEST(?:_[FP]|_SUITE_P)?\(|static_assert\(|decltype\(")
 CONSTANT = re.compile(r"(?:constexpr|const|inline|static|thread_local)\b[^=({]*?(\w+)\s*[=({\[;]")
 FUNCTION = re.compile(r"(\w+)\(")
 MACRO = re.compile(r"^#\s*define\s+(\w+)", re.MULTILINE)
@@ -71,21 +72,22 @@ class Headers:
 
 def units(texts, headers):
     """The number of each text's unit."""
-    made, numbers = [], []
-    for text in texts:
-        own, lines = own_names(text), text.count("\n")
-        said = said_names(text) | headers.names(text)
+    own = [own_names(text) for text in texts]
+    said = [said_names(text) | headers.names(text) for text in texts]
+    lines = [text.count("\n") for text in texts]
+    everyone = range(len(texts))
+    foes = [{b for b in everyone if a != b and not (own[a].isdisjoint(said[b]) and own[b].isdisjoint(said[a]))}
+            for a in everyone]
+    made, numbers = [], [0] * len(texts)
+    for each in sorted(everyone, key=lambda a: -len(foes[a])):  # those that few can stand beside find their place first
         for number, unit in enumerate(made):
-            fits = unit["own"].isdisjoint(said) and unit["said"].isdisjoint(own)
-            if fits and unit["lines"] + lines <= MOST_LINES:
+            if foes[each].isdisjoint(unit) and sum(lines[a] for a in unit) + lines[each] <= MOST_LINES:
                 break
         else:
-            number, unit = len(made), {"lines": 0, "own": set(), "said": set()}
-            made.append(unit)
-        unit["lines"] += lines
-        unit["own"] |= own
-        unit["said"] |= said
-        numbers.append(number)
+            number = len(made)
+            made.append([])
+        made[number].append(each)
+        numbers[each] = number
     return numbers
 
 

@@ -71,6 +71,8 @@ class Tidy:
         """The house's own sources in a unit, none for what the build generates."""
         if not unit.is_relative_to(self.build):
             return (unit,) if unit.is_relative_to(self.source) else ()
+        if "Unity" not in unit.parts:  # as CMake calls a unit of joined sources
+            return ()
         names = INCLUDE.findall(unit.read_text(encoding="utf-8"))
         return tuple(sorted(path for name in names if (path := Path(name)).suffix == ".cpp" and path.is_absolute()))
 

@@ -8,7 +8,7 @@
 namespace schoolgate::cli {
 namespace {
 
-std::string name_of(gate::Photos& photos, gate::PhotoId photo) {
+std::string title_of(gate::Photos& photos, gate::PhotoId photo) {
   const auto record = photos.find(photo);
   return record ? fmt::format("photo {} ({})", photo, record->source_name) : fmt::format("photo {}", photo);
 }
@@ -17,7 +17,7 @@ void print_attention(gate::Photos& photos, const gate::BatchSummary& summary, Te
   for (const auto& outcome : summary.photos) {
     if (outcome.state == gate::PhotoState::Quarantined || outcome.state == gate::PhotoState::Blocked) {
       terminal.error({ErrorCode::Refused,
-                      fmt::format("{} is {}", name_of(photos, outcome.photo), word(outcome.state)),
+                      fmt::format("{} is {}", title_of(photos, outcome.photo), word(outcome.state)),
                       outcome.reason});
     }
   }

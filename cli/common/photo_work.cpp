@@ -15,10 +15,10 @@
 namespace schoolgate::cli {
 namespace {
 
-using Work = std::function<Result<nlohmann::json>(const std::filesystem::path&, const Analysed&)>;
+using PhotoWork = std::function<Result<nlohmann::json>(const std::filesystem::path&, const Analysed&)>;
 
-Result<nlohmann::json> analyse(const PhotoTools& tools, gate::Workbench& workbench,
-                               const std::filesystem::path& path, const Work& work) {
+Result<nlohmann::json> work_on(const PhotoTools& tools, gate::Workbench& workbench,
+                               const std::filesystem::path& path, const PhotoWork& work) {
   try {
     const auto start = std::chrono::steady_clock::now();
     const auto bytes = read_file(path, tools.settings.most_megabytes * 1024 * 1024);
@@ -73,7 +73,7 @@ PhotoTools tools_without_workspace(const Invocation& invocation, const consent::
 
 void for_each_photo(
     const PhotoTools& tools, const std::vector<std::filesystem::path>& paths, const Invocation& invocation,
-    const Work& work,
+    const PhotoWork& work,
     const std::function<void(const std::filesystem::path&, const Result<nlohmann::json>&)>& tell) {
   // Without them far less is found: also who asks for JSON or for quiet must know.
   for (const auto& lack : tools.models->missing) {
@@ -98,7 +98,7 @@ void for_each_photo(
         if (next == paths.size() || invocation.stop.stop_requested()) return;
         mine = next++;
       }
-      auto result = analyse(tools, workbench, paths[mine], work);
+      auto result = work_on(tools, workbench, paths[mine], work);
       const std::scoped_lock lock(mutex);
       results[mine] = std::move(result);
       ready.notify_one();

@@ -7,14 +7,14 @@ namespace {
 using pipeline::CalibrationReport;
 using pipeline::CurvePoint;
 
-nlohmann::json to_json(const CurvePoint& point) {
+nlohmann::json calibration_json(const CurvePoint& point) {
   nlohmann::json json{
       {"similarity", point.similarity}, {"strangers", point.strangers}, {"schoolmates", point.schoolmates}};
   if (point.missed) json["missed"] = *point.missed;
   return json;
 }
 
-nlohmann::json to_json(const CalibrationReport& report) {
+nlohmann::json calibration_json(const CalibrationReport& report) {
   nlohmann::json json{{"people", report.people},
                       {"portraits", report.portraits},
                       {"target", report.target_fpir},
@@ -23,11 +23,11 @@ nlohmann::json to_json(const CalibrationReport& report) {
                       {"certain_prominence", report.thresholds.certain_prominence},
                       {"plausible_prominence", report.thresholds.plausible_prominence},
                       {"explanation", report.thresholds.explanation},
-                      {"expected", to_json(report.expected)},
+                      {"expected", calibration_json(report.expected)},
                       {"curve", nlohmann::json::array()},
                       {"look_alikes", nlohmann::json::array()},
                       {"weak", nlohmann::json::array()}};
-  for (const auto& point : report.curve) json["curve"].push_back(to_json(point));
+  for (const auto& point : report.curve) json["curve"].push_back(calibration_json(point));
   for (const auto& pair : report.look_alikes) {
     json["look_alikes"].push_back({{"people", {pair.first, pair.second}}, {"similarity", pair.similarity}});
   }
@@ -45,7 +45,7 @@ std::string row(const CurvePoint& point) {
                      point.missed ? fmt::format("{:.1f} %", 100 * *point.missed) : "unknown");
 }
 
-void print(Terminal& terminal, const CalibrationReport& report) {
+void print_calibration(Terminal& terminal, const CalibrationReport& report) {
   terminal.result(fmt::format("{} enrolled with {}.", counted(report.people, "person", "people"),
                               counted(report.portraits, "portrait")));
   terminal.result(
@@ -78,9 +78,9 @@ ExitCode run_calibrate(Invocation& invocation) {
   }
   const auto& report = knowledge->gallery.calibration();
   if (invocation.json) {
-    invocation.terminal.result(to_line(to_json(report)));
+    invocation.terminal.result(to_line(calibration_json(report)));
   } else {
-    print(invocation.terminal, report);
+    print_calibration(invocation.terminal, report);
   }
   return ExitCode::Done;
 }

@@ -10,7 +10,7 @@ void enrol_options(po::options_description_easy_init add) {
   add("accept-poor", "take poor portraits all the same; never people without consent");
 }
 
-nlohmann::json to_json(const gate::EnrolSummary& summary) {
+nlohmann::json enrolment_json(const gate::EnrolSummary& summary) {
   nlohmann::json json{{"people", summary.people}, {"templates", summary.templates}};
   json["refused"] = nlohmann::json::array();
   for (const auto& refused : summary.refused) {
@@ -32,7 +32,7 @@ ExitCode run_enrol(Invocation& invocation) {
       {.who = acting(*school, review::Deed::Enrol), .accept_poor = invocation.has("accept-poor")}));
   Terminal& terminal = invocation.terminal;
   if (invocation.json) {
-    terminal.result(to_line(to_json(summary)));
+    terminal.result(to_line(enrolment_json(summary)));
   } else {
     terminal.result(fmt::format("{} enrolled from {}", counted(summary.people, "person", "people"),
                                 counted(summary.templates, "new portrait")));

@@ -33,7 +33,7 @@ std::function<std::string(const std::string&)> roles_of(gate::School& school) {
   };
 }
 
-ExitCode run(Invocation& invocation) {
+ExitCode export_person(Invocation& invocation) {
   const auto school = open_school(invocation);
   const std::string& person = invocation.arguments[0];
   Terminal& terminal = invocation.terminal;
@@ -81,6 +81,6 @@ const Command kPersonExport{
         },
     .least_arguments = 1,
     .most_arguments = 1,
-    .run = run};
+    .run = export_person};
 
 }  // namespace schoolgate::cli

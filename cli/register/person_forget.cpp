@@ -8,7 +8,7 @@ namespace schoolgate::cli {
 namespace {
 
 // What would be done, before it is said that it shall.
-void ask(gate::School& school, const std::string& person) {
+void ask_first(gate::School& school, const std::string& person) {
   const auto sightings = gate::where_is(*school.database(), school.clock().now(), person);
   if (sightings.empty() && school.people().view().find(person) == nullptr) throw nobody_with(person);
   std::size_t out = 0;
@@ -38,7 +38,7 @@ void tell(const Invocation& invocation, const std::string& person, const gate::F
     terminal.say("Their name stands in entry {} of the ledger, which cannot be changed.", number);
 }
 
-ExitCode run(Invocation& invocation) {
+ExitCode forget_person(Invocation& invocation) {
   const auto school = open_school(invocation);
   const std::string& person = invocation.arguments[0];
   const std::string who = acting(*school, review::Deed::KeepRegister);
@@ -47,7 +47,7 @@ ExitCode run(Invocation& invocation) {
     invocation.terminal.say("{}: may be taken in again by an import", person);
     return ExitCode::Done;
   }
-  if (!invocation.has("yes")) ask(*school, person);
+  if (!invocation.has("yes")) ask_first(*school, person);
   const auto done = or_fail(gate::forget(*school, person, who));
   tell(invocation, person, done);
   if (!invocation.json) {
@@ -75,6 +75,6 @@ const Command kPersonForget{
         },
     .least_arguments = 1,
     .most_arguments = 1,
-    .run = run};
+    .run = forget_person};
 
 }  // namespace schoolgate::cli

@@ -21,7 +21,7 @@ ExitCode note(Invocation& invocation) {
   return ExitCode::Done;
 }
 
-ExitCode list(Invocation& invocation) {
+ExitCode list_requests(Invocation& invocation) {
   const auto school = open_school(invocation);
   const Day today = school->clock().today();
   const auto open = gate::open_requests(*school->database());
@@ -63,6 +63,6 @@ const Command kPersonRequest{
 const Command kPersonRequests{.name = "person requests",
                               .summary = "requests about data that wait, the first due first",
                               .manual = "One line for each: who, what, asked for when, due when.",
-                              .run = list};
+                              .run = list_requests};
 
 }  // namespace schoolgate::cli

@@ -15,7 +15,7 @@ std::vector<std::string> ways(const gate::Sighting& one) {
   return words;
 }
 
-nlohmann::json to_json(const gate::Sighting& one) {
+nlohmann::json place_json(const gate::Sighting& one) {
   nlohmann::json json{{"photo", one.photo.id},
                       {"event", title(one.photo.event)},
                       {"state", word(one.photo.state)},
@@ -60,7 +60,7 @@ ExitCode where(Invocation& invocation) {
   const auto sightings = gate::where_is(*school->database(), now, id);
   if (sightings.empty() && school->people().view().find(id) == nullptr) throw nobody_with(id);
   for (const auto& one : sightings) {
-    invocation.terminal.result(invocation.json ? to_line(to_json(one)) : printable(to_words(one, now)));
+    invocation.terminal.result(invocation.json ? to_line(place_json(one)) : printable(to_words(one, now)));
   }
   if (!invocation.json) invocation.terminal.say("{}: in {}", id, counted(sightings.size(), "photo"));
   return ExitCode::Done;

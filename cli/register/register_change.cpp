@@ -61,7 +61,7 @@ void take_objection(consent::BiometricConsent& consent, const std::string& word)
   }
 }
 
-void set_biometric(gate::School& school, const std::string& person, const Invocation& invocation,
+void note_biometric(gate::School& school, const std::string& person, const Invocation& invocation,
                    const consent::Author& author) {
   const auto view = school.people().view();
   const consent::Person* known = view.find(person);
@@ -109,13 +109,13 @@ ExitCode set(Invocation& invocation) {
                                                 invocation.optional("never-publish"), author));
   }
   if (invocation.has("answer")) set_answer(*school, person, invocation, author);
-  if (biometric) set_biometric(*school, person, invocation, author);
+  if (biometric) note_biometric(*school, person, invocation, author);
   invocation.terminal.say("{}: done, register version {}", person, school->people().version());
   recheck_and_tell(*school, invocation, person);
   return ExitCode::Done;
 }
 
-ExitCode withdraw(Invocation& invocation) {
+ExitCode withdraw_person(Invocation& invocation) {
   const auto school = open_school(invocation);
   const std::string& person = invocation.arguments[0];
   // A parent who takes a yes back means all of it, unless they say otherwise.
@@ -163,6 +163,6 @@ const Command kRegisterWithdraw{
         },
     .least_arguments = 1,
     .most_arguments = 1,
-    .run = withdraw};
+    .run = withdraw_person};
 
 }  // namespace schoolgate::cli

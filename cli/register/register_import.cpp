@@ -182,7 +182,7 @@ consent::ImportOptions import_options(const Invocation& invocation, gate::School
 }
 
 // Nothing was taken yet: a file with questions is refused until they are answered.
-ExitCode ask(const Invocation& invocation, const std::string& path, const consent::ImportPlan& plan) {
+ExitCode ask_about(const Invocation& invocation, const std::string& path, const consent::ImportPlan& plan) {
   if (invocation.json) {
     nlohmann::json json{{"people", 0}, {"questions", nlohmann::json::array()}};
     for (const auto& question : plan.questions)
@@ -215,7 +215,7 @@ ExitCode run_register_import(Invocation& invocation) {
     error.message = path.string() + ": " + error.message;
     throw Failed(std::move(error));
   }
-  if (!plan->questions.empty()) return ask(invocation, path.string(), *plan);
+  if (!plan->questions.empty()) return ask_about(invocation, path.string(), *plan);
   if (!invocation.has("dry-run")) {
     const std::string author = acting(*school, review::Deed::KeepRegister);
     or_fail(school->people().put_people(plan->people,

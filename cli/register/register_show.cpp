@@ -6,7 +6,7 @@
 namespace schoolgate::cli {
 namespace {
 
-nlohmann::json to_json(const consent::Person& person, const consent::RegisterView& view, Day today) {
+nlohmann::json person_json(const consent::Person& person, const consent::RegisterView& view, Day today) {
   nlohmann::json json{{"person", person.id},
                       {"kind", word(person.kind)},
                       {"first_name", person.first_name},
@@ -27,13 +27,13 @@ nlohmann::json to_json(const consent::Person& person, const consent::RegisterVie
   return json;
 }
 
-ExitCode list(Invocation& invocation) {
+ExitCode list_people(Invocation& invocation) {
   const auto school = open_school(invocation);
   const auto view = school->people().view();
   const Day today = school->today();
   for (const auto& person : view.people()) {
     if (invocation.json) {
-      invocation.terminal.result(to_line(to_json(person, view, today)));
+      invocation.terminal.result(to_line(person_json(person, view, today)));
       continue;
     }
     const auto granted =
@@ -63,7 +63,7 @@ ExitCode show(Invocation& invocation) {
   const auto history = school->people().history(person->id);
   Terminal& terminal = invocation.terminal;
   if (invocation.json) {
-    nlohmann::json json = to_json(*person, view, today);
+    nlohmann::json json = person_json(*person, view, today);
     for (const auto& change : history) {
       json["history"].push_back({{"version", change.version},
                                  {"when", to_iso(change.when)},
@@ -97,7 +97,7 @@ const Command kRegisterList{
     .name = "register list",
     .summary = "everybody in the register",
     .manual = "One line for each person: id, name, class, and how many answers are a yes today.",
-    .run = list};
+    .run = list_people};
 
 const Command kRegisterShow{
     .name = "register show",

@@ -40,7 +40,7 @@ std::size_t count_of(const Invocation& invocation) {
   return count;
 }
 
-nlohmann::json to_json(const gate::Suggestion& suggestion, const gate::Event& event,
+nlohmann::json pick_json(const gate::Suggestion& suggestion, const gate::Event& event,
                        const std::string& platform, bool picked) {
   nlohmann::json json{{"event", title(event)},
                       {"platform", platform},
@@ -94,7 +94,7 @@ ExitCode pick(Invocation& invocation) {
     or_fail(gate::keep_pick(*school->database(), school->clock(), event.id, platform, photos, who));
   }
   if (invocation.json) {
-    invocation.terminal.result(to_line(to_json(suggestion, event, platform, apply)));
+    invocation.terminal.result(to_line(pick_json(suggestion, event, platform, apply)));
   } else {
     print(invocation, suggestion, platform, apply);
   }

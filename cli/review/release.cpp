@@ -12,7 +12,7 @@ void release_options(po::options_description_easy_init add) {
   add("dry-run", "say what would be released; change nothing");
 }
 
-nlohmann::json to_json(const gate::ReleaseSummary& summary) {
+nlohmann::json release_json(const gate::ReleaseSummary& summary) {
   nlohmann::json json{{"files", nlohmann::json::array()}, {"returned", nlohmann::json::array()}};
   for (const auto& file : summary.files) {
     json["files"].push_back({{"photo", file.photo},
@@ -35,7 +35,7 @@ ExitCode run_release(Invocation& invocation) {
   const auto summary = or_fail(gate::release(school->darkroom(), options));
   Terminal& terminal = invocation.terminal;
   if (invocation.json) {
-    terminal.result(to_line(to_json(summary)));
+    terminal.result(to_line(release_json(summary)));
   } else {
     std::map<consent::PlatformId, std::size_t> by_platform;
     for (const auto& file : summary.files) ++by_platform[file.platform];

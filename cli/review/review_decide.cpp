@@ -59,7 +59,7 @@ bool approve_all(gate::School& school, const Invocation& invocation) {
   return outcome.left.empty();
 }
 
-ExitCode approve(Invocation& invocation) {
+ExitCode approve_photos(Invocation& invocation) {
   if (invocation.has("all") == !invocation.arguments.empty()) throw UsageError("name photos, or give --all");
   const auto school = open_school(invocation);
   if (invocation.has("all"))
@@ -151,7 +151,7 @@ const Command kReviewApprove{
         "unless --rest-redacted says that it stays redacted.",
     .options = approve_options,
     .most_arguments = kAnyNumber,
-    .run = approve};
+    .run = approve_photos};
 
 const Command kReviewReject{
     .name = "review reject",

@@ -20,7 +20,7 @@ void list_options(po::options_description_easy_init add) {
   add("not-picked", "held photos of picked events that were not picked, and nothing else");
 }
 
-nlohmann::json to_json(const gate::PhotoRecord& photo) {
+nlohmann::json photo_in_queue_json(const gate::PhotoRecord& photo) {
   return {{"photo", photo.id},
           {"event", title(photo.event)},
           {"file", photo.source_name},
@@ -37,7 +37,7 @@ nlohmann::json to_json(const gate::PhotoRecord& photo) {
           {"reason", photo.reason}};
 }
 
-void print(Terminal& terminal, const gate::PhotoRecord& photo) {
+void print_photo(Terminal& terminal, const gate::PhotoRecord& photo) {
   terminal.result(printable(fmt::format(
       "{:>6}  {:<11} {:<10} {:<26} {} of {} faces shown, {} of {} names shown{}{}", photo.id,
       word(photo.state), word(photo.workload.attention), photo.source_name, photo.workload.faces_shown,
@@ -46,7 +46,7 @@ void print(Terminal& terminal, const gate::PhotoRecord& photo) {
       photo.reason.empty() ? std::string() : "; " + photo.reason)));
 }
 
-ExitCode list(Invocation& invocation) {
+ExitCode list_queue(Invocation& invocation) {
   const auto school = open_school(invocation);
   gate::QueueFilter filter;
   filter.limit = kPage;
@@ -64,9 +64,9 @@ ExitCode list(Invocation& invocation) {
     left_out = page.left_out;
     for (const auto& photo : page.photos) {
       if (invocation.json) {
-        invocation.terminal.result(to_line(to_json(photo)));
+        invocation.terminal.result(to_line(photo_in_queue_json(photo)));
       } else {
-        print(invocation.terminal, photo);
+        print_photo(invocation.terminal, photo);
       }
     }
     if (page.photos.size() < filter.limit) break;
@@ -143,13 +143,13 @@ ExitCode show(Invocation& invocation) {
   const auto view = or_fail(gate::show_photo(school->darkroom(), photo_id(invocation.arguments[0])));
   Terminal& terminal = invocation.terminal;
   if (invocation.json) {
-    nlohmann::json json = to_json(view.photo);
+    nlohmann::json json = photo_in_queue_json(view.photo);
     json["findings"] = gate::findings_to_json(view.findings, &view.decision, &view.rulings);
     json["register_changed"] = view.register_changed;
     terminal.result(to_line(json));
     return ExitCode::Done;
   }
-  print(terminal, view.photo);
+  print_photo(terminal, view.photo);
   if (!view.findings.metadata.empty()) {
     terminal.result(fmt::format("  the original held: {}", fmt::join(view.findings.metadata, ", ")));
   }
@@ -179,7 +179,7 @@ const Command kReviewList{
         "One line for each photo: number, state, what it asks of a person, file, and how much is shown.\n"
         "Of an event that was picked, held photos that were not picked are left out ('pick').",
     .options = list_options,
-    .run = list};
+    .run = list_queue};
 
 const Command kReviewShow{
     .name = "review show",

@@ -6,7 +6,7 @@
 namespace schoolgate::cli {
 namespace {
 
-ExitCode run(Invocation& invocation) {
+ExitCode shred_photo(Invocation& invocation) {
   std::vector<gate::PhotoId> photos;
   for (const auto& text : invocation.arguments) photos.push_back(photo_id(text));
   const auto school = open_school(invocation);
@@ -48,6 +48,6 @@ const Command kShred{
     .options = [](po::options_description_easy_init add) { add("yes", "do it; it cannot be undone"); },
     .least_arguments = 1,
     .most_arguments = kAnyNumber,
-    .run = run};
+    .run = shred_photo};
 
 }  // namespace schoolgate::cli

@@ -58,7 +58,7 @@ Result<std::string> read_line(int input, const std::stop_token& stop) {
   return line;
 }
 
-Result<std::string> ask(Terminal& terminal, int input, const char* question, const std::stop_token& stop) {
+Result<std::string> ask_for(Terminal& terminal, int input, const char* question, const std::stop_token& stop) {
   terminal.ask(question);
   auto line = read_line(input, stop);
   terminal.end_question();
@@ -74,9 +74,9 @@ Result<std::string> read_new_password(Terminal& terminal, int input, const std::
     return failure(ErrorCode::Unavailable, "the terminal would show the password",
                    "pass it as the first line of standard input");
   }
-  auto password = ask(terminal, input, "Password: ", stop);
+  auto password = ask_for(terminal, input, "Password: ", stop);
   if (!password) return password;
-  auto again = ask(terminal, input, "The same again: ", stop);
+  auto again = ask_for(terminal, input, "The same again: ", stop);
   if (!again) return again;
   if (*again != *password) return failure(ErrorCode::InvalidInput, "the two passwords differ", "try again");
   return password;

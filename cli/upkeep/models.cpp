@@ -25,7 +25,7 @@ std::vector<std::string> ways(const models::ManifestEntry& entry) {
   return found;
 }
 
-void print(const models::ModelStatus& status, const Invocation& invocation) {
+void print_model(const models::ModelStatus& status, const Invocation& invocation) {
   const models::ManifestEntry& entry = status.entry;
   const bool sound = status.presence == models::Presence::Sound;
   if (invocation.json) {
@@ -44,9 +44,9 @@ void print(const models::ModelStatus& status, const Invocation& invocation) {
 }
 
 // Lists every model; true when all of them were found and are sound.
-bool list_models(const Invocation& invocation) {
+bool tell_models(const Invocation& invocation) {
   const auto statuses = store_of(invocation).verify_all(models::manifest());
-  for (const auto& status : statuses) print(status, invocation);
+  for (const auto& status : statuses) print_model(status, invocation);
   if (!invocation.json) {
     invocation.terminal.result(fmt::format("In use: {}.", models::in_use(statuses).words));
     const auto engines = models::engines();
@@ -58,13 +58,13 @@ bool list_models(const Invocation& invocation) {
   });
 }
 
-ExitCode list(Invocation& invocation) {
-  list_models(invocation);
+ExitCode list_models(Invocation& invocation) {
+  static_cast<void>(tell_models(invocation));
   return ExitCode::Done;
 }
 
-ExitCode verify(Invocation& invocation) {
-  return list_models(invocation) ? ExitCode::Done : ExitCode::NeedsAttention;
+ExitCode verify_models(Invocation& invocation) {
+  return tell_models(invocation) ? ExitCode::Done : ExitCode::NeedsAttention;
 }
 
 void fetch_options(po::options_description_easy_init add) {
@@ -94,7 +94,7 @@ models::FetchOptions options_of(const Invocation& invocation) {
 }
 
 // Says what became of one model; false when something is wrong that a person could mend.
-bool tell(const models::FetchOutcome& outcome, const Invocation& invocation) {
+bool tell_fetched(const models::FetchOutcome& outcome, const Invocation& invocation) {
   if (outcome.file) {
     const auto& [path, from, note] = *outcome.file;
     if (!note.empty()) invocation.terminal.say("{}: {}", outcome.model, note);
@@ -124,7 +124,7 @@ ExitCode fetch(Invocation& invocation) {
   bool all = true;
   for (const auto& outcome :
        models::fetch_missing(models::manifest(), models::ModelStore(search), folder, options_of(invocation)))
-    all = tell(outcome, invocation) && all;
+    all = tell_fetched(outcome, invocation) && all;
   return all ? ExitCode::Done : ExitCode::NeedsAttention;
 }
 
@@ -138,12 +138,12 @@ const Command kModelsList{
         "which of them are in use. Looks in $SCHOOLGATE_MODELS, models/ of the workspace, the installed "
         "data\n"
         "folder and, for a program in a build folder, build/models and ../shared/models beside the checkout.",
-    .run = list};
+    .run = list_models};
 
 const Command kModelsVerify{.name = "models verify",
                             .summary = "the same, and exit code 1 when one is missing or not the right file",
                             .manual = "Checks the size and SHA-256 of every model file.",
-                            .run = verify};
+                            .run = verify_models};
 
 const Command kModelsFetch{.name = "models fetch",
                            .summary = "download what is missing, each file checked by its SHA-256",

@@ -86,7 +86,7 @@ ExitCode add_user(Invocation& invocation) {
   return ExitCode::Done;
 }
 
-void print(const review::Account& account, const Invocation& invocation) {
+void print_user(const review::Account& account, const Invocation& invocation) {
   const std::string login = account.last_login ? to_iso(*account.last_login) : std::string();
   if (invocation.json) {
     invocation.terminal.result(
@@ -111,7 +111,7 @@ void print(const review::Account& account, const Invocation& invocation) {
 ExitCode list_users(Invocation& invocation) {
   const auto school = open_school(invocation);
   Accounts accounts(school->database(), school->clock());
-  for (const auto& account : accounts.list()) print(account, invocation);
+  for (const auto& account : accounts.list()) print_user(account, invocation);
   warn_of_few_admins(accounts, invocation.terminal);
   return ExitCode::Done;
 }
@@ -125,7 +125,7 @@ ExitCode remove_user(Invocation& invocation) {
   });
 }
 
-ExitCode set_password(Invocation& invocation) {
+ExitCode change_password(Invocation& invocation) {
   const std::string& user = invocation.arguments[0];
   return with_accounts(invocation, [&](Accounts& accounts, const std::string& by) {
     if (!accounts.find(user))
@@ -136,7 +136,7 @@ ExitCode set_password(Invocation& invocation) {
   });
 }
 
-ExitCode set_role(Invocation& invocation) {
+ExitCode change_role(Invocation& invocation) {
   const std::string& user = invocation.arguments[0];
   const review::Role role = role_of(invocation.arguments[1]);
   return with_accounts(invocation, [&](Accounts& accounts, const std::string& by) {
@@ -239,7 +239,7 @@ const Command kUserPassword{.name = "user password",
                                 "the password. Ends the user's sessions.",
                             .least_arguments = 1,
                             .most_arguments = 1,
-                            .run = set_password};
+                            .run = change_password};
 
 const Command kUserRole{
     .name = "user role",
@@ -248,6 +248,6 @@ const Command kUserRole{
     .manual = "ROLE is office, technician, head or admin. The last admin who can sign in stays one.",
     .least_arguments = 2,
     .most_arguments = 2,
-    .run = set_role};
+    .run = change_role};
 
 }  // namespace schoolgate::cli
