@@ -4,8 +4,8 @@ source by itself costs seven times as much, nearly all of it for the headers of 
 
     lint.py SOURCE_FOLDER BUILD_FOLDER
 
-A unit that was found clean is not read again until a source in it, a header of the house that it reaches, its compile
-command or the configuration changes: what was clean is remembered in BUILD_FOLDER/lint/clean.
+A unit whose sources were found clean, here or in another unit, is not read again until one of them, a header of the house
+that it reaches, its compile command or the configuration changes: what was clean is remembered in BUILD_FOLDER/lint/clean.
 """
 
 import concurrent.futures
@@ -19,6 +19,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+OUTPUT = re.compile(r" -o \S+ -c \S+")
 INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.MULTILINE)
 
 
@@ -84,14 +85,14 @@ class Tidy:
         return self.reached[path]
 
     def stamp(self, path, command):
-        """The file that exists when this state of the source was found clean."""
+        """The file that exists when this state of the source was found clean, with this compile command of any unit."""
         seen, waiting = set(), [path]
         while waiting:
             here = waiting.pop()
             if here not in seen:
                 seen.add(here)
                 waiting.extend(self.includes(here))
-        digest = hashlib.sha256(self.common + command.encode())
+        digest = hashlib.sha256(self.common + OUTPUT.sub("", command).encode())
         for each in sorted(seen):
             digest.update(str(each).encode() + each.read_bytes())
         return self.clean / digest.hexdigest()
@@ -108,10 +109,11 @@ class Tidy:
 
 def check_tidy(tidy):
     """True when every unit is clean. Says what is wrong as soon as it is known, each thing once."""
-    stamps = {path: tidy.stamp(path, command) for path, command in tidy.units().items()}
-    for old in set(tidy.clean.iterdir()) - set(stamps.values()):
+    stamps = {path: {tidy.stamp(source, command) for source in tidy.sources_of(path)}
+              for path, command in tidy.units().items()}
+    for old in set(tidy.clean.iterdir()).difference(*stamps.values()):
         old.unlink()
-    waiting = [path for path, stamp in stamps.items() if not stamp.exists()]
+    waiting = [path for path, own in stamps.items() if not all(stamp.exists() for stamp in own)]
     print(f"clang-tidy: {len(waiting)} of {len(stamps)} units to read", flush=True)
     wrong, told = [], set()
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -119,7 +121,8 @@ def check_tidy(tidy):
         for done in concurrent.futures.as_completed(running):
             path, words = running[done], done.result()
             if not words:
-                stamps[path].touch()
+                for stamp in stamps[path]:
+                    stamp.touch()
                 continue
             wrong.extend(source.relative_to(tidy.source) for source in tidy.sources_of(path))
             if words not in told:

@@ -62,7 +62,7 @@ void take_objection(consent::BiometricConsent& consent, const std::string& word)
 }
 
 void note_biometric(gate::School& school, const std::string& person, const Invocation& invocation,
-                   const consent::Author& author) {
+                    const consent::Author& author) {
   const auto view = school.people().view();
   const consent::Person* known = view.find(person);
   auto consent = known != nullptr ? known->biometric : consent::BiometricConsent{};

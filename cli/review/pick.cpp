@@ -41,7 +41,7 @@ std::size_t count_of(const Invocation& invocation) {
 }
 
 nlohmann::json pick_json(const gate::Suggestion& suggestion, const gate::Event& event,
-                       const std::string& platform, bool picked) {
+                         const std::string& platform, bool picked) {
   nlohmann::json json{{"event", title(event)},
                       {"platform", platform},
                       {"picked", picked},

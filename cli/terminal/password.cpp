@@ -58,7 +58,8 @@ Result<std::string> read_line(int input, const std::stop_token& stop) {
   return line;
 }
 
-Result<std::string> ask_for(Terminal& terminal, int input, const char* question, const std::stop_token& stop) {
+Result<std::string> ask_for(Terminal& terminal, int input, const char* question,
+                            const std::stop_token& stop) {
   terminal.ask(question);
   auto line = read_line(input, stop);
   terminal.end_question();

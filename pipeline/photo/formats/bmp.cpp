@@ -130,8 +130,8 @@ std::uint8_t sample(std::uint32_t pixel, std::uint32_t mask) {
   if (mask == 0) return 0;
   const int shift = std::countr_zero(mask);
   const std::uint64_t most = mask >> static_cast<unsigned>(shift);
-  return static_cast<std::uint8_t>((((pixel & mask) >> static_cast<unsigned>(shift)) * 255U + most / 2) /
-                                   most);
+  const std::uint64_t value = (pixel & mask) >> static_cast<unsigned>(shift);
+  return static_cast<std::uint8_t>((value * 255 + most / 2) / most);
 }
 
 // One row of `width` pixels that is not run-length coded.
