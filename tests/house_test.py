@@ -62,6 +62,7 @@ SUB_ROOMS = {
         "texts/reading": {"texts/finding", "findings"},
         "texts/names": {"texts/reading"},
         "texts/judging": {"texts/names", "texts/reading", "texts/finding", "findings"},
+        "texts/captions": {"texts/judging", "texts/names", "texts/reading"},
         "texts": {"texts/judging", "texts/names", "texts/reading", "texts/finding", "findings"},
         "redaction": {"findings"},
         "framing": {"redaction", "findings"},

@@ -1,0 +1,143 @@
+#include "pipeline/texts/captions/names_in.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+
+#include "pipeline/texts/captions/accounts_in.hpp"
+#include "pipeline/texts/captions/exact_names.hpp"
+#include "pipeline/texts/captions/prose_rules.hpp"
+#include "pipeline/texts/captions/whereabouts_rule.hpp"
+
+namespace schoolgate::pipeline {
+namespace {
+
+MentionKind kind_of_name(NameForm form) {
+  switch (form) {
+    case NameForm::Part:
+    case NameForm::First:
+      return MentionKind::FirstName;
+    case NameForm::Last:
+      return MentionKind::Surname;
+    case NameForm::WithInitial:
+    case NameForm::Full:
+      return MentionKind::FullName;
+  }
+  return MentionKind::FullName;
+}
+
+bool mentions_overlap(const Mention& a, const Mention& b) { return a.from < b.to && b.from < a.to; }
+
+// One line's words, and which of them are in a mention already.
+class NamesOfALine {
+ public:
+  NamesOfALine(const CaptionLine& line, const CaptionKnowledge& knowledge, const ExactNames& exact,
+               const std::vector<std::string>& classes)
+      : line_(line),
+        classes_(classes),
+        names_(exact.find(line.words)),
+        cues_(knowledge.cues.find(line.reading, plain_words(line))),
+        rules_(line, cues_, names_),
+        taken_(line.words.size()) {
+    for (const NameMatch& match : names_) {
+      if (rules_.is_name(match))
+        add(kind_of_name(match.form), match.first_word, match.end_word, match.owners);
+    }
+    add_misspelt(knowledge.names);
+    for (std::size_t i = 0; i < line_.words.size(); ++i) {
+      if (const std::size_t end = rules_.end_of_other_name(i, taken_); end > i)
+        add(MentionKind::OtherName, i, end, {});
+    }
+  }
+
+  [[nodiscard]] std::vector<Mention> found() && { return std::move(found_); }
+
+ private:
+  static std::vector<Word> plain_words(const CaptionLine& line) {
+    std::vector<Word> words;
+    for (const CaptionWord& one : line.words) words.push_back(one.word);
+    return words;
+  }
+
+  // What no dictionary holds and the matcher of read texts takes for a name: "Ameila Hughes".
+  void add_misspelt(const NameMatcher& names) {
+    constexpr std::size_t kFewestLetters = 5;
+    for (const NameMatch& match : names.match(line_.reading, plain_words(line_))) {
+      bool is_free = true;
+      std::size_t strange = 0;
+      std::size_t capitals = 0;
+      for (std::size_t i = match.first_word; i < match.end_word; ++i) {
+        const CaptionWord& word = line_.words[i];
+        is_free = is_free && !taken_[i] && !(word.begins && i > match.first_word);
+        if (word.strange && !word.proper) strange = std::max(strange, word.word.letters);
+        capitals += word.word.capital ? 1 : 0;
+      }
+      if (is_free && strange >= kFewestLetters && capitals == match.end_word - match.first_word)
+        add(kind_of_name(match.form), match.first_word, match.end_word, match.owners);
+    }
+  }
+
+  void add(MentionKind kind, std::size_t first, std::size_t end, std::vector<consent::PersonId> persons) {
+    if (const std::size_t of_class = rules_.end_of_class(end, classes_); of_class > end) {
+      end = of_class;
+      kind = MentionKind::NameWithClass;
+    }
+    for (std::size_t i = first; i < end; ++i) taken_[i] = true;
+    found_.push_back({kind, line_.words[first].from, line_.words[end - 1].to, std::move(persons)});
+  }
+
+  const CaptionLine& line_;
+  const std::vector<std::string>& classes_;
+  std::vector<NameMatch> names_;
+  std::vector<CueMatch> cues_;
+  ProseRules rules_;
+  std::vector<bool> taken_;
+  std::vector<Mention> found_;
+};
+
+// A handle or tag is one finding with the names in it.
+void put_accounts(std::vector<Mention> accounts, std::vector<Mention>& found) {
+  std::ranges::stable_sort(accounts, {}, [](const Mention& one) { return one.from; });
+  std::vector<Mention> apart;
+  for (Mention& one : accounts) {
+    if (!apart.empty() && mentions_overlap(apart.back(), one)) {
+      apart.back().to = std::max(apart.back().to, one.to);
+    } else {
+      apart.push_back(std::move(one));
+    }
+  }
+  for (Mention& account : apart) {
+    std::erase_if(found, [&](const Mention& name) {
+      if (!mentions_overlap(name, account)) return false;
+      account.persons.insert(account.persons.end(), name.persons.begin(), name.persons.end());
+      return true;
+    });
+    std::ranges::sort(account.persons);
+    account.persons.erase(std::unique(account.persons.begin(), account.persons.end()), account.persons.end());
+    found.push_back(std::move(account));
+  }
+}
+
+}  // namespace
+
+std::vector<Mention> names_in(std::string_view text, const CaptionKnowledge& knowledge) {
+  const ExactNames exact(knowledge.people);
+  std::vector<std::string> classes;
+  for (const consent::Person& person : knowledge.people.people()) {
+    if (std::string folded = fold(person.class_name); !folded.empty()) classes.push_back(std::move(folded));
+  }
+  std::ranges::sort(classes);
+  classes.erase(std::unique(classes.begin(), classes.end()), classes.end());
+  std::vector<Mention> all;
+  for (const CaptionLine& line : lines_of(text, knowledge.dictionary)) {
+    std::vector<Mention> found = NamesOfALine(line, knowledge, exact, classes).found();
+    put_accounts(accounts_in(line, text, exact, knowledge.dictionary), found);
+    auto where = whereabouts_in(line, found);
+    std::ranges::move(found, std::back_inserter(all));
+    std::ranges::move(where, std::back_inserter(all));
+  }
+  std::ranges::stable_sort(all, {}, [](const Mention& one) { return one.from; });
+  return all;
+}
+
+}  // namespace schoolgate::pipeline

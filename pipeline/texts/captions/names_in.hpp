@@ -1,0 +1,27 @@
+// A post's text, looked through for people.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "consent/register/register_view.hpp"
+#include "pipeline/texts/captions/mention.hpp"
+#include "pipeline/texts/judging/cue_finder.hpp"
+#include "pipeline/texts/names/name_matcher.hpp"
+#include "pipeline/texts/reading/dictionary.hpp"
+
+namespace schoolgate::pipeline {
+
+struct CaptionKnowledge {
+  const consent::RegisterView& people;
+  const NameMatcher& names;  // of the same people
+  const Dictionary& dictionary;
+  const CueFinder& cues;
+};
+
+// Everything in the text that names somebody or leads to them, in the order of the text, whoever consented;
+// but for "when and where" no two at one place. Needs UTF-8. A word that is a name too ("Rose", "May") counts
+// as one where it is written as one; without a dictionary always.
+[[nodiscard]] std::vector<Mention> names_in(std::string_view text, const CaptionKnowledge& knowledge);
+
+}  // namespace schoolgate::pipeline

@@ -1,0 +1,202 @@
+#include "pipeline/texts/captions/prose_rules.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "pipeline/texts/judging/word_lists.hpp"
+
+namespace schoolgate::pipeline {
+namespace {
+
+using namespace std::string_view_literals;
+
+// What ends the name of a place or house. Some are surnames too.
+constexpr std::array kPlaceTails{"park"sv,   "hill"sv,   "lane"sv,    "green"sv,   "field"sv,  "fields"sv,
+                                 "road"sv,   "street"sv, "banks"sv,   "avenue"sv,  "close"sv,  "house"sv,
+                                 "hall"sv,   "farm"sv,   "wood"sv,    "woods"sv,   "castle"sv, "church"sv,
+                                 "centre"sv, "museum"sv, "theatre"sv, "gardens"sv, "beach"sv,  "court"sv,
+                                 "well"sv,   "lake"sv,   "bridge"sv};
+// What somebody is called by before their name.
+constexpr std::array kRoles{
+    "author"sv,    "artist"sv,   "poet"sv,   "pc"sv,       "pcso"sv,      "sgt"sv,        "sergeant"sv,
+    "constable"sv, "officer"sv,  "coach"sv,  "nurse"sv,    "teacher"sv,   "head"sv,       "headteacher"sv,
+    "lady"sv,      "cook"sv,     "player"sv, "winner"sv,   "champion"sv,  "captain"sv,    "swimmer"sv,
+    "runner"sv,    "singer"sv,   "mum"sv,    "dad"sv,      "mummy"sv,     "daddy"sv,      "brother"sv,
+    "sister"sv,    "twin"sv,     "friend"sv, "grandma"sv,  "granny"sv,    "nan"sv,        "grandad"sv,
+    "grandpa"sv,   "uncle"sv,    "auntie"sv, "aunt"sv,     "cousin"sv,    "called"sv,     "named"sv,
+    "meet"sv,      "reverend"sv, "father"sv, "governor"sv, "caretaker"sv, "councillor"sv, "cllr"sv,
+    "boy"sv,       "girl"sv,     "pupil"sv,  "student"sv};
+// What people do, at the beginning of a sentence about somebody.
+constexpr std::array kDeeds{
+    "won"sv,   "made"sv,  "read"sv,   "wrote"sv, "showed"sv, "told"sv,  "ran"sv,     "swam"sv,   "came"sv,
+    "got"sv,   "has"sv,   "had"sv,    "was"sv,   "is"sv,     "said"sv,  "says"sv,    "loves"sv,  "took"sv,
+    "gave"sv,  "found"sv, "built"sv,  "drew"sv,  "sang"sv,   "wants"sv, "likes"sv,   "enjoys"sv, "led"sv,
+    "leads"sv, "plays"sv, "thinks"sv, "did"sv,   "does"sv,   "went"sv,  "brought"sv, "grew"sv,   "knows"sv};
+constexpr std::array kDeterminers{"the"sv, "a"sv, "an"sv, "this"sv, "that"sv};
+// After these stands a place sooner than a person.
+constexpr std::array kToPlaces{"to"sv,   "from"sv,   "for"sv,   "at"sv,      "in"sv,     "near"sv,
+                               "of"sv,   "the"sv,    "visit"sv, "visited"sv, "around"sv, "outside"sv,
+                               "into"sv, "across"sv, "our"sv,   "a"sv,       "an"sv};
+
+template <std::size_t N>
+bool stands_in(const std::array<std::string_view, N>& list, std::string_view folded) {
+  return std::ranges::find(list, folded) != list.end();
+}
+
+bool is_month_or_season(const std::string& folded) {
+  return is_institution_word(folded) || is_season(folded);
+}
+
+}  // namespace
+
+bool is_class_code(std::string_view folded) {
+  constexpr std::size_t kLongest = 3;
+  const std::size_t digits = std::min(folded.size(), folded.find_first_not_of("0123456789"));
+  return digits > 0 && digits + 1 == folded.size() && folded.size() <= kLongest && folded.back() >= 'a' &&
+         folded.back() <= 'z';
+}
+
+bool ProseRules::after(std::size_t first, Cue cue) const {
+  if (first == 0 || at(first).begins) return false;
+  return std::ranges::any_of(cues_,
+                             [&](const CueMatch& one) { return one.cue == cue && one.end_word == first; });
+}
+
+bool ProseRules::spells_name(std::size_t i) const {
+  return std::ranges::any_of(names_,
+                             [&](const NameMatch& one) { return i >= one.first_word && i < one.end_word; });
+}
+
+// "Hope and Summer", "Priya, Leo": what stands beside another name.
+bool ProseRules::joined_to_name(const NameMatch& match) const {
+  const auto name = [&](std::size_t i) { return spells_name(i) && (capital(i) || at(i).strange); };
+  const auto joins = [&](std::size_t i) { return at(i).word.folded == "and"; };
+  const std::size_t end = match.end_word;
+  const std::size_t count = line_.words.size();
+  if (end < count && !at(end).begins) {
+    if (at(end).word.parted_before && name(end)) return true;
+    if (end + 1 < count && joins(end) && name(end + 1)) return true;
+  }
+  const std::size_t first = match.first_word;
+  if (first == 0 || at(first).begins) return false;
+  if (at(first).word.parted_before && name(first - 1)) return true;
+  return first > 1 && joins(first - 1) && name(first - 2);
+}
+
+// "from daisy and hope": small letters that a cue and each other make names.
+bool ProseRules::is_of_a_pair(const NameMatch& match) const {
+  const auto own = std::ranges::find(names_, match.first_word, &NameMatch::first_word);
+  const auto begins = [&](const NameMatch& one) {
+    return after(one.first_word, Cue::Name) || after(one.first_word, Cue::WeakName);
+  };
+  const auto pair = [&](const NameMatch& one, const NameMatch& next) {
+    return begins(one) && next.first_word == one.end_word + 1 && at(one.end_word).word.folded == "and";
+  };
+  return (own + 1 != names_.end() && pair(*own, *(own + 1))) ||
+         (own != names_.begin() && pair(*(own - 1), *own));
+}
+
+// "Victoria Park", "Rose Street", "Summer Fair".
+bool ProseRules::is_place_or_event(const NameMatch& match) const {
+  const std::size_t first = match.first_word;
+  const std::size_t end = match.end_word;
+  const std::string& own = at(first).word.folded;
+  const bool tail_before = first > 0 && !at(first).begins && !at(first).word.parted_before &&
+                           capital(first - 1) && stands_in(kPlaceTails, own) && !spells_name(first - 1);
+  if (tail_before && !after(first, Cue::Honorific)) return true;
+  if (end >= line_.words.size() || at(end).word.parted_before || at(end).begins) return false;
+  const std::string& next = at(end).word.folded;
+  return is_event_word(next) || (capital(end) && stands_in(kPlaceTails, next)) ||
+         (is_month_or_season(own) && next.find_first_of("0123456789") == 0 && !is_class_code(next));
+}
+
+bool ProseRules::acts(std::size_t end) const {
+  if (end >= line_.words.size() || at(end).begins || at(end).word.parted_before || capital(end)) return false;
+  const std::string& next = at(end).word.folded;
+  return stands_in(kDeeds, next) || (next.size() > 4 && next.ends_with("ed"));
+}
+
+bool ProseRules::ordinary_is_name(const NameMatch& match) const {
+  const std::size_t first = match.first_word;
+  if (match.form >= NameForm::WithInitial) {
+    for (std::size_t i = first; i < match.end_word; ++i) {
+      if (!capital(i)) return false;
+    }
+    return true;
+  }
+  const std::string& own = at(first).word.folded;
+  const bool after_name_cue = after(first, Cue::Name);
+  if (after(first, Cue::Honorific)) return true;
+  if (!capital(first)) return is_of_a_pair(match);
+  if (is_place_or_event(match)) return false;
+  // "The King visited us"
+  const bool titled = first > 0 && !at(first).begins && match.form == NameForm::Last &&
+                      stands_in(kDeterminers, at(first - 1).word.folded);
+  if (titled) return false;
+  const bool tells_nothing = at(first).begins || line_.capitals;
+  // "Baker's dozen"
+  const bool whose = at(match.end_word - 1).possessive && !(tells_nothing && match.form == NameForm::Last);
+  if (whose || joined_to_name(match)) return true;
+  if (end_of_class(match.end_word, {}) > match.end_word) return true;
+  const bool deed = acts(match.end_word);
+  if (is_month_or_season(own)) return after_name_cue || (deed && tells_nothing != is_season(own));
+  // "Guess who? Fin!"
+  const bool alone = match.end_word == line_.words.size() || at(match.end_word).begins;
+  return !tells_nothing || (match.form < NameForm::Last && (deed || alone || after_name_cue));
+}
+
+bool ProseRules::is_name(const NameMatch& match) const {
+  // "St David's Day"
+  if (match.first_word > 0 && at(match.first_word - 1).word.folded == "st") return false;
+  for (std::size_t i = match.first_word; i < match.end_word; ++i) {
+    if (at(i).strange) return true;
+  }
+  return ordinary_is_name(match);
+}
+
+std::size_t ProseRules::end_of_other_name(std::size_t first, const std::vector<bool>& taken) const {
+  const auto may_be_name = [&](std::size_t i) {
+    return !taken[i] && at(i).strange && capital(i) && !at(i).account;
+  };
+  const CaptionWord& word = at(first);
+  const bool titled = after(first, Cue::Honorific) && capital(first) && !taken[first];
+  if (!titled && (!may_be_name(first) || line_.capitals)) return first;
+  const std::size_t count = line_.words.size();
+  const bool begins = word.begins || first == 0;
+  const std::string before = begins ? std::string() : at(first - 1).word.folded;
+  const bool parted = word.word.parted_before;
+  bool named = titled || after(first, Cue::Name) || (!parted && stands_in(kRoles, before));
+  named = named || (after(first, Cue::WeakName) && !stands_in(kToPlaces, before));
+  // In a list with names of the register.
+  if (!begins && parted && taken[first - 1]) named = true;
+  if (!begins && first > 1 && before == "and" && taken[first - 2]) named = true;
+  std::size_t end = first + 1;
+  while (end < count && may_be_name(end) && !at(end).word.parted_before && !at(end).begins) ++end;
+  // Two words that no dictionary holds, and no place.
+  const bool both =
+      end > first + 1 && !stands_in(kToPlaces, before) && !stands_in(kPlaceTails, at(end - 1).word.folded);
+  return named || both ? end : first;
+}
+
+std::size_t ProseRules::end_of_class(std::size_t end, const std::vector<std::string>& classes) const {
+  constexpr std::size_t kBetween = 2;  // "in class 4B", "from Year"
+  const auto known = [&](const std::string& folded) {
+    return std::ranges::find(classes, folded) != classes.end();
+  };
+  for (std::size_t i = end; i < std::min(line_.words.size(), end + kBetween); ++i) {
+    if (at(i).begins && i > 0) return end;
+    const std::string& folded = at(i).word.folded;
+    if (is_class_code(folded) || (known(folded) && capital(i))) return i + 1;
+    const bool number_follows =
+        i + 1 < line_.words.size() && at(i + 1).word.folded.find_first_of("0123456789") == 0;
+    if (is_class_word(folded) && number_follows) return i + 2;
+    // "Aled Rees, 9,"
+    if (i == end && at(i).word.parted_before && folded.size() <= 2 &&
+        folded.find_first_not_of("0123456789") == std::string::npos)
+      return i + 1;
+    if (folded != "in" && folded != "from" && folded != "of" && folded != "class") return end;
+  }
+  return end;
+}
+
+}  // namespace schoolgate::pipeline

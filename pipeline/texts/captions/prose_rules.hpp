@@ -1,0 +1,48 @@
+// Whether what spells a name is meant as one: "Rose" in prose, of which many words are names too.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+#include "pipeline/texts/captions/caption_line.hpp"
+#include "pipeline/texts/judging/cue_finder.hpp"
+#include "pipeline/texts/names/name_matcher.hpp"
+
+namespace schoolgate::pipeline {
+
+class ProseRules {
+ public:
+  // All of them must outlive this. `names`: every run of words that spells a name, in order.
+  ProseRules(const CaptionLine& line, const std::vector<CueMatch>& cues, const std::vector<NameMatch>& names)
+      : line_(line), cues_(cues), names_(names) {}
+
+  // What is no ordinary word always is; an ordinary one where it is written as a name, not at the beginning
+  // of a sentence, and is no month, place or event.
+  [[nodiscard]] bool is_name(const NameMatch& match) const;
+  // Of words that the register does not know, from this one on: one past the last that is part of a name;
+  // `first` when there is none.
+  [[nodiscard]] std::size_t end_of_other_name(std::size_t first, const std::vector<bool>& taken) const;
+  // One past the class or age that stands behind a name which ends here; `end` when there is none.
+  [[nodiscard]] std::size_t end_of_class(std::size_t end, const std::vector<std::string>& classes) const;
+
+ private:
+  [[nodiscard]] const CaptionWord& at(std::size_t i) const { return line_.words[i]; }
+  [[nodiscard]] bool capital(std::size_t i) const { return at(i).word.capital; }
+  [[nodiscard]] bool after(std::size_t first, Cue cue) const;
+  [[nodiscard]] bool spells_name(std::size_t i) const;
+  [[nodiscard]] bool joined_to_name(const NameMatch& match) const;
+  [[nodiscard]] bool is_of_a_pair(const NameMatch& match) const;
+  [[nodiscard]] bool is_place_or_event(const NameMatch& match) const;
+  [[nodiscard]] bool acts(std::size_t end) const;
+  [[nodiscard]] bool ordinary_is_name(const NameMatch& match) const;
+
+  const CaptionLine& line_;
+  const std::vector<CueMatch>& cues_;
+  const std::vector<NameMatch>& names_;
+};
+
+// "4B" and the like, also of classes with names of their own; "Year 4", "aged 9".
+[[nodiscard]] bool is_class_code(std::string_view folded);
+
+}  // namespace schoolgate::pipeline

@@ -1,0 +1,186 @@
+// Measured on captions.txt, which says how it came to be.
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <sstream>
+
+#include <gmock/gmock.h>
+
+#include "foundation/text.hpp"
+#include "pipeline/texts/captions/names_in.hpp"
+#include "support/source_folder.hpp"
+
+namespace schoolgate::pipeline {
+namespace {
+
+struct Mark {
+  std::string kind;
+  std::size_t from = 0;
+  std::size_t to = 0;
+};
+struct MadeCaption {
+  int number = 0;
+  std::string text;
+  std::vector<Mark> marks;
+};
+
+// "Well done [name:Zofia]!"
+MadeCaption unmarked(int number, std::string_view marked) {
+  MadeCaption made{number, {}, {}};
+  for (std::size_t at = 0; at < marked.size(); ++at) {
+    if (marked[at] != '[') {
+      made.text += marked[at];
+      continue;
+    }
+    const auto colon = marked.find(':', at);
+    const auto end = marked.find(']', colon);
+    const auto words = marked.substr(colon + 1, end - colon - 1);
+    made.marks.push_back({std::string(marked.substr(at + 1, colon - at - 1)), made.text.size(),
+                          made.text.size() + words.size()});
+    made.text += words;
+    at = end;
+  }
+  return made;
+}
+
+struct MadeCaptions {
+  std::vector<consent::Person> people;
+  std::vector<MadeCaption> captions;
+};
+
+MadeCaptions read_captions() {
+  MadeCaptions made;
+  std::ifstream file(test::source_folder() / "tests/gate/posting/captions.txt");
+  for (std::string line; std::getline(file, line);) {
+    if (line.empty() || line.starts_with('#')) continue;
+    std::vector<std::string> cells;
+    std::istringstream parted(line);
+    for (std::string cell; std::getline(parted, cell, '|');) cells.emplace_back(trimmed(cell));
+    if (cells.front() == "person") {
+      consent::Person person;
+      person.id = "P" + std::to_string(made.people.size());
+      person.kind = *from_word<consent::PersonKind>(cells.at(1));
+      person.first_name = cells.at(2);
+      person.last_name = cells.at(3);
+      person.known_as = cells.at(4);
+      person.class_name = cells.at(5);
+      made.people.push_back(std::move(person));
+    } else {
+      made.captions.push_back(unmarked(std::stoi(cells.front()), trimmed(line.substr(line.find('|') + 1))));
+    }
+  }
+  return made;
+}
+
+struct Score {
+  std::size_t marks = 0;
+  std::size_t found = 0;
+  std::size_t names = 0;  // and handles
+  std::size_t names_found = 0;
+  std::size_t harmless = 0;
+  std::size_t flagged = 0;
+};
+
+class CaptionsTest : public testing::Test {
+ protected:
+  [[nodiscard]] std::vector<Mention> in(std::string_view text) const {
+    return names_in(text, {people_, names_, dictionary_, cues_});
+  }
+  [[nodiscard]] std::vector<std::string> words_in(const std::string& text) const {
+    std::vector<std::string> words;
+    for (const Mention& one : in(text))
+      words.push_back(std::string(word(one.kind)) + ": " + text.substr(one.from, one.to - one.from));
+    return words;
+  }
+  // Captions that the rules were written by, that were held apart, and that were written afterwards.
+  enum class Part { WrittenBy, HeldApart, Later };
+  static Part part_of(int number) {
+    constexpr int kLastOfTheFirst = 200;
+    if (number > kLastOfTheFirst) return Part::Later;
+    return number % 2 == 0 ? Part::WrittenBy : Part::HeldApart;
+  }
+  [[nodiscard]] Score score(Part part) const {
+    Score score;
+    for (const MadeCaption& one : made_.captions) {
+      if (part_of(one.number) != part) continue;
+      const auto mentions = in(one.text);
+      if (one.marks.empty()) {
+        ++score.harmless;
+        if (!mentions.empty()) ++score.flagged;
+      }
+      for (const Mark& mark : one.marks) {
+        const bool found = std::ranges::any_of(
+            mentions, [&](const Mention& seen) { return seen.from < mark.to && mark.from < seen.to; });
+        const bool is_name = mark.kind == "name" || mark.kind == "handle";
+        ++score.marks;
+        if (found) ++score.found;
+        if (is_name) ++score.names;
+        if (is_name && found) ++score.names_found;
+        EXPECT_TRUE(found) << one.number << ": " << mark.kind << " in \"" << one.text << '"';
+      }
+    }
+    return score;
+  }
+
+  MadeCaptions made_ = read_captions();
+  consent::RegisterView people_{1, made_.people};
+  NameMatcher names_{people_};
+  Dictionary dictionary_{"en_GB"};
+  CueFinder cues_;
+};
+
+TEST_F(CaptionsTest, FindNamesAndHandlesAndPassHarmlessOnes) {
+  for (const auto& [part, name] : std::map<Part, const char*>{
+           {Part::WrittenBy, "even"}, {Part::HeldApart, "odd"}, {Part::Later, "later"}}) {
+    const Score score = this->score(part);
+    ASSERT_GE(score.harmless, 30U);
+    EXPECT_GE(static_cast<double>(score.names_found), 0.99 * static_cast<double>(score.names));
+    EXPECT_LE(static_cast<double>(score.flagged), 0.03 * static_cast<double>(score.harmless));
+    std::cout << name << ": " << score.found << " of " << score.marks << " found, of names and handles "
+              << score.names_found << " of " << score.names << "; " << score.flagged << " of "
+              << score.harmless << " harmless captions flagged\n";
+  }
+}
+
+TEST_F(CaptionsTest, SayWhatEachPlaceIsAndWhereItStands) {
+  using testing::ElementsAre;
+  EXPECT_THAT(words_in("Well done Amelia Hughes!\nAnd @zofia_l too."),
+              ElementsAre("full-name: Amelia Hughes", "handle: @zofia_l"));
+  EXPECT_THAT(words_in("Siân's poem, by Aled Rees (4B)"),
+              ElementsAre("first-name: Siân", "name-with-class: Aled Rees (4B"));
+  EXPECT_THAT(words_in("Call 07700 900123 #TeamNgozi"),
+              ElementsAre("phone: 07700 900123", "tag: #TeamNgozi"));
+}
+
+TEST_F(CaptionsTest, KnowWhomAWordMayMean) {
+  const auto mentions = in("Jayden and Chen");
+  ASSERT_EQ(mentions.size(), 2U);
+  EXPECT_THAT(mentions[0].persons, testing::ElementsAre("P18"));
+  EXPECT_THAT(mentions[1].persons, testing::ElementsAre("P4"));
+}
+
+TEST_F(CaptionsTest, TakeShortNamesForWhatTheyAreInALargeSchoolToo) {
+  auto many = made_.people;
+  for (int i = 0; i < 2000; ++i) {
+    consent::Person person;
+    person.id = "Q" + std::to_string(i);
+    person.first_name = "Zz" + std::to_string(i) + "a";
+    person.last_name = "Yy" + std::to_string(i) + "b";
+    many.push_back(std::move(person));
+  }
+  const consent::RegisterView view(1, many);
+  const NameMatcher names(view);
+  EXPECT_EQ(names_in("A big hug for Leo today", {view, names, dictionary_, cues_}).size(), 1U);
+}
+
+TEST_F(CaptionsTest, FindMoreWithoutADictionaryNotLess) {
+  const Dictionary none("xx_XX");
+  ASSERT_FALSE(none.available());
+  for (const MadeCaption& one : made_.captions) {
+    if (one.marks.empty() || one.number % 10 != 1) continue;
+    EXPECT_FALSE(names_in(one.text, {people_, names_, none, cues_}).empty()) << one.text;
+  }
+}
+
+}  // namespace
+}  // namespace schoolgate::pipeline
