@@ -78,6 +78,7 @@ SUB_ROOMS = {
         "picking": {"school", "out", "log"},
         "deciding": {"holding", "school", "log"},
         "leaving": {"deciding", "holding", "school", "out", "log"},
+        "posting": {"leaving", "holding", "school", "out", "log"},
         "running": {"leaving", "holding", "intake", "school", "log"},
         "reporting": {"leaving", "deciding", "holding", "intake", "school", "out", "log"},
         "requests": {"reporting", "leaving", "holding", "school", "out", "log"},

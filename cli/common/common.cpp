@@ -56,6 +56,11 @@ std::string acting(gate::School& school, review::Deed deed) {
   return consent::by_command(account->user, user);
 }
 
+bool acting_may(gate::School& school, review::Deed deed) {
+  const auto account = review::Accounts(school.database(), school.clock()).tied_to(os_user());
+  return account && !account->disabled && review::may(review::access(deed), account->role);
+}
+
 std::string by_program() { return consent::by_command(consent::kSystemAccount, os_user()); }
 
 bool may_begin(gate::School& school, review::Accounts& accounts) {

@@ -32,6 +32,8 @@ void add_detect(po::options_description_easy_init& add);
 // The account that acts by this command, as consent/ledger/who.hpp writes it: the one that the operating
 // system's user is tied to. Fails, saying what to do, when there is none or its role may not do that.
 [[nodiscard]] std::string acting(gate::School& school, review::Deed deed);
+// Whether that account may do this too.
+[[nodiscard]] bool acting_may(gate::School& school, review::Deed deed);
 // For what the program does whoever starts it, as a service does.
 [[nodiscard]] std::string by_program();
 // May the operating system's user tie themselves, since nobody is tied yet and the database is theirs?

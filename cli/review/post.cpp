@@ -1,110 +1,101 @@
 #include "cli/common/commands.hpp"
 #include "cli/common/common.hpp"
-#include "gate/out/posts.hpp"
+#include "cli/review/post_output.hpp"
+#include "gate/out/links.hpp"
 
 namespace schoolgate::cli {
 namespace {
 
-std::vector<gate::PhotoId> photos_of(const Invocation& invocation) {
+std::vector<gate::PhotoId> photos_beside(const Invocation& invocation) {
   std::vector<gate::PhotoId> photos;
-  for (const std::string& text : invocation.arguments) photos.push_back(photo_id(text));
+  if (!invocation.has("photo")) return photos;
+  for (const auto& text : invocation.options["photo"].as<std::vector<std::string>>())
+    photos.push_back(photo_id(text));
   return photos;
 }
 
-void platform_option(po::options_description_easy_init& add) {
-  add("platform", po::value<std::string>()->value_name("P"), "where");
-}
-
-ExitCode note(Invocation& invocation) {
+ExitCode check_caption(Invocation& invocation) {
   const auto school = open_school(invocation);
-  const auto photos = photos_of(invocation);
-  gate::PostNote note{
-      invocation.needed("platform"), invocation.needed("link"), {}, invocation.optional("note")};
-  if (invocation.has("day")) note.day = or_fail(parse_iso_day(invocation.needed("day")));
-  or_fail(gate::note_posts(*school->database(), school->clock(), photos, note,
-                           acting(*school, review::Deed::Release)));
-  invocation.terminal.say("{} noted as posted on {}", counted(photos.size(), "photo"), note.platform);
-  return ExitCode::Done;
-}
-
-ExitCode undo(Invocation& invocation) {
-  const auto school = open_school(invocation);
-  const auto photos = photos_of(invocation);
-  const std::string platform = invocation.needed("platform");
-  or_fail(gate::undo_posts(*school->database(), school->clock(), photos, platform,
-                           acting(*school, review::Deed::Release)));
-  invocation.terminal.say("the last note of {} on {} is taken back", counted(photos.size(), "photo"),
-                          platform);
-  return ExitCode::Done;
-}
-
-nlohmann::json to_json(const gate::ReleasedPicture& one) {
-  nlohmann::json json{{"photo", one.photo.id},
-                      {"event", title(one.photo.event)},
-                      {"platform", one.file.platform},
-                      {"file", one.file.path},
-                      {"post", nullptr}};
-  if (one.post) json["post"] = {{"day", to_iso(one.post->day)}, {"link", one.post->link}};
-  return json;
-}
-
-ExitCode list(Invocation& invocation) {
-  const auto school = open_school(invocation);
-  gate::ReleasedFilter filter;
-  if (invocation.has("platform")) filter.platform = invocation.needed("platform");
-  std::size_t unnoted = 0;
-  for (const auto& one : gate::list_released(*school->database(), filter)) {
-    if (!one.post) ++unnoted;
-    invocation.terminal.result(
-        invocation.json ? to_line(to_json(one))
-                        : printable(fmt::format(
-                              "photo {:<5} {:<11} {}: {}", one.photo.id, one.file.platform, one.file.path,
-                              one.post ? fmt::format("posted {}: {}", to_iso(one.post->day), one.post->link)
-                                       : "not noted as posted")));
+  const std::string text = text_given(invocation.arguments.at(0));
+  const auto place = or_fail(gate::place_beside(
+      school->darkroom(), platform_of(invocation, school->settings()), photos_beside(invocation)));
+  const auto knowledge = or_fail(school->knowledge());
+  const auto findings = gate::CaptionChecker(*knowledge, school->settings()).check(text, place);
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    if (invocation.json) {
+      invocation.terminal.result(to_line(to_json(findings[i])));
+    } else {
+      print_finding(invocation, i + 1, findings[i], "text");
+    }
   }
-  invocation.terminal.say("{} not noted as posted", counted(unnoted, "released picture"));
+  if (findings.empty()) invocation.terminal.say("nothing in it names anybody who did not agree");
+  return findings.empty() ? ExitCode::Done : ExitCode::NeedsAttention;
+}
+
+ExitCode list_posts(Invocation& invocation) {
+  const auto school = open_school(invocation);
+  gate::Posting posting(school->darkroom(), school->clock());
+  for (const gate::Post& post : or_fail(posting.list())) {
+    if (invocation.has("platform") && post.platform != invocation.needed("platform")) continue;
+    if (invocation.json) {
+      invocation.terminal.result(to_line(to_json(gate::CheckedPost{post, {}, {}})));
+      continue;
+    }
+    std::string first = post.text.substr(0, post.text.find('\n'));
+    invocation.terminal.result(printable(
+        fmt::format("{:<4} {:<11} {:<10} {:<12} {}", post.id, post.platform, word(post.state),
+                    counted(post.pictures.size(), "picture"), post.link.empty() ? first : post.link)));
+  }
+  return ExitCode::Done;
+}
+
+ExitCode show_post(Invocation& invocation) {
+  const auto school = open_school(invocation);
+  gate::Posting posting(school->darkroom(), school->clock());
+  print_post(invocation, or_fail(posting.look(post_id(invocation.arguments.at(0)))));
   return ExitCode::Done;
 }
 
 }  // namespace
 
-const Command kPostNote{
-    .name = "post note",
-    .arguments = "PHOTO... --platform P --link URL",
-    .summary = "note that released pictures were posted, and where",
+const Command kPostCheck{
+    .name = "post check",
+    .arguments = "TEXT|- --platform P",
+    .summary = "whom a text names that is to be posted, and whether it may",
     .manual =
-        "Several photos of one post get one link. A wrong link is corrected by a new note. When a yes is\n"
-        "taken back later, the link stands on the take-down list.",
+        "Looks for names of the register, also shortened or misspelt, classes, accounts, tags, numbers,\n"
+        "addresses, and for when and where children can be met. Each is told with what could stand there.\n"
+        "With --photo also for names of those whom the pictures show. '-' reads standard input.",
     .options =
         [](po::options_description_easy_init add) {
-          platform_option(add);
-          add("link", po::value<std::string>()->value_name("URL"), "the address of the post");
-          add("day", po::value<std::string>()->value_name("DATE"), "when (default: today)");
-          add("note", po::value<std::string>()->value_name("TEXT"), "anything worth knowing; no names");
+          add("platform", po::value<std::string>()->value_name("P"), "where it is to be posted");
+          add("photo", po::value<std::vector<std::string>>()->value_name("ID"),
+              "a picture beside it (may be given several times)");
         },
     .least_arguments = 1,
-    .most_arguments = kAnyNumber,
-    .run = note};
+    .most_arguments = 1,
+    .run = check_caption};
 
-const Command kPostUndo{
-    .name = "post undo",
-    .arguments = "PHOTO... --platform P",
-    .summary = "take the last note of a post back",
-    .manual =
-        "For what was not posted at all. The ledger keeps the note; so does the take-down list, once it\n"
-        "relies on it.",
-    .options = [](po::options_description_easy_init add) { platform_option(add); },
-    .least_arguments = 1,
-    .most_arguments = kAnyNumber,
-    .run = undo};
+const Command kPostList{
+    .name = "post list",
+    .arguments = "",
+    .summary = "the posts, the newest first, and how far each is",
+    .manual = "One line for each: number, platform, state, pictures, and its link once it is up.",
+    .options =
+        [](po::options_description_easy_init add) {
+          add("platform", po::value<std::string>()->value_name("P"), "of one platform");
+        },
+    .least_arguments = 0,
+    .most_arguments = 0,
+    .run = list_posts};
 
-const Command kPostList{.name = "post list",
-                        .arguments = "",
-                        .summary = "what is released, and where it was posted",
-                        .manual = "One line for each released picture, with the link of its post.",
-                        .options = [](po::options_description_easy_init add) { platform_option(add); },
-                        .least_arguments = 0,
-                        .most_arguments = 0,
-                        .run = list};
+const Command kPostShow{.name = "post show",
+                        .arguments = "POST",
+                        .summary = "a post, what was found in its text, and what is missing",
+                        .manual = "The text is checked anew, by today's register.",
+                        .options = nullptr,
+                        .least_arguments = 1,
+                        .most_arguments = 1,
+                        .run = show_post};
 
 }  // namespace schoolgate::cli

@@ -2,6 +2,7 @@
 
 #include "cli/common/commands.hpp"
 #include "cli/common/common.hpp"
+#include "gate/out/links.hpp"
 #include "gate/out/take_downs.hpp"
 
 namespace schoolgate::cli {
@@ -121,7 +122,29 @@ ExitCode reopen(Invocation& invocation) {
   return ExitCode::Done;
 }
 
+ExitCode note_found_link(Invocation& invocation) {
+  const auto school = open_school(invocation);
+  const auto ids = ids_of(invocation);
+  or_fail(gate::note_found(*school->database(), school->clock(), ids, invocation.needed("link"),
+                           acting(*school, review::Deed::Release)));
+  invocation.terminal.say("{} noted with its link", counted(ids.size(), "take-down"));
+  return ExitCode::Done;
+}
+
 }  // namespace
+
+const Command kTakedownLink{
+    .name = "takedown link",
+    .arguments = "ID... --link URL",
+    .summary = "note under which link a picture that must go was found",
+    .manual = "An entry that was ticked off is open anew. What may be up has the link of its post.",
+    .options =
+        [](po::options_description_easy_init add) {
+          add("link", po::value<std::string>()->value_name("URL"), "where it is");
+        },
+    .least_arguments = 1,
+    .most_arguments = kAnyNumber,
+    .run = note_found_link};
 
 const Command kTakedownList{
     .name = "takedown list",

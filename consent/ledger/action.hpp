@@ -58,6 +58,16 @@ enum class LedgerAction {
   FacesGrouped,
   EventPicked,
   EventPickUndone,
+  PostMade,
+  PostChanged,
+  PostPresented,
+  PostOverruled,
+  PostConfirmed,
+  PostReturned,
+  PostExported,
+  PostPosted,
+  PostUndone,
+  PostDropped,
 };
 // Of what, and what became of it. Entries have these words for good, as one version or the other wrote them.
 constexpr auto words_of(LedgerAction) {
@@ -113,7 +123,17 @@ constexpr auto words_of(LedgerAction) {
                               {ReportsExpired, "reports.expired"},
                               {FacesGrouped, "faces.grouped"},
                               {EventPicked, "event.picked"},
-                              {EventPickUndone, "event.pick-undone"}});
+                              {EventPickUndone, "event.pick-undone"},
+                              {PostMade, "post.made"},
+                              {PostChanged, "post.changed"},
+                              {PostPresented, "post.presented"},
+                              {PostOverruled, "post.overruled"},
+                              {PostConfirmed, "post.confirmed"},
+                              {PostReturned, "post.returned"},
+                              {PostExported, "post.exported"},
+                              {PostPosted, "post.posted"},
+                              {PostUndone, "post.undone"},
+                              {PostDropped, "post.dropped"}});
 }
 
 }  // namespace schoolgate::consent

@@ -128,6 +128,29 @@ constexpr const char* kPicks =
     "NULL,\n"
     "  PRIMARY KEY (photo, platform));\n";
 
+// What "posts" held, a link for each picture, is called that now; those noted before are of no post. A text,
+// alt text or reason is what people wrote; a day, moment, name or link that is not yet is ''.
+constexpr const char* kPosts =
+    "ALTER TABLE posts RENAME TO post_links;\n"
+    "ALTER TABLE post_links ADD COLUMN post BIGINT NOT NULL DEFAULT 0;\n"
+    "CREATE TABLE posts (\n"
+    "  id BIGINT PRIMARY KEY, version BIGINT NOT NULL, platform VARCHAR(32) NOT NULL, state VARCHAR(16) NOT "
+    "NULL,\n"
+    "  text TEXT NOT NULL, not_before VARCHAR(10) NOT NULL, made VARCHAR(20) NOT NULL,\n"
+    "  made_by VARCHAR(255) NOT NULL, presented_by VARCHAR(255) NOT NULL, confirmed_by VARCHAR(255) NOT "
+    "NULL,\n"
+    "  posted_by VARCHAR(255) NOT NULL, posted VARCHAR(10) NOT NULL, link VARCHAR(2000) NOT NULL,\n"
+    "  returned VARCHAR(2000) NOT NULL);\n"
+    "CREATE TABLE post_pictures (\n"
+    "  post BIGINT NOT NULL REFERENCES posts (id), ordinal INTEGER NOT NULL,\n"
+    "  photo BIGINT NOT NULL REFERENCES photos (id), sha256 VARCHAR(64) NOT NULL, alt TEXT NOT NULL,\n"
+    "  PRIMARY KEY (post, ordinal));\n"
+    "CREATE INDEX post_pictures_photo ON post_pictures (photo);\n"
+    "CREATE TABLE post_overrulings (\n"
+    "  post BIGINT NOT NULL REFERENCES posts (id), finding VARCHAR(64) NOT NULL, reason VARCHAR(500) NOT "
+    "NULL,\n"
+    "  who VARCHAR(255) NOT NULL, PRIMARY KEY (post, finding));\n";
+
 }  // namespace
 
 const Schema& photo_schema() {
@@ -139,7 +162,8 @@ const Schema& photo_schema() {
                                {"", kOut},
                                {"", kMeasures},
                                {"", kPicks},
-                               {"", kRequests}}};
+                               {"", kRequests},
+                               {"", kPosts}}};
   return kSchema;
 }
 

@@ -35,7 +35,17 @@ struct Written {
 constexpr std::array kWritten{
     Written{"comments", "words", "SELECT photo, words FROM comments",
             "(removed: it named somebody who was forgotten)"},
-    Written{"posts", "note", "SELECT photo, note AS words FROM posts", ""},
+    Written{"post_links", "note", "SELECT photo, note AS words FROM post_links", ""},
+    // A text without pictures is of no photo.
+    Written{"posts", "text",
+            "SELECT p.photo AS photo, t.text AS words FROM posts t LEFT JOIN post_pictures p ON "
+            "p.post = t.id",
+            "(removed: it named somebody who was forgotten)"},
+    Written{"post_pictures", "alt", "SELECT photo, alt AS words FROM post_pictures", ""},
+    Written{"post_overrulings", "reason",
+            "SELECT p.photo AS photo, o.reason AS words FROM post_overrulings o LEFT JOIN "
+            "post_pictures p ON p.post = o.post",
+            ""},
     Written{"take_downs", "check_note", "SELECT photo, check_note AS words FROM take_downs", ""},
     Written{"photos", "source_name", "SELECT id AS photo, source_name AS words FROM photos", "photo"},
     Written{"events", "name",
@@ -57,7 +67,8 @@ std::size_t erase_written(WriteSession& session, const Written& where, const Nam
     for (const soci::row& row : all) {
       const auto text = row.get<std::string>("words");
       if (text.empty() || gone.contains(text)) continue;
-      const auto photo = static_cast<PhotoId>(row.get<long long>("photo"));
+      const auto photo =
+          row.get_indicator("photo") == soci::i_null ? PhotoId{0} : PhotoId{row.get<long long>("photo")};
       if (is_named(text, names, theirs.contains(photo))) gone.insert(text);
     }
   }
@@ -238,7 +249,8 @@ Result<PhotoVersion> erase_photo(Database& database, Instant now, PhotoId photo,
                "undecided = 0, doubtful = 0, faces = 0, faces_shown = 0, names = 0, names_shown = 0, "
                "shown_by_person = 0, degraded = 0 WHERE id = :photo",
         soci::use(photo);
-    session << "UPDATE posts SET note = '' WHERE photo = :photo", soci::use(photo);
+    session << "UPDATE post_links SET note = '' WHERE photo = :photo", soci::use(photo);
+    session << "UPDATE post_pictures SET alt = '' WHERE photo = :photo", soci::use(photo);
     const std::string shredded(word(PhotoState::Shredded));
     session << "UPDATE events SET name = 'Photos' WHERE id = :event AND NOT EXISTS (SELECT 1 FROM photos "
                "WHERE event = events.id AND state <> :shredded)",

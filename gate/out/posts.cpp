@@ -1,196 +1,208 @@
 #include "gate/out/posts.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "consent/ledger/ledger.hpp"
-#include "consent/ledger/text.hpp"
-#include "foundation/text.hpp"
 #include "gate/log/findings_json.hpp"
 #include "gate/log/photo_rows.hpp"
-#include "gate/out/take_downs.hpp"
 
 namespace schoolgate::gate {
 namespace {
 
-constexpr std::size_t kMostLink = 2000;
-constexpr std::size_t kMostNote = 500;
+constexpr const char* kSelectPosts =
+    "SELECT id, version, platform, state, text, not_before, made, made_by, presented_by, confirmed_by, "
+    "posted_by, posted, link, returned FROM posts ";
 
-tl::unexpected<Error> no_link(const char* what) {
-  return failure(ErrorCode::InvalidInput, fmt::format("this is no link to a post: {}", what),
-                 "copy the whole address from the browser, beginning with https://");
+std::string post_subject(PostId post) { return fmt::format("post {}", post); }
+
+std::optional<Day> day_if_there(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  return stored(parse_iso_day(text));
+}
+std::string day_text(const std::optional<Day>& day) { return day ? to_iso(*day) : std::string(); }
+
+// Without pictures and overrulings.
+Post read_post_row(const soci::row& row) {
+  const auto text = [&](const char* name) { return row.get<std::string>(name); };
+  Post post;
+  post.id = row.get<long long>("id");
+  post.version = row.get<long long>("version");
+  post.platform = text("platform");
+  const auto state = from_word<PostState>(text("state"));
+  if (!state) throw std::runtime_error("the posts are damaged: unknown state");
+  post.state = *state;
+  post.text = text("text");
+  post.not_before = day_if_there(text("not_before"));
+  post.made = stored(parse_iso_instant(text("made")));
+  post.made_by = text("made_by");
+  post.presented_by = text("presented_by");
+  post.confirmed_by = text("confirmed_by");
+  post.posted_by = text("posted_by");
+  post.posted = day_if_there(text("posted"));
+  post.link = text("link");
+  post.returned = text("returned");
+  return post;
 }
 
-bool is_host_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
-}
-
-// "www.example.org", "localhost:8080"
-bool is_host(std::string_view text) {
-  const auto colon = text.find(':');
-  const std::string_view name = text.substr(0, colon);
-  if (name.empty() || name.front() == '.' || !std::all_of(name.begin(), name.end(), is_host_character))
-    return false;
-  if (colon == std::string_view::npos) return true;
-  const std::string_view port = text.substr(colon + 1);
-  return !port.empty() && port.size() <= 5 &&
-         std::all_of(port.begin(), port.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-struct Entry {
-  long long id = 0;
-  int checks = 0;
-};
-
-std::optional<Entry> take_down_of(ReadSession& session, PhotoId photo, const consent::PlatformId& platform) {
-  Entry entry;
-  session << "SELECT id, checks FROM take_downs WHERE photo = :photo AND platform = :platform",
-      soci::use(photo), soci::use(platform), soci::into(entry.id), soci::into(entry.checks);
-  if (!session.got_data()) return std::nullopt;
-  return entry;
-}
-
-bool is_out(ReadSession& session, const PhotoRecord& photo, const consent::PlatformId& platform) {
-  if (photo.state != PhotoState::Released) return false;  // a name may be reserved, nothing is out
-  const auto files = read_reserved(session, photo.id);
-  return std::any_of(files.begin(), files.end(),
-                     [&](const ReleaseEntry& file) { return file.platform == platform; });
-}
-
-Status note_one(WriteSession& session, Instant now, PhotoId id, const PostNote& note,
-                const std::string& who) {
-  const auto photo = find_photo(session, id);
-  if (!photo) return no_such_photo(id);
-  const auto entry = take_down_of(session, id, note.platform);
-  if (!entry && !is_out(session, *photo, note.platform)) {
-    return failure(ErrorCode::Refused, fmt::format("photo {} was not released for {}", id, note.platform),
-                   "only what was released can have been posted: look which photo or platform it was");
+void read_parts(ReadSession& session, Post& post) {
+  const soci::rowset<soci::row> pictures =
+      (session.sql().prepare
+           << "SELECT photo, sha256, alt FROM post_pictures WHERE post = :post ORDER BY ordinal",
+       soci::use(post.id));
+  for (const soci::row& row : pictures) {
+    post.pictures.push_back({row.get<long long>("photo"),
+                             stored(digest_from_hex(row.get<std::string>("sha256"))),
+                             row.get<std::string>("alt")});
   }
-  const std::string day = to_iso(*note.day);
-  const std::string noted = to_iso(now);
-  session << "INSERT INTO posts (photo, platform, ordinal, day, link, note, noted, who) SELECT :photo, "
-             ":platform, COALESCE(MAX(ordinal), 0) + 1, :day, :link, :note, :noted, :who FROM posts WHERE "
-             "photo = :same AND platform = :there",
-      soci::use(id), soci::use(note.platform), soci::use(day), soci::use(note.link), soci::use(note.note),
-      soci::use(noted), soci::use(who), soci::use(id), soci::use(note.platform);
-  nlohmann::json detail{{"photo", id}, {"platform", note.platform}, {"link", note.link}, {"day", day}};
-  if (entry) {
-    detail["take_down"] = entry->id;
-    // The link that was looked at, if any, was not this one.
-    if (entry->checks > 0) open_anew(session, now, entry->id);
+  const soci::rowset<soci::row> overrulings =
+      (session.sql().prepare << "SELECT finding, reason, who FROM post_overrulings WHERE post = :post",
+       soci::use(post.id));
+  for (const soci::row& row : overrulings) {
+    post.overrulings[row.get<std::string>("finding")] = {row.get<std::string>("reason"),
+                                                         row.get<std::string>("who")};
   }
-  consent::Ledger::append(session, now, who, consent::LedgerAction::PhotoPosted, to_hex(photo->sha256),
-                          to_line(detail));
-  return {};
 }
 
-Status undo_one(WriteSession& session, Instant now, PhotoId id, const consent::PlatformId& platform,
-                const std::string& who) {
-  const auto photo = find_photo(session, id);
-  if (!photo) return no_such_photo(id);
-  const auto post = read_post(session, id, platform);
-  if (!post) {
-    return failure(ErrorCode::Refused, fmt::format("photo {} is not noted as posted on {}", id, platform),
-                   "there is nothing to take back");
+Result<Post> post_in(ReadSession& session, PostId id) {
+  soci::row row;
+  session << std::string(kSelectPosts) + "WHERE id = :id", soci::use(id), soci::into(row);
+  if (!session.got_data()) {
+    return failure(ErrorCode::NotFound, fmt::format("there is no post {}", id),
+                   "'schoolgate post list' prints their numbers");
   }
-  if (take_down_of(session, id, platform)) {
-    return failure(ErrorCode::Refused,
-                   fmt::format("photo {} is on the take-down list of {} with this link", id, platform),
-                   "note the right link instead");
+  Post post = read_post_row(row);
+  read_parts(session, post);
+  return post;
+}
+
+void write_parts(WriteSession& session, const Post& post) {
+  session << "DELETE FROM post_pictures WHERE post = :post", soci::use(post.id);
+  session << "DELETE FROM post_overrulings WHERE post = :post", soci::use(post.id);
+  int ordinal = 0;
+  for (const PostPicture& picture : post.pictures) {
+    const std::string hex = to_hex(picture.sha256);
+    session << "INSERT INTO post_pictures (post, ordinal, photo, sha256, alt) VALUES (:post, :ordinal, "
+               ":photo, :sha256, :alt)",
+        soci::use(post.id), soci::use(ordinal), soci::use(picture.photo), soci::use(hex),
+        soci::use(picture.alt);
+    ++ordinal;
   }
-  session << "DELETE FROM posts WHERE photo = :photo AND platform = :platform AND ordinal = (SELECT "
-             "MAX(ordinal) FROM posts WHERE photo = :same AND platform = :there)",
-      soci::use(id), soci::use(platform), soci::use(id), soci::use(platform);
-  consent::Ledger::append(session, now, who, consent::LedgerAction::PhotoPostUndone, to_hex(photo->sha256),
-                          to_line({{"photo", id}, {"platform", platform}, {"link", post->link}}));
-  return {};
+  for (const auto& [finding, overruling] : post.overrulings) {
+    session << "INSERT INTO post_overrulings (post, finding, reason, who) VALUES (:post, :finding, :reason, "
+               ":who)",
+        soci::use(post.id), soci::use(finding), soci::use(overruling.reason), soci::use(overruling.who);
+  }
+}
+
+// In place of the row, if any.
+void write_post(WriteSession& session, const Post& post) {
+  const std::string state(word(post.state));
+  const std::string not_before = day_text(post.not_before);
+  const std::string made = to_iso(post.made);
+  const std::string posted = day_text(post.posted);
+  int there = 0;
+  session << "SELECT COUNT(*) FROM posts WHERE id = :id", soci::use(post.id), soci::into(there);
+  if (there == 0) {
+    session << "INSERT INTO posts (id, version, platform, state, text, not_before, made, made_by, "
+               "presented_by, confirmed_by, posted_by, posted, link, returned) VALUES (:id, :version, "
+               ":platform, :state, :text, :not_before, :made, :made_by, :presented_by, :confirmed_by, "
+               ":posted_by, :posted, :link, :returned)",
+        soci::use(post.id), soci::use(post.version), soci::use(post.platform), soci::use(state),
+        soci::use(post.text), soci::use(not_before), soci::use(made), soci::use(post.made_by),
+        soci::use(post.presented_by), soci::use(post.confirmed_by), soci::use(post.posted_by),
+        soci::use(posted), soci::use(post.link), soci::use(post.returned);
+  } else {
+    session << "UPDATE posts SET version = :version, state = :state, text = :text, not_before = :not_before, "
+               "presented_by = :presented_by, confirmed_by = :confirmed_by, posted_by = :posted_by, posted = "
+               ":posted, link = :link, returned = :returned WHERE id = :id",
+        soci::use(post.version), soci::use(state), soci::use(post.text), soci::use(not_before),
+        soci::use(post.presented_by), soci::use(post.confirmed_by), soci::use(post.posted_by),
+        soci::use(posted), soci::use(post.link), soci::use(post.returned), soci::use(post.id);
+  }
+  write_parts(session, post);
+}
+
+void tell(WriteSession& session, Instant now, const Post& post, const PostAct& act) {
+  nlohmann::json detail = act.detail;
+  detail["platform"] = post.platform;
+  detail["version"] = post.version;
+  detail["content"] = to_hex(content_digest(post));
+  detail["photos"] = nlohmann::json::array();
+  for (const PostPicture& picture : post.pictures) detail["photos"].push_back(picture.photo);
+  consent::Ledger::append(session, now, act.who, act.action, post_subject(post.id), to_line(detail));
 }
 
 }  // namespace
 
-Result<std::string> checked_link(std::string_view text) {
-  const auto begin = text.find_first_not_of(" \t\r\n");
-  if (begin == std::string_view::npos) return no_link("nothing stands there");
-  text = text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
-  if (text.size() > kMostLink) return no_link("it is too long");
-  constexpr std::string_view kNever = "\"<>\\^`{|}";
-  const auto plain = [&](char c) { return c > ' ' && c < 0x7f && kNever.find(c) == std::string_view::npos; };
-  if (!std::all_of(text.begin(), text.end(), plain)) return no_link("it holds a character that none has");
-  const auto slashes = text.find("://");
-  const std::string scheme = lower_case(std::string(text.substr(0, std::min(slashes, text.size()))));
-  if (scheme != "https" && scheme != "http") return no_link("it does not begin with https:// or http://");
-  const std::string_view rest = text.substr(slashes + 3);
-  const std::string_view host = rest.substr(0, rest.find_first_of("/?#"));
-  if (host.find('@') != std::string_view::npos)
-    return no_link("it names an account before the address, perhaps with its password");
-  if (!is_host(host)) return no_link("it names no website");
-  return scheme + std::string(text.substr(slashes));
+std::string finding_key(std::string_view kind, std::string_view place, std::string_view words) {
+  return to_hex(sha256(to_line(nlohmann::json::array({kind, place, words}))));
 }
 
-std::optional<Post> read_post(ReadSession& session, PhotoId photo, const consent::PlatformId& platform) {
-  soci::row row;
-  session << "SELECT day, link, note, noted, who FROM posts WHERE photo = :photo AND platform = :platform "
-             "ORDER BY ordinal DESC LIMIT 1",
-      soci::use(photo), soci::use(platform), soci::into(row);
-  if (!session.got_data()) return std::nullopt;
-  return Post{stored(parse_iso_day(row.get<std::string>("day"))), row.get<std::string>("link"),
-              row.get<std::string>("note"), stored(parse_iso_instant(row.get<std::string>("noted"))),
-              row.get<std::string>("who")};
+Digest content_digest(const Post& post) {
+  nlohmann::json pictures = nlohmann::json::array();
+  for (const PostPicture& one : post.pictures)
+    pictures.push_back(nlohmann::json::array({one.photo, to_hex(one.sha256), one.alt}));
+  return sha256(
+      to_line(nlohmann::json::array({post.platform, post.text, day_text(post.not_before), pictures})));
 }
 
-Status note_posts(Database& database, const Clock& clock, const std::vector<PhotoId>& photos,
-                  const PostNote& note, const std::string& who) {
-  auto link = checked_link(note.link);
-  if (!link) return tl::unexpected(link.error());
-  if (note.note.size() > kMostNote) return failure(ErrorCode::InvalidInput, "the note is too long");
-  return database.transact([&](WriteSession& session) -> Status {
-    const Day today = consent::day_of_asking(session, clock);
-    const PostNote whole{note.platform, *link, note.day.value_or(today), consent::cleaned(note.note)};
-    if (*whole.day > today) {
-      return failure(ErrorCode::InvalidInput, fmt::format("{} is a day to come", to_iso(*whole.day)),
-                     "give the day on which it was posted");
-    }
-    for (const PhotoId photo : photos) {
-      if (auto noted = note_one(session, clock.now(), photo, whole, who); !noted) return noted;
-    }
-    return {};
-  });
-}
-
-Status undo_posts(Database& database, const Clock& clock, const std::vector<PhotoId>& photos,
-                  const consent::PlatformId& platform, const std::string& who) {
-  return database.transact([&](WriteSession& session) -> Status {
-    for (const PhotoId photo : photos) {
-      if (auto undone = undo_one(session, clock.now(), photo, platform, who); !undone) return undone;
-    }
-    return {};
-  });
-}
-
-std::vector<ReleasedPicture> list_released(Database& database, const ReleasedFilter& filter) {
-  return database.read([&](ReadSession& session) {
-    std::vector<ReleasedPicture> pictures;
+std::vector<Post> list_posts(Database& database) {
+  return database.read([](ReadSession& session) {
+    std::vector<Post> posts;
     {
       const soci::rowset<soci::row> rows =
-          (session.sql().prepare << select_photos() +
-                                        fmt::format("WHERE p.state = '{}'", word(PhotoState::Released)));
-      for (const soci::row& row : rows) {
-        PhotoRecord photo = read_photo(row);
-        if (!filter.event || photo.event.id == *filter.event) pictures.push_back({std::move(photo), {}, {}});
-      }
+          (session.sql().prepare << std::string(kSelectPosts) +
+                                        fmt::format("WHERE state <> '{}' ORDER BY id DESC",
+                                                    word(PostState::Dropped)));
+      for (const soci::row& row : rows) posts.push_back(read_post_row(row));
     }
-    std::vector<ReleasedPicture> files;
-    for (const ReleasedPicture& one : pictures) {
-      for (ReleaseEntry& file : read_reserved(session, one.photo.id)) {
-        if (filter.platform && file.platform != *filter.platform) continue;
-        auto post = read_post(session, one.photo.id, file.platform);
-        files.push_back({one.photo, std::move(file), std::move(post)});
-      }
+    for (Post& post : posts) read_parts(session, post);
+    return posts;
+  });
+}
+
+Result<Post> find_post(Database& database, PostId post) {
+  return database.read([&](ReadSession& session) { return post_in(session, post); });
+}
+
+Post add_post(Database& database, Instant now, Post post) {
+  return database.transact([&](WriteSession& session) {
+    long long id = 0;
+    session << "SELECT COALESCE(MAX(id), 0) + 1 FROM posts", soci::into(id);
+    post.id = id;
+    post.version = 1;
+    post.made = now;
+    write_post(session, post);
+    tell(session, now, post, {post.made_by, consent::LedgerAction::PostMade});
+    return post;
+  });
+}
+
+Result<Post> change_post(Database& database, Instant now, PostId id, PostVersion seen, const PostAct& act,
+                         const std::function<Status(WriteSession&, Post&)>& change) {
+  return database.transact([&](WriteSession& session) -> Result<Post> {
+    auto post = post_in(session, id);
+    if (!post) return post;
+    if (post->version != seen) {
+      return failure(ErrorCode::Conflict, fmt::format("post {} was changed meanwhile", id),
+                     "look at it again");
     }
-    std::sort(files.begin(), files.end(),
-              [](const auto& a, const auto& b) { return a.file.path < b.file.path; });
-    return files;
+    if (auto changed = change(session, *post); !changed) return tl::unexpected(changed.error());
+    ++post->version;
+    write_post(session, *post);
+    tell(session, now, *post, act);
+    return post;
+  });
+}
+
+Status confirmed_by_ledger(Database& database, const Post& post) {
+  return database.read([&](ReadSession& session) -> Status {
+    const auto entry =
+        consent::Ledger::last_about(session, post_subject(post.id), consent::LedgerAction::PostConfirmed);
+    if (!entry) return tl::unexpected(entry.error());
+    if (stored_json(entry->detail).value("content", "") == to_hex(content_digest(post))) return {};
+    return failure(ErrorCode::Refused, fmt::format("post {} is not what was confirmed", post.id),
+                   "have it confirmed again");
   });
 }
 

@@ -1,63 +1,94 @@
-// What people noted of released pictures that they posted: where, when, under which link.
+// Posts: what goes up on one platform on one day. Which of their steps may follow which is told in
+// gate/posting.
 #pragma once
 
+#include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
+#include "consent/ledger/action.hpp"
 #include "foundation/clock.hpp"
+#include "foundation/digest.hpp"
 #include "foundation/storage/database.hpp"
-#include "gate/log/approvals.hpp"
+#include "foundation/words.hpp"
 #include "gate/log/photo_record.hpp"
 
 namespace schoolgate::gate {
 
-struct PostNote {
-  consent::PlatformId platform;
-  std::string link;
-  std::optional<Day> day;  // none: today
-  std::string note;        // may be empty; never in the ledger
+using PostId = std::int64_t;  // 1, 2, 3 ... within the workspace
+// As PhotoVersion.
+using PostVersion = std::int64_t;
+
+enum class PostState { Draft, Presented, Confirmed, Posted, Dropped };
+constexpr auto words_of(PostState) {
+  using enum PostState;
+  return words<PostState>({{Draft, "draft"},
+                           {Presented, "presented"},
+                           {Confirmed, "confirmed"},
+                           {Posted, "posted"},
+                           {Dropped, "dropped"}});
+}
+
+struct PostPicture {
+  PhotoId photo = 0;
+  Digest sha256;    // of the approved picture that was chosen
+  std::string alt;  // what it shows, for people who cannot see it
 };
 
-// A note of it; the last one counts.
-struct Post {
-  Day day{};
-  std::string link;
-  std::string note;
-  Instant noted{};
+struct Overruling {
+  std::string reason;
   std::string who;
 };
 
-// The address of a post as it may be kept and opened: http or https, a host, nothing before it that names an
-// account, plain characters alone. InvalidInput, saying what is wrong.
-[[nodiscard]] Result<std::string> checked_link(std::string_view text);
-
-// Notes that each of these photos was posted on the platform, all in one transaction; a link noted before is
-// kept and counts no longer. Where a picture is on the take-down list, its entry has the link, and is open
-// anew if it was ticked off. Refused when one was never released there; InvalidInput for a link that is none,
-// or a day to come.
-[[nodiscard]] Status note_posts(Database& database, const Clock& clock, const std::vector<PhotoId>& photos,
-                                const PostNote& note, const std::string& who);
-// Takes the last note of each back; the ledger keeps it. Refused when there is none, or when the picture is
-// on the take-down list by now.
-[[nodiscard]] Status undo_posts(Database& database, const Clock& clock, const std::vector<PhotoId>& photos,
-                                const consent::PlatformId& platform, const std::string& who);
-
-struct ReleasedPicture {
-  PhotoRecord photo;
-  ReleaseEntry file;
-  std::optional<Post> post;
+struct Post {
+  PostId id = 0;
+  PostVersion version = 0;
+  consent::PlatformId platform;
+  PostState state = PostState::Draft;
+  std::string text;
+  std::vector<PostPicture> pictures;  // in their order
+  std::optional<Day> not_before;
+  Instant made{};
+  std::string made_by;
+  std::string presented_by;
+  std::string confirmed_by;
+  std::string posted_by;
+  std::optional<Day> posted;
+  std::string link;
+  std::string returned;                           // why it is a draft again; empty when nothing came between
+  std::map<std::string, Overruling> overrulings;  // by what finding_key() says
 };
-struct ReleasedFilter {
-  std::optional<EventId> event;
-  std::optional<consent::PlatformId> platform;
-};
-// Everything that lies in released/, in the order of its files.
-[[nodiscard]] std::vector<ReleasedPicture> list_released(Database& database, const ReleasedFilter& filter);
 
-// The note that counts.
-[[nodiscard]] std::optional<Post> read_post(ReadSession& session, PhotoId photo,
-                                            const consent::PlatformId& platform);
+// Stands for a finding in the text wherever something is said of it: without its words.
+[[nodiscard]] std::string finding_key(std::string_view kind, std::string_view place, std::string_view words);
+// Stands for everything that is confirmed: platform, day, texts and pictures in their order.
+[[nodiscard]] Digest content_digest(const Post& post);
+
+// The newest first; dropped ones are not listed.
+[[nodiscard]] std::vector<Post> list_posts(Database& database);
+// NotFound for a number that no post has.
+[[nodiscard]] Result<Post> find_post(Database& database, PostId post);
+// With the next number. In the ledger as made.
+[[nodiscard]] Post add_post(Database& database, Instant now, Post post);
+
+struct PostAct {
+  std::string who;
+  consent::LedgerAction action;
+  nlohmann::json detail = nlohmann::json::object();  // no words of the post
+};
+// What `change` makes of the post, and the ledger entry, stand or fall together. Conflict when the version is
+// another by now.
+[[nodiscard]] Result<Post> change_post(Database& database, Instant now, PostId post, PostVersion seen,
+                                       const PostAct& act,
+                                       const std::function<Status(WriteSession&, Post&)>& change);
+// Does the ledger say that somebody confirmed just this? Refused when somebody wrote to the tables past the
+// program.
+[[nodiscard]] Status confirmed_by_ledger(Database& database, const Post& post);
 
 }  // namespace schoolgate::gate

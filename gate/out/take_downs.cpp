@@ -78,7 +78,7 @@ std::optional<TakeDown> find_entry(ReadSession& session, TakeDownId id, Instant 
   if (!session.got_data()) return std::nullopt;
   TakeDown entry = read_entry(row, now);
   entry.photo = *find_photo(session, entry.photo.id);
-  entry.post = read_post(session, entry.photo.id, entry.platform);
+  entry.post = read_link(session, entry.photo.id, entry.platform);
   return entry;
 }
 
@@ -134,7 +134,7 @@ std::vector<TakeDown> list_take_downs(Database& database, Instant now, const Tak
     }
     for (TakeDown& entry : entries) {
       entry.photo = *find_photo(session, entry.photo.id);
-      entry.post = read_post(session, entry.photo.id, entry.platform);
+      entry.post = read_link(session, entry.photo.id, entry.platform);
     }
     std::stable_partition(entries.begin(), entries.end(),
                           [](const TakeDown& entry) { return entry.state != TakeDownState::Done; });

@@ -12,7 +12,7 @@
 #include "foundation/storage/database.hpp"
 #include "foundation/words.hpp"
 #include "gate/log/photo_record.hpp"
-#include "gate/out/posts.hpp"
+#include "gate/out/links.hpp"
 
 namespace schoolgate::gate {
 
@@ -61,8 +61,8 @@ struct TakeDown {
   Instant requested{};
   Instant due{};
   std::string requested_by;
-  std::string reason;        // people by id
-  std::optional<Post> post;  // none: never noted as posted, to be looked for
+  std::string reason;            // people by id
+  std::optional<PostLink> post;  // none: never noted as posted, to be looked for
   std::optional<TakeDownCheck> check;
   TakeDownState state = TakeDownState::Open;
 };

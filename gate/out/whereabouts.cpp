@@ -28,7 +28,7 @@ void add_what_is_out(ReadSession& session, Instant now, Sighting& sighting) {
   for (const ReleaseEntry& file : sighting.out) platforms.insert(file.platform);
   for (const TakeDown& entry : sighting.take_downs) platforms.insert(entry.platform);
   for (const consent::PlatformId& platform : platforms) {
-    if (auto post = read_post(session, photo.id, platform))
+    if (auto post = read_link(session, photo.id, platform))
       sighting.posts.push_back({platform, std::move(*post)});
   }
 }

@@ -9,14 +9,14 @@
 #include "foundation/storage/database.hpp"
 #include "gate/log/approvals.hpp"
 #include "gate/log/photo_record.hpp"
-#include "gate/out/posts.hpp"
+#include "gate/out/links.hpp"
 #include "gate/out/take_downs.hpp"
 
 namespace schoolgate::gate {
 
 struct PostedOn {
   consent::PlatformId platform;
-  Post post;
+  PostLink post;
 };
 
 struct Sighting {

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "gate/out/posts.hpp"
+#include "gate/out/links.hpp"
 #include "gate/picking/folding.hpp"
 
 namespace schoolgate::gate {

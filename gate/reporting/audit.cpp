@@ -100,6 +100,16 @@ ApprovalFate approval_after(std::optional<LedgerAction> action) {
     case FacesGrouped:
     case EventPicked:
     case EventPickUndone:
+    case PostMade:
+    case PostChanged:
+    case PostPresented:
+    case PostOverruled:
+    case PostConfirmed:
+    case PostReturned:
+    case PostExported:
+    case PostPosted:
+    case PostUndone:
+    case PostDropped:
       return ApprovalFate::Ends;
   }
   return ApprovalFate::Ends;

@@ -45,8 +45,19 @@ struct Services;
 
 // out_handlers.cpp
 [[nodiscard]] Result<Reply> list_posts(Services& services, const Call& call);
-[[nodiscard]] Result<Reply> note_posts(Services& services, const Call& call);
-[[nodiscard]] Result<Reply> undo_posts(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> show_post(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> make_post(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> change_post(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> present_post(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> overrule_post(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> confirm_post(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> export_post(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> note_posted(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> undo_posted(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> drop_post(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> check_caption(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> note_found(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> list_released(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> list_take_downs(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> check_take_downs(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> reopen_take_downs(Services& services, const Call& call);

@@ -32,6 +32,8 @@ json me(Services& services, const Account& account, const std::string& csrf, Ins
            {{"upload", true},
             {"review", review},
             {"release", review},
+            {"confirm_posts", review},
+            {"overrule_posts", head},
             {"register", head},
             {"ledger", head},
             {"administer", account.role == Role::Admin}}},

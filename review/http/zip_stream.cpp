@@ -86,8 +86,8 @@ class ZipWriter {
 
   bool write(const ZipEntry& file) {
     if (!file.may_leave()) return false;
-    const auto bytes = read_file(file.path, kMostBytesOfAFile);
-    if (!bytes || sha256(*bytes) != file.sha256) return false;
+    const auto bytes = bytes_of(file);
+    if (!bytes) return false;
     const std::unique_ptr<archive_entry, FreeEntry> entry(archive_entry_new());
     if (!entry) return false;
     archive_entry_set_pathname(entry.get(), file.name.c_str());
@@ -99,6 +99,13 @@ class ZipWriter {
            archive_write_data(writer_.get(), bytes->data(), bytes->size()) ==
                static_cast<la_ssize_t>(bytes->size()) &&
            archive_write_finish_entry(writer_.get()) == ARCHIVE_OK;
+  }
+
+  static std::optional<Bytes> bytes_of(const ZipEntry& file) {
+    if (file.text) return Bytes(file.text->begin(), file.text->end());
+    auto bytes = read_file(file.path, kMostBytesOfAFile);
+    if (!bytes || sha256(*bytes) != file.sha256) return std::nullopt;
+    return std::move(*bytes);
   }
 
   // The library writes once more when an archive is given up unfinished: there is nobody to send to by then.

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@ struct ZipEntry {
   Digest sha256;  // of what must be in the file
   // Asked when the file's turn comes, since much may change while a long transfer runs.
   std::function<bool()> may_leave = [] { return true; };
+  std::optional<std::string> text = {};  // in place of a file
 };
 
 // Entries are stored as they are, dated `day`. A file that is gone, no longer what it was or may not leave

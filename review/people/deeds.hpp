@@ -27,7 +27,10 @@ enum class Deed {
   Pick,     // which of an event's photos the technician looks at
   Review,   // look at originals, rule, approve, reject
   Release,  // and take down
-  Enrol,    // portraits of people who gave biometric consent
+  PreparePosts,
+  ConfirmPosts,   // and hand them out, and note that they are up
+  OverrulePosts,  // what was found in their texts; and confirm a post without pictures
+  Enrol,          // portraits of people who gave biometric consent
   KeepRegister,
   ReadLedger,
   ManageUsers  // and platforms, health, settings
@@ -36,11 +39,14 @@ enum class Deed {
   switch (deed) {
     case Deed::BringIn:
     case Deed::Pick:
+    case Deed::PreparePosts:
       return Access::All;
     case Deed::Review:
     case Deed::Release:
+    case Deed::ConfirmPosts:
     case Deed::Enrol:
       return Access::TechnicianUp;
+    case Deed::OverrulePosts:
     case Deed::KeepRegister:
     case Deed::ReadLedger:
       return Access::HeadUp;
@@ -57,6 +63,9 @@ constexpr auto words_of(Deed) {
                       {Pick, "pick photos"},
                       {Review, "review photos"},
                       {Release, "release photos"},
+                      {PreparePosts, "prepare posts"},
+                      {ConfirmPosts, "confirm posts"},
+                      {OverrulePosts, "overrule what was found in a post"},
                       {Enrol, "enrol people"},
                       {KeepRegister, "change the register"},
                       {ReadLedger, "read the ledger"},

@@ -10,6 +10,8 @@ import { ledgerPage } from './admin/ledger.js';
 import { personPage } from './admin/person.js';
 import { photoPage } from './photo/photo.js';
 import { platformsPage } from './admin/platforms.js';
+import { postPage } from './posts/post.js';
+import { postsPage } from './posts/posts.js';
 import { queuePage } from './queue/queue.js';
 import { registerPage } from './admin/register.js';
 import { releasePage } from './release/release.js';
@@ -22,6 +24,8 @@ const PAGES = [
   { name: 'photo', may: 'review', under: 'queue', make: photoPage },
   { name: 'faces', may: 'review', under: 'queue', make: faceGroupsPage },
   { name: 'release', may: 'release', words: 'Release', make: releasePage },
+  { name: 'posts', may: 'upload', words: 'Posts', make: postsPage },
+  { name: 'post', may: 'upload', under: 'posts', make: postPage },
   { name: 'take-downs', may: 'release', words: 'Take-downs', make: takeDownsPage },
   { name: 'events', may: 'upload', words: 'Photos', make: eventsPage },
   { name: 'event', may: 'upload', under: 'events', make: eventPage },

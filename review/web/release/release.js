@@ -4,7 +4,6 @@ import { el, fill } from '../core/dom.js';
 import { field, form, select } from '../core/form.js';
 import { formatAddress } from '../core/router.js';
 import { capital, counted, listed } from '../core/words.js';
-import { postsSection } from './posts.js';
 
 const PAUSE_MS = 500;
 
@@ -110,9 +109,7 @@ export async function releasePage(app, address) {
       plan.held_back_total > plan.held_back.length
         ? el('p', { class: 'hint' }, `The first ${plan.held_back.length} are listed.`) : '');
   }
-  const posts = postsSection(app, filter);
-  await posts.refresh();
-  element.append(posts.section);
+  element.append(el('p', {}, el('a', { href: '#/posts' }, 'Prepare a post of what is released')));
   return {
     title: 'Release',
     element,

@@ -104,6 +104,38 @@ export async function ask(page, path) {
   return answer.json();
 }
 
+// Tells the API something as the page that is signed in.
+export async function send(page, path, body) {
+  const { csrf } = await ask(page, '/api/me');
+  const answer = await page.request.post(path, { data: body, headers: { 'X-CSRF-Token': csrf } });
+  expect(answer.status(), path).toBe(200);
+  return answer.json();
+}
+
+// Approves the first photos of the queue and releases them, as the technician that is signed in.
+export async function releaseSome(page, count) {
+  const waiting = (await queue(page)).filter((photo) => photo.attention !== 'blocked').slice(0, count);
+  for (const photo of waiting) {
+    await openPhoto(page, photo.id);
+    await approve(page, photo);
+  }
+  await page.goto('/#/release');
+  const typed = page.getByLabel(/^Type /);
+  await typed.fill((await typed.locator('xpath=ancestor::div[1]/label').textContent()).match(/“(.+)”/)[1]);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: /^Released: / })).toBeVisible({ timeout: 30_000 });
+  return waiting;
+}
+
+// Presses Tab until the control is reached, as somebody without a mouse does.
+export async function tabTo(page, control) {
+  for (let presses = 0; presses < 80; presses += 1) {
+    if (await control.evaluate((node) => node === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error('the control cannot be reached by the keyboard');
+}
+
 export async function queue(page, query = '') {
   return (await ask(page, `/api/queue${query}`)).photos;
 }

@@ -54,12 +54,28 @@ std::vector<std::string> one_photo() {
       fmt::format("INSERT INTO released_files VALUES (1, 'website', 'website/a/b.jpg', '{}')", picture)};
 }
 
+// What was "posts" once is called otherwise now.
+template <typename ByTable>
+ByTable as_called_now(ByTable tables) {
+  if (tables.contains("post_links")) return tables;
+  if (auto links = tables.extract("posts")) {
+    links.key() = "post_links";
+    tables.insert(std::move(links));
+  }
+  return tables;
+}
+
 class OlderLog : public testing::TestWithParam<std::size_t> {
  protected:
   void SetUp() override {
     consent::apply_consent_schema(*database_);
     database_->apply_schema(test::first_steps(photo_schema(), GetParam()));
     test::run(*database_, one_photo());
+    const auto columns = test::columns_of(*database_);
+    if (columns.contains("posts") && !columns.contains("post_links"))
+      test::run(*database_,
+                {"INSERT INTO posts VALUES (1, 'website', 1, '2026-07-04', 'https://x.com/1', 'a note', "
+                 "'2026-07-04T09:00:00Z', 'tess')"});
   }
   test::TemporaryFolder folder_;
   test::ManualClock clock_{Day{2026y / 7 / 3}};
@@ -70,7 +86,7 @@ TEST_P(OlderLog, KeepsWhatItHolds) {
   const auto columns = test::columns_of(*database_);
   const auto before = test::rows_of(*database_, columns);
   Photos photos(database_, clock_, {});
-  EXPECT_EQ(test::rows_of(*database_, columns), before);
+  EXPECT_EQ(test::rows_of(*database_, as_called_now(columns)), as_called_now(before));
 
   const auto seen = snapshot(*database_, 1);
   ASSERT_TRUE(seen);

@@ -7,7 +7,8 @@
 #include "gate/deciding/review_actions.hpp"
 #include "gate/leaving/release.hpp"
 #include "gate/made_school.hpp"
-#include "gate/out/posts.hpp"
+#include "gate/noted_links.hpp"
+#include "gate/out/links.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -43,7 +44,7 @@ class TakeDownsTest : public testing::Test {
                             "tess");
   }
   Status note(const std::string& link = kLink) {
-    return note_posts(*school_->database(), school_.clock(), {photo_}, {"facebook", link, {}, ""}, "tess");
+    return test::note_links(*school_, {photo_}, {"facebook", link, {}, ""});
   }
   std::string words() {
     const Instant now = school_.clock().now();

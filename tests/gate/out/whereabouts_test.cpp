@@ -9,6 +9,7 @@
 #include "gate/log/photo_rows.hpp"
 #include "gate/log/photos.hpp"
 #include "gate/made_school.hpp"
+#include "gate/noted_links.hpp"
 #include "support/older_database.hpp"
 
 namespace schoolgate::gate {
@@ -69,8 +70,7 @@ TEST_F(WhereaboutsTest, TellWhatIsOutPostedAndTakenDown) {
   ASSERT_TRUE(approve(school_->darkroom(), photo, {"tess", school_.record(photo).version},
                       {.open = OpenFindings::KeepRedacted}));
   ASSERT_TRUE(release(school_->darkroom(), {.who = "tess", .event = {}}));
-  ASSERT_TRUE(note_posts(*school_->database(), school_.clock(), {photo},
-                         {"facebook", "https://x.com/1", {}, ""}, "tess"));
+  ASSERT_TRUE(test::note_links(*school_, {photo}, {"facebook", "https://x.com/1", {}, ""}));
   auto one = where("P001").at(0);
   EXPECT_THAT(one.out, SizeIs(2));
   ASSERT_THAT(one.posts, SizeIs(1));

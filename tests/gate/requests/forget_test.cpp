@@ -9,11 +9,13 @@
 #include "gate/leaving/release.hpp"
 #include "gate/log/photo_queue.hpp"
 #include "gate/made_school.hpp"
+#include "gate/noted_links.hpp"
 #include "gate/out/data_requests.hpp"
 #include "gate/out/erasing.hpp"
-#include "gate/out/posts.hpp"
+#include "gate/out/links.hpp"
 #include "gate/out/take_downs.hpp"
 #include "gate/out/whereabouts.hpp"
+#include "gate/posting/posting.hpp"
 #include "gate/reporting/audit.hpp"
 #include "gate/reporting/report.hpp"
 #include "gate/school/holds_folder.hpp"
@@ -86,8 +88,9 @@ TEST_F(ForgetTest, NothingOfThemIsLeftInAnyFileOfTheWorkspace) {
   ASSERT_TRUE(comment(school_->log(), photo, "tess", "Is this Givena?"));
   ASSERT_TRUE(approve(school_->darkroom(), photo, actor(photo), {.open = OpenFindings::KeepRedacted}));
   ASSERT_TRUE(release(school_->darkroom(), {.who = "tess", .event = {}}));
-  ASSERT_TRUE(note_posts(*school_->database(), school_.clock(), {photo},
-                         {"facebook", "https://x.com/1", {}, "Givena's prize"}, "tess"));
+  ASSERT_TRUE(test::note_links(*school_, {photo}, {"facebook", "https://x.com/1", {}, "Givena's prize"}));
+  ASSERT_TRUE(Posting(school_->darkroom(), school_.clock())
+                  .make("facebook", {"Kosename Familya won", {{photo, "Givena runs"}}, {}}, "tess"));
   const PhotoId held = school_.photo(2);
   ASSERT_TRUE(apply_rulings(school_->darkroom(), held, actor(held),
                             {RuleOn{consent::FindingId{2}, consent::Ruling::Kind::IsPerson, "P001"}}));

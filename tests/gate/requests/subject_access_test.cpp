@@ -10,6 +10,7 @@
 #include "gate/deciding/review_actions.hpp"
 #include "gate/leaving/release.hpp"
 #include "gate/made_school.hpp"
+#include "gate/noted_links.hpp"
 #include "support/older_database.hpp"
 
 namespace schoolgate::gate {
@@ -123,8 +124,7 @@ TEST_F(SubjectAccessTest, TellsTheRegisterTheTemplatesAndWhatBecameOfEachPhoto) 
   const PhotoId photo = school_.photo();
   ASSERT_TRUE(approve(school_->darkroom(), photo, actor(photo), {.open = OpenFindings::KeepRedacted}));
   ASSERT_TRUE(release(school_->darkroom(), {.who = "tess", .event = {}}));
-  ASSERT_TRUE(note_posts(*school_->database(), school_.clock(), {photo},
-                         {"facebook", "https://x.com/1", {}, "private note"}, "tess"));
+  ASSERT_TRUE(test::note_links(*school_, {photo}, {"facebook", "https://x.com/1", {}, "private note"}));
   ASSERT_TRUE(give_out("P001"));
   for (const char* words : {"Givena", "Familya", "form 4711", "2026-09-01", "https://x.com/1",
                             "a technician approved it", "Released for website", "2026-07-03 Sports Day"})

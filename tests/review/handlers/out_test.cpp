@@ -26,8 +26,18 @@ class OutTest : public testing::Test {
     EXPECT_EQ(technician_->act(photo_, "approve").status, 200);
     EXPECT_TRUE(gate::release(school_.school->darkroom(), {.who = "t.brook", .event = {}}));
   }
+  // The head prepares and presents a post of the photo, the technician confirms it and notes its link.
   test::Answer note(const std::string& link = kLink) {
-    return technician_->post("/api/posts", {{"photos", {photo_}}, {"platform", "facebook"}, {"link", link}});
+    json post = head_
+                    ->post("/api/posts", {{"platform", "facebook"},
+                                          {"text", "A sunny sports day"},
+                                          {"pictures", {{{"photo", photo_}, {"alt", "A race"}}}}})
+                    .json();
+    const std::string address = "/api/posts/" + post["id"].dump();
+    post = head_->post(address + "/present", {{"version", post["version"]}}).json();
+    const json ticks{{"version", post["version"]}, {"positive", true}, {"proper", true}};
+    post = technician_->post(address + "/confirm", ticks).json();
+    return technician_->post(address + "/posted", {{"version", post["version"]}, {"link", link}});
   }
   json withdraw() {
     const json person = head_->get("/api/register/P001").json();
@@ -46,20 +56,26 @@ class OutTest : public testing::Test {
 };
 
 TEST_F(OutTest, APostIsNotedOnceAndTakenBack) {
-  const json before = technician_->get("/api/posts?platform=facebook").json();
+  const json before = technician_->get("/api/released?platform=facebook").json();
   ASSERT_THAT(before["pictures"], SizeIs(1));
   EXPECT_EQ(before["pictures"][0]["post"], nullptr);
   EXPECT_EQ(note("facebook.com/oakwood").status, 400);
-  EXPECT_EQ(
-      technician_->post("/api/posts", {{"photos", {"1"}}, {"platform", "facebook"}, {"link", kLink}}).status,
-      400);
   ASSERT_EQ(note().status, 200);
-  const json after = technician_->get("/api/posts?platform=facebook").json();
+  const json after = technician_->get("/api/released?platform=facebook").json();
   EXPECT_EQ(after["pictures"][0]["post"]["link"], kLink);
   EXPECT_EQ(after["pictures"][0]["post"]["who"], "t.brook");
-  ASSERT_EQ(technician_->post("/api/posts/undo", {{"photos", {photo_}}, {"platform", "facebook"}}).status,
-            200);
-  EXPECT_EQ(technician_->get("/api/posts?platform=facebook").json()["pictures"][0]["post"], nullptr);
+  const json post = technician_->get("/api/posts/2").json();
+  EXPECT_EQ(post["state"], "posted");
+  ASSERT_EQ(technician_->post("/api/posts/2/undo", {{"version", post["version"]}}).status, 200);
+  EXPECT_EQ(technician_->get("/api/released?platform=facebook").json()["pictures"][0]["post"], nullptr);
+}
+
+TEST_F(OutTest, WhereSomebodyFoundItIsNotedOfWhatMustGo) {
+  withdraw();
+  const json id = take_downs()["take_downs"][0]["id"];
+  ASSERT_EQ(technician_->post("/api/take-downs/link", {{"id", id}, {"link", kLink}}).status, 200);
+  EXPECT_EQ(take_downs()["take_downs"][0]["post"]["link"], kLink);
+  EXPECT_EQ(technician_->post("/api/take-downs/link", {{"id", 99}, {"link", kLink}}).status, 404);
 }
 
 TEST_F(OutTest, AWithdrawalAnswersWithTheListAndTheQueueTellsIt) {

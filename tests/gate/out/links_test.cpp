@@ -1,10 +1,11 @@
-#include "gate/out/posts.hpp"
+#include "gate/out/links.hpp"
 
 #include <gmock/gmock.h>
 
 #include "gate/deciding/review_actions.hpp"
 #include "gate/leaving/release.hpp"
 #include "gate/made_school.hpp"
+#include "gate/noted_links.hpp"
 #include "gate/out/take_downs.hpp"
 
 namespace schoolgate::gate {
@@ -50,7 +51,7 @@ TEST(PostLink, IsAWholeAddressOfTheWeb) {
   EXPECT_FALSE(checked_link("https://x.com/" + std::string(2000, 'a')));
 }
 
-class PostsTest : public testing::Test {
+class LinksTest : public testing::Test {
  protected:
   PhotoId released(int number = 1) {
     const PhotoId photo = school_.photo(number);
@@ -60,13 +61,9 @@ class PostsTest : public testing::Test {
   }
   Status note(const std::vector<PhotoId>& photos, const std::string& link = kLink,
               std::optional<Day> day = {}) {
-    return note_posts(*school_->database(), school_.clock(), photos, {"facebook", link, day, "with words"},
-                      "tess");
+    return test::note_links(*school_, photos, {"facebook", link, day, "with words"});
   }
-  Status undo(PhotoId photo) {
-    return undo_posts(*school_->database(), school_.clock(), {photo}, "facebook", "tess");
-  }
-  std::optional<Post> post_of(PhotoId photo) {
+  std::optional<PostLink> link_of(PhotoId photo) {
     for (const auto& one : list_released(*school_->database(), {{}, "facebook"})) {
       if (one.photo.id == photo) return one.post;
     }
@@ -78,17 +75,17 @@ class PostsTest : public testing::Test {
   test::MadeSchool school_;
 };
 
-TEST_F(PostsTest, SeveralPicturesOfOnePostGetOneLink) {
+TEST_F(LinksTest, SeveralPicturesOfOnePostGetOneLink) {
   const PhotoId first = released(1);
   const PhotoId second = released(2);
-  ASSERT_EQ(post_of(first), std::nullopt);
+  ASSERT_EQ(link_of(first), std::nullopt);
   ASSERT_TRUE(note({first, second}));
   for (const PhotoId photo : {first, second}) {
-    const auto post = post_of(photo);
-    ASSERT_TRUE(post);
-    EXPECT_EQ(post->link, kLink);
-    EXPECT_EQ(post->day, test::kToday);
-    EXPECT_EQ(post->who, "tess");
+    const auto link = link_of(photo);
+    ASSERT_TRUE(link);
+    EXPECT_EQ(link->link, kLink);
+    EXPECT_EQ(link->day, test::kToday);
+    EXPECT_EQ(link->who, "tess");
     EXPECT_EQ(told_about(photo).back().action, "photo.posted");
     EXPECT_THAT(told_about(photo).back().detail, HasSubstr(kLink));
     EXPECT_THAT(told_about(photo).back().detail, Not(HasSubstr("with words"))) << "people write names there";
@@ -97,46 +94,38 @@ TEST_F(PostsTest, SeveralPicturesOfOnePostGetOneLink) {
   EXPECT_TRUE(school_->ledger().verify());
 }
 
-TEST_F(PostsTest, NothingIsNotedWhenOneOfThemWasNeverReleased) {
+TEST_F(LinksTest, NothingIsNotedWhenOneOfThemWasNeverReleased) {
   const PhotoId out = released(1);
   const PhotoId held = school_.photo(2);
   const auto refused = note({out, held});
   ASSERT_FALSE(refused);
   EXPECT_THAT(refused.error().message, HasSubstr("was not released for facebook"));
-  EXPECT_EQ(post_of(out), std::nullopt);
+  EXPECT_EQ(link_of(out), std::nullopt);
   EXPECT_NE(told_about(out).back().action, "photo.posted");
   EXPECT_FALSE(note({99}));
 }
 
-TEST_F(PostsTest, AWrongLinkIsCorrectedByANewNoteAndTakenBackByUndoing) {
-  const PhotoId photo = released();
-  ASSERT_TRUE(note({photo}, "https://x.com/wrong"));
-  ASSERT_TRUE(note({photo}));
-  EXPECT_EQ(post_of(photo)->link, kLink);
-  ASSERT_TRUE(undo(photo));
-  EXPECT_EQ(post_of(photo)->link, "https://x.com/wrong");
-  ASSERT_TRUE(undo(photo));
-  EXPECT_EQ(post_of(photo), std::nullopt);
-  EXPECT_EQ(told_about(photo).back().action, "photo.post-undone");
-  EXPECT_FALSE(undo(photo));
-}
-
-TEST_F(PostsTest, ADayToComeIsRefusedAndAPastOneKept) {
+TEST_F(LinksTest, ADayToComeIsRefusedAndAPastOneKept) {
   const PhotoId photo = released();
   const auto day = [](int by) { return Day{std::chrono::sys_days{test::kToday} + std::chrono::days{by}}; };
   EXPECT_FALSE(note({photo}, kLink, day(1)));
-  EXPECT_EQ(post_of(photo), std::nullopt);
+  EXPECT_EQ(link_of(photo), std::nullopt);
   ASSERT_TRUE(note({photo}, kLink, day(-3)));
-  EXPECT_EQ(post_of(photo)->day, day(-3));
+  EXPECT_EQ(link_of(photo)->day, day(-3));
 }
 
-TEST_F(PostsTest, WhatTheTakeDownListReliesOnIsNotTakenBack) {
+TEST_F(LinksTest, WhatSomebodyFoundIsNotedOnlyOfWhatMustGo) {
   const PhotoId photo = released();
-  ASSERT_TRUE(note({photo}));
+  const auto found = [&] { return note_found(*school_->database(), school_.clock(), {1}, kLink, "tess"); };
+  EXPECT_EQ(found().error().code, ErrorCode::NotFound);
+  EXPECT_EQ(link_of(photo), std::nullopt);
   ASSERT_TRUE(take_down(school_->log(), school_->workspace(), photo, "tess", "a parent asked"));
-  const auto refused = undo(photo);
-  ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().code, ErrorCode::Refused);
+  ASSERT_TRUE(found());
+  const auto entries =
+      list_take_downs(*school_->database(), school_.clock().now(), {TakeDownsWanted::All, "facebook"});
+  ASSERT_THAT(entries, SizeIs(1));
+  ASSERT_TRUE(entries[0].post);
+  EXPECT_EQ(entries[0].post->link, kLink);
   EXPECT_THAT(list_released(*school_->database(), {}), IsEmpty());
 }
 

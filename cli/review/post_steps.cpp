@@ -1,0 +1,181 @@
+#include <charconv>
+
+#include "cli/common/commands.hpp"
+#include "cli/common/common.hpp"
+#include "cli/review/post_output.hpp"
+
+namespace schoolgate::cli {
+namespace {
+
+// The school, its posts, and the one that the command names, as it stands.
+struct OnePost {
+  explicit OnePost(Invocation& invocation)
+      : school(open_school(invocation)),
+        posting(school->darkroom(), school->clock()),
+        now(or_fail(posting.look(post_id(invocation.arguments.at(0)))).post) {}
+
+  std::unique_ptr<gate::School> school;
+  gate::Posting posting;
+  gate::Post now;
+};
+
+ExitCode present_post(Invocation& invocation) {
+  OnePost one(invocation);
+  say_state(invocation, or_fail(one.posting.present(one.now.id, one.now.version,
+                                                    acting(*one.school, review::Deed::PreparePosts))));
+  return ExitCode::Done;
+}
+
+std::size_t finding_number(const Invocation& invocation) {
+  const std::string text = invocation.needed("finding");
+  std::size_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size())
+    throw UsageError(fmt::format("--finding {} is no number ('schoolgate post show' prints them)", text));
+  return number;
+}
+
+ExitCode overrule_post(Invocation& invocation) {
+  OnePost one(invocation);
+  const std::string who = acting(*one.school, review::Deed::OverrulePosts);
+  const auto post = or_fail(one.posting.overrule(one.now.id, one.now.version, finding_number(invocation),
+                                                 invocation.needed("reason"), who));
+  print_post(invocation, or_fail(one.posting.look(post.id)));
+  return ExitCode::Done;
+}
+
+ExitCode confirm_post(Invocation& invocation) {
+  OnePost one(invocation);
+  const std::string who = acting(*one.school, review::Deed::ConfirmPosts);
+  say_state(invocation,
+            or_fail(one.posting.confirm(one.now.id, one.now.version,
+                                        {invocation.has("positive"), invocation.has("proper")},
+                                        {who, acting_may(*one.school, review::Deed::OverrulePosts)})));
+  return ExitCode::Done;
+}
+
+ExitCode export_post(Invocation& invocation) {
+  OnePost one(invocation);
+  const auto handout = or_fail(one.posting.export_to(one.now.id, invocation.needed("out"),
+                                                     acting(*one.school, review::Deed::ConfirmPosts)));
+  invocation.terminal.say("{} and post.txt are in {}", counted(handout.pictures.size(), "picture"),
+                          invocation.needed("out"));
+  return ExitCode::Done;
+}
+
+ExitCode note_posted(Invocation& invocation) {
+  OnePost one(invocation);
+  std::optional<Day> day;
+  if (invocation.has("day")) day = or_fail(parse_iso_day(invocation.needed("day")));
+  say_state(invocation, or_fail(one.posting.posted(one.now.id, one.now.version, invocation.needed("link"),
+                                                   day, acting(*one.school, review::Deed::ConfirmPosts))));
+  return ExitCode::Done;
+}
+
+ExitCode undo_posted(Invocation& invocation) {
+  OnePost one(invocation);
+  say_state(invocation, or_fail(one.posting.undo_posted(one.now.id, one.now.version,
+                                                        acting(*one.school, review::Deed::ConfirmPosts))));
+  return ExitCode::Done;
+}
+
+ExitCode drop_post(Invocation& invocation) {
+  OnePost one(invocation);
+  say_state(invocation, or_fail(one.posting.drop(one.now.id, one.now.version,
+                                                 acting(*one.school, review::Deed::PreparePosts))));
+  return ExitCode::Done;
+}
+
+}  // namespace
+
+const Command kPostPresent{.name = "post present",
+                           .arguments = "POST",
+                           .summary = "give a post to somebody else to be confirmed",
+                           .manual = "Each picture must have its alt text.",
+                           .options = nullptr,
+                           .least_arguments = 1,
+                           .most_arguments = 1,
+                           .run = present_post};
+
+const Command kPostOverrule{
+    .name = "post overrule",
+    .arguments = "POST --finding N --reason TEXT",
+    .summary = "let stand what was found in a post's text (heads only)",
+    .manual = "The reason is kept with the post. It holds until the post is changed.",
+    .options =
+        [](po::options_description_easy_init add) {
+          add("finding", po::value<std::string>()->value_name("N"), "its number, as 'post show' prints it");
+          add("reason", po::value<std::string>()->value_name("TEXT"), "why it may stand");
+        },
+    .least_arguments = 1,
+    .most_arguments = 1,
+    .run = overrule_post};
+
+const Command kPostConfirm{
+    .name = "post confirm",
+    .arguments = "POST --positive --proper",
+    .summary = "confirm a post that somebody else presented",
+    .manual =
+        "Both must be true, and nothing found in its text may stand open. A post without pictures is a\n"
+        "head's to confirm. It is confirmed no longer once a picture leaves or the post is changed.",
+    .options =
+        [](po::options_description_easy_init add) {
+          add("positive", "it is positive and relevant");
+          add("proper", "everybody in it is properly dressed, and nobody is ridiculed");
+        },
+    .least_arguments = 1,
+    .most_arguments = 1,
+    .run = confirm_post};
+
+const Command kPostExport{
+    .name = "post export",
+    .arguments = "POST --out FOLDER",
+    .summary = "put a confirmed post into a folder, ready to be pasted",
+    .manual = "The pictures in their order, and post.txt with the text and the alt texts.",
+    .options =
+        [](po::options_description_easy_init add) {
+          add("out", po::value<std::string>()->value_name("FOLDER"),
+              "a folder that is not there yet, or empty");
+        },
+    .least_arguments = 1,
+    .most_arguments = 1,
+    .run = export_post};
+
+const Command kPostPosted{
+    .name = "post posted",
+    .arguments = "POST --link URL",
+    .summary = "note that a confirmed post is up, and where",
+    .manual =
+        "When a yes is taken back later, the link stands on the take-down list. A wrong one is corrected by\n"
+        "noting the right one.",
+    .options =
+        [](po::options_description_easy_init add) {
+          add("link", po::value<std::string>()->value_name("URL"), "the address of the post");
+          add("day", po::value<std::string>()->value_name("DATE"), "when (default: today)");
+        },
+    .least_arguments = 1,
+    .most_arguments = 1,
+    .run = note_posted};
+
+const Command kPostUndo{
+    .name = "post undo",
+    .arguments = "POST",
+    .summary = "take back that a post is up",
+    .manual =
+        "For what was not posted at all: it is a draft again. The ledger keeps the note; so does the\n"
+        "take-down list, once it relies on it.",
+    .options = nullptr,
+    .least_arguments = 1,
+    .most_arguments = 1,
+    .run = undo_posted};
+
+const Command kPostDrop{.name = "post drop",
+                        .arguments = "POST",
+                        .summary = "give up a post that was not posted",
+                        .manual = "Its text goes; its number and the ledger's entries stay.",
+                        .options = nullptr,
+                        .least_arguments = 1,
+                        .most_arguments = 1,
+                        .run = drop_post};
+
+}  // namespace schoolgate::cli

@@ -1,0 +1,132 @@
+// Whether a post may stand as it is today.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "consent/ledger/who.hpp"
+#include "gate/leaving/clearance.hpp"
+#include "gate/posting/post_steps.hpp"
+#include "gate/posting/posting.hpp"
+
+namespace schoolgate::gate {
+
+std::size_t CheckedPost::open_findings() const {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(findings, [](const PostFinding& one) { return !one.overruled; }));
+}
+
+Result<Digest> Posting::picture_there(PhotoId id, const consent::PlatformId& platform) {
+  const auto photo = room_.log.photos.find(id);
+  if (!photo) return tl::unexpected(photo.error());
+  if (photo->state == PhotoState::Approved) {
+    const auto pictures = room_.log.approvals.vouched(id);
+    if (!pictures) return tl::unexpected(pictures.error());
+    const auto own = std::ranges::find(*pictures, platform, &ApprovedRendition::platform);
+    if (own != pictures->end()) return own->sha256;
+  } else if (photo->state == PhotoState::Released) {
+    const auto out = room_.log.releases.reserved(id);
+    const auto own = std::ranges::find(out, platform, &ReleaseEntry::platform);
+    if (own != out.end()) return own->sha256;
+  }
+  return post_refused(fmt::format("photo {} is {}, and neither approved nor released for {}", id,
+                                  word(photo->state), platform),
+                      "choose another picture");
+}
+
+// Empty when it may stay in the post.
+std::string Posting::fault_of(const Post& post, const PostPicture& picture) {
+  const auto there = picture_there(picture.photo, post.platform);
+  if (!there) return there.error().message;
+  if (*there != picture.sha256)
+    return fmt::format("another picture of photo {} is approved by now", picture.photo);
+  const auto photo = room_.log.photos.find(picture.photo);
+  if (!photo) return photo.error().message;
+  if (photo->state == PhotoState::Approved) return {};
+  const auto against = objections_today(room_, *photo);
+  if (!against) return against.error().message;
+  const auto objection = against->find(post.platform);
+  return objection == against->end() ? std::string()
+                                     : fmt::format("photo {}: {}", picture.photo, objection->second);
+}
+
+Result<CheckedPost> Posting::checked(Post post) {
+  const auto knowledge = room_.keeper.knowledge();
+  if (!knowledge) return tl::unexpected(knowledge.error());
+  const auto place = place_beside(room_, post.platform, photos_of(post));
+  if (!place) return tl::unexpected(place.error());
+  const CaptionChecker checker(**knowledge, room_.settings);
+  CheckedPost checked{std::move(post), {}, {}};
+  const auto look_at = [&](const std::string& text, std::optional<std::size_t> picture) {
+    const std::string where = picture ? fmt::format("{}", *picture) : "text";
+    for (CaptionFinding& finding : checker.check(text, *place)) {
+      const std::string key = finding_key(word(finding.kind), where, finding.words);
+      const auto known = checked.post.overrulings.find(key);
+      checked.findings.push_back(
+          {std::move(finding), picture, key,
+           known == checked.post.overrulings.end() ? std::nullopt : std::optional(known->second)});
+    }
+  };
+  look_at(checked.post.text, std::nullopt);
+  for (std::size_t i = 0; i < checked.post.pictures.size(); ++i) look_at(checked.post.pictures[i].alt, i);
+  checked.missing = missing_of(checked, (*knowledge)->today);
+  return checked;
+}
+
+std::vector<std::string> Posting::missing_of(const CheckedPost& checked, Day today) {
+  const Post& post = checked.post;
+  std::vector<std::string> missing;
+  if (const auto open = checked.open_findings(); open > 0)
+    missing.push_back(fmt::format("{} in its text must be changed, or overruled by a head",
+                                  open == 1 ? "1 finding" : fmt::format("{} findings", open)));
+  for (const PostPicture& picture : post.pictures) {
+    if (auto fault = fault_of(post, picture); !fault.empty()) missing.push_back(std::move(fault));
+    if (picture.alt.empty()) missing.push_back(fmt::format("photo {} has no alt text", picture.photo));
+    const auto photo = room_.log.photos.find(picture.photo);
+    if (photo && photo->state == PhotoState::Approved)
+      missing.push_back(fmt::format("photo {} must be released", picture.photo));
+  }
+  if (post.not_before && today < *post.not_before)
+    missing.push_back(fmt::format("it is not to be posted before {}", to_iso(*post.not_before)));
+  return missing;
+}
+
+Result<Post> Posting::settled(Post post) {
+  if (post.state != PostState::Confirmed) return post;
+  std::string why;
+  if (const auto same = confirmed_by_ledger(*room_.log.database, post); !same) {
+    why = sentence(same.error());
+  } else {
+    const auto now = checked(post);
+    if (!now) return tl::unexpected(now.error());
+    for (const PostPicture& picture : post.pictures) {
+      if (why.empty()) why = fault_of(post, picture);
+    }
+    if (why.empty() && now->open_findings() > 0) why = "today's register does not allow its text";
+  }
+  if (why.empty()) return post;
+  return change_post(*room_.log.database, clock_.now(), post.id, post.version,
+                     {std::string(consent::kSystemAccount), consent::LedgerAction::PostReturned},
+                     [&](WriteSession&, Post& changed) -> Status {
+                       back_to_draft(changed, why);
+                       return {};
+                     });
+}
+
+Result<std::vector<Post>> Posting::list() {
+  auto posts = list_posts(*room_.log.database);
+  for (Post& post : posts) {
+    auto now = settled(std::move(post));
+    if (!now) return tl::unexpected(now.error());
+    post = std::move(*now);
+  }
+  return posts;
+}
+
+Result<CheckedPost> Posting::look(PostId id) {
+  auto post = find_post(*room_.log.database, id);
+  if (post) post = settled(std::move(*post));
+  if (!post) return tl::unexpected(post.error());
+  return checked(std::move(*post));
+}
+
+}  // namespace schoolgate::gate

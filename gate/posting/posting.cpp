@@ -1,0 +1,183 @@
+#include "gate/posting/posting.hpp"
+
+#include <algorithm>
+#include <set>
+#include <sstream>
+
+#include <fmt/format.h>
+
+#include "consent/ledger/text.hpp"
+#include "consent/ledger/who.hpp"
+#include "foundation/text.hpp"
+#include "gate/posting/post_steps.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+using consent::LedgerAction;
+
+constexpr std::size_t kMostText = 10'000;
+constexpr std::size_t kMostAlt = 1'000;
+constexpr std::size_t kMostReason = 500;
+constexpr std::size_t kMostPictures = 50;
+
+// Paragraphs stay.
+std::string cleaned_lines(std::string_view text) {
+  std::istringstream lines{std::string(text)};
+  std::string cleaned;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.ends_with('\r')) line.pop_back();
+    cleaned += consent::cleaned(line) + '\n';
+  }
+  return std::string(trimmed(cleaned));
+}
+
+}  // namespace
+
+Status Posting::fill(Post& post, const PostDraft& draft) {
+  if (draft.text.size() > kMostText)
+    return failure(ErrorCode::TooLarge, "the text is too long", "shorten it");
+  if (draft.pictures.size() > kMostPictures)
+    return failure(ErrorCode::TooLarge, "these are too many pictures for one post",
+                   "choose the best of them");
+  post.text = cleaned_lines(draft.text);
+  post.not_before = draft.not_before;
+  post.pictures.clear();
+  post.overrulings.clear();
+  std::set<PhotoId> once;
+  for (const auto& [photo, alt] : draft.pictures) {
+    if (!once.insert(photo).second)
+      return failure(ErrorCode::InvalidInput, fmt::format("photo {} is in it twice", photo), "name it once");
+    if (alt.size() > kMostAlt)
+      return failure(ErrorCode::TooLarge, fmt::format("the alt text of photo {} is too long", photo),
+                     "one sentence is enough");
+    const auto there = picture_there(photo, post.platform);
+    if (!there) return tl::unexpected(there.error());
+    post.pictures.push_back({photo, *there, std::string(trimmed(consent::cleaned(alt)))});
+    if (auto fault = fault_of(post, post.pictures.back()); !fault.empty())
+      return post_refused(std::move(fault), "choose another picture");
+  }
+  back_to_draft(post, "");
+  return {};
+}
+
+Result<Post> Posting::make(const consent::PlatformId& platform, const PostDraft& draft,
+                           const std::string& who) {
+  if (std::ranges::find(room_.settings.platforms, platform) == room_.settings.platforms.end())
+    return failure(ErrorCode::InvalidInput, fmt::format("the settings know no platform '{}'", platform),
+                   "platforms.list in schoolgate.conf names them");
+  Post post;
+  post.platform = platform;
+  post.made_by = who;
+  if (auto filled = fill(post, draft); !filled) return tl::unexpected(filled.error());
+  return add_post(*room_.log.database, clock_.now(), std::move(post));
+}
+
+Result<Post> Posting::change(PostId id, PostVersion seen, const PostDraft& draft, const std::string& who) {
+  auto post = find_post(*room_.log.database, id);
+  if (!post) return post;
+  if (post->state == PostState::Posted || post->state == PostState::Dropped)
+    return post_refused(fmt::format("post {} is {}", id, word(post->state)), "make a new one");
+  if (auto filled = fill(*post, draft); !filled) return tl::unexpected(filled.error());
+  return change_post(*room_.log.database, clock_.now(), id, seen, {who, LedgerAction::PostChanged},
+                     [&](WriteSession&, Post& changed) -> Status {
+                       const PostVersion version = changed.version;
+                       changed = *post;
+                       changed.version = version;
+                       return {};
+                     });
+}
+
+Result<Post> Posting::drop(PostId id, PostVersion seen, const std::string& who) {
+  return change_post(*room_.log.database, clock_.now(), id, seen, {who, LedgerAction::PostDropped},
+                     [&](WriteSession&, Post& post) -> Status {
+                       if (post.state == PostState::Posted)
+                         return post_refused(fmt::format("post {} is posted", post.id),
+                                             "take its pictures down instead");
+                       post.state = PostState::Dropped;
+                       post.text.clear();
+                       post.pictures.clear();
+                       post.overrulings.clear();
+                       return {};
+                     });
+}
+
+Result<Post> Posting::present(PostId id, PostVersion seen, const std::string& who) {
+  return change_post(*room_.log.database, clock_.now(), id, seen, {who, LedgerAction::PostPresented},
+                     [&](WriteSession&, Post& post) -> Status {
+                       if (auto draft = must_be(post, PostState::Draft, "presented"); !draft) return draft;
+                       if (post.text.empty() && post.pictures.empty())
+                         return post_refused(fmt::format("post {} is empty", post.id),
+                                             "give it a text or pictures");
+                       const auto bare = std::ranges::find(post.pictures, "", &PostPicture::alt);
+                       if (bare != post.pictures.end())
+                         return post_refused(fmt::format("photo {} has no alt text", bare->photo),
+                                             "say in a sentence what it shows, for people who cannot see it");
+                       post.state = PostState::Presented;
+                       post.presented_by = who;
+                       post.returned.clear();
+                       return {};
+                     });
+}
+
+Result<Post> Posting::overrule(PostId id, PostVersion seen, std::size_t number, const std::string& reason,
+                               const std::string& who) {
+  const std::string words(trimmed(consent::cleaned(reason)));
+  if (words.empty() || words.size() > kMostReason)
+    return failure(ErrorCode::InvalidInput, "a finding is overruled with a reason", "say it in a sentence");
+  const auto seen_post = look(id);
+  if (!seen_post) return tl::unexpected(seen_post.error());
+  if (number == 0 || number > seen_post->findings.size())
+    return failure(ErrorCode::NotFound, fmt::format("post {} has no finding {}", id, number),
+                   "look at the post for their numbers");
+  const PostFinding& finding = seen_post->findings[number - 1];
+  return change_post(
+      *room_.log.database, clock_.now(), id, seen,
+      {who, LedgerAction::PostOverruled, {{"finding", finding.key}, {"kind", word(finding.finding.kind)}}},
+      [&](WriteSession&, Post& post) -> Status {
+        if (post.state != PostState::Draft && post.state != PostState::Presented)
+          return must_be(post, PostState::Presented, "overruled");
+        post.overrulings[finding.key] = {words, who};
+        return {};
+      });
+}
+
+Result<Post> Posting::confirm(PostId id, PostVersion seen, const Ticks& ticks, const Confirmer& confirmer) {
+  const auto now = look(id);
+  if (!now) return tl::unexpected(now.error());
+  const Post& post = now->post;
+  if (auto presented = must_be(post, PostState::Presented, "confirmed"); !presented)
+    return tl::unexpected(presented.error());
+  if (consent::same_account(post.presented_by, confirmer.who))
+    return post_refused(fmt::format("you presented post {} yourself", id), "somebody else has to confirm it");
+  if (post.pictures.empty() && !confirmer.head)
+    return post_refused(fmt::format("post {} has no pictures", id), "a head confirms what is text alone");
+  if (!ticks.positive)
+    return post_refused("a post is confirmed only if it is positive and relevant",
+                        "tick it, or have it changed");
+  if (!ticks.proper)
+    return post_refused(
+        "a post is confirmed only if everybody in it is properly dressed and nobody is ridiculed",
+        "tick it, or have it changed");
+  if (const auto open = now->open_findings(); open > 0)
+    return post_refused(
+        fmt::format("{} in the text of post {} {} open",
+                    open == 1 ? "1 finding" : fmt::format("{} findings", open), id, open == 1 ? "is" : "are"),
+        "change the text, or have a head overrule it");
+  for (const PostPicture& picture : post.pictures) {
+    if (auto fault = fault_of(post, picture); !fault.empty())
+      return post_refused(std::move(fault), "choose another picture");
+  }
+  return change_post(*room_.log.database, clock_.now(), id, seen,
+                     {confirmer.who, LedgerAction::PostConfirmed, {{"presented_by", post.presented_by}}},
+                     [&](WriteSession&, Post& changed) -> Status {
+                       if (changed.version != post.version)
+                         return failure(ErrorCode::Conflict, fmt::format("post {} was changed meanwhile", id),
+                                        "look at it again");
+                       changed.state = PostState::Confirmed;
+                       changed.confirmed_by = confirmer.who;
+                       return {};
+                     });
+}
+
+}  // namespace schoolgate::gate

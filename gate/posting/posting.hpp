@@ -1,0 +1,113 @@
+// A post's way: made, checked, presented, confirmed by somebody else, handed out, noted as posted.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "foundation/clock.hpp"
+#include "gate/leaving/release.hpp"
+#include "gate/out/posts.hpp"
+#include "gate/posting/caption_check.hpp"
+#include "gate/school/darkroom.hpp"
+
+namespace schoolgate::gate {
+
+// What whoever makes a post says of it.
+struct PostDraft {
+  std::string text;
+  std::vector<std::pair<PhotoId, std::string>> pictures;  // in order, each with its alt text
+  std::optional<Day> not_before;                          // of a trip: the day after the return
+};
+
+struct PostFinding {
+  CaptionFinding finding;
+  std::optional<std::size_t> picture;  // whose alt text it stands in; none: the text
+  std::string key;                     // stands for it in Post::overrulings
+  std::optional<Overruling> overruled;
+};
+
+// Its text is checked by today's register whenever it is looked at.
+struct CheckedPost {
+  Post post;
+  std::vector<PostFinding> findings;
+  std::vector<std::string> missing;  // what keeps it from being posted today, each a sentence's end
+
+  [[nodiscard]] std::size_t open_findings() const;
+};
+
+// All of these: Conflict when the version that was seen is another by now. `who` is an account
+// (consent/ledger/who.hpp). Every step is in the ledger, without a word of the text.
+class Posting {
+ public:
+  // Both must outlive this. Used by one thread at a time.
+  Posting(const Darkroom& room, const Clock& clock) : room_(room), clock_(clock) {}
+
+  // Every post that was not dropped, the newest first. A confirmed one of which a picture left or changed, or
+  // whose text today's register allows no longer, is a draft again and says why.
+  [[nodiscard]] Result<std::vector<Post>> list();
+  [[nodiscard]] Result<CheckedPost> look(PostId post);
+
+  // InvalidInput for a platform that the settings do not know, an unreadable text or a day that is over.
+  // Refused for a photo that is neither approved nor released there.
+  [[nodiscard]] Result<Post> make(const consent::PlatformId& platform, const PostDraft& draft,
+                                  const std::string& who);
+  // It is a draft again: what was confirmed and overruled was another post. Refused once it is posted.
+  [[nodiscard]] Result<Post> change(PostId post, PostVersion seen, const PostDraft& draft,
+                                    const std::string& who);
+  [[nodiscard]] Result<Post> drop(PostId post, PostVersion seen, const std::string& who);
+  // Refused while it is empty, or a picture has no alt text.
+  [[nodiscard]] Result<Post> present(PostId post, PostVersion seen, const std::string& who);
+  // Of one finding, by its number from 1; a head's alone to do, and to give the reason of.
+  [[nodiscard]] Result<Post> overrule(PostId post, PostVersion seen, std::size_t finding,
+                                      const std::string& reason, const std::string& who);
+
+  struct Ticks {
+    bool positive = false;  // positive and relevant
+    bool proper = false;    // everybody properly dressed and nobody ridiculed
+  };
+  struct Confirmer {
+    std::string who;
+    bool head = false;
+  };
+  // Refused by whoever presented it, without both ticks, while a finding stands that was not overruled, and
+  // of a post without pictures to anybody but a head.
+  [[nodiscard]] Result<Post> confirm(PostId post, PostVersion seen, const Ticks& ticks,
+                                     const Confirmer& confirmer);
+
+  struct Handout {
+    Post post;
+    std::vector<std::pair<std::string, ReleasedFile>> pictures;  // in order, with names that keep it
+    std::string text;                                            // of post.txt
+  };
+  // Ready to be pasted. Refused unless it is confirmed, everything in it may be out today, and its day has
+  // come.
+  [[nodiscard]] Result<Handout> hand_out(PostId post, const std::string& who);
+  // The same, into a folder that is absent or empty.
+  [[nodiscard]] Result<Handout> export_to(PostId post, const std::filesystem::path& folder,
+                                          const std::string& who);
+  // It is up: its pictures are noted with the link. Of one that is posted: another link. Refused unless it is
+  // confirmed and may be handed out; `day` is today where it is not given.
+  [[nodiscard]] Result<Post> posted(PostId post, PostVersion seen, const std::string& link,
+                                    const std::optional<Day>& day, const std::string& who);
+  // It was not posted after all: a draft again. Refused once the take-down list relies on its link.
+  [[nodiscard]] Result<Post> undo_posted(PostId post, PostVersion seen, const std::string& who);
+
+ private:
+  [[nodiscard]] Result<CheckedPost> checked(Post post);
+  [[nodiscard]] Result<Post> settled(Post post);
+  [[nodiscard]] Status fill(Post& post, const PostDraft& draft);
+  [[nodiscard]] std::vector<std::string> missing_of(const CheckedPost& checked, Day today);
+  // The picture of the photo that is approved or out on the platform.
+  [[nodiscard]] Result<Digest> picture_there(PhotoId photo, const consent::PlatformId& platform);
+  [[nodiscard]] std::string fault_of(const Post& post, const PostPicture& picture);
+  [[nodiscard]] Result<std::vector<ReleasedFile>> released_of(const Post& post);
+  [[nodiscard]] Result<CheckedPost> ready(PostId post);
+
+  const Darkroom& room_;
+  const Clock& clock_;
+};
+
+}  // namespace schoolgate::gate

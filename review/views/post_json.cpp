@@ -1,0 +1,74 @@
+#include "review/views/post_json.hpp"
+
+#include "consent/ledger/who.hpp"
+#include "review/http/fields.hpp"
+#include "review/views/photo_json.hpp"
+#include "review/views/wording.hpp"
+
+namespace schoolgate::review {
+namespace {
+
+using nlohmann::json;
+
+json day_or_null(const std::optional<Day>& day) { return day ? json(to_iso(*day)) : json(nullptr); }
+
+std::string_view text_of(const gate::CheckedPost& checked, const gate::PostFinding& finding) {
+  return finding.picture ? checked.post.pictures[*finding.picture].alt : checked.post.text;
+}
+
+}  // namespace
+
+json caption_finding_json(const gate::CaptionFinding& finding, std::string_view text) {
+  return {{"kind", word(finding.kind)},
+          {"from", count_characters(text.substr(0, finding.from))},
+          {"to", count_characters(text.substr(0, finding.to))},
+          {"words", finding.words},
+          {"persons", finding.persons},
+          {"why", finding.why},
+          {"instead", finding.instead}};
+}
+
+json post_summary(const gate::Post& post) {
+  return {{"id", post.id},
+          {"version", post.version},
+          {"platform", post.platform},
+          {"title", platform_title(post.platform)},
+          {"state", word(post.state)},
+          {"text", post.text},
+          {"pictures", post.pictures.size()},
+          {"not_before", day_or_null(post.not_before)},
+          {"made", to_iso(post.made)},
+          {"made_by", consent::account_of(post.made_by)},
+          {"presented_by", consent::account_of(post.presented_by)},
+          {"confirmed_by", consent::account_of(post.confirmed_by)},
+          {"posted_by", consent::account_of(post.posted_by)},
+          {"posted", day_or_null(post.posted)},
+          {"link", post.link},
+          {"returned", post.returned}};
+}
+
+json post_view(const gate::CheckedPost& checked, gate::PhotoLog& log) {
+  json view = post_summary(checked.post);
+  view["missing"] = checked.missing;
+  view["pictures"] = json::array();
+  for (const auto& one : checked.post.pictures) {
+    const auto photo = log.photos.find(one.photo);
+    view["pictures"].push_back({{"photo", one.photo},
+                                {"alt", one.alt},
+                                {"name", photo ? photo->source_name : std::string()},
+                                {"thumbnail", photo ? thumbnail_address(*photo) : json(nullptr)}});
+  }
+  view["findings"] = json::array();
+  for (const auto& one : checked.findings) {
+    json finding = caption_finding_json(one.finding, text_of(checked, one));
+    finding["picture"] = one.picture ? json(*one.picture) : json(nullptr);
+    finding["overruled"] = nullptr;
+    if (one.overruled)
+      finding["overruled"] = {{"reason", one.overruled->reason},
+                              {"who", consent::account_of(one.overruled->who)}};
+    view["findings"].push_back(std::move(finding));
+  }
+  return view;
+}
+
+}  // namespace schoolgate::review

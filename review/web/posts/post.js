@@ -1,0 +1,157 @@
+// One post: prepared, checked, presented, confirmed, handed out, noted as posted.
+
+import { askText, confirmAction, dialogButtons, openDialog } from '../core/dialog.js';
+import { el, fill } from '../core/dom.js';
+import { checkbox, field, form } from '../core/form.js';
+import { formatAddress } from '../core/router.js';
+import { day } from '../core/words.js';
+import { findingList, markedText, replaced } from './findings.js';
+import { pictureChoice } from './pictures.js';
+import { STATES } from './posts.js';
+
+const PAGE = 200;
+
+// Answers both ticks, or null.
+function askTicks() {
+  return openDialog('Confirm this post?', (close) => {
+    const positive = checkbox('It is positive and relevant', { autofocus: true });
+    const proper = checkbox('Everybody in it is properly dressed, and nobody is ridiculed');
+    return el('form', {
+      onsubmit(event) {
+        event.preventDefault();
+        close({ positive: positive.input.checked, proper: proper.input.checked });
+      },
+    }, positive.row, proper.row, dialogButtons('Confirm', close));
+  });
+}
+
+function facts(post) {
+  const who = [['Prepared by', post.made_by], ['Presented by', post.presented_by], ['Confirmed by', post.confirmed_by],
+    ['Posted by', post.posted_by]].filter(([, name]) => name);
+  return el('dl', {}, who.map(([words, name]) => [el('dt', {}, words), el('dd', {}, name)]));
+}
+
+export async function postPage(app, address) {
+  const [, id] = address.parts;
+  const isNew = id === 'new';
+  let post = isNew
+    ? { id: 0, state: 'draft', platform: address.query.get('platform'), text: '', pictures: [], findings: [], missing: [], not_before: null }
+    : await app.api.get(`/api/posts/${id}`);
+  const title = app.me.platforms.find((one) => one.id === post.platform)?.title ?? post.platform;
+  const { pictures: released } = await app.api.get('/api/released', { platform: post.platform, limit: PAGE });
+  const element = el('article', {});
+  const text = el('textarea', { rows: 8, maxlength: 5000 });
+  const notBefore = el('input', { type: 'date' });
+  let choice;
+
+  function show(changed, words) {
+    post = changed;
+    draw();
+    if (words) app.announce.say(words);
+  }
+
+  async function save() {
+    const body = { text: text.value, pictures: choice.pictures(), not_before: notBefore.value || null };
+    if (!post.id) {
+      const made = await app.api.post('/api/posts', { platform: post.platform, ...body });
+      location.hash = formatAddress(['post', made.id]);
+      return;
+    }
+    show(await app.api.put(`/api/posts/${post.id}`, { version: post.version, ...body }), 'Saved and checked.');
+  }
+
+  async function step(name, body, words) {
+    try {
+      show(await app.api.post(`/api/posts/${post.id}/${name}`, { version: post.version, ...body }), words);
+    } catch (error) {
+      app.announce.fail(error);
+    }
+  }
+
+  async function confirm() {
+    const ticks = await askTicks();
+    if (ticks) await step('confirm', ticks, 'Confirmed.');
+  }
+
+  async function overrule(finding, number) {
+    const reason = await askText({
+      title: `Let “${finding.words}” stand?`, label: 'Why it may stand', action: 'Overrule', longest: 300,
+    });
+    if (reason) await step('overrule', { finding: number, reason }, 'Overruled.');
+  }
+
+  async function posted() {
+    const link = await askText({
+      title: 'Where is it?', label: 'Link of the post', action: 'Note', longest: 2000,
+      hint: 'Copied from the browser. If a yes is taken back later, this is where to look.',
+    });
+    if (!link) return;
+    // Handing it out is a step of its own, which the page did not see.
+    post = await app.api.get(`/api/posts/${post.id}`);
+    await step('posted', { link }, 'Noted as posted.');
+  }
+
+  async function drop() {
+    if (!await confirmAction({ title: 'Give this post up?', lines: ['Its text goes for good.'], action: 'Give up' })) return;
+    try {
+      await app.api.post(`/api/posts/${post.id}/drop`, { version: post.version });
+      location.hash = '#/posts';
+    } catch (error) {
+      app.announce.fail(error);
+    }
+  }
+
+  function replace(finding) {
+    if (finding.picture === null) {
+      text.value = replaced(text.value, finding);
+      text.focus();
+    } else {
+      element.querySelectorAll('[aria-label="Pictures of the post"] input')[finding.picture]?.focus();
+    }
+    app.announce.say('Save to check it again.');
+  }
+
+  function buttons() {
+    const may = app.me.may.confirm_posts;
+    const button = (words, run, kind = '') => el('button', { type: 'button', class: kind, onclick: run }, words);
+    return el('p', { class: 'buttons' },
+      post.state === 'draft' && button('Present it to be confirmed', () => step('present', {}, 'Presented: somebody else confirms it.'), 'primary'),
+      post.state === 'presented' && may && button('Confirm …', confirm, 'primary'),
+      post.state === 'confirmed' && may && post.missing.length === 0
+        && el('a', { class: 'button', href: `/api/posts/${post.id}/export`, download: '' }, 'Download pictures and text'),
+      post.state === 'confirmed' && may && button('It is posted …', posted, 'primary'),
+      post.state === 'posted' && may && button('Another link …', posted),
+      post.state === 'posted' && may && button('It was not posted', () => step('undo', {}, 'Taken back.'), 'quiet'),
+      post.state !== 'posted' && button('Give it up …', drop, 'quiet'));
+  }
+
+  function editor() {
+    text.value = post.text;
+    notBefore.value = post.not_before ?? '';
+    choice = pictureChoice(released, post.pictures);
+    return form('Save and check', save, field('Text', text, 'As it will stand on the platform'), choice.element,
+      field('Not before', notBefore, 'Of a trip: the day after the return'));
+  }
+
+  function draw() {
+    const known = post.id > 0;
+    const fixed = post.state === 'posted' || post.state === 'dropped';
+    fill(element,
+      el('h1', {}, known ? `Post ${post.id} for ${title}` : `A post for ${title}`),
+      known && el('p', {}, `${STATES[post.state]}${post.posted ? ` ${day(post.posted)}` : ''}.`,
+        post.returned && ` It came back: ${post.returned}.`),
+      post.link && el('p', {}, el('a', { href: post.link, target: '_blank', rel: 'noopener noreferrer' }, post.link)),
+      known && el('section', { 'aria-label': 'The text as checked' },
+        markedText(post.text, post.findings.filter((one) => one.picture === null)),
+        post.findings.length > 0 ? findingList(post, app.me.may, { replace, overrule })
+          : el('p', {}, 'Nothing in it names anybody who did not agree.')),
+      known && post.missing.length > 0 && el('ul', { 'aria-label': 'Before it can go out' },
+        post.missing.map((words) => el('li', {}, `Before it can go out: ${words}.`))),
+      known && buttons(),
+      !fixed && editor(),
+      known && facts(post));
+  }
+
+  draw();
+  return { title: post.id ? `Post ${post.id}` : 'A new post', element };
+}

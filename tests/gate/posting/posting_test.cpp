@@ -1,0 +1,271 @@
+#include "gate/posting/posting.hpp"
+
+#include <fstream>
+
+#include <gmock/gmock.h>
+
+#include "gate/deciding/review_actions.hpp"
+#include "gate/made_school.hpp"
+#include "gate/out/links.hpp"
+#include "support/older_database.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::SizeIs;
+namespace fs = std::filesystem;
+
+constexpr const char* kLink = "https://www.facebook.com/oakwood/posts/1";
+constexpr const char* kHarmless = "Our sports day was sunny from the first race to the last.";
+
+// P001's face is shown on facebook and website; they have name consent on facebook alone.
+class PostingTest : public testing::Test {
+ protected:
+  explicit PostingTest(const std::string& settings = "") : school_(settings) {}
+
+  PhotoId approved(int number = 1) {
+    const PhotoId photo = school_.photo(number);
+    EXPECT_TRUE(approve(school_->darkroom(), photo, {"tess", school_.record(photo).version}));
+    return photo;
+  }
+  PhotoId released(int number = 1) {
+    const PhotoId photo = approved(number);
+    EXPECT_TRUE(release(school_->darkroom(), {.who = "tess", .event = {}}));
+    return photo;
+  }
+  Posting posting() { return {school_->darkroom(), school_.clock()}; }
+  Post made(const std::string& text, const std::vector<PhotoId>& photos, std::optional<Day> not_before = {}) {
+    PostDraft draft{text, {}, not_before};
+    for (const PhotoId photo : photos) draft.pictures.emplace_back(photo, "Two pupils run");
+    return whole(posting().make("facebook", draft, "olga"));
+  }
+  Post presented(const std::string& text, const std::vector<PhotoId>& photos,
+                 std::optional<Day> not_before = {}) {
+    const Post post = made(text, photos, not_before);
+    return whole(posting().present(post.id, post.version, "olga"));
+  }
+  Post confirmed(const std::string& text, const std::vector<PhotoId>& photos,
+                 std::optional<Day> not_before = {}) {
+    const Post post = presented(text, photos, not_before);
+    return whole(posting().confirm(post.id, post.version, kBoth, {"tess", false}));
+  }
+  CheckedPost look(const Post& post) {
+    auto checked = posting().look(post.id);
+    if (!checked) throw std::runtime_error(sentence(checked.error()));
+    return std::move(*checked);
+  }
+  std::vector<std::string> kinds(const std::string& text, const std::vector<PhotoId>& photos,
+                                 const consent::PlatformId& platform = "facebook") {
+    const auto place = place_beside(school_->darkroom(), platform, photos);
+    const auto knowledge = school_->knowledge();
+    std::vector<std::string> found;
+    for (const auto& one : CaptionChecker(**knowledge, school_->settings()).check(text, *place))
+      found.emplace_back(word(one.kind));
+    return found;
+  }
+  std::vector<std::string> told_about(const Post& post) {
+    std::vector<std::string> actions;
+    for (const auto& entry : school_->ledger().entries_about("post " + std::to_string(post.id)))
+      actions.push_back(entry.action);
+    return actions;
+  }
+  void withdraw(const char* person) {
+    auto changed = *school_->people().view().find(person);
+    for (auto& consent : changed.consents) {
+      consent.answer = consent::Answer::Withdrawn;
+      consent.withdrawn = test::kToday;
+    }
+    ASSERT_TRUE(school_->people().put_people({changed}, {"office", "a parent asked"}));
+  }
+  static Post whole(Result<Post> post) {
+    if (!post) throw std::runtime_error(sentence(post.error()));
+    return std::move(*post);
+  }
+  static constexpr Posting::Ticks kBoth{true, true};
+
+  test::MadeSchool school_;
+};
+
+class NamesOrFacesTest : public PostingTest {
+ protected:
+  NamesOrFacesTest() : PostingTest("[exposure]\nnames_or_faces = always\n") {}
+};
+
+TEST_F(PostingTest, ANameMayStandWhereEverybodyWhoseItMayBeAgreed) {
+  const PhotoId photo = approved();
+  EXPECT_THAT(kinds("Well done Givena Familya!", {}), IsEmpty());
+  EXPECT_THAT(kinds("Well done Givena Familya!", {photo}), IsEmpty()) << "they agreed to face and name";
+  EXPECT_THAT(kinds("Well done Givena Familya!", {}, "website"), ElementsAre("full-name"));
+  EXPECT_THAT(kinds("Well done Givenb!", {}), ElementsAre("first-name")) << "nobody asked P002";
+  EXPECT_THAT(kinds("Well done Givenc Familyc!", {}), ElementsAre("full-name")) << "must not be published";
+}
+
+TEST_F(NamesOrFacesTest, NobodysNameStandsBesideTheirFace) {
+  const PhotoId photo = approved();
+  EXPECT_THAT(kinds("Well done Givena!", {}), IsEmpty());
+  EXPECT_THAT(kinds("Well done Givena!", {photo}), ElementsAre("first-name"));
+}
+
+TEST_F(PostingTest, AFindingSaysWhoWhyAndWhatCouldStandThere) {
+  auto person = *school_->people().view().find("P002");
+  person.class_name = "4B";
+  ASSERT_TRUE(school_->people().put_people({person}, {"office", "import"}));
+  const Post post = made("Hooray for Givenb Familyb!", {});
+  const auto findings = look(post).findings;
+  ASSERT_THAT(findings, SizeIs(1));
+  const CaptionFinding& one = findings[0].finding;
+  EXPECT_EQ(one.words, "Givenb Familyb");
+  EXPECT_EQ(post.text.substr(one.from, one.to - one.from), "Givenb Familyb");
+  EXPECT_THAT(one.persons, ElementsAre("P002"));
+  EXPECT_THAT(one.why, HasSubstr("P002"));
+  EXPECT_EQ(one.instead, "a Year 4 pupil");
+}
+
+TEST_F(PostingTest, GoesFromDraftToPostedAndNotesItsPictures) {
+  const PhotoId first = released(1);
+  const PhotoId second = released(2);
+  const Post post = confirmed(kHarmless, {second, first});
+  const fs::path folder = school_.folder() / "out";
+  ASSERT_TRUE(posting().export_to(post.id, folder, "tess"));
+  EXPECT_THAT(test::files_below(folder), ElementsAre("01.jpg", "02.jpg", "post.txt"));
+  EXPECT_EQ(sha256(*read_file(folder / "01.jpg", 1U << 20U)), post.pictures[0].sha256)
+      << "the second photo's";
+  std::ifstream file(folder / "post.txt");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_THAT(text, HasSubstr(kHarmless));
+  EXPECT_THAT(text, HasSubstr("Picture 2: Two pupils run"));
+  EXPECT_EQ(fs::status(folder / "post.txt").permissions(), fs::perms::owner_read | fs::perms::owner_write);
+
+  const Post exported = look(post).post;
+  const Post up = whole(posting().posted(exported.id, exported.version, kLink, {}, "tess"));
+  EXPECT_EQ(up.state, PostState::Posted);
+  EXPECT_EQ(up.posted, test::kToday);
+  for (const auto& one : list_released(*school_->database(), {{}, "facebook"})) {
+    ASSERT_TRUE(one.post);
+    EXPECT_EQ(one.post->link, kLink);
+  }
+  EXPECT_THAT(told_about(up),
+              ElementsAre("post.made", "post.presented", "post.confirmed", "post.exported", "post.posted"));
+  EXPECT_TRUE(school_->ledger().verify());
+  const Post back = whole(posting().undo_posted(up.id, up.version, "tess"));
+  EXPECT_EQ(back.state, PostState::Draft);
+  EXPECT_EQ(list_released(*school_->database(), {{}, "facebook"})[0].post, std::nullopt);
+}
+
+TEST_F(PostingTest, IsConfirmedBySomebodyElseWithBothTicks) {
+  const Post post = presented(kHarmless, {released()});
+  const auto try_as = [&](const std::string& who, const Posting::Ticks& ticks) {
+    return posting().confirm(post.id, post.version, ticks, {who, true});
+  };
+  EXPECT_THAT(try_as("olga", kBoth).error().message, HasSubstr("presented post 1 yourself"));
+  EXPECT_FALSE(try_as("tess", {false, true}));
+  EXPECT_FALSE(try_as("tess", {true, false}));
+  EXPECT_EQ(look(post).post.state, PostState::Presented);
+  EXPECT_TRUE(try_as("tess", kBoth));
+}
+
+TEST_F(PostingTest, ATextWithoutPicturesIsAHeadsToConfirm) {
+  const Post post = presented("Bring your wellies tomorrow.", {});
+  EXPECT_THAT(posting().confirm(post.id, post.version, kBoth, {"tess", false}).error().hint,
+              HasSubstr("a head"));
+  EXPECT_TRUE(posting().confirm(post.id, post.version, kBoth, {"helen", true}));
+}
+
+TEST_F(PostingTest, NothingLeavesThatWasNotConfirmed) {
+  const Post post = presented(kHarmless, {released()});
+  EXPECT_FALSE(posting().hand_out(post.id, "tess"));
+  EXPECT_FALSE(posting().posted(post.id, post.version, kLink, {}, "tess"));
+  EXPECT_EQ(list_released(*school_->database(), {{}, "facebook"})[0].post, std::nullopt);
+}
+
+TEST_F(PostingTest, AFindingStandsInTheWayUntilAHeadOverrulesItWithAReason) {
+  const Post post = presented("Well done Givenb!", {released()});
+  const auto refused = posting().confirm(post.id, post.version, kBoth, {"tess", false});
+  EXPECT_THAT(refused.error().message, HasSubstr("1 finding"));
+  EXPECT_FALSE(posting().overrule(post.id, post.version, 1, "  ", "helen"));
+  EXPECT_FALSE(posting().overrule(post.id, post.version, 2, "a reason", "helen"));
+  const Post overruled = whole(posting().overrule(post.id, post.version, 1, "it is a dog", "helen"));
+  EXPECT_TRUE(posting().confirm(post.id, overruled.version, kBoth, {"tess", false}));
+  for (const auto& entry : school_->ledger().entries_about("post 1"))
+    EXPECT_THAT(entry.detail, Not(HasSubstr("Givenb")));
+}
+
+TEST_F(PostingTest, AChangedPostIsAnotherOne) {
+  const PhotoId photo = released();
+  const Post post = presented("Well done Givenb!", {photo});
+  const Post overruled = whole(posting().overrule(post.id, post.version, 1, "it is a dog", "helen"));
+  const Post sure = whole(posting().confirm(post.id, overruled.version, kBoth, {"tess", false}));
+  EXPECT_EQ(posting().change(post.id, post.version, {}, "olga").error().code, ErrorCode::Conflict);
+  const Post changed = whole(
+      posting().change(sure.id, sure.version, {"Well done Givenb again!", {{photo, "A race"}}, {}}, "olga"));
+  EXPECT_EQ(changed.state, PostState::Draft);
+  EXPECT_EQ(look(changed).open_findings(), 1U);
+  EXPECT_FALSE(posting().hand_out(post.id, "tess"));
+}
+
+TEST_F(PostingTest, AYesTakenBackTakesTheConfirmationWithIt) {
+  const Post post = confirmed(kHarmless, {released()});
+  ASSERT_EQ(look(post).post.state, PostState::Confirmed);
+  withdraw("P001");
+  const auto refused = posting().hand_out(post.id, "tess");
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("confirmed no longer"));
+  EXPECT_THAT(look(post).post.returned, HasSubstr("photo 1"));
+  EXPECT_EQ(told_about(post).back(), "post.returned");
+}
+
+TEST_F(PostingTest, ANameTakenBackDoesSoToo) {
+  const Post presented_post = presented("Well done Givena Familya!", {});
+  const Post post =
+      whole(posting().confirm(presented_post.id, presented_post.version, kBoth, {"helen", true}));
+  ASSERT_EQ(look(post).post.state, PostState::Confirmed);
+  withdraw("P001");
+  EXPECT_EQ(look(post).post.state, PostState::Draft);
+  EXPECT_THAT(look(post).post.returned, HasSubstr("does not allow its text"));
+}
+
+TEST_F(PostingTest, WaitsForItsDay) {
+  const Day later{std::chrono::sys_days{test::kToday} + std::chrono::days{3}};
+  const Post post = confirmed(kHarmless, {released()}, later);
+  EXPECT_THAT(posting().hand_out(post.id, "tess").error().message, HasSubstr("not to be posted before"));
+  school_.clock().advance(std::chrono::hours{72});
+  EXPECT_TRUE(posting().hand_out(post.id, "tess"));
+}
+
+TEST_F(PostingTest, WhatIsOnlyApprovedIsPreparedAndWaitsForItsRelease) {
+  const Post post = confirmed(kHarmless, {approved()});
+  EXPECT_THAT(posting().hand_out(post.id, "tess").error().message, HasSubstr("must be released"));
+  ASSERT_TRUE(release(school_->darkroom(), {.who = "tess", .event = {}}));
+  EXPECT_TRUE(posting().hand_out(post.id, "tess"));
+}
+
+TEST_F(PostingTest, TakesOnlyPicturesThatAreApprovedThereAndSayWhatTheyShow) {
+  const PhotoId held = school_.photo();
+  EXPECT_FALSE(posting().make("facebook", {kHarmless, {{held, "A race"}}, {}}, "olga"));
+  EXPECT_FALSE(posting().make("nowhere", {kHarmless, {}, {}}, "olga"));
+  const PhotoId good = approved(2);
+  EXPECT_FALSE(posting().make("facebook", {kHarmless, {{good, ""}, {good, ""}}, {}}, "olga"));
+  const Post bare = whole(posting().make("facebook", {kHarmless, {{good, ""}}, {}}, "olga"));
+  EXPECT_THAT(posting().present(bare.id, bare.version, "olga").error().message, HasSubstr("no alt text"));
+}
+
+TEST_F(PostingTest, WhoWritesPastTheProgramHasConfirmedNothing) {
+  const Post post = confirmed(kHarmless, {released()});
+  test::run(*school_->database(), {"UPDATE posts SET text = 'Meet Givenb at the pool'"});
+  EXPECT_FALSE(posting().hand_out(post.id, "tess"));
+  EXPECT_THAT(look(post).post.returned, HasSubstr("not what was confirmed"));
+}
+
+TEST_F(PostingTest, WhatIsDroppedIsGoneFromTheTables) {
+  const Post post = made("Well done Givenb!", {released()});
+  ASSERT_TRUE(posting().drop(post.id, post.version, "olga"));
+  EXPECT_THAT(*posting().list(), IsEmpty());
+  EXPECT_TRUE(look(post).post.text.empty());
+}
+
+}  // namespace
+}  // namespace schoolgate::gate

@@ -1,0 +1,96 @@
+// Posts on the page: who may do what, what was found in the text, and what is handed out.
+#include <gmock/gmock.h>
+
+#include "gate/leaving/release.hpp"
+#include "review/review_school.hpp"
+#include "review/zip_reader.hpp"
+
+namespace schoolgate::review {
+namespace {
+
+using nlohmann::json;
+using test::PageClient;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::SizeIs;
+
+class PostsPageTest : public testing::Test {
+ protected:
+  PostsPageTest() {
+    school_.fill_register();
+    office_ = school_.add_and_sign_in("o.reed", Role::Office);
+    technician_ = school_.add_and_sign_in("t.brook", Role::Technician);
+    head_ = school_.add_and_sign_in("h.lane", Role::Head);
+    school_.script(320, test::findings({test::face({20, 40, 60, 60}, {test::certain("P001")})}));
+    photo_ = school_.held_photo(*technician_, 320);
+    EXPECT_EQ(technician_->act(photo_, "approve").status, 200);
+    EXPECT_TRUE(gate::release(school_.school->darkroom(), {.who = "t.brook", .event = {}}));
+    const consent::Person hidden = *school_.school->people().view().find("P002");
+    words_ = "Well done " + hidden.first_name + " " + hidden.last_name + "!";
+  }
+  json prepared(const std::string& text) {
+    return office_
+        ->post("/api/posts", {{"platform", "facebook"},
+                              {"text", text},
+                              {"not_before", nullptr},
+                              {"pictures", {{{"photo", photo_}, {"alt", "A race"}}}}})
+        .json();
+  }
+  json presented(const std::string& text) {
+    return office_->post("/api/posts/1/present", {{"version", prepared(text)["version"]}}).json();
+  }
+  static test::Answer confirm(PageClient& client, const json& post, bool proper = true) {
+    return client.post("/api/posts/1/confirm",
+                       {{"version", post["version"]}, {"positive", true}, {"proper", proper}});
+  }
+  test::ReviewSchool school_;
+  std::unique_ptr<PageClient> office_;
+  std::unique_ptr<PageClient> technician_;
+  std::unique_ptr<PageClient> head_;
+  std::int64_t photo_ = 0;
+  std::string words_;
+};
+
+TEST_F(PostsPageTest, WhatWasFoundIsMarkedInPlaceWithWhatCouldStandThere) {
+  const json post = prepared("\u00dcber uns: " + words_);
+  ASSERT_THAT(post["findings"], SizeIs(1));
+  const json& one = post["findings"][0];
+  EXPECT_EQ(one["kind"], "full-name");
+  EXPECT_EQ(one["from"], 20) << "in characters, not bytes";
+  EXPECT_EQ(one["persons"], json::array({"P002"}));
+  EXPECT_EQ(one["instead"], "a Year 4 pupil");
+  const json checked = office_
+                           ->post("/api/posts/check",
+                                  {{"platform", "facebook"}, {"text", words_}, {"pictures", json::array()}})
+                           .json();
+  EXPECT_THAT(checked["findings"], SizeIs(1));
+}
+
+TEST_F(PostsPageTest, TheOfficePreparesTheTechnicianConfirmsTheHeadOverrules) {
+  const json post = presented(words_);
+  EXPECT_EQ(confirm(*office_, post).status, 403);
+  EXPECT_EQ(confirm(*technician_, post).status, 422) << "a finding stands open";
+  const json reason{{"version", post["version"]}, {"finding", 1}, {"reason", "a dog of that name"}};
+  EXPECT_EQ(technician_->post("/api/posts/1/overrule", reason).status, 403);
+  const json overruled = head_->post("/api/posts/1/overrule", reason).json();
+  EXPECT_EQ(overruled["findings"][0]["overruled"]["who"], "h.lane");
+  EXPECT_EQ(confirm(*technician_, post).status, 409) << "it was overruled meanwhile";
+  EXPECT_EQ(confirm(*technician_, overruled, false).status, 422) << "one tick alone";
+  EXPECT_EQ(confirm(*technician_, overruled).json()["state"], "confirmed");
+}
+
+TEST_F(PostsPageTest, IsHandedOutAsOneZipOnceItIsConfirmed) {
+  const json post = presented("A sunny day");
+  EXPECT_EQ(technician_->get("/api/posts/1/export").status, 422);
+  ASSERT_EQ(confirm(*technician_, post).status, 200);
+  const auto answer = technician_->get("/api/posts/1/export");
+  ASSERT_EQ(answer.status, 200);
+  const auto files = test::read_zip(answer.body);
+  ASSERT_THAT(files, SizeIs(2));
+  EXPECT_EQ(files[0].first, "post-1-facebook/01.jpg");
+  EXPECT_EQ(files[1].first, "post-1-facebook/post.txt");
+  EXPECT_THAT(files[1].second, HasSubstr("Picture 1: A race"));
+}
+
+}  // namespace
+}  // namespace schoolgate::review
