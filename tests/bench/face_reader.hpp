@@ -31,13 +31,17 @@ class FaceReader {
       : finder_(finder), embedder_(embedder) {}
 
   // The face nearest to the picture's middle. `height`: the photo is shrunk until the face is this high; 0
-  // leaves it.
-  Probe read(const std::filesystem::path& file, const std::string& person, float height = 0) {
+  // leaves it. `blur`: the photo is blurred by a Gaussian of this share of the face's height before.
+  Probe read(const std::filesystem::path& file, const std::string& person, float height = 0, float blur = 0) {
     Probe probe;
     probe.person = person;
     cv::Mat photo = cv::imread(file.string());
     if (photo.empty()) return probe;
     auto face = middle_face(photo);
+    if (face && blur > 0) {
+      cv::GaussianBlur(photo, photo, {}, static_cast<double>(blur * face->box.height));
+      face = middle_face(photo);
+    }
     if (face && height > 0) {
       const double shrink = std::min(1.0, static_cast<double>(height / face->box.height));
       cv::resize(photo, photo, {}, shrink, shrink, cv::INTER_AREA);

@@ -1,7 +1,8 @@
 // identity_bench IDENTITIES_DIR [EVERY_NTH_PROBE_FOR_SIZES] [MODEL]: one-to-many identification on
 // ../shared/identities: misses (FNIR) at given rates of strangers taken for somebody (FPIR) when the
-// similarity is swept, what is decided at the calibrated thresholds, and what becomes of smaller faces, for
-// registers of 100 and 300 people. The face judged is the one nearest to the picture's middle.
+// similarity is swept, what is decided at the calibrated thresholds, and what becomes of smaller and blurred
+// faces, strangers' too, for registers of 100 and 300 people. The face judged is the one nearest to the
+// picture's middle.
 #include <algorithm>
 #include <filesystem>
 #include <map>
@@ -43,10 +44,11 @@ Lists read_lists(const std::filesystem::path& folder) {
 }
 
 std::vector<Probe> read_all(bench::FaceReader& reader, const std::filesystem::path& folder,
-                            const std::vector<Listed>& list, float height = 0, std::size_t nth = 1) {
+                            const std::vector<Listed>& list, std::size_t nth = 1, float height = 0,
+                            float blur = 0) {
   std::vector<Probe> probes;
   for (std::size_t i = 0; i < list.size(); i += nth)
-    probes.push_back(reader.read(folder / list[i].file, list[i].person, height));
+    probes.push_back(reader.read(folder / list[i].file, list[i].person, height, blur));
   return probes;
 }
 
@@ -85,6 +87,11 @@ double percent(std::size_t part, std::size_t whole) {
   return whole == 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
 }
 
+std::size_t kept(const Gallery& gallery, const std::vector<Probe>& strangers) {
+  return static_cast<std::size_t>(std::count_if(
+      strangers.begin(), strangers.end(), [&](const Probe& one) { return identify(gallery, one).certain; }));
+}
+
 struct Decided {
   std::size_t probes = 0;
   std::size_t certain = 0;
@@ -107,12 +114,7 @@ Decided decide(const Gallery& gallery, const std::vector<Probe>& probes,
 void print_curve(const Gallery& gallery, const std::vector<Probe>& probes,
                  const std::vector<Probe>& strangers, const std::vector<std::string>& people) {
   std::vector<float> impostors;
-  std::size_t kept = 0;
-  for (const Probe& stranger : strangers) {
-    const Outcome outcome = identify(gallery, stranger);
-    impostors.push_back(outcome.similarity);
-    kept += outcome.certain ? 1U : 0U;
-  }
+  for (const Probe& stranger : strangers) impostors.push_back(identify(gallery, stranger).similarity);
   std::sort(impostors.begin(), impostors.end(), std::greater<>());
   std::vector<float> genuine;
   for (const Probe& probe : probes) {
@@ -129,8 +131,9 @@ void print_curve(const Gallery& gallery, const std::vector<Probe>& probes,
                percent(missed, genuine.size()), genuine.size());
   }
   const Decided decided = decide(gallery, probes, people);
-  fmt::print("  decided: {} of {} strangers kept, {:.1f} % of probes, {} under another's name\n", kept,
-             strangers.size(), percent(decided.certain, decided.probes), decided.under_anothers_name);
+  fmt::print("  decided: {} of {} strangers kept, {:.1f} % of probes, {} under another's name\n",
+             kept(gallery, strangers), strangers.size(), percent(decided.certain, decided.probes),
+             decided.under_anothers_name);
 }
 
 }  // namespace
@@ -174,17 +177,32 @@ int main(int argc, char** argv) {
   const Gallery small = gallery_of(enrolled, third, embedding);
 
   const std::size_t nth = argc > 2 ? std::max(1UL, std::stoul(argv[2])) : 4;
-  fmt::print("by height of the face as found, every {}th probe, certain among {} / {} people\n", nth,
+  fmt::print("by height of the face as found, every {}th probe and stranger, among {} / {} people\n", nth,
              large.size(), small.size());
-  for (const float height : {0.F, 96.F, 64.F, 48.F, 32.F, 24.F, 16.F}) {
-    const auto smaller = read_all(reader, folder, lists.probes, height, nth);
-    const Decided among_all = decide(large, smaller, people);
-    const Decided among_few = decide(small, smaller, third);
-    fmt::print("  {:>10}: {:5.1f} % of {} / {:5.1f} % of {}, {} under another's name\n",
-               height == 0 ? "as it is" : fmt::format("{:.0f} px", height),
-               percent(among_all.certain, among_all.probes), among_all.probes,
-               percent(among_few.certain, among_few.probes), among_few.probes,
-               among_all.under_anothers_name + among_few.under_anothers_name);
+  struct Shown {
+    const char* how;
+    float height;  // 0: as it is
+    float blur;
+  };
+  for (const Shown& shown : {Shown{"as it is", 0, 0},
+                             {"64 px", 64, 0},
+                             {"48 px", 48, 0},
+                             {"40 px", 40, 0},
+                             {"32 px", 32, 0},
+                             {"28 px", 28, 0},
+                             {"24 px", 24, 0},
+                             {"blurred by .03", 0, 0.03F}}) {
+    const auto seen = read_all(reader, folder, lists.probes, nth, shown.height, shown.blur);
+    const auto unknown = read_all(reader, folder, lists.strangers, nth, shown.height, shown.blur);
+    const Decided among_all = decide(large, seen, people);
+    const Decided among_few = decide(small, seen, third);
+    fmt::print(
+        "  {:>14}: certain {:5.1f} % of {} / {:5.1f} % of {}, {} under another's name; strangers {} / {} of "
+        "{}\n",
+        shown.how, percent(among_all.certain, among_all.probes), among_all.probes,
+        percent(among_few.certain, among_few.probes), among_few.probes,
+        among_all.under_anothers_name + among_few.under_anothers_name, kept(large, unknown),
+        kept(small, unknown), unknown.size());
   }
   return 0;
 }

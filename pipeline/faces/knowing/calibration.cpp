@@ -47,7 +47,7 @@ ModelCalibration read(const nlohmann::json& json) {
   check_keys(
       json,
       {"registers", "other_person", "tail_allowance", "smallest_crowd", "certain_without_crowd",
-       "plausible_share", "quality_rise", "portrait_rise", "poor_portrait", "resembles_many", "watched"},
+       "plausible_share", "quality_fall", "portrait_rise", "poor_portrait", "resembles_many", "watched"},
       "it");
   ModelCalibration calibration;
   if (!json.at("registers").is_array()) throw models::Unusable("registers is not a list");
@@ -61,7 +61,7 @@ ModelCalibration read(const nlohmann::json& json) {
   calibration.smallest_crowd = static_cast<std::size_t>(number(json, "smallest_crowd", 3, 1000));
   calibration.certain_without_crowd = number(json, "certain_without_crowd", 0, 1);
   calibration.plausible_share = number(json, "plausible_share", 0, 1);
-  calibration.quality_rise = number(json, "quality_rise", 0, 1);
+  calibration.quality_fall = number(json, "quality_fall", 0, 0.5);
   calibration.tail_allowance = number(json, "tail_allowance", 0, 10);
   calibration.portrait_rise = number(json, "portrait_rise", 0, 1);
   calibration.poor_portrait = number(json, "poor_portrait", 0, 1);
@@ -119,10 +119,10 @@ double expected_fpir(const ModelCalibration& model, double people, double simila
 
 bool is_certain(const Thresholds& thresholds, const PersonScore& score, const FaceQuality& quality,
                 float portrait) {
-  const float rise = thresholds.quality_rise * (1 - std::clamp(quality.overall, 0.0F, 1.0F)) +
-                     thresholds.portrait_rise * (1 - std::clamp(portrait, 0.0F, 1.0F));
+  const float fall = thresholds.quality_fall * (1 - std::clamp(quality.overall, 0.0F, 1.0F));
+  const float rise = thresholds.portrait_rise * (1 - std::clamp(portrait, 0.0F, 1.0F));
   return thresholds.reachable && score.agreed && score.similarity >= thresholds.certain + rise &&
-         score.prominence >= thresholds.certain_prominence;
+         score.prominence >= thresholds.certain_prominence * (1 - fall);
 }
 
 }  // namespace schoolgate::pipeline

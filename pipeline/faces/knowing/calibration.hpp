@@ -47,9 +47,10 @@ struct ModelCalibration {
   double certain_without_crowd = 1;
   // A person who stands out this much of what the best one does is plausible too.
   double plausible_share = 0;
-  // What the worst face must reach more than the best one to be certain, and the worst portrait that still
-  // counts more than the best.
-  double quality_rise = 0;
+  // How much less, as a share, the worst face need stand out than the best one to be certain: of a face that
+  // shows little a stranger stands out less, too.
+  double quality_fall = 0;
+  // What the worst portrait that still counts must be resembled more than the best.
   double portrait_rise = 0;
   // A portrait of less quality makes nobody certain.
   double poor_portrait = 1;
@@ -82,7 +83,7 @@ struct Thresholds {
   float plausible_prominence = 1;  // from the lower of both: more people are asked for
   float plausible_share = 1;       // of the best one's prominence
   float watched_prominence = 1;    // of people who must not be published
-  float quality_rise = 0;
+  float quality_fall = 0;          // of the certain prominence, a share
   float portrait_rise = 0;
   std::string explanation;  // how they came about, in a sentence
 };

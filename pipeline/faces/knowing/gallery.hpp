@@ -38,11 +38,11 @@ class Gallery {
 
   // Fills `identity` of every face that has a probe: everybody plausible, best first, one person at most once
   // as the best of a face in this photo. Certain only the best, undisputed, at a similarity that rises as the
-  // face's quality and the person's best portrait's fall, never one of two look-alikes, never somebody
-  // without a good portrait, and of several networks only whom each by itself finds plausible. A watched
-  // person whom a face resembles most is plausible from less on, unless it may be no face. The similarity
-  // told is the cosine less what the face shares with its nearest in the register (scores.hpp). Needs: probes
-  // as many as faces, an empty one where a face could not be embedded.
+  // person's best portrait is poorer and a prominence that falls a little as the face is, never one of two
+  // look-alikes, never somebody without a good portrait, and of several networks only whom each by itself
+  // finds plausible. A watched person whom a face resembles most is plausible from less on, unless it may be
+  // no face. The similarity told is the cosine less what the face shares with its nearest in the register
+  // (scores.hpp). Needs: probes as many as faces, an empty one where a face could not be embedded.
   void identify(std::vector<Face>& faces, const std::vector<FaceTemplate>& probes) const;
 
  private:

@@ -135,7 +135,7 @@ Thresholds set_thresholds(const ModelCalibration& model, const std::optional<Sco
   const auto count = static_cast<double>(people);
   Thresholds thresholds;
   thresholds.plausible_share = static_cast<float>(model.plausible_share);
-  thresholds.quality_rise = static_cast<float>(model.quality_rise);
+  thresholds.quality_fall = static_cast<float>(model.quality_fall);
   thresholds.portrait_rise = static_cast<float>(model.portrait_rise);
   thresholds.watched_prominence = static_cast<float>(watched_prominence(model, count));
   thresholds.certain = static_cast<float>(certain_similarity(model, count, settings.target_fpir));

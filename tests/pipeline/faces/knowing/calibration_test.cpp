@@ -54,7 +54,7 @@ TEST(ModelCalibration, ThatIsMisspeltOrIncompleteIsRefusedByName) {
   EXPECT_THAT(complaint([](auto& json) { json["plausable"] = 1; }), HasSubstr("unknown key 'plausable'"));
   EXPECT_THAT(complaint([](auto& json) { json.erase("other_person"); }),
               HasSubstr("lacks the key 'other_person'"));
-  EXPECT_THAT(complaint([](auto& json) { json["quality_rise"] = "much"; }), HasSubstr("quality_rise"));
+  EXPECT_THAT(complaint([](auto& json) { json["quality_fall"] = "much"; }), HasSubstr("quality_fall"));
   EXPECT_THAT(complaint([](auto& json) { json["registers"][0]["scale"] = -1; }), HasSubstr("'scale' is -1"));
   EXPECT_THAT(complaint([](auto& json) { std::swap(json["registers"][0], json["registers"][1]); }),
               HasSubstr("registers needs two sizes at least, the smallest first"));
@@ -89,6 +89,20 @@ TEST(WatchedProminence, AsksMoreWhereFewerAreEnrolled) {
   }
   EXPECT_EQ(watched_prominence(model, 1), model.watched.front().prominence);
   EXPECT_EQ(watched_prominence(model, 3000), model.watched.back().prominence);
+}
+
+TEST(IsCertain, AsksOfAFaceThatShowsLittleToStandOutALittleLessAndToBeAsAlike) {
+  Thresholds thresholds;
+  thresholds.reachable = true;
+  thresholds.certain = 0.5F;
+  thresholds.certain_prominence = 0.4F;
+  thresholds.quality_fall = 0.05F;
+  const FaceQuality good{1, 1, 1, 1};
+  const FaceQuality poor{};
+  EXPECT_FALSE(is_certain(thresholds, {0.6F, 0.39F}, good, 1));
+  EXPECT_TRUE(is_certain(thresholds, {0.6F, 0.39F}, poor, 1));
+  EXPECT_FALSE(is_certain(thresholds, {0.6F, 0.37F}, poor, 1));
+  EXPECT_FALSE(is_certain(thresholds, {0.49F, 0.45F}, poor, 1));
 }
 
 TEST(ScoreAgainstCrowd, TellsTheOneWhoStandsOutFromTheOneWhoIsLikeEverybody) {
