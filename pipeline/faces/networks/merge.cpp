@@ -86,7 +86,7 @@ std::vector<Detection> without_duplicates(std::vector<Detection> found, float mo
   return found;
 }
 
-std::vector<JoinedFace> join_sightings(std::vector<Sighting> sightings) {
+std::vector<JoinedFace> join_sightings(std::vector<Sighting> sightings, FaintPart part) {
   std::stable_sort(sightings.begin(), sightings.end(),
                    [](const Sighting& a, const Sighting& b) { return weighted(a) > weighted(b); });
   std::vector<std::vector<Sighting>> groups;
@@ -105,11 +105,12 @@ std::vector<JoinedFace> join_sightings(std::vector<Sighting> sightings) {
   for (const auto& group : groups) candidates.push_back(join(group));
   std::stable_sort(candidates.begin(), candidates.end(),
                    [](const JoinedFace& a, const JoinedFace& b) { return a.face.score > b.face.score; });
+  if (part == FaintPart::Stays) return candidates;
   std::vector<JoinedFace> kept;
   for (const JoinedFace& one : candidates) {
-    const bool part = std::any_of(kept.begin(), kept.end(),
-                                  [&](const JoinedFace& surer) { return belongs_to(one.face, surer.face); });
-    if (!part) kept.push_back(one);
+    const bool belongs = std::any_of(
+        kept.begin(), kept.end(), [&](const JoinedFace& surer) { return belongs_to(one.face, surer.face); });
+    if (!belongs) kept.push_back(one);
   }
   return kept;
 }

@@ -29,12 +29,16 @@ struct JoinedFace {
   float second = 0;  // of the next pass that saw it; 0 when none did
 };
 
+// What becomes of the clearly fainter one of two that lie largely within each other: part of a face, or a
+// face and its surroundings.
+enum class FaintPart { Goes, Stays };
+
 // Groups sightings around the surest one, which lends its landmarks. The box is the mean of those that weigh
 // most in the group, weighted by the fourth power of their scores: averaging copies of several sizes places
 // boxes better than the surest alone, and faint sightings hardly move it. The evidence is
 // 1 - (1 - best)(1 - second_speaks * second): one sure pass is enough, and a second one speaks for a faint
-// face. Of two that lie largely within each other the clearly fainter one goes: part of a face, or a face and
-// its surroundings. Gives them by falling evidence.
-[[nodiscard]] std::vector<JoinedFace> join_sightings(std::vector<Sighting> sightings);
+// face. Gives them by falling evidence.
+[[nodiscard]] std::vector<JoinedFace> join_sightings(std::vector<Sighting> sightings,
+                                                     FaintPart part = FaintPart::Goes);
 
 }  // namespace schoolgate::pipeline

@@ -56,6 +56,7 @@ TEST(JoinSightings, DropsTheFaintPartOfASureFaceButNotASureNeighbourBehindIt) {
   const Sighting face{at({10, 10, 40, 40}, 0.95F), 0, 1};
   const Sighting chin{at({12, 40, 36, 20}, 0.25F), 1, 1};
   EXPECT_EQ(join_sightings({face, chin}).size(), 1U);
+  EXPECT_EQ(join_sightings({face, chin}, FaintPart::Stays).size(), 2U) << "for who measures";
   const Sighting behind{at({35, 10, 40, 40}, 0.9F), 0, 1};
   EXPECT_EQ(join_sightings({face, behind}).size(), 2U);
 }
