@@ -7,7 +7,7 @@
 
 namespace schoolgate::pipeline {
 
-// Of two templates of unit length and one size.
+// Of two templates of unit length; throws std::invalid_argument when they are not of one size.
 [[nodiscard]] float cosine(std::span<const float> a, std::span<const float> b);
 
 struct PersonScore {
