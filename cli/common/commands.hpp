@@ -38,6 +38,7 @@ extern const Command kRedact;
 extern const Command kRegisterExport;
 extern const Command kRegisterImport;
 extern const Command kRegisterList;
+extern const Command kRegisterReport;
 extern const Command kRegisterSet;
 extern const Command kRegisterShow;
 extern const Command kRegisterWithdraw;

@@ -1,0 +1,44 @@
+#include "consent/register/renewals.hpp"
+
+#include <chrono>
+#include <map>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace schoolgate::consent {
+namespace {
+
+using When = std::pair<RenewalKind, std::optional<Day>>;
+
+// Nothing where the answer stands: a no, or a yes that holds for long enough.
+std::optional<When> renewal_of(const Consent* answer, Day today, Day limit) {
+  if (answer == nullptr) return When{RenewalKind::Unanswered, std::nullopt};
+  if (answer->answer != Answer::Granted || answer->withdrawn || !answer->until || *answer->until > limit)
+    return std::nullopt;
+  return When{*answer->until < today ? RenewalKind::RanOut : RenewalKind::RunsOut, answer->until};
+}
+
+}  // namespace
+
+std::vector<Renewal> renewals(const RegisterView& people, const std::vector<PlatformId>& platforms, Day today,
+                              int days) {
+  const Day limit = std::chrono::sys_days(today) + std::chrono::days(days);
+  std::vector<Renewal> all;
+  for (const Person& person : people.people()) {
+    if (person.leaving_date && *person.leaving_date < today) continue;
+    if (person.leaving_date && *person.leaving_date <= limit)
+      all.push_back({person.id, RenewalKind::Leaves, person.leaving_date});
+    std::map<When, std::vector<std::string>> about;
+    for (const PlatformId& platform : platforms) {
+      for (const auto& [purpose, purpose_word] : kWords<Purpose>) {
+        if (const auto when = renewal_of(find_consent(person, platform, purpose), today, limit))
+          about[*when].push_back(fmt::format("{} {}", platform, purpose_word));
+      }
+    }
+    for (auto& [when, what] : about) all.push_back({person.id, when.first, when.second, std::move(what)});
+  }
+  return all;
+}
+
+}  // namespace schoolgate::consent
