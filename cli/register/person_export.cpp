@@ -1,45 +1,19 @@
-#include <map>
-
 #include "cli/common/commands.hpp"
 #include "cli/common/common.hpp"
-#include "consent/ledger/who.hpp"
 #include "gate/requests/subject_access.hpp"
+#include "review/people/role_words.hpp"
 
 namespace schoolgate::cli {
 namespace {
-
-std::string role_words(review::Role role) {
-  switch (role) {
-    case review::Role::Office:
-      return "the office";
-    case review::Role::Technician:
-      return "a technician";
-    case review::Role::Head:
-      return "the head";
-    case review::Role::Admin:
-      return "an administrator";
-  }
-  return {};
-}
-
-// Of an account that is gone nobody knows the role any more.
-std::function<std::string(const std::string&)> roles_of(gate::School& school) {
-  std::map<std::string, std::string> roles{{std::string(consent::kSystemAccount), "the program"}};
-  for (const auto& account : review::Accounts(school.database(), school.clock()).list())
-    roles.emplace(account.user, role_words(account.role));
-  return [roles](const std::string& who) {
-    const auto known = roles.find(consent::account_of(who));
-    return known == roles.end() ? std::string("the school") : known->second;
-  };
-}
 
 ExitCode export_person(Invocation& invocation) {
   const auto school = open_school(invocation);
   const std::string& person = invocation.arguments[0];
   Terminal& terminal = invocation.terminal;
+  review::Accounts accounts(school->database(), school->clock());
   gate::SubjectAccessOptions options{.folder = invocation.needed("out"),
                                      .who = acting(*school, review::Deed::KeepRegister),
-                                     .role_of = roles_of(*school)};
+                                     .role_of = review::roles_of(accounts)};
   const auto done = or_fail(gate::export_subject(*school, person, options, invocation.stop));
   if (invocation.json) {
     nlohmann::json json{{"page", done.page.string()},

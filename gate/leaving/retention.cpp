@@ -22,6 +22,8 @@ namespace fs = std::filesystem;
 
 // Another process may just have written a picture whose photo is not in the log yet.
 constexpr std::chrono::hours kYoung(1);
+// What is given out by the page is read for as long as a slow download takes.
+constexpr std::chrono::hours kLongestDownload(24);
 
 // Nobody decided about these.
 constexpr std::array kWaiting{PhotoState::Received, PhotoState::Analysed, PhotoState::Held,
@@ -177,6 +179,22 @@ Status sweep_holds(Holds& holds, const Workspace& workspace) {
                  "give the account that runs Schoolgate the right to it");
 }
 
+// Of a server that ended in the midst of giving something out.
+Status sweep_exports(const fs::path& exports) {
+  std::error_code error;
+  const auto now = fs::file_time_type::clock::now();
+  if (!fs::exists(exports, error)) return {};
+  for (fs::directory_iterator entry(exports, error), end; !error && entry != end; entry.increment(error)) {
+    std::error_code gone;
+    const auto written = entry->last_write_time(gone);
+    if (!gone && now - written >= kLongestDownload) fs::remove_all(entry->path(), gone);
+  }
+  if (!error) return {};
+  return failure(ErrorCode::Unavailable,
+                 fmt::format("{} could not be read ({})", exports.string(), error.message()),
+                 "give the account that runs Schoolgate the right to it");
+}
+
 }  // namespace
 
 Result<RetentionSummary> apply_retention(const Darkroom& room, Instant now, const std::string& who) {
@@ -200,6 +218,7 @@ Status sweep_leftovers(Holds& holds, const Workspace& workspace) {
                                  workspace.readings(), workspace.withdrawn()}) {
     if (auto removed = remove_partial_files(folder); !removed) return removed;
   }
+  if (auto swept = sweep_exports(workspace.exports()); !swept) return swept;
   return sweep_holds(holds, workspace);
 }
 

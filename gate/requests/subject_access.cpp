@@ -53,7 +53,7 @@ Status check_folder(const fs::path& folder, const Workspace& workspace) {
   const fs::path wanted = fs::weakly_canonical(folder, error);
   const fs::path own = fs::weakly_canonical(workspace.folder(), error);
   const fs::path below = wanted.lexically_relative(own);
-  if (!below.empty() && *below.begin() != "..")
+  if (!below.empty() && *below.begin() != ".." && folder.parent_path() != workspace.exports())
     return failure(ErrorCode::InvalidInput, fmt::format("{} lies in the workspace", folder.string()),
                    "name a folder outside it");
   if (fs::exists(folder, error) && !(fs::is_directory(folder, error) && fs::is_empty(folder, error)))

@@ -38,7 +38,7 @@ struct SubjectData {
 };
 
 struct SubjectAccessOptions {
-  std::filesystem::path folder;  // absent or empty, and no part of the workspace
+  std::filesystem::path folder;  // absent or empty; outside the workspace, or in its exports()
   std::string who;
   // The role of whoever did something, as consent/ledger/who.hpp writes them: staff are told by it alone.
   std::function<std::string(const std::string& who)> role_of;

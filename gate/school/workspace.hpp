@@ -35,6 +35,8 @@ class Workspace {
   // Released files on their way out; empty between two steps.
   [[nodiscard]] std::filesystem::path withdrawn() const { return folder_ / "withdrawn"; }
   [[nodiscard]] std::filesystem::path reports() const { return folder_ / "reports"; }
+  // What is given out by the page, for as long as that takes.
+  [[nodiscard]] std::filesystem::path exports() const { return folder_ / "exports"; }
   [[nodiscard]] std::filesystem::path models() const { return folder_ / "models"; }
 
  private:

@@ -3,6 +3,7 @@
 #include "consent/ledger/who.hpp"
 #include "gate/deciding/review_actions.hpp"
 #include "gate/leaving/release.hpp"
+#include "gate/leaving/shred.hpp"
 #include "gate/log/photos.hpp"
 #include "review/handlers/handlers.hpp"
 #include "review/handlers/services.hpp"
@@ -221,6 +222,28 @@ Result<Reply> take_down(Services& services, const Call& call) {
     return after->version;
   };
   return action_with_reason(services, call, Reason::Needed, services.log, act);
+}
+
+// Nothing is left to look at afterwards.
+Result<Reply> shred(Services& services, const Call& call) {
+  Fields fields(call.body);
+  const gate::Actor who = actor(call, fields);
+  const std::string typed = fields.text("confirm", kMostIdCharacters);
+  if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
+  const gate::PhotoId photo = call.path.id("photo");
+  if (auto meant = confirmed(typed, fmt::format("shred {}", photo)); !meant)
+    return tl::unexpected(meant.error());
+  const auto before = services.log.photos.find(photo);
+  if (!before) return tl::unexpected(before.error());
+  if (before->version != who.seen)
+    return refusal(
+        services, photo,
+        {ErrorCode::Conflict, fmt::format("photo {} was changed meanwhile", photo), "look at it again"});
+  const auto done = gate::shred(services.room, photo, services.school.clock().now(), who.who);
+  if (!done) return tl::unexpected(done.error());
+  if (auto rewritten = services.school.database()->compact(); !rewritten)
+    return tl::unexpected(rewritten.error());
+  return json_reply({{"taken_down", done->taken_down}, {"take_downs", take_downs_json(services)}});
 }
 
 Result<Reply> add_comment(Services& services, const Call& call) {

@@ -1,12 +1,20 @@
 #include <algorithm>
+#include <filesystem>
+#include <memory>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "consent/ledger/who.hpp"
+#include "foundation/durable_file.hpp"
+#include "foundation/secrets.hpp"
 #include "gate/log/photos.hpp"
+#include "gate/requests/forget.hpp"
+#include "gate/requests/subject_access.hpp"
 #include "review/handlers/handlers.hpp"
 #include "review/handlers/services.hpp"
+#include "review/http/zip_stream.hpp"
+#include "review/people/role_words.hpp"
 #include "review/views/photo_json.hpp"
 #include "review/views/wording.hpp"
 
@@ -16,6 +24,37 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kMostAdministrators = 20;
+constexpr std::size_t kMostConfirmCharacters = 100;
+constexpr std::uintmax_t kMostOfAFile = 512ULL << 20U;
+
+// Gone with whoever held it last; what a crash leaves is swept.
+class FolderForNow {
+ public:
+  explicit FolderForNow(std::filesystem::path path) : path_(std::move(path)) {}
+  FolderForNow(const FolderForNow&) = delete;
+  FolderForNow& operator=(const FolderForNow&) = delete;
+  ~FolderForNow() {
+    std::error_code left;
+    std::filesystem::remove_all(path_, left);
+  }
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+// Every file below the folder, under this one in the ZIP file.
+Result<std::vector<ZipEntry>> entries_of(const std::filesystem::path& folder, const std::string& name) {
+  std::vector<ZipEntry> entries;
+  for (const auto& file : std::filesystem::recursive_directory_iterator(folder)) {
+    if (!file.is_regular_file()) continue;
+    const auto bytes = read_file(file.path(), kMostOfAFile);
+    if (!bytes) return tl::unexpected(bytes.error());
+    entries.push_back(
+        {name + "/" + file.path().lexically_relative(folder).generic_string(), file.path(), sha256(*bytes)});
+  }
+  return entries;
+}
 
 Result<Reply> platforms_reply(Services& services) {
   const auto names = services.platforms.all();
@@ -186,6 +225,49 @@ Result<Reply> verify_ledger(Services& services, const Call& call) {
        {"entries", *verified},
        {"head", {{"number", head.number}, {"chain", to_hex(head.chain)}}},
        {"words", fmt::format("all {} are as they were written", counted(*verified, "entry", "entries"))}});
+}
+
+Result<Reply> give_out(Services& services, const Call& call) {
+  Fields fields(call.body);
+  if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
+  const std::string& id = call.path.text("person");
+  const auto folder =
+      std::make_shared<const FolderForNow>(services.room.workspace.exports() / random_token(16));
+  const auto done = gate::export_subject(
+      services.school, id,
+      {.folder = folder->path(), .who = consent::by_page(call.user), .role_of = roles_of(services.accounts)});
+  if (!done) return tl::unexpected(done.error());
+  auto entries = entries_of(folder->path(), "held-of-" + id);
+  if (!entries) return tl::unexpected(entries.error());
+  Reply reply;
+  reply.type = "application/zip";
+  // The folder stays until the last of it is sent.
+  reply.stream = [folder, stream = zip_of(std::move(*entries), services.school.today())](
+                     const std::function<bool(const char*, std::size_t)>& send) { return stream(send); };
+  reply.headers.emplace_back("Content-Disposition",
+                             fmt::format("attachment; filename=\"held-of-{}.zip\"", id));
+  return reply;
+}
+
+Result<Reply> forget(Services& services, const Call& call) {
+  Fields fields(call.body);
+  const std::string typed = fields.text("confirm", kMostConfirmCharacters);
+  if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
+  const std::string& id = call.path.text("person");
+  if (auto meant = confirmed(typed, "forget " + id); !meant) return tl::unexpected(meant.error());
+  const auto done = [&] {
+    const std::scoped_lock lock(services.register_edits);
+    return gate::forget(services.school, id, consent::by_page(call.user));
+  }();
+  if (!done) return tl::unexpected(done.error());
+  services.processing.wake();
+  return json_reply({{"photos", done->photos},
+                     {"templates", done->templates},
+                     {"texts", done->texts},
+                     {"reports", done->reports},
+                     {"taken_down", done->rechecked.taken_down.size()},
+                     {"named_in_ledger", done->named_in_ledger},
+                     {"take_downs", take_downs_json(services)}});
 }
 
 }  // namespace schoolgate::review

@@ -34,6 +34,7 @@ struct Services;
 [[nodiscard]] Result<Reply> refresh(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> retry(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> take_down(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> shred(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> add_comment(Services& services, const Call& call);
 
 // release_handlers.cpp
@@ -61,6 +62,8 @@ struct Services;
 [[nodiscard]] Result<Reply> list_take_downs(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> check_take_downs(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> reopen_take_downs(Services& services, const Call& call);
+// Did the user type the words that say what is meant? Refused, telling them, otherwise.
+[[nodiscard]] Status confirmed(const std::string& typed, const std::string& words);
 // What waits on the list, in numbers and in words, for the heads of other pages.
 [[nodiscard]] nlohmann::json take_downs_json(Services& services);
 
@@ -100,6 +103,9 @@ struct Services;
 [[nodiscard]] Result<Reply> remove_user(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> show_ledger(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> verify_ledger(Services& services, const Call& call);
+// What is held of a person: as a ZIP file, or gone.
+[[nodiscard]] Result<Reply> give_out(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> forget(Services& services, const Call& call);
 
 // health_handlers.cpp
 [[nodiscard]] Result<Reply> show_health(Services& services, const Call& call);

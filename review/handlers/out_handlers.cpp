@@ -277,6 +277,11 @@ Result<Reply> undo_posted(Services& services, const Call& call) {
                posting_of(services).undo_posted(call.path.id("post"), version, consent::by_page(call.user)));
 }
 
+Status confirmed(const std::string& typed, const std::string& words) {
+  if (typed == words) return {};
+  return failure(ErrorCode::Refused, "the words that confirm it do not fit", "type: " + words);
+}
+
 json take_downs_json(Services& services) {
   const Instant now = services.school.clock().now();
   const auto counts = gate::count_take_downs(*services.school.database(), now);

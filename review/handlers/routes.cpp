@@ -36,6 +36,7 @@ constexpr std::array kRoutes{
     Route{Post, "/api/photos/{photo}/retry", access(Deed::Review), Body::Json, Cost::Light, retry},
     Route{Post, "/api/photos/{photo}/comments", access(Deed::Review), Body::Json, Cost::Light, add_comment},
     Route{Post, "/api/photos/{photo}/take-down", access(Deed::Release), Body::Json, Cost::Light, take_down},
+    Route{Post, "/api/photos/{photo}/shred", access(Deed::Release), Body::Json, Cost::Heavy, shred},
 
     Route{Get, "/api/release", access(Deed::Release), Body::None, Cost::Heavy, offer_release},
     Route{Post, "/api/release", access(Deed::Release), Body::Json, Cost::Heavy, begin_release},
@@ -97,6 +98,10 @@ constexpr std::array kRoutes{
           set_do_not_publish},
     Route{Put, "/api/register/{person}/biometric", access(Deed::KeepRegister), Body::Json, Cost::Light,
           set_biometric},
+
+    Route{Post, "/api/register/{person}/export", access(Deed::KeepRegister), Body::Json, Cost::Heavy,
+          give_out},
+    Route{Post, "/api/register/{person}/forget", access(Deed::KeepRegister), Body::Json, Cost::Heavy, forget},
 
     Route{Get, "/api/platforms", access(Deed::ReadLedger), Body::None, Cost::Light, show_platforms},
     Route{Put, "/api/platforms/{platform}/administrators", access(Deed::ManageUsers), Body::Json, Cost::Light,

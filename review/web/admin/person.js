@@ -3,6 +3,7 @@
 import { el, fill } from '../core/dom.js';
 import { capital, day, moment } from '../core/words.js';
 import { editBiometric, editConsent, editDoNotPublish, withdraw, withdrawEverywhere } from './consent_forms.js';
+import { forget, giveOut } from './data_requests.js';
 import { whereabouts } from './whereabouts.js';
 
 function answerWords(consent) {
@@ -78,6 +79,10 @@ export async function personPage(app, address) {
         el('thead', {}, el('tr', {}, ['Platform', 'What', 'Today', 'Answer', 'Change'].map((words) => el('th', { scope: 'col' }, words)))),
         el('tbody', {}, person.consents.map(consentRow)))),
       where.section,
+      el('h2', {}, 'What is held of them'),
+      el('p', { class: 'buttons' },
+        el('button', { type: 'button', onclick: () => giveOut(app, person) }, 'Give it out …'),
+        el('button', { type: 'button', class: 'danger', onclick: () => forget(app, person) }, 'Forget for good …')),
       el('h2', {}, 'History'),
       person.history.length === 0 ? el('p', {}, 'Nothing was changed since the register was begun.')
         : el('ol', { class: 'history' }, person.history.toReversed().map((entry) => el('li', {},

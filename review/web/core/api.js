@@ -77,6 +77,17 @@ export class Api {
     return response.blob();
   }
 
+  // A file that the server makes for this request alone.
+  async made(path, body = {}) {
+    const response = await this.#send(path, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': this.#csrf },
+      cache: 'no-store',
+    });
+    return response.blob();
+  }
+
   async upload(path, query, file, options = {}) {
     const response = await this.#send(address(path, query), {
       method: 'POST',

@@ -99,6 +99,25 @@ export class Decisions {
     }
   }
 
+  // For good; what has to be typed says which photo is meant.
+  async shred() {
+    const { photo } = this.#desk.view;
+    const words = `shred ${photo.id}`;
+    const typed = await askText({
+      title: 'Keep nothing of this photo', label: `Type “${words}”`, action: 'Shred for good', longest: 100,
+      hint: 'Original, pictures, what was found and read, comments: all of it goes at once. A released photo is taken down. It cannot be undone.',
+    });
+    if (typed === null) return;
+    try {
+      await this.#app.api.post(`/api/photos/${photo.id}/shred`, { version: photo.version, confirm: typed });
+      this.#app.undoStack.drop(photo.id);
+      await this.#page.decided();
+      this.#app.announce.say(`Shredded: number ${photo.number}.`);
+    } catch (error) {
+      this.#app.announce.fail(error);
+    }
+  }
+
   async refresh() {
     if (await this.#desk.act('refresh')) this.#app.announce.say("Made anew with today's register. Look at it again.");
   }

@@ -1,8 +1,14 @@
 // Where released pictures were posted, what has to be taken down, and where somebody is, on the page.
+#include <filesystem>
+#include <map>
+#include <thread>
+
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "gate/leaving/release.hpp"
 #include "review/review_school.hpp"
+#include "review/zip_reader.hpp"
 
 namespace schoolgate::review {
 namespace {
@@ -13,6 +19,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
+constexpr std::size_t kReleasedFor = 5;  // every platform of the settings
 constexpr const char* kLink = "https://www.facebook.com/oakwood/posts/1";
 
 class OutTest : public testing::Test {
@@ -144,6 +151,47 @@ TEST_F(OutTest, WhereSomebodyIsIsForHeads) {
   EXPECT_EQ(one["take_downs"][0]["state"], "open");
   EXPECT_EQ(head_->get("/api/register/P002/where").json()["total"], 0);
   EXPECT_EQ(head_->get("/api/register/nobody/where").status, 404);
+}
+
+TEST_F(OutTest, WhatIsHeldOfSomebodyIsGivenOutToHeadsAndLeftNowhere) {
+  EXPECT_EQ(technician_->post("/api/register/P001/export", json::object()).status, 403);
+  EXPECT_EQ(head_->post("/api/register/nobody/export", json::object()).status, 404);
+  const auto answer = head_->post("/api/register/P001/export", json::object());
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  EXPECT_EQ(answer.header("Content-Disposition"), "attachment; filename=\"held-of-P001.zip\"");
+  std::map<std::string, std::string> files;
+  for (auto& [name, content] : test::read_zip(answer.body)) files[name] = content;
+  EXPECT_THAT(files["held-of-P001/index.html"], HasSubstr("<h1>"));
+  EXPECT_TRUE(files.contains(fmt::format("held-of-P001/pictures/photo-{}.jpg", photo_)));
+  // The server lets go of it after the last byte, of which the client knows first.
+  const auto nothing_left = [&] { return std::filesystem::is_empty(school_.school->workspace().exports()); };
+  for (int i = 0; i < 500 && !nothing_left(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  EXPECT_TRUE(nothing_left());
+  EXPECT_EQ(school_.school->ledger().entries_about("P001").back().action, "person.exported");
+}
+
+TEST_F(OutTest, SomebodyIsForgottenByTypedWordsAlone) {
+  EXPECT_EQ(technician_->post("/api/register/P001/forget", {{"confirm", "forget P001"}}).status, 403);
+  EXPECT_EQ(head_->post("/api/register/P001/forget", {{"confirm", "forget P002"}}).status, 422);
+  ASSERT_EQ(head_->get("/api/register/P001").status, 200);
+  const auto done = head_->post("/api/register/P001/forget", {{"confirm", "forget P001"}});
+  ASSERT_EQ(done.status, 200) << done.body;
+  EXPECT_EQ(done.json()["photos"], 1);
+  EXPECT_EQ(done.json()["take_downs"]["open"], kReleasedFor) << "it was released and showed them";
+  EXPECT_EQ(head_->get("/api/register/P001").status, 404);
+}
+
+TEST_F(OutTest, APhotoIsShreddedByTypedWordsAlone) {
+  const json version = technician_->get(fmt::format("/api/photos/{}", photo_)).json()["photo"]["version"];
+  const std::string path = fmt::format("/api/photos/{}/shred", photo_);
+  const std::string words = fmt::format("shred {}", photo_);
+  EXPECT_EQ(technician_->post(path, {{"version", version}, {"confirm", "shred"}}).status, 422);
+  EXPECT_EQ(technician_->post(path, {{"version", 1}, {"confirm", words}}).status, 409);
+  const auto done = technician_->post(path, {{"version", version}, {"confirm", words}});
+  ASSERT_EQ(done.status, 200) << done.body;
+  EXPECT_EQ(done.json()["taken_down"], kReleasedFor);
+  EXPECT_EQ(school_.school->log().photos.find(photo_)->state, gate::PhotoState::Shredded);
+  EXPECT_THAT(take_downs()["take_downs"], SizeIs(kReleasedFor)) << "it may be up";
 }
 
 }  // namespace
