@@ -17,9 +17,9 @@ std::span<const Command> commands() {
       kPostList,       kPostShow,       kPostPresent,   kPostOverrule,   kPostConfirm,  kPostExport,
       kPostPosted,     kPostUndo,       kPostDrop,      kTakedownList,   kTakedownLink, kTakedownDone,
       kTakedownReopen, kPersonWhere,    kPersonRequest, kPersonRequests, kPersonExport, kPersonForget,
-      kShred,          kInspect,        kRedact,        kLedgerVerify,   kExpire,       kUserAdd,
-      kUserList,       kUserPassword,   kUserRole,      kUserTie,        kUserUntie,    kUserRemove,
-      kDoctor,         kModelsList,     kModelsVerify,  kModelsFetch};
+      kShred,          kAudit,          kAuditTakeDown, kInspect,        kRedact,       kLedgerVerify,
+      kExpire,         kUserAdd,        kUserList,      kUserPassword,   kUserRole,     kUserTie,
+      kUserUntie,      kUserRemove,     kDoctor,        kModelsList,     kModelsVerify, kModelsFetch};
   return all;
 }
 

@@ -82,6 +82,7 @@ SUB_ROOMS = {
         "running": {"leaving", "holding", "intake", "school", "log"},
         "reporting": {"leaving", "deciding", "holding", "intake", "school", "out", "log"},
         "requests": {"reporting", "leaving", "holding", "school", "out", "log"},
+        "auditing": {"reporting", "intake", "school", "out", "log"},
     },
     "review": {
         "people": set(),

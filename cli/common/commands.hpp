@@ -5,6 +5,8 @@
 
 namespace schoolgate::cli {
 
+extern const Command kAudit;
+extern const Command kAuditTakeDown;
 extern const Command kCalibrate;
 extern const Command kDoctor;
 extern const Command kEnrol;

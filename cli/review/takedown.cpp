@@ -19,19 +19,17 @@ gate::TakeDownsWanted wanted(const Invocation& invocation) {
 }
 
 nlohmann::json to_json(const gate::TakeDown& entry) {
-  nlohmann::json json{{"id", entry.id},
-                      {"photo", entry.photo.id},
-                      {"event", title(entry.photo.event)},
-                      {"platform", entry.platform},
-                      {"file", entry.file},
-                      {"link", nullptr},
-                      {"released", nullptr},
-                      {"requested", to_iso(entry.requested)},
-                      {"due", to_iso(entry.due)},
-                      {"state", word(entry.state)},
-                      {"reason", entry.reason},
-                      {"checked", nullptr}};
-  if (entry.post) json["link"] = entry.post->link;
+  nlohmann::json json{{"id", entry.id},           {"photo", nullptr},
+                      {"event", nullptr},         {"platform", entry.platform},
+                      {"file", entry.file},       {"link", nullptr},
+                      {"released", nullptr},      {"requested", to_iso(entry.requested)},
+                      {"due", to_iso(entry.due)}, {"state", word(entry.state)},
+                      {"reason", entry.reason},   {"checked", nullptr}};
+  if (entry.photo) {
+    json["photo"] = entry.photo->id;
+    json["event"] = title(entry.photo->event);
+  }
+  if (!entry.link().empty()) json["link"] = entry.link();
   if (entry.released) json["released"] = to_iso(*entry.released);
   if (entry.check) {
     json["checked"] = {{"when", to_iso(entry.check->when)},
@@ -43,7 +41,8 @@ nlohmann::json to_json(const gate::TakeDown& entry) {
 }
 
 std::string where_it_is(const gate::TakeDown& entry, Instant now) {
-  if (entry.post) return entry.post->link;
+  if (!entry.link().empty()) return entry.link();
+  if (!entry.photo) return "found by an audit, no link is known: look for it";
   return fmt::format("released {}, never noted as posted: look whether it is up",
                      entry.released ? gate::moment_words(*entry.released, now) : "on an unknown day");
 }
@@ -77,8 +76,9 @@ ExitCode list(Invocation& invocation) {
     terminal.result(
         printable(fmt::format("{:<4} {:<11} {}", entry.id, entry.platform, standing(entry, now))));
     terminal.result(printable("     " + where_it_is(entry, now)));
-    terminal.result(printable(fmt::format("     photo {}, {}; asked for {}: {}", entry.photo.id, entry.file,
-                                          gate::moment_words(entry.requested, now), entry.reason)));
+    terminal.result(printable(fmt::format(
+        "     {}{}; asked for {}: {}", entry.photo ? fmt::format("photo {}, ", entry.photo->id) : "",
+        entry.file, gate::moment_words(entry.requested, now), entry.reason)));
   }
   const std::string words = gate::take_down_words(gate::count_take_downs(*school->database(), now), now);
   terminal.say("{}", words.empty() ? "nothing has to be taken down" : words);
@@ -151,8 +151,9 @@ const Command kTakedownList{
     .arguments = "",
     .summary = "what has to be taken down from its platform, and by when",
     .manual =
-        "An entry for each picture that had to leave released/ and was posted, or may have been: platform,\n"
-        "link, since when and why. Due a day after it was asked for; a month after it was ticked off it is\n"
+        "An entry for each picture that had to leave released/ and was posted, or may have been, or that an\n"
+        "audit found: platform, link, since when and why. Due a day after it was asked for; a month after it "
+        "was ticked off it is\n"
         "to be looked at once more.",
     .options =
         [](po::options_description_easy_init add) {

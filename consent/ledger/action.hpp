@@ -68,6 +68,11 @@ enum class LedgerAction {
   PostPosted,
   PostUndone,
   PostDropped,
+  AuditBegun,
+  AuditEnded,
+  PublishedTakeDownAsked,
+  PublishedTakeDownChecked,
+  PublishedTakeDownReopened,
 };
 // Of what, and what became of it. Entries have these words for good, as one version or the other wrote them.
 constexpr auto words_of(LedgerAction) {
@@ -133,7 +138,12 @@ constexpr auto words_of(LedgerAction) {
                               {PostExported, "post.exported"},
                               {PostPosted, "post.posted"},
                               {PostUndone, "post.undone"},
-                              {PostDropped, "post.dropped"}});
+                              {PostDropped, "post.dropped"},
+                              {AuditBegun, "audit.begun"},
+                              {AuditEnded, "audit.ended"},
+                              {PublishedTakeDownAsked, "published.take-down-asked"},
+                              {PublishedTakeDownChecked, "published.take-down-checked"},
+                              {PublishedTakeDownReopened, "published.take-down-reopened"}});
 }
 
 }  // namespace schoolgate::consent

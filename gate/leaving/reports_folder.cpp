@@ -16,23 +16,24 @@ namespace fs = std::filesystem;
 
 constexpr std::uintmax_t kMostBytes = 256ULL << 20U;
 
+tl::unexpected<Error> not_emptied(const fs::path& folder, const std::error_code& error) {
+  return failure(ErrorCode::Unavailable,
+                 fmt::format("{} could not be emptied ({})", folder.string(), error.message()),
+                 "give the account that runs Schoolgate the right to it");
+}
+
 Result<std::size_t> remove_where(const Workspace& workspace,
                                  const std::function<bool(const fs::path&)>& goes) {
-  const auto failed = [&](const std::error_code& error) {
-    return failure(ErrorCode::Unavailable,
-                   fmt::format("{} could not be emptied ({})", workspace.reports().string(), error.message()),
-                   "give the account that runs Schoolgate the right to it");
-  };
   std::error_code error;
   std::vector<fs::path> gone;
   for (fs::directory_iterator entry(workspace.reports(), error), end; !error && entry != end;
        entry.increment(error)) {
     if (entry->is_directory() && !entry->is_symlink() && goes(entry->path())) gone.push_back(entry->path());
   }
-  if (error) return failed(error);
+  if (error) return not_emptied(workspace.reports(), error);
   for (const fs::path& report : gone) {
     fs::remove_all(report, error);
-    if (error) return failed(error);
+    if (error) return not_emptied(workspace.reports(), error);
   }
   return gone.size();
 }
@@ -71,6 +72,15 @@ Result<std::size_t> remove_reports_before(const Workspace& workspace, Instant mo
   std::string first = to_iso(moment);
   std::replace(first.begin(), first.end(), ':', '-');
   return remove_where(workspace, [&](const fs::path& report) { return report.filename().string() < first; });
+}
+
+Status remove_audit_list(const Workspace& workspace, const AuditRecord& audit) {
+  const fs::path& folder = audit.plan.folder;
+  if (folder.parent_path() != workspace.audits()) return {};
+  std::error_code error;
+  fs::remove_all(folder, error);
+  if (error) return not_emptied(folder, error);
+  return {};
 }
 
 }  // namespace schoolgate::gate

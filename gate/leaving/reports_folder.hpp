@@ -1,4 +1,4 @@
-// Reports of batches on their way out: they hold thumbnails and file names of photos.
+// Reports of batches and lists of audits on their way out: they hold thumbnails and file names of photos.
 #pragma once
 
 #include <cstddef>
@@ -8,6 +8,7 @@
 
 #include "foundation/clock.hpp"
 #include "gate/log/photo_record.hpp"
+#include "gate/out/audits.hpp"
 #include "gate/school/workspace.hpp"
 
 namespace schoolgate::gate {
@@ -21,5 +22,8 @@ namespace schoolgate::gate {
     const std::function<bool(const std::string& file)>& meant = {});
 // Every report that was written before that moment.
 [[nodiscard]] Result<std::size_t> remove_reports_before(const Workspace& workspace, Instant moment);
+
+// An audit's list, where it lies in the workspace: one that was asked for elsewhere is its owner's.
+[[nodiscard]] Status remove_audit_list(const Workspace& workspace, const AuditRecord& audit);
 
 }  // namespace schoolgate::gate

@@ -148,7 +148,11 @@ class Retention {
     if (!shown) return tl::unexpected(shown.error());
     const auto old = remove_reports_before(room_.workspace, now_ - std::chrono::days(settings_.report_days));
     if (!old) return tl::unexpected(old.error());
-    summary_.reports = *shown + *old;
+    const auto audits =
+        expire_audits(*room_.log.database, now_ - std::chrono::days(settings_.report_days),
+                      [&](const AuditRecord& audit) { return remove_audit_list(room_.workspace, audit); });
+    if (!audits) return tl::unexpected(audits.error());
+    summary_.reports = *shown + *old + *audits;
     if (summary_.reports > 0) note_reports_expired(*room_.log.database, now_, summary_.reports, who_);
     return {};
   }

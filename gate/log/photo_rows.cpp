@@ -150,6 +150,36 @@ constexpr const char* kPosts =
     "  post BIGINT NOT NULL REFERENCES posts (id), finding VARCHAR(64) NOT NULL, reason VARCHAR(500) NOT "
     "NULL,\n"
     "  who VARCHAR(255) NOT NULL, PRIMARY KEY (post, finding));\n";
+// Pictures that were published without Schoolgate: what audits saw in them, and an entry of the take-down
+// list without a photo, known by its digest. A file's `entry` is the digest of its name.
+constexpr const char* kAudits =
+    "CREATE TABLE audits (\n"
+    "  id BIGINT PRIMARY KEY, source VARCHAR(4000) NOT NULL, folder VARCHAR(4000) NOT NULL,\n"
+    "  platform VARCHAR(32) NOT NULL, address VARCHAR(2000) NOT NULL, years INTEGER NOT NULL,\n"
+    "  begun VARCHAR(20) NOT NULL, ended VARCHAR(20) NOT NULL);\n"
+    "CREATE TABLE audit_pictures (\n"
+    "  audit BIGINT NOT NULL REFERENCES audits (id), number BIGINT NOT NULL, entry VARCHAR(64) NOT NULL,\n"
+    "  name TEXT NOT NULL, attempts INTEGER NOT NULL, sha256 VARCHAR(64) NOT NULL,\n"
+    "  platform VARCHAR(32) NOT NULL, link TEXT NOT NULL, day VARCHAR(10) NOT NULL,\n"
+    "  dated VARCHAR(16) NOT NULL, problem TEXT NOT NULL, facts TEXT NOT NULL,\n"
+    "  PRIMARY KEY (audit, number), UNIQUE (audit, entry));\n"
+    "CREATE TABLE take_downs_of_all (\n"
+    "  id BIGINT PRIMARY KEY, photo BIGINT REFERENCES photos (id), found VARCHAR(64) NOT NULL,\n"
+    "  link TEXT NOT NULL, platform VARCHAR(32) NOT NULL, path TEXT NOT NULL, released VARCHAR(20) NOT "
+    "NULL,\n"
+    "  requested VARCHAR(20) NOT NULL, due VARCHAR(20) NOT NULL, who VARCHAR(255) NOT NULL,\n"
+    "  reason VARCHAR(2000) NOT NULL, checks INTEGER NOT NULL, checked VARCHAR(20) NOT NULL,\n"
+    "  checked_by VARCHAR(255) NOT NULL, checked_how VARCHAR(32) NOT NULL, check_note VARCHAR(500) NOT "
+    "NULL,\n"
+    "  UNIQUE (photo, platform));\n"
+    "INSERT INTO take_downs_of_all (id, photo, found, link, platform, path, released, requested, due, who, "
+    "reason, checks, checked, checked_by, checked_how, check_note)\n"
+    "  SELECT id, photo, '', '', platform, path, released, requested, due, who, reason, checks, checked, "
+    "checked_by, checked_how, check_note FROM take_downs;\n"
+    "DROP TABLE take_downs;\n"
+    "ALTER TABLE take_downs_of_all RENAME TO take_downs;\n"
+    "CREATE INDEX take_downs_due ON take_downs (checks, due);\n"
+    "CREATE INDEX take_downs_found ON take_downs (found);\n";
 
 }  // namespace
 
@@ -163,7 +193,8 @@ const Schema& photo_schema() {
                                {"", kMeasures},
                                {"", kPicks},
                                {"", kRequests},
-                               {"", kPosts}}};
+                               {"", kPosts},
+                               {"", kAudits}}};
   return kSchema;
 }
 

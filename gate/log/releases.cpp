@@ -44,10 +44,9 @@ long long list_take_down(WriteSession& session, Instant now, const PhotoRecord& 
   const std::string due = to_iso(now + kTakeDownTime);
   long long id = 0;
   session << "SELECT COALESCE(MAX(id), 0) + 1 FROM take_downs", soci::into(id);
-  session
-      << "INSERT INTO take_downs (id, photo, platform, path, released, requested, due, who, reason, checks, "
-         "checked, checked_by, checked_how, check_note) VALUES (:id, :photo, :platform, :path, :released, "
-         ":requested, :due, :who, :reason, 0, '', '', '', '')",
+  session << "INSERT INTO take_downs (id, photo, found, link, platform, path, released, requested, due, who, "
+             "reason, checks, checked, checked_by, checked_how, check_note) VALUES (:id, :photo, '', '', "
+             ":platform, :path, :released, :requested, :due, :who, :reason, 0, '', '', '', '')",
       soci::use(id), soci::use(photo.id), soci::use(file.platform), soci::use(file.path), soci::use(released),
       soci::use(requested), soci::use(due), soci::use(act.who), soci::use(reason);
   return id;

@@ -24,8 +24,8 @@ constexpr const char* kForgotten = "somebody who was forgotten";
 // Shorter ones stand in too many words.
 constexpr std::size_t kShortest = 3;
 
-// Texts that people wrote, with the photo that each is about, and what takes the place of one that names
-// somebody.
+// Texts that people wrote, with the photo that each is about if there is one, and what takes the place of one
+// that names somebody.
 struct Written {
   const char* table;
   const char* column;
@@ -47,6 +47,9 @@ constexpr std::array kWritten{
             "post_pictures p ON p.post = o.post",
             ""},
     Written{"take_downs", "check_note", "SELECT photo, check_note AS words FROM take_downs", ""},
+    Written{"take_downs", "path", "SELECT photo, path AS words FROM take_downs WHERE photo IS NULL",
+            "(removed)"},
+    Written{"take_downs", "link", "SELECT photo, link AS words FROM take_downs", ""},
     Written{"photos", "source_name", "SELECT id AS photo, source_name AS words FROM photos", "photo"},
     Written{"events", "name",
             "SELECT p.id AS photo, e.name AS words FROM events e JOIN photos p ON p.event = e.id", "Photos"},
@@ -110,14 +113,6 @@ bool goes_on(const std::string& text, std::size_t at) {
                                text[i] == '-' || text[i] == '@');
   };
   return letter(at) || (at < text.size() && text[at] == '.' && letter(at + 1));
-}
-
-// Not of P0141 or of P014-b, when P014 is meant.
-bool tells_of(const std::string& text, const PersonId& person) {
-  for (auto at = text.find(person); at != std::string::npos; at = text.find(person, at + 1)) {
-    if ((at == 0 || !goes_on(text, at - 1)) && !goes_on(text, at + person.size())) return true;
-  }
-  return false;
 }
 
 bool shows(const consent::Decision& decision, const PersonId& person) {
@@ -197,6 +192,21 @@ void erase_reasons(WriteSession& session, Instant now, const PersonId& person, c
   }
 }
 
+// Of pictures that no photo of the log is.
+void erase_reasons_of_found(WriteSession& session, const PersonId& person) {
+  std::vector<long long> concerned;
+  {
+    const soci::rowset<soci::row> rows =
+        (session.sql().prepare << "SELECT id, reason FROM take_downs WHERE photo IS NULL");
+    for (const soci::row& row : rows) {
+      if (tells_of(row.get<std::string>("reason"), person)) concerned.push_back(row.get<long long>("id"));
+    }
+  }
+  const std::string reason = kForgotten;
+  for (const long long id : concerned)
+    session << "UPDATE take_downs SET reason = :reason WHERE id = :id", soci::use(reason), soci::use(id);
+}
+
 void erase_in_photo(WriteSession& session, const PersonId& person, PhotoId photo,
                     const std::set<FindingId>& written) {
   const pipeline::Findings findings = without(read_findings(session, photo), person, written);
@@ -218,6 +228,13 @@ bool waits(PhotoState state) {
 }
 
 }  // namespace
+
+bool tells_of(const std::string& text, const consent::PersonId& person) {
+  for (auto at = text.find(person); at != std::string::npos; at = text.find(person, at + 1)) {
+    if ((at == 0 || !goes_on(text, at - 1)) && !goes_on(text, at + person.size())) return true;
+  }
+  return false;
+}
 
 bool is_named(const std::string& text, const Names& names, bool in_theirs) {
   const std::string words = " " + folded(text) + " ";
@@ -312,6 +329,7 @@ void end_erasing(Database& database, Instant now, const PersonId& person, const 
       erase_in_photo(session, person, photo, written);
       erase_reasons(session, now, person, *record);
     }
+    erase_reasons_of_found(session, person);
     session << "DELETE FROM erasures_due WHERE person = :person", soci::use(person);
     consent::Ledger::append(session, now, who, consent::LedgerAction::PersonErased, person,
                             to_line({{"photos", traces.size()}}));

@@ -38,6 +38,9 @@ struct Names {
 // Where it is about a photo that they are in, any one name as a word of its own is enough.
 [[nodiscard]] bool is_named(const std::string& text, const Names& names, bool in_theirs);
 
+// Is this person meant by their id: not P0141 or P014-b, when P014 is?
+[[nodiscard]] bool tells_of(const std::string& text, const consent::PersonId& person);
+
 // The first half, before the register forgets them: notes where they were found, takes back that a person
 // named them, and hides their written name for good. What people wrote (comments, notes, file names, names of
 // events) goes where it names them. Gives the number of such texts.

@@ -19,8 +19,8 @@ constexpr std::chrono::days kUntilAgain{30};
 constexpr std::size_t kMostNote = 500;
 
 constexpr const char* kSelect =
-    "SELECT id, photo, platform, path, released, requested, due, who, reason, checks, checked, checked_by, "
-    "checked_how, check_note FROM take_downs ";
+    "SELECT id, photo, found, link, platform, path, released, requested, due, who, reason, checks, checked, "
+    "checked_by, checked_how, check_note FROM take_downs ";
 
 std::optional<Instant> moment_if_there(const std::string& text) {
   if (text.empty()) return std::nullopt;
@@ -42,11 +42,16 @@ std::optional<TakeDownCheck> read_check(const soci::row& row) {
   return TakeDownCheck{*when, row.get<std::string>("checked_by"), *how, row.get<std::string>("check_note")};
 }
 
-// Without photo and post.
+// Without post; of the photo the number alone.
 TakeDown read_entry(const soci::row& row, Instant now) {
   TakeDown entry;
   entry.id = row.get<long long>("id");
-  entry.photo.id = row.get<long long>("photo");
+  if (row.get_indicator("photo") == soci::i_ok) {
+    entry.photo.emplace().id = row.get<long long>("photo");
+  } else {
+    entry.picture = stored(digest_from_hex(row.get<std::string>("found")));
+  }
+  entry.found_link = row.get<std::string>("link");
   entry.platform = row.get<std::string>("platform");
   entry.file = row.get<std::string>("path");
   entry.released = moment_if_there(row.get<std::string>("released"));
@@ -72,13 +77,19 @@ bool is_wanted(const TakeDown& entry, const TakeDownFilter& filter) {
   return true;
 }
 
+void complete(ReadSession& session, TakeDown& entry) {
+  if (!entry.photo) return;
+  entry.photo = *find_photo(session, entry.photo->id);
+  entry.picture = entry.photo->sha256;
+  entry.post = read_link(session, entry.photo->id, entry.platform);
+}
+
 std::optional<TakeDown> find_entry(ReadSession& session, TakeDownId id, Instant now) {
   soci::row row;
   session << std::string(kSelect) + "WHERE id = :id", soci::use(id), soci::into(row);
   if (!session.got_data()) return std::nullopt;
   TakeDown entry = read_entry(row, now);
-  entry.photo = *find_photo(session, entry.photo.id);
-  entry.post = read_link(session, entry.photo.id, entry.platform);
+  complete(session, entry);
   return entry;
 }
 
@@ -92,24 +103,31 @@ Status may_be_ticked(const TakeDown& entry, CheckedHow how) {
     return failure(ErrorCode::Refused, fmt::format("take-down {} is ticked off already", entry.id),
                    "nothing is left to do there");
   }
-  if (how == CheckedHow::OpenedLink && !entry.post) {
+  if (how == CheckedHow::OpenedLink && entry.link().empty()) {
     return failure(ErrorCode::Refused, fmt::format("no link is noted for take-down {}", entry.id),
                    "note the link of the post first, or say 'searched-platform'");
   }
-  if (how == CheckedHow::NeverPosted && entry.post) {
+  if (how == CheckedHow::NeverPosted && !entry.link().empty()) {
     return failure(ErrorCode::Refused,
-                   fmt::format("take-down {} is noted as posted: {}", entry.id, entry.post->link),
+                   fmt::format("take-down {} is noted as posted: {}", entry.id, entry.link()),
                    "open the link, and say 'opened-link' once it shows the picture no longer");
   }
   return {};
 }
 
+// The log of photos knows nothing of what was published without it.
+consent::LedgerAction for_found(consent::LedgerAction action) {
+  using enum consent::LedgerAction;
+  return action == PhotoTakeDownChecked ? PublishedTakeDownChecked : PublishedTakeDownReopened;
+}
+
 void record(WriteSession& session, Instant now, const TakeDown& entry, consent::LedgerAction action,
             const std::string& who, nlohmann::json detail) {
-  detail["photo"] = entry.photo.id;
+  if (entry.photo) detail["photo"] = entry.photo->id;
   detail["platform"] = entry.platform;
   detail["take_down"] = entry.id;
-  consent::Ledger::append(session, now, who, action, to_hex(entry.photo.sha256), to_line(detail));
+  consent::Ledger::append(session, now, who, entry.photo ? action : for_found(action), to_hex(entry.picture),
+                          to_line(detail));
 }
 
 std::tm local(Instant moment) {
@@ -132,10 +150,7 @@ std::vector<TakeDown> list_take_downs(Database& database, Instant now, const Tak
         if (is_wanted(entry, filter)) entries.push_back(std::move(entry));
       }
     }
-    for (TakeDown& entry : entries) {
-      entry.photo = *find_photo(session, entry.photo.id);
-      entry.post = read_link(session, entry.photo.id, entry.platform);
-    }
+    for (TakeDown& entry : entries) complete(session, entry);
     std::stable_partition(entries.begin(), entries.end(),
                           [](const TakeDown& entry) { return entry.state != TakeDownState::Done; });
     return entries;
@@ -150,6 +165,7 @@ std::vector<TakeDown> read_take_downs(ReadSession& session, Instant now, const P
   for (const soci::row& row : rows) {
     entries.push_back(read_entry(row, now));
     entries.back().photo = photo;
+    entries.back().picture = photo.sha256;
   }
   return entries;
 }
@@ -223,6 +239,46 @@ std::string take_down_words(const TakeDownCounts& counts, Instant now) {
   return words;
 }
 
+Result<std::vector<TakeDownId>> ask_take_downs(Database& database, const Clock& clock,
+                                               const std::vector<FoundPicture>& pictures,
+                                               const std::string& who) {
+  return database.transact([&](WriteSession& session) -> Result<std::vector<TakeDownId>> {
+    const Instant now = clock.now();
+    const std::string requested = to_iso(now);
+    const std::string due = to_iso(now + kTakeDownTime);
+    std::vector<TakeDownId> ids;
+    for (const FoundPicture& picture : pictures) {
+      if (picture.platform.empty())
+        return failure(ErrorCode::InvalidInput, fmt::format("{}: on which platform is it up?", picture.file),
+                       "say it with --platform");
+      if (!picture.link.empty()) {
+        if (const auto good = checked_link(picture.link); !good) return tl::unexpected(good.error());
+      }
+      const std::string hex = to_hex(picture.sha256);
+      const std::string file = consent::cleaned(picture.file);
+      long long id = 0;
+      session
+          << "SELECT id FROM take_downs WHERE found = :found AND platform = :platform AND path = :path AND "
+             "checks = 0",
+          soci::use(hex), soci::use(picture.platform), soci::use(file), soci::into(id);
+      if (session.got_data())
+        return failure(ErrorCode::Refused, fmt::format("{} is on the take-down list as {}", picture.file, id),
+                       "'schoolgate takedown list' has it");
+      session << "SELECT COALESCE(MAX(id), 0) + 1 FROM take_downs", soci::into(id);
+      session << "INSERT INTO take_downs (id, photo, found, link, platform, path, released, requested, due, "
+                 "who, reason, checks, checked, checked_by, checked_how, check_note) VALUES (:id, NULL, "
+                 ":found, :link, :platform, :path, '', :requested, :due, :who, :reason, 0, '', '', '', '')",
+          soci::use(id), soci::use(hex), soci::use(picture.link), soci::use(picture.platform),
+          soci::use(file), soci::use(requested), soci::use(due), soci::use(who), soci::use(picture.reason);
+      consent::Ledger::append(
+          session, now, who, consent::LedgerAction::PublishedTakeDownAsked, hex,
+          to_line({{"platform", picture.platform}, {"take_down", id}, {"reason", picture.reason}}));
+      ids.push_back(id);
+    }
+    return ids;
+  });
+}
+
 Status check_take_downs(Database& database, const Clock& clock, const std::vector<TakeDownId>& ids,
                         CheckedHow how, const std::string& note, const std::string& who) {
   if (note.size() > kMostNote) return failure(ErrorCode::InvalidInput, "the note is too long");
@@ -239,7 +295,7 @@ Status check_take_downs(Database& database, const Clock& clock, const std::vecto
                  "checked_how = :how, check_note = :note WHERE id = :id",
           soci::use(when), soci::use(who), soci::use(method), soci::use(words), soci::use(id);
       nlohmann::json detail{{"how", method}};
-      if (entry->post) detail["link"] = entry->post->link;
+      if (!entry->link().empty()) detail["link"] = entry->link();
       record(session, now, *entry, consent::LedgerAction::PhotoTakeDownChecked, who, std::move(detail));
     }
     return {};

@@ -1,5 +1,6 @@
-// The take-down list: an entry for each picture that had to leave released/ and may be up on its platform.
-// Releases::take_down writes it; here a person ticks it off.
+// The take-down list: an entry for each picture that had to leave released/ and may be up on its platform
+// (Releases::take_down writes it), and for each that an audit found and a person wants gone. Here a person
+// ticks it off.
 #pragma once
 
 #include <cstddef>
@@ -54,17 +55,22 @@ struct TakeDownCheck {
 
 struct TakeDown {
   TakeDownId id = 0;
-  PhotoRecord photo;
+  std::optional<PhotoRecord> photo;  // none: published without Schoolgate, and found by an audit
+  Digest picture;                    // of the photo's original, or of the picture as it was found
   consent::PlatformId platform;
-  std::string file;  // as it lay below released/
+  std::string file;  // as it lay below released/, or in what was audited
   std::optional<Instant> released;
   Instant requested{};
   Instant due{};
   std::string requested_by;
   std::string reason;            // people by id
   std::optional<PostLink> post;  // none: never noted as posted, to be looked for
+  std::string found_link;        // of what an audit found; may be empty
   std::optional<TakeDownCheck> check;
   TakeDownState state = TakeDownState::Open;
+
+  // Where it is up, as far as is known; else empty.
+  [[nodiscard]] const std::string& link() const { return post ? post->link : found_link; }
 };
 
 enum class TakeDownsWanted {
@@ -101,6 +107,20 @@ struct TakeDownCounts {
 
 // The number of the newest entry; 0 when there is none.
 [[nodiscard]] TakeDownId latest_take_down(Database& database);
+
+// A picture that was published without Schoolgate.
+struct FoundPicture {
+  Digest sha256;
+  consent::PlatformId platform;
+  std::string file;
+  std::string link;    // may be empty
+  std::string reason;  // people by id
+};
+// Puts each onto the list, all in one transaction; gives the entries' numbers. Refused for one whose entry
+// waits already, and for a link that is none.
+[[nodiscard]] Result<std::vector<TakeDownId>> ask_take_downs(Database& database, const Clock& clock,
+                                                             const std::vector<FoundPicture>& pictures,
+                                                             const std::string& who);
 
 // A person made sure of each of these, all in one transaction. Refused for what does not wait, for a link
 // that is not noted, and for "never posted" where a link is.

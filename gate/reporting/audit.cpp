@@ -110,6 +110,11 @@ ApprovalFate approval_after(std::optional<LedgerAction> action) {
     case PostPosted:
     case PostUndone:
     case PostDropped:
+    case AuditBegun:
+    case AuditEnded:
+    case PublishedTakeDownAsked:
+    case PublishedTakeDownChecked:
+    case PublishedTakeDownReopened:
       return ApprovalFate::Ends;
   }
   return ApprovalFate::Ends;

@@ -91,7 +91,11 @@ Result<Forgotten> forget(School& school, const consent::PersonId& id, const std:
     return is_named(file, names, false);
   });
   if (!reports) return tl::unexpected(reports.error());
-  done.reports = *reports;
+  const auto audits = forget_in_audits(database, id, names, [&](const AuditRecord& audit) {
+    return remove_audit_list(room.workspace, audit);
+  });
+  if (!audits) return tl::unexpected(audits.error());
+  done.reports = *reports + *audits;
   end_erasing(database, now, id, who);
   static_cast<void>(answer_request(database, school.clock(), id, DataRequestKind::Erasure, who));
   if (auto rewritten = database.compact(); !rewritten) return tl::unexpected(rewritten.error());

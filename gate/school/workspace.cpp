@@ -31,6 +31,8 @@ TaskWords words(SoleTask task) {
       return {".watching.lock", "watching the inbox"};
     case SoleTask::Releasing:
       return {".releasing.lock", "releasing photos"};
+    case SoleTask::Auditing:
+      return {".auditing.lock", "auditing what is out"};
   }
   return {};
 }

@@ -35,6 +35,8 @@ class Workspace {
   // Released files on their way out; empty between two steps.
   [[nodiscard]] std::filesystem::path withdrawn() const { return folder_ / "withdrawn"; }
   [[nodiscard]] std::filesystem::path reports() const { return folder_ / "reports"; }
+  // Lists of audits, each in a folder with its number; made with the first.
+  [[nodiscard]] std::filesystem::path audits() const { return folder_ / "audits"; }
   // What is given out by the page, for as long as that takes.
   [[nodiscard]] std::filesystem::path exports() const { return folder_ / "exports"; }
   [[nodiscard]] std::filesystem::path models() const { return folder_ / "models"; }
@@ -46,7 +48,7 @@ class Workspace {
 
 // Work that only one process (and one thread of it) may do at a time in a workspace. Processing and
 // releasing touch different states of a photo, so that a release need not wait for a watch that never ends.
-enum class SoleTask { Processing, Watching, Releasing };
+enum class SoleTask { Processing, Watching, Releasing, Auditing };
 
 // Held until destroyed; the system drops it when the process dies, so it cannot go stale.
 class TaskLock {

@@ -51,7 +51,7 @@ json check_json(const std::optional<gate::TakeDownCheck>& check) {
 
 json entry_json(const gate::TakeDown& entry) {
   return {{"id", entry.id},
-          {"photo", photo_json(entry.photo)},
+          {"photo", entry.photo ? photo_json(*entry.photo) : json(nullptr)},
           {"platform", entry.platform},
           {"title", platform_title(entry.platform)},
           {"file", entry.file},
@@ -60,6 +60,7 @@ json entry_json(const gate::TakeDown& entry) {
           {"due", to_iso(entry.due)},
           {"reason", entry.reason},
           {"post", post_json(entry.post)},
+          {"link", entry.link().empty() ? json(nullptr) : json(entry.link())},
           {"check", check_json(entry.check)},
           {"state", word(entry.state)}};
 }

@@ -21,7 +21,7 @@ const HOW = {
 };
 
 function waysOf(entry) {
-  return Object.entries(HOW).filter(([how]) => how !== (entry.post ? 'never-posted' : 'opened-link'));
+  return Object.entries(HOW).filter(([how]) => how !== (entry.link ? 'never-posted' : 'opened-link'));
 }
 
 function clockWords(entry) {
@@ -50,10 +50,11 @@ function askHow(entry) {
 }
 
 function linkOf(entry) {
-  if (entry.post) {
-    return el('p', {}, el('a', { class: 'post-link', href: entry.post.link, target: '_blank', rel: 'noopener noreferrer' },
-      entry.post.link));
+  if (entry.link) {
+    return el('p', {}, el('a', { class: 'post-link', href: entry.link, target: '_blank', rel: 'noopener noreferrer' },
+      entry.link));
   }
+  if (!entry.photo) return el('p', {}, 'Found by an audit, no link is known: look for it.');
   return el('p', {}, entry.released
     ? `Released ${moment(entry.released)}, never noted as posted: look whether it is up.`
     : 'Never noted as posted: look whether it is up.');
@@ -88,7 +89,8 @@ export async function takeDownsPage(app, address) {
   }
 
   function card(entry) {
-    const name = `${entry.title}, ${entry.photo.number}. ${entry.photo.source_name}`;
+    const { photo } = entry;
+    const name = `${entry.title}, ${photo ? `${photo.number}. ${photo.source_name}` : entry.file}`;
     const done = entry.state === 'done';
     const button = el('button', {
       type: 'button', class: done ? 'quiet' : 'primary', 'aria-label': `${done ? 'Open anew' : 'Tick off'}: ${name}`,
@@ -96,9 +98,10 @@ export async function takeDownsPage(app, address) {
     }, done ? 'Open anew' : 'Tick off …');
     buttons.push(button);
     return el('li', { class: 'card', 'data-take-down': entry.id },
-      el('a', { href: formatAddress(['photo', entry.photo.id]) },
-        el('span', { class: 'thumb' }, thumbnail(entry.photo)),
-        el('span', { class: 'card-title' }, name)),
+      photo
+        ? el('a', { href: formatAddress(['photo', photo.id]) },
+          el('span', { class: 'thumb' }, thumbnail(photo)), el('span', { class: 'card-title' }, name))
+        : el('span', { class: 'card-title' }, name),
       el('p', { class: `need need-${MARKS[entry.state]}` }, clockWords(entry)),
       linkOf(entry),
       el('p', { class: 'hint' }, `${entry.file}. Asked for ${moment(entry.requested)}: ${capital(entry.reason)}`),

@@ -1,11 +1,10 @@
 #include "consent/sheet/workbook.hpp"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "consent/import_fixture.hpp"
+#include "support/made_zip.hpp"
 
 using namespace schoolgate::consent;
 using testing::HasSubstr;
@@ -13,28 +12,8 @@ using testing::HasSubstr;
 namespace {
 
 using Cells = std::vector<std::vector<std::string>>;
-using Parts = std::vector<std::pair<std::string, std::string>>;
-
-std::string packed(const Parts& parts) {
-  std::string bytes(64U << 20U, '\0');
-  std::size_t used = 0;
-  archive* writer = archive_write_new();
-  archive_write_set_format_zip(writer);
-  archive_write_open_memory(writer, bytes.data(), bytes.size(), &used);
-  for (const auto& [name, text] : parts) {
-    archive_entry* entry = archive_entry_new();
-    archive_entry_set_pathname(entry, name.c_str());
-    archive_entry_set_filetype(entry, AE_IFREG);
-    archive_entry_set_size(entry, static_cast<la_int64_t>(text.size()));
-    archive_write_header(writer, entry);
-    archive_write_data(writer, text.data(), text.size());
-    archive_entry_free(entry);
-  }
-  archive_write_close(writer);
-  archive_write_free(writer);
-  bytes.resize(used);
-  return bytes;
-}
+using Parts = schoolgate::test::ZipParts;
+using schoolgate::test::packed;
 
 Parts around(const std::string& sheets, const std::string& more = "") {
   return {

@@ -11,6 +11,7 @@
 #include "gate/log/photos.hpp"
 #include "gate/log/releases.hpp"
 #include "gate/log/undo_steps.hpp"
+#include "gate/out/take_downs.hpp"
 #include "support/manual_clock.hpp"
 #include "support/older_database.hpp"
 #include "support/temporary_folder.hpp"
@@ -127,6 +128,27 @@ TEST_P(OlderLog, IsWorkedOnWithAsIfItWereNew) {
   EXPECT_THAT(Releases(database_, clock_).reserved(1), SizeIs(0));
   note_recheck(*database_, "today");
   EXPECT_EQ(last_recheck(*database_), "today");
+}
+
+TEST(OlderTakeDowns, StayWhereTheyAre) {
+  test::TemporaryFolder folder;
+  const test::ManualClock clock{Day{2026y / 7 / 3}};
+  const auto database = *Database::open_file(folder.path() / "older.db");
+  consent::apply_consent_schema(*database);
+  constexpr std::size_t kBeforeAudits = 9;
+  database->apply_schema(test::first_steps(photo_schema(), kBeforeAudits));
+  test::run(*database, one_photo());
+  test::run(*database,
+            {"INSERT INTO take_downs VALUES (7, 1, 'website', 'website/a/b.jpg', '', "
+             "'2026-07-03T09:00:00Z', '2026-07-04T09:00:00Z', 'tess', 'asked', 0, '', '', '', '')"});
+  Photos photos(database, clock, {});
+  const auto entries = list_take_downs(*database, clock.now(), {});
+  ASSERT_THAT(entries, SizeIs(1));
+  EXPECT_EQ(entries[0].id, 7);
+  ASSERT_TRUE(entries[0].photo);
+  EXPECT_EQ(entries[0].photo->sha256, kOriginal);
+  EXPECT_EQ(entries[0].file, "website/a/b.jpg");
+  EXPECT_EQ(entries[0].reason, "asked");
 }
 
 INSTANTIATE_TEST_SUITE_P(AfterEachStep, OlderLog,

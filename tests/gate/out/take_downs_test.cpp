@@ -66,7 +66,8 @@ TEST_F(TakeDownsTest, EachReleasedFileThatLeavesIsAnEntryDueADayLater) {
   const auto entries = list();
   ASSERT_THAT(entries, SizeIs(2));
   const TakeDown facebook = entry("facebook");
-  EXPECT_EQ(facebook.photo.id, photo_);
+  ASSERT_TRUE(facebook.photo);
+  EXPECT_EQ(facebook.photo->id, photo_);
   EXPECT_EQ(facebook.file, "facebook/2026-07-03 Sports Day/2026-07-03_Sports-Day_001.jpg");
   EXPECT_EQ(facebook.released, released);
   EXPECT_EQ(facebook.requested, released + 1h);

@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 
 #include "gate/leaving/release.hpp"
+#include "gate/out/take_downs.hpp"
 #include "review/review_school.hpp"
 #include "review/zip_reader.hpp"
 
@@ -192,6 +193,21 @@ TEST_F(OutTest, APhotoIsShreddedByTypedWordsAlone) {
   EXPECT_EQ(done.json()["taken_down"], kReleasedFor);
   EXPECT_EQ(school_.school->log().photos.find(photo_)->state, gate::PhotoState::Shredded);
   EXPECT_THAT(take_downs()["take_downs"], SizeIs(kReleasedFor)) << "it may be up";
+}
+
+TEST_F(OutTest, WhatAnAuditFoundIsOnTheListWithoutAPhoto) {
+  const auto asked = gate::ask_take_downs(*school_.school->database(), school_.clock,
+                                          {{sha256("a picture"), "website", "2023/05/trip.jpg",
+                                            "https://oakwood.example/trip.jpg", "shows P001"}},
+                                          "t.brook");
+  ASSERT_TRUE(asked);
+  const json entry = take_downs()["take_downs"][0];
+  EXPECT_EQ(entry["photo"], nullptr);
+  EXPECT_EQ(entry["file"], "2023/05/trip.jpg");
+  EXPECT_EQ(entry["link"], "https://oakwood.example/trip.jpg");
+  EXPECT_EQ(
+      technician_->post("/api/take-downs/check", {{"ids", {entry["id"]}}, {"how", "opened-link"}}).status,
+      200);
 }
 
 }  // namespace

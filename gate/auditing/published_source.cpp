@@ -1,0 +1,99 @@
+#include "gate/auditing/published_source.hpp"
+
+#include <chrono>
+#include <utility>
+
+#include <sys/stat.h>
+
+#include "consent/sheet/zip_reader.hpp"
+#include "foundation/durable_file.hpp"
+#include "gate/intake/intake.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::optional<Instant> modified_at(const fs::path& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return std::nullopt;
+  return Instant(std::chrono::seconds(status.st_mtime));
+}
+
+class PublishedFolder final : public PublishedSource {
+ public:
+  PublishedFolder(fs::path root, Day today) : root_(std::move(root)), today_(today) {}
+
+  Status each(const Visit& visit) override {
+    unseen_.clear();
+    const auto gathered = gather(today_, {root_});
+    if (!gathered) return tl::unexpected(gathered.error());
+    for (const PassedOver& one : gathered->passed_over)
+      unseen_.push_back({one.path.lexically_relative(root_).generic_string(), one.reason});
+    for (const IncomingFile& one : gathered->files) {
+      const auto read = [&](std::uintmax_t most) { return read_file(one.path, most); };
+      if (!visit({one.path.lexically_relative(root_).generic_string(), modified_at(one.path)}, read))
+        return {};
+    }
+    return {};
+  }
+  const std::vector<UnseenFile>& unseen() const override { return unseen_; }
+
+ private:
+  fs::path root_;
+  Day today_;
+  std::vector<UnseenFile> unseen_;
+};
+
+class PublishedZip final : public PublishedSource {
+ public:
+  explicit PublishedZip(fs::path path) : path_(std::move(path)) {}
+
+  Status each(const Visit& visit) override {
+    unseen_.clear();
+    auto zip = consent::ZipReader::open(path_);
+    if (!zip) return of_zip(zip.error());
+    for (;;) {
+      const auto entry = zip->next();
+      if (!entry) return of_zip(entry.error());
+      if (!*entry) return {};
+      const consent::ZipEntry& found = **entry;
+      if (found.name.ends_with('/')) continue;
+      if (found.name.empty() || !found.is_file) {
+        unseen_.push_back({found.name, "it is locked, or no plain file"});
+        continue;
+      }
+      if (is_litter(fs::path(found.name).filename().string())) continue;
+      if (!visit({found.name, found.modified}, [&](std::uintmax_t most) { return zip->read(most); }))
+        return {};
+    }
+  }
+  const std::vector<UnseenFile>& unseen() const override { return unseen_; }
+
+ private:
+  [[nodiscard]] tl::unexpected<Error> of_zip(Error error) const {
+    error.message = path_.string() + ": " + error.message;
+    return tl::unexpected(std::move(error));
+  }
+
+  fs::path path_;
+  std::vector<UnseenFile> unseen_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<PublishedSource>> open_published(const fs::path& path, Day today) {
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (fs::is_directory(status)) return std::make_unique<PublishedFolder>(path, today);
+  if (!fs::is_regular_file(status))
+    return failure(ErrorCode::NotFound, path.string() + " is neither a folder nor a file", "check the path");
+  auto zip = consent::ZipReader::open(path);
+  const auto first = zip ? zip->next() : tl::unexpected(zip.error());
+  if (!first)
+    return failure(ErrorCode::InvalidInput, path.string() + " is neither a folder nor a whole ZIP file",
+                   "give a folder with the pictures, or a ZIP file as it was downloaded");
+  return std::make_unique<PublishedZip>(path);
+}
+
+}  // namespace schoolgate::gate
