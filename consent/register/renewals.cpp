@@ -26,7 +26,7 @@ std::vector<Renewal> renewals(const RegisterView& people, const std::vector<Plat
   const Day limit = std::chrono::sys_days(today) + std::chrono::days(days);
   std::vector<Renewal> all;
   for (const Person& person : people.people()) {
-    if (person.leaving_date && *person.leaving_date < today) continue;
+    if (person.do_not_publish || (person.leaving_date && *person.leaving_date < today)) continue;
     if (person.leaving_date && *person.leaving_date <= limit)
       all.push_back({person.id, RenewalKind::Leaves, person.leaving_date});
     std::map<When, std::vector<std::string>> about;

@@ -14,6 +14,10 @@ namespace {
 using nlohmann::json;
 
 constexpr int kDeepestJson = 24;
+constexpr std::size_t kMostCaptions = 64U << 20U;
+// What a caption takes beside its bytes.
+constexpr std::size_t kPerCaption = 64;
+constexpr std::size_t kMostNotedLink = 2000;
 // "name" is an album's.
 constexpr std::array kTexts{"title", "description", "post", "text", "caption", "name"};
 constexpr std::array kLabels{"Caption", "Text", "Title", "Description"};
@@ -62,7 +66,8 @@ void note_own(const json& object, DownloadNote& about) {
     about.posted = Day(std::chrono::floor<std::chrono::days>(Instant(std::chrono::seconds(seconds))));
   }
   for (const char* key : kLinks) {
-    if (auto link = text_at(object, key); link.starts_with("http")) about.link = std::move(link);
+    if (auto link = text_at(object, key); link.starts_with("http") && link.size() <= kMostNotedLink)
+      about.link = std::move(link);
   }
 }
 
@@ -91,37 +96,68 @@ void note_around(const json& object, DownloadNote& about) {
   }
 }
 
-using Notes = std::map<std::string, DownloadNote, std::less<>>;
+// An object and those around it: its captions are its own alone, so that none is copied on the way down.
+struct Surroundings {
+  DownloadNote about;
+  const Surroundings* outer = nullptr;
+};
 
-void walk_download(const json& node, const DownloadNote& around, int depth, Notes& notes) {
+struct Notes {
+  std::map<std::string, DownloadNote, std::less<>>& by_uri;
+  std::size_t& caption_bytes;
+  bool all_captions = true;
+};
+
+void add_captions(const Surroundings& here, DownloadNote& note, Notes& notes) {
+  for (const Surroundings* from = &here; from != nullptr; from = from->outer) {
+    for (const std::string& caption : from->about.captions) {
+      // One that is there already counts, too: finding that out takes time.
+      const std::size_t bytes = caption.size() + kPerCaption;
+      if (bytes > kMostCaptions - notes.caption_bytes) {
+        notes.all_captions = false;
+        return;
+      }
+      notes.caption_bytes += bytes;
+      note.captions.insert(caption);
+    }
+  }
+}
+
+void walk_download(const json& node, const Surroundings& around, int depth, Notes& notes) {
   if (depth > kDeepestJson) return;
   if (node.is_array()) {
     for (const json& one : node) walk_download(one, around, depth + 1, notes);
     return;
   }
   if (!node.is_object()) return;
-  DownloadNote about = around;
+  Surroundings here{{{}, around.about.posted, around.about.link, {}}, &around};
+  DownloadNote& about = here.about;
   note_around(node, about);
   if (const std::string uri = text_at(node, "uri"); !uri.empty()) {
-    DownloadNote& note = notes[uri];
-    note.captions.insert(about.captions.begin(), about.captions.end());
+    DownloadNote& note = notes.by_uri[uri];
+    add_captions(here, note, notes);
     // Of several posts the first counts: so long it has been out.
     if (about.posted) note.posted = std::min(note.posted.value_or(*about.posted), *about.posted);
     if (!about.link.empty()) note.link = about.link;
     note.platform = platform_of(uri);
   }
   for (const auto& [key, value] : node.items()) {
-    if (value.is_structured() && key != "comments") walk_download(value, about, depth + 1, notes);
+    if (value.is_structured() && key != "comments") walk_download(value, here, depth + 1, notes);
   }
 }
 
 }  // namespace
 
-bool DownloadNotes::add(ByteView text) {
+Status DownloadNotes::add(ByteView text) {
   const json file = json::parse(text.begin(), text.end(), nullptr, false);
-  if (file.is_discarded()) return false;
-  walk_download(file, {}, 0, notes_);
-  return true;
+  if (file.is_discarded())
+    return failure(ErrorCode::InvalidInput, "it is no JSON: its captions and dates are not known");
+  Notes notes{notes_, caption_bytes_};
+  walk_download(file, {}, 0, notes);
+  if (!notes.all_captions)
+    return failure(ErrorCode::TooLarge,
+                   "with it there are more captions than can be kept: some of its captions are not known");
+  return {};
 }
 
 const DownloadNote* DownloadNotes::of(std::string_view name) const {

@@ -105,6 +105,7 @@ class PictureLooker {
     Status walked;
     {
       std::vector<std::jthread> threads;
+      const Closing closing{*this};  // before the threads are waited for, whatever is thrown
       for (unsigned i = 0; i < (suspects ? 1U : jobs_); ++i) threads.emplace_back([this] { work(); });
       walked = source_.each([&](const PublishedFile& file, const PublishedSource::Read& read) {
         if (!is_picture_(file.name)) return true;
@@ -116,11 +117,20 @@ class PictureLooker {
         }
         return hand_over({file, read(tools_.room.settings.most_megabytes * 1024 * 1024)});
       });
-      close();
     }
     if (failed_) return tl::unexpected(*failed_);
     return walked;
   }
+
+  struct Closing {
+    explicit Closing(PictureLooker& looker) : looker_(looker) {}
+    Closing(const Closing&) = delete;
+    Closing& operator=(const Closing&) = delete;
+    ~Closing() { looker_.close(); }
+
+   private:
+    PictureLooker& looker_;
+  };
 
   bool over() {
     const std::scoped_lock lock(mutex_);
@@ -185,7 +195,7 @@ class PictureLooker {
     Database& database = *tools_.room.log.database;
     AuditedPicture picture = known_of(waiting.file);
     picture.id = begin_picture(database, tools_.audit.number, waiting.file.name);
-    const Status seen = guarded([&] { return see(bench, waiting, picture); });
+    Status seen = guarded([&] { return see(bench, waiting, picture); });
     if (!seen && seen.error().code == ErrorCode::Unavailable) {
       forgive_picture(database, picture.id);
       return seen;

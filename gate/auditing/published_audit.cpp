@@ -13,6 +13,7 @@
 #include "gate/auditing/download_notes.hpp"
 #include "gate/auditing/look_at_pictures.hpp"
 #include "gate/intake/intake.hpp"
+#include "gate/out/links.hpp"
 #include "gate/out/take_downs.hpp"
 
 namespace schoolgate::gate {
@@ -21,7 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // Of what a download says of its pictures.
-constexpr std::uintmax_t kMostJson = 64ULL << 20U;
+constexpr std::uintmax_t kMostJson = 16ULL << 20U;
 // Of a website that is no picture and holds none.
 constexpr std::array kNothingToSee{"",    "html", "htm",  "css",   "js",  "txt", "xml", "csv",
                                    "ico", "svg",  "woff", "woff2", "ttf", "map", "log", "php"};
@@ -44,9 +45,8 @@ Status survey(PublishedSource& source, DownloadNotes& notes, PublishedAuditSumma
       ++summary.pictures;
     } else if (ending == "json") {
       const auto bytes = read(kMostJson);
-      if (!bytes || !notes.add(*bytes))
-        summary.unseen.push_back({file.name, bytes ? "it is no JSON: its captions and dates are not known"
-                                                   : sentence(bytes.error())});
+      const Status noted = bytes ? notes.add(*bytes) : tl::unexpected(bytes.error());
+      if (!noted) summary.unseen.push_back({file.name, sentence(noted.error())});
     } else if (std::ranges::find(kNothingToSee, ending) == kNothingToSee.end()) {
       ++summary.other[ending];
     }
@@ -57,30 +57,21 @@ Status survey(PublishedSource& source, DownloadNotes& notes, PublishedAuditSumma
   return {};
 }
 
-Status check_list_folder(const AuditRecord& audit, const School& school) {
+Status check_list_folder(const fs::path& folder, const School& school) {
   std::error_code error;
-  const fs::path& folder = audit.plan.folder;
   const fs::path below = fs::weakly_canonical(folder, error)
                              .lexically_relative(fs::weakly_canonical(school.workspace().folder(), error));
-  const bool inside = !below.empty() && *below.begin() != "..";
-  if (inside && folder.parent_path() != school.workspace().audits())
+  if (!below.empty() && *below.begin() != "..")
     return failure(ErrorCode::InvalidInput, fmt::format("{} lies in the workspace", folder.string()),
                    "name a folder outside it, or none");
-  return {};
-}
-
-Status check_new_folder(const fs::path& folder) {
-  std::error_code error;
-  if (folder.empty() || !fs::exists(folder, error) ||
-      (fs::is_directory(folder, error) &&
-       (fs::is_empty(folder, error) || fs::exists(folder / "thumbnails", error))))
+  if (!fs::exists(folder, error) || (fs::is_directory(folder, error) && fs::is_empty(folder, error)))
     return {};
   return failure(ErrorCode::AlreadyExists, fmt::format("{} is there and not empty", folder.string()),
                  "name a new folder");
 }
 
 Status make_list_folder(const fs::path& folder) {
-  if (auto made = make_private_folder(folder / "thumbnails"); !made) return made;
+  if (auto made = make_private_folder(folder); !made) return made;
   std::error_code error;
   fs::permissions(folder, fs::perms::owner_all, error);
   if (error)
@@ -88,6 +79,23 @@ Status make_list_folder(const fs::path& folder) {
                    fmt::format("{} could not be made private ({})", folder.string(), error.message()),
                    "name a folder of your own");
   return {};
+}
+
+// The audit to carry on with, or a new one. A folder that cannot be used is told before anything is noted, so
+// that another can be named.
+Result<AuditRecord> begin_in_folder(School& school, const AuditPlan& plan, const std::string& who) {
+  const auto open = open_audit(*school.database(), plan);
+  if (!open) return tl::unexpected(open.error());
+  if (!*open && !plan.folder.empty()) {
+    if (auto usable = check_list_folder(plan.folder, school); !usable) return tl::unexpected(usable.error());
+    if (auto made = make_list_folder(plan.folder); !made) return tl::unexpected(made.error());
+  }
+  auto audit = begin_audit(*school.database(), school.clock(), plan, school.workspace().audits(), who);
+  if (!audit) return audit;
+  if (auto made = make_list_folder(audit->plan.folder); !made) return tl::unexpected(made.error());
+  if (auto made = make_private_folder(audit->plan.folder / "thumbnails"); !made)
+    return tl::unexpected(made.error());
+  return audit;
 }
 
 void list_risky(School& school, const RiskRules& rules, PublishedAuditSummary& summary) {
@@ -139,13 +147,9 @@ Result<PublishedAuditSummary> audit_published(School& school, const PublishedAud
   if (!(*knowledge)->why_no_recognition.empty()) summary.degraded.push_back((*knowledge)->why_no_recognition);
   DownloadNotes notes;
   if (auto surveyed = survey(**source, notes, summary); !surveyed) return tl::unexpected(surveyed.error());
-  if (auto usable = check_new_folder(plan.folder); !usable) return tl::unexpected(usable.error());
-  auto audit =
-      begin_audit(*school.database(), school.clock(), plan, school.workspace().audits(), options.who);
+  const auto audit = begin_in_folder(school, plan, options.who);
   if (!audit) return tl::unexpected(audit.error());
   summary.audit = *audit;
-  if (auto usable = check_list_folder(*audit, school); !usable) return tl::unexpected(usable.error());
-  if (auto made = make_list_folder(audit->plan.folder); !made) return tl::unexpected(made.error());
 
   const RiskRules rules{(*knowledge)->people, school.settings(), (*knowledge)->today, plan.years};
   const auto start = std::chrono::steady_clock::now();
@@ -188,9 +192,11 @@ Result<std::vector<std::int64_t>> take_down_audited(School& school, const std::v
              *picture, {(*knowledge)->people, school.settings(), (*knowledge)->today, audit->plan.years}))
       reason += (reason.empty() ? "" : "; ") + one.words;
     if (reason.empty()) reason = "found by an audit";
+    // A download's may be no address that can be opened: the picture is to go all the same.
+    const auto link = checked_link(picture->link);
     constexpr std::size_t kMostReason = 1500;
     pictures.push_back({picture->sha256, picture->platform.empty() ? platform : picture->platform,
-                        picture->name, picture->link, reason.substr(0, kMostReason)});
+                        picture->name, link.value_or(""), reason.substr(0, kMostReason)});
   }
   return ask_take_downs(*school.database(), school.clock(), pictures, who);
 }

@@ -1,6 +1,7 @@
 #include "gate/auditing/published_source.hpp"
 
 #include <chrono>
+#include <set>
 #include <utility>
 
 #include <sys/stat.h>
@@ -53,6 +54,7 @@ class PublishedZip final : public PublishedSource {
     unseen_.clear();
     auto zip = consent::ZipReader::open(path_);
     if (!zip) return of_zip(zip.error());
+    std::set<std::string> names;
     for (;;) {
       const auto entry = zip->next();
       if (!entry) return of_zip(entry.error());
@@ -64,6 +66,11 @@ class PublishedZip final : public PublishedSource {
         continue;
       }
       if (is_litter(fs::path(found.name).filename().string())) continue;
+      // What was seen is kept by name.
+      if (!names.insert(found.name).second) {
+        unseen_.push_back({found.name, "another file in it has the same name"});
+        continue;
+      }
       if (!visit({found.name, found.modified}, [&](std::uintmax_t most) { return zip->read(most); }))
         return {};
     }

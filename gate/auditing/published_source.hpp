@@ -32,9 +32,9 @@ class PublishedSource {
   using Read = std::function<Result<Bytes>(std::uintmax_t most)>;
   // False: no further.
   using Visit = std::function<bool(const PublishedFile& file, const Read& read)>;
-  // Each file once, the same ones in every call; `read` serves until `visit` returns.
+  // Each file once, no two of one name, the same ones in every call; `read` serves until `visit` returns.
   [[nodiscard]] virtual Status each(const Visit& visit) = 0;
-  // Links, pipes, unreadable folders, locked entries: of the last call.
+  // Links, pipes, unreadable folders, locked entries, second ones of a name: of the last call.
   [[nodiscard]] virtual const std::vector<UnseenFile>& unseen() const = 0;
 };
 

@@ -75,8 +75,7 @@ Result<std::size_t> remove_reports_before(const Workspace& workspace, Instant mo
 }
 
 Status remove_audit_list(const Workspace& workspace, const AuditRecord& audit) {
-  const fs::path& folder = audit.plan.folder;
-  if (folder.parent_path() != workspace.audits()) return {};
+  const fs::path folder = workspace.audits() / std::to_string(audit.number);
   std::error_code error;
   fs::remove_all(folder, error);
   if (error) return not_emptied(folder, error);

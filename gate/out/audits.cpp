@@ -16,6 +16,10 @@ constexpr const char* kSelectAudits =
     "SELECT id, source, folder, platform, address, years, begun, ended FROM audits ";
 constexpr const char* kSelectPictures =
     "SELECT audit, number, name, sha256, platform, link, day, dated, problem, facts FROM audit_pictures ";
+// Its number stays, so that no other picture gets it: a list of before may name it.
+constexpr const char* kEmptyAudited =
+    "UPDATE audit_pictures SET entry = '#' || number, name = '', attempts = -1, sha256 = '', platform = '', "
+    "link = '', day = '', dated = '', problem = '', facts = '' WHERE audit = :audit AND number = :number";
 
 AuditRecord read_audit(const soci::row& row) {
   AuditRecord audit;
@@ -71,6 +75,18 @@ bool same_plan(const AuditPlan& one, const AuditPlan& other) {
          one.address == other.address && one.years == other.years;
 }
 
+Result<std::optional<AuditRecord>> not_ended_audit(ReadSession& session, const AuditPlan& plan) {
+  const auto open = audits_where(session, "WHERE ended = '' AND source = :source", plan.source.string());
+  if (open.empty()) return std::nullopt;
+  if (!same_plan(open.back().plan, plan))
+    return failure(
+        ErrorCode::InvalidInput,
+        fmt::format("audit {} of {} is not ended, and was begun with other options", open.back().number,
+                    plan.source.string()),
+        "give the options of before and it is carried on with; afterwards a new audit takes others");
+  return open.back();
+}
+
 std::string subject_of(AuditNumber audit) { return fmt::format("audit {}", audit); }
 
 std::vector<long long> pictures_about(ReadSession& session, AuditNumber audit,
@@ -101,22 +117,25 @@ std::optional<AuditedId> audited_id(std::string_view text) {
   return id;
 }
 
+Result<std::optional<AuditRecord>> open_audit(Database& database, const AuditPlan& plan) {
+  return database.read([&](ReadSession& session) { return not_ended_audit(session, plan); });
+}
+
 Result<AuditRecord> begin_audit(Database& database, const Clock& clock, const AuditPlan& plan,
                                 const std::filesystem::path& own_folders, const std::string& who) {
+  // A workspace may move: where its own folder is, is not kept.
+  const auto with_folder = [&](AuditRecord audit) {
+    if (audit.plan.folder.empty()) audit.plan.folder = own_folders / std::to_string(audit.number);
+    return audit;
+  };
   return database.transact([&](WriteSession& session) -> Result<AuditRecord> {
-    const auto open = audits_where(session, "WHERE ended = '' AND source = :source", plan.source.string());
-    if (!open.empty() && !same_plan(open.back().plan, plan))
-      return failure(
-          ErrorCode::InvalidInput,
-          fmt::format("audit {} of {} is not ended, and was begun with other options", open.back().number,
-                      plan.source.string()),
-          "give the options of before and it is carried on with; afterwards a new audit takes others");
-    if (!open.empty()) return open.back();
+    const auto open = not_ended_audit(session, plan);
+    if (!open) return tl::unexpected(open.error());
+    if (*open) return with_folder(**open);
     AuditRecord audit{0, plan, clock.now(), {}};
     session << "SELECT COALESCE(MAX(id), 0) + 1 FROM audits", soci::into(audit.number);
-    if (plan.folder.empty()) audit.plan.folder = own_folders / std::to_string(audit.number);
     const std::string source = plan.source.string();
-    const std::string folder = audit.plan.folder.string();
+    const std::string folder = plan.folder.string();
     const std::string begun = to_iso(audit.begun);
     session << "INSERT INTO audits (id, source, folder, platform, address, years, begun, ended) VALUES (:id, "
                ":source, :folder, :platform, :address, :years, :begun, '')",
@@ -125,7 +144,7 @@ Result<AuditRecord> begin_audit(Database& database, const Clock& clock, const Au
     consent::Ledger::append(session, audit.begun, who, consent::LedgerAction::AuditBegun,
                             subject_of(audit.number),
                             to_line({{"platform", plan.platform}, {"years", plan.years}}));
-    return audit;
+    return with_folder(audit);
   });
 }
 
@@ -237,8 +256,7 @@ Result<std::size_t> forget_in_audits(Database& database, const consent::PersonId
     for (const AuditRecord& audit : audits_where(session, "WHERE source <> :nothing", "")) {
       const auto gone = pictures_about(session, audit.number, person, names);
       for (const long long number : gone)
-        session << "DELETE FROM audit_pictures WHERE audit = :audit AND number = :number",
-            soci::use(audit.number), soci::use(number);
+        session << kEmptyAudited, soci::use(audit.number), soci::use(number);
       if (gone.empty()) continue;
       if (auto removed = remove(audit); !removed) return tl::unexpected(removed.error());
       ++lists;

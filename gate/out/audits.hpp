@@ -54,7 +54,7 @@ struct AuditedPicture {
 
 struct AuditPlan {
   std::filesystem::path source;  // a folder or ZIP file
-  std::filesystem::path folder;  // for its list; empty: one of the workspace's own, by the audit's number
+  std::filesystem::path folder;  // for its list; empty: the workspace's own, by the audit's number
   consent::PlatformId platform;  // on which all of it is; empty: as each file's own notes say
   std::string address;           // of the source on the web, for links; may be empty
   int years = 0;                 // after which a picture counts as old
@@ -66,8 +66,9 @@ struct AuditRecord {
   std::optional<Instant> ended;
 };
 
-// The audit of this source that was not ended, or a new one. InvalidInput when the one that was not ended was
-// begun with another plan.
+// The audit of this source that was not ended. InvalidInput when it was begun with another plan.
+[[nodiscard]] Result<std::optional<AuditRecord>> open_audit(Database& database, const AuditPlan& plan);
+// That one, or a new one; with the folder of its list.
 [[nodiscard]] Result<AuditRecord> begin_audit(Database& database, const Clock& clock, const AuditPlan& plan,
                                               const std::filesystem::path& own_folders,
                                               const std::string& who);
@@ -76,6 +77,7 @@ void end_audit(Database& database, const Clock& clock, const AuditRecord& audit,
 [[nodiscard]] std::optional<AuditRecord> find_audit(Database& database, AuditNumber audit);
 
 // Which files were looked at, by the digest of their name: how often it was begun, 0 when it is done.
+// What was forgotten is in it under no file's digest.
 [[nodiscard]] std::map<std::string, int> looked_at(Database& database, AuditNumber audit);
 [[nodiscard]] std::string entry_key(const std::string& name);
 

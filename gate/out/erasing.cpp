@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 #include <functional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -47,9 +48,6 @@ constexpr std::array kWritten{
             "post_pictures p ON p.post = o.post",
             ""},
     Written{"take_downs", "check_note", "SELECT photo, check_note AS words FROM take_downs", ""},
-    Written{"take_downs", "path", "SELECT photo, path AS words FROM take_downs WHERE photo IS NULL",
-            "(removed)"},
-    Written{"take_downs", "link", "SELECT photo, link AS words FROM take_downs", ""},
     Written{"photos", "source_name", "SELECT id AS photo, source_name AS words FROM photos", "photo"},
     Written{"events", "name",
             "SELECT p.id AS photo, e.name AS words FROM events e JOIN photos p ON p.event = e.id", "Photos"},
@@ -82,6 +80,29 @@ std::size_t erase_written(WriteSession& session, const Written& where, const Nam
         soci::use(instead), soci::use(text);
   }
   return gone.size();
+}
+
+// Of pictures that no photo of the log is: one that is still up has to be found first.
+std::size_t erase_found(WriteSession& session, const Names& names) {
+  std::vector<std::pair<long long, bool>> naming;  // and whether it was ticked off
+  {
+    const soci::rowset<soci::row> rows =
+        (session.sql().prepare << "SELECT id, path, link, checks FROM take_downs WHERE photo IS NULL");
+    for (const soci::row& row : rows) {
+      if (is_named(row.get<std::string>("path"), names, false) ||
+          is_named(row.get<std::string>("link"), names, false))
+        naming.emplace_back(row.get<long long>("id"), row.get<int>("checks") > 0);
+    }
+  }
+  std::size_t erased = 0;
+  const std::string reason = kNamesForgotten;
+  for (const auto& [id, ticked_off] : naming) {
+    session << "UPDATE take_downs SET reason = :reason WHERE id = :id", soci::use(reason), soci::use(id);
+    if (!ticked_off) continue;
+    erase_place(session, id);
+    ++erased;
+  }
+  return erased;
 }
 
 // Of a title that is gone nobody may learn by asking whether it is known.
@@ -295,6 +316,7 @@ std::size_t begin_erasing(Database& database, const PersonId& person, const Name
     }
     std::size_t erased = 0;
     for (const Written& where : kWritten) erased += erase_written(session, where, names, theirs);
+    erased += erase_found(session, names);
     close_events(session);
     return erased;
   });

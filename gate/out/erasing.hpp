@@ -43,7 +43,8 @@ struct Names {
 
 // The first half, before the register forgets them: notes where they were found, takes back that a person
 // named them, and hides their written name for good. What people wrote (comments, notes, file names, names of
-// events) goes where it names them. Gives the number of such texts.
+// events) goes where it names them; file name and link of a found picture that is still up go when its
+// take-down is ticked off. Gives the number of texts that went.
 [[nodiscard]] std::size_t begin_erasing(Database& database, const consent::PersonId& person,
                                         const Names& names);
 // What was noted and not ended: an interruption is carried on with.

@@ -178,6 +178,10 @@ void open_anew(WriteSession& session, Instant now, TakeDownId id) {
       soci::use(due), soci::use(id);
 }
 
+void erase_place(WriteSession& session, TakeDownId id) {
+  session << "UPDATE take_downs SET path = '(removed)', link = '' WHERE id = :id", soci::use(id);
+}
+
 TakeDownCounts count_take_downs(Database& database, Instant now) {
   return database.read([&](ReadSession& session) {
     TakeDownCounts counts;
@@ -295,7 +299,9 @@ Status check_take_downs(Database& database, const Clock& clock, const std::vecto
                  "checked_how = :how, check_note = :note WHERE id = :id",
           soci::use(when), soci::use(who), soci::use(method), soci::use(words), soci::use(id);
       nlohmann::json detail{{"how", method}};
-      if (!entry->link().empty()) detail["link"] = entry->link();
+      const bool names_forgotten = !entry->photo && entry->reason == kNamesForgotten;
+      if (!entry->link().empty() && !names_forgotten) detail["link"] = entry->link();
+      if (names_forgotten) erase_place(session, id);
       record(session, now, *entry, consent::LedgerAction::PhotoTakeDownChecked, who, std::move(detail));
     }
     return {};

@@ -132,6 +132,11 @@ struct FoundPicture {
 [[nodiscard]] Status reopen_take_downs(Database& database, const Clock& clock,
                                        const std::vector<TakeDownId>& ids, const std::string& who);
 
+// The reason of an entry of a found picture whose file name or link names somebody who was forgotten. As long
+// as it is up, nobody could find it without these: they go when it is ticked off.
+inline constexpr const char* kNamesForgotten = "file name or link names somebody who was forgotten";
+void erase_place(WriteSession& session, TakeDownId id);
+
 // For the other files of this room: the entries of one photo; one that was ticked off becomes open again.
 [[nodiscard]] std::vector<TakeDown> read_take_downs(ReadSession& session, Instant now,
                                                     const PhotoRecord& photo);

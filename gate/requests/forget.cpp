@@ -59,6 +59,20 @@ std::set<PhotoId> photos_in(const Traces& traces) {
   return photos;
 }
 
+// Reports and lists of audits that tell of them; gives how many went.
+Result<std::size_t> remove_lists_about(School& school, const consent::PersonId& id, const Names& names,
+                                       const Traces& traces) {
+  const Workspace& workspace = school.workspace();
+  auto reports = remove_reports_about(workspace, photos_in(traces),
+                                      [&](const std::string& file) { return is_named(file, names, false); });
+  if (!reports) return reports;
+  auto audits = forget_in_audits(*school.database(), id, names, [&](const AuditRecord& audit) {
+    return remove_audit_list(workspace, audit);
+  });
+  if (!audits) return audits;
+  return *reports + *audits;
+}
+
 }  // namespace
 
 Result<Forgotten> forget(School& school, const consent::PersonId& id, const std::string& who) {
@@ -77,6 +91,10 @@ Result<Forgotten> forget(School& school, const consent::PersonId& id, const std:
   if (person != nullptr) {
     done.texts = begin_erasing(database, id, names);
     done.templates = TemplateStore(database).remove(id, "forgotten", now, who);
+    // After an interruption their names are not known any more.
+    const auto removed = remove_lists_about(school, id, names, traces_of(database, id));
+    if (!removed) return tl::unexpected(removed.error());
+    done.reports = *removed;
     if (auto gone = school.people().forget(id, {who, "person forget"}); !gone)
       return tl::unexpected(gone.error());
   }
@@ -87,15 +105,9 @@ Result<Forgotten> forget(School& school, const consent::PersonId& id, const std:
   done.photos = traces.size();
   if (auto removed = remove_files(room, traces, waiting_and_shown(database, id), who); !removed)
     return tl::unexpected(removed.error());
-  const auto reports = remove_reports_about(room.workspace, photos_in(traces), [&](const std::string& file) {
-    return is_named(file, names, false);
-  });
-  if (!reports) return tl::unexpected(reports.error());
-  const auto audits = forget_in_audits(database, id, names, [&](const AuditRecord& audit) {
-    return remove_audit_list(room.workspace, audit);
-  });
-  if (!audits) return tl::unexpected(audits.error());
-  done.reports = *reports + *audits;
+  const auto lists = remove_lists_about(school, id, names, traces);
+  if (!lists) return tl::unexpected(lists.error());
+  done.reports += *lists;
   end_erasing(database, now, id, who);
   static_cast<void>(answer_request(database, school.clock(), id, DataRequestKind::Erasure, who));
   if (auto rewritten = database.compact(); !rewritten) return tl::unexpected(rewritten.error());

@@ -61,6 +61,13 @@ TEST_F(Renewals, AMissingAnswerIsAskedFor) {
   EXPECT_THAT(all[0].about, ElementsAre("facebook image"));
 }
 
+TEST_F(Renewals, WhoMustNeverBePublishedIsNotAsked) {
+  person_.consents.clear();
+  ASSERT_THAT(ask(), SizeIs(1));
+  person_.do_not_publish = true;
+  EXPECT_THAT(ask(), IsEmpty());
+}
+
 TEST_F(Renewals, WhoLeavesSoonIsToldAndWhoLeftIsNotAsked) {
   person_.leaving_date = Day(2026y / 11 / 1);
   ASSERT_THAT(ask(), SizeIs(1));

@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 class DownloadNotesTest : public testing::Test {
  protected:
   bool add(const std::string& json) {
-    return notes_.add({reinterpret_cast<const std::uint8_t*>(json.data()), json.size()});
+    return notes_.add({reinterpret_cast<const std::uint8_t*>(json.data()), json.size()}).has_value();
   }
   DownloadNotes notes_;
 };
@@ -67,6 +67,24 @@ TEST_F(DownloadNotesTest, OfTwoPostsOfAPictureTheFirstDayCounts) {
   ASSERT_TRUE(add(R"([{"uri": "media/6.jpg", "creation_timestamp": 1688385600},
                       {"uri": "media/6.jpg", "creation_timestamp": 1588385600}])"));
   EXPECT_EQ(notes_.of("media/6.jpg")->posted, Day(2020y / 5 / 2));
+}
+
+TEST_F(DownloadNotesTest, ALongCaptionAroundManyPicturesFillsNoMemory) {
+  std::string pictures;
+  for (int number = 0; number < 200; ++number)
+    pictures += (number == 0 ? "" : ",") + (R"({"uri": "media/)" + std::to_string(number) + R"(.jpg"})");
+  EXPECT_FALSE(add(R"({"timestamp": 1688385600, "title": ")" + std::string(1'000'000, 'a') +
+                   R"(", "media": [)" + pictures + "]}"))
+      << "200 MB";
+  std::size_t captions = 0;
+  for (int number = 0; number < 200; ++number) {
+    const auto* note = notes_.of("media/" + std::to_string(number) + ".jpg");
+    ASSERT_THAT(note, NotNull());
+    EXPECT_EQ(note->posted, Day(2023y / 7 / 3));
+    captions += note->captions.size();
+  }
+  EXPECT_GT(captions, 0U);
+  EXPECT_LE(captions, 67U);
 }
 
 TEST_F(DownloadNotesTest, IsHurtByNoJson) {

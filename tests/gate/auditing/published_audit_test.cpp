@@ -5,7 +5,9 @@
 
 #include <gmock/gmock.h>
 
+#include "gate/auditing/look_at_pictures.hpp"
 #include "gate/byte_scan.hpp"
+#include "gate/leaving/reports_folder.hpp"
 #include "gate/leaving/retention.hpp"
 #include "gate/log/photo_queue.hpp"
 #include "gate/made_school.hpp"
@@ -166,6 +168,55 @@ TEST_F(PublishedAuditTest, AWrongPlaceIsRefused) {
   EXPECT_EQ(run(uploads()).error().code, ErrorCode::InvalidInput);
   plan_.folder = uploads();
   EXPECT_EQ(run(uploads()).error().code, ErrorCode::AlreadyExists);
+  plan_.folder = school_.file("blocked", {'n', 'o'}) / "list";
+  EXPECT_FALSE(run(uploads()));
+  EXPECT_FALSE(find_audit(*school_->database(), 1)) << "another folder can be named";
+  plan_.folder = school_.folder() / "list";
+  const auto done = audit(uploads());
+  EXPECT_TRUE(fs::exists(done.page()));
+}
+
+TEST_F(PublishedAuditTest, AGalleryWithThumbnailsIsNoFolderForAList) {
+  const fs::path picture = school_.file("1.jpg", {'o', 'w', 'n'}, "gallery/thumbnails");
+  plan_.folder = school_.folder() / "gallery";
+  EXPECT_EQ(run(uploads()).error().code, ErrorCode::AlreadyExists);
+  EXPECT_EQ(content(picture), "own");
+}
+
+TEST_F(PublishedAuditTest, AFolderOfItsOwnIsCarriedOnWith) {
+  plan_.folder = school_.folder() / "list";
+  std::stop_source stop;
+  progress_ = [&](std::size_t, std::size_t) { stop.request_stop(); };
+  const auto first = run(uploads(), stop.get_token());
+  ASSERT_TRUE(first);
+  ASSERT_FALSE(first->whole());
+  progress_ = {};
+  EXPECT_EQ(audit(uploads()).audit.number, first->audit.number);
+  EXPECT_EQ(run(uploads()).error().code, ErrorCode::AlreadyExists) << "a new audit takes a new folder";
+}
+
+TEST_F(PublishedAuditTest, OfTwoFilesOfOneNameInAZipFileTheSecondIsTold) {
+  const std::string bytes = test::packed({{"a.jpg", as_text(test::made_photo(1))},
+                                          {"a.jpg", as_text(test::made_photo(2))},
+                                          {"b.jpg", as_text(test::made_photo(3))}});
+  const auto done = audit(school_.file("twice.zip", Bytes(bytes.begin(), bytes.end())));
+  EXPECT_TRUE(done.whole());
+  EXPECT_THAT(done.listed, SizeIs(2));
+  ASSERT_THAT(done.unseen, SizeIs(1));
+  EXPECT_EQ(done.unseen[0].name, "a.jpg");
+  EXPECT_THAT(done.unseen[0].reason, HasSubstr("the same name"));
+}
+
+TEST_F(PublishedAuditTest, ALinkThatIsNoneIsLeftOutOfTheTakeDown) {
+  const std::string bytes =
+      test::packed({{"posts/media/1.jpg", as_text(test::made_photo(1))},
+                    {"posts/posts_1.json",
+                     R"([{"href": "https://facebook.com/a day out", "uri": "posts/media/1.jpg"}])"}});
+  ASSERT_THAT(audit(school_.file("download.zip", Bytes(bytes.begin(), bytes.end()))).listed, SizeIs(1));
+  ASSERT_EQ(find_audited(*school_->database(), {1, 1})->link, "https://facebook.com/a day out");
+  const auto entries = take_down_audited(*school_, {{1, 1}}, "", "tess");
+  ASSERT_TRUE(entries) << sentence(entries.error());
+  EXPECT_EQ(take_downs().at(0).link(), "");
 }
 
 TEST_F(PublishedAuditTest, APictureOfTheListBecomesATakeDown) {
@@ -208,6 +259,68 @@ TEST_F(PublishedAuditTest, WhoIsForgottenIsInNoAuditAnyMore) {
   EXPECT_FALSE(find_audited(*school_->database(), {1, 1}));
   ASSERT_THAT(take_downs(), SizeIs(1)) << "it is to go all the same";
   EXPECT_THAT(take_downs()[0].reason, Not(HasSubstr("P002")));
+}
+
+TEST_F(PublishedAuditTest, WhereAPictureIsThatNamesThemIsKnownUntilItIsTickedOff) {
+  plan_.address = "https://oakwood.example";
+  fs::rename(uploads() / "2023/05/trip1.jpg", uploads() / "2023/05/Givenb Familyb.jpg");
+  static_cast<void>(audit(uploads()));
+  ASSERT_TRUE(take_down_audited(*school_, {{1, 1}, {1, 2}}, "", "tess"));
+  ASSERT_TRUE(forget(*school_, "P002", "tess"));
+  TakeDown entry = take_downs().at(0);
+  ASSERT_EQ(entry.file, "2023/05/Givenb Familyb.jpg") << "it is still up";
+  ASSERT_THAT(entry.link(), HasSubstr("Givenb%20Familyb"));
+  EXPECT_THAT(entry.reason, Not(HasSubstr("P002")));
+  ASSERT_TRUE(
+      check_take_downs(*school_->database(), school_.clock(), {1, 2}, CheckedHow::OpenedLink, "", "tess"));
+  entry = take_downs().at(0);
+  EXPECT_EQ(entry.file, "(removed)");
+  EXPECT_EQ(entry.link(), "");
+  EXPECT_EQ(take_downs().at(1).file, "2023/05/trip2.jpg") << "it names nobody";
+  for (const auto& one : school_->ledger().entries_about(to_hex(entry.picture)))
+    EXPECT_THAT(one.detail, Not(HasSubstr("Givenb")));
+}
+
+TEST_F(PublishedAuditTest, ANumberIsNotGivenAgainAfterSomebodyWasForgotten) {
+  plan_.source = "uploads";
+  Database& database = *school_->database();
+  ASSERT_TRUE(begin_audit(database, school_.clock(), plan_, school_.workspace() / "audits", "tess"));
+  ASSERT_EQ(begin_picture(database, 1, "trip.jpg").number, 1);
+  ASSERT_EQ(begin_picture(database, 1, "Givenb Familyb.jpg").number, 2);
+  const auto gone = forget_in_audits(database, "P002", {{"Givenb"}, {"Familyb"}},
+                                     [](const AuditRecord&) { return Status{}; });
+  ASSERT_EQ(gone, 1U);
+  EXPECT_FALSE(looked_at(database, 1).contains(entry_key("Givenb Familyb.jpg")));
+  EXPECT_EQ(begin_picture(database, 1, "prize.jpg").number, 3);
+}
+
+TEST_F(PublishedAuditTest, AWorkspaceThatMovedLosesItsListsAllTheSame) {
+  static_cast<void>(audit(uploads()));
+  ASSERT_TRUE(fs::exists(school_.workspace() / "audits" / "1"));
+  fs::create_directory_symlink(school_.workspace(), school_.folder() / "moved");
+  const auto moved = Workspace::open(school_.folder() / "moved");
+  ASSERT_TRUE(moved) << sentence(moved.error());
+  ASSERT_TRUE(remove_audit_list(*moved, *find_audit(*school_->database(), 1)));
+  EXPECT_FALSE(fs::exists(school_.workspace() / "audits" / "1"));
+}
+
+TEST_F(PublishedAuditTest, AnExceptionOfTheSourceEndsTheAudit) {
+  struct Breaking final : PublishedSource {
+    Status each(const Visit&) override { throw std::runtime_error("no memory is left"); }
+    const std::vector<UnseenFile>& unseen() const override { return none; }
+    std::vector<UnseenFile> none;
+  } source;
+  plan_.source = "uploads";
+  const auto begun =
+      begin_audit(*school_->database(), school_.clock(), plan_, school_.workspace() / "audits", "tess");
+  const auto knowledge = school_->knowledge();
+  ASSERT_TRUE(begun && knowledge);
+  const DownloadNotes notes;
+  const RiskRules rules{(*knowledge)->people, school_->settings(), (*knowledge)->today, 2};
+  EXPECT_THROW(static_cast<void>(look_at_pictures(
+                   {school_->darkroom(), **knowledge, notes, rules, *begun},
+                   [](const std::string&) { return true; }, source, 2, [](std::size_t) {}, {})),
+               std::runtime_error);
 }
 
 TEST_F(PublishedAuditTest, IsKeptAsLongAsAReport) {
