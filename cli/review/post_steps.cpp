@@ -12,11 +12,13 @@ struct OnePost {
   explicit OnePost(Invocation& invocation)
       : school(open_school(invocation)),
         posting(school->darkroom(), school->clock()),
-        now(or_fail(posting.look(post_id(invocation.arguments.at(0)))).post) {}
+        checked(or_fail(posting.look(post_id(invocation.arguments.at(0))))),
+        now(checked.post) {}
 
   std::unique_ptr<gate::School> school;
   gate::Posting posting;
-  gate::Post now;
+  gate::CheckedPost checked;
+  const gate::Post& now;
 };
 
 ExitCode present_post(Invocation& invocation) {
@@ -26,20 +28,27 @@ ExitCode present_post(Invocation& invocation) {
   return ExitCode::Done;
 }
 
-std::size_t finding_number(const Invocation& invocation) {
+// By its number and its words: numbers move when the register changes.
+const gate::PostFinding& finding_of(const Invocation& invocation, const gate::CheckedPost& checked) {
   const std::string text = invocation.needed("finding");
   std::size_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc{} || end != text.data() + text.size())
     throw UsageError(fmt::format("--finding {} is no number ('schoolgate post show' prints them)", text));
-  return number;
+  const auto& findings = checked.findings;
+  if (number == 0 || number > findings.size() ||
+      findings[number - 1].finding.words != invocation.needed("words"))
+    throw UsageError(fmt::format("finding {} of post {} is not \"{}\" ('schoolgate post show' prints them)",
+                                 number, checked.post.id, invocation.needed("words")));
+  return findings[number - 1];
 }
 
 ExitCode overrule_post(Invocation& invocation) {
   OnePost one(invocation);
   const std::string who = acting(*one.school, review::Deed::OverrulePosts);
-  const auto post = or_fail(one.posting.overrule(one.now.id, one.now.version, finding_number(invocation),
-                                                 invocation.needed("reason"), who));
+  const auto post =
+      or_fail(one.posting.overrule(one.now.id, one.now.version, finding_of(invocation, one.checked).key,
+                                   invocation.needed("reason"), who));
   print_post(invocation, or_fail(one.posting.look(post.id)));
   return ExitCode::Done;
 }
@@ -99,12 +108,15 @@ const Command kPostPresent{.name = "post present",
 
 const Command kPostOverrule{
     .name = "post overrule",
-    .arguments = "POST --finding N --reason TEXT",
+    .arguments = "POST --finding N --words WORDS --reason TEXT",
     .summary = "let stand what was found in a post's text (heads only)",
-    .manual = "The reason is kept with the post. It holds until the post is changed.",
+    .manual =
+        "The reason is kept with the post. It holds until the post, or what the register says, changes.",
     .options =
         [](po::options_description_easy_init add) {
           add("finding", po::value<std::string>()->value_name("N"), "its number, as 'post show' prints it");
+          add("words", po::value<std::string>()->value_name("WORDS"),
+              "what was found, as 'post show' prints it in quotes");
           add("reason", po::value<std::string>()->value_name("TEXT"), "why it may stand");
         },
     .least_arguments = 1,
@@ -116,8 +128,9 @@ const Command kPostConfirm{
     .arguments = "POST --positive --proper",
     .summary = "confirm a post that somebody else presented",
     .manual =
-        "Both must be true, and nothing found in its text may stand open. A post without pictures is a\n"
-        "head's to confirm. It is confirmed no longer once a picture leaves or the post is changed.",
+        "Both must be true, and nothing found in its text may stand open. Whoever made, last changed or\n"
+        "presented it does not confirm it; a post without pictures is a head's to confirm. It is confirmed\n"
+        "no longer once a picture leaves or the post is changed.",
     .options =
         [](po::options_description_easy_init add) {
           add("positive", "it is positive and relevant");

@@ -32,6 +32,7 @@ struct Written {
   const char* column;
   const char* all;
   const char* instead;
+  const char* posts = nullptr;  // of a post's content: whose it is, by these words
 };
 constexpr std::array kWritten{
     Written{"comments", "words", "SELECT photo, words FROM comments",
@@ -41,8 +42,9 @@ constexpr std::array kWritten{
     Written{"posts", "text",
             "SELECT p.photo AS photo, t.text AS words FROM posts t LEFT JOIN post_pictures p ON "
             "p.post = t.id",
-            "(removed: it named somebody who was forgotten)"},
-    Written{"post_pictures", "alt", "SELECT photo, alt AS words FROM post_pictures", ""},
+            "(removed: it named somebody who was forgotten)", "SELECT id FROM posts WHERE text = :words"},
+    Written{"post_pictures", "alt", "SELECT photo, alt AS words FROM post_pictures", "",
+            "SELECT post FROM post_pictures WHERE alt = :words"},
     Written{"post_overrulings", "reason",
             "SELECT p.photo AS photo, o.reason AS words FROM post_overrulings o LEFT JOIN "
             "post_pictures p ON p.post = o.post",
@@ -60,6 +62,12 @@ bool any_of(const std::vector<std::string>& names, const std::function<bool(cons
   });
 }
 
+// Another content: whoever saw the one before is told so, and what was overruled stands for words of it.
+void change_posts(WriteSession& session, const char* which, const std::string& words) {
+  session << fmt::format("DELETE FROM post_overrulings WHERE post IN ({})", which), soci::use(words);
+  session << fmt::format("UPDATE posts SET version = version + 1 WHERE id IN ({})", which), soci::use(words);
+}
+
 std::size_t erase_written(WriteSession& session, const Written& where, const Names& names,
                           const std::set<PhotoId>& theirs) {
   std::set<std::string> gone;
@@ -75,6 +83,7 @@ std::size_t erase_written(WriteSession& session, const Written& where, const Nam
   }
   const std::string instead = where.instead;
   for (const std::string& text : gone) {
+    if (where.posts != nullptr) change_posts(session, where.posts, text);
     session << fmt::format("UPDATE {} SET {} = :instead WHERE {} = :words", where.table, where.column,
                            where.column),
         soci::use(instead), soci::use(text);
@@ -228,6 +237,21 @@ void erase_reasons_of_found(WriteSession& session, const PersonId& person) {
     session << "UPDATE take_downs SET reason = :reason WHERE id = :id", soci::use(reason), soci::use(id);
 }
 
+void erase_reasons_of_posts(WriteSession& session, const PersonId& person) {
+  std::vector<long long> concerned;
+  {
+    const soci::rowset<soci::row> rows =
+        (session.sql().prepare << "SELECT id, returned FROM posts WHERE returned <> ''");
+    for (const soci::row& row : rows) {
+      if (tells_of(row.get<std::string>("returned"), person)) concerned.push_back(row.get<long long>("id"));
+    }
+  }
+  const std::string reason = kForgotten;
+  for (const long long id : concerned)
+    session << "UPDATE posts SET returned = :reason, version = version + 1 WHERE id = :id", soci::use(reason),
+        soci::use(id);
+}
+
 void erase_in_photo(WriteSession& session, const PersonId& person, PhotoId photo,
                     const std::set<FindingId>& written) {
   const pipeline::Findings findings = without(read_findings(session, photo), person, written);
@@ -288,6 +312,12 @@ Result<PhotoVersion> erase_photo(Database& database, Instant now, PhotoId photo,
                "shown_by_person = 0, degraded = 0 WHERE id = :photo",
         soci::use(photo);
     session << "UPDATE post_links SET note = '' WHERE photo = :photo", soci::use(photo);
+    session << "DELETE FROM post_overrulings WHERE post IN (SELECT post FROM post_pictures WHERE photo = "
+               ":photo)",
+        soci::use(photo);
+    session << "UPDATE posts SET version = version + 1 WHERE id IN (SELECT post FROM post_pictures WHERE "
+               "photo = :photo)",
+        soci::use(photo);
     session << "UPDATE post_pictures SET alt = '' WHERE photo = :photo", soci::use(photo);
     const std::string shredded(word(PhotoState::Shredded));
     session << "UPDATE events SET name = 'Photos' WHERE id = :event AND NOT EXISTS (SELECT 1 FROM photos "
@@ -352,6 +382,7 @@ void end_erasing(Database& database, Instant now, const PersonId& person, const 
       erase_reasons(session, now, person, *record);
     }
     erase_reasons_of_found(session, person);
+    erase_reasons_of_posts(session, person);
     session << "DELETE FROM erasures_due WHERE person = :person", soci::use(person);
     consent::Ledger::append(session, now, who, consent::LedgerAction::PersonErased, person,
                             to_line({{"photos", traces.size()}}));

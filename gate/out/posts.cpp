@@ -132,10 +132,25 @@ void tell(WriteSession& session, Instant now, const Post& post, const PostAct& a
   consent::Ledger::append(session, now, act.who, act.action, post_subject(post.id), to_line(detail));
 }
 
+// Just this post, as it stands?
+bool is_about(const consent::LedgerEntry& entry, const Post& post) {
+  return stored_json(entry.detail).value("content", "") == to_hex(content_digest(post));
+}
+
+// Nothing when there is none.
+Result<std::optional<consent::LedgerEntry>> last_entry(ReadSession& session, PostId post,
+                                                       consent::LedgerAction action) {
+  auto entry = consent::Ledger::last_about(session, post_subject(post), action);
+  if (entry) return std::optional(std::move(*entry));
+  if (entry.error().code == ErrorCode::NotFound) return std::nullopt;
+  return tl::unexpected(entry.error());
+}
+
 }  // namespace
 
-std::string finding_key(std::string_view kind, std::string_view place, std::string_view words) {
-  return to_hex(sha256(to_line(nlohmann::json::array({kind, place, words}))));
+std::string finding_key(const FindingMarks& finding) {
+  return to_hex(sha256(to_line(nlohmann::json::array(
+      {finding.kind, finding.place, finding.words, finding.occurrence, finding.why, finding.grounds}))));
 }
 
 Digest content_digest(const Post& post) {
@@ -200,9 +215,25 @@ Status confirmed_by_ledger(Database& database, const Post& post) {
     const auto entry =
         consent::Ledger::last_about(session, post_subject(post.id), consent::LedgerAction::PostConfirmed);
     if (!entry) return tl::unexpected(entry.error());
-    if (stored_json(entry->detail).value("content", "") == to_hex(content_digest(post))) return {};
+    if (is_about(*entry, post)) return {};
     return failure(ErrorCode::Refused, fmt::format("post {} is not what was confirmed", post.id),
                    "have it confirmed again");
+  });
+}
+
+Result<bool> exported_by_ledger(Database& database, const Post& post) {
+  return database.read([&](ReadSession& session) -> Result<bool> {
+    const auto entry = last_entry(session, post.id, consent::LedgerAction::PostExported);
+    if (!entry) return tl::unexpected(entry.error());
+    return *entry && is_about(**entry, post);
+  });
+}
+
+Result<std::string> last_changed_by(Database& database, PostId post) {
+  return database.read([&](ReadSession& session) -> Result<std::string> {
+    const auto entry = last_entry(session, post, consent::LedgerAction::PostChanged);
+    if (!entry) return tl::unexpected(entry.error());
+    return *entry ? (*entry)->who : std::string();
   });
 }
 

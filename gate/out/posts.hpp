@@ -65,8 +65,17 @@ struct Post {
   std::map<std::string, Overruling> overrulings;  // by what finding_key() says
 };
 
-// Stands for a finding in the text wherever something is said of it: without its words.
-[[nodiscard]] std::string finding_key(std::string_view kind, std::string_view place, std::string_view words);
+// What a finding is told from every other by.
+struct FindingMarks {
+  std::string_view kind;
+  std::string_view place;
+  std::string_view words;
+  std::size_t occurrence = 0;  // of these words in that place, from 0
+  std::string_view why;
+  std::string_view grounds;  // what the register says of whom it may mean
+};
+// Stands for a finding wherever something is said of it: without its words.
+[[nodiscard]] std::string finding_key(const FindingMarks& finding);
 // Stands for everything that is confirmed: platform, day, texts and pictures in their order.
 [[nodiscard]] Digest content_digest(const Post& post);
 
@@ -90,5 +99,9 @@ struct PostAct {
 // Does the ledger say that somebody confirmed just this? Refused when somebody wrote to the tables past the
 // program.
 [[nodiscard]] Status confirmed_by_ledger(Database& database, const Post& post);
+// That just this was handed out last?
+[[nodiscard]] Result<bool> exported_by_ledger(Database& database, const Post& post);
+// Whoever changed it last; empty when nobody did since it was made.
+[[nodiscard]] Result<std::string> last_changed_by(Database& database, PostId post);
 
 }  // namespace schoolgate::gate

@@ -44,7 +44,7 @@ std::vector<CaptionFinding> CaptionChecker::check(std::string_view text, const C
     if (why.empty()) continue;
     found.push_back({mention.kind, mention.from, mention.to,
                      std::string(text.substr(mention.from, mention.to - mention.from)), mention.persons,
-                     std::move(why), instead_of(mention)});
+                     std::move(why), instead_of(mention), grounds_of(mention, place)});
   }
   return found;
 }
@@ -95,6 +95,19 @@ std::string CaptionChecker::why_not_named(const Mention& mention, const CaptionP
       return fmt::format("the picture may show {}: {}", person, image.reason);
   }
   return mention.persons.empty() ? "it may name somebody" : "";
+}
+
+std::string CaptionChecker::grounds_of(const Mention& mention, const CaptionPlace& place) const {
+  std::string grounds;
+  for (const consent::PersonId& person : mention.persons) {
+    grounds += fmt::format("{}: {}", person, place.shown.contains(person) ? "shown" : "not shown");
+    for (const auto purpose : {consent::Purpose::Name, consent::Purpose::Image}) {
+      const auto says = knowledge_.people.may_show(person, place.platform, purpose, knowledge_.today);
+      grounds += fmt::format(", {} {}", says.granted ? "yes" : "no", says.reason);
+    }
+    grounds += '\n';
+  }
+  return grounds;
 }
 
 std::string CaptionChecker::instead_of(const Mention& mention) const {

@@ -26,6 +26,9 @@ struct CaptionFinding {
   std::vector<consent::PersonId> persons;
   std::string why;      // people by id
   std::string instead;  // what could stand there; empty: leave it out
+  // What the register says today of everybody whom it may mean, and whether a picture shows them: another
+  // when any of it changes.
+  std::string grounds;
 };
 
 class CaptionChecker {
@@ -41,6 +44,7 @@ class CaptionChecker {
  private:
   [[nodiscard]] std::string why_not(const pipeline::Mention& mention, const CaptionPlace& place) const;
   [[nodiscard]] std::string why_not_named(const pipeline::Mention& mention, const CaptionPlace& place) const;
+  [[nodiscard]] std::string grounds_of(const pipeline::Mention& mention, const CaptionPlace& place) const;
   [[nodiscard]] std::string instead_of(const pipeline::Mention& mention) const;
 
   const Knowledge& knowledge_;

@@ -1,5 +1,6 @@
 // Whether a post may stand as it is today.
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -45,8 +46,9 @@ std::string Posting::fault_of(const Post& post, const PostPicture& picture) {
   const auto against = objections_today(room_, *photo);
   if (!against) return against.error().message;
   const auto objection = against->find(post.platform);
-  return objection == against->end() ? std::string()
-                                     : fmt::format("photo {}: {}", picture.photo, objection->second);
+  if (objection == against->end()) return {};
+  // Whom it is about and why is for those to read who may look at the photo.
+  return fmt::format("photo {} may not be out on {} today", picture.photo, post.platform);
 }
 
 Result<CheckedPost> Posting::checked(Post post) {
@@ -55,11 +57,15 @@ Result<CheckedPost> Posting::checked(Post post) {
   const auto place = place_beside(room_, post.platform, photos_of(post));
   if (!place) return tl::unexpected(place.error());
   const CaptionChecker checker(**knowledge, room_.settings);
-  CheckedPost checked{std::move(post), {}, {}};
+  const auto exported = exported_by_ledger(*room_.log.database, post);
+  if (!exported) return tl::unexpected(exported.error());
+  CheckedPost checked{std::move(post), {}, {}, *exported};
   const auto look_at = [&](const std::string& text, std::optional<std::size_t> picture) {
     const std::string where = picture ? fmt::format("{}", *picture) : "text";
+    std::map<std::string, std::size_t> occurrences;
     for (CaptionFinding& finding : checker.check(text, *place)) {
-      const std::string key = finding_key(word(finding.kind), where, finding.words);
+      const std::string key = finding_key({word(finding.kind), where, finding.words,
+                                           occurrences[finding.words]++, finding.why, finding.grounds});
       const auto known = checked.post.overrulings.find(key);
       checked.findings.push_back(
           {std::move(finding), picture, key,
@@ -104,12 +110,17 @@ Result<Post> Posting::settled(Post post) {
     if (why.empty() && now->open_findings() > 0) why = "today's register does not allow its text";
   }
   if (why.empty()) return post;
-  return change_post(*room_.log.database, clock_.now(), post.id, post.version,
-                     {std::string(consent::kSystemAccount), consent::LedgerAction::PostReturned},
-                     [&](WriteSession&, Post& changed) -> Status {
-                       back_to_draft(changed, why);
-                       return {};
-                     });
+  auto back = change_post(*room_.log.database, clock_.now(), post.id, post.version,
+                          {std::string(consent::kSystemAccount), consent::LedgerAction::PostReturned},
+                          [&](WriteSession&, Post& changed) -> Status {
+                            back_to_draft(changed, why);
+                            return {};
+                          });
+  if (back || back.error().code != ErrorCode::Conflict) return back;
+  // Somebody else looked at it, too.
+  back = find_post(*room_.log.database, post.id);
+  if (!back) return back;
+  return settled(std::move(*back));
 }
 
 Result<std::vector<Post>> Posting::list() {

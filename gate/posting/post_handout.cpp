@@ -96,34 +96,35 @@ Result<Posting::Handout> Posting::export_to(PostId id, const std::filesystem::pa
 
 Result<Post> Posting::posted(PostId id, PostVersion seen, const std::string& link,
                              const std::optional<Day>& day, const std::string& who) {
-  auto before = find_post(*room_.log.database, id);
-  if (!before) return before;
+  const auto whole = checked_link(link);
+  if (!whole) return tl::unexpected(whole.error());
+  const auto before = look(id);
+  if (!before) return tl::unexpected(before.error());
   const auto knowledge = room_.keeper.knowledge();
   if (!knowledge) return tl::unexpected(knowledge.error());
   const Day today = (*knowledge)->today;
-  if (before->state != PostState::Posted) {
+  // What was handed out may be up whatever became of it since, and its link is what a take-down needs.
+  if (before->post.state != PostState::Posted && !before->exported) {
     const auto now = ready(id);
     if (!now) return tl::unexpected(now.error());
   }
-  return change_post(
-      *room_.log.database, clock_.now(), id, seen, {who, consent::LedgerAction::PostPosted, {{"link", link}}},
-      [&](WriteSession& session, Post& post) -> Status {
-        if (post.version != before->version)
-          return failure(ErrorCode::Conflict, fmt::format("post {} was changed meanwhile", id),
-                         "look at it again");
-        auto whole = checked_link(link);
-        if (!whole) return tl::unexpected(whole.error());
-        post.posted = day.value_or(today);
-        post.state = PostState::Posted;
-        post.link = *whole;
-        post.posted_by = who;
-        if (post.not_before && *post.posted < *post.not_before)
-          return post_refused(
-              fmt::format("post {} was not to be posted before {}", id, to_iso(*post.not_before)),
-              "give the day on which it was posted");
-        return write_links(session, clock_, photos_of(post), {post.platform, post.link, post.posted, ""}, id,
-                           who);
-      });
+  return change_post(*room_.log.database, clock_.now(), id, seen,
+                     {who, consent::LedgerAction::PostPosted, {{"link", *whole}}},
+                     [&](WriteSession& session, Post& post) -> Status {
+                       if (post.version != before->post.version)
+                         return failure(ErrorCode::Conflict, fmt::format("post {} was changed meanwhile", id),
+                                        "look at it again");
+                       post.posted = day.value_or(today);
+                       post.state = PostState::Posted;
+                       post.link = *whole;
+                       post.posted_by = who;
+                       if (post.not_before && *post.posted < *post.not_before)
+                         return post_refused(fmt::format("post {} was not to be posted before {}", id,
+                                                         to_iso(*post.not_before)),
+                                             "give the day on which it was posted");
+                       return write_links(session, clock_, photos_of(post),
+                                          {post.platform, post.link, post.posted, ""}, id, who);
+                     });
 }
 
 Result<Post> Posting::undo_posted(PostId id, PostVersion seen, const std::string& who) {

@@ -81,9 +81,10 @@ Result<Post> Posting::change(PostId id, PostVersion seen, const PostDraft& draft
   if (auto filled = fill(*post, draft); !filled) return tl::unexpected(filled.error());
   return change_post(*room_.log.database, clock_.now(), id, seen, {who, LedgerAction::PostChanged},
                      [&](WriteSession&, Post& changed) -> Status {
-                       const PostVersion version = changed.version;
+                       if (changed.version != post->version)
+                         return failure(ErrorCode::Conflict, fmt::format("post {} was changed meanwhile", id),
+                                        "look at it again");
                        changed = *post;
-                       changed.version = version;
                        return {};
                      });
 }
@@ -120,26 +121,34 @@ Result<Post> Posting::present(PostId id, PostVersion seen, const std::string& wh
                      });
 }
 
-Result<Post> Posting::overrule(PostId id, PostVersion seen, std::size_t number, const std::string& reason,
+Result<Post> Posting::overrule(PostId id, PostVersion seen, const std::string& key, const std::string& reason,
                                const std::string& who) {
   const std::string words(trimmed(consent::cleaned(reason)));
   if (words.empty() || words.size() > kMostReason)
     return failure(ErrorCode::InvalidInput, "a finding is overruled with a reason", "say it in a sentence");
   const auto seen_post = look(id);
   if (!seen_post) return tl::unexpected(seen_post.error());
-  if (number == 0 || number > seen_post->findings.size())
-    return failure(ErrorCode::NotFound, fmt::format("post {} has no finding {}", id, number),
-                   "look at the post for their numbers");
-  const PostFinding& finding = seen_post->findings[number - 1];
-  return change_post(
-      *room_.log.database, clock_.now(), id, seen,
-      {who, LedgerAction::PostOverruled, {{"finding", finding.key}, {"kind", word(finding.finding.kind)}}},
-      [&](WriteSession&, Post& post) -> Status {
-        if (post.state != PostState::Draft && post.state != PostState::Presented)
-          return must_be(post, PostState::Presented, "overruled");
-        post.overrulings[finding.key] = {words, who};
-        return {};
-      });
+  const auto finding = std::ranges::find(seen_post->findings, key, &PostFinding::key);
+  if (finding == seen_post->findings.end())
+    return failure(
+        ErrorCode::Conflict,
+        fmt::format("what was found in post {}, or what the register says of it, is another by now", id),
+        "look at it again");
+  return change_post(*room_.log.database, clock_.now(), id, seen,
+                     {who, LedgerAction::PostOverruled, {{"kind", word(finding->finding.kind)}}},
+                     [&](WriteSession&, Post& post) -> Status {
+                       if (post.state != PostState::Draft && post.state != PostState::Presented)
+                         return must_be(post, PostState::Presented, "overruled");
+                       post.overrulings[key] = {words, who};
+                       return {};
+                     });
+}
+
+Status Posting::not_written_by(const Post& post, const std::string& who) {
+  const auto changer = last_changed_by(*room_.log.database, post.id);
+  if (!changer) return tl::unexpected(changer.error());
+  if (!consent::same_account(post.made_by, who) && !consent::same_account(*changer, who)) return {};
+  return post_refused(fmt::format("you wrote post {} yourself", post.id), "somebody else has to confirm it");
 }
 
 Result<Post> Posting::confirm(PostId id, PostVersion seen, const Ticks& ticks, const Confirmer& confirmer) {
@@ -150,6 +159,7 @@ Result<Post> Posting::confirm(PostId id, PostVersion seen, const Ticks& ticks, c
     return tl::unexpected(presented.error());
   if (consent::same_account(post.presented_by, confirmer.who))
     return post_refused(fmt::format("you presented post {} yourself", id), "somebody else has to confirm it");
+  if (auto own = not_written_by(post, confirmer.who); !own) return tl::unexpected(own.error());
   if (post.pictures.empty() && !confirmer.head)
     return post_refused(fmt::format("post {} has no pictures", id), "a head confirms what is text alone");
   if (!ticks.positive)

@@ -25,7 +25,7 @@ struct PostDraft {
 struct PostFinding {
   CaptionFinding finding;
   std::optional<std::size_t> picture;  // whose alt text it stands in; none: the text
-  std::string key;                     // stands for it in Post::overrulings
+  std::string key;  // stands for it in Post::overrulings, as long as the register says the same
   std::optional<Overruling> overruled;
 };
 
@@ -34,6 +34,7 @@ struct CheckedPost {
   Post post;
   std::vector<PostFinding> findings;
   std::vector<std::string> missing;  // what keeps it from being posted today, each a sentence's end
+  bool exported = false;             // the ledger says that just this was handed out
 
   [[nodiscard]] std::size_t open_findings() const;
 };
@@ -60,8 +61,9 @@ class Posting {
   [[nodiscard]] Result<Post> drop(PostId post, PostVersion seen, const std::string& who);
   // Refused while it is empty, or a picture has no alt text.
   [[nodiscard]] Result<Post> present(PostId post, PostVersion seen, const std::string& who);
-  // Of one finding, by its number from 1; a head's alone to do, and to give the reason of.
-  [[nodiscard]] Result<Post> overrule(PostId post, PostVersion seen, std::size_t finding,
+  // Of one finding, by its key; a head's alone to do, and to give the reason of. It holds until the post or
+  // what the register says changes. Conflict when nothing of that key is found by now.
+  [[nodiscard]] Result<Post> overrule(PostId post, PostVersion seen, const std::string& key,
                                       const std::string& reason, const std::string& who);
 
   struct Ticks {
@@ -72,8 +74,8 @@ class Posting {
     std::string who;
     bool head = false;
   };
-  // Refused by whoever presented it, without both ticks, while a finding stands that was not overruled, and
-  // of a post without pictures to anybody but a head.
+  // Refused by whoever made, last changed or presented it, without both ticks, while a finding stands that
+  // was not overruled, and of a post without pictures to anybody but a head.
   [[nodiscard]] Result<Post> confirm(PostId post, PostVersion seen, const Ticks& ticks,
                                      const Confirmer& confirmer);
 
@@ -89,7 +91,8 @@ class Posting {
   [[nodiscard]] Result<Handout> export_to(PostId post, const std::filesystem::path& folder,
                                           const std::string& who);
   // It is up: its pictures are noted with the link. Of one that is posted: another link. Refused unless it is
-  // confirmed and may be handed out; `day` is today where it is not given.
+  // confirmed and may be handed out, or just this was handed out before; `day` is today where it is not
+  // given.
   [[nodiscard]] Result<Post> posted(PostId post, PostVersion seen, const std::string& link,
                                     const std::optional<Day>& day, const std::string& who);
   // It was not posted after all: a draft again. Refused once the take-down list relies on its link.
@@ -99,6 +102,8 @@ class Posting {
   [[nodiscard]] Result<CheckedPost> checked(Post post);
   [[nodiscard]] Result<Post> settled(Post post);
   [[nodiscard]] Status fill(Post& post, const PostDraft& draft);
+  // Refused to whoever made it or changed it last.
+  [[nodiscard]] Status not_written_by(const Post& post, const std::string& who);
   [[nodiscard]] std::vector<std::string> missing_of(const CheckedPost& checked, Day today);
   // The picture of the photo that is approved or out on the platform.
   [[nodiscard]] Result<Digest> picture_there(PhotoId photo, const consent::PlatformId& platform);

@@ -95,6 +95,7 @@ constexpr std::size_t kMostPostText = 5'000;  // characters
 constexpr std::size_t kMostPostAlt = 500;
 constexpr std::size_t kMostPostPictures = 50;
 constexpr std::size_t kMostPostReason = 300;
+constexpr std::size_t kFindingKeyCharacters = 64;
 constexpr std::size_t kMostPlatformCharacters = 40;
 
 gate::Posting posting_of(Services& services) { return {services.room, services.school.clock()}; }
@@ -130,11 +131,11 @@ gate::PostDraft draft_of(Fields& fields, const json& body) {
 }
 
 // The post as it stands after a step, or why there was none.
-Result<Reply> after(Services& services, const Result<gate::Post>& post) {
+Result<Reply> after(Services& services, const Call& call, const Result<gate::Post>& post) {
   if (!post) return tl::unexpected(post.error());
   const auto checked = posting_of(services).look(post->id);
   if (!checked) return tl::unexpected(checked.error());
-  return json_reply(post_view(*checked, services.log));
+  return json_reply(post_view(*checked, services.log, call.role));
 }
 
 }  // namespace
@@ -157,7 +158,7 @@ Result<Reply> show_post(Services& services, const Call& call) {
   if (auto good = query.finish(); !good) return tl::unexpected(good.error());
   const auto checked = posting_of(services).look(call.path.id("post"));
   if (!checked) return tl::unexpected(checked.error());
-  return json_reply(post_view(*checked, services.log));
+  return json_reply(post_view(*checked, services.log, call.role));
 }
 
 Result<Reply> check_caption(Services& services, const Call& call) {
@@ -174,7 +175,7 @@ Result<Reply> check_caption(Services& services, const Call& call) {
   json list = json::array();
   for (const auto& finding :
        gate::CaptionChecker(**knowledge, services.room.settings).check(draft.text, *place))
-    list.push_back(caption_finding_json(finding, draft.text));
+    list.push_back(caption_finding_json(finding, draft.text, call.role));
   return json_reply({{"findings", std::move(list)}});
 }
 
@@ -183,7 +184,7 @@ Result<Reply> make_post(Services& services, const Call& call) {
   const std::string platform = fields.text("platform", kMostPlatformCharacters);
   const gate::PostDraft draft = draft_of(fields, call.body);
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
-  return after(services, posting_of(services).make(platform, draft, consent::by_page(call.user)));
+  return after(services, call, posting_of(services).make(platform, draft, consent::by_page(call.user)));
 }
 
 Result<Reply> change_post(Services& services, const Call& call) {
@@ -191,15 +192,16 @@ Result<Reply> change_post(Services& services, const Call& call) {
   const auto version = version_of(fields);
   const gate::PostDraft draft = draft_of(fields, call.body);
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
-  return after(services, posting_of(services).change(call.path.id("post"), version, draft,
-                                                     consent::by_page(call.user)));
+  return after(
+      services, call,
+      posting_of(services).change(call.path.id("post"), version, draft, consent::by_page(call.user)));
 }
 
 Result<Reply> present_post(Services& services, const Call& call) {
   Fields fields(call.body);
   const auto version = version_of(fields);
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
-  return after(services,
+  return after(services, call,
                posting_of(services).present(call.path.id("post"), version, consent::by_page(call.user)));
 }
 
@@ -215,12 +217,12 @@ Result<Reply> drop_post(Services& services, const Call& call) {
 Result<Reply> overrule_post(Services& services, const Call& call) {
   Fields fields(call.body);
   const auto version = version_of(fields);
-  const auto number = fields.integer("finding", 1, std::numeric_limits<std::int32_t>::max());
+  const std::string finding = fields.text("finding", kFindingKeyCharacters);
   const std::string reason = fields.text("reason", kMostPostReason);
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
-  return after(services,
-               posting_of(services).overrule(call.path.id("post"), version, static_cast<std::size_t>(number),
-                                             reason, consent::by_page(call.user)));
+  return after(services, call,
+               posting_of(services).overrule(call.path.id("post"), version, finding, reason,
+                                             consent::by_page(call.user)));
 }
 
 Result<Reply> confirm_post(Services& services, const Call& call) {
@@ -228,9 +230,10 @@ Result<Reply> confirm_post(Services& services, const Call& call) {
   const auto version = version_of(fields);
   const gate::Posting::Ticks ticks{fields.boolean("positive"), fields.boolean("proper")};
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
-  return after(services, posting_of(services).confirm(
-                             call.path.id("post"), version, ticks,
-                             {consent::by_page(call.user), may(access(Deed::OverrulePosts), call.role)}));
+  return after(services, call,
+               posting_of(services).confirm(
+                   call.path.id("post"), version, ticks,
+                   {consent::by_page(call.user), may(access(Deed::OverrulePosts), call.role)}));
 }
 
 Result<Reply> export_post(Services& services, const Call& call) {
@@ -266,15 +269,16 @@ Result<Reply> note_posted(Services& services, const Call& call) {
   const std::string link = fields.text("link", kMostLinkCharacters);
   const auto day = fields.day_if_there("day");
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
-  return after(services, posting_of(services).posted(call.path.id("post"), version, link, day,
-                                                     consent::by_page(call.user)));
+  return after(
+      services, call,
+      posting_of(services).posted(call.path.id("post"), version, link, day, consent::by_page(call.user)));
 }
 
 Result<Reply> undo_posted(Services& services, const Call& call) {
   Fields fields(call.body);
   const auto version = version_of(fields);
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
-  return after(services,
+  return after(services, call,
                posting_of(services).undo_posted(call.path.id("post"), version, consent::by_page(call.user)));
 }
 

@@ -2,6 +2,7 @@
 
 #include "consent/ledger/who.hpp"
 #include "review/http/fields.hpp"
+#include "review/people/deeds.hpp"
 #include "review/views/photo_json.hpp"
 #include "review/views/wording.hpp"
 
@@ -18,13 +19,14 @@ std::string_view text_of(const gate::CheckedPost& checked, const gate::PostFindi
 
 }  // namespace
 
-json caption_finding_json(const gate::CaptionFinding& finding, std::string_view text) {
+json caption_finding_json(const gate::CaptionFinding& finding, std::string_view text, Role role) {
+  const bool veiled = !finding.persons.empty() && !may(access(Deed::Review), role);
   return {{"kind", word(finding.kind)},
           {"from", count_characters(text.substr(0, finding.from))},
           {"to", count_characters(text.substr(0, finding.to))},
           {"words", finding.words},
-          {"persons", finding.persons},
-          {"why", finding.why},
+          {"persons", veiled ? json::array() : json(finding.persons)},
+          {"why", veiled ? "this name may not stand there" : finding.why},
           {"instead", finding.instead}};
 }
 
@@ -47,20 +49,26 @@ json post_summary(const gate::Post& post) {
           {"returned", post.returned}};
 }
 
-json post_view(const gate::CheckedPost& checked, gate::PhotoLog& log) {
+json post_view(const gate::CheckedPost& checked, gate::PhotoLog& log, Role role) {
   json view = post_summary(checked.post);
   view["missing"] = checked.missing;
+  view["exported"] = checked.exported;
+  const bool may_look = may(access(Deed::Review), role);
   view["pictures"] = json::array();
   for (const auto& one : checked.post.pictures) {
     const auto photo = log.photos.find(one.photo);
-    view["pictures"].push_back({{"photo", one.photo},
-                                {"alt", one.alt},
-                                {"name", photo ? photo->source_name : std::string()},
-                                {"thumbnail", photo ? thumbnail_address(*photo) : json(nullptr)}});
+    view["pictures"].push_back(
+        {{"photo", one.photo},
+         {"alt", one.alt},
+         {"name", photo ? photo->source_name : std::string()},
+         {"thumbnail", photo ? thumbnail_address(*photo) : json(nullptr)},
+         {"picture", may_look ? json(rendition_address(one.photo, one.sha256)) : json(nullptr)}});
   }
   view["findings"] = json::array();
   for (const auto& one : checked.findings) {
-    json finding = caption_finding_json(one.finding, text_of(checked, one));
+    json finding = caption_finding_json(one.finding, text_of(checked, one), role);
+    // By it, what the register says could be guessed.
+    finding["key"] = may_look ? json(one.key) : json(nullptr);
     finding["picture"] = one.picture ? json(*one.picture) : json(nullptr);
     finding["overruled"] = nullptr;
     if (one.overruled)

@@ -5,11 +5,15 @@
 
 #include "gate/posting/posting.hpp"
 #include "gate/school/darkroom.hpp"
+#include "review/people/accounts.hpp"
 
 namespace schoolgate::review {
 
-[[nodiscard]] nlohmann::json caption_finding_json(const gate::CaptionFinding& finding, std::string_view text);
+// To whom may not look at photos: of a name, that it may not stand there, and not whose it is or what the
+// register says of them.
+[[nodiscard]] nlohmann::json caption_finding_json(const gate::CaptionFinding& finding, std::string_view text,
+                                                  Role role);
 [[nodiscard]] nlohmann::json post_summary(const gate::Post& post);
-[[nodiscard]] nlohmann::json post_view(const gate::CheckedPost& checked, gate::PhotoLog& log);
+[[nodiscard]] nlohmann::json post_view(const gate::CheckedPost& checked, gate::PhotoLog& log, Role role);
 
 }  // namespace schoolgate::review

@@ -24,7 +24,7 @@ export function replaced(text, finding) {
   return characters.slice(0, finding.from).concat(Array.from(finding.instead), characters.slice(finding.to)).join('');
 }
 
-// `may` is GET /api/me's; `replace` and `overrule` take the finding and its number.
+// `may` is GET /api/me's; `replace` and `overrule` take the finding.
 export function findingList(post, may, { replace, overrule }) {
   return el('ol', { class: 'plain', 'aria-label': 'Found in the text' }, post.findings.map((finding, index) => {
     const where = finding.picture === null ? '' : ` in the alt text of picture ${finding.picture + 1}`;
@@ -36,7 +36,7 @@ export function findingList(post, may, { replace, overrule }) {
         : el('p', { class: 'buttons' },
           el('button', { type: 'button', 'aria-label': `${instead}: ${finding.words}`, onclick: () => replace(finding) }, instead),
           may.overrule_posts && post.id && el('button', {
-            type: 'button', class: 'quiet', 'aria-label': `Overrule ${finding.words}`, onclick: () => overrule(finding, index + 1),
+            type: 'button', class: 'quiet', 'aria-label': `Overrule ${finding.words}`, onclick: () => overrule(finding),
           }, 'Overrule …')));
   }));
 }

@@ -10,7 +10,7 @@ function nameOf(picture) {
 // `released`: of the post's platform, as GET /api/released gives them.
 export function pictureChoice(released, chosen) {
   const element = el('fieldset', {});
-  const pictures = chosen.map(({ photo, alt, name, thumbnail }) => ({ photo, alt, name, thumbnail }));
+  const pictures = chosen.map(({ photo, alt, name, picture, thumbnail }) => ({ photo, alt, name, thumbnail: picture ?? thumbnail }));
 
   function earlier(index) {
     pictures.splice(index - 1, 0, ...pictures.splice(index, 1));

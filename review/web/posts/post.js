@@ -11,8 +11,8 @@ import { STATES } from './posts.js';
 
 const PAGE = 200;
 
-// Answers both ticks, or null.
-function askTicks() {
+// Answers both ticks, or null. The pictures are those that go up, not what else is made of their photos.
+function askTicks(pictures) {
   return openDialog('Confirm this post?', (close) => {
     const positive = checkbox('It is positive and relevant', { autofocus: true });
     const proper = checkbox('Everybody in it is properly dressed, and nobody is ridiculed');
@@ -21,7 +21,8 @@ function askTicks() {
         event.preventDefault();
         close({ positive: positive.input.checked, proper: proper.input.checked });
       },
-    }, positive.row, proper.row, dialogButtons('Confirm', close));
+    }, el('div', {}, pictures.map(({ picture, alt }) => el('span', { class: 'thumb' }, el('img', { src: picture, alt })))),
+    positive.row, proper.row, dialogButtons('Confirm', close));
   });
 }
 
@@ -60,7 +61,18 @@ export async function postPage(app, address) {
     show(await app.api.put(`/api/posts/${post.id}`, { version: post.version, ...body }), 'Saved and checked.');
   }
 
+  // A step is about what was saved, and shows that: what is typed would be gone.
+  function unsaved() {
+    if (post.state === 'posted' || post.state === 'dropped') return false;
+    const pictures = post.pictures.map(({ photo, alt }) => ({ photo, alt }));
+    const same = text.value === post.text && notBefore.value === (post.not_before ?? '')
+      && JSON.stringify(choice.pictures()) === JSON.stringify(pictures);
+    if (!same) app.announce.say('Save first: what you typed is not saved yet.');
+    return !same;
+  }
+
   async function step(name, body, words) {
+    if (unsaved()) return;
     try {
       show(await app.api.post(`/api/posts/${post.id}/${name}`, { version: post.version, ...body }), words);
     } catch (error) {
@@ -69,18 +81,21 @@ export async function postPage(app, address) {
   }
 
   async function confirm() {
-    const ticks = await askTicks();
+    if (unsaved()) return;
+    const ticks = await askTicks(post.pictures);
     if (ticks) await step('confirm', ticks, 'Confirmed.');
   }
 
-  async function overrule(finding, number) {
+  async function overrule(finding) {
+    if (unsaved()) return;
     const reason = await askText({
       title: `Let “${finding.words}” stand?`, label: 'Why it may stand', action: 'Overrule', longest: 300,
     });
-    if (reason) await step('overrule', { finding: number, reason }, 'Overruled.');
+    if (reason) await step('overrule', { finding: finding.key, reason }, 'Overruled.');
   }
 
   async function posted() {
+    if (unsaved()) return;
     const link = await askText({
       title: 'Where is it?', label: 'Link of the post', action: 'Note', longest: 2000,
       hint: 'Copied from the browser. If a yes is taken back later, this is where to look.',
@@ -119,7 +134,8 @@ export async function postPage(app, address) {
       post.state === 'presented' && may && button('Confirm …', confirm, 'primary'),
       post.state === 'confirmed' && may && post.missing.length === 0
         && el('a', { class: 'button', href: `/api/posts/${post.id}/export`, download: '' }, 'Download pictures and text'),
-      post.state === 'confirmed' && may && button('It is posted …', posted, 'primary'),
+      (post.state === 'confirmed' || (post.exported && !['posted', 'dropped'].includes(post.state))) && may
+        && button('It is posted …', posted, 'primary'),
       post.state === 'posted' && may && button('Another link …', posted),
       post.state === 'posted' && may && button('It was not posted', () => step('undo', {}, 'Taken back.'), 'quiet'),
       post.state !== 'posted' && button('Give it up …', drop, 'quiet'));

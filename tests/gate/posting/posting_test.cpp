@@ -81,6 +81,9 @@ class PostingTest : public testing::Test {
     }
     ASSERT_TRUE(school_->people().put_people({changed}, {"office", "a parent asked"}));
   }
+  Result<Post> overrule_first(const Post& post) {
+    return posting().overrule(post.id, post.version, look(post).findings.at(0).key, "it is a dog", "helen");
+  }
   static Post whole(Result<Post> post) {
     if (!post) throw std::runtime_error(sentence(post.error()));
     return std::move(*post);
@@ -186,18 +189,22 @@ TEST_F(PostingTest, AFindingStandsInTheWayUntilAHeadOverrulesItWithAReason) {
   const Post post = presented("Well done Givenb!", {released()});
   const auto refused = posting().confirm(post.id, post.version, kBoth, {"tess", false});
   EXPECT_THAT(refused.error().message, HasSubstr("1 finding"));
-  EXPECT_FALSE(posting().overrule(post.id, post.version, 1, "  ", "helen"));
-  EXPECT_FALSE(posting().overrule(post.id, post.version, 2, "a reason", "helen"));
-  const Post overruled = whole(posting().overrule(post.id, post.version, 1, "it is a dog", "helen"));
+  const std::string key = look(post).findings.at(0).key;
+  EXPECT_FALSE(posting().overrule(post.id, post.version, key, "  ", "helen"));
+  EXPECT_EQ(posting().overrule(post.id, post.version, "of another", "a reason", "helen").error().code,
+            ErrorCode::Conflict);
+  const Post overruled = whole(overrule_first(post));
   EXPECT_TRUE(posting().confirm(post.id, overruled.version, kBoth, {"tess", false}));
-  for (const auto& entry : school_->ledger().entries_about("post 1"))
+  for (const auto& entry : school_->ledger().entries_about("post 1")) {
     EXPECT_THAT(entry.detail, Not(HasSubstr("Givenb")));
+    EXPECT_THAT(entry.detail, Not(HasSubstr(key))) << "nor what could be compared with names";
+  }
 }
 
 TEST_F(PostingTest, AChangedPostIsAnotherOne) {
   const PhotoId photo = released();
   const Post post = presented("Well done Givenb!", {photo});
-  const Post overruled = whole(posting().overrule(post.id, post.version, 1, "it is a dog", "helen"));
+  const Post overruled = whole(overrule_first(post));
   const Post sure = whole(posting().confirm(post.id, overruled.version, kBoth, {"tess", false}));
   EXPECT_EQ(posting().change(post.id, post.version, {}, "olga").error().code, ErrorCode::Conflict);
   const Post changed = whole(
@@ -226,6 +233,51 @@ TEST_F(PostingTest, ANameTakenBackDoesSoToo) {
   withdraw("P001");
   EXPECT_EQ(look(post).post.state, PostState::Draft);
   EXPECT_THAT(look(post).post.returned, HasSubstr("does not allow its text"));
+}
+
+TEST_F(PostingTest, WhatWasOverruledIsFoundAnewOnceTheRegisterSaysSomethingElse) {
+  const Post post = presented("Well done Givenb!", {released()});
+  const Post sure =
+      whole(posting().confirm(post.id, whole(overrule_first(post)).version, kBoth, {"tess", false}));
+  ASSERT_EQ(look(sure).post.state, PostState::Confirmed);
+  auto person = *school_->people().view().find("P002");
+  person.do_not_publish = true;
+  ASSERT_TRUE(school_->people().put_people({person}, {"office", "a court order"}));
+  EXPECT_EQ(look(sure).open_findings(), 1U);
+  EXPECT_EQ(look(sure).post.state, PostState::Draft);
+  EXPECT_FALSE(posting().hand_out(post.id, "tess"));
+}
+
+TEST_F(PostingTest, OneOverrulingIsOfOneOccurrence) {
+  const Post post = presented("Well done Givenb! We thank Givenb.", {released()});
+  ASSERT_EQ(look(post).open_findings(), 2U);
+  EXPECT_EQ(look(whole(overrule_first(post))).open_findings(), 1U);
+}
+
+TEST_F(PostingTest, WhoeverWroteItDoesNotConfirmIt) {
+  const PhotoId photo = released();
+  const Post post = made(kHarmless, {photo});
+  const Post changed = whole(
+      posting().change(post.id, post.version, {"A sunny day.", {{photo, "A race"}}, {}}, "tess via page"));
+  const Post shown = whole(posting().present(post.id, changed.version, "otto"));
+  const auto try_as = [&](const std::string& who) {
+    return posting().confirm(post.id, shown.version, kBoth, {who, false});
+  };
+  EXPECT_THAT(try_as("olga").error().message, HasSubstr("wrote post 1 yourself")) << "made it";
+  EXPECT_THAT(try_as("tess").error().message, HasSubstr("wrote post 1 yourself")) << "changed it last";
+  EXPECT_TRUE(try_as("theo"));
+}
+
+TEST_F(PostingTest, TheLinkOfWhatWasHandedOutIsNotedWhateverBecameOfIt) {
+  const PhotoId photo = released();
+  const Post post = confirmed(kHarmless, {photo});
+  ASSERT_TRUE(posting().hand_out(post.id, "tess"));
+  withdraw("P001");
+  const Post back = look(post).post;
+  ASSERT_EQ(back.state, PostState::Draft);
+  EXPECT_TRUE(posting().posted(post.id, back.version, kLink, {}, "tess"));
+  const Post other = made("Bring your hats.", {});
+  EXPECT_FALSE(posting().posted(other.id, other.version, kLink, {}, "tess")) << "never handed out";
 }
 
 TEST_F(PostingTest, WaitsForItsDay) {

@@ -116,6 +116,22 @@ TEST_F(ForgetTest, NothingOfThemIsLeftInAnyFileOfTheWorkspace) {
   expect_sound();
 }
 
+TEST_F(ForgetTest, APostThatNamedThemIsAnotherAndNothingOfItIsOverruled) {
+  Posting posting(school_->darkroom(), school_.clock());
+  const auto post = posting.make("website", {"Givena Familya won", {}, {}}, "tess");
+  ASSERT_TRUE(post);
+  const auto found = posting.look(post->id);
+  ASSERT_THAT(found->findings, SizeIs(1));
+  ASSERT_TRUE(posting.overrule(post->id, post->version, found->findings[0].key, "they may", "head"));
+  test::run(*school_->database(), {"UPDATE posts SET returned = 'photo 1: P001, image consent withdrawn'"});
+  forget_them();
+  const auto after = find_post(*school_->database(), post->id);
+  EXPECT_GT(after->version, post->version + 1) << "whoever saw the one before is told so";
+  EXPECT_THAT(after->overrulings, IsEmpty());
+  EXPECT_THAT(after->returned, Not(HasSubstr("P001")));
+  expect_sound();
+}
+
 TEST_F(ForgetTest, APhotoThatWaitsIsDecidedAsThatOfSomebodyUnknown) {
   const PhotoId photo = school_.photo();
   ASSERT_EQ(action(photo, 1), consent::Action::Keep);
