@@ -80,7 +80,7 @@ SUB_ROOMS = {
         "leaving": {"deciding", "holding", "school", "out", "log"},
         "posting": {"leaving", "holding", "school", "out", "log"},
         "running": {"leaving", "holding", "intake", "school", "log"},
-        "reporting": {"leaving", "deciding", "holding", "intake", "school", "out", "log"},
+        "reporting": {"posting", "leaving", "deciding", "holding", "intake", "school", "out", "log"},
         "requests": {"reporting", "leaving", "holding", "school", "out", "log"},
         "auditing": {"reporting", "intake", "school", "out", "log"},
     },

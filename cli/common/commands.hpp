@@ -34,6 +34,7 @@ extern const Command kPostOverrule;
 extern const Command kPostPosted;
 extern const Command kPostPresent;
 extern const Command kPostShow;
+extern const Command kPostEdited;
 extern const Command kPostUndo;
 extern const Command kProcess;
 extern const Command kRedact;

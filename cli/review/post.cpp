@@ -35,18 +35,26 @@ ExitCode check_caption(Invocation& invocation) {
 ExitCode list_posts(Invocation& invocation) {
   const auto school = open_school(invocation);
   gate::Posting posting(school->darkroom(), school->clock());
-  for (const gate::Post& post : or_fail(posting.list())) {
+  std::size_t to_edit = 0;
+  for (const auto& [post, open_findings] : or_fail(posting.list())) {
     if (invocation.has("platform") && post.platform != invocation.needed("platform")) continue;
+    to_edit += open_findings > 0 ? 1 : 0;
     if (invocation.json) {
-      invocation.terminal.result(to_line(to_json(gate::CheckedPost{post, {}, {}})));
+      auto json = to_json(gate::CheckedPost{post, {}, {}});
+      json["open_findings"] = open_findings;
+      invocation.terminal.result(to_line(json));
       continue;
     }
     std::string first = post.text.substr(0, post.text.find('\n'));
     invocation.terminal.result(printable(
         fmt::format("{:<4} {:<11} {:<10} {:<12} {}", post.id, post.platform, word(post.state),
                     counted(post.pictures.size(), "picture"), post.link.empty() ? first : post.link)));
+    if (open_findings > 0)
+      invocation.terminal.result(fmt::format(
+          "     its text may stand there no longer ('schoolgate post show {}' says why): edit it there",
+          post.id));
   }
-  return ExitCode::Done;
+  return to_edit == 0 ? ExitCode::Done : ExitCode::NeedsAttention;
 }
 
 ExitCode show_post(Invocation& invocation) {

@@ -77,6 +77,7 @@ class PictureLooker {
         progress_(progress),
         stop_(stop),
         dictionary_(tools.room.settings.texts.dictionary),
+        captions_(tools.knowledge.people, tools.knowledge.names, dictionary_),
         known_(looked_at(*tools.room.log.database, tools.audit.number)) {
     done_ =
         static_cast<std::size_t>(std::ranges::count(known_, 0, [](const auto& one) { return one.second; }));
@@ -247,9 +248,8 @@ class PictureLooker {
 
   // A first name alone may be anybody's.
   void add_named(AuditedPicture& picture, const std::string& caption) {
-    const std::scoped_lock lock(captions_);  // a dictionary serves one thread
-    for (const auto& mention :
-         pipeline::names_in(caption, {tools_.knowledge.people, tools_.knowledge.names, dictionary_, cues_})) {
+    const std::scoped_lock lock(reading_captions_);  // a dictionary serves one thread
+    for (const auto& mention : captions_.names_in(caption)) {
       if (mention.kind != pipeline::MentionKind::FullName &&
           mention.kind != pipeline::MentionKind::NameWithClass)
         continue;
@@ -305,9 +305,9 @@ class PictureLooker {
   unsigned jobs_;
   const std::function<void(std::size_t)>& progress_;
   const std::stop_token& stop_;
-  std::mutex captions_;
+  std::mutex reading_captions_;
   pipeline::Dictionary dictionary_;
-  pipeline::CueFinder cues_;
+  pipeline::CaptionReader captions_;
   const std::map<std::string, int> known_;
 
   std::mutex mutex_;  // guards what follows

@@ -231,9 +231,13 @@ Result<bool> exported_by_ledger(Database& database, const Post& post) {
 
 Result<std::string> last_changed_by(Database& database, PostId post) {
   return database.read([&](ReadSession& session) -> Result<std::string> {
-    const auto entry = last_entry(session, post, consent::LedgerAction::PostChanged);
-    if (!entry) return tl::unexpected(entry.error());
-    return *entry ? (*entry)->who : std::string();
+    const auto changed = last_entry(session, post, consent::LedgerAction::PostChanged);
+    if (!changed) return tl::unexpected(changed.error());
+    const auto edited = last_entry(session, post, consent::LedgerAction::PostEdited);
+    if (!edited) return tl::unexpected(edited.error());
+    const bool edited_last = *edited && (!*changed || (*changed)->number < (*edited)->number);
+    const auto& last = edited_last ? *edited : *changed;
+    return last ? last->who : std::string();
   });
 }
 

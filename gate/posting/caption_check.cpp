@@ -34,12 +34,13 @@ std::string words_for(const consent::Person& person) {
 }  // namespace
 
 CaptionChecker::CaptionChecker(const Knowledge& knowledge, const Settings& settings)
-    : knowledge_(knowledge), dictionary_(settings.texts.dictionary) {}
+    : knowledge_(knowledge),
+      dictionary_(settings.texts.dictionary),
+      reader_(knowledge.people, knowledge.names, dictionary_) {}
 
 std::vector<CaptionFinding> CaptionChecker::check(std::string_view text, const CaptionPlace& place) const {
   std::vector<CaptionFinding> found;
-  for (const Mention& mention :
-       pipeline::names_in(text, {knowledge_.people, knowledge_.names, dictionary_, cues_})) {
+  for (const Mention& mention : reader_.names_in(text)) {
     std::string why = why_not(mention, place);
     if (why.empty()) continue;
     found.push_back({mention.kind, mention.from, mention.to,

@@ -35,6 +35,9 @@ class CaptionChecker {
  public:
   // Both must outlive this. Used by one thread at a time.
   CaptionChecker(const Knowledge& knowledge, const Settings& settings);
+  CaptionChecker(const CaptionChecker&) = delete;  // one part of it refers to another
+  CaptionChecker& operator=(const CaptionChecker&) = delete;
+  ~CaptionChecker() = default;
   // What must not be posted as it stands, in the order of the text. A name may where everybody whose it may
   // be has name consent there; beside a picture that shows them they need image consent too, and the platform
   // must let names stand beside faces. A class beside a pupil's name, and whatever leads to somebody
@@ -49,7 +52,7 @@ class CaptionChecker {
 
   const Knowledge& knowledge_;
   pipeline::Dictionary dictionary_;
-  pipeline::CueFinder cues_;
+  pipeline::CaptionReader reader_;
 };
 
 // Of pictures of these photos there: whom they show, and the strictest of their events' rules. NotFound for a

@@ -11,10 +11,16 @@
 
 namespace schoolgate::gate {
 
-std::size_t CheckedPost::open_findings() const {
+namespace {
+
+std::size_t count_open(const std::vector<PostFinding>& findings) {
   return static_cast<std::size_t>(
       std::ranges::count_if(findings, [](const PostFinding& one) { return !one.overruled; }));
 }
+
+}  // namespace
+
+std::size_t CheckedPost::open_findings() const { return count_open(findings); }
 
 Result<Digest> Posting::picture_there(PhotoId id, const consent::PlatformId& platform) {
   const auto photo = room_.log.photos.find(id);
@@ -51,30 +57,39 @@ std::string Posting::fault_of(const Post& post, const PostPicture& picture) {
   return fmt::format("photo {} may not be out on {} today", picture.photo, post.platform);
 }
 
-Result<CheckedPost> Posting::checked(Post post) {
+Result<std::vector<PostFinding>> Posting::findings_of(const Post& post) {
   const auto knowledge = room_.keeper.knowledge();
   if (!knowledge) return tl::unexpected(knowledge.error());
+  if (!checker_ || knowledge_ != *knowledge) {
+    knowledge_ = *knowledge;
+    checker_.emplace(*knowledge_, room_.settings);
+  }
   const auto place = place_beside(room_, post.platform, photos_of(post));
   if (!place) return tl::unexpected(place.error());
-  const CaptionChecker checker(**knowledge, room_.settings);
-  const auto exported = exported_by_ledger(*room_.log.database, post);
-  if (!exported) return tl::unexpected(exported.error());
-  CheckedPost checked{std::move(post), {}, {}, *exported};
+  std::vector<PostFinding> findings;
   const auto look_at = [&](const std::string& text, std::optional<std::size_t> picture) {
     const std::string where = picture ? fmt::format("{}", *picture) : "text";
     std::map<std::string, std::size_t> occurrences;
-    for (CaptionFinding& finding : checker.check(text, *place)) {
+    for (CaptionFinding& finding : checker_->check(text, *place)) {
       const std::string key = finding_key({word(finding.kind), where, finding.words,
                                            occurrences[finding.words]++, finding.why, finding.grounds});
-      const auto known = checked.post.overrulings.find(key);
-      checked.findings.push_back(
-          {std::move(finding), picture, key,
-           known == checked.post.overrulings.end() ? std::nullopt : std::optional(known->second)});
+      const auto known = post.overrulings.find(key);
+      findings.push_back({std::move(finding), picture, key,
+                          known == post.overrulings.end() ? std::nullopt : std::optional(known->second)});
     }
   };
-  look_at(checked.post.text, std::nullopt);
-  for (std::size_t i = 0; i < checked.post.pictures.size(); ++i) look_at(checked.post.pictures[i].alt, i);
-  checked.missing = missing_of(checked, (*knowledge)->today);
+  look_at(post.text, std::nullopt);
+  for (std::size_t i = 0; i < post.pictures.size(); ++i) look_at(post.pictures[i].alt, i);
+  return findings;
+}
+
+Result<CheckedPost> Posting::checked(Post post) {
+  auto findings = findings_of(post);
+  if (!findings) return tl::unexpected(findings.error());
+  const auto exported = exported_by_ledger(*room_.log.database, post);
+  if (!exported) return tl::unexpected(exported.error());
+  CheckedPost checked{std::move(post), std::move(*findings), {}, *exported};
+  checked.missing = missing_of(checked, knowledge_->today);
   return checked;
 }
 
@@ -123,14 +138,33 @@ Result<Post> Posting::settled(Post post) {
   return settled(std::move(*back));
 }
 
-Result<std::vector<Post>> Posting::list() {
-  auto posts = list_posts(*room_.log.database);
-  for (Post& post : posts) {
+Result<std::size_t> Posting::open_while_up(const Post& post) {
+  if (post.state != PostState::Posted) return 0;
+  const auto findings = findings_of(post);
+  if (!findings) return tl::unexpected(findings.error());
+  return count_open(*findings);
+}
+
+Result<std::vector<ListedPost>> Posting::list() {
+  std::vector<ListedPost> listed;
+  for (Post& post : list_posts(*room_.log.database)) {
     auto now = settled(std::move(post));
     if (!now) return tl::unexpected(now.error());
-    post = std::move(*now);
+    const auto open = open_while_up(*now);
+    if (!open) return tl::unexpected(open.error());
+    listed.push_back({std::move(*now), *open});
   }
-  return posts;
+  return listed;
+}
+
+Result<std::size_t> Posting::count_to_edit() {
+  std::size_t count = 0;
+  for (const Post& post : list_posts(*room_.log.database)) {
+    const auto open = open_while_up(post);
+    if (!open) return open;
+    if (*open > 0) ++count;
+  }
+  return count;
 }
 
 Result<CheckedPost> Posting::look(PostId id) {

@@ -34,13 +34,17 @@ std::string cleaned_lines(std::string_view text) {
 
 }  // namespace
 
+Status Posting::set_text(Post& post, const std::string& text) {
+  if (text.size() > kMostText) return failure(ErrorCode::TooLarge, "the text is too long", "shorten it");
+  post.text = cleaned_lines(text);
+  return {};
+}
+
 Status Posting::fill(Post& post, const PostDraft& draft) {
-  if (draft.text.size() > kMostText)
-    return failure(ErrorCode::TooLarge, "the text is too long", "shorten it");
+  if (auto set = set_text(post, draft.text); !set) return set;
   if (draft.pictures.size() > kMostPictures)
     return failure(ErrorCode::TooLarge, "these are too many pictures for one post",
                    "choose the best of them");
-  post.text = cleaned_lines(draft.text);
   post.not_before = draft.not_before;
   post.pictures.clear();
   post.overrulings.clear();
@@ -137,7 +141,7 @@ Result<Post> Posting::overrule(PostId id, PostVersion seen, const std::string& k
   return change_post(*room_.log.database, clock_.now(), id, seen,
                      {who, LedgerAction::PostOverruled, {{"kind", word(finding->finding.kind)}}},
                      [&](WriteSession&, Post& post) -> Status {
-                       if (post.state != PostState::Draft && post.state != PostState::Presented)
+                       if (post.state == PostState::Confirmed || post.state == PostState::Dropped)
                          return must_be(post, PostState::Presented, "overruled");
                        post.overrulings[key] = {words, who};
                        return {};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -39,6 +40,13 @@ struct CheckedPost {
   [[nodiscard]] std::size_t open_findings() const;
 };
 
+struct ListedPost {
+  Post post;
+  // Of one that is up: how much of its text today's register does not allow, so that it has to be edited
+  // there.
+  std::size_t open_findings = 0;
+};
+
 // All of these: Conflict when the version that was seen is another by now. `who` is an account
 // (consent/ledger/who.hpp). Every step is in the ledger, without a word of the text.
 class Posting {
@@ -48,8 +56,10 @@ class Posting {
 
   // Every post that was not dropped, the newest first. A confirmed one of which a picture left or changed, or
   // whose text today's register allows no longer, is a draft again and says why.
-  [[nodiscard]] Result<std::vector<Post>> list();
+  [[nodiscard]] Result<std::vector<ListedPost>> list();
   [[nodiscard]] Result<CheckedPost> look(PostId post);
+  // How many of those that are up have a text that today's register does not allow. Changes nothing.
+  [[nodiscard]] Result<std::size_t> count_to_edit();
 
   // InvalidInput for a platform that the settings do not know, an unreadable text or a day that is over.
   // Refused for a photo that is neither approved nor released there.
@@ -62,7 +72,8 @@ class Posting {
   // Refused while it is empty, or a picture has no alt text.
   [[nodiscard]] Result<Post> present(PostId post, PostVersion seen, const std::string& who);
   // Of one finding, by its key; a head's alone to do, and to give the reason of. It holds until the post or
-  // what the register says changes. Conflict when nothing of that key is found by now.
+  // what the register says changes. Of one that is up, too. Conflict when nothing of that key is found by
+  // now.
   [[nodiscard]] Result<Post> overrule(PostId post, PostVersion seen, const std::string& key,
                                       const std::string& reason, const std::string& who);
 
@@ -95,13 +106,21 @@ class Posting {
   // given.
   [[nodiscard]] Result<Post> posted(PostId post, PostVersion seen, const std::string& link,
                                     const std::optional<Day>& day, const std::string& who);
+  // Its text was edited where it is up, and stands there as given. Refused unless it is posted and today's
+  // register allows the text, but for what was overruled.
+  [[nodiscard]] Result<Post> edited(PostId post, PostVersion seen, const std::string& text,
+                                    const std::string& who);
   // It was not posted after all: a draft again. Refused once the take-down list relies on its link.
   [[nodiscard]] Result<Post> undo_posted(PostId post, PostVersion seen, const std::string& who);
 
  private:
+  [[nodiscard]] Result<std::vector<PostFinding>> findings_of(const Post& post);
+  // Of one that is not up: 0.
+  [[nodiscard]] Result<std::size_t> open_while_up(const Post& post);
   [[nodiscard]] Result<CheckedPost> checked(Post post);
   [[nodiscard]] Result<Post> settled(Post post);
   [[nodiscard]] Status fill(Post& post, const PostDraft& draft);
+  [[nodiscard]] Status set_text(Post& post, const std::string& text);
   // Refused to whoever made it or changed it last.
   [[nodiscard]] Status not_written_by(const Post& post, const std::string& who);
   [[nodiscard]] std::vector<std::string> missing_of(const CheckedPost& checked, Day today);
@@ -113,6 +132,8 @@ class Posting {
 
   const Darkroom& room_;
   const Clock& clock_;
+  std::shared_ptr<const Knowledge> knowledge_;  // by which checker_ checks
+  std::optional<CaptionChecker> checker_;
 };
 
 }  // namespace schoolgate::gate

@@ -108,6 +108,7 @@ ApprovalFate approval_after(std::optional<LedgerAction> action) {
     case PostReturned:
     case PostExported:
     case PostPosted:
+    case PostEdited:
     case PostUndone:
     case PostDropped:
     case AuditBegun:

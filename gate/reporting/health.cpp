@@ -13,6 +13,7 @@
 #include "gate/log/photo_queue.hpp"
 #include "gate/out/data_requests.hpp"
 #include "gate/out/take_downs.hpp"
+#include "gate/posting/posting.hpp"
 #include "gate/reporting/audit.hpp"
 #include "gate/reporting/storage_health.hpp"
 #include "gate/school/template_store.hpp"
@@ -182,6 +183,18 @@ HealthFact take_down_fact(const School& school) {
           take_down_words(counts, now) + ": see 'schoolgate takedown list', or Take-downs on the page"};
 }
 
+// What was posted while the register allowed it.
+HealthFact posted_texts_fact(const School& school) {
+  const auto count = Posting(school.darkroom(), school.clock()).count_to_edit();
+  if (!count) return {"posts", Level::Problem, sentence(count.error())};
+  if (*count == 0)
+    return {"posts", Level::Good, "no text that is posted names anybody who may not be named there"};
+  return {"posts", Level::Problem,
+          fmt::format(
+              "the text of {} may stand there no longer: see 'schoolgate post list', or Posts on the page",
+              *count == 1 ? "1 post" : fmt::format("{} posts", *count))};
+}
+
 HealthFact data_request_fact(const School& school) {
   const auto open = open_requests(*school.database());
   const Day today = school.clock().today();
@@ -261,6 +274,7 @@ std::vector<HealthFact> examine(School& school) {
   facts.push_back(guard_fact(school.decoder().examine()));
   facts.push_back(photos_fact(*school.database()));
   facts.push_back(take_down_fact(school));
+  facts.push_back(posted_texts_fact(school));
   facts.push_back(data_request_fact(school));
   facts.push_back(retention_fact(school));
   // Last, when what the others asked for is in memory.

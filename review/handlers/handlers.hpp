@@ -54,6 +54,7 @@ struct Services;
 [[nodiscard]] Result<Reply> confirm_post(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> export_post(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> note_posted(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> note_edited(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> undo_posted(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> drop_post(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> check_caption(Services& services, const Call& call);

@@ -147,8 +147,10 @@ Result<Reply> list_posts(Services& services, const Call& call) {
   const auto posts = posting_of(services).list();
   if (!posts) return tl::unexpected(posts.error());
   json list = json::array();
-  for (const gate::Post& post : *posts) {
-    if (!platform || post.platform == *platform) list.push_back(post_summary(post));
+  for (const auto& [post, open_findings] : *posts) {
+    if (platform && post.platform != *platform) continue;
+    list.push_back(post_summary(post));
+    list.back()["open_findings"] = open_findings;
   }
   return json_reply({{"posts", std::move(list)}});
 }
@@ -272,6 +274,15 @@ Result<Reply> note_posted(Services& services, const Call& call) {
   return after(
       services, call,
       posting_of(services).posted(call.path.id("post"), version, link, day, consent::by_page(call.user)));
+}
+
+Result<Reply> note_edited(Services& services, const Call& call) {
+  Fields fields(call.body);
+  const auto version = version_of(fields);
+  const std::string text = fields.text("text", kMostPostText);
+  if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
+  return after(services, call,
+               posting_of(services).edited(call.path.id("post"), version, text, consent::by_page(call.user)));
 }
 
 Result<Reply> undo_posted(Services& services, const Call& call) {

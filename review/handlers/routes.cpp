@@ -57,6 +57,7 @@ constexpr std::array kRoutes{
           confirm_post},
     Route{Get, "/api/posts/{post}/export", access(Deed::ConfirmPosts), Body::None, Cost::Heavy, export_post},
     Route{Post, "/api/posts/{post}/posted", access(Deed::ConfirmPosts), Body::Json, Cost::Heavy, note_posted},
+    Route{Post, "/api/posts/{post}/edited", access(Deed::ConfirmPosts), Body::Json, Cost::Heavy, note_edited},
     Route{Post, "/api/posts/{post}/undo", access(Deed::ConfirmPosts), Body::Json, Cost::Heavy, undo_posted},
     Route{Get, "/api/take-downs", access(Deed::Release), Body::None, Cost::Light, list_take_downs},
     Route{Post, "/api/take-downs/check", access(Deed::Release), Body::Json, Cost::Light, check_take_downs},

@@ -2,10 +2,8 @@
 
 #include <algorithm>
 #include <iterator>
-#include <set>
 
 #include "pipeline/texts/captions/accounts_in.hpp"
-#include "pipeline/texts/captions/exact_names.hpp"
 #include "pipeline/texts/captions/prose_rules.hpp"
 #include "pipeline/texts/captions/whereabouts_rule.hpp"
 
@@ -31,19 +29,19 @@ bool mentions_overlap(const Mention& a, const Mention& b) { return a.from < b.to
 // One line's words, and which of them are in a mention already.
 class NamesOfALine {
  public:
-  NamesOfALine(const CaptionLine& line, const CaptionKnowledge& knowledge, const ExactNames& exact,
-               const std::vector<std::string>& classes)
+  NamesOfALine(const CaptionLine& line, const NameMatcher& names, const ExactNames& exact,
+               const std::vector<std::string>& classes, const CueFinder& cues)
       : line_(line),
         classes_(classes),
         names_(exact.find(line.words)),
-        cues_(knowledge.cues.find(line.reading, plain_words(line))),
+        cues_(cues.find(line.reading, plain_words(line))),
         rules_(line, cues_, names_),
         taken_(line.words.size()) {
     for (const NameMatch& match : names_) {
       if (rules_.is_name(match))
         add(kind_of_name(match.form), match.first_word, match.end_word, match.owners);
     }
-    add_misspelt(knowledge.names);
+    add_misspelt(names);
     for (std::size_t i = 0; i < line_.words.size(); ++i) {
       if (const std::size_t end = rules_.end_of_other_name(i, taken_); end > i)
         add(MentionKind::OtherName, i, end, {});
@@ -120,18 +118,21 @@ void put_accounts(std::vector<Mention> accounts, std::vector<Mention>& found) {
 
 }  // namespace
 
-std::vector<Mention> names_in(std::string_view text, const CaptionKnowledge& knowledge) {
-  const ExactNames exact(knowledge.people);
-  std::vector<std::string> classes;
-  for (const consent::Person& person : knowledge.people.people()) {
-    if (std::string folded = fold(person.class_name); !folded.empty()) classes.push_back(std::move(folded));
+CaptionReader::CaptionReader(const consent::RegisterView& people, const NameMatcher& names,
+                             const Dictionary& dictionary)
+    : names_(names), dictionary_(dictionary), exact_(people) {
+  for (const consent::Person& person : people.people()) {
+    if (std::string folded = fold(person.class_name); !folded.empty()) classes_.push_back(std::move(folded));
   }
-  std::ranges::sort(classes);
-  classes.erase(std::unique(classes.begin(), classes.end()), classes.end());
+  std::ranges::sort(classes_);
+  classes_.erase(std::unique(classes_.begin(), classes_.end()), classes_.end());
+}
+
+std::vector<Mention> CaptionReader::names_in(std::string_view text) const {
   std::vector<Mention> all;
-  for (const CaptionLine& line : lines_of(text, knowledge.dictionary)) {
-    std::vector<Mention> found = NamesOfALine(line, knowledge, exact, classes).found();
-    put_accounts(accounts_in(line, text, exact, knowledge.dictionary), found);
+  for (const CaptionLine& line : lines_of(text, dictionary_)) {
+    std::vector<Mention> found = NamesOfALine(line, names_, exact_, classes_, cues_).found();
+    put_accounts(accounts_in(line, text, exact_, dictionary_), found);
     auto where = whereabouts_in(line, found);
     std::ranges::move(found, std::back_inserter(all));
     std::ranges::move(where, std::back_inserter(all));

@@ -1,10 +1,12 @@
 // A post's text, looked through for people.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "consent/register/register_view.hpp"
+#include "pipeline/texts/captions/exact_names.hpp"
 #include "pipeline/texts/captions/mention.hpp"
 #include "pipeline/texts/judging/cue_finder.hpp"
 #include "pipeline/texts/names/name_matcher.hpp"
@@ -12,16 +14,22 @@
 
 namespace schoolgate::pipeline {
 
-struct CaptionKnowledge {
-  const consent::RegisterView& people;
-  const NameMatcher& names;  // of the same people
-  const Dictionary& dictionary;
-  const CueFinder& cues;
-};
+class CaptionReader {
+ public:
+  // All of them must outlive this; `names` are of the same people. Used by one thread at a time.
+  CaptionReader(const consent::RegisterView& people, const NameMatcher& names, const Dictionary& dictionary);
 
-// Everything in the text that names somebody or leads to them, in the order of the text, whoever consented;
-// but for "when and where" no two at one place. Needs UTF-8. A word that is a name too ("Rose", "May") counts
-// as one where it is written as one; without a dictionary always.
-[[nodiscard]] std::vector<Mention> names_in(std::string_view text, const CaptionKnowledge& knowledge);
+  // Everything in the text that names somebody or leads to them, in the order of the text, whoever consented;
+  // but for "when and where" no two at one place. Needs UTF-8. A word that is a name too ("Rose", "May")
+  // counts as one where it is written as one; without a dictionary always.
+  [[nodiscard]] std::vector<Mention> names_in(std::string_view text) const;
+
+ private:
+  const NameMatcher& names_;
+  const Dictionary& dictionary_;
+  ExactNames exact_;
+  std::vector<std::string> classes_;  // folded, each once
+  CueFinder cues_;
+};
 
 }  // namespace schoolgate::pipeline

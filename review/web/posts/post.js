@@ -106,6 +106,14 @@ export async function postPage(app, address) {
     await step('posted', { link }, 'Noted as posted.');
   }
 
+  async function edited() {
+    const words = await askText({
+      title: 'What does it say now?', label: 'The text as it stands there', action: 'Note', longest: 5000, lines: 6,
+      hint: 'Edit it on the platform first.',
+    });
+    if (words) await step('edited', { text: words }, 'Noted as edited.');
+  }
+
   async function drop() {
     if (!await confirmAction({ title: 'Give this post up?', lines: ['Its text goes for good.'], action: 'Give up' })) return;
     try {
@@ -137,6 +145,7 @@ export async function postPage(app, address) {
       (post.state === 'confirmed' || (post.exported && !['posted', 'dropped'].includes(post.state))) && may
         && button('It is posted …', posted, 'primary'),
       post.state === 'posted' && may && button('Another link …', posted),
+      post.state === 'posted' && may && button('Its text was edited there …', edited),
       post.state === 'posted' && may && button('It was not posted', () => step('undo', {}, 'Taken back.'), 'quiet'),
       post.state !== 'posted' && button('Give it up …', drop, 'quiet'));
   }

@@ -18,7 +18,8 @@ function row(post) {
     el('td', {}, el('a', { href: formatAddress(['post', post.id]) }, `Post ${post.id}`)),
     el('td', {}, post.title),
     el('td', {}, STATES[post.state], post.posted && ` ${day(post.posted)}`,
-      post.returned && el('p', { class: 'hint' }, `Came back: ${post.returned}`)),
+      post.returned && el('p', { class: 'hint' }, `Came back: ${post.returned}`),
+      post.open_findings > 0 && el('p', { class: 'notice notice-warn' }, 'Its text may stand there no longer: edit it there.')),
     el('td', {}, counted(post.pictures, 'picture')),
     el('td', {}, post.text.split('\n')[0].slice(0, 80)));
 }

@@ -83,9 +83,7 @@ struct Score {
 
 class CaptionsTest : public testing::Test {
  protected:
-  [[nodiscard]] std::vector<Mention> in(std::string_view text) const {
-    return names_in(text, {people_, names_, dictionary_, cues_});
-  }
+  [[nodiscard]] std::vector<Mention> in(std::string_view text) const { return reader_.names_in(text); }
   [[nodiscard]] std::vector<std::string> words_in(const std::string& text) const {
     std::vector<std::string> words;
     for (const Mention& one : in(text))
@@ -126,7 +124,7 @@ class CaptionsTest : public testing::Test {
   consent::RegisterView people_{1, made_.people};
   NameMatcher names_{people_};
   Dictionary dictionary_{"en_GB"};
-  CueFinder cues_;
+  const CaptionReader reader_{people_, names_, dictionary_};
 };
 
 TEST_F(CaptionsTest, FindNamesAndHandlesAndPassHarmlessOnes) {
@@ -170,15 +168,16 @@ TEST_F(CaptionsTest, TakeShortNamesForWhatTheyAreInALargeSchoolToo) {
   }
   const consent::RegisterView view(1, many);
   const NameMatcher names(view);
-  EXPECT_EQ(names_in("A big hug for Leo today", {view, names, dictionary_, cues_}).size(), 1U);
+  EXPECT_EQ(CaptionReader(view, names, dictionary_).names_in("A big hug for Leo today").size(), 1U);
 }
 
 TEST_F(CaptionsTest, FindMoreWithoutADictionaryNotLess) {
   const Dictionary none("xx_XX");
   ASSERT_FALSE(none.available());
+  const CaptionReader reader(people_, names_, none);
   for (const MadeCaption& one : made_.captions) {
     if (one.marks.empty() || one.number % 10 != 1) continue;
-    EXPECT_FALSE(names_in(one.text, {people_, names_, none, cues_}).empty()) << one.text;
+    EXPECT_FALSE(reader.names_in(one.text).empty()) << one.text;
   }
 }
 

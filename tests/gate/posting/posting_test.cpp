@@ -1,5 +1,6 @@
 #include "gate/posting/posting.hpp"
 
+#include <algorithm>
 #include <fstream>
 
 #include <gmock/gmock.h>
@@ -7,6 +8,7 @@
 #include "gate/deciding/review_actions.hpp"
 #include "gate/made_school.hpp"
 #include "gate/out/links.hpp"
+#include "gate/reporting/health.hpp"
 #include "support/older_database.hpp"
 
 namespace schoolgate::gate {
@@ -233,6 +235,47 @@ TEST_F(PostingTest, ANameTakenBackDoesSoToo) {
   withdraw("P001");
   EXPECT_EQ(look(post).post.state, PostState::Draft);
   EXPECT_THAT(look(post).post.returned, HasSubstr("does not allow its text"));
+}
+
+TEST_F(PostingTest, ATextThatIsUpIsToldOfOnceTheRegisterAllowsItNoLonger) {
+  const Post shown = presented("Well done Givena Familya!", {});
+  const Post sure = whole(posting().confirm(shown.id, shown.version, kBoth, {"helen", true}));
+  whole(posting().posted(sure.id, sure.version, kLink, {}, "tess"));
+  EXPECT_EQ(posting().list()->at(0).open_findings, 0U);
+  EXPECT_EQ(posting().count_to_edit(), 0U);
+  withdraw("P001");
+  const auto listed = posting().list();
+  EXPECT_EQ(listed->at(0).open_findings, 1U);
+  EXPECT_EQ(listed->at(0).post.state, PostState::Posted) << "it is up all the same";
+  EXPECT_EQ(posting().count_to_edit(), 1U);
+  const auto facts = examine(*school_);
+  const auto fact = std::ranges::find(facts, "posts", &HealthFact::area);
+  ASSERT_NE(fact, facts.end());
+  EXPECT_EQ(fact->level, Level::Problem);
+
+  const Post up = look(shown).post;
+  EXPECT_EQ(posting().edited(up.id, up.version, "Well done, Givena Familya", "tess").error().code,
+            ErrorCode::Refused)
+      << "it still names her";
+  const Post edited = whole(posting().edited(up.id, up.version, "Well done, everybody!", "tess"));
+  EXPECT_EQ(edited.state, PostState::Posted);
+  EXPECT_EQ(edited.link, kLink);
+  EXPECT_EQ(posting().count_to_edit(), 0U);
+  const Post back = whole(posting().undo_posted(edited.id, edited.version, "helen"));
+  const Post again = whole(posting().present(back.id, back.version, "otto"));
+  EXPECT_THAT(posting().confirm(again.id, again.version, kBoth, {"tess", true}).error().message,
+              HasSubstr("you wrote post"))
+      << "she wrote what it says now";
+}
+
+TEST_F(PostingTest, AHeadLetsStandWhatIsUp) {
+  const Post shown = presented("Well done Givena Familya!", {});
+  const Post sure = whole(posting().confirm(shown.id, shown.version, kBoth, {"helen", true}));
+  whole(posting().posted(sure.id, sure.version, kLink, {}, "tess"));
+  withdraw("P001");
+  const CheckedPost up = look(shown);
+  whole(posting().overrule(up.post.id, up.post.version, up.findings.at(0).key, "another child", "helen"));
+  EXPECT_EQ(posting().count_to_edit(), 0U);
 }
 
 TEST_F(PostingTest, WhatWasOverruledIsFoundAnewOnceTheRegisterSaysSomethingElse) {
