@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 # Longer units keep one processor busy while the other has nothing left to do.
-MOST_LINES = 2000
+MOST_LINES = 3000
 
 OWN = re.compile(r"^namespace \{\n(.*?)^\}  // namespace\n", re.MULTILINE | re.DOTALL)
 TYPE = re.compile(r"(?:struct|class|enum(?: class)?)\s+(\w+)|using (\w+) =")

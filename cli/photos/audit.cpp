@@ -33,7 +33,7 @@ gate::AuditPlan plan_of(const Invocation& invocation, const gate::School& school
   return plan;
 }
 
-nlohmann::json to_json(const gate::ListedPicture& one) {
+nlohmann::json picture_json(const gate::ListedPicture& one) {
   nlohmann::json json{
       {"id", to_text(one.id)}, {"file", one.name},  {"platform", one.platform},        {"link", one.link},
       {"day", nullptr},        {"day_is", nullptr}, {"risks", nlohmann::json::array()}};
@@ -56,7 +56,7 @@ void tell_audit(const gate::PublishedAuditSummary& done, const Invocation& invoc
     terminal.say("{} of the kind .{} not looked at: only pictures are", counted(count, "file"),
                  printable(ending));
   if (invocation.json) {
-    for (const auto& one : done.listed) terminal.result(to_line(to_json(one)));
+    for (const auto& one : done.listed) terminal.result(to_line(picture_json(one)));
     return;
   }
   for (const auto& [risk, count] : done.counts) terminal.say("  {:<17} {}", word(risk), count);

@@ -18,7 +18,7 @@ gate::TakeDownsWanted wanted(const Invocation& invocation) {
   return choice.value_or(gate::TakeDownsWanted::Waiting);
 }
 
-nlohmann::json to_json(const gate::TakeDown& entry) {
+nlohmann::json take_down_json(const gate::TakeDown& entry) {
   nlohmann::json json{{"id", entry.id},           {"photo", nullptr},
                       {"event", nullptr},         {"platform", entry.platform},
                       {"file", entry.file},       {"link", nullptr},
@@ -62,7 +62,7 @@ std::string standing(const gate::TakeDown& entry, Instant now) {
   return {};
 }
 
-ExitCode list(Invocation& invocation) {
+ExitCode print_take_downs(Invocation& invocation) {
   const auto school = open_school(invocation);
   Terminal& terminal = invocation.terminal;
   const Instant now = school->clock().now();
@@ -70,7 +70,7 @@ ExitCode list(Invocation& invocation) {
   if (invocation.has("platform")) filter.platform = invocation.needed("platform");
   for (const auto& entry : gate::list_take_downs(*school->database(), now, filter)) {
     if (invocation.json) {
-      terminal.result(to_line(to_json(entry)));
+      terminal.result(to_line(take_down_json(entry)));
       continue;
     }
     terminal.result(
@@ -164,7 +164,7 @@ const Command kTakedownList{
         },
     .least_arguments = 0,
     .most_arguments = 0,
-    .run = list};
+    .run = print_take_downs};
 
 const Command kTakedownDone{
     .name = "takedown done",

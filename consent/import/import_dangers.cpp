@@ -13,7 +13,7 @@
 namespace schoolgate::consent {
 namespace {
 
-std::set<std::string> words_of(std::string_view text) {
+std::set<std::string> folded_words(std::string_view text) {
   std::istringstream stream(folded(text));
   std::set<std::string> words;
   for (std::string word; stream >> word;) words.insert(word);
@@ -35,7 +35,7 @@ class Suspicion {
     const auto id = std::find_if(columns_.begin(), columns_.end(),
                                  [](const Column& column) { return column.field == Field::Id; });
     if (id == columns_.end()) return {};
-    const auto words = words_of(id->header);
+    const auto words = folded_words(id->header);
     const bool plain_id = words == std::set<std::string>{"id"};
     const bool of_answers = has_any(words, {"response", "submission", "answer", "entry", "respondent"});
     const bool of_rows =
@@ -126,10 +126,10 @@ class Suspicion {
   [[nodiscard]] bool has_answers() const { return std::any_of(columns_.begin(), columns_.end(), is_answer); }
 
   [[nodiscard]] bool names_its_question(std::string_view header) const {
-    const auto words = words_of(header);
+    const auto words = folded_words(header);
     const bool names_platform =
         std::any_of(options_.platforms.begin(), options_.platforms.end(), [&](const PlatformId& platform) {
-          const auto own = words_of(platform);
+          const auto own = folded_words(platform);
           return std::includes(words.begin(), words.end(), own.begin(), own.end());
         });
     return names_platform ||
@@ -176,14 +176,15 @@ class Suspicion {
   }
 
   [[nodiscard]] bool reads_like_questions(const Column& column) const {
-    const auto header = words_of(column.header);
+    const auto header = folded_words(column.header);
     if (has_any(header, {"description", "question", "item", "type", "category", "kind", "purpose",
                          "statement", "permission", "topic", "subject", "consent"}))
       return true;
     for (std::size_t row = 1; row < file_.rows.size(); ++row) {
       const std::string text = cell(row, column.place);
-      if (names_its_question(text) || has_any(words_of(text), {"internet", "consent", "permission", "trip",
-                                                               "trips", "visits", "copyright", "press"}))
+      if (names_its_question(text) ||
+          has_any(folded_words(text),
+                  {"internet", "consent", "permission", "trip", "trips", "visits", "copyright", "press"}))
         return true;
     }
     return false;
@@ -191,9 +192,10 @@ class Suspicion {
 
   // Rows of one pupil that differ in what others' rows say too: not a parent's name, but a question.
   [[nodiscard]] bool tells_rows_of_one_pupil_apart(const Column& column) const {
-    if (has_any(words_of(column.header), {"parent", "parents", "carer", "guardian", "relationship", "mother",
-                                          "father", "email", "mail", "phone", "mobile", "address", "name",
-                                          "respondent", "by", "time", "date", "timestamp"}))
+    if (has_any(
+            folded_words(column.header),
+            {"parent", "parents", "carer", "guardian", "relationship", "mother", "father", "email", "mail",
+             "phone", "mobile", "address", "name", "respondent", "by", "time", "date", "timestamp"}))
       return false;
     const auto id = std::find_if(columns_.begin(), columns_.end(), [](const Column& one) {
       return one.field == Field::Id || one.field == Field::Upn;

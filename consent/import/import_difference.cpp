@@ -47,8 +47,8 @@ Platforms changed_answers(const Person* before, const Person& after, Purpose pur
   return changed;
 }
 
-void add(std::vector<std::string>& words, std::string_view sentence, std::string_view thing,
-         const std::vector<std::string_view>& platforms) {
+void add_words(std::vector<std::string>& words, std::string_view sentence, std::string_view thing,
+               const std::vector<std::string_view>& platforms) {
   if (!platforms.empty())
     words.push_back(fmt::format("{} {} {}", thing, sentence, fmt::join(platforms, ", ")));
 }
@@ -72,11 +72,12 @@ std::string difference_in_words(const Person* before, const Person& after, std::
   if (before == nullptr) words.push_back(fmt::format("new {}", word(after.kind)));
   for (const Purpose purpose : {Purpose::Image, Purpose::Name}) {
     const Platforms changed = changed_answers(before, after, purpose);
-    add(words, before == nullptr ? "may be shown on" : "may now be shown on", thing(purpose),
-        changed.allowed);
-    add(words, "may no longer be shown on", thing(purpose), changed.taken_back);
-    add(words, "may not be shown, says an answer for", thing(purpose), changed.refused);
-    add(words, "may or may not be shown as before, with other details, on", thing(purpose), changed.details);
+    add_words(words, before == nullptr ? "may be shown on" : "may now be shown on", thing(purpose),
+              changed.allowed);
+    add_words(words, "may no longer be shown on", thing(purpose), changed.taken_back);
+    add_words(words, "may not be shown, says an answer for", thing(purpose), changed.refused);
+    add_words(words, "may or may not be shown as before, with other details, on", thing(purpose),
+              changed.details);
   }
   if (before == nullptr && words.size() == 1) words.emplace_back("no consent");
   if (before == nullptr) {

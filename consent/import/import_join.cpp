@@ -14,7 +14,7 @@ namespace {
 bool is_yes(const Claim& claim) { return claim.reply == Reply::Yes; }
 
 // Joins two rows' claims: they agree, or it is a no. False when they do not agree.
-bool join(Claim& claim, const Claim& other) {
+bool join_claims(Claim& claim, const Claim& other) {
   if (is_yes(claim) != is_yes(other)) {
     const bool withdrawn = claim.reply == Reply::Withdrawn || other.reply == Reply::Withdrawn;
     Claim no;
@@ -63,7 +63,7 @@ bool asks_something_else(const ImportedRow& row, const ImportedRow& other) {
          row.question.find(fmt::format("|{}|", other.question)) == std::string::npos;
 }
 
-Status join(ImportedRow& row, const ImportedRow& other, ImportProblems& problems) {
+Status join_claims(ImportedRow& row, const ImportedRow& other, ImportProblems& problems) {
   if (!join_identity(row, other))
     return failure(
         ErrorCode::InvalidInput,
@@ -92,7 +92,7 @@ Status join(ImportedRow& row, const ImportedRow& other, ImportProblems& problems
   join_protection(row.parent_objects, other.parent_objects);
   join_protection(row.child_objects, other.child_objects);
   if (row.do_not_publish_reason.empty()) row.do_not_publish_reason = other.do_not_publish_reason;
-  if (row.biometric && other.biometric && !join(*row.biometric, *other.biometric))
+  if (row.biometric && other.biometric && !join_claims(*row.biometric, *other.biometric))
     counts_as_no("the biometric consent");
   if (!row.biometric) row.biometric = other.biometric;
   for (const AnswerClaim& answer : other.answers) {
@@ -101,7 +101,7 @@ Status join(ImportedRow& row, const ImportedRow& other, ImportProblems& problems
     });
     if (present == row.answers.end()) {
       row.answers.push_back(answer);
-    } else if (!join(present->claim, answer.claim)) {
+    } else if (!join_claims(present->claim, answer.claim)) {
       counts_as_no(fmt::format("the {} answer for {}", word(answer.purpose), answer.platform));
     }
   }
@@ -134,7 +134,8 @@ Result<std::vector<ImportedRow>> join_rows(std::vector<ImportedRow> rows, Import
                      fmt::format("line {}: the id {} differs from {} in line {} only in capitals", row.line,
                                  row.id, present.id, present.line),
                      "write an id the same way everywhere");
-    if (auto status = join(present, row, problems); !status) return tl::unexpected<Error>(status.error());
+    if (auto status = join_claims(present, row, problems); !status)
+      return tl::unexpected<Error>(status.error());
   }
   return joined;
 }
@@ -149,7 +150,7 @@ void answer_every_question(std::vector<ImportedRow>& rows, const QuestionColumns
         if (column.field != Field::Answer && column.field != Field::Biometric) continue;
         Claim& claim = column.field == Field::Biometric ? *row.biometric
                                                         : claim_of(row, column.platform, column.purpose);
-        if (!join(claim, Claim{}))
+        if (!join_claims(claim, Claim{}))
           problems.add(row.line,
                        fmt::format("{}: no answer to '{}', which counts as no", row.id, column.header));
       }

@@ -110,7 +110,7 @@ std::optional<Instant> read_latest_moment(ReadSession& session) {
 
 constexpr const char* kFrom = "number >= :value";
 
-LedgerEntry read(const StoredEntry& stored) {
+LedgerEntry entry_from(const StoredEntry& stored) {
   const auto when = parse_iso_instant(stored.at);
   const auto chain = digest_from_hex(stored.chain);
   if (!when || !chain) throw std::runtime_error(fmt::format("ledger entry {} is damaged", stored.number));
@@ -198,7 +198,7 @@ std::vector<LedgerEntry> Ledger::entries(std::uint64_t from, std::size_t most) {
   if (most == 0) return result;
   database_->read([&](ReadSession& session) {
     for_each_entry(session, kFrom, static_cast<long long>(from), [&](const StoredEntry& stored) {
-      result.push_back(read(stored));
+      result.push_back(entry_from(stored));
       return result.size() < most;
     });
   });
@@ -212,7 +212,7 @@ std::vector<LedgerEntry> Ledger::entries_about(const std::string& subject) {
 std::vector<LedgerEntry> Ledger::entries_about(ReadSession& session, const std::string& subject) {
   std::vector<LedgerEntry> result;
   for_each_entry(session, "subject = :value", subject, [&](const StoredEntry& stored) {
-    result.push_back(read(stored));
+    result.push_back(entry_from(stored));
     return true;
   });
   return result;
@@ -221,7 +221,7 @@ std::vector<LedgerEntry> Ledger::entries_about(ReadSession& session, const std::
 void Ledger::each_of(ReadSession& session, const std::string& family,
                      const std::function<void(const LedgerEntry&)>& visit) {
   for_each_entry(session, "action LIKE :value", family + ".%", [&](const StoredEntry& stored) {
-    visit(read(stored));
+    visit(entry_from(stored));
     return true;
   });
 }
@@ -240,7 +240,7 @@ Result<LedgerEntry> Ledger::last_about(ReadSession& session, const std::string& 
   const long long number_before = last.number - 1;
   session << "SELECT chain FROM ledger WHERE number = :number", soci::use(number_before), soci::into(before);
   if (chain_of(before, last) != last.chain) return broken(fmt::format("entry {} was altered", last.number));
-  return read(last);
+  return entry_from(last);
 }
 
 Result<std::uint64_t> Ledger::verify(const std::optional<LedgerHead>& noted) {

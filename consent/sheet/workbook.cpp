@@ -84,7 +84,7 @@ std::string_view value_of(const Attributes& attributes, std::string_view name) {
   return found == attributes.end() ? std::string_view() : found->second;
 }
 
-std::optional<std::size_t> number_of(std::string_view digits) {
+std::optional<std::size_t> index_number(std::string_view digits) {
   std::size_t number = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
   if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
@@ -187,7 +187,7 @@ struct Workbook {
     const Handlers handlers{
         .begin =
             [&](std::string_view name, const Attributes& attributes) {
-              const auto id = number_of(value_of(attributes, "numFmtId")).value_or(0);
+              const auto id = index_number(value_of(attributes, "numFmtId")).value_or(0);
               if (name == "numFmt") own[id] = format_of(value_of(attributes, "formatCode"));
               if (name == "cellXfs") of_cells = true;
               if (name != "xf" || !of_cells) return;
@@ -235,14 +235,14 @@ class SheetReader {
 
   void begin(std::string_view name, const Attributes& attributes) {
     if (name == "row") {
-      line_ = number_of(value_of(attributes, "r")).value_or(line_ + 1);
+      line_ = index_number(value_of(attributes, "r")).value_or(line_ + 1);
       row_ = {line_, {}};
       place_ = static_cast<std::size_t>(-1);  // a cell without a place of its own is the next
     } else if (name == "c") {
       place_ = column_of(value_of(attributes, "r"))
                    .value_or(attributes.contains("r") ? limits_.columns : place_ + 1);
       kind_ = value_of(attributes, "t");
-      style_ = number_of(value_of(attributes, "s")).value_or(0);
+      style_ = index_number(value_of(attributes, "s")).value_or(0);
       text_.clear();
       has_formula_ = false;
     } else if (name == "f") {
@@ -281,7 +281,7 @@ class SheetReader {
 
   std::string value_of_cell() {
     if (kind_ == "s") {
-      const auto number = number_of(text_);
+      const auto number = index_number(text_);
       if (number && *number < book_.strings.size()) {
         const std::string& shared = book_.strings[*number];
         if (shared.size() > limits_.cell_bytes)

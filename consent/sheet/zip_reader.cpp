@@ -36,7 +36,7 @@ class Utf8Names {
   ::locale_t before_ = nullptr;
 };
 
-std::string name_of(archive_entry* entry) {
+std::string entry_name(archive_entry* entry) {
   const char* name = archive_entry_pathname_utf8(entry);
   if (name == nullptr) name = archive_entry_pathname(entry);
   return name == nullptr ? std::string() : std::string(name);
@@ -75,7 +75,7 @@ Result<std::optional<ZipEntry>> ZipReader::next() {
   if (got == ARCHIVE_EOF) return std::optional<ZipEntry>();
   // A warning is about the entry's name or times.
   if (got != ARCHIVE_OK && got != ARCHIVE_WARN) return broken_zip();
-  ZipEntry found{name_of(entry),
+  ZipEntry found{entry_name(entry),
                  archive_entry_filetype(entry) == AE_IFREG && archive_entry_is_encrypted(entry) == 0,
                  {}};
   if (archive_entry_mtime_is_set(entry) != 0)

@@ -24,7 +24,7 @@ struct Seen {
   std::shared_ptr<const Knowledge> knowledge;
 };
 
-Result<Seen> see(const Darkroom& room, PhotoId id) {
+Result<Seen> see_photo(const Darkroom& room, PhotoId id) {
   for (int left = kMostTries;; --left) {
     auto knowledge = room.keeper.knowledge();
     if (!knowledge) return tl::unexpected(knowledge.error());
@@ -52,7 +52,7 @@ Result<Bytes> read_verified(const Workspace& workspace, const Digest& rendition)
 }  // namespace
 
 Result<PhotoView> show_photo(const Darkroom& room, PhotoId id) {
-  auto seen = see(room, id);
+  auto seen = see_photo(room, id);
   if (!seen) return tl::unexpected(seen.error());
   auto& [photo, knowledge] = *seen;
   PhotoView view;

@@ -42,7 +42,7 @@ bool device_allowed(const Settings& settings, const std::string& device) {
          });
 }
 
-Passed<pipeline::Photo> decode(const Darkroom& room, const PhotoRecord& record) {
+Passed<pipeline::Photo> decode_allowed(const Darkroom& room, const PhotoRecord& record) {
   auto photo = decode_original(room.vault, room.decoder, record.sha256);
   if (!photo) return of_system_or_photo(photo.error());
   if (!device_allowed(room.settings, photo->device)) {
@@ -58,9 +58,9 @@ Passed<pipeline::Photo> decode(const Darkroom& room, const PhotoRecord& record) 
 
 // What was found, kept in the log as soon as it is known; what was found before an interruption may be about
 // other names by now.
-Passed<Judgement> find(const Darkroom& room, Workbench& bench, const Knowledge& knowledge,
-                       const pipeline::Photo& photo, PhotoRecord& record, double decode_ms,
-                       const std::string& who) {
+Passed<Judgement> find_in_photo(const Darkroom& room, Workbench& bench, const Knowledge& knowledge,
+                                const pipeline::Photo& photo, PhotoRecord& record, double decode_ms,
+                                const std::string& who) {
   if (record.state == PhotoState::Analysed) {
     auto judged = judge(room, knowledge, record, {});
     if (!judged) return of_system_or_photo(judged.error());
@@ -86,10 +86,10 @@ Passed<Developed> try_to_develop(const Darkroom& room, Workbench& bench, const K
                     "leave this photo out, or save it anew as JPEG");
   }
   const auto start = std::chrono::steady_clock::now();
-  const auto photo = decode(room, record);
+  const auto photo = decode_allowed(room, record);
   if (!photo) return tl::unexpected(photo.error());
   const std::chrono::duration<double, std::milli> decoding = std::chrono::steady_clock::now() - start;
-  const auto found = find(room, bench, knowledge, *photo, record, decoding.count(), who);
+  const auto found = find_in_photo(room, bench, knowledge, *photo, record, decoding.count(), who);
   if (!found) return tl::unexpected(found.error());
   auto content =
       make_hold(room.workspace, room.settings, bench, *photo, found->findings, {}, knowledge, record.event);

@@ -172,7 +172,7 @@ Result<IntakeResult> log_intake(Photos& photos, const Vault& vault, const Stored
 }
 
 // Before anything is copied: what is no photo, or too much, stays where it is.
-Status check_size(std::uintmax_t bytes, const Settings& settings, const std::string& name) {
+Status check_file_size(std::uintmax_t bytes, const Settings& settings, const std::string& name) {
   if (bytes == 0) return failure(ErrorCode::InvalidInput, name + " is empty", "copy it once more");
   if (bytes > settings.most_megabytes * 1024 * 1024) {
     return failure(ErrorCode::TooLarge,
@@ -255,8 +255,9 @@ bool is_litter(std::string_view file_name) {
 
 namespace {
 
-Result<Gathered> gather(fs::path inbox, fs::path workspace, Day today, const std::vector<fs::path>& paths,
-                        const std::optional<EventName>& default_event) {
+Result<Gathered> gather_files(fs::path inbox, fs::path workspace, Day today,
+                              const std::vector<fs::path>& paths,
+                              const std::optional<EventName>& default_event) {
   Gathered gathered;
   Gatherer gatherer(std::move(inbox), std::move(workspace), today, default_event, gathered);
   for (const auto& path : paths) {
@@ -273,11 +274,11 @@ Result<Gathered> gather(fs::path inbox, fs::path workspace, Day today, const std
 
 Result<Gathered> gather(const Workspace& workspace, Day today, const std::vector<fs::path>& paths,
                         const std::optional<EventName>& default_event) {
-  return gather(workspace.inbox(), workspace.folder(), today, paths, default_event);
+  return gather_files(workspace.inbox(), workspace.folder(), today, paths, default_event);
 }
 
 Result<Gathered> gather(Day today, const std::vector<fs::path>& paths) {
-  return gather({}, {}, today, paths, std::nullopt);
+  return gather_files({}, {}, today, paths, std::nullopt);
 }
 
 Result<IntakeResult> take_in(Photos& photos, const Vault& vault, const Settings& settings,
@@ -288,7 +289,7 @@ Result<IntakeResult> take_in(Photos& photos, const Vault& vault, const Settings&
     return failure(ErrorCode::Conflict, file.path.string() + " is still being written",
                    "it is taken in when it is whole");
   }
-  if (auto size = check_size(look->size, settings, file.path.string()); !size)
+  if (auto size = check_file_size(look->size, settings, file.path.string()); !size)
     return tl::unexpected(size.error());
   const auto stored = vault.store_file(file.path);
   if (!stored) return tl::unexpected(stored.error());
@@ -300,7 +301,7 @@ Result<IntakeResult> take_in(Photos& photos, const Vault& vault, const Settings&
 Result<IntakeResult> take_in(Photos& photos, const Vault& vault, const Settings& settings, ByteView original,
                              const std::string& source_name, const EventName& event,
                              const std::string& uploader) {
-  if (auto size = check_size(original.size(), settings, source_name); !size)
+  if (auto size = check_file_size(original.size(), settings, source_name); !size)
     return tl::unexpected(size.error());
   const auto stored = vault.store(original);
   if (!stored) return tl::unexpected(stored.error());

@@ -40,7 +40,7 @@ Result<std::size_t> remove_where(const Workspace& workspace,
 
 using IsMeant = std::function<bool(const std::string& file)>;
 
-bool tells_of(const nlohmann::json& report, const std::set<PhotoId>& photos, const IsMeant& meant) {
+bool report_tells_of(const nlohmann::json& report, const std::set<PhotoId>& photos, const IsMeant& meant) {
   for (const char* list : {"photos", "duplicates", "passed_over"}) {
     const auto entries = report.find(list);
     if (entries == report.end() || !entries->is_array()) return true;
@@ -52,11 +52,11 @@ bool tells_of(const nlohmann::json& report, const std::set<PhotoId>& photos, con
   return false;
 }
 
-bool tells_of(const fs::path& folder, const std::set<PhotoId>& photos, const IsMeant& meant) {
+bool report_tells_of(const fs::path& folder, const std::set<PhotoId>& photos, const IsMeant& meant) {
   const auto text = read_file(folder / "report.json", kMostBytes);
   if (!text) return true;
   const auto report = nlohmann::json::parse(*text, nullptr, false);
-  return !report.is_object() || tells_of(report, photos, meant);
+  return !report.is_object() || report_tells_of(report, photos, meant);
 }
 
 }  // namespace
@@ -64,7 +64,8 @@ bool tells_of(const fs::path& folder, const std::set<PhotoId>& photos, const IsM
 Result<std::size_t> remove_reports_about(const Workspace& workspace, const std::set<PhotoId>& photos,
                                          const IsMeant& meant) {
   if (photos.empty() && !meant) return std::size_t{0};
-  return remove_where(workspace, [&](const fs::path& folder) { return tells_of(folder, photos, meant); });
+  return remove_where(workspace,
+                      [&](const fs::path& folder) { return report_tells_of(folder, photos, meant); });
 }
 
 Result<std::size_t> remove_reports_before(const Workspace& workspace, Instant moment) {

@@ -39,7 +39,7 @@ bool invisible(UChar32 character) {
 }
 
 // Windows gives these names to devices, with any ending.
-bool reserved(std::string_view name) {
+bool is_reserved_name(std::string_view name) {
   constexpr std::array<std::string_view, 4> kDevices{"con", "prn", "aux", "nul"};
   const std::string stem = lower_case(std::string(name.substr(0, name.find('.'))));
   const bool port = stem.size() == 4 && (stem.starts_with("com") || stem.starts_with("lpt")) &&
@@ -57,7 +57,7 @@ constexpr std::array<std::string_view, 22> kFeasts{
 // A name of fewer letters is found in too many words across their ends.
 constexpr std::size_t kLongAcrossWords = 5;
 
-std::vector<std::string> split(const std::string& text) {
+std::vector<std::string> split_words(const std::string& text) {
   std::vector<std::string> words;
   for (std::size_t from = 0; from < text.size();) {
     const auto end = std::min(text.find(' ', from), text.size());
@@ -86,7 +86,7 @@ std::string with_umlauts_spelt(std::string_view text) {
 // Each word of a name, and the whole of it without blanks.
 void add_parts(const std::string& name, std::set<std::string>& parts) {
   for (const std::string& spelling : {name, with_umlauts_spelt(name)}) {
-    for (std::string& word : split(folded(spelling))) {
+    for (std::string& word : split_words(folded(spelling))) {
       if (word.size() > 1) parts.insert(std::move(word));
     }
     if (std::string whole = folded_letters(spelling); whole.size() > 1) parts.insert(std::move(whole));
@@ -119,7 +119,7 @@ class Ordinary {
 
 bool holds_any_part(std::string_view name, const std::set<std::string>& parts, Ordinary& ordinary) {
   const std::string joined = folded_letters(name);
-  const auto words = split(folded(name));
+  const auto words = split_words(folded(name));
   return std::any_of(parts.begin(), parts.end(), [&](const std::string& part) {
     if (joined.find(part) == std::string::npos) return false;
     bool inside = false;
@@ -152,7 +152,7 @@ std::string sanitise_event_name(std::string_view name) {
   const auto first = result.find_first_not_of(" .-");
   if (first == std::string::npos) return "Photos";
   result = result.substr(first, result.find_last_not_of(" .") - first + 1);
-  return reserved(result) ? "Photos " + result : result;
+  return is_reserved_name(result) ? "Photos " + result : result;
 }
 
 EventName parse_event_name(std::string_view text, Day today) {

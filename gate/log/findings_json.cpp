@@ -24,7 +24,7 @@ Enum value_of(const json& text) {
 
 // Boxes and similarities to what can be told apart: a tenth of a pixel, four digits.
 double tenths(float value) { return std::round(static_cast<double>(value) * 10.0) / 10.0; }
-double digits(float value) { return std::round(static_cast<double>(value) * 10000.0) / 10000.0; }
+double four_digits(float value) { return std::round(static_cast<double>(value) * 10000.0) / 10000.0; }
 
 template <typename Points>
 json points_to_json(const Points& points) {
@@ -77,7 +77,7 @@ json to_json(const pipeline::Face& face) { return face_to_json(face); }
 json to_json(const pipeline::Text& text) {
   return {{"quad", points_to_json(text.quad)},
           {"text", text.text},
-          {"confidence", digits(text.confidence)},
+          {"confidence", four_digits(text.confidence)},
           {"kind", word(text.kind)},
           {"doubtful", text.doubtful},
           {"persons", text.persons}};
@@ -177,7 +177,7 @@ consent::Ruling ruling_from_json(const json& source) {
 
 // One for each finding at most: of two none could be trusted.
 template <typename Map, typename Value>
-void put(Map& map, FindingId id, Value value) {
+void put_once(Map& map, FindingId id, Value value) {
   if (!map.emplace(id, std::move(value)).second) throw std::invalid_argument("two findings have one id");
 }
 
@@ -220,21 +220,21 @@ json face_to_json(const pipeline::Face& face) {
   json identity = json::array();
   for (const auto& candidate : face.identity) {
     identity.push_back({{"person", candidate.person},
-                        {"similarity", digits(candidate.similarity)},
+                        {"similarity", four_digits(candidate.similarity)},
                         {"certainty", word(candidate.certainty)}});
   }
   const auto& quality = face.quality;
   json result{
       {"box", {tenths(face.box.x), tenths(face.box.y), tenths(face.box.width), tenths(face.box.height)}},
-      {"score", digits(face.score)},
+      {"score", four_digits(face.score)},
       {"roll", tenths(face.roll_degrees)},
       {"doubtful", face.doubtful},
       {"quality",
-       {{"size", digits(quality.size)},
-        {"sharpness", digits(quality.sharpness)},
-        {"frontality", digits(quality.frontality)},
-        {"overall", digits(quality.overall)},
-        {"eyes", digits(quality.eyes)}}},
+       {{"size", four_digits(quality.size)},
+        {"sharpness", four_digits(quality.sharpness)},
+        {"frontality", four_digits(quality.frontality)},
+        {"overall", four_digits(quality.overall)},
+        {"eyes", four_digits(quality.eyes)}}},
       {"identity", std::move(identity)}};
   if (face.has_landmarks) result["landmarks"] = points_to_json(face.landmarks);
   return result;
@@ -274,7 +274,7 @@ Result<pipeline::Findings> findings_from_json(const json& source) {
     findings.size = {source.at("width").get<int>(), source.at("height").get<int>()};
     std::map<FindingId, FindingKind> kinds;
     const auto add = [&](FindingId id, const json& one, FindingKind kind) {
-      put(kinds, id, kind);
+      put_once(kinds, id, kind);
       findings.list.push_back({id, what_from_json(kind, one)});
       findings.last_id = std::max(findings.last_id, id);
     };
@@ -298,7 +298,7 @@ json crop_to_json(const pipeline::Crop& crop) {
   return {{"part", {part.x, part.y, part.width, part.height}},
           {"kept", crop.kept},
           {"shown", crop.shown},
-          {"area", digits(static_cast<float>(crop.area))},
+          {"area", four_digits(static_cast<float>(crop.area))},
           {"first", crop.comes_first()}};
 }
 
@@ -320,11 +320,12 @@ Result<pipeline::Rulings> rulings_from_json(const json& source) {
     pipeline::Rulings rulings;
     const json& drawn = source.at("drawn");
     if (source.contains("rulings")) {
-      for (const json& one : source.at("rulings")) put(rulings.on, id_from_json(one), ruling_from_json(one));
+      for (const json& one : source.at("rulings"))
+        put_once(rulings.on, id_from_json(one), ruling_from_json(one));
       for (const json& one : drawn) rulings.drawn.push_back({id_from_json(one), region_from_json(one)});
     } else {
       for_each_earlier(source, [&](FindingId id, const json& one, FindingKind) {
-        put(rulings.on, id, ruling_from_json(one));
+        put_once(rulings.on, id, ruling_from_json(one));
       });
       for (std::size_t i = 0; i < drawn.size(); ++i)
         rulings.drawn.push_back(
@@ -376,7 +377,7 @@ Result<consent::PhotoDecision> decision_from_json(const json& source) {
         platform.covered_besides = one.at("covered_besides").get<int>();
       }
       const auto add = [&](FindingId id, const json& entry) {
-        put(platform.findings, id, decision_from_entry(entry));
+        put_once(platform.findings, id, decision_from_entry(entry));
       };
       if (one.contains("decisions")) {
         for (const json& entry : one.at("decisions")) add(id_from_json(entry), entry);

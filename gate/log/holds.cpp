@@ -57,7 +57,7 @@ void write_workload(WriteSession& session, PhotoId photo, const Workload& worklo
 }
 
 // Is any photo's held or approved picture this file?
-bool in_use(ReadSession& session, const Digest& sha256) {
+bool picture_in_use(ReadSession& session, const Digest& sha256) {
   const std::string hex = to_hex(sha256);
   int held = 0;
   int approved = 0;
@@ -313,7 +313,7 @@ void Holds::discard_unused(const std::vector<HeldRendition>& renditions) {
   std::vector<Digest> unused;
   database_->read([&](ReadSession& session) {
     for (const HeldRendition& rendition : renditions) {
-      if (!in_use(session, rendition.sha256)) unused.push_back(rendition.sha256);
+      if (!picture_in_use(session, rendition.sha256)) unused.push_back(rendition.sha256);
     }
   });
   discard_pictures_(unused);

@@ -75,7 +75,7 @@ void each_row(ReadSession& session, const std::string& query, const FilterSql& f
   for (bool more = statement.execute(true); more; more = statement.fetch()) function(row);
 }
 
-QueueCounts count(ReadSession& session, const FilterSql& filter) {
+QueueCounts count_queue(ReadSession& session, const FilterSql& filter) {
   // Grouped as the index is ordered: a kind of attention may come in several rows.
   QueueCounts counts;
   each_row(session,
@@ -109,11 +109,11 @@ QueuePage list_queue(Database& database, const QueueFilter& filter) {
   const FilterSql sql(filter);
   return database.read([&](ReadSession& session) {
     QueuePage page;
-    page.counts = count(session, sql);
+    page.counts = count_queue(session, sql);
     if (filter.picked == PickFilter::LeftOut) {
       QueueFilter others = filter;
       others.picked = PickFilter::Alone;
-      page.left_out = count(session, FilterSql(others)).total();
+      page.left_out = count_queue(session, FilterSql(others)).total();
     }
     // The page's photos are found in the index; only theirs are read whole.
     const std::string query =

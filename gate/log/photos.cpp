@@ -55,7 +55,7 @@ void insert_photo(WriteSession& session, const NewPhoto& photo, const std::strin
       soci::use(photo.uploader), soci::use(bytes), soci::use(now), soci::use(now), soci::use(state);
 }
 
-std::vector<PhotoRecord> list(ReadSession& session, const std::string& condition) {
+std::vector<PhotoRecord> list_records(ReadSession& session, const std::string& condition) {
   std::vector<PhotoRecord> photos;
   const soci::rowset<soci::row> rows = (session.sql().prepare << select_photos() + condition);
   for (const soci::row& row : rows) photos.push_back(read_photo(row));
@@ -109,14 +109,14 @@ std::optional<PhotoRecord> Photos::find(const Digest& sha256) {
 
 std::vector<PhotoRecord> Photos::in_state(PhotoState state) {
   return database_->read([&](ReadSession& session) {
-    return list(session, fmt::format("WHERE p.state = '{}' ORDER BY p.id", word(state)));
+    return list_records(session, fmt::format("WHERE p.state = '{}' ORDER BY p.id", word(state)));
   });
 }
 
 std::vector<PhotoRecord> Photos::unfinished() {
   return database_->read([&](ReadSession& session) {
-    return list(session, fmt::format("WHERE p.state IN ('{}', '{}') ORDER BY p.attempts, p.id",
-                                     word(PhotoState::Received), word(PhotoState::Analysed)));
+    return list_records(session, fmt::format("WHERE p.state IN ('{}', '{}') ORDER BY p.attempts, p.id",
+                                             word(PhotoState::Received), word(PhotoState::Analysed)));
   });
 }
 

@@ -38,7 +38,7 @@ std::vector<PhotoId> read_picked(ReadSession& session, EventId event, const cons
   return {rows.begin(), rows.end()};
 }
 
-void forget(WriteSession& session, EventId event, const consent::PlatformId& platform) {
+void forget_picks(WriteSession& session, EventId event, const consent::PlatformId& platform) {
   session << "DELETE FROM picks WHERE platform = :platform AND photo IN (SELECT id FROM photos WHERE event = "
              ":event)",
       soci::use(platform), soci::use(event);
@@ -68,7 +68,7 @@ Status keep_pick(Database& database, const Clock& clock, EventId event, const co
           fmt::format("photo {} is no held photo of this event with a picture for {}", photo, platform),
           "somebody may have dealt with it meanwhile: look at the event again");
     }
-    forget(session, event, platform);
+    forget_picks(session, event, platform);
     for (const PhotoId photo : held) {
       const int is_chosen = chosen.contains(photo) ? 1 : 0;
       session << "INSERT INTO picks (photo, platform, chosen) VALUES (:photo, :platform, :chosen)",
@@ -88,7 +88,7 @@ Status undo_pick(Database& database, const Clock& clock, EventId event, const co
       return failure(ErrorCode::Refused, fmt::format("nothing was picked of this event for {}", platform),
                      "there is nothing to take back");
     }
-    forget(session, event, platform);
+    forget_picks(session, event, platform);
     note(session, clock.now(), who, consent::LedgerAction::EventPickUndone, event,
          {{"platform", platform}, {"photos", picked}});
     return {};

@@ -15,22 +15,22 @@ namespace {
 
 using consent::LedgerAction;
 
-using Pictures = std::map<consent::PlatformId, std::string>;        // SHA-256, hexadecimal
-using Held = std::map<std::string, std::set<consent::PlatformId>>;  // the same, and for whom
+using Pictures = std::map<consent::PlatformId, std::string>;           // SHA-256, hexadecimal
+using HeldFor = std::map<std::string, std::set<consent::PlatformId>>;  // the same, and for whom
 
 // One photo as the ledger's entries, one after the other, say that it is.
 struct Told {
   PhotoId photo = 0;
   std::string state{word(PhotoState::Received)};
   PhotoVersion version = 1;
-  Held held;
+  HeldFor held;
   Pictures approved;
   std::optional<std::vector<std::string>> approved_by;  // entries of earlier versions do not tell
   std::map<consent::PlatformId, std::pair<std::string, std::string>> out;  // path and SHA-256
 };
 
-Held held_of(const nlohmann::json& renditions) {
-  Held held;
+HeldFor held_of(const nlohmann::json& renditions) {
+  HeldFor held;
   for (const auto& one : renditions) {
     auto& platforms = held[one.at("sha256").get<std::string>()];
     for (const auto& platform : one.at("platforms")) platforms.insert(platform.get<std::string>());
@@ -167,8 +167,8 @@ std::map<std::string, Told> told_by_ledger(ReadSession& session) {
   return photos;
 }
 
-Held held_in_tables(const PhotoClaims& claimed) {
-  Held held;
+HeldFor held_in_tables(const PhotoClaims& claimed) {
+  HeldFor held;
   for (const HeldRendition& one : claimed.held)
     held[to_hex(one.sha256)].insert(one.platforms.begin(), one.platforms.end());
   return held;

@@ -42,7 +42,7 @@ std::string base64(const Bytes& bytes) {
   return text;
 }
 
-std::string list(const nlohmann::json& items) {
+std::string html_list(const nlohmann::json& items) {
   if (items.empty()) return "";
   std::string text = "<ul>";
   for (const auto& item : items) text += "<li>" + escape(item) + "</li>";
@@ -98,7 +98,8 @@ std::string row(const nlohmann::json& photo, const std::map<PhotoId, Bytes>& thu
       "<tr><td>{}</td><td><span class=\"state\">{}</span><br>{}<br><small>photo {}, {}</small></td>"
       "<td>{}</td><td>{}</td><td>{}</td><td class=\"needs\">{}</td></tr>\n",
       picture(id, thumbnails), escape(photo["state"]), escape(photo["file"]), id, escape(photo["event"]),
-      counts(photo["faces"]), counts(photo["names"]), platforms(photo["platforms"]), list(photo["needs"]));
+      counts(photo["faces"]), counts(photo["names"]), platforms(photo["platforms"]),
+      html_list(photo["needs"]));
 }
 
 // Whoever opens the report sees first what stops, then what asks something, then what needs a look only.
@@ -141,7 +142,7 @@ std::string report_page(const nlohmann::json& report, const std::map<PhotoId, By
                       escape(report["summary"]), escape(report["started"]), escape(report["ended"]));
   if (!report["degraded"].empty()) {
     page += "<div class=\"note\"><b>Not everything could be done as well as it should be:</b>" +
-            list(report["degraded"]) + "</div>";
+            html_list(report["degraded"]) + "</div>";
   }
   page +=
       "<table><thead><tr><th scope=\"col\">As redacted</th><th scope=\"col\">Photo</th><th "

@@ -73,7 +73,7 @@ std::string answers(const consent::Person& person) {
   return table({"Platform", "Of", "Answer", "Basis", "Given by", "On", "Until", "Withdrawn", "Form"}, rows);
 }
 
-std::string faces(const SubjectData& data) {
+std::string faces_section(const SubjectData& data) {
   std::vector<Row> rows;
   for (const auto& one : data.templates)
     rows.push_back({one.enrolled.substr(0, 10), one.portrait.substr(0, 12), one.model.substr(0, 12),
@@ -84,7 +84,7 @@ std::string faces(const SubjectData& data) {
          table({"Made on", "Of the portrait", "By the network", "Bytes"}, rows);
 }
 
-std::string history(const SubjectData& data) {
+std::string history_section(const SubjectData& data) {
   std::vector<Row> rows;
   for (const auto& one : data.history) rows.push_back({to_iso(one.when).substr(0, 10), one.what, one.by});
   return table({"On", "What was changed", "By"}, rows);
@@ -151,8 +151,8 @@ std::string subject_access_page(const SubjectData& data, const Settings& setting
       escape_text(data.person.first_name), escape_text(data.person.last_name), to_iso(data.day));
   page += "<h2>The register's entry</h2>\n" + entry(data.person);
   page += "<h2>Answers</h2>\n" + answers(data.person);
-  page += "<h2>Face templates</h2>\n" + faces(data);
-  page += "<h2>Changes of the entry</h2>\n" + history(data);
+  page += "<h2>Face templates</h2>\n" + faces_section(data);
+  page += "<h2>Changes of the entry</h2>\n" + history_section(data);
   page += "<h2>Requests about this data</h2>\n" + requests(data);
   page += fmt::format("<h2>Photos ({})</h2>\n", data.photos.size());
   for (const SubjectPhoto& one : data.photos) page += photo(one);

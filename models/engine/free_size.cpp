@@ -94,7 +94,7 @@ void add_varint(Bytes& to, std::uint64_t value) {
   to.push_back(static_cast<std::uint8_t>(value));
 }
 
-void add(Bytes& to, std::uint64_t number, ByteView content) {
+void add_field(Bytes& to, std::uint64_t number, ByteView content) {
   add_varint(to, number << 3U | kLengthThenBytes);
   add_varint(to, content.size());
   to.insert(to.end(), content.begin(), content.end());
@@ -106,7 +106,7 @@ Bytes with_changed(ByteView message, std::uint64_t number, const Change& change)
   Bytes result;
   for (const Field& field : fields_of(message)) {
     if (field.number == number) {
-      add(result, number, change(field.content));
+      add_field(result, number, change(field.content));
     } else {
       result.insert(result.end(), field.whole.begin(), field.whole.end());
     }
@@ -153,7 +153,7 @@ Bytes freed_graph(ByteView graph) {
   for (const Field& field : fields) {
     const bool input = field.number == kGraphInput && !weights.contains(name_in(field.content, kValueName));
     if (input || field.number == kGraphOutput) {
-      add(result, field.number, freed_value(field.content, field.number == kGraphOutput));
+      add_field(result, field.number, freed_value(field.content, field.number == kGraphOutput));
     } else if (field.number != kGraphBetween) {
       result.insert(result.end(), field.whole.begin(), field.whole.end());
     }

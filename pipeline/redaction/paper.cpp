@@ -28,8 +28,8 @@ double median(const std::array<int, 256>& counts, int all) {
 int ring_width(const Cover& cover) { return cvCeil(std::max(kLeastRing, kRing * cover.feature_size)); }
 
 // Counts the visible pixels of a cover's surroundings.
-int count(const cv::Mat& bgr, const cv::Rect& area, const Cover& cover, const std::vector<Cover>& covers,
-          const std::vector<cv::Rect>& places, Histogram& levels) {
+int count_paper(const cv::Mat& bgr, const cv::Rect& area, const Cover& cover,
+                const std::vector<Cover>& covers, const std::vector<cv::Rect>& places, Histogram& levels) {
   cv::Mat ring = cv::Mat::zeros(area.size(), CV_8UC1);
   for (const Polygon& polygon : cover.grown) draw(ring, polygon, area.tl(), 1, 255);
   const int by = ring_width(cover);
@@ -75,7 +75,7 @@ std::vector<cv::Scalar> paper_colours(const cv::Mat& bgr, const std::vector<Cove
     int pixels = 0;
     for (std::size_t at = 0; at < touching.size(); ++at) {
       const std::size_t one = touching[at];
-      pixels += count(bgr, areas[one], covers[one], covers, places, levels);
+      pixels += count_paper(bgr, areas[one], covers[one], covers, places, levels);
       for (std::size_t other = 0; other < covers.size(); ++other) {
         if (done[other] || (areas[one] & areas[other]).empty()) continue;
         done[other] = true;

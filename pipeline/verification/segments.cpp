@@ -59,7 +59,7 @@ bool is_allowed(const JpegSegment& segment) {
   return jpeg::is_frame_header(segment.marker) && payload.size() == 6 + 3 * byte_at(payload, 5);
 }
 
-tl::unexpected<Error> refused(std::size_t offset, const std::string& what) {
+tl::unexpected<Error> refused_at(std::size_t offset, const std::string& what) {
   return failure(ErrorCode::Refused, fmt::format("byte {} of the written JPEG: {}", offset, what),
                  "the file is not used; report this");
 }
@@ -70,16 +70,17 @@ Status check_segments(ByteView jpeg) {
   const JpegStructure structure = walk_jpeg(jpeg);
   std::set<std::uint8_t> seen;
   for (const JpegSegment& segment : structure.segments) {
-    if (segment.marker == jpeg::kStray) return refused(segment.offset, "bytes that belong to no segment");
+    if (segment.marker == jpeg::kStray) return refused_at(segment.offset, "bytes that belong to no segment");
     if (!is_allowed(segment)) {
-      return refused(segment.offset, fmt::format("segment FF{:02X} of {} bytes is not allowed",
-                                                 segment.marker, segment.payload.size()));
+      return refused_at(segment.offset, fmt::format("segment FF{:02X} of {} bytes is not allowed",
+                                                    segment.marker, segment.payload.size()));
     }
     seen.insert(segment.marker);
   }
-  if (!structure.ended) return refused(structure.end, "the end marker is missing");
-  if (structure.end < jpeg.size()) return refused(structure.end, "something follows the end marker");
-  if (!seen.contains(jpeg::kSoi) || !seen.contains(jpeg::kSos)) return refused(0, "this is no JPEG picture");
+  if (!structure.ended) return refused_at(structure.end, "the end marker is missing");
+  if (structure.end < jpeg.size()) return refused_at(structure.end, "something follows the end marker");
+  if (!seen.contains(jpeg::kSoi) || !seen.contains(jpeg::kSos))
+    return refused_at(0, "this is no JPEG picture");
   return {};
 }
 

@@ -16,7 +16,7 @@
 namespace schoolgate::pipeline {
 namespace {
 
-tl::unexpected<Error> refused(const std::string& what) {
+tl::unexpected<Error> not_verified(const std::string& what) {
   return failure(ErrorCode::Refused, "the written picture fails its check: " + what,
                  "redact it in style fill, or leave this photo out");
 }
@@ -36,14 +36,14 @@ bool holds_exif(const Bytes& jpeg) {
 
 Result<cv::Mat> read_back(const Bytes& jpeg, cv::Size expected_size) {
   if (auto segments = check_segments(jpeg); !segments) return tl::unexpected(segments.error());
-  if (holds_exif(jpeg)) return refused("libexif finds metadata in it");
+  if (holds_exif(jpeg)) return not_verified("libexif finds metadata in it");
   const DecodeLimits limits{static_cast<std::uint64_t>(expected_size.width) *
                             static_cast<std::uint64_t>(expected_size.height)};
   auto picture = decode_jpeg(jpeg, limits, JpegOddities::Refuse);
-  if (!picture) return refused(picture.error().message);
+  if (!picture) return not_verified(picture.error().message);
   if (picture->size() != expected_size) {
-    return refused(fmt::format("it is {} x {} pixels instead of {} x {}", picture->cols, picture->rows,
-                               expected_size.width, expected_size.height));
+    return not_verified(fmt::format("it is {} x {} pixels instead of {} x {}", picture->cols, picture->rows,
+                                    expected_size.width, expected_size.height));
   }
   return picture;
 }
@@ -198,7 +198,7 @@ Checked<VerifiedRendition> Verifier::verify(Bytes jpeg, const cv::Mat& original,
   auto written = read_back(jpeg, expected_size);
   if (!written) return tl::unexpected(Refusal{written.error()});
   if (Fault fault = fault_of_regions(original, *written, plan, glance_); !fault.words.empty())
-    return tl::unexpected(Refusal{refused(fault.words).value(), std::move(fault.exposed)});
+    return tl::unexpected(Refusal{not_verified(fault.words).value(), std::move(fault.exposed)});
   const Digest digest = schoolgate::sha256(jpeg);
   return VerifiedRendition(std::move(jpeg), digest, expected_size, plan.covered_besides);
 }

@@ -45,7 +45,8 @@ Result<Reply> done(Services& services, gate::PhotoId photo, gate::PhotoVersion v
   return json_reply(more);
 }
 
-Result<Reply> answer(Services& services, gate::PhotoId photo, const Result<gate::PhotoVersion>& outcome) {
+Result<Reply> answer_action(Services& services, gate::PhotoId photo,
+                            const Result<gate::PhotoVersion>& outcome) {
   if (!outcome) return refusal(services, photo, outcome.error());
   return done(services, photo, *outcome);
 }
@@ -61,7 +62,7 @@ Result<Reply> plain_action(Services& services, const Call& call, With& with, con
   const gate::Actor who = actor(call, fields);
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
   const gate::PhotoId photo = call.path.id("photo");
-  return answer(services, photo, act(with, photo, who));
+  return answer_action(services, photo, act(with, photo, who));
 }
 
 enum class Reason { Needed, MayBeEmpty };
@@ -76,7 +77,7 @@ Result<Reply> action_with_reason(Services& services, const Call& call, Reason re
     fields.wrong("\"reason\" is empty", "say why in a few words");
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
   const gate::PhotoId photo = call.path.id("photo");
-  return answer(services, photo, act(with, photo, who, reason));
+  return answer_action(services, photo, act(with, photo, who, reason));
 }
 
 consent::FindingId finding_of(Fields& fields, const pipeline::Findings& findings) {
@@ -90,7 +91,7 @@ consent::FindingId region_of(Fields& fields, const pipeline::Findings& findings)
   return id_of(findings, {pipeline::FindingKind::Drawn, index});
 }
 
-pipeline::Quad quad_of(Fields& fields) {
+pipeline::Quad read_quad(Fields& fields) {
   pipeline::Quad quad{};
   const auto corners = fields.elements("quad", 4);
   bool good = corners.size() == quad.size();
@@ -120,9 +121,9 @@ Result<gate::RulingChange> parse_change(const json& element, const pipeline::Fin
   } else if (what == "reject") {
     change = gate::RejectSuggestion{finding_of(fields, findings), fields.text("person", kMostIdCharacters)};
   } else if (what == "draw") {
-    change = gate::DrawRegion{quad_of(fields)};
+    change = gate::DrawRegion{read_quad(fields)};
   } else if (what == "change") {
-    change = gate::ChangeRegion{region_of(fields, findings), quad_of(fields)};
+    change = gate::ChangeRegion{region_of(fields, findings), read_quad(fields)};
   } else if (what == "delete") {
     change = gate::DeleteRegion{region_of(fields, findings)};
   } else if (what == "crop") {
@@ -158,7 +159,7 @@ Result<Reply> rule(Services& services, const Call& call) {
     if (!change) return tl::unexpected(change.error());
     changes.push_back(std::move(*change));
   }
-  return answer(services, photo, gate::apply_rulings(services.room, photo, who, changes));
+  return answer_action(services, photo, gate::apply_rulings(services.room, photo, who, changes));
 }
 
 Result<Reply> undo(Services& services, const Call& call) {

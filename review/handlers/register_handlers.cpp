@@ -187,7 +187,7 @@ Purpose purpose_of(Fields& fields) {
 
 // Reads with `read`, checks that the person is still as the user saw them, then changes with `change`.
 template <typename Read, typename Change>
-Result<Reply> edit(Services& services, const Call& call, const Read& read, const Change& change) {
+Result<Reply> edit_person(Services& services, const Call& call, const Read& read, const Change& change) {
   const std::string& id = call.path.text("person");
   Fields fields(call.body);
   const std::string seen = fields.text("version", 64);
@@ -305,7 +305,7 @@ Result<Reply> set_consent(Services& services, const Call& call) {
     consent.evidence = fields.text_or("evidence", kMostTextCharacters, "");
     return consent;
   };
-  return edit(services, call, read, [&](const std::string& id, const consent::Consent& consent) {
+  return edit_person(services, call, read, [&](const std::string& id, const consent::Consent& consent) {
     return services.school.people().set_consent(id, consent, author(call));
   });
 }
@@ -320,7 +320,7 @@ Result<Reply> withdraw_consent(Services& services, const Call& call) {
     if (fields.boolean_if_there("all").value_or(false)) return Wanted{true, {}, {}};
     return Wanted{false, platform_of(services, fields), purpose_of(fields)};
   };
-  return edit(services, call, read, [&](const std::string& id, const Wanted& wanted) {
+  return edit_person(services, call, read, [&](const std::string& id, const Wanted& wanted) {
     consent::Register& people = services.school.people();
     return wanted.everywhere
                ? people.withdraw_everywhere(id, services.room.settings.platforms, std::nullopt, author(call))
@@ -336,7 +336,7 @@ Result<Reply> set_do_not_publish(Services& services, const Call& call) {
       fields.wrong("\"reason\" is empty", "say why in a few words");
     return std::pair(value, std::move(reason));
   };
-  return edit(services, call, read, [&](const std::string& id, const auto& wanted) {
+  return edit_person(services, call, read, [&](const std::string& id, const auto& wanted) {
     return services.school.people().set_do_not_publish(id, wanted.first, wanted.second, author(call));
   });
 }
@@ -352,9 +352,10 @@ Result<Reply> set_biometric(Services& services, const Call& call) {
     biometric.evidence = fields.text_or("evidence", kMostTextCharacters, "");
     return biometric;
   };
-  return edit(services, call, read, [&](const std::string& id, const consent::BiometricConsent& biometric) {
-    return services.school.people().set_biometric(id, biometric, author(call));
-  });
+  return edit_person(services, call, read,
+                     [&](const std::string& id, const consent::BiometricConsent& biometric) {
+                       return services.school.people().set_biometric(id, biometric, author(call));
+                     });
 }
 
 }  // namespace schoolgate::review

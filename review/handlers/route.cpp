@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t kLongestPart = 200;
 
-std::vector<std::string_view> split(std::string_view path) {
+std::vector<std::string_view> split_path(std::string_view path) {
   std::vector<std::string_view> parts;
   while (!path.empty() && path.front() == '/') {
     path.remove_prefix(1);
@@ -47,11 +47,11 @@ std::size_t fixed_words(const std::vector<std::string_view>& pattern) {
 }  // namespace
 
 Result<Match> match(std::span<const Route> table, Method method, std::string_view path) {
-  const auto parts = split(path);
+  const auto parts = split_path(path);
   Match found;
   std::size_t best = 0;
   for (const Route& route : table) {
-    const auto pattern = split(route.path);
+    const auto pattern = split_path(route.path);
     if (!same_shape(pattern, parts)) continue;
     const std::size_t fixed = fixed_words(pattern);
     if (found.methods.empty() || fixed > best) {
@@ -66,7 +66,7 @@ Result<Match> match(std::span<const Route> table, Method method, std::string_vie
   if (found.methods.empty())
     return failure(ErrorCode::NotFound, "there is nothing at this address", "docs/api.md lists the routes");
   if (found.route == nullptr) return found;
-  const auto pattern = split(found.route->path);
+  const auto pattern = split_path(found.route->path);
   for (std::size_t i = 0; i < pattern.size(); ++i) {
     if (!is_variable(pattern[i])) continue;
     const std::string_view name = pattern[i].substr(1, pattern[i].size() - 2);

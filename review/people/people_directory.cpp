@@ -9,7 +9,7 @@
 namespace schoolgate::review {
 namespace {
 
-std::vector<std::string> words_of(std::string_view text) {
+std::vector<std::string> folded_words(std::string_view text) {
   std::istringstream stream(consent::folded(text));
   std::vector<std::string> words;
   for (std::string word; stream >> word;) words.push_back(word);
@@ -45,13 +45,13 @@ PeopleSnapshot::PeopleSnapshot(consent::RegisterView view) : view_(std::move(vie
   for (const Entry& entry : entries) {
     const consent::Person& person = *entry.person;
     by_name_.push_back(entry.person);
-    words_.push_back(words_of(person.first_name + " " + person.last_name + " " + person.known_as + " " +
-                              person.class_name + " " + person.id));
+    words_.push_back(folded_words(person.first_name + " " + person.last_name + " " + person.known_as + " " +
+                                  person.class_name + " " + person.id));
   }
 }
 
 std::vector<const consent::Person*> PeopleSnapshot::find(std::string_view typed) const {
-  const auto beginnings = words_of(typed);
+  const auto beginnings = folded_words(typed);
   if (beginnings.empty() && !typed.empty() && typed.find_first_not_of(" \t") != std::string_view::npos)
     return {};  // signs alone fit nobody
   std::vector<const consent::Person*> found;

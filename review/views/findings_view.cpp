@@ -60,21 +60,21 @@ std::set<consent::PersonId> mentions(const FindingView& view) {
   return people;
 }
 
-bool holds(const std::vector<consent::FindingId>& ids, consent::FindingId id) {
+bool contains_id(const std::vector<consent::FindingId>& ids, consent::FindingId id) {
   return std::ranges::find(ids, id) != ids.end();
 }
 
-FindingView look_at(const gate::PhotoView& photo, const pipeline::Finding& finding) {
+FindingView view_of(const gate::PhotoView& photo, const pipeline::Finding& finding) {
   FindingView view;
   view.finding = &finding;
   view.ref = ref_text(photo.findings, finding.id);
   view.index = photo.findings.index_of(finding.id);
-  view.blocking = holds(photo.decision.blocking, finding.id);
+  view.blocking = contains_id(photo.decision.blocking, finding.id);
   view.outcomes = outcomes(photo.decision, finding.id);
   view.ruling = photo.rulings.of(finding.id);
   view.suggestions = suggestions(finding, view.ruling);
   view.mentions = mentions(view);
-  if (holds(photo.open, finding.id)) {
+  if (contains_id(photo.open, finding.id)) {
     const bool no_face =
         finding.kind() == FindingKind::Face && finding.doubtful() && view.suggestions.empty();
     view.open = no_face ? Open::Doubtful : Open::Undecided;
@@ -113,7 +113,7 @@ std::string outcome_word(const FindingView& view) {
   return redacted_anywhere(view) ? "mixed" : "shown";
 }
 
-std::string words_of(const FindingView& view) {
+std::string view_words(const FindingView& view) {
   if (view.outcomes.size() == 1) return decision_words(view.outcomes.front().decision);
   std::string words;
   for (const auto& outcome : view.outcomes) {
@@ -167,7 +167,7 @@ std::string ref_text(const pipeline::Findings& findings, consent::FindingId id) 
 std::vector<FindingView> list_findings(const gate::PhotoView& view) {
   std::vector<FindingView> findings;
   for (const auto& finding : view.findings.list) {
-    if (finding.kind() != FindingKind::Drawn) findings.push_back(look_at(view, finding));
+    if (finding.kind() != FindingKind::Drawn) findings.push_back(view_of(view, finding));
   }
   return findings;
 }
@@ -188,7 +188,7 @@ json finding_json(const FindingView& view) {
               {"blocking", view.blocking},
               {"open", word(view.open)},
               {"outcome", outcome_word(view)},
-              {"words", words_of(view)},
+              {"words", view_words(view)},
               {"outcomes", list},
               {"suggestions", suggested},
               {"ruling",

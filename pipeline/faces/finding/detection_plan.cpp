@@ -201,7 +201,7 @@ Looker leading(const Lookers& lookers) {
   return *lookers.begin();
 }
 
-void add(std::vector<Pass>& passes, std::vector<Pass> more) {
+void append_passes(std::vector<Pass>& passes, std::vector<Pass> more) {
   passes.insert(passes.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
 
@@ -220,7 +220,7 @@ std::vector<Pass> look_of_all(cv::Size photo, DetectMode mode, Turn turn, const 
     if (looker != leader) {
       for (Pass& pass : looks) pass.overview = false;
     }
-    add(passes, std::move(looks));
+    append_passes(passes, std::move(looks));
   }
   return passes;
 }
@@ -246,7 +246,7 @@ std::vector<Pass> plan_detection(cv::Size photo, DetectMode mode, const Lookers&
   std::vector<Pass> passes = look_of_all(photo, mode, Turn::None, lookers);
   const Pass overview = overview_of(passes);
   if (mode == DetectMode::Fast) return passes;
-  if (leader != Looker::Packaged) add(passes, turned(overview));
+  if (leader != Looker::Packaged) append_passes(passes, turned(overview));
   if (leader == Looker::YuNet && lookers.contains(Looker::RetinaFace)) {
     Pass second = overview;
     second.overview = false;

@@ -11,7 +11,7 @@
 namespace schoolgate::pipeline {
 namespace {
 
-Status add(Detectors& detectors, Looker looker, Result<std::unique_ptr<FaceDetector>> made) {
+Status add_detector(Detectors& detectors, Looker looker, Result<std::unique_ptr<FaceDetector>> made) {
   if (!made) return tl::unexpected(made.error());
   detectors.emplace(looker, std::move(*made));
   return {};
@@ -22,19 +22,20 @@ Status add(Detectors& detectors, Looker looker, Result<std::unique_ptr<FaceDetec
 Result<Detectors> make_detectors(const FaceModels& models) {
   Detectors detectors;
   Status status;
-  if (models.yunet) status = add(detectors, Looker::YuNet, make_yunet(*models.yunet));
+  if (models.yunet) status = add_detector(detectors, Looker::YuNet, make_yunet(*models.yunet));
   if (status && models.yunet && models.retinaface) {
-    status = add(detectors, Looker::RetinaFace, make_retinaface(*models.retinaface));
+    status = add_detector(detectors, Looker::RetinaFace, make_retinaface(*models.retinaface));
   }
   const bool whole = models.mtcnn_proposal && models.mtcnn_refinement && models.mtcnn_output;
   if (status && !models.yunet && whole) {
-    status = add(detectors, Looker::Mtcnn,
-                 make_mtcnn({*models.mtcnn_proposal, *models.mtcnn_refinement, *models.mtcnn_output}));
+    status =
+        add_detector(detectors, Looker::Mtcnn,
+                     make_mtcnn({*models.mtcnn_proposal, *models.mtcnn_refinement, *models.mtcnn_output}));
   }
   if (status && !models.yunet && models.blazeface) {
-    status = add(detectors, Looker::BlazeFace, make_blazeface(*models.blazeface));
+    status = add_detector(detectors, Looker::BlazeFace, make_blazeface(*models.blazeface));
   }
-  if (status && detectors.empty()) status = add(detectors, Looker::Packaged, make_cascade_and_hog());
+  if (status && detectors.empty()) status = add_detector(detectors, Looker::Packaged, make_cascade_and_hog());
   if (!status) return tl::unexpected(status.error());
   return detectors;
 }

@@ -43,7 +43,7 @@ double at_size(const Sizes& sizes, double people, bool further, const Value& val
          (value(*above) - low) * std::log(people / below->people) / std::log(above->people / below->people);
 }
 
-ModelCalibration read(const nlohmann::json& json) {
+ModelCalibration read_calibration(const nlohmann::json& json) {
   check_keys(
       json,
       {"registers", "other_person", "tail_allowance", "smallest_crowd", "certain_without_crowd",
@@ -93,7 +93,8 @@ double ScoreTail::score_at(double share) const {
 
 Result<ModelCalibration> parse_model_calibration(const nlohmann::json& json) {
   return models::reading("the embedding model's calibration",
-                         "see docs/recognition.md for what its file must hold", [&] { return read(json); });
+                         "see docs/recognition.md for what its file must hold",
+                         [&] { return read_calibration(json); });
 }
 
 double certain_similarity(const ModelCalibration& model, double people, double fpir) {

@@ -10,7 +10,7 @@ namespace schoolgate::pipeline {
 namespace {
 
 // The length that all templates share; throws when they do not.
-std::size_t check(const std::vector<Enrolment>& people) {
+std::size_t width_of_all(const std::vector<Enrolment>& people) {
   std::set<consent::PersonId> seen;
   std::size_t length = 0;
   for (const Enrolment& enrolment : people) {
@@ -59,7 +59,7 @@ Gallery::Gallery(std::vector<Enrolment> people, const nlohmann::json& model_cali
   if (!model) throw std::invalid_argument(sentence(model.error()));
   if (people.empty()) return;
 
-  length_ = check(people);
+  length_ = width_of_all(people);
   const auto uses = judge_portraits(people, *model);
   means_ = LockedFloats(people.size() * length_);
   for (std::size_t i = 0; i < people.size(); ++i) {

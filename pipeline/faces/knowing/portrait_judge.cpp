@@ -7,7 +7,7 @@
 namespace schoolgate::pipeline {
 namespace {
 
-PortraitJudge read(const nlohmann::json& file) {
+PortraitJudge read_portrait_judge(const nlohmann::json& file) {
   models::check_keys(file, {"quality", "portrait", "likeness"}, "it");
   PortraitJudge judge;
   const auto& quality = file.at("quality");
@@ -34,7 +34,7 @@ PortraitJudge read(const nlohmann::json& file) {
 
 Result<PortraitJudge> PortraitJudge::parse(std::string_view json) {
   return models::reading("models/judges/portrait_judge.json", models::kTakeTheFileThatCame,
-                         [json] { return read(models::fitted_values(json)); });
+                         [json] { return read_portrait_judge(models::fitted_values(json)); });
 }
 
 const PortraitJudge& PortraitJudge::built_in() {

@@ -7,7 +7,7 @@
 namespace schoolgate::pipeline {
 namespace {
 
-FaceJudge read(const nlohmann::json& file) {
+FaceJudge read_face_judge(const nlohmann::json& file) {
   models::check_keys(file, {"networks", "packaged", "passes", "joining", "evidence"}, "it");
   FaceJudge judge;
   const auto& networks = file.at("networks");
@@ -65,7 +65,7 @@ FaceJudge read(const nlohmann::json& file) {
 
 Result<FaceJudge> FaceJudge::parse(std::string_view json) {
   return models::reading("models/judges/face_judge.json", models::kTakeTheFileThatCame,
-                         [json] { return read(models::fitted_values(json)); });
+                         [json] { return read_face_judge(models::fitted_values(json)); });
 }
 
 const FaceJudge& FaceJudge::built_in() {

@@ -38,7 +38,7 @@ bool belongs_to(const Detection& one, const Detection& surer) {
 float weighted(const Sighting& sighting) { return sighting.weight * sighting.seen.score; }
 
 // Needs sightings of one face, surest first.
-JoinedFace join(const std::vector<Sighting>& group) {
+JoinedFace joined_face(const std::vector<Sighting>& group) {
   const Sighting& surest = group.front();
   float greatest = 0;
   for (const Sighting& one : group) greatest = std::max(greatest, one.weight);
@@ -102,7 +102,7 @@ std::vector<JoinedFace> join_sightings(std::vector<Sighting> sightings, FaintPar
   }
   std::vector<JoinedFace> candidates;
   candidates.reserve(groups.size());
-  for (const auto& group : groups) candidates.push_back(join(group));
+  for (const auto& group : groups) candidates.push_back(joined_face(group));
   std::stable_sort(candidates.begin(), candidates.end(),
                    [](const JoinedFace& a, const JoinedFace& b) { return a.face.score > b.face.score; });
   if (part == FaintPart::Stays) return candidates;

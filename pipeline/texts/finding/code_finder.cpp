@@ -27,7 +27,7 @@ constexpr int kLargestForBars = 2000;  // pixels
 // large.
 constexpr int kLargestForMarks = 3000;
 
-Quad quad_of(const ZXing::Position& position) {
+Quad corners_of(const ZXing::Position& position) {
   Quad quad;
   for (std::size_t i = 0; i < 4; ++i) {
     const auto corner = position[i];
@@ -57,7 +57,7 @@ Quad joined(const Quad& one, const Quad& other) {
 
 // One place is one code: ZXing 2.3 takes parts of a code that it cannot read for smaller codes of another
 // kind, and names them first.
-void add(std::vector<Code>& codes, Code code) {
+void add_code(std::vector<Code>& codes, Code code) {
   const auto there = [&code](const Code& other) { return same_place(code.quad, other.quad); };
   for (auto other = std::find_if(codes.begin(), codes.end(), there); other != codes.end();
        other = std::find_if(codes.begin(), codes.end(), there)) {
@@ -94,7 +94,8 @@ void add_read(std::vector<Code>& codes, const Reduced& reduced, const CodeOption
   const ZXing::ImageView view(grey.data, grey.cols, grey.rows, ZXing::ImageFormat::Lum,
                               static_cast<int>(grey.step));
   for (const ZXing::Result& result : ZXing::ReadBarcodes(view, hints)) {
-    add(codes, {scaled(quad_of(result.position()), 1 / reduced.scale), ZXing::ToString(result.format())});
+    add_code(codes,
+             {scaled(corners_of(result.position()), 1 / reduced.scale), ZXing::ToString(result.format())});
   }
 }
 
@@ -128,7 +129,7 @@ std::vector<Code> find_codes(const cv::Mat& grey) {
   add_bar_codes(codes, grey);
   const Reduced reduced = reduced_to(grey, kLargestForMarks);
   for (const Quad& quad : find_by_corner_marks(reduced.grey))
-    add(codes, {scaled(quad, 1 / reduced.scale), "QRCode"});
+    add_code(codes, {scaled(quad, 1 / reduced.scale), "QRCode"});
   return codes;
 }
 

@@ -6,7 +6,7 @@ namespace schoolgate::pipeline {
 namespace {
 
 constexpr float kNever = -std::numeric_limits<float>::infinity();
-constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
+constexpr std::size_t kNoWord = std::numeric_limits<std::size_t>::max();
 
 }  // namespace
 
@@ -29,14 +29,14 @@ PhraseSpotter::PhraseSpotter(std::span<const ColumnScores> letters, const Column
 void PhraseSpotter::begin_with(float least) {
   least_ = least;
   depth_ = 0;
-  dead_ = kNone;
+  dead_ = kNoWord;
   last_leading_ = 0;
   while (last_leading_ + 1 < count_ && leading_[last_leading_ + 1] >= least) ++last_leading_;
 }
 
 float PhraseSpotter::spot(std::span<const std::uint8_t> letters, std::size_t shared) {
   if (shared >= dead_) return kNever;
-  dead_ = kNone;
+  dead_ = kNoWord;
   depth_ = std::min(depth_, shared);
   if (best_of_rest(letters, 0, 0) < least_) return kNever;
   for (std::size_t k = 0; k < letters.size(); ++k) {
