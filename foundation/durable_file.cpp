@@ -188,6 +188,11 @@ Status remove_partial_files(const std::filesystem::path& folder) {
   return {};
 }
 
+std::error_code why_not_writable(const std::filesystem::path& path) {
+  if (::faccessat(AT_FDCWD, path.c_str(), R_OK | W_OK, AT_EACCESS) == 0) return {};
+  return {errno, std::generic_category()};
+}
+
 Status remove_durably(const std::filesystem::path& path) {
   if (::unlink(path.c_str()) != 0 && errno != ENOENT) return system_failure(path, "removed", errno);
   return sync_folder(folder_of(path));

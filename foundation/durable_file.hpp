@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <system_error>
 
 #include "foundation/digest.hpp"
 #include "foundation/file_descriptor.hpp"
@@ -43,6 +44,9 @@ class DurableWriter {
 // Reads a regular file of at most `limit` bytes; never a device, pipe or folder, which could block or never
 // end.
 [[nodiscard]] Result<Bytes> read_file(const std::filesystem::path& path, std::uintmax_t limit);
+
+// Why this account may not write to the file or in the folder; no error when it may.
+[[nodiscard]] std::error_code why_not_writable(const std::filesystem::path& path);
 
 // Makes the folder and its parents with mode 0700 where they are absent; each is synced into the one above.
 [[nodiscard]] Status make_private_folder(const std::filesystem::path& path);

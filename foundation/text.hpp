@@ -14,6 +14,9 @@ namespace schoolgate {
 // Without the blanks, tabs and ends of lines around it.
 [[nodiscard]] std::string_view trimmed(std::string_view text);
 
+// As one word of a command that is to be pasted into a shell.
+[[nodiscard]] std::string shell_word(std::string_view text);
+
 // How many letters must be added, left out or changed to make one of the other.
 [[nodiscard]] std::size_t edits_between(std::string_view a, std::string_view b);
 

@@ -61,6 +61,16 @@ const Command* find_command(std::span<const Command> commands, const std::vector
   return words.empty() ? nullptr : named(words[0]);
 }
 
+// "takedown list, takedown link ..." of the commands that begin with the word; empty when none does.
+std::string group_of(std::span<const Command> commands, const std::string& word) {
+  std::string names;
+  for (const Command& command : commands) {
+    if (command.name.starts_with(word + " "))
+      names += (names.empty() ? "" : ", ") + std::string(command.name);
+  }
+  return names;
+}
+
 std::string overview(std::span<const Command> commands) {
   std::ostringstream text;
   text << "Schoolgate: from a school's photos to files that may be posted.\n\nusage: schoolgate COMMAND "
@@ -179,7 +189,13 @@ ExitCode run(std::span<const Command> commands, const std::vector<std::string>& 
       return ExitCode::Done;
     }
     if (rest.empty()) throw UsageError("no command was given");
-    if (command == nullptr) throw UsageError(fmt::format("there is no command '{}'", rest[0]));
+    if (command == nullptr) {
+      const std::string group = group_of(commands, rest[0]);
+      throw UsageError(group.empty() ? fmt::format("there is no command '{}'", rest[0])
+                       : rest.size() == 1
+                           ? fmt::format("'{}' needs a second word: {}", rest[0], group)
+                           : fmt::format("there is no command '{} {}', but {}", rest[0], rest[1], group));
+    }
     return run_command(*command, parsed, terminal, clock, std::move(stop));
   } catch (const Failed& failed) {
     terminal.error(failed.error());

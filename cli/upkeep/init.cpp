@@ -36,7 +36,11 @@ ExitCode run_init(Invocation& invocation) {
   const std::string user = first_account(folder, invocation.clock);
   Terminal& terminal = invocation.terminal;
   terminal.say("Made a workspace in {}.", folder.string());
-  if (first.assessment) {
+  const bool dated_ahead = first.assessment && first.assessment->date > invocation.clock.today();
+  if (dated_ahead) {
+    terminal.say("Recognition stays off until {}, the date of {}.", to_iso(first.assessment->date),
+                 first.assessment->reference);
+  } else if (first.assessment) {
     terminal.say("Recognition is on, under {} of {}.", first.assessment->reference,
                  to_iso(first.assessment->date));
   } else {
@@ -54,7 +58,7 @@ ExitCode run_init(Invocation& invocation) {
   }
   terminal.say("You act as {} here, the first account, an admin. More: 'schoolgate user add', 'user tie'.",
                user);
-  terminal.say("Next: schoolgate register import FILE.csv --workspace {}", folder.string());
+  terminal.say("Next: schoolgate register import FILE.csv --workspace {}", shell_word(folder.string()));
   return ExitCode::Done;
 }
 

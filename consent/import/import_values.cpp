@@ -169,7 +169,7 @@ std::string_view without_time(std::string_view text) {
   return text.substr(0, begin - 1);
 }
 
-std::optional<int> number_of(std::string_view digits) {
+std::optional<int> small_number(std::string_view digits) {
   int value = 0;
   if (digits.size() > 4) return std::nullopt;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
@@ -309,7 +309,7 @@ std::optional<WrittenDate> read_date(std::string_view cell) {
   const auto parts = parts_of(without_time(text));
   if (!parts || parts->size() != 3) return std::nullopt;
   std::array<std::optional<int>, 3> numbers;
-  for (std::size_t i = 0; i < 3; ++i) numbers[i] = number_of((*parts)[i]);
+  for (std::size_t i = 0; i < 3; ++i) numbers[i] = small_number((*parts)[i]);
   const auto is_year = [&](std::size_t i) { return (*parts)[i].size() == 4 && numbers[i]; };
   const auto is_small = [&](std::size_t i) { return (*parts)[i].size() <= 2 && numbers[i]; };
 

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "foundation/durable_file.hpp"
 #include "foundation/storage/session.hpp"
 
 namespace schoolgate {
@@ -140,6 +141,16 @@ Result<std::shared_ptr<Database>> Database::open_file(const std::filesystem::pat
     reader->session() << "PRAGMA query_only = ON";
     return std::shared_ptr<Database>(new Database(std::move(writer), std::move(reader)));
   } catch (const soci::soci_error& error) {
+    auto why = why_not_writable(path);
+    if (!why) why = why_not_writable(path.parent_path().empty() ? "." : path.parent_path());
+    if (why)
+      return failure(ErrorCode::Unavailable,
+                     fmt::format("{} could not be opened ({})", path.string(), why.message()),
+                     "use the account that runs Schoolgate, or give this one the right to write there");
+    const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&error);
+    if (sqlite != nullptr && (sqlite->result() & 0xff) == SQLITE_BUSY)
+      return failure(ErrorCode::Unavailable, fmt::format("{} is held by another program", path.string()),
+                     "end that program, then try again");
     return failure(ErrorCode::Unavailable,
                    fmt::format("{} could not be opened as a database ({})", path.string(), error.what()),
                    "restore it from the last backup");

@@ -148,17 +148,18 @@ bool is_unknown(const pipeline::Face& face, const consent::Ruling& ruling) {
                       [](const auto& one) { return one.certainty == consent::Certainty::Certain; });
 }
 
-Status can_group_faces(const Settings& settings) {
-  const auto& recognition = settings.recognition;
-  if (recognition.active()) return {};
-  return failure(ErrorCode::Refused, "faces are not compared here: " + recognition.why_off(),
-                 "name them one by one");
+Status can_group_faces(const Darkroom& room) {
+  const auto knowledge = room.keeper.knowledge();
+  if (!knowledge) return tl::unexpected(knowledge.error());
+  const std::string why = room.settings.recognition.why_off((*knowledge)->today);
+  if (why.empty()) return {};
+  return failure(ErrorCode::Refused, "faces are not compared here: " + why, "name them one by one");
 }
 
 Result<FaceGroups> group_unknown_faces(const Darkroom& room, consent::Ledger& ledger, EventId event,
                                        const std::string& who, const GroupingCallback& progress,
                                        const std::stop_token& stop) {
-  if (auto can = can_group_faces(room.settings); !can) return tl::unexpected(can.error());
+  if (auto can = can_group_faces(room); !can) return tl::unexpected(can.error());
   FaceGroups result;
   std::vector<PhotoWithFaces> photos = choose(room.log, event, result);
   Templates templates(result.compared);

@@ -38,7 +38,7 @@ using GroupingCallback = std::function<void(const GroupingProgress&)>;
 [[nodiscard]] bool is_unknown(const pipeline::Face& face, const consent::Ruling& ruling);
 
 // Refused, with the reason, while recognition is off.
-[[nodiscard]] Status can_group_faces(const Settings& settings);
+[[nodiscard]] Status can_group_faces(const Darkroom& room);
 
 // Compares the unknown faces of the event's held photos. Their templates lie in one piece of locked memory
 // and are wiped before this returns, whatever it returns; the ledger is told that it was done, and by whom.

@@ -23,8 +23,8 @@ struct Tools {
 
 Result<Tools> make_tools(School& school) {
   const auto& recognition = school.settings().recognition;
-  if (!recognition.active()) {
-    return failure(ErrorCode::Refused, "nobody can be enrolled: " + recognition.why_off(),
+  if (const std::string why = recognition.why_off(school.clock().today()); !why.empty()) {
+    return failure(ErrorCode::Refused, "nobody can be enrolled: " + why,
                    fmt::format("name the school's data protection impact assessment in {}",
                                school.workspace().settings_file().string()));
   }

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <iterator>
+#include <system_error>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <sys/stat.h>
 
+#include "foundation/durable_file.hpp"
 #include "foundation/locked_memory.hpp"
 #include "gate/deciding/review_queue.hpp"
 #include "gate/leaving/retention.hpp"
@@ -53,9 +55,9 @@ void examine_models(KnowledgeKeeper& keeper, std::vector<HealthFact>& facts) {
 }
 
 // Who is enrolled but cannot be compared.
-void examine_enrolments(const Darkroom& room, std::vector<HealthFact>& facts) {
+void examine_enrolments(const Darkroom& room, Day today, std::vector<HealthFact>& facts) {
   const auto models = room.keeper.models();
-  if (!room.settings.recognition.active() || !models || (*models)->analyser.embedding.empty()) return;
+  if (!room.settings.recognition.active(today) || !models || (*models)->analyser.embedding.empty()) return;
   const auto& embedding = (*models)->analyser.embedding;
   TemplateStore store(*room.log.database);
   const auto compared = store.comparable(embedding);
@@ -77,11 +79,11 @@ void examine_enrolments(const Darkroom& room, std::vector<HealthFact>& facts) {
   }
 }
 
-HealthFact recognition_fact(const Darkroom& room) {
+HealthFact recognition_fact(const Darkroom& room, Day today) {
   const RecognitionSettings& recognition = room.settings.recognition;
-  if (!recognition.active()) {
+  if (!recognition.active(today)) {
     return {"recognition", Level::Note,
-            recognition.why_off() + ": every face is redacted until a person names somebody"};
+            recognition.why_off(today) + ": every face is redacted until a person names somebody"};
   }
   const auto knowledge = room.keeper.knowledge();
   if (!knowledge) return {"recognition", Level::Problem, sentence(knowledge.error())};
@@ -109,7 +111,7 @@ HealthFact space_fact(const Workspace& workspace) {
 }
 
 void examine_permissions(const Workspace& workspace, std::vector<HealthFact>& facts) {
-  bool all_private = true;
+  bool sound = true;
   for (const auto& path :
        {workspace.folder(), workspace.database_file(), workspace.vault(), workspace.holds(),
         workspace.readings(), workspace.readings_key(), workspace.settings_file()}) {
@@ -117,14 +119,26 @@ void examine_permissions(const Workspace& workspace, std::vector<HealthFact>& fa
     if (::stat(path.c_str(), &status) != 0) {
       facts.push_back({"permissions", Level::Problem,
                        fmt::format("{} is missing or cannot be looked at", path.string())});
-      all_private = false;
+      sound = false;
     } else if ((status.st_mode & 077U) != 0) {
       facts.push_back({"permissions", Level::Problem,
                        fmt::format("{} can be reached by other accounts: chmod go-rwx it", path.string())});
-      all_private = false;
+      sound = false;
     }
   }
-  if (all_private) facts.push_back({"permissions", Level::Good, "only this account reaches the workspace"});
+  for (const auto& path :
+       {workspace.folder(), workspace.database_file(), workspace.vault(), workspace.holds(),
+        workspace.readings(), workspace.inbox(), workspace.released()}) {
+    if (const auto why = why_not_writable(path); why && why != std::errc::no_such_file_or_directory) {
+      facts.push_back({"permissions", Level::Problem,
+                       fmt::format("this account may not write to {} ({}): give it the right to",
+                                   path.string(), why.message())});
+      sound = false;
+    }
+  }
+  if (sound)
+    facts.push_back(
+        {"permissions", Level::Good, "this account alone reaches the workspace, and may write there"});
 }
 
 HealthFact register_fact(consent::Register& known) {
@@ -260,12 +274,13 @@ HealthFact memory_fact(std::size_t unlocked) {
 }
 
 std::vector<HealthFact> examine(School& school) {
+  const Day today = school.clock().today();
   std::vector<HealthFact> facts;
   examine_models(school.darkroom().keeper, facts);
-  facts.push_back(recognition_fact(school.darkroom()));
-  examine_enrolments(school.darkroom(), facts);
+  facts.push_back(recognition_fact(school.darkroom(), today));
+  examine_enrolments(school.darkroom(), today, facts);
   facts.push_back(space_fact(school.workspace()));
-  facts.push_back(inbox_fact(school.workspace(), school.clock().today()));
+  facts.push_back(inbox_fact(school.workspace(), today));
   facts.push_back(clock_fact(school.clock(), school.ledger()));
   examine_permissions(school.workspace(), facts);
   facts.push_back(register_fact(school.people()));
@@ -288,7 +303,7 @@ std::vector<HealthFact> examine_thoroughly(School& school) {
   facts.push_back(bench ? HealthFact{"analysis", Level::Good, "detection, reading and verification start"}
                         : HealthFact{"analysis", Level::Problem, sentence(bench.error())});
   facts.push_back(database_fact(*school.database()));
-  for (HealthFact& fact : original_facts(school.log().photos, school.vault(), school.clock().today()))
+  for (HealthFact& fact : original_facts(school.log().photos, school.vault(), today))
     facts.push_back(std::move(fact));
   const auto ledger = school.ledger().verify();
   facts.push_back(ledger ? HealthFact{"ledger", Level::Good, fmt::format("whole, {} entries", *ledger)}

@@ -125,8 +125,8 @@ Result<std::shared_ptr<const Knowledge>> KnowledgeKeeper::knowledge(Recognition 
   if (recognition == Recognition::Off) {
     why_off = "recognition was switched off for these photos";
     faces = kNobodyByChoice;
-  } else if (!settings_.recognition.active()) {
-    why_off = settings_.recognition.why_off();
+  } else if (!settings_.recognition.active(today)) {
+    why_off = settings_.recognition.why_off(today);
   } else {
     const auto loaded = models();
     if (!loaded) return tl::unexpected(loaded.error());

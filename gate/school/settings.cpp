@@ -18,7 +18,7 @@ namespace po = boost::program_options;
 namespace schoolgate::gate {
 namespace {
 
-struct Line {
+struct SettingLine {
   std::size_t number = 0;
   std::string name;  // "output.jpeg_quality"
   std::string value;
@@ -39,8 +39,8 @@ bool blank_or_comment(std::string_view line) {
 
 // Boost.Program_options reads the form of the file but tells no line numbers, so it is given one line at a
 // time, each below the heading that it stands under.
-Result<Line> read_line(const std::filesystem::path& path, std::size_t number, const std::string& heading,
-                       const std::string& text) {
+Result<SettingLine> read_line(const std::filesystem::path& path, std::size_t number,
+                              const std::string& heading, const std::string& text) {
   if (text.find('#') != std::string::npos) {
     return refused(path, number, "a '#' begins a comment and cannot stand within a setting",
                    "put comments on lines of their own, and leave # out of values");
@@ -50,17 +50,17 @@ Result<Line> read_line(const std::filesystem::path& path, std::size_t number, co
   try {
     const auto parsed = po::parse_config_file(stream, none, true);
     if (parsed.options.size() == 1 && parsed.options.front().value.size() == 1) {
-      return Line{number, parsed.options.front().string_key, parsed.options.front().value.front()};
+      return SettingLine{number, parsed.options.front().string_key, parsed.options.front().value.front()};
     }
   } catch (const po::error&) {  // told below, with the line
   }
   return refused(path, number, fmt::format("'{}' is no setting", text), "write it as: name = value");
 }
 
-Result<std::vector<Line>> read_lines(std::string_view text, const std::filesystem::path& path) {
+Result<std::vector<SettingLine>> read_lines(std::string_view text, const std::filesystem::path& path) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   std::istringstream stream{std::string(text)};
-  std::vector<Line> lines;
+  std::vector<SettingLine> lines;
   std::string heading;
   std::size_t number = 0;
   for (std::string line; std::getline(stream, line);) {
@@ -95,7 +95,7 @@ const SettingEntry* find_entry(const std::vector<SettingSection>& table, const s
   return nullptr;
 }
 
-tl::unexpected<Error> unknown_setting(const std::filesystem::path& path, const Line& line,
+tl::unexpected<Error> unknown_setting(const std::filesystem::path& path, const SettingLine& line,
                                       const std::vector<SettingSection>& table) {
   const std::string section = section_of(line.name);
   const auto found =
@@ -113,9 +113,9 @@ tl::unexpected<Error> unknown_setting(const std::filesystem::path& path, const L
                  fmt::format("settings stand below one of these headings: {}", fmt::join(known, ", ")));
 }
 
-std::size_t line_of(const std::vector<Line>& lines, std::string_view name) {
+std::size_t line_of(const std::vector<SettingLine>& lines, std::string_view name) {
   const auto found =
-      std::find_if(lines.begin(), lines.end(), [&](const Line& line) { return line.name == name; });
+      std::find_if(lines.begin(), lines.end(), [&](const SettingLine& line) { return line.name == name; });
   return found == lines.end() ? 1 : found->number;
 }
 
@@ -143,7 +143,7 @@ bool holds_any(std::string_view name, const std::vector<std::string>& words) {
   });
 }
 
-Status check_together(const Settings& settings, const std::vector<Line>& lines,
+Status check_together(const Settings& settings, const std::vector<SettingLine>& lines,
                       const std::filesystem::path& path) {
   if (settings.texts.ask_at > settings.texts.redact_at) {
     return refused(path, line_of(lines, "names.ask"), "names.ask is greater than names.redact",
@@ -187,10 +187,13 @@ std::string careful_platforms() {
 
 }  // namespace
 
-std::string RecognitionSettings::why_off() const {
-  if (active()) return {};
+std::string RecognitionSettings::why_off(Day today) const {
   if (!enabled) return "recognition is switched off in the settings";
-  return "recognition is off: the settings name no data protection impact assessment";
+  if (!assessment) return "recognition is off: the settings name no data protection impact assessment";
+  if (!assessment->date.ok() || assessment->date > today)
+    return fmt::format("recognition is off: the assessment {} is dated {}, which is still to come",
+                       assessment->reference, to_iso(assessment->date));
+  return {};
 }
 
 bool is_public(const consent::PlatformId& platform) {
@@ -243,7 +246,7 @@ Result<std::map<std::string, std::string>> stated_settings(std::string_view text
   const auto lines = read_lines(text, path);
   if (!lines) return tl::unexpected(lines.error());
   std::map<std::string, std::string> stated;
-  for (const Line& line : *lines) stated[line.name] = line.value;
+  for (const SettingLine& line : *lines) stated[line.name] = line.value;
   return stated;
 }
 
@@ -259,7 +262,7 @@ Result<Settings> parse_settings(std::string_view text, const std::filesystem::pa
     }
   }
   // The platforms first: other settings are named after them.
-  for (const Line& line : *lines) {
+  for (const SettingLine& line : *lines) {
     if (line.name != "platforms.list") continue;
     const SettingEntry* entry = find_entry(table, line.name);
     if (entry->read(line.value, settings)) break;
@@ -274,8 +277,8 @@ Result<Settings> parse_settings(std::string_view text, const std::filesystem::pa
   for (auto line = lines->begin(); line != lines->end(); ++line) {
     const SettingEntry* entry = find_entry(table, line->name);
     if (entry == nullptr) return unknown_setting(path, *line, table);
-    const auto earlier =
-        std::find_if(lines->begin(), line, [&](const Line& other) { return other.name == line->name; });
+    const auto earlier = std::find_if(lines->begin(), line,
+                                      [&](const SettingLine& other) { return other.name == line->name; });
     if (earlier != line) {
       return refused(path, line->number,
                      fmt::format("{} is set twice, first in line {}", line->name, earlier->number),

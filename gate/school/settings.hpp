@@ -31,10 +31,10 @@ struct RecognitionSettings {
   std::optional<Assessment> assessment;
   pipeline::CalibrationSettings calibration;
 
-  // Recognition touches every face in a photo: it runs only when switched on and assessed.
-  [[nodiscard]] bool active() const { return enabled && assessment.has_value(); }
+  // Recognition touches every face in a photo: it runs only when switched on, and assessed by that day.
+  [[nodiscard]] bool active(Day today) const { return why_off(today).empty(); }
   // Why it does not run, in a sentence; empty when it does.
-  [[nodiscard]] std::string why_off() const;
+  [[nodiscard]] std::string why_off(Day today) const;
 };
 
 // Where a picture has names or faces, never somebody's name beside their face.

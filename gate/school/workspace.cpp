@@ -12,6 +12,7 @@
 #include <sys/file.h>
 
 #include "foundation/durable_file.hpp"
+#include "foundation/text.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -23,7 +24,7 @@ struct TaskWords {
   const char* doing;
 };
 
-TaskWords words(SoleTask task) {
+TaskWords words_for_task(SoleTask task) {
   switch (task) {
     case SoleTask::Processing:
       return {".processing.lock", "processing photos"};
@@ -96,10 +97,17 @@ bool Workspace::is_one(const fs::path& folder) {
 Result<Workspace> Workspace::open(const fs::path& folder) {
   std::error_code error;
   Workspace workspace(fs::absolute(folder, error).lexically_normal());
-  if (!fs::is_regular_file(workspace.settings_file(), error)) {
-    return failure(
-        ErrorCode::NotFound, fmt::format("{} is no workspace (it has no schoolgate.conf)", folder.string()),
-        fmt::format("make one with 'schoolgate init {}', or name yours with --workspace", folder.string()));
+  const bool there = fs::is_regular_file(workspace.settings_file(), error);
+  if (error == std::errc::permission_denied) {
+    return failure(ErrorCode::Unavailable,
+                   fmt::format("{} could not be looked into ({})", folder.string(), error.message()),
+                   "use the account that runs Schoolgate: it alone reaches the workspace");
+  }
+  if (!there) {
+    return failure(ErrorCode::NotFound,
+                   fmt::format("{} is no workspace (it has no schoolgate.conf)", folder.string()),
+                   fmt::format("make one with 'schoolgate init {}', or name yours with --workspace",
+                               shell_word(folder.string())));
   }
   if (auto made = make_folders(workspace); !made) return tl::unexpected(made.error());
   return workspace;
@@ -107,7 +115,7 @@ Result<Workspace> Workspace::open(const fs::path& folder) {
 
 Result<TaskLock> TaskLock::take(const Workspace& workspace, SoleTask task,
                                 std::chrono::milliseconds patience) {
-  const auto [file, doing] = words(task);
+  const auto [file, doing] = words_for_task(task);
   const fs::path path = workspace.folder() / file;
   TaskLock lock(FileDescriptor(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)));
   if (!lock.file_.open()) {

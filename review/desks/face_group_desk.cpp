@@ -26,7 +26,7 @@ FaceGroupDesk::~FaceGroupDesk() {
 }
 
 Status FaceGroupDesk::begin(const std::string& session, const std::string& who, gate::EventId event) {
-  if (auto can = gate::can_group_faces(room_.settings); !can) return can;
+  if (auto can = gate::can_group_faces(room_); !can) return can;
   auto job = std::make_shared<Job>();
   job->who = who;
   job->event = event;

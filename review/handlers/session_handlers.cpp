@@ -20,32 +20,34 @@ json me(Services& services, const Account& account, const std::string& csrf, Ins
   const SessionLimits& limits = services.sessions.limits();
   json platforms = json::array();
   for (const auto& platform : settings.platforms) platforms.push_back(platform_json(platform));
+  const Day today = services.school.today();
   const bool head = account.role == Role::Head || account.role == Role::Admin;
   const bool review = account.role != Role::Office;
-  return {{"user", account.user},
-          {"role", word(account.role)},
-          {"password_given", account.password_given},
-          {"csrf", csrf},
-          {"idle_seconds", limits.idle.count()},
-          {"ends", to_iso(began + limits.absolute)},
-          {"may",
-           {{"upload", true},
-            {"review", review},
-            {"release", review},
-            {"confirm_posts", review},
-            {"overrule_posts", head},
-            {"register", head},
-            {"ledger", head},
-            {"administer", account.role == Role::Admin}}},
-          {"school_day", to_iso(services.school.today())},
-          {"platforms", platforms},
-          {"second_approver", word(settings.second_approver)},
-          {"recognition",
-           {{"active", settings.recognition.active()}, {"why_off", settings.recognition.why_off()}}},
-          {"upload",
-           {{"most_bytes", settings.most_megabytes * 1024 * 1024},
-            {"at_once", services.uploads.rates().at_once_each},
-            {"endings", gate::photo_endings()}}}};
+  return {
+      {"user", account.user},
+      {"role", word(account.role)},
+      {"password_given", account.password_given},
+      {"csrf", csrf},
+      {"idle_seconds", limits.idle.count()},
+      {"ends", to_iso(began + limits.absolute)},
+      {"may",
+       {{"upload", true},
+        {"review", review},
+        {"release", review},
+        {"confirm_posts", review},
+        {"overrule_posts", head},
+        {"register", head},
+        {"ledger", head},
+        {"administer", account.role == Role::Admin}}},
+      {"school_day", to_iso(today)},
+      {"platforms", platforms},
+      {"second_approver", word(settings.second_approver)},
+      {"recognition",
+       {{"active", settings.recognition.active(today)}, {"why_off", settings.recognition.why_off(today)}}},
+      {"upload",
+       {{"most_bytes", settings.most_megabytes * 1024 * 1024},
+        {"at_once", services.uploads.rates().at_once_each},
+        {"endings", gate::photo_endings()}}}};
 }
 
 // Forgotten when the browser is closed: several people may share an office's machine.

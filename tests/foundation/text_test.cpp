@@ -23,6 +23,13 @@ TEST(NumberWords, TellThreeAndMoreInARowByTheirEnds) {
   EXPECT_EQ(schoolgate::number_words({}), "");
 }
 
+TEST(ShellWord, IsOneWordForAShellAndPlainWhereItCanBe) {
+  EXPECT_EQ(schoolgate::shell_word("/srv/school-1/w_2"), "/srv/school-1/w_2");
+  EXPECT_EQ(schoolgate::shell_word("our school"), "'our school'");
+  EXPECT_EQ(schoolgate::shell_word("it's $HOME"), "'it'\\''s $HOME'");
+  EXPECT_EQ(schoolgate::shell_word(""), "''");
+}
+
 TEST(Text, CountsTheEditsBetweenTwoWords) {
   EXPECT_EQ(schoolgate::edits_between("surname", "surname"), 0U);
   EXPECT_EQ(schoolgate::edits_between("sirname", "surname"), 1U);

@@ -48,6 +48,14 @@ TEST(CommandLine, EveryCommandHasAManual) {
   }
 }
 
+TEST(CommandLine, TheFirstWordOfACommandAloneIsToldItsSecondWords) {
+  const Outcome outcome = run({"register"});
+  EXPECT_EQ(outcome.code, ExitCode::WrongUsage);
+  EXPECT_NE(outcome.err.find("register import, register list"), std::string::npos) << outcome.err;
+  EXPECT_NE(run({"register", "frobnicate"}).err.find("there is no command 'register frobnicate'"),
+            std::string::npos);
+}
+
 TEST(CommandLine, WrongWordsAreWrongUsageAndSayWhereToReadOn) {
   for (const std::vector<std::string>& words : {std::vector<std::string>{},
                                                 {"frobnicate"},

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "foundation/storage/session.hpp"
+#include "support/as_another.hpp"
 #include "support/temporary_folder.hpp"
 
 using schoolgate::ReadSession;
@@ -185,4 +186,16 @@ TEST(Database, SaysWhichFileCouldNotBeOpened) {
   const auto opened = schoolgate::Database::open_file("/nonexistent/schoolgate.db");
   ASSERT_FALSE(opened);
   EXPECT_NE(opened.error().message.find("/nonexistent/schoolgate.db"), std::string::npos);
+}
+
+TEST_F(DatabaseTest, TellsAnAccountThatMayNotWriteThereSoAndNotThatItIsDamaged) {
+  database_.reset();
+  const auto path = folder_.path() / "school's.db";
+  std::filesystem::permissions(path,
+                               std::filesystem::perms::owner_read | std::filesystem::perms::others_read);
+  const schoolgate::test::AsAnother another(folder_.path());
+  const auto opened = schoolgate::Database::open_file(path);
+  ASSERT_FALSE(opened);
+  EXPECT_NE(opened.error().message.find("Permission denied"), std::string::npos) << opened.error().message;
+  EXPECT_NE(opened.error().hint.find("account"), std::string::npos);
 }

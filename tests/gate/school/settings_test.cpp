@@ -12,6 +12,8 @@ using testing::HasSubstr;
 
 namespace {
 
+constexpr schoolgate::Day kToday{std::chrono::year{2026}, std::chrono::October, std::chrono::day{1}};
+
 struct Mistake {
   const char* name;
   const char* text;
@@ -33,7 +35,7 @@ TEST(Settings, TheFileThatInitWritesGivesTheStandards) {
   ASSERT_TRUE(settings) << schoolgate::sentence(settings.error());
   EXPECT_THAT(settings->platforms,
               testing::ElementsAre("facebook", "x", "instagram", "website", "newsletter"));
-  EXPECT_FALSE(settings->recognition.active());
+  EXPECT_FALSE(settings->recognition.active(kToday));
   EXPECT_EQ(settings->jpeg_quality, 88);
   EXPECT_EQ(settings->longest_side_for("facebook", Exposure::Open), 1600);
   EXPECT_EQ(settings->longest_side_for("facebook", Exposure::Careful), 1280);
@@ -149,8 +151,19 @@ TEST(Settings, KeepTheSizeThatAnEarlierFileStated) {
 TEST(Settings, RecognitionStaysOffWithoutAnAssessment) {
   const auto settings = parse_settings("[recognition]\nenabled = yes\n", "schoolgate.conf");
   ASSERT_TRUE(settings);
-  EXPECT_FALSE(settings->recognition.active());
-  EXPECT_THAT(settings->recognition.why_off(), HasSubstr("assessment"));
+  EXPECT_FALSE(settings->recognition.active(kToday));
+  EXPECT_THAT(settings->recognition.why_off(kToday), HasSubstr("assessment"));
+}
+
+TEST(Settings, RecognitionWaitsForTheDayOfItsAssessment) {
+  const auto assessment = gate::parse_assessment("DPIA-7 of 2026-10-02");
+  ASSERT_TRUE(assessment);
+  const auto settings =
+      parse_settings(gate::settings_file_text({.assessment = *assessment}), "schoolgate.conf");
+  ASSERT_TRUE(settings);
+  EXPECT_FALSE(settings->recognition.active(kToday));
+  EXPECT_THAT(settings->recognition.why_off(kToday), HasSubstr("2026-10-02"));
+  EXPECT_TRUE(settings->recognition.active(std::chrono::sys_days(kToday) + std::chrono::days{1}));
 }
 
 TEST(Settings, AnAssessmentGivenToInitSwitchesRecognitionOn) {
@@ -160,7 +173,7 @@ TEST(Settings, AnAssessmentGivenToInitSwitchesRecognitionOn) {
   const auto settings =
       parse_settings(gate::settings_file_text({.assessment = *assessment}), "schoolgate.conf");
   ASSERT_TRUE(settings) << schoolgate::sentence(settings.error());
-  EXPECT_TRUE(settings->recognition.active());
+  EXPECT_TRUE(settings->recognition.active(kToday));
   EXPECT_EQ(settings->recognition.assessment->reference, "DPIA of faces 7");
   EXPECT_EQ(schoolgate::to_iso(settings->recognition.assessment->date), "2026-09-01");
 }

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 
+#include "support/as_another.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace fs = std::filesystem;
@@ -55,6 +56,25 @@ TEST(Workspace, SaysWhatToDoWhenThereIsNone) {
   ASSERT_FALSE(workspace);
   EXPECT_EQ(workspace.error().code, ErrorCode::NotFound);
   EXPECT_THAT(schoolgate::sentence(workspace.error()), testing::HasSubstr("schoolgate init"));
+}
+
+TEST(Workspace, TellsAnotherAccountThatItIsNotReachable) {
+  const schoolgate::test::TemporaryFolder folder;
+  const fs::path place = folder.path() / "school";
+  ASSERT_TRUE(Workspace::create(place, {}));
+  fs::permissions(place, fs::perms::none);  // to whoever is no root, as to another account
+  const schoolgate::test::AsAnother another(folder.path());
+  const auto workspace = Workspace::open(place);
+  ASSERT_FALSE(workspace);
+  EXPECT_EQ(workspace.error().code, ErrorCode::Unavailable);
+  EXPECT_THAT(schoolgate::sentence(workspace.error()), testing::HasSubstr("Permission denied"));
+}
+
+TEST(Workspace, AHintCanBePastedWhateverTheFolderIsCalled) {
+  const schoolgate::test::TemporaryFolder folder;
+  const auto workspace = Workspace::open(folder.path() / "Year 4's");
+  ASSERT_FALSE(workspace);
+  EXPECT_THAT(workspace.error().hint, testing::HasSubstr("Year 4'\\''s'"));
 }
 
 class TaskLockTest : public testing::Test {
