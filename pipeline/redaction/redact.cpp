@@ -85,7 +85,12 @@ void fill(cv::Mat& picture, const std::vector<Cover>& covers, const std::vector<
           const std::vector<cv::Scalar>& papers) {
   const int longer = std::max(picture.cols, picture.rows);
   const int side = 2 * std::max(1, cvRound(kFrame * static_cast<float>(longer))) + 1;
-  cv::Mat framed = cv::Mat::zeros(picture.size(), CV_8UC1);
+  cv::Rect around;  // all of them, as far as a frame's width reaches
+  for (const Cover& cover : covers) {
+    if (!cover.textured) around |= bounds(cover.grown, picture.size(), side);
+  }
+  if (around.empty()) return;
+  cv::Mat framed = cv::Mat::zeros(around.size(), CV_8UC1);
   const auto each = [&](auto&& paint) {
     for (std::size_t i = 0; i < covers.size(); ++i) {
       const cv::Rect area = bounds(covers[i].grown, picture.size());
@@ -95,11 +100,11 @@ void fill(cv::Mat& picture, const std::vector<Cover>& covers, const std::vector<
   };
   each([&](const cv::Rect& area, const cv::Mat& hidden, const cv::Scalar&) {
     picture(area).setTo(fill_colour(), hidden);
-    framed(area).setTo(255, hidden);
+    framed(area - around.tl()).setTo(255, hidden);
   });
   each([&](const cv::Rect& area, const cv::Mat& hidden, const cv::Scalar& paper) {
     cv::Mat within;
-    cv::erode(framed(area), within, cv::Mat::ones(side, side, CV_8UC1));
+    cv::erode(framed(area - around.tl()), within, cv::Mat::ones(side, side, CV_8UC1));
     picture(area).setTo(paper, within & hidden);
   });
 }

@@ -83,7 +83,7 @@ SeenTexts TextFinder::see(const cv::Mat& bgr, const std::vector<Face>& faces) {
   cv::Mat grey;
   cv::cvtColor(picture, grey, cv::COLOR_BGR2GRAY);
   FoundLines found =
-      parts_->finder ? parts_->finder->find(picture) : FoundLines{parts_->reader.find_lines(grey), {}};
+      parts_->finder ? parts_->finder->find(picture, grey) : FoundLines{parts_->reader.find_lines(grey), {}};
   watch.lap("detect text");
   seen.lines = parts_->reader.read(grey, found);
   for (const Document& document : found.documents) seen.documents.push_back(document.quad);

@@ -13,6 +13,7 @@
 #include "pipeline/texts/finding/letter_rows.hpp"
 #include "pipeline/texts/finding/line_ends.hpp"
 #include "pipeline/texts/finding/line_geometry.hpp"
+#include "pipeline/texts/finding/straightened.hpp"
 
 namespace schoolgate::pipeline {
 namespace {
@@ -123,16 +124,9 @@ std::vector<TextLine> LineFinder::look_closer(const cv::Mat& bgr, const Document
   const std::array<cv::Point2f, 4> upright{cv::Point2f(0, 0), cv::Point2f(width, 0),
                                            cv::Point2f(width, height), cv::Point2f(0, height)};
   const cv::Mat there = cv::getPerspectiveTransform(area.data(), upright.data());
-  cv::Mat closer;
-  if (scale < 0.6F) {  // sampling alone would lose thin strokes
-    cv::Mat smooth;
-    cv::GaussianBlur(bgr, smooth, cv::Size(), 0.4 / static_cast<double>(scale));
-    cv::warpPerspective(smooth, closer, there, size, cv::INTER_LINEAR, cv::BORDER_REPLICATE);
-  } else {
-    cv::warpPerspective(bgr, closer, there, size, cv::INTER_LINEAR, cv::BORDER_REPLICATE);
-  }
-  std::vector<TextLine> lines = detector_.detect(closer, std::max(size.width, size.height));
   const cv::Mat back = there.inv();
+  const cv::Mat closer = straightened(bgr, back, size, scale);
+  std::vector<TextLine> lines = detector_.detect(closer, std::max(size.width, size.height));
   for (TextLine& line : lines) {
     std::array<cv::Point2f, 4> corners = line.quad;
     std::vector<cv::Point2f> moved;
@@ -193,7 +187,7 @@ std::vector<TextLine> LineFinder::first_look(const cv::Mat& bgr) {
   return lines;
 }
 
-FoundLines LineFinder::find(const cv::Mat& bgr) {
+FoundLines LineFinder::find(const cv::Mat& bgr, const cv::Mat& grey) {
   FoundLines found;
   found.lines = first_look(bgr);
   if (found.lines.empty()) return found;
@@ -220,8 +214,6 @@ FoundLines LineFinder::find(const cv::Mat& bgr) {
     for (TextLine& line : look_closer(bgr, *look.document, look.scale)) closer.push_back(line);
   }
   if (!closer.empty()) merge(found.lines, std::move(closer));
-  cv::Mat grey;
-  cv::cvtColor(bgr, grey, cv::COLOR_BGR2GRAY);
   // The line of a letter that stands apart ends with it.
   const std::vector<TextLine> letters = take_letter_rows(found.lines);
   reach_line_ends(grey, found.lines);

@@ -17,8 +17,8 @@ struct FoundLines {
 class LineFinder {
  public:
   explicit LineFinder(TextDetector detector) : detector_(std::move(detector)) {}
-  // Needs CV_8UC3 BGR.
-  [[nodiscard]] FoundLines find(const cv::Mat& bgr);
+  // Needs CV_8UC3 BGR, and the same in grey.
+  [[nodiscard]] FoundLines find(const cv::Mat& bgr, const cv::Mat& grey);
 
  private:
   [[nodiscard]] std::vector<TextLine> first_look(const cv::Mat& bgr);
