@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <limits>
 #include <map>
 #include <numeric>
 #include <utility>
@@ -21,9 +23,44 @@ struct Trial {
   bool self_is_best = false;
 };
 
+// The greatest of so many scores that they are not all kept: of 5,000 people there are fifty million.
+class Greatest {
+ public:
+  // Needs one at least.
+  explicit Greatest(std::size_t wanted) : wanted_(wanted) {}
+
+  void add(float score) {
+    if (score <= least_) return;
+    kept_.push_back(score);
+    if (kept_.size() >= 2 * wanted_) drop();
+  }
+
+  // No more than were wanted, in no order.
+  [[nodiscard]] std::vector<float> take() && {
+    if (kept_.size() > wanted_) drop();
+    return std::move(kept_);
+  }
+
+ private:
+  void drop() {
+    const auto last = kept_.begin() + static_cast<std::ptrdiff_t>(wanted_) - 1;
+    std::nth_element(kept_.begin(), last, kept_.end(), std::greater<>());
+    least_ = *last;
+    kept_.resize(wanted_);
+  }
+
+  std::size_t wanted_;
+  float least_ = -std::numeric_limits<float>::infinity();
+  std::vector<float> kept_;
+};
+
+// The share of all scores that are the tail.
+constexpr double kExceedance = 0.1;
+
 struct Trials {
   std::vector<Trial> portraits;
-  std::vector<float> prominences;  // of every portrait as every other person
+  // Of the prominences of every portrait as every other person those of the tail, and the next one.
+  std::vector<float> greatest;
 };
 
 class LeaveOneOut {
@@ -36,15 +73,24 @@ class LeaveOneOut {
 
   [[nodiscard]] Trials run() const {
     Trials trials;
+    Greatest greatest(tail_size() + 1);
     for (std::size_t person = 0; person < people_.size(); ++person) {
       for (const std::size_t portrait : good_portraits(person)) {
-        trials.portraits.push_back(try_portrait(person, portrait, trials.prominences));
+        trials.portraits.push_back(try_portrait(person, portrait, greatest));
       }
     }
+    trials.greatest = std::move(greatest).take();
     return trials;
   }
 
  private:
+  [[nodiscard]] std::size_t tail_size() const {
+    std::size_t scores = 0;
+    for (std::size_t person = 0; person < people_.size(); ++person)
+      scores += good_portraits(person).size() * (people_.size() - 1);
+    return static_cast<std::size_t>(kExceedance * static_cast<double>(scores));
+  }
+
   // The others say nothing of how a face scores that can be seen well.
   [[nodiscard]] std::vector<std::size_t> good_portraits(std::size_t person) const {
     std::vector<std::size_t> good;
@@ -54,7 +100,7 @@ class LeaveOneOut {
     return good;
   }
 
-  Trial try_portrait(std::size_t person, std::size_t portrait, std::vector<float>& prominences) const {
+  Trial try_portrait(std::size_t person, std::size_t portrait, Greatest& greatest) const {
     const auto probe = people_[person].portraits[portrait].face.values();
     std::vector<float> cosines(people_.size());
     for (std::size_t other = 0; other < people_.size(); ++other) {
@@ -66,7 +112,7 @@ class LeaveOneOut {
     std::vector<float> without = cosines;
     without.erase(without.begin() + static_cast<std::ptrdiff_t>(person));
     const auto scores = score_against_crowd(without);
-    for (const PersonScore& score : scores) prominences.push_back(score.prominence);
+    for (const PersonScore& score : scores) greatest.add(score.prominence);
     if (!scores.empty()) {
       const auto best = static_cast<std::size_t>(
           std::distance(without.begin(), std::max_element(without.begin(), without.end())));
@@ -76,7 +122,7 @@ class LeaveOneOut {
 
     if (good_portraits(person).size() > 1) {
       cosines[person] = cosine_to_other_portraits(person, portrait);
-      trial.as_self = score_against_crowd(cosines)[person];
+      trial.as_self = score_against_crowd(cosines, person);
       trial.self_is_best = cosines[person] >= *std::max_element(cosines.begin(), cosines.end());
     }
     return trial;
@@ -102,17 +148,16 @@ class LeaveOneOut {
 // The tail beyond the upper tenth: a generalised Pareto distribution, so that what is rarer than anything a
 // school's few people can show is extrapolated. Its shape is the model's, since a school's own is too few to
 // tell it; the scale follows from the mean excess, which is scale / (1 - shape) (Coles 2001, section 4.2.2).
-std::optional<ScoreTail> fit_tail(std::vector<float> scores, double shape, double allowance) {
-  constexpr double kExceedance = 0.1;
-  const auto above = static_cast<std::size_t>(kExceedance * static_cast<double>(scores.size()));
-  if (above < 5) return std::nullopt;
-  const auto location = scores.end() - static_cast<std::ptrdiff_t>(above) - 1;
-  std::nth_element(scores.begin(), location, scores.end());
-  const double excess =
-      std::accumulate(location + 1, scores.end(), 0.0) / static_cast<double>(above) - *location;
+// Needs the scores of the tail and the next one, in any order.
+std::optional<ScoreTail> fit_tail(const std::vector<float>& greatest, double shape, double allowance) {
+  constexpr std::size_t kFewest = 5;
+  if (greatest.size() <= kFewest) return std::nullopt;
+  const double location = *std::min_element(greatest.begin(), greatest.end());
+  const auto above = static_cast<double>(greatest.size() - 1);
+  const double sum = std::accumulate(greatest.begin(), greatest.end(), 0.0) - location;
+  const double excess = sum / above - location;
   if (excess <= 0) return std::nullopt;
-  return ScoreTail{kExceedance, *location,
-                   excess * (1 - shape) * (1 + allowance / static_cast<double>(above)), shape};
+  return ScoreTail{kExceedance, location, excess * (1 - shape) * (1 + allowance / above), shape};
 }
 
 // How far a face could stand out at most: that of a person's own template, among the others.
@@ -271,7 +316,7 @@ CalibrationReport calibrate_school(const EnrolledPeople& school, const ModelCali
   const Trials trials = LeaveOneOut(school).run();
   const auto tail = people.size() < model.smallest_crowd
                         ? std::nullopt
-                        : fit_tail(trials.prominences, model.other_person.shape, model.tail_allowance);
+                        : fit_tail(trials.greatest, model.other_person.shape, model.tail_allowance);
   for (const Enrolment& enrolment : people) report.portraits += enrolment.portraits.size();
   report.thresholds = set_thresholds(model, tail, school, settings);
   report.expected = expect(trials, model, people.size(), report.thresholds);

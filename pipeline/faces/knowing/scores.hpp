@@ -25,5 +25,7 @@ struct PersonScore {
 // nearest others (of half of the others where there are fewer than twenty), is what served two very different
 // sets of faces at once (docs/recognition.md). One person alone has no crowd: both scores are the cosine.
 [[nodiscard]] std::vector<PersonScore> score_against_crowd(std::span<const float> cosines);
+// Of one of them alone.
+[[nodiscard]] PersonScore score_against_crowd(std::span<const float> cosines, std::size_t person);
 
 }  // namespace schoolgate::pipeline

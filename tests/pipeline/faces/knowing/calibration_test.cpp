@@ -116,6 +116,17 @@ TEST(ScoreAgainstCrowd, TellsTheOneWhoStandsOutFromTheOneWhoIsLikeEverybody) {
   EXPECT_NEAR(crowded[1].prominence, 0.6 - 2.5 / 4, 1e-6);
 }
 
+TEST(ScoreAgainstCrowd, OfOneAloneIsWhatItIsAmongAll) {
+  std::vector<float> cosines;
+  for (int person = 0; person < 40; ++person) cosines.push_back(0.01F * static_cast<float>(person * 17 % 40));
+  const auto all = score_against_crowd(cosines);
+  ASSERT_NE(all[3].prominence, all[4].prominence);
+  for (std::size_t person = 0; person < cosines.size(); ++person) {
+    EXPECT_EQ(score_against_crowd(cosines, person).similarity, all[person].similarity);
+    EXPECT_EQ(score_against_crowd(cosines, person).prominence, all[person].prominence);
+  }
+}
+
 TEST(ScoreAgainstCrowd, OfOnePersonIsTheCosine) {
   const auto one = score_against_crowd(std::vector<float>{0.6F});
   EXPECT_EQ(one.at(0).similarity, 0.6F);
