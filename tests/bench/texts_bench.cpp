@@ -16,7 +16,6 @@
 #include <fstream>
 #include <iostream>
 #include <map>
-#include <random>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -25,6 +24,7 @@
 #include <nlohmann/json.hpp>
 #include <opencv2/imgcodecs.hpp>
 
+#include "made_people.hpp"
 #include "models/manifest.hpp"
 #include "models/model_store.hpp"
 #include "pipeline/texts/finding/line_geometry.hpp"
@@ -62,32 +62,6 @@ consent::RegisterView read_register(const std::string& path) {
     people.push_back(person);
   }
   return {1, people};
-}
-
-// Names of two to four syllables, as common in look as the real ones.
-consent::RegisterView filled_up(const consent::RegisterView& some, std::size_t people) {
-  std::vector<consent::Person> all = some.people();
-  std::mt19937 generator(1);
-  const auto any = [&generator](std::string_view letters) {
-    return letters[std::uniform_int_distribution<std::size_t>(0, letters.size() - 1)(generator)];
-  };
-  const auto name = [&] {
-    std::string made;
-    const int syllables = std::uniform_int_distribution(2, 4)(generator);
-    for (int i = 0; i < syllables; ++i) {
-      made.push_back(any("bcdfghjklmnprstvwyz"));
-      made.push_back(any("aaeeiou"));
-    }
-    return made;
-  };
-  while (all.size() < people) {
-    consent::Person person;
-    person.id = std::to_string(all.size());
-    person.first_name = name();
-    person.last_name = name();
-    all.push_back(person);
-  }
-  return {1, all};
 }
 
 json to_json(const Quad& quad) {
@@ -203,7 +177,7 @@ int run(const std::vector<std::string>& arguments) {
   auto finder = TextFinder::create(detector, settings);
   if (!finder) throw std::runtime_error(sentence(finder.error()));
   const std::size_t people = option("--people").empty() ? 0 : std::stoul(option("--people"));
-  const NameMatcher names(filled_up(read_register(arguments[1]), people));
+  const NameMatcher names(bench::filled_up(read_register(arguments[1]), people));
 
   std::vector<std::filesystem::path> photos;
   for (const auto& entry : std::filesystem::directory_iterator(arguments[0])) photos.push_back(entry.path());
