@@ -28,8 +28,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What all networks together may keep between their runs; one run of the largest needs about as much.
-constexpr std::size_t kMostKept = 256U << 20U;
+// What all networks together may keep between their runs: all that the small ones need, and the largest block
+// of a large one, which lies idle while texts are read and pictures made.
+constexpr std::size_t kMostKept = 64U << 20U;
 
 // Whether this thread asked for memory in vain: the library tells that in words alone.
 thread_local bool starved = false;

@@ -53,13 +53,13 @@ Result<cv::Mat> read_back(const Bytes& jpeg, cv::Size expected_size) {
 class Comparison {
  public:
   Comparison(const cv::Mat& original, const cv::Rect& part, const cv::Mat& written)
-      : size_(written.size()),
+      : original_(original(part)),
+        written_(written),
+        size_(written.size()),
         origin_(part.tl()),
         scale_x_(static_cast<float>(written.cols) / static_cast<float>(part.width)),
         scale_y_(static_cast<float>(written.rows) / static_cast<float>(part.height)) {
-    cv::cvtColor(original(part), before_, cv::COLOR_BGR2GRAY);
-    if (part.size() != size_) cv::resize(before_, before_, size_, 0, 0, cv::INTER_AREA);
-    cv::cvtColor(written, after_, cv::COLOR_BGR2GRAY);
+    if (part.size() != size_) cv::resize(grey(original_), reduced_, size_, 0, 0, cv::INTER_AREA);
   }
 
   [[nodiscard]] Region scaled(Region region) const {
@@ -89,7 +89,7 @@ class Comparison {
       for (const Polygon& box : spared) draw(mask, box, cell.tl(), 1, 0);
       // The few pixels of a cell at the edge may look the same by chance.
       if (3 * cv::countNonZero(mask) < cell.area()) continue;
-      if (is_unchanged(before_(cell), after_(cell), mask)) return "a redacted region is not wholly covered";
+      if (is_unchanged(before(cell), after(cell), mask)) return "a redacted region is not wholly covered";
     }
     return {};
   }
@@ -115,21 +115,35 @@ class Comparison {
     if (area.empty()) return false;
     cv::Mat mask = cv::Mat::zeros(area.size(), CV_8UC1);
     draw(mask, cover.own, area.tl(), 1, 255);
+    const cv::Mat was = before(area);
+    const cv::Mat is = after(area);
     // A text is filled with its paper's colour: few thin lines change little on the whole, and nothing is
     // left.
-    if (!cover.textured && is_plain(after_(area), mask, cover.feature_size)) return false;
-    if (cover.textured && is_unchanged(before_(area), after_(area), mask)) return true;
+    if (!cover.textured && is_plain(is, mask, cover.feature_size)) return false;
+    if (cover.textured && is_unchanged(was, is, mask)) return true;
     // Two unrelated patches of few pixels correlate by chance; at .5 the first signs of a face come through.
     const double limit = std::min(0.5, 0.3 + 2 / std::sqrt(static_cast<double>(cv::countNonZero(mask))));
-    return detail_correlation(before_(area), after_(area), mask, cover.feature_size) > limit;
+    return detail_correlation(was, is, mask, cover.feature_size) > limit;
   }
 
+  static cv::Mat grey(const cv::Mat& bgr) {
+    cv::Mat grey;
+    cv::cvtColor(bgr, grey, cv::COLOR_BGR2GRAY);
+    return grey;
+  }
+  // Where it is asked for alone: the whole of two large pictures would be held once more.
+  [[nodiscard]] cv::Mat before(const cv::Rect& area) const {
+    return reduced_.empty() ? grey(original_(area)) : reduced_(area);
+  }
+  [[nodiscard]] cv::Mat after(const cv::Rect& area) const { return grey(written_(area)); }
+
+  cv::Mat original_;  // the part of it
+  cv::Mat written_;
+  cv::Mat reduced_;  // the original in grey at the size of what was written, where that is another
   cv::Size size_;
   cv::Point2f origin_;
   float scale_x_;
   float scale_y_;
-  cv::Mat before_;
-  cv::Mat after_;
 };
 
 // A second finding counts as a face in a region when its middle lies in the hidden part and most of it is

@@ -10,7 +10,7 @@
 namespace schoolgate {
 namespace {
 
-constexpr std::size_t kPicture = 24U << 20U;
+constexpr std::size_t kPicture = 6U << 20U;
 constexpr std::size_t kPictures = 6;
 
 long pages_made() {
