@@ -126,7 +126,7 @@ std::uint8_t PhraseIndex::code_of(char32_t letter) const {
 void PhraseIndex::Bucket::insert(std::span<const std::uint8_t> codes, Phrase phrase) {
   const std::size_t length = codes.size();
   const auto begins_alike = [&codes, length](const std::uint8_t* other) {
-    return static_cast<std::size_t>(std::mismatch(codes.begin(), codes.end(), other).first - codes.begin());
+    return static_cast<std::uint8_t>(std::mismatch(codes.begin(), codes.end(), other).first - codes.begin());
   };
   // Phrases that begin alike stand side by side.
   std::size_t at = 0;
@@ -140,10 +140,16 @@ void PhraseIndex::Bucket::insert(std::span<const std::uint8_t> codes, Phrase phr
       at = middle + 1;
     }
   }
-  if (at > 0) phrase.shared = begins_alike(letters.data() + (at - 1) * length);
-  if (at < phrases.size()) phrases[at].shared = begins_alike(letters.data() + at * length);
+  if (at < phrases.size()) shared[at] = begins_alike(letters.data() + at * length);
+  const std::uint8_t before = at > 0 ? begins_alike(letters.data() + (at - 1) * length) : 0;
+  shared.insert(shared.begin() + static_cast<std::ptrdiff_t>(at), before);
   phrases.insert(phrases.begin() + static_cast<std::ptrdiff_t>(at), phrase);
   letters.insert(letters.begin() + static_cast<std::ptrdiff_t>(at * length), codes.begin(), codes.end());
+}
+
+std::size_t PhraseIndex::Bucket::beyond(std::size_t at, std::size_t depth) const {
+  while (at < shared.size() && shared[at] >= depth) ++at;
+  return at;
 }
 
 std::uint32_t PhraseIndex::add(std::string_view folded, std::size_t group) {
@@ -163,7 +169,7 @@ std::uint32_t PhraseIndex::add(std::string_view folded, std::size_t group) {
   }
   auto& buckets = by_length_[group];
   buckets.resize(std::max(buckets.size(), letters.size() + 1));
-  buckets[letters.size()].insert(codes, {number, mask, 0});
+  buckets[letters.size()].insert(codes, {number, mask});
   longest_ = std::max(longest_, letters.size());
   return number;
 }
@@ -196,12 +202,16 @@ std::vector<PhraseIndex::Hit> PhraseIndex::find(const Reading& reading, const st
           if (least > 0 || !spotter.may_reach(length)) continue;
           const Bucket& bucket = by_length_[group][length];
           std::size_t shared = 0;
-          for (std::size_t i = 0; i < bucket.phrases.size(); ++i) {
+          for (std::size_t i = 0; i < bucket.phrases.size();) {
             const Phrase& phrase = bucket.phrases[i];
-            shared = std::min(shared, phrase.shared);
-            if (misses_more(phrase.mask & ~mask, may_miss)) continue;
+            shared = std::min<std::size_t>(shared, bucket.shared[i]);
+            if (misses_more(phrase.mask & ~mask, may_miss)) {
+              ++i;
+              continue;
+            }
             const float loss = spotter.spot({bucket.letters.data() + i * length, length}, shared);
             shared = length;
+            i = bucket.beyond(i + 1, spotter.dead());
             if (loss >= least) hits.push_back({phrase.number, first, end, loss, letters});
           }
         }

@@ -6,8 +6,6 @@ namespace schoolgate::pipeline {
 namespace {
 
 constexpr float kNever = -std::numeric_limits<float>::infinity();
-constexpr std::size_t kNoWord = std::numeric_limits<std::size_t>::max();
-
 }  // namespace
 
 PhraseSpotter::PhraseSpotter(std::span<const ColumnScores> letters, const ColumnScores& blank,
@@ -29,16 +27,24 @@ PhraseSpotter::PhraseSpotter(std::span<const ColumnScores> letters, const Column
 void PhraseSpotter::begin_with(float least) {
   least_ = least;
   depth_ = 0;
-  dead_ = kNoWord;
+  dead_ = kNone;
   last_leading_ = 0;
   while (last_leading_ + 1 < count_ && leading_[last_leading_ + 1] >= least) ++last_leading_;
 }
 
 float PhraseSpotter::spot(std::span<const std::uint8_t> letters, std::size_t shared) {
   if (shared >= dead_) return kNever;
-  dead_ = kNoWord;
+  dead_ = kNone;
   depth_ = std::min(depth_, shared);
-  if (best_of_rest(letters, 0, 0) < least_) return kNever;
+  float best = 0;
+  for (std::size_t k = 0; k < std::min(letters.size(), count_); ++k) {
+    best += best_from_[letters[k] * count_ + k];
+    if (best < least_) {
+      dead_ = k + 1;
+      return kNever;
+    }
+  }
+  if (letters.size() > count_) return kNever;
   for (std::size_t k = 0; k < letters.size(); ++k) {
     if (k >= depth_) {
       const Entered entered = best_entry(letters, k);
@@ -49,6 +55,10 @@ float PhraseSpotter::spot(std::span<const std::uint8_t> letters, std::size_t sha
       const std::size_t begin = k == 0 ? 0 : steps_[k - 1].begin + 1;
       if (entered.worth + best_of_rest(letters, k + 1, begin + 1) < least_) return kNever;
       take(letters, k);
+      if (steps_[k].begin == count_) {
+        dead_ = k + 1;
+        return kNever;
+      }
     }
     if (steps_[k].best + best_of_rest(letters, k + 1, steps_[k].begin + 1) < least_) return kNever;
   }

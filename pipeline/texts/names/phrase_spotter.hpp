@@ -32,6 +32,10 @@ class PhraseSpotter {
   // Minus infinity when it cannot reach the least worth. `shared`: so many first letters are those of the
   // phrase before.
   [[nodiscard]] float spot(std::span<const std::uint8_t> letters, std::size_t shared);
+  // With so many first letters of the last phrase none of that length can; kNone where some may.
+  [[nodiscard]] std::size_t dead() const { return dead_; }
+
+  static constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
 
  private:
   // One letter of the phrase: the best ways of being at it, or in the blanks after it, by column. Only
@@ -84,8 +88,7 @@ class PhraseSpotter {
   std::size_t last_leading_ = 0;  // up to here that is worth following
   std::vector<Step> steps_;
   std::size_t depth_ = 0;  // of the steps that are those of the last phrase
-  // So many first letters of the last phrase already are worth too little.
-  std::size_t dead_ = std::numeric_limits<std::size_t>::max();
+  std::size_t dead_ = kNone;
 };
 
 }  // namespace schoolgate::pipeline
