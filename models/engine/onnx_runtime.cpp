@@ -1,6 +1,8 @@
 #include "models/engine/onnx_runtime.hpp"
 
 #include <algorithm>
+#include <map>
+#include <memory>
 #include <mutex>
 #include <new>
 #include <optional>
@@ -108,14 +110,15 @@ class WithoutSchemaErrors {
 
 class OnnxNetwork final : public Network {
  public:
-  OnnxNetwork(Ort::Session session, const NetworkUse& use) : session_(std::move(session)), wipe_(use.wipe) {
+  OnnxNetwork(std::shared_ptr<Ort::Session> session, const NetworkUse& use)
+      : session_(std::move(session)), wipe_(use.wipe) {
     Ort::AllocatorWithDefaultOptions allocator;
-    CV_CheckEQ(session_.GetInputCount(), std::size_t{1}, "a network of one input was expected");
-    input_ = session_.GetInputNameAllocated(0, allocator).get();
+    CV_CheckEQ(session_->GetInputCount(), std::size_t{1}, "a network of one input was expected");
+    input_ = session_->GetInputNameAllocated(0, allocator).get();
     outputs_ = use.outputs;
     if (outputs_.empty()) {
-      for (std::size_t i = 0; i < session_.GetOutputCount(); ++i)
-        outputs_.emplace_back(session_.GetOutputNameAllocated(i, allocator).get());
+      for (std::size_t i = 0; i < session_->GetOutputCount(); ++i)
+        outputs_.emplace_back(session_->GetOutputNameAllocated(i, allocator).get());
     }
     for (const std::string& name : outputs_) output_names_.push_back(name.c_str());
   }
@@ -131,8 +134,8 @@ class OnnxNetwork final : public Network {
       const auto value =
           Ort::Value::CreateTensor<float>(memory_, numbers, input.total(), shape.data(), shape.size());
       const char* name = input_.c_str();
-      values_ = session_.Run(Ort::RunOptions(nullptr), &name, &value, 1, output_names_.data(),
-                             output_names_.size());
+      values_ = session_->Run(Ort::RunOptions(nullptr), &name, &value, 1, output_names_.data(),
+                              output_names_.size());
       std::vector<cv::Mat> all;
       for (Ort::Value& one : values_) all.push_back(view(one));
       return all;
@@ -153,7 +156,7 @@ class OnnxNetwork final : public Network {
     return {sizes, CV_32F, value.GetTensorMutableData<float>()};
   }
 
-  Ort::Session session_;
+  std::shared_ptr<Ort::Session> session_;  // any number of threads may run it at once
   bool wipe_;
   Ort::MemoryInfo memory_ = Ort::MemoryInfo::CreateCpu(OrtDeviceAllocator, OrtMemTypeDefault);
   std::string input_;
@@ -221,19 +224,31 @@ class OpenedRuntime final : public OnnxRuntime {
   }
 
  private:
-  [[nodiscard]] Ort::Session session(ByteView onnx) const {
-    std::optional<Ort::Session> first;
+  // Held once however many threads have a network of it: its weights, as they are laid out for this machine,
+  // are twice the file.
+  [[nodiscard]] std::shared_ptr<Ort::Session> session(ByteView onnx) const {
+    const std::scoped_lock lock(mutex_);
+    std::weak_ptr<Ort::Session>& known = sessions_[sha256(onnx)];
+    if (auto one = known.lock()) return one;
+    std::shared_ptr<Ort::Session> made;
+    const auto make = [&] {
+      made = std::make_shared<Ort::Session>(env_, onnx.data(), onnx.size(), options_);
+    };
     static std::once_flag loaded;
     std::call_once(loaded, [&] {
       const WithoutSchemaErrors quiet;
-      first.emplace(env_, onnx.data(), onnx.size(), options_);
+      make();
     });
-    return first ? std::move(*first) : Ort::Session(env_, onnx.data(), onnx.size(), options_);
+    if (!made) make();
+    known = made;
+    return made;
   }
 
   std::string version_;
   const Ort::Env& env_;
   Ort::SessionOptions options_;
+  mutable std::mutex mutex_;
+  mutable std::map<Digest, std::weak_ptr<Ort::Session>> sessions_;  // by what they were made of
 };
 
 Result<std::unique_ptr<OnnxRuntime>> open_library(const fs::path& path) {

@@ -1,5 +1,7 @@
 #include <cstdlib>
 #include <fstream>
+#include <thread>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <opencv2/core.hpp>
@@ -105,6 +107,37 @@ TEST_P(EveryModel, GivesTheSameByBothEnginesWhateverItRanOnBefore) {
       }
     }
   }
+}
+
+TEST(OnnxRuntime, RunsOneFileInSeveralThreadsAsInOne) {
+  SCHOOLGATE_NEEDS_ONNX_RUNTIME;
+  const Bytes file = made_network(40, 60);
+  const auto signed_noise = [](int thread) {
+    cv::Mat blob = noise({1, 3, 40, 60});
+    return cv::Mat(blob * (thread % 2 == 0 ? 1 : -2));
+  };
+  std::vector<cv::Mat> alone;
+  for (int thread = 0; thread < 4; ++thread) {
+    auto network = runtime()->load(file, "made", {});
+    ASSERT_TRUE(network) << sentence(network.error());
+    alone.push_back((*network)->run(signed_noise(thread)).at(0).clone());
+  }
+  ASSERT_GT(furthest(alone[0], alone[1]), 0.1);
+  std::vector<double> apart(alone.size(), 0);
+  {
+    std::vector<std::jthread> threads;
+    for (std::size_t thread = 0; thread < alone.size(); ++thread) {
+      threads.emplace_back([&, thread] {
+        const auto network = runtime()->load(file, "made", {});
+        if (!network) apart[thread] = 1;
+        for (int round = 0; network && round < 50; ++round) {
+          const auto seen = (*network)->run(signed_noise(static_cast<int>(thread)));
+          apart[thread] = std::max(apart[thread], furthest(seen.at(0), alone[thread]));
+        }
+      });
+    }
+  }
+  EXPECT_THAT(apart, testing::Each(0));
 }
 
 // ---- which engine runs
