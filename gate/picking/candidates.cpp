@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "gate/log/photo_queue.hpp"
+#include "gate/picking/pick_weights.hpp"
 #include "pipeline/findings/shown_faces.hpp"
 #include "pipeline/measure.hpp"
 
@@ -66,7 +67,6 @@ std::vector<PhotoRecord> held_for(Database& database, EventId event, const conse
 
 Candidate candidate_of(const pipeline::Findings& findings, const consent::PlatformDecisions& decisions,
                        std::size_t group) {
-  constexpr float kSharpEnough = 0.5F;  // for eyes to be told
   Candidate one;
   one.measures = findings.measures;
   one.exposure = decisions.exposure;
@@ -85,7 +85,8 @@ Candidate candidate_of(const pipeline::Findings& findings, const consent::Platfo
     ++one.shown;
     away += pipeline::turned_away(*face) ? 1 : 0;
     if (face->has_landmarks) sharpness.add(face->quality.sharpness);
-    if (face->quality.eyes > 0 && face->quality.sharpness >= kSharpEnough) eyes.add(face->quality.eyes);
+    if (face->quality.eyes > 0 && face->quality.sharpness >= kPickWeights.sharp_enough)
+      eyes.add(face->quality.eyes);
     one.people.insert(decision.shows.front());
   }
   one.subject = subject_of(one.shown, one.hidden, away, group);
@@ -121,17 +122,19 @@ Result<Candidates> candidates_for(const Darkroom& room, EventId event, const con
 }
 
 float quality_of(const Candidate& one) {
-  constexpr float kUntold = 0.5F;
-  const float eyes = one.eyes > 0 ? one.eyes : kUntold;
-  const float exposure = one.measures ? one.measures->exposure : kUntold;
+  const PickWeights& weights = kPickWeights;
+  const float eyes = one.eyes > 0 ? one.eyes : weights.untold;
+  const float exposure = one.measures ? one.measures->exposure : weights.untold;
+  const float seen =
+      (weights.sharpness * one.sharpness + weights.eyes * eyes) / (weights.sharpness + weights.eyes);
   // A burnt-out face has hard edges: sharpness counts for as much as there is to see of it.
-  return (2 * one.sharpness + eyes) / 3 * (1 + exposure) / 2;
+  return seen * (1 - weights.exposure * (1 - exposure));
 }
 
 float worth_of(const Candidate& one) {
   const int heads = one.hidden + one.shown;
   return quality_of(one) -
-         (heads == 0 ? 0 : 0.5F * static_cast<float>(one.hidden) / static_cast<float>(heads));
+         (heads == 0 ? 0 : kPickWeights.hidden * static_cast<float>(one.hidden) / static_cast<float>(heads));
 }
 
 }  // namespace schoolgate::gate

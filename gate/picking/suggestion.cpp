@@ -8,6 +8,7 @@
 
 #include "gate/out/links.hpp"
 #include "gate/picking/folding.hpp"
+#include "gate/picking/pick_weights.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -42,18 +43,15 @@ bool preferred(const Candidate& one) {
 }
 
 float gain_of(const Candidate& one, const Chosen& chosen) {
-  constexpr float kPreferred = 0.5F;
-  constexpr float kSeenClass = 0.2F;  // for each time that a class of its people was chosen, on average
-  constexpr float kNewPerson = 0.15F;
-  constexpr std::size_t kMostNew = 3;  // a crowd is not the only way to show somebody
+  const PickWeights& weights = kPickWeights;
   float classes = 0;
   for (const std::string& name : one.classes) {
     const auto seen = chosen.of_class.find(name);
     if (seen != chosen.of_class.end()) classes += static_cast<float>(seen->second);
   }
   if (!one.classes.empty()) classes /= static_cast<float>(one.classes.size());
-  return worth_of(one) + (preferred(one) ? kPreferred : 0) - kSeenClass * classes +
-         kNewPerson * static_cast<float>(std::min(new_people(one, chosen), kMostNew));
+  return worth_of(one) + (preferred(one) ? weights.preferred : 0) - weights.seen_class * classes +
+         weights.new_person * static_cast<float>(std::min(new_people(one, chosen), weights.most_new));
 }
 
 std::string why(const PhotoGroup& group, const Chosen& chosen) {

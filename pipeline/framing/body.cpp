@@ -38,8 +38,6 @@ cv::Rect2f lying(const cv::Rect2f& head, float roll) {
           cv::Point2f(std::max(from.x, to.x) + half, std::max(from.y, to.y) + half)};
 }
 
-bool is_upright(float roll) { return std::cos(roll * CV_PI / 180) > std::sqrt(0.5); }
-
 // Shoulders and below of whoever is shown and stands before the hidden person.
 std::vector<cv::Rect2f> before(const cv::Rect2f& hidden, const std::vector<Region>& shown) {
   std::vector<cv::Rect2f> bodies;
@@ -55,6 +53,8 @@ std::vector<cv::Rect2f> before(const cv::Rect2f& hidden, const std::vector<Regio
 }
 
 }  // namespace
+
+bool is_upright(float roll_degrees) { return std::cos(roll_degrees * CV_PI / 180) > std::sqrt(0.5); }
 
 std::vector<cv::Rect> body_in_view(const Region& hidden, const std::vector<Region>& shown, cv::Size photo) {
   const cv::Rect2f head = box_around(hidden.quad);

@@ -9,6 +9,9 @@
 
 namespace schoolgate::pipeline {
 
+// Does a head so turned have its body below it?
+[[nodiscard]] bool is_upright(float roll_degrees);
+
 // Needs regions of faces. Gives upright rectangles, clipped to the photo, that hold what can be seen of the
 // hidden person below the middle of the head: 2.7 times as wide as the found box (forehead to chin) is high,
 // and seven times as long, down, or to the side of a lying head. By the canon that drawing teaches an adult

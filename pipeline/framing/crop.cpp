@@ -56,12 +56,19 @@ std::string words_about(const Crop& crop) {
 std::optional<Crop> suggest_crop(const Findings& findings, const consent::PlatformDecisions& decisions,
                                  CropRatio ratio) {
   if (findings.size.empty()) return std::nullopt;
-  const RoomForCrops room = room_for_crops(findings, decisions);
-  if (room.shown == 0 && room.has_faces) return std::nullopt;
-  const auto part = best_window(room, width_to_height(ratio, findings.size));
-  if (!part || people_in(findings, decisions, *part).size() < decisions.least_people) return std::nullopt;
-  return Crop{*part, room.people_in(*part), room.shown,
-              static_cast<double>(part->area()) / findings.size.area()};
+  std::optional<Crop> best;
+  // Heads with their shoulders please more; a name below the chin may leave room for the necks alone.
+  for (const RoomBelow below : {RoomBelow::Shoulders, RoomBelow::Neck}) {
+    const RoomForCrops room = room_for_crops(findings, decisions, below);
+    if (room.shown == 0 && room.has_faces) return std::nullopt;
+    if (best && best->kept == room.shown) break;
+    const auto part = best_window(room, width_to_height(ratio, findings.size));
+    if (!part || people_in(findings, decisions, *part).size() < decisions.least_people) continue;
+    const std::size_t kept = room.people_in(*part);
+    if (best && kept <= best->kept) continue;
+    best = Crop{*part, kept, room.shown, static_cast<double>(part->area()) / findings.size.area()};
+  }
+  return best;
 }
 
 }  // namespace schoolgate::pipeline

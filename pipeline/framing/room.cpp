@@ -11,7 +11,8 @@ namespace {
 
 // Beyond the head with its hair, in heights of the found box.
 constexpr float kAbove = 0.2F;
-constexpr float kBelow = 0.3F;       // with what the hair has around it, to the shoulders
+constexpr float kShoulders = 0.3F;   // below what the hair has around it
+constexpr float kNeck = 0.15F;       // below the chin
 constexpr float kTextMargin = 0.3F;  // of the line's height
 
 Region region_of(const Finding& finding) {
@@ -21,17 +22,20 @@ Region region_of(const Finding& finding) {
 
 cv::Rect covered(const Region& region, cv::Size photo) {
   const Cover cover = cover_of(region, {}, CoverShape::Box);
-  return bounds(cover.grown, photo, edge_width(cover));
+  return bounds(cover.grown, photo, cover.textured ? edge_width(cover) : 1);  // a fill ends sharply
 }
 
 bool meet(const cv::Rect& a, const cv::Rect& b) { return !(a & b).empty(); }
 bool contains(const cv::Rect& outer, const cv::Rect& inner) { return (outer & inner) == inner; }
 
-Uncut uncut_face(const Region& region, cv::Size photo) {
-  const float height = box_around(region.quad).height;
+Uncut uncut_face(const Region& region, cv::Size photo, RoomBelow below) {
+  const cv::Rect2f face = box_around(region.quad);
   const cv::Rect head = bounds(cover_of(region).grown, photo);
-  const int above = cvCeil(kAbove * height);
-  const cv::Rect room(head.x, head.y - above, head.width, head.height + above + cvCeil(kBelow * height));
+  const bool to_the_neck = below == RoomBelow::Neck && is_upright(region.roll_degrees);
+  const int bottom = to_the_neck ? std::min(head.br().y, cvCeil(face.br().y + kNeck * face.height))
+                                 : head.br().y + cvCeil(kShoulders * face.height);
+  const cv::Rect room(cv::Point(head.x, head.y - cvCeil(kAbove * face.height)),
+                      cv::Point(head.br().x, bottom));
   return {head, room & cv::Rect({}, photo), true};
 }
 
@@ -56,7 +60,8 @@ std::size_t RoomForCrops::people_in(const cv::Rect& crop) const {
       std::ranges::count_if(uncut, [&](const Uncut& one) { return one.person && meet(one.own, crop); }));
 }
 
-RoomForCrops room_for_crops(const Findings& findings, const consent::PlatformDecisions& decisions) {
+RoomForCrops room_for_crops(const Findings& findings, const consent::PlatformDecisions& decisions,
+                            RoomBelow below) {
   RoomForCrops space;
   space.photo = findings.size;
   std::vector<Region> hidden;
@@ -73,7 +78,7 @@ RoomForCrops room_for_crops(const Findings& findings, const consent::PlatformDec
     } else if (finding.kind() == FindingKind::Face && !decision.shows.empty()) {
       // Others are none, or too small to be anybody.
       people.push_back(region);
-      shown.push_back(uncut_face(region, space.photo));
+      shown.push_back(uncut_face(region, space.photo, below));
     }
   }
   space.shown = people.size();

@@ -13,7 +13,7 @@ namespace schoolgate::pipeline {
 // Something shown: wholly in a crop, with room around it, or not in it at all.
 struct Uncut {
   cv::Rect own;   // of a face, with the hair
-  cv::Rect room;  // holds `own`
+  cv::Rect room;  // holds `own`, but for hair below the chin where room to the neck is enough
   bool person = false;
 };
 
@@ -29,8 +29,11 @@ struct RoomForCrops {
   [[nodiscard]] std::size_t people_in(const cv::Rect& crop) const;  // of a crop that it holds
 };
 
+// How much of somebody who is shown belongs to the head.
+enum class RoomBelow { Shoulders, Neck };
+
 // Needs `findings` with the drawn regions.
 [[nodiscard]] RoomForCrops room_for_crops(const Findings& findings,
-                                          const consent::PlatformDecisions& decisions);
+                                          const consent::PlatformDecisions& decisions, RoomBelow below);
 
 }  // namespace schoolgate::pipeline

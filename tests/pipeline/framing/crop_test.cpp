@@ -93,6 +93,23 @@ TEST(Crop, KeepsNobodyWhoStandsTooCloseToBeHadWhole) {
   EXPECT_LE(crop->part.br().x, 1500) << "and does not cut them";
 }
 
+TEST(Crop, KeepsARowOfHeadsOfWhichBadgesBelowTheChinsAreHidden) {
+  Scene row;
+  row.shown({227, 673, 120, 127}).shown({691, 609, 105, 136}).shown({1145, 656, 106, 126});
+  row.hidden({1604, 659, 104, 134});
+  const auto shoulders = row.crop(CropRatio::Landscape);
+  ASSERT_TRUE(shoulders);
+  EXPECT_EQ(shoulders->kept, 3U);
+  EXPECT_GT(shoulders->part.br().y, 673 + 127 * 1.6F) << "with their shoulders where nothing is in the way";
+  const cv::Rect2f badge(704, 841, 78, 25);
+  row.text(badge, Action::Redact).text({1178, 858, 66, 22}, Action::Redact);
+  const auto necks = row.crop(CropRatio::Landscape);
+  ASSERT_TRUE(necks);
+  EXPECT_EQ(necks->kept, 3U);
+  EXPECT_FALSE(meet(necks->part, badge));
+  EXPECT_GT(necks->part.br().y, 673 + 127 * 1.1F) << "no chin is at the edge";
+}
+
 TEST(Crop, IsNoneWithoutAnybodyWhoIsShown) {
   EXPECT_FALSE(Scene().hidden({1200, 500, 100, 130}).crop());
   EXPECT_FALSE(Scene().shown({1150, 500, 100, 130}).hidden({1250, 480, 100, 130}).crop())
