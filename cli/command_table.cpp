@@ -19,7 +19,8 @@ std::span<const Command> commands() {
       kTakedownDone,   kTakedownReopen, kPersonWhere,  kPersonRequest, kPersonRequests, kPersonExport,
       kPersonForget,   kShred,          kAudit,        kAuditTakeDown, kInspect,        kRedact,
       kLedgerVerify,   kExpire,         kUserAdd,      kUserList,      kUserPassword,   kUserRole,
-      kUserTie,        kUserUntie,      kUserRemove,   kDoctor,        kModelsList,     kModelsVerify,
+      kUserTie,        kUserUntie,      kUserTraining, kUserRemove,    kPlatformList,   kPlatformShow,
+      kPlatformSet,    kPlatformClose,  kPlatformOpen, kDoctor,        kModelsList,     kModelsVerify,
       kModelsFetch};
   return all;
 }

@@ -9,6 +9,7 @@
 
 #include "consent/ledger/who.hpp"
 #include "foundation/os_user.hpp"
+#include "review/views/people_facts.hpp"
 
 namespace schoolgate::cli {
 namespace {
@@ -53,6 +54,11 @@ std::string acting(gate::School& school, review::Deed deed) {
   if (!review::may(review::access(deed), account->role))
     throw refuse(fmt::format("{}, {}, may not {}", account->user, word(account->role), word(deed)),
                  "ask somebody who may, or an admin for another role");
+  if (review::asks_training(review::access(deed))) {
+    if (auto why = review::why_untrained(*account, review::training_rule(school.settings()), school.today());
+        !why.empty())
+      throw refuse(std::move(why), review::kWhoEntersTraining);
+  }
   return consent::by_command(account->user, user);
 }
 

@@ -30,7 +30,8 @@ void add_detect(po::options_description_easy_init& add);
 [[nodiscard]] std::optional<pipeline::DetectMode> detect_mode(const Invocation& invocation);
 
 // The account that acts by this command, as consent/ledger/who.hpp writes it: the one that the operating
-// system's user is tied to. Fails, saying what to do, when there is none or its role may not do that.
+// system's user is tied to. Fails, saying what to do, when there is none, its role may not do
+// that, or its training is too long ago for it.
 [[nodiscard]] std::string acting(gate::School& school, review::Deed deed);
 // Whether that account may do this too.
 [[nodiscard]] bool acting_may(gate::School& school, review::Deed deed);

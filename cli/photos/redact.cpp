@@ -129,6 +129,9 @@ ExitCode run_redact(Invocation& invocation) {
   const consent::PlatformId platform = invocation.needed("platform");
   const pipeline::Rulings rulings = rulings_of(invocation, platform);
   const PhotoTools tools = tools_for(invocation, platform);
+  if (const auto why = tools.knowledge->people.why_shut(platform, tools.knowledge->today); !why.empty())
+    throw Failed({ErrorCode::Refused, fmt::format("{} {}", platform, why),
+                  "an admin can open it: 'schoolgate platform open'"});
   bool attention = false;
   const auto paths = photo_files(invocation, tools.school.get(), attention);
   check_targets(paths, folder);

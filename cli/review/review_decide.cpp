@@ -9,9 +9,8 @@
 namespace schoolgate::cli {
 namespace {
 
-gate::Actor actor(gate::School& school, gate::PhotoId photo) {
-  return {.who = acting(school, review::Deed::Review),
-          .seen = or_fail(school.log().photos.find(photo)).version};
+gate::Actor actor(gate::School& school, gate::PhotoId photo, review::Deed deed) {
+  return {.who = acting(school, deed), .seen = or_fail(school.log().photos.find(photo)).version};
 }
 
 void approve_options(po::options_description_easy_init add) {
@@ -24,7 +23,8 @@ void approve_options(po::options_description_easy_init add) {
 bool approve_one(gate::School& school, gate::PhotoId photo, const Invocation& invocation) {
   gate::ApproveOptions options;
   if (invocation.has("rest-redacted")) options.open = gate::OpenFindings::KeepRedacted;
-  const auto approval = gate::approve(school.darkroom(), photo, actor(school, photo), options);
+  const auto approval =
+      gate::approve(school.darkroom(), photo, actor(school, photo, review::Deed::Approve), options);
   if (!approval) {
     invocation.terminal.error({approval.error().code,
                                fmt::format("photo {} was not approved: {}", photo, approval.error().message),
@@ -50,7 +50,8 @@ bool approve_all(gate::School& school, const Invocation& invocation) {
     if (page.photos.size() < filter.limit) break;
     filter.offset += page.photos.size();
   }
-  const auto outcome = gate::approve_in_bulk(school.darkroom(), photos, acting(school, review::Deed::Review));
+  const auto outcome =
+      gate::approve_in_bulk(school.darkroom(), photos, acting(school, review::Deed::Approve));
   invocation.terminal.result(fmt::format("{} approved", counted(outcome.approved.size(), "photo")));
   for (const auto& left : outcome.left) {
     invocation.terminal.error(
@@ -77,7 +78,8 @@ ExitCode reject(Invocation& invocation) {
   const auto school = open_school(invocation);
   for (const auto& word : invocation.arguments) {
     const auto photo = photo_id(word);
-    or_fail(gate::reject(school->log(), photo, actor(*school, photo), invocation.optional("reason")));
+    or_fail(gate::reject(school->log(), photo, actor(*school, photo, review::Deed::Review),
+                         invocation.optional("reason")));
     invocation.terminal.say("photo {} rejected", photo);
   }
   return ExitCode::Done;
@@ -129,9 +131,9 @@ ExitCode rule(Invocation& invocation) {
   const auto school = open_school(invocation);
   const auto photo = photo_id(invocation.arguments[0]);
   if (invocation.has("undo")) {
-    or_fail(gate::undo(school->darkroom(), photo, actor(*school, photo)));
+    or_fail(gate::undo(school->darkroom(), photo, actor(*school, photo, review::Deed::Review)));
   } else {
-    const gate::Actor who = actor(*school, photo);
+    const gate::Actor who = actor(*school, photo, review::Deed::Review);
     const auto change = change_of(invocation, school->log().holds.findings(photo));
     or_fail(gate::apply_rulings(school->darkroom(), photo, who, {change}));
   }

@@ -5,6 +5,7 @@
 #include "cli/common/commands.hpp"
 #include "cli/common/common.hpp"
 #include "gate/reporting/health.hpp"
+#include "review/views/people_facts.hpp"
 
 namespace schoolgate::cli {
 namespace {
@@ -35,7 +36,9 @@ ExitCode run_doctor(Invocation& invocation) {
   std::vector<gate::HealthFact> facts{
       {"versions", gate::Level::Good,
        fmt::format("Schoolgate {}, OpenCV {}", SCHOOLGATE_VERSION, CV_VERSION)}};
-  for (const auto& look : {gate::examine(*school), gate::examine_thoroughly(*school)})
+  review::Accounts accounts(school->database(), school->clock());
+  for (const auto& look :
+       {gate::examine(*school), review::people_facts(*school, accounts), gate::examine_thoroughly(*school)})
     facts.insert(facts.end(), look.begin(), look.end());
   for (const auto& fact : facts) print(fact, invocation);
   const bool all_good = std::none_of(facts.begin(), facts.end(), [](const gate::HealthFact& fact) {
@@ -46,12 +49,13 @@ ExitCode run_doctor(Invocation& invocation) {
 
 }  // namespace
 
-const Command kDoctor{.name = "doctor",
-                      .summary = "is everything there and sound, in plain words",
-                      .manual =
-                          "Looks at models, recognition, disk, permissions, register and ledger, and says "
-                          "what is missing and what\n"
-                          "that means.",
-                      .run = run_doctor};
+const Command kDoctor{
+    .name = "doctor",
+    .summary = "is everything there and sound, in plain words",
+    .manual =
+        "Looks at models, recognition, disk, permissions, users, platforms, register and ledger, and says "
+        "what is missing and what\n"
+        "that means.",
+    .run = run_doctor};
 
 }  // namespace schoolgate::cli

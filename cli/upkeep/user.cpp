@@ -7,6 +7,7 @@
 #include "consent/ledger/who.hpp"
 #include "foundation/os_user.hpp"
 #include "review/people/accounts.hpp"
+#include "review/views/people_facts.hpp"
 
 namespace schoolgate::cli {
 namespace {
@@ -86,6 +87,10 @@ ExitCode add_user(Invocation& invocation) {
   return ExitCode::Done;
 }
 
+nlohmann::json entered(const std::optional<Day>& day) {
+  return day ? nlohmann::json(to_iso(*day)) : nlohmann::json(nullptr);
+}
+
 void print_user(const review::Account& account, const Invocation& invocation) {
   const std::string login = account.last_login ? to_iso(*account.last_login) : std::string();
   if (invocation.json) {
@@ -94,6 +99,8 @@ void print_user(const review::Account& account, const Invocation& invocation) {
                  {"role", word(account.role)},
                  {"disabled", account.disabled},
                  {"acts_for", account.os_users},
+                 {"trained", entered(account.trained)},
+                 {"policy_read", entered(account.policy_read)},
                  {"password", account.has_password},
                  {"created", to_iso(account.created)},
                  {"last_login", account.last_login ? nlohmann::json(login) : nlohmann::json(nullptr)}}));
@@ -113,6 +120,9 @@ ExitCode list_users(Invocation& invocation) {
   Accounts accounts(school->database(), school->clock());
   for (const auto& account : accounts.list()) print_user(account, invocation);
   warn_of_few_admins(accounts, invocation.terminal);
+  for (const auto& warning :
+       review::training_warnings(accounts.list(), review::training_rule(school->settings()), school->today()))
+    invocation.terminal.say("Note: {}.", warning);
   return ExitCode::Done;
 }
 
@@ -143,6 +153,34 @@ ExitCode change_role(Invocation& invocation) {
     or_fail(accounts.set_role(user, role, by));
     invocation.terminal.say("{} is {} now; open sessions of that user end.", user, word(role));
     warn_of_few_admins(accounts, invocation.terminal);
+  });
+}
+
+// --trained DAY, or "none", which takes the day back; what is not given stays.
+std::optional<Day> day_or_none(const Invocation& invocation, const char* option,
+                               const std::optional<Day>& before) {
+  if (!invocation.has(option)) return before;
+  const std::string text = invocation.needed(option);
+  if (text == "none") return std::nullopt;
+  const auto day = parse_iso_day(text);
+  if (!day) throw UsageError(fmt::format("--{} is no day: write it as in 2026-09-01, or none", option));
+  return *day;
+}
+
+ExitCode note_training(Invocation& invocation) {
+  const std::string& user = invocation.arguments[0];
+  if (!invocation.has("trained") && !invocation.has("policy"))
+    throw UsageError("nothing to enter: give --trained DAY or --policy DAY");
+  return with_accounts(invocation, [&](Accounts& accounts, const std::string& by) {
+    const auto account = accounts.find(user);
+    if (!account)
+      throw Failed({ErrorCode::NotFound, fmt::format("there is no user {}", user),
+                    "'schoolgate user list' shows them"});
+    const auto trained = day_or_none(invocation, "trained", account->trained);
+    const auto policy_read = day_or_none(invocation, "policy", account->policy_read);
+    or_fail(accounts.set_training(user, trained, policy_read, by));
+    const auto words = [](const std::optional<Day>& day) { return day ? to_iso(*day) : "no day entered"; };
+    invocation.terminal.say("{}: trained {}, policy read {}.", user, words(trained), words(policy_read));
   });
 }
 
@@ -240,6 +278,26 @@ const Command kUserPassword{.name = "user password",
                             .least_arguments = 1,
                             .most_arguments = 1,
                             .run = change_password};
+
+const Command kUserTraining{
+    .name = "user training",
+    .arguments = "NAME",
+    .summary = "enter when somebody was trained, and read the policy",
+    .manual =
+        "Whoever approves and posts has been trained and has read the school's policy. A day that is longer\n"
+        "ago than training.valid_days of the settings lets them approve and post no more, until a new one "
+        "is\n"
+        "entered; where none was ever entered, that is a warning, unless training.required says otherwise.",
+    .options =
+        [](po::options_description_easy_init add) {
+          add("trained", po::value<std::string>()->value_name("DAY"),
+              "the day of the training; none takes it back");
+          add("policy", po::value<std::string>()->value_name("DAY"),
+              "the day on which they read the policy; likewise");
+        },
+    .least_arguments = 1,
+    .most_arguments = 1,
+    .run = note_training};
 
 const Command kUserRole{
     .name = "user role",

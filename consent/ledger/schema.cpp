@@ -87,6 +87,18 @@ CREATE TABLE forgotten_people (
   id VARCHAR(64) PRIMARY KEY,
   at VARCHAR(20) NOT NULL);
 )"},
+                                  {"platforms as accounts", R"(
+CREATE TABLE platform_accounts (
+  platform VARCHAR(32) PRIMARY KEY,
+  name TEXT NOT NULL,
+  address TEXT NOT NULL,
+  purpose TEXT NOT NULL,
+  audience TEXT NOT NULL,
+  approved_by TEXT NOT NULL,
+  approved_on VARCHAR(10) NOT NULL,
+  opened VARCHAR(10) NOT NULL,
+  closed VARCHAR(10) NOT NULL);
+)"},
                               }};
   return kSchema;
 }

@@ -14,6 +14,7 @@
 #include "consent/ledger/schema.hpp"
 #include "consent/ledger/text.hpp"
 #include "consent/register/person_difference.hpp"
+#include "consent/register/platform_rows.hpp"
 #include "consent/register/register_rows.hpp"
 #include "foundation/storage/session.hpp"
 
@@ -166,7 +167,7 @@ Register::Register(std::shared_ptr<Database> database, const Clock& clock)
 RegisterView Register::view() {
   return database_->read([](ReadSession& session) {
     const auto version = static_cast<std::uint64_t>(read_version(session));
-    return RegisterView(version, read_people(session), read_said_of_pairs(session));
+    return RegisterView(version, read_people(session), read_said_of_pairs(session), read_platforms(session));
   });
 }
 
@@ -296,6 +297,22 @@ Status Register::lift_tombstone(std::string_view person, const Author& author) {
     apply(session, {{nullptr, id, false, {id + ": may be taken in again"}}},
           {author, LedgerAction::RegisterPeopleChanged, id, clock_.now()},
           [&] { consent::lift_tombstone(session, id); });
+    return {};
+  });
+}
+
+Status Register::change_platform(std::string_view platform, const Author& author,
+                                 const std::function<void(PlatformAccount&, Day)>& change) {
+  return database_->transact([&](WriteSession& session) -> Status {
+    const PlatformAccount before = read_platform(session, platform);
+    PlatformAccount after = before;
+    change(after, day_of_asking(session, clock_));
+    if (auto valid = check(after); !valid) return valid;
+    LedgerAction action = LedgerAction::RegisterPlatformSet;
+    if (before.closed != after.closed)
+      action = after.closed ? LedgerAction::RegisterPlatformClosed : LedgerAction::RegisterPlatformOpened;
+    apply(session, {{nullptr, history_key(platform), false, differences(before, after)}},
+          {author, action, after.platform, clock_.now()}, [&] { write_platform(session, after); });
     return {};
   });
 }

@@ -10,6 +10,7 @@
 
 #include "consent/ledger/action.hpp"
 #include "consent/register/forgotten.hpp"
+#include "consent/register/platform_account.hpp"
 #include "consent/register/register_view.hpp"
 #include "foundation/storage/database.hpp"
 
@@ -68,7 +69,12 @@ class Register {
   [[nodiscard]] Status lift_tombstone(std::string_view person, const Author& author);
   [[nodiscard]] std::vector<ForgottenPerson> forgotten();
 
-  // What changed about a person, or about everybody when `person` is empty; oldest first.
+  // The platform's account as `change`, which is given today, makes it of what was entered.
+  [[nodiscard]] Status change_platform(std::string_view platform, const Author& author,
+                                       const std::function<void(PlatformAccount&, Day)>& change);
+
+  // What changed about a person, about a platform (history_key()), or about everybody when `person` is empty;
+  // oldest first.
   [[nodiscard]] std::vector<RegisterChange> history(std::string_view person);
   // The number of versions when the history is what the ledger recorded of each of them, and people and
   // answers are what it recorded of the last; otherwise the first version that was altered. Says nothing

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "consent/register/platform_rows.hpp"
 #include "foundation/storage/session.hpp"
 
 namespace schoolgate::consent {
@@ -224,6 +225,7 @@ Digest fingerprint_of_register(ReadSession& session) {
     add_value(all, "forgotten", gone.id);
     all += '\n';
   }
+  add_value(all, "platforms", open_days_of_platforms(session));
   return sha256(all);
 }
 

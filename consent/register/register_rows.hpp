@@ -19,9 +19,9 @@ namespace schoolgate::consent {
 [[nodiscard]] std::vector<Person> read_people(ReadSession& session);
 [[nodiscard]] std::optional<Person> read_person(ReadSession& session, const PersonId& id);
 
-// Of every person, every answer and what was said of pairs, as the rows hold them: the ledger keeps it of
-// each version. What is empty or 0 counts for nothing, so that a column that comes later changes no earlier
-// version's.
+// Of every person, every answer, what was said of pairs and when platforms are open, as the rows hold them:
+// the ledger keeps it of each version. What is empty or 0 counts for nothing, so that a column that comes
+// later changes no earlier version's.
 [[nodiscard]] Digest fingerprint_of_register(ReadSession& session);
 
 [[nodiscard]] std::vector<SaidOfPair> read_said_of_pairs(ReadSession& session);

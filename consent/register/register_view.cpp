@@ -74,8 +74,12 @@ Permission recognising(const Person& person, Day day) {
 
 }  // namespace
 
-RegisterView::RegisterView(std::uint64_t version, std::vector<Person> people, std::vector<SaidOfPair> said)
-    : version_(version), people_(std::move(people)), said_(std::move(said)) {
+RegisterView::RegisterView(std::uint64_t version, std::vector<Person> people, std::vector<SaidOfPair> said,
+                           std::vector<PlatformAccount> platforms)
+    : version_(version),
+      people_(std::move(people)),
+      said_(std::move(said)),
+      platforms_(std::move(platforms)) {
   index_.reserve(people_.size());
   for (std::size_t i = 0; i < people_.size(); ++i) {
     const Person& person = people_[i];
@@ -118,6 +122,18 @@ std::vector<const Person*> RegisterView::others_like(const Person& person) const
 const Person* RegisterView::find(std::string_view id) const {
   const auto found = index_.find(id);
   return found == index_.end() ? nullptr : &people_[found->second];
+}
+
+PlatformAccount RegisterView::account_of(std::string_view platform) const {
+  const auto found = std::ranges::find(platforms_, platform, &PlatformAccount::platform);
+  if (found != platforms_.end()) return *found;
+  PlatformAccount none;
+  none.platform = platform;
+  return none;
+}
+
+std::string RegisterView::why_shut(std::string_view platform, Day day) const {
+  return consent::why_shut(account_of(platform), day);
 }
 
 Permission RegisterView::may_show(std::string_view id, std::string_view platform, Purpose purpose,

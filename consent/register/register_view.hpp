@@ -11,6 +11,7 @@
 
 #include "consent/register/one_person.hpp"
 #include "consent/register/person.hpp"
+#include "consent/register/platform_account.hpp"
 
 namespace schoolgate::consent {
 
@@ -24,12 +25,18 @@ class RegisterView {
  public:
   RegisterView() = default;  // nobody: everything is redacted
   // Needs unique ids, and at most one consent for each person, platform and purpose; else throws
-  // std::logic_error. `said`: of which pairs a person said whether they are one.
-  RegisterView(std::uint64_t version, std::vector<Person> people, std::vector<SaidOfPair> said = {});
+  // std::logic_error. `said`: of which pairs a person said whether they are one. `platforms`: what was
+  // entered of them.
+  RegisterView(std::uint64_t version, std::vector<Person> people, std::vector<SaidOfPair> said = {},
+               std::vector<PlatformAccount> platforms = {});
 
   [[nodiscard]] std::uint64_t version() const { return version_; }
   [[nodiscard]] const std::vector<Person>& people() const { return people_; }
   [[nodiscard]] const Person* find(std::string_view id) const;
+  // Nothing entered where there is none.
+  [[nodiscard]] PlatformAccount account_of(std::string_view platform) const;
+  // Why nothing may be out there that day, whoever consents, as the end of "facebook ..."; empty when it may.
+  [[nodiscard]] std::string why_shut(std::string_view platform, Day day) const;
   [[nodiscard]] const std::vector<SaidOfPair>& said_of_pairs() const { return said_; }
   // Pairs that may be one person and of which nobody has said anything: places in people().
   [[nodiscard]] const std::vector<std::pair<std::size_t, std::size_t>>& unsaid_pairs() const {
@@ -63,6 +70,7 @@ class RegisterView {
   std::uint64_t version_ = 0;
   std::vector<Person> people_;
   std::vector<SaidOfPair> said_;
+  std::vector<PlatformAccount> platforms_;
   std::vector<std::pair<std::size_t, std::size_t>> unsaid_;
   std::unordered_map<std::size_t, std::vector<std::size_t>> alike_;  // by place
   std::unordered_map<std::string, std::size_t, Hash, std::equal_to<>> index_;

@@ -24,13 +24,18 @@ std::optional<When> renewal_of(const Consent* answer, Day today, Day limit) {
 std::vector<Renewal> renewals(const RegisterView& people, const std::vector<PlatformId>& platforms, Day today,
                               int days) {
   const Day limit = std::chrono::sys_days(today) + std::chrono::days(days);
+  std::vector<PlatformId> asked = platforms;
+  std::erase_if(asked, [&](const PlatformId& platform) {
+    const auto closed = people.account_of(platform).closed;
+    return closed && *closed <= today;
+  });
   std::vector<Renewal> all;
   for (const Person& person : people.people()) {
     if (person.do_not_publish || (person.leaving_date && *person.leaving_date < today)) continue;
     if (person.leaving_date && *person.leaving_date <= limit)
       all.push_back({person.id, RenewalKind::Leaves, person.leaving_date});
     std::map<When, std::vector<std::string>> about;
-    for (const PlatformId& platform : platforms) {
+    for (const PlatformId& platform : asked) {
       for (const auto& [purpose, purpose_word] : kWords<Purpose>) {
         if (const auto when = renewal_of(find_consent(person, platform, purpose), today, limit))
           about[*when].push_back(fmt::format("{} {}", platform, purpose_word));

@@ -27,8 +27,8 @@ struct Renewal {
 };
 
 // Within so many days of `today`, for these platforms; in the order of the register, the answers of one
-// person that end on one day together. Who left, must never be
-// published, refused or withdrew is not asked again.
+// person that end on one day together. Who left, must never be published, refused or withdrew is not asked
+// again, and nobody about a platform that is closed.
 [[nodiscard]] std::vector<Renewal> renewals(const RegisterView& people,
                                             const std::vector<PlatformId>& platforms, Day today, int days);
 

@@ -74,6 +74,10 @@ Result<Objections> ask_today(const Darkroom& room, const Knowledge& knowledge, c
        too_large(today.decision, then.size, plan.rulings, room.log.approvals.pictures(photo.id),
                  room.log.holds.renditions(photo.id)))
     found.emplace(platform, std::move(reason));
+  for (const auto& platform : platforms) {
+    if (const auto why = knowledge.people.why_shut(platform, knowledge.today); !why.empty())
+      found.insert_or_assign(platform, fmt::format("{} {}", platform, why));
+  }
   return found;
 }
 

@@ -10,8 +10,8 @@ namespace schoolgate::gate {
 [[nodiscard]] Objections objections(const consent::PhotoDecision& approved, const pipeline::Findings& then,
                                     const consent::PhotoDecision& today, const pipeline::Findings& now);
 
-// Empty when everything may stay. Needs a released photo. What was answered is asked anew only when register,
-// day or templates changed.
+// Empty when everything may stay: by consent, exposure, and whether the platform is open. Needs a released
+// photo. What was answered is asked anew only when register, day or templates changed.
 [[nodiscard]] Result<Objections> objections_today(const Darkroom& room, PhotoId photo);
 [[nodiscard]] Result<Objections> objections_today(const Darkroom& room, const PhotoRecord& photo);
 

@@ -244,7 +244,7 @@ std::string what_changed(const consent::PhotoDecision& approved, const consent::
     const auto* before = approved.on(picture.platform);
     const auto* now = today.on(picture.platform);
     if (before == nullptr || now == nullptr) {
-      return fmt::format("{} is no longer a platform in the settings", picture.platform);
+      return fmt::format("{} is closed, or no longer a platform in the settings", picture.platform);
     }
     const std::string change = difference(*before, *now, findings);
     if (!change.empty()) return fmt::format("since its approval {}: {}", kChanged, change);

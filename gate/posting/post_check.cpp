@@ -40,6 +40,14 @@ Result<Digest> Posting::picture_there(PhotoId id, const consent::PlatformId& pla
                       "choose another picture");
 }
 
+Status Posting::is_open(const consent::PlatformId& platform) {
+  const auto knowledge = room_.keeper.knowledge();
+  if (!knowledge) return tl::unexpected(knowledge.error());
+  const std::string why = (*knowledge)->people.why_shut(platform, (*knowledge)->today);
+  if (why.empty()) return {};
+  return post_refused(fmt::format("{} {}", platform, why), "an admin can open it again");
+}
+
 // Empty when it may stay in the post.
 std::string Posting::fault_of(const Post& post, const PostPicture& picture) {
   const auto there = picture_there(picture.photo, post.platform);
@@ -96,6 +104,7 @@ Result<CheckedPost> Posting::checked(Post post) {
 std::vector<std::string> Posting::missing_of(const CheckedPost& checked, Day today) {
   const Post& post = checked.post;
   std::vector<std::string> missing;
+  if (const auto open = is_open(post.platform); !open) missing.push_back(open.error().message);
   if (const auto open = checked.open_findings(); open > 0)
     missing.push_back(fmt::format("{} in its text must be changed, or overruled by a head",
                                   open == 1 ? "1 finding" : fmt::format("{} findings", open)));
@@ -119,6 +128,7 @@ Result<Post> Posting::settled(Post post) {
   } else {
     const auto now = checked(post);
     if (!now) return tl::unexpected(now.error());
+    if (const auto open = is_open(post.platform); !open) why = open.error().message;
     for (const PostPicture& picture : post.pictures) {
       if (why.empty()) why = fault_of(post, picture);
     }

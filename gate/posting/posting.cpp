@@ -45,6 +45,7 @@ Status Posting::fill(Post& post, const PostDraft& draft) {
   if (draft.pictures.size() > kMostPictures)
     return failure(ErrorCode::TooLarge, "these are too many pictures for one post",
                    "choose the best of them");
+  if (auto open = is_open(post.platform); !open) return open;
   post.not_before = draft.not_before;
   post.pictures.clear();
   post.overrulings.clear();
@@ -173,6 +174,7 @@ Result<Post> Posting::confirm(PostId id, PostVersion seen, const Ticks& ticks, c
     return post_refused(
         "a post is confirmed only if everybody in it is properly dressed and nobody is ridiculed",
         "tick it, or have it changed");
+  if (auto open = is_open(post.platform); !open) return tl::unexpected(open.error());
   if (const auto open = now->open_findings(); open > 0)
     return post_refused(
         fmt::format("{} in the text of post {} {} open",

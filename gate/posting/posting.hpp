@@ -62,7 +62,7 @@ class Posting {
   [[nodiscard]] Result<std::size_t> count_to_edit();
 
   // InvalidInput for a platform that the settings do not know, an unreadable text or a day that is over.
-  // Refused for a photo that is neither approved nor released there.
+  // Refused for a platform that is not open, and a photo that is neither approved nor released there.
   [[nodiscard]] Result<Post> make(const consent::PlatformId& platform, const PostDraft& draft,
                                   const std::string& who);
   // It is a draft again: what was confirmed and overruled was another post. Refused once it is posted.
@@ -86,7 +86,7 @@ class Posting {
     bool head = false;
   };
   // Refused by whoever made, last changed or presented it, without both ticks, while a finding stands that
-  // was not overruled, and of a post without pictures to anybody but a head.
+  // was not overruled, on a platform that is not open, and of a post without pictures to anybody but a head.
   [[nodiscard]] Result<Post> confirm(PostId post, PostVersion seen, const Ticks& ticks,
                                      const Confirmer& confirmer);
 
@@ -120,6 +120,7 @@ class Posting {
   [[nodiscard]] Result<CheckedPost> checked(Post post);
   [[nodiscard]] Result<Post> settled(Post post);
   [[nodiscard]] Status fill(Post& post, const PostDraft& draft);
+  [[nodiscard]] Status is_open(const consent::PlatformId& platform);
   [[nodiscard]] Status set_text(Post& post, const std::string& text);
   // Refused to whoever made it or changed it last.
   [[nodiscard]] Status not_written_by(const Post& post, const std::string& who);

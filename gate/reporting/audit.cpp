@@ -63,6 +63,9 @@ ApprovalFate approval_after(std::optional<LedgerAction> action) {
     case RegisterDoNotPublishSet:
     case RegisterBiometricSet:
     case RegisterPersonForgotten:
+    case RegisterPlatformSet:
+    case RegisterPlatformClosed:
+    case RegisterPlatformOpened:
     case PersonEnrolled:
     case PersonAsked:
     case PersonExported:
@@ -71,6 +74,7 @@ ApprovalFate approval_after(std::optional<LedgerAction> action) {
     case SettingsRecorded:
     case SettingsChanged:
     case PlatformAdministratorsNamed:
+    case PlatformModeratorsNamed:
     case UserAdded:
     case UserTied:
     case UserUntied:
@@ -79,6 +83,7 @@ ApprovalFate approval_after(std::optional<LedgerAction> action) {
     case UserDisabled:
     case UserEnabled:
     case UserPasswordChanged:
+    case UserTrained:
     case PhotoReceived:
     case PhotoQuarantined:
     case PhotoAnalysed:

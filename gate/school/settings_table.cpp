@@ -317,6 +317,20 @@ SettingSection approval_section() {
           "only one to approve it. always: two different people for every photo.")}};
 }
 
+SettingSection training_section() {
+  return {
+      "training",
+      "Whoever approves and posts has been trained and has read the school's policy; an admin enters the\n"
+      "days of both (docs/platforms.md). With a day that is too long ago nobody approves or posts.",
+      {number_setting<int>("training.valid_days", 365, 0, 3650, &Settings::training_days,
+                           "So many days it counts. 0: for good."),
+       {"training.required", "no", "yes: nor does anybody of whom no day was entered. no: that is a warning.",
+        "one of no, yes", [](std::string_view text, Settings& settings) {
+          settings.training_required = text == "yes";
+          return text == "yes" || text == "no";
+        }}}};
+}
+
 SettingSection retention_section() {
   return {
       "retention",
@@ -344,9 +358,9 @@ SettingSection retention_section() {
 }  // namespace
 
 std::vector<SettingSection> settings_table() {
-  return {platform_section(), exposure_section(),    size_section(), output_section(),
-          face_section(),     recognition_section(), name_section(), intake_section(),
-          approval_section(), retention_section()};
+  return {platform_section(), exposure_section(),    size_section(),     output_section(),
+          face_section(),     recognition_section(), name_section(),     intake_section(),
+          approval_section(), training_section(),    retention_section()};
 }
 
 SettingEntry longest_side_entry(const consent::PlatformId& platform) {

@@ -128,7 +128,11 @@ Result<pipeline::Photo> decode_original(const Vault& vault, pipeline::GuardedDec
 
 pipeline::Plan make_plan(const pipeline::Findings& findings, const pipeline::Rulings& rulings,
                          const Knowledge& knowledge, const Settings& settings, std::string_view event) {
-  return make_plan(findings, rulings, knowledge, settings, event, settings.platforms);
+  auto open = settings.platforms;
+  std::erase_if(open, [&](const consent::PlatformId& platform) {
+    return !knowledge.people.why_shut(platform, knowledge.today).empty();
+  });
+  return make_plan(findings, rulings, knowledge, settings, event, open);
 }
 
 pipeline::Plan make_plan(const pipeline::Findings& findings, const pipeline::Rulings& rulings,
@@ -155,7 +159,7 @@ Result<std::vector<MadeRendition>> render_all(const pipeline::Photo& photo,
                                               const pipeline::Rulings& rulings, pipeline::Plan& plan,
                                               const Settings& settings, pipeline::Verifier& verifier) {
   std::vector<MadeRendition> made;
-  if (plan.decision.blocked) {
+  if (plan.decision.blocked || plan.renditions.empty()) {
     auto picture = pipeline::render(photo, pipeline::redact_everything(findings, rulings),
                                     render_settings(settings, settings.longest_side.value_or(0)), verifier);
     if (!picture) return tl::unexpected(picture.error());

@@ -80,11 +80,12 @@ class Workbench {
 // What the settings say of faces, wherever something is decided.
 [[nodiscard]] consent::DecisionRules decision_rules(const Settings& settings);
 
-// With the crops that are wished for, as they are possible today. At an event of this name; empty: at none.
+// For the platforms that are open today, with the crops that are wished for, as they are possible. At an
+// event of this name; empty: at none.
 [[nodiscard]] pipeline::Plan make_plan(const pipeline::Findings& findings, const pipeline::Rulings& rulings,
                                        const Knowledge& knowledge, const Settings& settings,
                                        std::string_view event);
-// For these platforms, whether the settings still name them or not.
+// For these platforms, whether they are open, and the settings still name them, or not.
 [[nodiscard]] pipeline::Plan make_plan(const pipeline::Findings& findings, const pipeline::Rulings& rulings,
                                        const Knowledge& knowledge, const Settings& settings,
                                        std::string_view event,
@@ -95,8 +96,8 @@ class Workbench {
                               const Settings& settings);
 
 // The plan's pictures, one for each group of platforms with equal decisions and equal size; the plan is told
-// where more had to be covered than it says. For a blocked plan a single picture without platforms in which
-// every finding is redacted.
+// where more had to be covered than it says. For a blocked plan, and for one without platforms, a single
+// picture without platforms in which every finding is redacted.
 [[nodiscard]] Result<std::vector<MadeRendition>> render_all(const pipeline::Photo& photo,
                                                             const pipeline::Findings& findings,
                                                             const pipeline::Rulings& rulings,

@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <memory>
-#include <set>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -15,6 +17,7 @@
 #include "review/handlers/services.hpp"
 #include "review/http/zip_stream.hpp"
 #include "review/people/role_words.hpp"
+#include "review/views/people_facts.hpp"
 #include "review/views/photo_json.hpp"
 #include "review/views/wording.hpp"
 
@@ -23,7 +26,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t kMostAdministrators = 20;
+constexpr std::size_t kMostKeepers = 20;
+constexpr std::size_t kMostAccountCharacters = 200;
 constexpr std::size_t kMostConfirmCharacters = 100;
 constexpr std::uintmax_t kMostOfAFile = 512ULL << 20U;
 
@@ -56,31 +60,119 @@ Result<std::vector<ZipEntry>> entries_of(const std::filesystem::path& folder, co
   return entries;
 }
 
+json day_json(const std::optional<Day>& day) { return day ? json(to_iso(*day)) : json(nullptr); }
+
+json account_json(const consent::PlatformAccount& account, Day today) {
+  return {{"name", account.name},
+          {"address", account.address},
+          {"purpose", account.purpose},
+          {"audience", account.audience},
+          {"approved_by", account.approved_by},
+          {"approved_on", day_json(account.approved_on)},
+          {"opened", day_json(account.opened)},
+          {"closed", day_json(account.closed)},
+          {"shut", consent::why_shut(account, today)}};
+}
+
 Result<Reply> platforms_reply(Services& services) {
-  const auto names = services.platforms.all();
+  const Keepers administrators = services.keepers.all(KeeperKind::Administrator);
+  const Keepers moderators = services.keepers.all(KeeperKind::Moderator);
+  const auto people = services.people.now();
+  const Day today = services.school.today();
   json platforms = json::array();
   for (const auto& platform : services.room.settings.platforms) {
-    const auto found = names.find(platform);
-    const auto own = found == names.end() ? std::vector<std::string>{} : found->second;
+    const auto account = people->view().account_of(platform);
     json entry = platform_json(platform);
     const consent::Exposure exposure = services.room.settings.exposure_of(platform);
     entry["exposure"] = word(exposure);
     entry["longest_side"] = services.room.settings.longest_side_for(platform, exposure);
-    entry["administrators"] = own;
-    entry["warning"] = administrators_warning(platform, own.size());
+    entry["account"] = account_json(account, today);
+    entry["administrators"] = keepers_of(administrators, platform);
+    entry["moderators"] = keepers_of(moderators, platform);
+    entry["warning"] = account_warning(account, keepers_of(administrators, platform).size(),
+                                       keepers_of(moderators, platform).size());
     platforms.push_back(std::move(entry));
   }
   return json_reply({{"platforms", platforms}});
 }
 
+Status is_known_platform(const Services& services, const consent::PlatformId& platform) {
+  const auto& known = services.room.settings.platforms;
+  if (std::find(known.begin(), known.end(), platform) != known.end()) return {};
+  return failure(ErrorCode::NotFound, "there is no such platform in the settings",
+                 "GET /api/platforms lists them");
+}
+
+// What a request has of these takes the place of what was entered; the rest stays.
+struct AccountChange {
+  std::map<std::string, std::string> texts;
+  std::map<std::string, std::optional<Day>> days;
+
+  void apply(consent::PlatformAccount& account) const {
+    const auto text = [&](const char* name, std::string& to) {
+      if (const auto found = texts.find(name); found != texts.end()) to = found->second;
+    };
+    const auto day = [&](const char* name, std::optional<Day>& to) {
+      if (const auto found = days.find(name); found != days.end()) to = found->second;
+    };
+    text("name", account.name);
+    text("address", account.address);
+    text("purpose", account.purpose);
+    text("audience", account.audience);
+    text("approved_by", account.approved_by);
+    day("approved_on", account.approved_on);
+    day("opened", account.opened);
+  }
+};
+
+AccountChange account_change(Fields& fields, const json& body) {
+  AccountChange change;
+  for (const char* name : {"name", "address", "purpose", "audience", "approved_by"}) {
+    if (body.contains(name)) change.texts[name] = fields.text(name, kMostAccountCharacters);
+  }
+  for (const char* name : {"approved_on", "opened"}) {
+    if (body.contains(name)) change.days[name] = fields.day_if_there(name);
+  }
+  return change;
+}
+
+// What may be out there is asked anew in the background; no download begins that may not.
+Result<Reply> change_platform(Services& services, const Call& call,
+                              const std::function<void(consent::PlatformAccount&, Day)>& change) {
+  const std::string& platform = call.path.text("platform");
+  if (auto known = is_known_platform(services, platform); !known) return tl::unexpected(known.error());
+  const auto done = services.school.people().change_platform(
+      platform, {consent::by_page(call.user), "review page"}, change);
+  if (!done) return tl::unexpected(done.error());
+  services.processing.wake();
+  return platforms_reply(services);
+}
+
+Result<Reply> name_keepers(Services& services, const Call& call, KeeperKind kind, const char* member) {
+  const std::string& platform = call.path.text("platform");
+  if (auto known = is_known_platform(services, platform); !known) return tl::unexpected(known.error());
+  Fields fields(call.body);
+  const auto names = fields.texts_or(member, kMostKeepers, 100);
+  if (!call.body.contains(member)) fields.wrong(fmt::format("the request lacks \"{}\"", member));
+  if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
+  if (auto set = services.keepers.set(platform, kind, names, consent::by_page(call.user)); !set)
+    return tl::unexpected(set.error());
+  return platforms_reply(services);
+}
+
 Result<Reply> users_reply(Services& services, int status = 200) {
   json users = json::array();
   const auto accounts = services.accounts.list();
+  const TrainingRule rule = training_rule(services.room.settings);
+  const Day today = services.school.today();
   for (const Account& account : accounts) {
     users.push_back({{"user", account.user},
                      {"role", word(account.role)},
                      {"disabled", account.disabled},
                      {"acts_for", account.os_users},
+                     {"trained", day_json(account.trained)},
+                     {"policy_read", day_json(account.policy_read)},
+                     {"untrained", why_untrained(account, rule, today)},
                      {"created", to_iso(account.created)},
                      {"last_login", account.last_login ? json(to_iso(*account.last_login)) : json(nullptr)}});
   }
@@ -119,23 +211,35 @@ Result<Reply> show_platforms(Services& services, const Call& call) {
 }
 
 Result<Reply> name_administrators(Services& services, const Call& call) {
-  const std::string& platform = call.path.text("platform");
-  const auto& known = services.room.settings.platforms;
-  if (std::find(known.begin(), known.end(), platform) == known.end())
-    return failure(ErrorCode::NotFound, "there is no such platform in the settings",
-                   "GET /api/platforms lists them");
+  return name_keepers(services, call, KeeperKind::Administrator, "administrators");
+}
+
+Result<Reply> name_moderators(Services& services, const Call& call) {
+  return name_keepers(services, call, KeeperKind::Moderator, "moderators");
+}
+
+Result<Reply> change_account(Services& services, const Call& call) {
   Fields fields(call.body);
-  const auto names = fields.texts_or("administrators", kMostAdministrators, 100);
-  if (!call.body.contains("administrators")) fields.wrong("the request lacks \"administrators\"");
-  if (std::set<std::string>(names.begin(), names.end()).size() != names.size())
-    fields.wrong("a name stands twice in \"administrators\"", "two different people are needed");
-  if (std::any_of(names.begin(), names.end(),
-                  [](const std::string& name) { return name.find_first_not_of(' ') == std::string::npos; })) {
-    fields.wrong("a name in \"administrators\" is empty");
-  }
+  const AccountChange change = account_change(fields, call.body);
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
-  services.platforms.set(platform, names, consent::by_page(call.user));
-  return platforms_reply(services);
+  return change_platform(services, call,
+                         [&](consent::PlatformAccount& account, Day) { change.apply(account); });
+}
+
+Result<Reply> close_platform(Services& services, const Call& call) {
+  Fields fields(call.body);
+  const auto day = fields.day_if_there("day");
+  if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
+  return change_platform(services, call, [&](consent::PlatformAccount& account, Day today) {
+    account.closed = day.value_or(today);
+  });
+}
+
+Result<Reply> open_platform(Services& services, const Call& call) {
+  Fields fields(call.body);
+  if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
+  return change_platform(services, call,
+                         [](consent::PlatformAccount& account, Day) { account.closed.reset(); });
 }
 
 Result<Reply> show_users(Services& services, const Call& call) {
@@ -171,6 +275,20 @@ Result<Reply> change_user(Services& services, const Call& call) {
     if (auto done = services.accounts.set_disabled(user, disabled, consent::by_page(call.user)); !done)
       return tl::unexpected(done.error());
   }
+  return users_reply(services);
+}
+
+Result<Reply> set_training(Services& services, const Call& call) {
+  Fields fields(call.body);
+  const auto trained = fields.day_if_there("trained");
+  const auto policy_read = fields.day_if_there("policy_read");
+  if (!call.body.contains("trained") || !call.body.contains("policy_read"))
+    fields.wrong("the request lacks \"trained\" or \"policy_read\"", "null takes a day back");
+  if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
+  if (auto done = services.accounts.set_training(call.path.text("user"), trained, policy_read,
+                                                 consent::by_page(call.user));
+      !done)
+    return tl::unexpected(done.error());
   return users_reply(services);
 }
 

@@ -96,10 +96,15 @@ struct Services;
 
 // administration_handlers.cpp
 [[nodiscard]] Result<Reply> show_platforms(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> change_account(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> close_platform(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> open_platform(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> name_administrators(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> name_moderators(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> show_users(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> add_user(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> change_user(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> set_training(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> set_user_password(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> remove_user(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> show_ledger(Services& services, const Call& call);

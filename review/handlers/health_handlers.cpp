@@ -4,7 +4,7 @@
 #include "gate/reporting/health.hpp"
 #include "review/handlers/handlers.hpp"
 #include "review/handlers/services.hpp"
-#include "review/views/wording.hpp"
+#include "review/views/people_facts.hpp"
 
 namespace schoolgate::review {
 namespace {
@@ -14,22 +14,6 @@ using gate::Level;
 using nlohmann::json;
 
 constexpr std::uintmax_t kMostSettingsBytes = 1024ULL * 1024;
-
-void add_people(Services& services, std::vector<HealthFact>& facts) {
-  const std::string admins = admin_warning(services.accounts.list());
-  facts.push_back({"users", admins.empty() ? Level::Good : Level::Note,
-                   admins.empty() ? std::string("at least two admins can sign in") : admins});
-  const auto names = services.platforms.all();
-  bool all_named = true;
-  for (const auto& platform : services.room.settings.platforms) {
-    const auto own = names.find(platform);
-    const auto warning = administrators_warning(platform, own == names.end() ? 0 : own->second.size());
-    if (warning.empty()) continue;
-    facts.push_back({"platforms", Level::Note, warning});
-    all_named = false;
-  }
-  if (all_named) facts.push_back({"platforms", Level::Good, "each has at least two named administrators"});
-}
 
 void add_processing(Services& services, std::vector<HealthFact>& facts) {
   const ProcessingState state = services.processing.state();
@@ -46,7 +30,7 @@ Result<Reply> show_health(Services& services, const Call& call) {
   Query query = call.query;
   if (auto good = query.finish(); !good) return tl::unexpected(good.error());
   auto facts = gate::examine(services.school);
-  add_people(services, facts);
+  for (auto& fact : people_facts(services.school, services.accounts)) facts.push_back(std::move(fact));
   add_processing(services, facts);
   json list = json::array();
   Level worst = Level::Good;

@@ -11,9 +11,10 @@
 #include "review/http/throttle.hpp"
 #include "review/people/accounts.hpp"
 #include "review/people/people_directory.hpp"
-#include "review/people/platform_administrators.hpp"
+#include "review/people/platform_keepers.hpp"
 #include "review/people/sessions.hpp"
 #include "review/people/upload_limits.hpp"
+#include "review/views/people_facts.hpp"
 
 namespace schoolgate::review {
 
@@ -33,7 +34,7 @@ struct Services {
         sessions(of.clock(), limits.sessions),
         logins(of.clock()),
         people(of.people()),
-        platforms(of.database(), of.clock()),
+        keepers(of.database(), of.clock()),
         uploads(of.clock(), limits.uploads),
         releases(of.darkroom(), of.clock()),
         processing(of),
@@ -47,7 +48,7 @@ struct Services {
   Sessions sessions;
   LoginThrottle logins;
   PeopleDirectory people;
-  PlatformAdministrators platforms;
+  PlatformKeepers keepers;
   UploadLimits uploads;
   ReleaseDesk releases;
   Processing processing;
@@ -55,6 +56,12 @@ struct Services {
   Digest settings_at_start{};  // of the settings file's text: a later change holds after a restart
   std::mutex register_edits;   // looking whether a person is still as they were seen, and changing them
 
+  // Why this user may not approve or post today; empty when they may.
+  [[nodiscard]] std::string why_untrained(const std::string& user) {
+    const auto account = accounts.find(user);
+    if (!account) return "there is no such user";
+    return review::why_untrained(*account, training_rule(room.settings), school.today());
+  }
   // With all that was kept for it alone.
   void end_session(const std::string& id) {
     sessions.end(id);

@@ -26,6 +26,12 @@ Error no_such_user(const std::string& user) {
   return {ErrorCode::NotFound, fmt::format("there is no user {}", user), "'schoolgate user list' shows them"};
 }
 
+// One that cannot be read is a day that does not exist, on which nobody was trained.
+std::optional<Day> entered_day(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  return parse_iso_day(text).value_or(Day{});
+}
+
 Account read_account(const soci::row& row) {
   Account account;
   account.user = row.get<std::string>(0);
@@ -37,10 +43,13 @@ Account read_account(const soci::row& row) {
   account.stamp = row.get<int>(5);
   account.password_given = row.get<int>(6) != 0;
   account.has_password = !row.get<std::string>(7).empty();
+  account.trained = entered_day(row.get<std::string>(8));
+  account.policy_read = entered_day(row.get<std::string>(9));
   return account;
 }
 
-constexpr const char* kColumns = "name, role, disabled, created, last_login, stamp, password_given, password";
+constexpr const char* kColumns =
+    "name, role, disabled, created, last_login, stamp, password_given, password, trained, policy_read";
 
 std::vector<std::string> read_os_users(ReadSession& session, const std::string& user) {
   std::vector<std::string> os_users;
@@ -291,6 +300,27 @@ Status Accounts::set_password(const std::string& user, std::string_view password
     hash = hash_password(password);
   }
   return change(user, by, LedgerAction::UserPasswordChanged, "password", hash, false);
+}
+
+Status Accounts::set_training(const std::string& user, const std::optional<Day>& trained,
+                              const std::optional<Day>& policy_read, const std::string& by) {
+  return database_->transact([&](WriteSession& session) -> Status {
+    const Day today = consent::day_of_asking(session, clock_);
+    for (const auto& day : {trained, policy_read}) {
+      if (day && (!day->ok() || *day > today))
+        return failure(ErrorCode::InvalidInput, "the day of a training or reading is still to come",
+                       "enter the day on which it was");
+    }
+    const auto account = find_account(session, user);
+    if (!account) return tl::unexpected(no_such_user(user));
+    const std::string when = trained ? to_iso(*trained) : "";
+    const std::string read = policy_read ? to_iso(*policy_read) : "";
+    session << "UPDATE users SET trained = :trained, policy_read = :read WHERE name = :name", soci::use(when),
+        soci::use(read), soci::use(user);
+    consent::Ledger::append(session, clock_.now(), by, LedgerAction::UserTrained, user,
+                            nlohmann::json{{"policy_read", read}, {"trained", when}}.dump());
+    return {};
+  });
 }
 
 std::vector<Account> Accounts::list() {

@@ -35,6 +35,9 @@ struct Account {
   bool password_given = false;  // somebody else chose the password: the page asks for an own one first
   bool has_password = false;    // without one nobody can sign in to the page as this user
   std::vector<std::string> os_users = {};  // of the operating system, who act as this one by command
+  // Entered by an admin (training.hpp); none: never entered.
+  std::optional<Day> trained = {};
+  std::optional<Day> policy_read = {};
 };
 
 // 2 to 40 of a-z, 0-9, '.', '_', '-', '@', beginning with a letter or digit; not the system's own account.
@@ -65,6 +68,11 @@ class Accounts {
   [[nodiscard]] Status set_disabled(const std::string& user, bool disabled, const std::string& by);
   [[nodiscard]] Status set_password(const std::string& user, std::string_view password,
                                     const std::string& by);
+
+  // When they were trained, and read the school's policy; nothing takes a date back. InvalidInput for a day
+  // to come. Sessions stay open.
+  [[nodiscard]] Status set_training(const std::string& user, const std::optional<Day>& trained,
+                                    const std::optional<Day>& policy_read, const std::string& by);
 
   // From now on that user of the operating system acts as `user` by command; one acts as one account alone,
   // so an earlier tie of theirs ends.

@@ -6,13 +6,15 @@
 
 namespace schoolgate::review {
 
-enum class Access { Anyone, All, TechnicianUp, HeadUp, Admin };
+// Of the trained, the account's dates of training count, too (training.hpp).
+enum class Access { Anyone, All, TechnicianUp, TrainedTechnicianUp, HeadUp, Admin };
 [[nodiscard]] constexpr bool may(Access access, Role role) {
   switch (access) {
     case Access::Anyone:
     case Access::All:
       return true;
     case Access::TechnicianUp:
+    case Access::TrainedTechnicianUp:
       return role != Role::Office;
     case Access::HeadUp:
       return role == Role::Head || role == Role::Admin;
@@ -22,10 +24,25 @@ enum class Access { Anyone, All, TechnicianUp, HeadUp, Admin };
   return false;
 }
 
+[[nodiscard]] constexpr bool asks_training(Access access) {
+  switch (access) {
+    case Access::TrainedTechnicianUp:
+      return true;
+    case Access::Anyone:
+    case Access::All:
+    case Access::TechnicianUp:
+    case Access::HeadUp:
+    case Access::Admin:
+      return false;
+  }
+  return true;
+}
+
 enum class Deed {
   BringIn,  // photos, and to see what became of them
   Pick,     // which of an event's photos the technician looks at
-  Review,   // look at originals, rule, approve, reject
+  Review,   // look at originals, rule, reject
+  Approve,
   Release,  // and take down
   PreparePosts,
   ConfirmPosts,   // and hand them out, and note that they are up
@@ -43,9 +60,11 @@ enum class Deed {
       return Access::All;
     case Deed::Review:
     case Deed::Release:
-    case Deed::ConfirmPosts:
     case Deed::Enrol:
       return Access::TechnicianUp;
+    case Deed::Approve:
+    case Deed::ConfirmPosts:
+      return Access::TrainedTechnicianUp;
     case Deed::OverrulePosts:
     case Deed::KeepRegister:
     case Deed::ReadLedger:
@@ -62,6 +81,7 @@ constexpr auto words_of(Deed) {
   return words<Deed>({{BringIn, "bring photos in"},
                       {Pick, "pick photos"},
                       {Review, "review photos"},
+                      {Approve, "approve photos"},
                       {Release, "release photos"},
                       {PreparePosts, "prepare posts"},
                       {ConfirmPosts, "confirm posts"},

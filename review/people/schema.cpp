@@ -29,6 +29,17 @@ CREATE TABLE os_users (
   os_user VARCHAR(255) PRIMARY KEY,
   name VARCHAR(40) NOT NULL REFERENCES users (name));
 )"},
+                                  {"moderators of platforms", R"(
+CREATE TABLE platform_moderators (
+  platform VARCHAR(32) NOT NULL,
+  place INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  PRIMARY KEY (platform, place));
+)"},
+                                  {"when users were trained", R"(
+ALTER TABLE users ADD COLUMN trained VARCHAR(10) NOT NULL DEFAULT '';
+ALTER TABLE users ADD COLUMN policy_read VARCHAR(10) NOT NULL DEFAULT '';
+)"},
                               }};
   return kSchema;
 }

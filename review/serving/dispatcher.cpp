@@ -277,6 +277,10 @@ Dispatcher::Decision Dispatcher::decide_on(const Route& route, Call call, const 
           403, "forbidden",
           {{}, fmt::format("the role {} may not do this", word(call.role)), "ask an administrator"});
     }
+    if (asks_training(route.access)) {
+      if (auto why = services_.why_untrained(call.user); !why.empty())
+        return error_reply(403, "untrained", {{}, std::move(why), kWhoEntersTraining});
+    }
   }
   if (auto refused = forged(request, route, call)) return std::move(*refused);
   auto query = Query::parse(request.query());

@@ -45,7 +45,8 @@ json rendition_json(const gate::PhotoView& view, const gate::HeldRendition& rend
   const OutcomeCounts counts = count_outcomes(view, rendition.platforms);
   const std::string words =
       rendition.platforms.empty()
-          ? "blocked: nothing is published"
+          ? view.decision.blocked ? "blocked: nothing is published"
+                                  : "no platform is open: nothing is published"
           : fmt::format("{}: {} redacted, {} shown{}", platform_titles(rendition.platforms), counts.redacted,
                         counts.shown, rendition.part.empty() ? "" : ", cropped");
   const auto offered = rendition.platforms.empty() ? std::vector<gate::OfferedCrop>()

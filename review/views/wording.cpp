@@ -30,13 +30,6 @@ std::string platform_titles(const std::vector<consent::PlatformId>& platforms) {
   return text;
 }
 
-std::string administrators_warning(std::string_view platform, std::size_t administrators) {
-  if (administrators >= 2) return {};
-  return fmt::format("{} has {}: name at least two, so that one absence does not lock the school out",
-                     platform_title(platform),
-                     administrators == 0 ? "no named administrator" : "one named administrator only");
-}
-
 std::string_view state_words(gate::PhotoState state) {
   switch (state) {
     case gate::PhotoState::Received:

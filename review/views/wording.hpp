@@ -16,9 +16,6 @@ namespace schoolgate::review {
 // "Facebook, X and Website" is left to nobody: plain commas, so that lists can be compared at a glance.
 [[nodiscard]] std::string platform_titles(const std::vector<consent::PlatformId>& platforms);
 
-// "Facebook has no named administrator: ..."; empty when two at least are named.
-[[nodiscard]] std::string administrators_warning(std::string_view platform, std::size_t administrators);
-
 // "waiting for the technician", "released", ... for lists.
 [[nodiscard]] std::string_view state_words(gate::PhotoState state);
 // The office's sentence: "ready: Facebook, Website", "needs another photo: ...".

@@ -1,4 +1,5 @@
 // Register, platforms, users, ledger and health.
+import AxeBuilder from '@axe-core/playwright';
 import { ask, expect, logIn, test } from './support/server.js';
 
 test.use({ schoolOf: 'administration' });
@@ -42,18 +43,68 @@ test('two people who change one pupil do not overwrite each other', async ({ sig
   await expect(second.getByRole('button', { name: 'Withdraw: Instagram, image' })).toBeVisible();
 });
 
-test('a platform with fewer than two administrators warns until it has two', async ({ signIn }) => {
+const platform = (page, title) => page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: title, exact: true }) });
+
+test('a platform warns until its account has an address, an approver and two people of each kind', async ({ signIn }) => {
   const page = await signIn('admin');
   await page.goto('/#/platforms');
-  const facebook = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'Facebook' }) });
-  await expect(facebook.locator('.notice-warn')).toBeVisible();
-  for (const name of ['Ms Clarke', 'Mr Okafor']) {
-    await facebook.getByRole('button', { name: 'Add an administrator of Facebook' }).click();
-    await page.getByLabel('Name').fill(name);
-    await page.getByRole('button', { name: 'Add', exact: true }).click();
-    await expect(facebook.getByText(name)).toBeVisible();
+  const facebook = platform(page, 'Facebook');
+  await expect(facebook.locator('.missing')).toContainText('no address, nobody who approved it');
+  for (const [kind, article] of [['administrator', 'an'], ['moderator', 'a']]) {
+    for (const name of ['Ms Clarke', 'Mr Okafor']) {
+      await facebook.getByRole('button', { name: `Add ${article} ${kind} of Facebook` }).click();
+      await page.getByRole('dialog').getByLabel('Name').fill(name);
+      await page.getByRole('button', { name: 'Add', exact: true }).click();
+      await expect(facebook.getByRole('button', { name: `Remove ${name} from the ${kind}s of Facebook` })).toBeVisible();
+    }
   }
-  await expect(facebook.locator('.notice-warn')).toHaveCount(0);
+  await facebook.getByRole('button', { name: 'Change the account of Facebook' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Address').fill('https://www.facebook.com/oakwood');
+  await dialog.getByLabel('Approved by').fill('Ms Lane');
+  await dialog.getByLabel('Approved on').fill('2026-01-05');
+  await dialog.getByLabel('Approved on').press('Enter');
+  await expect(facebook.locator('.missing')).toHaveCount(0);
+  await expect(facebook).toContainText('https://www.facebook.com/oakwood');
+});
+
+test('a platform is closed and opened again by keyboard, and the page stays accessible', async ({ signIn }) => {
+  const page = await signIn('admin');
+  await page.goto('/#/platforms');
+  const website = platform(page, 'Website');
+  await website.getByRole('button', { name: 'Close Website' }).press('Enter');
+  await expect(page.getByRole('dialog')).toContainText('take-downs');
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await page.getByRole('dialog').getByLabel('From', { exact: true }).press('Enter');
+  await expect(website.locator('.notice-warn').first()).toContainText('Website is closed since');
+  expect((await ask(page, '/api/platforms')).platforms.find(({ id }) => id === 'website').account.shut).toContain('is closed');
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await website.getByRole('button', { name: 'Open Website again' }).press('Enter');
+  await page.getByRole('dialog').getByRole('button', { name: 'Open again' }).press('Enter');
+  await expect(website.getByRole('button', { name: 'Close Website' })).toBeVisible();
+});
+
+test('whose training ran out is told so when they approve, and by whom it is entered', async ({ signIn }) => {
+  const page = await signIn('admin');
+  await page.goto('/#/users');
+  const row = page.getByRole('row').filter({ hasText: 't.brook' });
+  const enter = async (trained) => {
+    await row.getByRole('button', { name: 'Training of t.brook' }).click();
+    await page.getByLabel('Trained on').fill(trained);
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+  };
+  await enter('2020-09-01');
+  await expect(row).toContainText('Neither approves nor posts');
+  const technician = await signIn('t.brook');
+  const { csrf } = await ask(technician, '/api/me');
+  const reply = await technician.request.post('/api/posts/1/confirm', { data: {}, headers: { 'X-CSRF-Token': csrf } });
+  expect(reply.status()).toBe(403);
+  const { error } = await reply.json();
+  expect(error.code).toBe('untrained');
+  expect(error.message).toContain('the training of t.brook ran out');
+  await enter('');
+  await expect(row).not.toContainText('Neither approves nor posts');
 });
 
 test('an administrator adds a user, who signs in, and switches them off again', async ({ signIn, openPage }) => {

@@ -350,6 +350,8 @@ TEST_F(ProtectionTest, TheApiDocumentListsTheTableAsItIs) {
         return "all";
       case Access::TechnicianUp:
         return "technician+";
+      case Access::TrainedTechnicianUp:
+        return "trained";
       case Access::HeadUp:
         return "head+";
       case Access::Admin:

@@ -1,7 +1,7 @@
 import { confirmAction, openDialog } from '../core/dialog.js';
 import { el, fill } from '../core/dom.js';
 import { field, form, select } from '../core/form.js';
-import { capital, moment } from '../core/words.js';
+import { capital, day, moment } from '../core/words.js';
 
 const ROLES = [
   ['office', 'Office: takes photos in, downloads'], ['technician', 'Technician: reviews and releases'],
@@ -11,6 +11,10 @@ const PASSWORD_HINT = 'At least 12 characters. Tell it to them in person, and as
 
 function passwordInput() {
   return el('input', { type: 'password', autocomplete: 'new-password', minlength: 12, required: true });
+}
+
+function trainingWords({ trained, policy_read: policy }) {
+  return `${trained ? day(trained) : 'not entered'}, ${policy ? day(policy) : 'not entered'}`;
 }
 
 export async function usersPage(app) {
@@ -39,7 +43,9 @@ export async function usersPage(app) {
       el('td', {}, role),
       el('td', {}, user.disabled ? 'Switched off' : 'May sign in'),
       el('td', {}, user.last_login ? moment(user.last_login) : 'never'),
+      el('td', {}, trainingWords(user), user.role !== 'office' && user.untrained && el('p', { class: 'no' }, 'Neither approves nor posts')),
       el('td', { class: 'row-buttons' },
+        el('button', { type: 'button', 'aria-label': `Training of ${user.user}`, onclick: () => training(user) }, 'Training'),
         el('button', { type: 'button', 'aria-label': `New password for ${user.user}`, onclick: () => newPassword(user) }, 'New password'),
         el('button', {
           type: 'button', 'aria-label': `${user.disabled ? 'Switch on' : 'Switch off'} ${user.user}`,
@@ -47,6 +53,23 @@ export async function usersPage(app) {
             `${user.user} ${user.disabled ? 'may sign in again' : 'can no longer sign in'}.`),
         }, user.disabled ? 'Switch on' : 'Switch off'),
         el('button', { type: 'button', class: 'danger', 'aria-label': `Remove ${user.user}`, onclick: () => remove(user) }, 'Remove')));
+  }
+
+  // Two days that an admin enters; an empty one takes a day back.
+  async function training(user) {
+    const entered = (value) => el('input', { type: 'date', max: app.me.school_day, value: value ?? '' });
+    const trained = entered(user.trained);
+    const policy = entered(user.policy_read);
+    const list = await openDialog(`Training of ${user.user}`, (close) => [
+      form('Save', async () => close(await app.api.put(`${path(user)}/training`,
+        { trained: trained.value || null, policy_read: policy.value || null })),
+      field('Trained on', trained, 'When this is too long ago they approve and post no more'),
+      field('Read the policy on', policy)),
+      el('button', { type: 'button', class: 'quiet', onclick: () => close(null) }, 'Cancel'),
+    ]);
+    if (!list) return;
+    show(list);
+    app.announce.say(`Saved for ${user.user}.`);
   }
 
   async function newPassword(user) {
@@ -91,7 +114,7 @@ export async function usersPage(app) {
     element: el('article', {},
       el('h1', {}, 'Users'), warning,
       el('div', { class: 'table-scroll', tabindex: '0', role: 'group', 'aria-label': 'Users' }, el('table', {},
-        el('thead', {}, el('tr', {}, ['User', 'Role', 'State', 'Last signed in', 'Change'].map((words) => el('th', { scope: 'col' }, words)))),
+        el('thead', {}, el('tr', {}, ['User', 'Role', 'State', 'Last signed in', 'Trained, policy read', 'Change'].map((words) => el('th', { scope: 'col' }, words)))),
         body)),
       el('section', { class: 'narrow', 'aria-label': 'Add a user' }, el('h2', {}, 'Add a user'), add)),
   };

@@ -128,5 +128,40 @@ TEST_F(AccountsByCommand, ALoginThatTheMachineDoesNotKnowIsNotTied) {
               HasSubstr("this machine knows no user"));
 }
 
+TEST_F(AccountsByCommand, WhoseTrainingRanOutApprovesAndPostsNothing) {
+  EXPECT_THAT(run({"user", "list"}).output, HasSubstr("no training is entered for " + first()));
+  EXPECT_EQ(run({"review", "approve", "--all"}).code, 0) << "which is a warning";
+  ASSERT_EQ(run({"user", "training", first(), "--trained", "2020-01-01"}).code, 0);
+  const Ended refused = run({"review", "approve", "--all"});
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_THAT(refused.output, AllOf(HasSubstr("the training of " + first() + " ran out on 2020-12-31"),
+                                    HasSubstr("an admin enters the new date")));
+  EXPECT_EQ(run({"release"}).code, 0) << "of what others approved";
+  EXPECT_THAT(run({"doctor"}).output, HasSubstr("may neither approve nor post"));
+  EXPECT_EQ(run({"user", "training", first(), "--trained", "none"}).code, 0);
+  EXPECT_EQ(run({"review", "approve", "--all"}).code, 0);
+  EXPECT_EQ(ledger().back().action, "user.trained");
+}
+
+TEST_F(AccountsByCommand, APlatformsAccountIsEnteredClosedAndOpenedAgain) {
+  EXPECT_THAT(run({"platform", "list"}).output,
+              AllOf(HasSubstr("facebook"), HasSubstr("no named administrator")));
+  ASSERT_EQ(run({"platform", "set", "facebook", "--address", "https://www.facebook.com/oakwood",
+                 "--approved-by", "Ms Lane", "--approved-on", "2026-01-05", "--administrator", "Ms Clarke",
+                 "--administrator", "Mr Okafor", "--moderator", "Mr Reid", "--moderator", "Ms Clarke"})
+                .code,
+            0);
+  EXPECT_THAT(run({"platform", "show", "facebook"}).output,
+              AllOf(HasSubstr("Ms Clarke, Mr Okafor"), HasSubstr("approved on 2026-01-05"),
+                    testing::Not(HasSubstr("Note"))));
+  EXPECT_EQ(run({"platform", "set", "facebook"}).code, 2);
+  EXPECT_EQ(run({"platform", "set", "nowhere", "--name", "x"}).code, 2);
+  EXPECT_EQ(run({"platform", "close", "facebook", "--on", "soon"}).code, 2);
+  EXPECT_THAT(run({"platform", "close", "facebook"}).output, HasSubstr("facebook is closed since"));
+  EXPECT_THAT(run({"platform", "open", "facebook"}).output, HasSubstr("facebook is open"));
+  become("t.brook", "technician");
+  EXPECT_THAT(run({"platform", "close", "facebook"}).output, HasSubstr("may not look after users"));
+}
+
 }  // namespace
 }  // namespace schoolgate::test

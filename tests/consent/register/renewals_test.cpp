@@ -53,6 +53,17 @@ TEST_F(Renewals, AYesThatEndsIsToldWithItsLastDay) {
   EXPECT_THAT(ask(0), SizeIs(2));
 }
 
+TEST_F(Renewals, NobodyIsAskedAboutAPlatformThatIsClosed) {
+  person_.consents.clear();
+  PlatformAccount closed;
+  closed.platform = "facebook";
+  closed.closed = test::kToday;
+  const RegisterView people(1, {person_}, {}, {closed});
+  const auto all = renewals(people, {"facebook", "website"}, test::kToday, 30);
+  ASSERT_THAT(all, SizeIs(1));
+  EXPECT_THAT(all[0].about, ElementsAre("website image", "website name"));
+}
+
 TEST_F(Renewals, AMissingAnswerIsAskedFor) {
   person_.consents.erase(person_.consents.begin());
   const auto all = ask();

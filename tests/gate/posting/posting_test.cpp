@@ -331,6 +331,24 @@ TEST_F(PostingTest, WaitsForItsDay) {
   EXPECT_TRUE(posting().hand_out(post.id, "tess"));
 }
 
+TEST_F(PostingTest, NothingIsPostedOnAPlatformThatIsClosed) {
+  const Post text_alone = presented(kHarmless, {});
+  const Post ready = confirmed(kHarmless, {released()});
+  ASSERT_TRUE(posting().hand_out(ready.id, "tess"));
+  ASSERT_TRUE(school_->people().change_platform(
+      "facebook", {"ada", "test"},
+      [](consent::PlatformAccount& account, Day today) { account.closed = today; }));
+  const auto closed = HasSubstr("facebook is closed since 2026-10-15");
+  EXPECT_THAT(posting().make("facebook", {kHarmless, {}, {}}, "olga").error().message, closed);
+  EXPECT_THAT(posting().confirm(text_alone.id, text_alone.version, kBoth, {"helen", true}).error().message,
+              closed);
+  EXPECT_THAT(posting().hand_out(ready.id, "tess").error().message, closed);
+  EXPECT_THAT(look(ready).post.returned, closed);
+  ASSERT_TRUE(recheck(school_->darkroom(), {.who = "schoolgate"}));
+  EXPECT_TRUE(posting().posted(ready.id, look(ready).post.version, kLink, {}, "tess"))
+      << "what was handed out may be up: a take-down needs its link";
+}
+
 TEST_F(PostingTest, WhatIsOnlyApprovedIsPreparedAndWaitsForItsRelease) {
   const Post post = confirmed(kHarmless, {approved()});
   EXPECT_THAT(posting().hand_out(post.id, "tess").error().message, HasSubstr("must be released"));

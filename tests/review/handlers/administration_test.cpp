@@ -153,22 +153,75 @@ TEST_F(AdministrationTest, WrongConsentsAreRefused) {
   EXPECT_EQ(person("P002")["version"], version);
 }
 
-TEST_F(AdministrationTest, PlatformsWarnUntilTwoPeopleAreNamed) {
-  const auto warning = [&] {
-    return client_->get("/api/platforms").json()["platforms"][0]["warning"].get<std::string>();
-  };
-  EXPECT_EQ(client_->get("/api/platforms").json()["platforms"][0]["exposure"], "open");
-  const std::string platform = client_->get("/api/platforms").json()["platforms"][0]["id"];
-  const std::string path = "/api/platforms/" + platform + "/administrators";
-  EXPECT_THAT(warning(), HasSubstr("no named administrator"));
-  ASSERT_EQ(client_->put(path, {{"administrators", {"Ms Clarke"}}}).status, 200);
+TEST_F(AdministrationTest, PlatformsWarnUntilTwoPeopleOfEachKindAreNamed) {
+  const auto facebook = [&] { return client_->get("/api/platforms").json()["platforms"][0]; };
+  const auto warning = [&] { return facebook()["warning"].get<std::string>(); };
+  EXPECT_EQ(facebook()["exposure"], "open");
+  EXPECT_EQ(facebook()["id"], "facebook");
+  const std::string path = "/api/platforms/facebook/";
+  EXPECT_THAT(warning(),
+              HasSubstr("no address, nobody who approved it, no named administrator and no named"));
+  const std::string names = path + "administrators";
+  ASSERT_EQ(client_->put(names, {{"administrators", {"Ms Clarke"}}}).status, 200);
   EXPECT_THAT(warning(), HasSubstr("one named administrator only"));
-  EXPECT_EQ(client_->put(path, {{"administrators", {"Ms Clarke", "Ms Clarke"}}}).status, 400);
-  EXPECT_EQ(client_->put(path, {{"administrators", {"Ms Clarke", " "}}}).status, 400);
-  ASSERT_EQ(client_->put(path, {{"administrators", {"Ms Clarke", "Mr Okafor"}}}).status, 200);
+  EXPECT_EQ(client_->put(names, {{"administrators", {"Ms Clarke", "Ms Clarke"}}}).status, 400);
+  EXPECT_EQ(client_->put(names, {{"administrators", {"Ms Clarke", " "}}}).status, 400);
+  ASSERT_EQ(client_->put(names, {{"administrators", {"Ms Clarke", "Mr Okafor"}}}).status, 200);
+  EXPECT_THAT(warning(), HasSubstr("no named moderator"));
+  ASSERT_EQ(client_->put(path + "moderators", {{"moderators", {"Ms Clarke", "Mr Okafor"}}}).status, 200);
+  ASSERT_EQ(client_->put(path + "account", {{"address", "https://www.facebook.com/oakwood"}}).status, 200);
+  EXPECT_THAT(warning(), HasSubstr("nobody who approved it"));
+  ASSERT_EQ(
+      client_->put(path + "account", {{"approved_by", "Ms Lane"}, {"approved_on", "2026-09-01"}}).status,
+      200);
   EXPECT_EQ(warning(), "");
+  EXPECT_EQ(facebook()["account"]["address"], "https://www.facebook.com/oakwood")
+      << "what is not named stays";
   EXPECT_EQ(client_->put("/api/platforms/nowhere/administrators", {{"administrators", json::array()}}).status,
             404);
+  EXPECT_EQ(client_->put("/api/platforms/nowhere/account", {{"name", "x"}}).status, 404);
+}
+
+TEST_F(AdministrationTest, APlatformIsClosedAndOpenedAgain) {
+  const auto account = [&] { return client_->get("/api/platforms").json()["platforms"][0]["account"]; };
+  EXPECT_EQ(account()["shut"], "");
+  ASSERT_EQ(client_->post("/api/platforms/facebook/close", json::object()).status, 200);
+  EXPECT_EQ(account()["closed"], "2026-10-15");
+  EXPECT_THAT(account()["shut"].get<std::string>(), HasSubstr("is closed since"));
+  ASSERT_EQ(client_->post("/api/platforms/facebook/open", json::object()).status, 200);
+  EXPECT_EQ(account()["closed"], nullptr);
+  ASSERT_EQ(client_->post("/api/platforms/facebook/close", {{"day", "2026-10-31"}}).status, 200);
+  EXPECT_EQ(account()["shut"], "") << "not yet";
+  EXPECT_EQ(client_->post("/api/platforms/facebook/close", {{"day", "soon"}}).status, 400);
+  const auto head = school_.add_and_sign_in("h.lane", Role::Head);
+  EXPECT_EQ(head->post("/api/platforms/facebook/close", json::object()).status, 403);
+}
+
+TEST_F(AdministrationTest, WhoseTrainingRanOutApprovesNothing) {
+  const auto photo = school_.held_photo(*client_, 400);
+  const auto train = [&](const json& trained) {
+    return client_->put("/api/users/a.first/training", {{"trained", trained}, {"policy_read", nullptr}});
+  };
+  EXPECT_EQ(train("2027-01-01").status, 400) << "a day to come";
+  const Answer entered = train("2025-09-01");
+  ASSERT_EQ(entered.status, 200) << entered.body;
+  EXPECT_THAT(entered.json()["users"][0]["untrained"].get<std::string>(),
+              HasSubstr("the training of a.first ran out on 2026-09-01"));
+  const Answer refused = client_->act(photo, "approve");
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_EQ(refused.error(), "untrained");
+  EXPECT_THAT(refused.body, HasSubstr("an admin enters the new date"));
+  const json seen = client_->photo(photo);
+  const Answer bulk =
+      client_->post("/api/queue/approve",
+                    {{"photos", json::array({{{"id", photo}, {"version", seen["photo"]["version"]}}})}});
+  EXPECT_EQ(bulk.error(), "untrained");
+  EXPECT_EQ(client_->get("/api/posts/1/export").error(), "untrained");
+  EXPECT_EQ(client_->post("/api/posts/1/posted", json::object()).error(), "untrained");
+  EXPECT_EQ(client_->post("/api/posts/1/confirm", json::object()).error(), "untrained");
+  EXPECT_EQ(client_->photo(photo)["photo"]["state"], "held");
+  ASSERT_EQ(train("2026-10-01").status, 200);
+  EXPECT_EQ(client_->act(photo, "approve").status, 200);
 }
 
 TEST_F(AdministrationTest, UsersAreAddedChangedAndRemoved) {

@@ -4,7 +4,7 @@
 
 #include "consent/ledger/ledger.hpp"
 #include "review/people/accounts.hpp"
-#include "review/people/platform_administrators.hpp"
+#include "review/people/platform_keepers.hpp"
 #include "support/manual_clock.hpp"
 #include "support/older_database.hpp"
 #include "support/temporary_folder.hpp"
@@ -44,7 +44,10 @@ TEST_P(OlderReviewSchema, KeepsWhatItHolds) {
   EXPECT_TRUE(account->has_password);
   EXPECT_FALSE(account->password_given) << "nobody is made to choose a new one";
   EXPECT_THAT(account->os_users, testing::IsEmpty());
-  const auto administrators = PlatformAdministrators(database_, clock_).all();
+  EXPECT_FALSE(account->trained || account->policy_read) << "nobody knows when, and nobody is locked out";
+  PlatformKeepers keepers(database_, clock_);
+  const auto administrators = keepers.all(KeeperKind::Administrator);
+  EXPECT_THAT(keepers.all(KeeperKind::Moderator), testing::IsEmpty());
   if (GetParam() >= 2) {
     EXPECT_THAT(administrators.at("website"), testing::ElementsAre("Wanda Web", "Otto Other"));
   }
