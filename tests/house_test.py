@@ -83,6 +83,7 @@ SUB_ROOMS = {
         "reporting": {"posting", "leaving", "deciding", "holding", "intake", "school", "out", "log"},
         "requests": {"reporting", "leaving", "holding", "school", "out", "log"},
         "auditing": {"reporting", "intake", "school", "out", "log"},
+        "incidents": {"leaving", "school", "out", "log"},
     },
     "review": {
         "people": set(),

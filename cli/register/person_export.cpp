@@ -19,6 +19,8 @@ ExitCode export_person(Invocation& invocation) {
     nlohmann::json json{{"page", done.page.string()},
                         {"photos", done.photos},
                         {"pictures", done.pictures},
+                        {"posts", done.posts},
+                        {"audited", done.audited},
                         {"left_out", nlohmann::json::array()},
                         {"received", to_iso(done.request.received)},
                         {"due", to_iso(done.request.due)}};
@@ -47,7 +49,10 @@ const Command kPersonExport{
         "Writes a page and pictures into a new folder: the register's entry and its history, answers with\n"
         "their forms, face templates, and each photo in which this person was recognised, named or\n"
         "written, with everybody else hidden, where it was released, posted and taken down, and who\n"
-        "decided, by their role. What cannot be given out safely is listed without its picture. Answers\n"
+        "decided, by their role; posts that name them or have such a photo, with what may be somebody "
+        "else's\n"
+        "left out of the text; pictures that audits saw them in. What cannot be given out safely is listed "
+        "without its picture. Answers\n"
         "the request that waits ('schoolgate person request').",
     .options =
         [](po::options_description_easy_init add) {

@@ -39,6 +39,47 @@ nlohmann::json place_json(const gate::Sighting& one) {
   return json;
 }
 
+nlohmann::json post_json(const gate::PostSighting& one) {
+  return {{"post", one.post.id},
+          {"platform", one.post.platform},
+          {"state", word(one.post.state)},
+          {"named", one.named},
+          {"pictured", one.pictured},
+          {"link", one.post.link},
+          {"day", one.post.posted ? nlohmann::json(to_iso(*one.post.posted)) : nlohmann::json(nullptr)}};
+}
+
+std::vector<std::string> ways(const gate::AuditSighting& one) {
+  std::vector<std::string> words;
+  if (one.recognised) words.emplace_back("recognised");
+  if (one.written) words.emplace_back("written");
+  if (one.in_caption) words.emplace_back("in its caption");
+  if (one.in_file_name) words.emplace_back("in its file name");
+  return words;
+}
+
+nlohmann::json audited_json(const gate::AuditSighting& one) {
+  return {{"audited", to_text(one.picture.id)},
+          {"file", one.picture.name},
+          {"platform", one.picture.platform},
+          {"link", one.picture.link},
+          {"as", ways(one)}};
+}
+
+std::string to_words(const gate::PostSighting& one) {
+  std::string line = fmt::format("post {:<5} {:<10} {:<9} {}{}", one.post.id, one.post.platform,
+                                 word(one.post.state), one.named ? "named in it" : "in a photo of it",
+                                 one.named && one.pictured ? " and in a photo of it" : "");
+  if (one.post.posted) line += fmt::format("; posted {}: {}", to_iso(*one.post.posted), one.post.link);
+  return line;
+}
+
+std::string to_words(const gate::AuditSighting& one) {
+  return fmt::format("out before, {:<7} {:<10} {}; {}{}", to_text(one.picture.id), one.picture.platform,
+                     one.picture.name, fmt::join(ways(one), " and "),
+                     one.picture.link.empty() ? "" : ": " + one.picture.link);
+}
+
 std::string to_words(const gate::Sighting& one, Instant now) {
   std::string line = fmt::format("{}  photo {:<5} {:<10} {}", title(one.photo.event), one.photo.id,
                                  word(one.photo.state), fmt::join(ways(one), " and "));
@@ -57,12 +98,23 @@ ExitCode where(Invocation& invocation) {
   const auto school = open_school(invocation);
   const std::string& id = invocation.arguments[0];
   const Instant now = school->clock().now();
+  const auto people = school->people().view();
+  const consent::Person* person = people.find(id);
+  const auto names = person == nullptr ? gate::Names{} : gate::names_of(*person);
   const auto sightings = gate::where_is(*school->database(), now, id);
-  if (sightings.empty() && school->people().view().find(id) == nullptr) throw nobody_with(id);
-  for (const auto& one : sightings) {
-    invocation.terminal.result(invocation.json ? to_line(place_json(one)) : printable(to_words(one, now)));
-  }
-  if (!invocation.json) invocation.terminal.say("{}: in {}", id, counted(sightings.size(), "photo"));
+  const auto posts = gate::posts_with(*school->database(), id, names);
+  const auto audited = gate::audited_with(*school->database(), id, names);
+  if (person == nullptr && sightings.empty() && audited.empty()) throw nobody_with(id);
+  Terminal& terminal = invocation.terminal;
+  for (const auto& one : sightings)
+    terminal.result(invocation.json ? to_line(place_json(one)) : printable(to_words(one, now)));
+  for (const auto& one : posts)
+    terminal.result(invocation.json ? to_line(post_json(one)) : printable(to_words(one)));
+  for (const auto& one : audited)
+    terminal.result(invocation.json ? to_line(audited_json(one)) : printable(to_words(one)));
+  if (!invocation.json)
+    terminal.say("{}: in {}, {} and {} that an audit saw", id, counted(sightings.size(), "photo"),
+                 counted(posts.size(), "post"), counted(audited.size(), "picture"));
   return ExitCode::Done;
 }
 
@@ -75,7 +127,8 @@ const Command kPersonWhere{
     .manual =
         "One line for each photo in which this person was recognised (at least plausibly), named by the\n"
         "technician or written, also where they are hidden: event, photo, state, where they are shown and\n"
-        "hidden, where it was posted, when it was taken down.",
+        "hidden, where it was posted, when it was taken down. Then each post that names them or has such a\n"
+        "photo, and each picture of an audit in which they were seen, written or named.",
     .options = nullptr,
     .least_arguments = 1,
     .most_arguments = 1,

@@ -20,14 +20,15 @@ ExitCode run_expire(Invocation& invocation) {
                      {"renditions", summary.renditions},
                      {"readings", summary.readings},
                      {"reports", summary.reports},
+                     {"incidents", summary.incidents},
                      {"shredded", summary.shredded},
                      {"taken_down", summary.taken_down},
                      {"templates", templates}})
-          : fmt::format("removed {}, {}, {}, {} and {}; shredded {}, took {} down",
+          : fmt::format("removed {}, {}, {}, {}, {} and {}; shredded {}, took {} down",
                         counted(summary.originals, "original"), counted(summary.renditions, "rendition"),
                         counted(summary.readings, "reading"), counted(summary.reports, "report"),
-                        counted(templates, "template"), counted(summary.shredded, "photo"),
-                        counted(summary.taken_down, "photo")));
+                        counted(summary.incidents, "incident"), counted(templates, "template"),
+                        counted(summary.shredded, "photo"), counted(summary.taken_down, "photo")));
   return ExitCode::Done;
 }
 

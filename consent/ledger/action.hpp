@@ -79,6 +79,12 @@ enum class LedgerAction {
   PublishedTakeDownAsked,
   PublishedTakeDownChecked,
   PublishedTakeDownReopened,
+  IncidentReported,
+  IncidentPicturesNoted,
+  IncidentTold,
+  IncidentTakeDownAsked,
+  IncidentClosed,
+  IncidentsExpired,
 };
 // Of what, and what became of it. Entries have these words for good, as one version or the other wrote them.
 constexpr auto words_of(LedgerAction) {
@@ -155,7 +161,13 @@ constexpr auto words_of(LedgerAction) {
                               {AuditEnded, "audit.ended"},
                               {PublishedTakeDownAsked, "published.take-down-asked"},
                               {PublishedTakeDownChecked, "published.take-down-checked"},
-                              {PublishedTakeDownReopened, "published.take-down-reopened"}});
+                              {PublishedTakeDownReopened, "published.take-down-reopened"},
+                              {IncidentReported, "incident.reported"},
+                              {IncidentPicturesNoted, "incident.pictures-noted"},
+                              {IncidentTold, "incident.told"},
+                              {IncidentTakeDownAsked, "incident.take-down-asked"},
+                              {IncidentClosed, "incident.closed"},
+                              {IncidentsExpired, "incidents.expired"}});
 }
 
 }  // namespace schoolgate::consent

@@ -1,10 +1,13 @@
 #include "consent/ledger/text.hpp"
 
 #include <limits>
+#include <sstream>
 #include <stdexcept>
 
 #include <unicode/unistr.h>
 #include <unicode/ustring.h>
+
+#include "foundation/text.hpp"
 
 namespace schoolgate::consent {
 namespace {
@@ -42,6 +45,16 @@ std::string cleaned(std::string_view text) {
   }
   std::string utf8;
   return decoded.toUTF8String(utf8);
+}
+
+std::string cleaned_lines(std::string_view text) {
+  std::istringstream lines{std::string(text)};
+  std::string all;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.ends_with('\r')) line.pop_back();
+    all += cleaned(line) + '\n';
+  }
+  return std::string(trimmed(all));
 }
 
 }  // namespace schoolgate::consent

@@ -140,6 +140,16 @@ class Releaser {
     return verified;
   }
 
+  // A picture that could not be measured now is when it is looked for.
+  [[nodiscard]] std::map<Digest, pipeline::PicturePrints> prints_of_all(const Verified& verified) {
+    std::map<Digest, pipeline::PicturePrints> prints;
+    for (const auto& [sha256, picture] : verified) {
+      const auto decoded = room_.decoder.decode(picture.jpeg());
+      if (decoded) prints.emplace(sha256, pipeline::prints_of(decoded->bgr));
+    }
+    return prints;
+  }
+
   // The files become visible within the transaction that releases, or not at all.
   Status let_out(const PhotoRecord& photo, const std::vector<ApprovedRendition>& pictures,
                  const Verified& verified, const consent::PhotoDecision& today,
@@ -148,8 +158,8 @@ class Releaser {
     for (const auto& picture : pictures) {
       if (auto staged = outgoing.stage(picture.platform, verified.at(picture.sha256)); !staged) return staged;
     }
-    ReleaseIntent intent{photo.version, knowledge_->people.version(), knowledge_->today, outgoing.files(),
-                         nlohmann::json::object()};
+    ReleaseIntent intent{photo.version,    knowledge_->people.version(), knowledge_->today,
+                         outgoing.files(), nlohmann::json::object(),     prints_of_all(verified)};
     const auto renditions = room_.log.holds.renditions(photo.id);
     for (const ReleaseEntry& file : outgoing.files()) {
       intent.shows[file.platform] = {

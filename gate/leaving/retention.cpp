@@ -13,6 +13,7 @@
 #include "gate/leaving/reports_folder.hpp"
 #include "gate/leaving/shred.hpp"
 #include "gate/out/erasing.hpp"
+#include "gate/out/incidents.hpp"
 #include "gate/out/take_downs.hpp"
 
 namespace schoolgate::gate {
@@ -41,7 +42,7 @@ class Retention {
 
   Result<RetentionSummary> run() {
     for (const auto& step : {&Retention::shred_waiting, &Retention::expire_decided, &Retention::pull_released,
-                             &Retention::expire_reports}) {
+                             &Retention::expire_reports, &Retention::expire_written}) {
       if (auto done = (this->*step)(); !done) return tl::unexpected(done.error());
     }
     if (summary_.shredded > 0) {
@@ -154,6 +155,13 @@ class Retention {
     if (!audits) return tl::unexpected(audits.error());
     summary_.reports = *shown + *old + *audits;
     if (summary_.reports > 0) note_reports_expired(*room_.log.database, now_, summary_.reports, who_);
+    return {};
+  }
+
+  Status expire_written() {
+    if (settings_.incident_days == 0) return {};
+    summary_.incidents =
+        expire_incidents(*room_.log.database, now_, now_ - std::chrono::days(settings_.incident_days), who_);
     return {};
   }
 

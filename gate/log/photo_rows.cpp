@@ -181,6 +181,27 @@ constexpr const char* kAudits =
     "CREATE INDEX take_downs_due ON take_downs (checks, due);\n"
     "CREATE INDEX take_downs_found ON take_downs (found);\n";
 
+// By what a released picture is known again, and what went wrong with one; moments and people that are not
+// yet are ''. `happened`, `outcome` and `note` are what people wrote.
+constexpr const char* kIncidents =
+    "CREATE TABLE released_prints (\n"
+    "  photo BIGINT NOT NULL REFERENCES photos (id), sha256 VARCHAR(64) NOT NULL, whole VARCHAR(64) NOT "
+    "NULL,\n"
+    "  middle VARCHAR(64) NOT NULL, PRIMARY KEY (photo, sha256));\n"
+    "CREATE TABLE incidents (\n"
+    "  id BIGINT PRIMARY KEY, reported VARCHAR(20) NOT NULL, reported_by VARCHAR(255) NOT NULL,\n"
+    "  happened TEXT NOT NULL, link TEXT NOT NULL, closed VARCHAR(20) NOT NULL, closed_by VARCHAR(255) NOT "
+    "NULL,\n"
+    "  outcome TEXT NOT NULL);\n"
+    "CREATE TABLE incident_pictures (\n"
+    "  incident BIGINT NOT NULL REFERENCES incidents (id), photo BIGINT NOT NULL REFERENCES photos (id),\n"
+    "  sha256 VARCHAR(64) NOT NULL, PRIMARY KEY (incident, photo));\n"
+    "CREATE TABLE incident_told (\n"
+    "  incident BIGINT NOT NULL REFERENCES incidents (id), ordinal INTEGER NOT NULL, whom VARCHAR(32) NOT "
+    "NULL,\n"
+    "  told VARCHAR(20) NOT NULL, who VARCHAR(255) NOT NULL, note VARCHAR(500) NOT NULL,\n"
+    "  PRIMARY KEY (incident, ordinal));\n";
+
 }  // namespace
 
 const Schema& photo_schema() {
@@ -194,7 +215,8 @@ const Schema& photo_schema() {
                                {"", kPicks},
                                {"", kRequests},
                                {"", kPosts},
-                               {"", kAudits}}};
+                               {"", kAudits},
+                               {"", kIncidents}}};
   return kSchema;
 }
 

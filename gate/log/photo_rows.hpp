@@ -14,6 +14,7 @@
 #include "gate/log/approvals.hpp"
 #include "gate/log/holds.hpp"
 #include "gate/log/photo_record.hpp"
+#include "pipeline/picture_print.hpp"
 
 namespace schoolgate::gate {
 
@@ -70,5 +71,8 @@ void drop_last_undo(WriteSession& session, PhotoId photo);
 [[nodiscard]] std::vector<ApprovedRendition> read_approved(ReadSession& session, PhotoId photo);
 [[nodiscard]] std::vector<std::string> read_approvers(ReadSession& session, PhotoId photo);
 [[nodiscard]] std::vector<ReleaseEntry> read_reserved(ReadSession& session, PhotoId photo);
+// In place of the one of before, if any.
+void write_print(WriteSession& session, PhotoId photo, const Digest& sha256,
+                 const pipeline::PicturePrints& prints);
 
 }  // namespace schoolgate::gate

@@ -67,6 +67,18 @@ std::vector<ReleaseEntry> read_reserved(ReadSession& session, PhotoId photo) {
   return entries;
 }
 
+void write_print(WriteSession& session, PhotoId photo, const Digest& sha256,
+                 const pipeline::PicturePrints& prints) {
+  const std::string hex = to_hex(sha256);
+  const std::string whole = to_hex(prints.whole);
+  const std::string middle = to_hex(prints.middle);
+  session << "DELETE FROM released_prints WHERE photo = :photo AND sha256 = :sha256", soci::use(photo),
+      soci::use(hex);
+  session << "INSERT INTO released_prints (photo, sha256, whole, middle) VALUES (:photo, :sha256, :whole, "
+             ":middle)",
+      soci::use(photo), soci::use(hex), soci::use(whole), soci::use(middle);
+}
+
 Result<bool> Releases::reserve(PhotoId photo, PhotoVersion seen, const ReleaseEntry& entry) {
   const std::string hex = to_hex(entry.sha256);
   return database_->transact([&](WriteSession& session) -> Result<bool> {
@@ -112,6 +124,7 @@ Result<PhotoVersion> Releases::finish(PhotoId photo, const ReleaseIntent& intent
                       {who, consent::LedgerAction::PhotoReleased, ""}, {{"platforms", intent.shows}});
     if (!version) return version;
     session << "DELETE FROM undo_steps WHERE photo = :photo", soci::use(photo);
+    for (const auto& [sha256, prints] : intent.prints) write_print(session, photo, sha256, prints);
     if (auto published = publish(); !published) return tl::unexpected(published.error());
     return version;
   });

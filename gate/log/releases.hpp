@@ -14,6 +14,7 @@
 #include "foundation/storage/database.hpp"
 #include "gate/log/approvals.hpp"
 #include "gate/log/photo_record.hpp"
+#include "pipeline/picture_print.hpp"
 
 namespace schoolgate::gate {
 
@@ -25,6 +26,9 @@ struct ReleaseIntent {
   Day day{};
   std::vector<ReleaseEntry> files;  // reserved, one for each approved picture
   nlohmann::json shows;             // for the ledger: who is shown where
+  // By what each picture is known again; of one that could not be measured it is made up for later
+  // (gate/out/released_prints.hpp).
+  std::map<Digest, pipeline::PicturePrints> prints = {};
 };
 
 // In which a picture has to be gone from its platform, counted from the request.

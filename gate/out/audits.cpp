@@ -103,6 +103,14 @@ std::vector<long long> pictures_about(ReadSession& session, AuditNumber audit,
   return pictures;
 }
 
+std::optional<AuditedPicture> audited_in(ReadSession& session, const AuditedId& id) {
+  soci::row row;
+  session << std::string(kSelectPictures) + "WHERE audit = :audit AND number = :number AND attempts = 0",
+      soci::use(id.audit), soci::use(id.number), soci::into(row);
+  if (!session.got_data()) return std::nullopt;
+  return read_picture(row);
+}
+
 }  // namespace
 
 std::string to_text(const AuditedId& id) { return fmt::format("{}-{}", id.audit, id.number); }
@@ -240,12 +248,20 @@ void each_audited(Database& database, AuditNumber audit,
 }
 
 std::optional<AuditedPicture> find_audited(Database& database, const AuditedId& id) {
-  return database.read([&](ReadSession& session) -> std::optional<AuditedPicture> {
-    soci::row row;
-    session << std::string(kSelectPictures) + "WHERE audit = :audit AND number = :number AND attempts = 0",
-        soci::use(id.audit), soci::use(id.number), soci::into(row);
-    if (!session.got_data()) return std::nullopt;
-    return read_picture(row);
+  return database.read([&](ReadSession& session) { return audited_in(session, id); });
+}
+
+std::vector<AuditedPicture> audited_about(Database& database, const consent::PersonId& person,
+                                          const Names& names) {
+  return database.read([&](ReadSession& session) {
+    std::vector<AuditedPicture> pictures;
+    for (const AuditRecord& audit : audits_where(session, "WHERE source <> :nothing", "")) {
+      for (const long long number : pictures_about(session, audit.number, person, names)) {
+        if (auto picture = audited_in(session, {audit.number, number}))
+          pictures.push_back(std::move(*picture));
+      }
+    }
+    return pictures;
   });
 }
 

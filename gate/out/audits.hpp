@@ -92,6 +92,10 @@ void each_audited(Database& database, AuditNumber audit,
                   const std::function<void(const AuditedPicture&)>& visit);
 [[nodiscard]] std::optional<AuditedPicture> find_audited(Database& database, const AuditedId& id);
 
+// In which somebody was recognised, is written or named in the caption, by their id, or in the file's name.
+[[nodiscard]] std::vector<AuditedPicture> audited_about(Database& database, const consent::PersonId& person,
+                                                        const Names& names);
+
 // Removes an audit's list from the disk.
 using RemoveList = std::function<Status(const AuditRecord&)>;
 // Each gives of how many audits the list went.

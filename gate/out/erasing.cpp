@@ -2,14 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
-#include <functional>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "consent/ledger/ledger.hpp"
-#include "foundation/folding.hpp"
 #include "gate/log/findings_json.hpp"
 #include "gate/log/photo_rows.hpp"
 #include "gate/out/take_downs.hpp"
@@ -22,8 +19,6 @@ using consent::Ruling;
 using pipeline::FindingId;
 
 constexpr const char* kForgotten = "somebody who was forgotten";
-// Shorter ones stand in too many words.
-constexpr std::size_t kShortest = 3;
 
 // Texts that people wrote, with the photo that each is about if there is one, and what takes the place of one
 // that names somebody.
@@ -50,17 +45,23 @@ constexpr std::array kWritten{
             "post_pictures p ON p.post = o.post",
             ""},
     Written{"take_downs", "check_note", "SELECT photo, check_note AS words FROM take_downs", ""},
+    // An incident of no picture is of no photo.
+    Written{"incidents", "happened",
+            "SELECT p.photo AS photo, i.happened AS words FROM incidents i LEFT JOIN incident_pictures p ON "
+            "p.incident = i.id",
+            "(removed: it named somebody who was forgotten)"},
+    Written{"incidents", "outcome",
+            "SELECT p.photo AS photo, i.outcome AS words FROM incidents i LEFT JOIN incident_pictures p ON "
+            "p.incident = i.id",
+            "(removed: it named somebody who was forgotten)"},
+    Written{"incident_told", "note",
+            "SELECT p.photo AS photo, t.note AS words FROM incident_told t LEFT JOIN incident_pictures p ON "
+            "p.incident = t.incident",
+            ""},
     Written{"photos", "source_name", "SELECT id AS photo, source_name AS words FROM photos", "photo"},
     Written{"events", "name",
             "SELECT p.id AS photo, e.name AS words FROM events e JOIN photos p ON p.event = e.id", "Photos"},
 };
-
-bool any_of(const std::vector<std::string>& names, const std::function<bool(const std::string&)>& in_text) {
-  return std::ranges::any_of(names, [&](const std::string& name) {
-    const std::string wanted = folded(name);
-    return wanted.size() >= kShortest && in_text(wanted);
-  });
-}
 
 // Another content: whoever saw the one before is told so, and what was overruled stands for words of it.
 void change_posts(WriteSession& session, const char* which, const std::string& words) {
@@ -135,14 +136,6 @@ pipeline::Rulings without(pipeline::Rulings rulings, const PersonId& person,
   }
   for (const FindingId id : written) rulings.on[id] = {Ruling::Kind::Redact, {}, {}};
   return rulings;
-}
-
-bool goes_on(const std::string& text, std::size_t at) {
-  const auto letter = [&](std::size_t i) {
-    return i < text.size() && (std::isalnum(static_cast<unsigned char>(text[i])) != 0 || text[i] == '_' ||
-                               text[i] == '-' || text[i] == '@');
-  };
-  return letter(at) || (at < text.size() && text[at] == '.' && letter(at + 1));
 }
 
 bool shows(const consent::Decision& decision, const PersonId& person) {
@@ -274,26 +267,6 @@ bool waits(PhotoState state) {
 
 }  // namespace
 
-bool tells_of(const std::string& text, const consent::PersonId& person) {
-  for (auto at = text.find(person); at != std::string::npos; at = text.find(person, at + 1)) {
-    if ((at == 0 || !goes_on(text, at - 1)) && !goes_on(text, at + person.size())) return true;
-  }
-  return false;
-}
-
-bool is_named(const std::string& text, const Names& names, bool in_theirs) {
-  const std::string words = " " + folded(text) + " ";
-  const std::string letters = folded_letters(text);
-  const auto a_word = [&](const std::string& name) {
-    return words.find(" " + name + " ") != std::string::npos;
-  };
-  const auto anywhere = [&](const std::string& name) {
-    return letters.find(folded_letters(name)) != std::string::npos;
-  };
-  if (any_of(names.given, anywhere) && any_of(names.others, anywhere)) return true;
-  return in_theirs && (any_of(names.given, a_word) || any_of(names.others, a_word));
-}
-
 Result<PhotoVersion> erase_photo(Database& database, Instant now, PhotoId photo, PhotoVersion seen,
                                  const std::string& who, const DiscardFiles& discard) {
   return database.transact([&](WriteSession& session) -> Result<PhotoVersion> {
@@ -303,9 +276,9 @@ Result<PhotoVersion> erase_photo(Database& database, Instant now, PhotoId photo,
                                  {who, consent::LedgerAction::PhotoShredded, ""});
     if (!version) return version;
     if (auto ended = end_approval(session, *record, discard); !ended) return tl::unexpected(ended.error());
-    for (const char* table :
-         {"photo_findings", "photo_plans", "photo_judged", "photo_people", "photo_people_due", "renditions",
-          "rendition_platforms", "undo_steps", "comments", "photo_measures", "picks", "erasures_due"})
+    for (const char* table : {"photo_findings", "photo_plans", "photo_judged", "photo_people",
+                              "photo_people_due", "renditions", "rendition_platforms", "released_prints",
+                              "undo_steps", "comments", "photo_measures", "picks", "erasures_due"})
       delete_of(session, table, photo);
     session << "UPDATE photos SET source_name = '', bytes = 0, held_back = 0, attempts = 0, attention = 3, "
                "undecided = 0, doubtful = 0, faces = 0, faces_shown = 0, names = 0, names_shown = 0, "

@@ -13,6 +13,7 @@
 #include "foundation/storage/database.hpp"
 #include "gate/log/approvals.hpp"
 #include "gate/log/photo_record.hpp"
+#include "gate/out/naming.hpp"
 #include "pipeline/findings/findings.hpp"
 
 namespace schoolgate::gate {
@@ -27,19 +28,6 @@ namespace schoolgate::gate {
 
 // Where somebody who is to be forgotten was found: texts that may hold their name by their ids.
 using Traces = std::map<PhotoId, std::set<pipeline::FindingId>>;
-
-// How somebody may stand in what people wrote: "Amelia", "Hughes".
-struct Names {
-  std::vector<std::string> given;   // first name, name that they are known by
-  std::vector<std::string> others;  // last name, pupil number
-};
-
-// Does the text name them: given and other name beside each other, joined or not ("IMG_AmeliaHughes.jpg")?
-// Where it is about a photo that they are in, any one name as a word of its own is enough.
-[[nodiscard]] bool is_named(const std::string& text, const Names& names, bool in_theirs);
-
-// Is this person meant by their id: not P0141 or P014-b, when P014 is?
-[[nodiscard]] bool tells_of(const std::string& text, const consent::PersonId& person);
 
 // The first half, before the register forgets them: notes where they were found, takes back that a person
 // named them, and hides their written name for good. What people wrote (comments, notes, file names, names of

@@ -75,6 +75,13 @@ Result<Post> post_in(ReadSession& session, PostId id) {
   return post;
 }
 
+Result<Post> post_as_seen(ReadSession& session, PostId id, PostVersion seen) {
+  auto post = post_in(session, id);
+  if (post && post->version != seen)
+    return failure(ErrorCode::Conflict, fmt::format("post {} was changed meanwhile", id), "look at it again");
+  return post;
+}
+
 void write_parts(WriteSession& session, const Post& post) {
   session << "DELETE FROM post_pictures WHERE post = :post", soci::use(post.id);
   session << "DELETE FROM post_overrulings WHERE post = :post", soci::use(post.id);
@@ -196,17 +203,22 @@ Post add_post(Database& database, Instant now, Post post) {
 Result<Post> change_post(Database& database, Instant now, PostId id, PostVersion seen, const PostAct& act,
                          const std::function<Status(WriteSession&, Post&)>& change) {
   return database.transact([&](WriteSession& session) -> Result<Post> {
-    auto post = post_in(session, id);
+    auto post = post_as_seen(session, id, seen);
     if (!post) return post;
-    if (post->version != seen) {
-      return failure(ErrorCode::Conflict, fmt::format("post {} was changed meanwhile", id),
-                     "look at it again");
-    }
     if (auto changed = change(session, *post); !changed) return tl::unexpected(changed.error());
     ++post->version;
     write_post(session, *post);
     tell(session, now, *post, act);
     return post;
+  });
+}
+
+Status note_exported(Database& database, Instant now, PostId id, PostVersion seen, const std::string& who) {
+  return database.transact([&](WriteSession& session) -> Status {
+    const auto post = post_as_seen(session, id, seen);
+    if (!post) return tl::unexpected(post.error());
+    tell(session, now, *post, {who, consent::LedgerAction::PostExported});
+    return {};
   });
 }
 

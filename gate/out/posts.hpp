@@ -96,6 +96,9 @@ struct PostAct {
 [[nodiscard]] Result<Post> change_post(Database& database, Instant now, PostId post, PostVersion seen,
                                        const PostAct& act,
                                        const std::function<Status(WriteSession&, Post&)>& change);
+// It was handed out as it stands: told to the ledger, and no change of it. Conflict as for a change.
+[[nodiscard]] Status note_exported(Database& database, Instant now, PostId post, PostVersion seen,
+                                   const std::string& who);
 // Does the ledger say that somebody confirmed just this? Refused when somebody wrote to the tables past the
 // program.
 [[nodiscard]] Status confirmed_by_ledger(Database& database, const Post& post);

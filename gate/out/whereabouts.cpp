@@ -1,13 +1,16 @@
 #include "gate/out/whereabouts.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "gate/log/photo_rows.hpp"
 
 namespace schoolgate::gate {
 namespace {
 
-bool shows(const consent::PlatformDecisions& decisions, const consent::PersonId& person) {
+using consent::PersonId;
+
+bool shows(const consent::PlatformDecisions& decisions, const PersonId& person) {
   return std::any_of(decisions.findings.begin(), decisions.findings.end(), [&](const auto& entry) {
     const consent::Decision& one = entry.second;
     return one.action == consent::Action::Keep &&
@@ -35,7 +38,7 @@ void add_what_is_out(ReadSession& session, Instant now, Sighting& sighting) {
 
 }  // namespace
 
-std::vector<Sighting> where_is(Database& database, Instant now, const consent::PersonId& person) {
+std::vector<Sighting> where_is(Database& database, Instant now, const PersonId& person) {
   return database.read([&](ReadSession& session) {
     std::vector<Sighting> sightings;
     {
@@ -62,6 +65,56 @@ std::vector<Sighting> where_is(Database& database, Instant now, const consent::P
     });
     return sightings;
   });
+}
+
+std::vector<PostSighting> posts_with(Database& database, const PersonId& person, const Names& names) {
+  const std::set<PhotoId> theirs = photos_of(database, {person});
+  const auto found = database.read([&](ReadSession& session) {
+    std::map<PostId, PostSighting> posts;
+    const soci::rowset<soci::row> pictures =
+        (session.sql().prepare << "SELECT post, photo, alt FROM post_pictures");
+    for (const soci::row& row : pictures) {
+      PostSighting& one = posts[row.get<long long>("post")];
+      const bool in_it = theirs.contains(row.get<long long>("photo"));
+      one.pictured = one.pictured || in_it;
+      one.named = one.named || is_named(row.get<std::string>("alt"), names, in_it);
+    }
+    const soci::rowset<soci::row> texts = (session.sql().prepare << "SELECT id, text FROM posts");
+    for (const soci::row& row : texts) {
+      PostSighting& one = posts[row.get<long long>("id")];
+      one.named = one.named || is_named(row.get<std::string>("text"), names, one.pictured);
+    }
+    return posts;
+  });
+  std::vector<PostSighting> sightings;
+  for (auto one = found.rbegin(); one != found.rend(); ++one) {
+    if (!one->second.named && !one->second.pictured) continue;
+    auto post = find_post(database, one->first);
+    if (post) sightings.push_back({std::move(*post), one->second.named, one->second.pictured});
+  }
+  return sightings;
+}
+
+std::vector<AuditSighting> audited_with(Database& database, const PersonId& person, const Names& names) {
+  std::vector<AuditSighting> sightings;
+  for (AuditedPicture& picture : audited_about(database, person, names)) {
+    AuditSighting one;
+    for (const pipeline::Finding& finding : picture.findings.list) {
+      const auto* face = std::get_if<pipeline::Face>(&finding.what);
+      const auto* text = std::get_if<pipeline::Text>(&finding.what);
+      one.recognised =
+          one.recognised || (face != nullptr && std::ranges::any_of(face->identity, [&](const auto& who) {
+                               return who.person == person;
+                             }));
+      one.written =
+          one.written || (text != nullptr && std::ranges::find(text->persons, person) != text->persons.end());
+    }
+    one.in_caption = std::ranges::find(picture.in_caption, person) != picture.in_caption.end();
+    one.in_file_name = is_named(picture.name, names, false);
+    one.picture = std::move(picture);
+    sightings.push_back(std::move(one));
+  }
+  return sightings;
 }
 
 std::set<PhotoId> photos_of(Database& database, const std::vector<consent::PersonId>& people) {

@@ -9,7 +9,10 @@
 #include "foundation/storage/database.hpp"
 #include "gate/log/approvals.hpp"
 #include "gate/log/photo_record.hpp"
+#include "gate/out/audits.hpp"
+#include "gate/out/erasing.hpp"
 #include "gate/out/links.hpp"
+#include "gate/out/posts.hpp"
 #include "gate/out/take_downs.hpp"
 
 namespace schoolgate::gate {
@@ -34,6 +37,27 @@ struct Sighting {
 // All of one moment, the latest event first.
 [[nodiscard]] std::vector<Sighting> where_is(Database& database, Instant now,
                                              const consent::PersonId& person);
+
+// A post, also one that was dropped.
+struct PostSighting {
+  Post post;
+  bool named = false;     // in its text or an alt text
+  bool pictured = false;  // has a photo that they are in
+};
+// The newest first.
+[[nodiscard]] std::vector<PostSighting> posts_with(Database& database, const consent::PersonId& person,
+                                                   const Names& names);
+
+// A picture that was published without Schoolgate, and that an audit saw.
+struct AuditSighting {
+  AuditedPicture picture;
+  bool recognised = false;
+  bool written = false;
+  bool in_caption = false;
+  bool in_file_name = false;
+};
+[[nodiscard]] std::vector<AuditSighting> audited_with(Database& database, const consent::PersonId& person,
+                                                      const Names& names);
 
 // The same photos of several people, by their ids alone.
 [[nodiscard]] std::set<PhotoId> photos_of(Database& database, const std::vector<consent::PersonId>& people);

@@ -59,11 +59,10 @@ Result<Posting::Handout> Posting::hand_out(PostId id, const std::string& who) {
   if (!now) return tl::unexpected(now.error());
   auto files = released_of(now->post);
   if (!files) return tl::unexpected(files.error());
-  auto post = change_post(*room_.log.database, clock_.now(), id, now->post.version,
-                          {who, consent::LedgerAction::PostExported},
-                          [](WriteSession&, Post&) -> Status { return {}; });
-  if (!post) return tl::unexpected(post.error());
-  Handout handout{std::move(*post), {}, with_pictures(now->post)};
+  // Whoever looks at the post meanwhile sees what it still is.
+  if (auto noted = note_exported(*room_.log.database, clock_.now(), id, now->post.version, who); !noted)
+    return tl::unexpected(noted.error());
+  Handout handout{now->post, {}, with_pictures(now->post)};
   for (std::size_t i = 0; i < files->size(); ++i) {
     handout.pictures.emplace_back(fmt::format("{:02}{}", i + 1, (*files)[i].path.extension().string()),
                                   (*files)[i]);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <set>
-#include <sstream>
 
 #include <fmt/format.h>
 
@@ -21,22 +20,11 @@ constexpr std::size_t kMostAlt = 1'000;
 constexpr std::size_t kMostReason = 500;
 constexpr std::size_t kMostPictures = 50;
 
-// Paragraphs stay.
-std::string cleaned_lines(std::string_view text) {
-  std::istringstream lines{std::string(text)};
-  std::string cleaned;
-  for (std::string line; std::getline(lines, line);) {
-    if (line.ends_with('\r')) line.pop_back();
-    cleaned += consent::cleaned(line) + '\n';
-  }
-  return std::string(trimmed(cleaned));
-}
-
 }  // namespace
 
 Status Posting::set_text(Post& post, const std::string& text) {
   if (text.size() > kMostText) return failure(ErrorCode::TooLarge, "the text is too long", "shorten it");
-  post.text = cleaned_lines(text);
+  post.text = consent::cleaned_lines(text);
   return {};
 }
 

@@ -121,6 +121,12 @@ ApprovalFate approval_after(std::optional<LedgerAction> action) {
     case PublishedTakeDownAsked:
     case PublishedTakeDownChecked:
     case PublishedTakeDownReopened:
+    case IncidentReported:
+    case IncidentPicturesNoted:
+    case IncidentTold:
+    case IncidentTakeDownAsked:
+    case IncidentClosed:
+    case IncidentsExpired:
       return ApprovalFate::Ends;
   }
   return ApprovalFate::Ends;

@@ -14,6 +14,7 @@
 #include "gate/leaving/retention.hpp"
 #include "gate/log/photo_queue.hpp"
 #include "gate/out/data_requests.hpp"
+#include "gate/out/incidents.hpp"
 #include "gate/out/take_downs.hpp"
 #include "gate/posting/posting.hpp"
 #include "gate/reporting/audit.hpp"
@@ -217,6 +218,12 @@ HealthFact data_request_fact(const School& school) {
           request_words(open, today) + ": see 'schoolgate person requests'"};
 }
 
+HealthFact incident_fact(const School& school) {
+  const std::string words = incident_words(*school.database());
+  if (words.empty()) return {"incidents", Level::Good, "no incident is open"};
+  return {"incidents", Level::Note, words + ": see 'schoolgate incident list', or Incidents on the page"};
+}
+
 // In time to decide about them all the same.
 HealthFact retention_fact(const School& school) {
   constexpr int kDays = 30;
@@ -291,6 +298,7 @@ std::vector<HealthFact> examine(School& school) {
   facts.push_back(take_down_fact(school));
   facts.push_back(posted_texts_fact(school));
   facts.push_back(data_request_fact(school));
+  facts.push_back(incident_fact(school));
   facts.push_back(retention_fact(school));
   // Last, when what the others asked for is in memory.
   facts.push_back(memory_fact(unlocked_secret_bytes()));
@@ -303,7 +311,7 @@ std::vector<HealthFact> examine_thoroughly(School& school) {
   facts.push_back(bench ? HealthFact{"analysis", Level::Good, "detection, reading and verification start"}
                         : HealthFact{"analysis", Level::Problem, sentence(bench.error())});
   facts.push_back(database_fact(*school.database()));
-  for (HealthFact& fact : original_facts(school.log().photos, school.vault(), today))
+  for (HealthFact& fact : original_facts(school.log().photos, school.vault(), school.clock().today()))
     facts.push_back(std::move(fact));
   const auto ledger = school.ledger().verify();
   facts.push_back(ledger ? HealthFact{"ledger", Level::Good, fmt::format("whole, {} entries", *ledger)}

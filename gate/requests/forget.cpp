@@ -14,10 +14,6 @@ namespace {
 
 constexpr std::size_t kEntriesAtOnce = 10'000;
 
-Names names_of(const consent::Person& person) {
-  return {{person.first_name, person.known_as}, {person.last_name, person.upn}};
-}
-
 std::vector<std::uint64_t> named_in_ledger(consent::Ledger& ledger, const Names& names) {
   std::vector<std::uint64_t> numbers;
   for (std::uint64_t from = 1;;) {

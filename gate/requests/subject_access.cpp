@@ -13,6 +13,7 @@
 #include "foundation/durable_file.hpp"
 #include "gate/requests/subject_access_page.hpp"
 #include "gate/requests/subject_picture.hpp"
+#include "pipeline/texts/captions/names_in.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -144,8 +145,49 @@ class PictureMaker {
   std::optional<Error> failed_;
 };
 
-SubjectData gather_held(School& school, const consent::RegisterView& people, const consent::Person& person,
+// Words of a post, with a mark in place of each name, number or account that is not theirs.
+class OthersLeftOut {
+ public:
+  OthersLeftOut(const Knowledge& knowledge, const Settings& settings, consent::PersonId person)
+      : dictionary_(settings.texts.dictionary),
+        reader_(knowledge.people, knowledge.names, dictionary_),
+        person_(std::move(person)) {}
+
+  [[nodiscard]] std::string operator()(const std::string& text) const {
+    std::string told;
+    std::size_t from = 0;
+    for (const pipeline::Mention& one : reader_.names_in(text)) {
+      const bool theirs = std::ranges::find(one.persons, person_) != one.persons.end();
+      // Where children can be met is a whole sentence, and nobody in particular.
+      if (theirs || one.kind == pipeline::MentionKind::WhenAndWhere || one.from < from) continue;
+      told += text.substr(from, one.from - from) + "[left out]";
+      from = one.to;
+    }
+    return told + text.substr(from);
+  }
+
+ private:
+  pipeline::Dictionary dictionary_;
+  pipeline::CaptionReader reader_;  // of these
+  consent::PersonId person_;
+};
+
+void gather_words(School& school, const Knowledge& knowledge, SubjectData& data) {
+  const Names names = names_of(data.person);
+  const OthersLeftOut told(knowledge, school.settings(), data.person.id);
+  for (PostSighting& one : posts_with(*school.database(), data.person.id, names)) {
+    SubjectPost post;
+    post.text = told(one.post.text);
+    for (const PostPicture& picture : one.post.pictures) post.alts.push_back(told(picture.alt));
+    post.sighting = std::move(one);
+    data.posts.push_back(std::move(post));
+  }
+  data.audited = audited_with(*school.database(), data.person.id, names);
+}
+
+SubjectData gather_held(School& school, const Knowledge& knowledge, const consent::Person& person,
                         const SubjectAccessOptions& options) {
+  const consent::RegisterView& people = knowledge.people;
   SubjectData data;
   data.person = person;
   data.day = school.today();
@@ -163,6 +205,7 @@ SubjectData gather_held(School& school, const consent::RegisterView& people, con
     sighting.photo.event = public_event(sighting.photo.event, people, school.settings().texts.dictionary);
     photo.sighting = std::move(sighting);
   }
+  gather_words(school, knowledge, data);
   return data;
 }
 
@@ -187,11 +230,12 @@ Result<SubjectAccessSummary> export_subject(School& school, const consent::Perso
     return failure(ErrorCode::Unavailable,
                    fmt::format("{} could not be made private ({})", options.folder.string(), error.message()),
                    "name a folder of your own");
-  SubjectData data = gather_held(school, (*knowledge)->people, *person, options);
+  SubjectData data = gather_held(school, **knowledge, *person, options);
   if (auto made = PictureMaker(school.darkroom(), **knowledge, id, options, data.photos).run(stop); !made)
     return tl::unexpected(made.error());
 
-  SubjectAccessSummary summary{options.folder / "index.html", data.photos.size(), 0, {}, {}};
+  SubjectAccessSummary summary{
+      options.folder / "index.html", data.photos.size(), 0, {}, data.posts.size(), data.audited.size(), {}};
   for (const SubjectPhoto& photo : data.photos) {
     if (photo.left_out.empty()) {
       ++summary.pictures;
@@ -205,6 +249,8 @@ Result<SubjectAccessSummary> export_subject(School& school, const consent::Perso
   school.ledger().append(options.who, LedgerAction::PersonExported, id,
                          nlohmann::json{{"photos", summary.photos},
                                         {"pictures", summary.pictures},
+                                        {"posts", summary.posts},
+                                        {"audited", summary.audited},
                                         {"received", to_iso(summary.request.received)}}
                              .dump());
   const std::string page = subject_access_page(data, school.settings());

@@ -28,6 +28,14 @@ struct SubjectPhoto {
   std::vector<DoneBy> done;
 };
 
+// A post that names them or has a photo that they are in; in its words whatever may be somebody else's is
+// left out.
+struct SubjectPost {
+  PostSighting sighting;
+  std::string text;
+  std::vector<std::string> alts;
+};
+
 struct SubjectData {
   consent::Person person;
   Day day{};  // of the export
@@ -35,6 +43,8 @@ struct SubjectData {
   std::vector<EnrolledTemplate> templates;
   std::vector<DataRequest> requests;
   std::vector<SubjectPhoto> photos;
+  std::vector<SubjectPost> posts;
+  std::vector<AuditSighting> audited;
 };
 
 struct SubjectAccessOptions {
@@ -50,6 +60,8 @@ struct SubjectAccessSummary {
   std::size_t photos = 0;
   std::size_t pictures = 0;
   std::vector<std::pair<PhotoId, std::string>> left_out;  // and why
+  std::size_t posts = 0;
+  std::size_t audited = 0;
   DataRequest request;
 };
 

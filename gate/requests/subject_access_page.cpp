@@ -129,6 +129,36 @@ std::string photo(const SubjectPhoto& one) {
   return text + "</ul>\n";
 }
 
+std::string post_section(const SubjectPost& one) {
+  const Post& seen = one.sighting.post;
+  std::string text = fmt::format("<h3>Post {}, {}</h3>\n<ul>\n", seen.id, escape_text(seen.platform));
+  std::vector<std::string> ways;
+  if (one.sighting.named) ways.emplace_back("named in it");
+  if (one.sighting.pictured) ways.emplace_back("in a photo of it");
+  text += item(fmt::format("You are {}; the post is {}.", fmt::join(ways, " and "), word(seen.state)));
+  if (seen.posted) text += item(fmt::format("Posted on {}: {}", to_iso(*seen.posted), seen.link));
+  if (!one.text.empty()) text += item("Its text: " + one.text);
+  for (std::size_t i = 0; i < one.alts.size(); ++i) {
+    if (!one.alts[i].empty()) text += item(fmt::format("Of picture {} it says: {}", i + 1, one.alts[i]));
+  }
+  return text + "</ul>\n";
+}
+
+// Without the file's name and link, which may tell of others.
+std::string audited_section(const SubjectData& data) {
+  std::vector<Row> rows;
+  for (const AuditSighting& one : data.audited) {
+    std::vector<std::string> ways;
+    if (one.recognised) ways.emplace_back("thought by the program to be in it");
+    if (one.written) ways.emplace_back("written in it");
+    if (one.in_caption) ways.emplace_back("named in its caption");
+    if (one.in_file_name) ways.emplace_back("named by its file");
+    rows.push_back({to_text(one.picture.id), one.picture.platform, day_or_nothing(one.picture.day),
+                    fmt::format("{}", fmt::join(ways, ", "))});
+  }
+  return table({"Number", "On", "Of the day", "You are"}, rows);
+}
+
 std::string rights(const Settings& settings) {
   return fmt::format(
       "<p>The school keeps this so that nobody is shown in its public pictures against their will. It came "
@@ -156,6 +186,16 @@ std::string subject_access_page(const SubjectData& data, const Settings& setting
   page += "<h2>Requests about this data</h2>\n" + requests(data);
   page += fmt::format("<h2>Photos ({})</h2>\n", data.photos.size());
   for (const SubjectPhoto& one : data.photos) page += photo(one);
+  page +=
+      fmt::format("<h2>Posts ({})</h2>\n<p>With [left out] in place of what may be somebody else's.</p>\n",
+                  data.posts.size());
+  for (const SubjectPost& one : data.posts) page += post_section(one);
+  page += fmt::format(
+      "<h2>Pictures that the school published earlier ({})</h2>\n<p>The school had a program look through "
+      "what it had published. Of each picture it keeps for a while what was seen in it; the school can show "
+      "you the picture by its number.</p>\n",
+      data.audited.size());
+  page += audited_section(data);
   page += "<h2>Why, from where, for how long, and your rights</h2>\n" + rights(settings);
   return page + "</body></html>\n";
 }

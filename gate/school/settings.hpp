@@ -77,10 +77,11 @@ struct Settings {
   int reading_days = 30;           // what was read, likewise
   int report_days = 30;            // reports of batches
   // Of these 0 is for good.
-  int waiting_days = 0;   // a photo that nobody decided about is shredded, counted from its intake
-  int decided_days = 0;   // a rejected or taken-down one is, counted from then
-  int released_days = 0;  // a released one is taken down
-  int jobs = 0;           // photos at the same time; 0: one for each processor
+  int incident_days = 2190;  // what people wrote of incidents, counted from their closing
+  int waiting_days = 0;      // a photo that nobody decided about is shredded, counted from its intake
+  int decided_days = 0;      // a rejected or taken-down one is, counted from then
+  int released_days = 0;     // a released one is taken down
+  int jobs = 0;              // photos at the same time; 0: one for each processor
 
   // How exposed people may be there at an event of this name (empty: at none): one step stricter where the
   // name holds one of the words.

@@ -343,6 +343,9 @@ SettingSection retention_section() {
        number_setting<int>("retention.reading_days", 30, 0, 3650, &Settings::reading_days, ""),
        number_setting<int>("retention.report_days", 30, 0, 3650, &Settings::report_days,
                            "Reports of batches. One goes earlier when a picture in it does."),
+       number_setting<int>("retention.incident_days", 2190, 0, 3650, &Settings::incident_days,
+                           "What was written of an incident, counted from its closing. 0: for good. Claims\n"
+                           "can be made for six years."),
        number_setting<int>(
            "retention.waiting_days", 0, 0, 3650, &Settings::waiting_days,
            "A photo that nobody decided about (held, blocked, quarantined, approved and not\n"

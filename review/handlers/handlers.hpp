@@ -13,11 +13,9 @@ struct Services;
 [[nodiscard]] Result<Reply> log_out(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> change_own_password(Services& services, const Call& call);
 
-// queue_handlers.cpp
+// photo_handlers.cpp
 [[nodiscard]] Result<Reply> show_queue(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> approve_many(Services& services, const Call& call);
-
-// photo_handlers.cpp
 [[nodiscard]] Result<Reply> show_photo(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> show_rendition(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> show_thumbnail(Services& services, const Call& call);
@@ -43,6 +41,16 @@ struct Services;
 [[nodiscard]] Result<Reply> show_release(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> list_downloads(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> download(Services& services, const Call& call);
+
+// incident_handlers.cpp
+[[nodiscard]] Result<Reply> report_incident(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> note_incident_picture(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> find_published(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> list_incidents(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> show_incident(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> note_incident_told(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> take_down_incident(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> close_incident(Services& services, const Call& call);
 
 // out_handlers.cpp
 [[nodiscard]] Result<Reply> list_posts(Services& services, const Call& call);
@@ -116,5 +124,7 @@ struct Services;
 // health_handlers.cpp
 [[nodiscard]] Result<Reply> show_health(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> show_settings(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> show_year(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> show_never_shown(Services& services, const Call& call);
 
 }  // namespace schoolgate::review

@@ -141,6 +141,33 @@ Result<json> person_json(Services& services, const std::string& id) {
   return all;
 }
 
+json posts_json(Services& services, const consent::Person& person) {
+  json list = json::array();
+  for (const auto& one : gate::posts_with(*services.school.database(), person.id, gate::names_of(person))) {
+    list.push_back({{"id", one.post.id},
+                    {"title", platform_title(one.post.platform)},
+                    {"state", word(one.post.state)},
+                    {"named", one.named},
+                    {"pictured", one.pictured}});
+  }
+  return list;
+}
+
+json audited_json(Services& services, const consent::Person& person) {
+  json list = json::array();
+  for (const auto& one : gate::audited_with(*services.school.database(), person.id, gate::names_of(person))) {
+    list.push_back({{"id", to_text(one.picture.id)},
+                    {"file", one.picture.name},
+                    {"title", one.picture.platform.empty() ? "" : platform_title(one.picture.platform)},
+                    {"link", one.picture.link},
+                    {"recognised", one.recognised},
+                    {"written", one.written},
+                    {"in_caption", one.in_caption},
+                    {"in_file_name", one.in_file_name}});
+  }
+  return list;
+}
+
 json sighting_json(const gate::Sighting& one) {
   json posts = json::array();
   for (const auto& posted : one.posts) {
@@ -281,12 +308,19 @@ Result<Reply> show_whereabouts(Services& services, const Call& call) {
   const std::size_t limit = query.limit();
   if (auto good = query.finish(); !good) return tl::unexpected(good.error());
   const std::string& id = call.path.text("person");
-  if (services.people.now()->view().find(id) == nullptr) return tl::unexpected(nobody(id));
+  const auto people = services.people.now();
+  const consent::Person* person = people->view().find(id);
+  if (person == nullptr) return tl::unexpected(nobody(id));
   const auto all = gate::where_is(*services.school.database(), services.school.clock().now(), id);
   json list = json::array();
   for (std::size_t i = offset; i < std::min(all.size(), offset + limit); ++i)
     list.push_back(sighting_json(all[i]));
-  return json_reply({{"offset", offset}, {"limit", limit}, {"total", all.size()}, {"photos", list}});
+  return json_reply({{"offset", offset},
+                     {"limit", limit},
+                     {"total", all.size()},
+                     {"photos", list},
+                     {"posts", posts_json(services, *person)},
+                     {"audited", audited_json(services, *person)}});
 }
 
 Result<Reply> set_consent(Services& services, const Call& call) {

@@ -45,6 +45,8 @@ enum class Deed {
   Approve,
   Release,  // and take down
   PreparePosts,
+  ReportIncident,
+  HandleIncidents,
   ConfirmPosts,   // and hand them out, and note that they are up
   OverrulePosts,  // what was found in their texts; and confirm a post without pictures
   Enrol,          // portraits of people who gave biometric consent
@@ -57,9 +59,11 @@ enum class Deed {
     case Deed::BringIn:
     case Deed::Pick:
     case Deed::PreparePosts:
+    case Deed::ReportIncident:
       return Access::All;
     case Deed::Review:
     case Deed::Release:
+    case Deed::HandleIncidents:
     case Deed::Enrol:
       return Access::TechnicianUp;
     case Deed::Approve:
@@ -84,6 +88,8 @@ constexpr auto words_of(Deed) {
                       {Approve, "approve photos"},
                       {Release, "release photos"},
                       {PreparePosts, "prepare posts"},
+                      {ReportIncident, "report an incident"},
+                      {HandleIncidents, "look into incidents"},
                       {ConfirmPosts, "confirm posts"},
                       {OverrulePosts, "overrule what was found in a post"},
                       {Enrol, "enrol people"},

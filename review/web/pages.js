@@ -6,6 +6,8 @@ import { eventsPage } from './office/events.js';
 import { pickPage } from './office/pick.js';
 import { faceGroupsPage } from './faces/groups.js';
 import { healthPage } from './admin/health.js';
+import { incidentPage } from './incidents/incident.js';
+import { incidentsPage } from './incidents/incidents.js';
 import { ledgerPage } from './admin/ledger.js';
 import { personPage } from './admin/person.js';
 import { photoPage } from './photo/photo.js';
@@ -16,6 +18,7 @@ import { queuePage } from './queue/queue.js';
 import { registerPage } from './admin/register.js';
 import { releasePage } from './release/release.js';
 import { takeDownsPage } from './release/take_downs.js';
+import { yearPage } from './admin/year.js';
 import { usersPage } from './admin/users.js';
 
 // `name` is the first part of the address, `may` the permission of GET /api/me that the server asks for.
@@ -27,6 +30,8 @@ const PAGES = [
   { name: 'posts', may: 'upload', words: 'Posts', make: postsPage },
   { name: 'post', may: 'upload', under: 'posts', make: postPage },
   { name: 'take-downs', may: 'release', words: 'Take-downs', make: takeDownsPage },
+  { name: 'incidents', may: 'upload', words: 'Incidents', make: incidentsPage },
+  { name: 'incident', may: 'incidents', under: 'incidents', make: incidentPage },
   { name: 'events', may: 'upload', words: 'Photos', make: eventsPage },
   { name: 'event', may: 'upload', under: 'events', make: eventPage },
   { name: 'pick', may: 'upload', under: 'events', make: pickPage },
@@ -34,6 +39,7 @@ const PAGES = [
   { name: 'person', may: 'register', under: 'register', make: personPage },
   { name: 'platforms', may: 'register', words: 'Platforms', make: platformsPage },
   { name: 'ledger', may: 'ledger', words: 'Ledger', make: ledgerPage },
+  { name: 'report', may: 'ledger', words: 'Year', make: yearPage },
   { name: 'users', may: 'administer', words: 'Users', make: usersPage },
   { name: 'health', may: 'administer', words: 'Health', make: healthPage },
   { name: 'password', may: null, make: passwordPage },

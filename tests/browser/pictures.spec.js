@@ -1,7 +1,7 @@
 // Makes the pictures of docs/review.md from samples/.
 import { resolve } from 'node:path';
 import { rowOfShown } from './support/row_of_shown.js';
-import { ask, expect, openPhoto, queue, test } from './support/server.js';
+import { ask, expect, openPhoto, queue, releaseSome, send, test } from './support/server.js';
 
 test.use({ schoolOf: 'pictures' });
 
@@ -64,6 +64,19 @@ test('the technician', async ({ signIn }) => {
   await picture(page, 'release');
 });
 
+test('a post whose text names a child', async ({ signIn }) => {
+  const page = await signIn('t.brook');
+  const [photo] = await releaseSome(page, 1);
+  const { name } = await ask(await signIn('h.lane'), '/api/register/P014');
+  const post = await send(page, '/api/posts', {
+    platform: 'facebook', text: `Well done ${name}! What a sports day.`,
+    pictures: [{ photo: photo.id, alt: 'Two pupils run on the school field' }],
+  });
+  await page.goto(`/#/post/${post.id}`);
+  await expect(page.locator('mark').first()).toBeVisible();
+  await picture(page, 'post');
+});
+
 test('office and administrator', async ({ signIn }) => {
   const office = await signIn('office');
   await picture(office, 'office');
@@ -73,7 +86,7 @@ test('office and administrator', async ({ signIn }) => {
   await office.getByRole('heading', { name: /^Pick for/ }).waitFor();
   await picture(office, 'pick');
   const admin = await signIn('admin');
-  for (const place of ['register', 'person/P014', 'platforms', 'users', 'ledger', 'health']) {
+  for (const place of ['register', 'person/P014', 'platforms', 'users', 'ledger', 'health', 'incidents', 'report']) {
     await admin.goto(`/#/${place}`);
     await picture(admin, place.split('/')[0]);
   }

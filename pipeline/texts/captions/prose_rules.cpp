@@ -37,6 +37,14 @@ constexpr std::array kDeterminers{"the"sv, "a"sv, "an"sv, "this"sv, "that"sv};
 constexpr std::array kToPlaces{"to"sv,   "from"sv,   "for"sv,   "at"sv,      "in"sv,     "near"sv,
                                "of"sv,   "the"sv,    "visit"sv, "visited"sv, "around"sv, "outside"sv,
                                "into"sv, "across"sv, "our"sv,   "a"sv,       "an"sv};
+// After these somebody does something: "what May found".
+constexpr std::array kClauseOpeners{"what"sv, "that"sv,    "how"sv, "when"sv,  "where"sv, "why"sv,
+                                    "who"sv,  "because"sv, "as"sv,  "while"sv, "if"sv,    "but"sv};
+// Of whom a class learns is nobody of the school.
+constexpr std::array kLearning{"learn"sv,   "learned"sv, "learnt"sv,    "learning"sv, "read"sv,
+                               "reading"sv, "heard"sv,   "studied"sv,   "studying"sv, "out"sv,
+                               "thought"sv, "talked"sv,  "discovered"sv};
+constexpr std::array kEverybody{"all"sv, "everyone"sv, "everybody"sv, "our"sv, "those"sv, "families"sv};
 
 template <std::size_t N>
 bool stands_in(const std::array<std::string_view, N>& list, std::string_view folded) {
@@ -110,6 +118,31 @@ bool ProseRules::is_place_or_event(const NameMatch& match) const {
          (is_month_or_season(own) && next.find_first_of("0123456789") == 0 && !is_class_code(next));
 }
 
+// "the Gold Sports Mark": the end of what an award or society is called.
+bool ProseRules::ends_a_title(std::size_t first) const {
+  constexpr std::size_t kLeast = 2;  // words before it
+  std::size_t begin = first;
+  while (begin > 0 && !at(begin).begins && !at(begin).word.parted_before && capital(begin - 1) &&
+         at(begin - 1).ordinary && !spells_name(begin - 1) && !stands_in(kRoles, at(begin - 1).word.folded))
+    --begin;
+  return !line_.capitals && begin > 0 && first - begin >= kLeast && !at(begin).begins &&
+         stands_in(kDeterminers, at(begin - 1).word.folded);
+}
+
+// "Roald Dahl Day", "Eid Mubarak to all", "we learned about Rosa Parks and Mary Seacole".
+bool ProseRules::is_of_the_world(std::size_t first, std::size_t end) const {
+  const std::size_t count = line_.words.size();
+  const bool goes_on = end < count && !at(end).begins && !at(end).word.parted_before;
+  if (goes_on && capital(end) && is_event_word(at(end).word.folded)) return true;
+  const bool begins = first == 0 || at(first).begins;
+  if (begins)
+    return goes_on && end + 1 < count && at(end).word.folded == "to" &&
+           stands_in(kEverybody, at(end + 1).word.folded);
+  std::size_t about = first - 1;
+  while (about > 0 && !at(about).begins && (capital(about) || at(about).word.folded == "and")) --about;
+  return about > 0 && at(about).word.folded == "about" && stands_in(kLearning, at(about - 1).word.folded);
+}
+
 bool ProseRules::acts(std::size_t end) const {
   if (end >= line_.words.size() || at(end).begins || at(end).word.parted_before || capital(end)) return false;
   const std::string& next = at(end).word.folded;
@@ -128,7 +161,7 @@ bool ProseRules::ordinary_is_name(const NameMatch& match) const {
   const bool after_name_cue = after(first, Cue::Name);
   if (after(first, Cue::Honorific)) return true;
   if (!capital(first)) return is_of_a_pair(match);
-  if (is_place_or_event(match)) return false;
+  if (is_place_or_event(match) || ends_a_title(first)) return false;
   // "The King visited us"
   const bool titled = first > 0 && !at(first).begins && match.form == NameForm::Last &&
                       stands_in(kDeterminers, at(first - 1).word.folded);
@@ -139,7 +172,10 @@ bool ProseRules::ordinary_is_name(const NameMatch& match) const {
   if (whose || joined_to_name(match)) return true;
   if (end_of_class(match.end_word, {}) > match.end_word) return true;
   const bool deed = acts(match.end_word);
-  if (is_month_or_season(own)) return after_name_cue || (deed && tells_nothing != is_season(own));
+  const bool in_a_clause =
+      first > 0 && !at(first).begins && stands_in(kClauseOpeners, at(first - 1).word.folded);
+  if (is_month_or_season(own))
+    return after_name_cue || (deed && (in_a_clause || tells_nothing != is_season(own)));
   // "Guess who? Fin!"
   const bool alone = match.end_word == line_.words.size() || at(match.end_word).begins;
   return !tells_nothing || (match.form < NameForm::Last && (deed || alone || after_name_cue));
@@ -175,6 +211,7 @@ std::size_t ProseRules::end_of_other_name(std::size_t first, const std::vector<b
   // Two words that no dictionary holds, and no place.
   const bool both =
       end > first + 1 && !stands_in(kToPlaces, before) && !stands_in(kPlaceTails, at(end - 1).word.folded);
+  if (!titled && is_of_the_world(first, end)) return first;
   return named || both ? end : first;
 }
 

@@ -34,6 +34,8 @@ class ProseRules {
   [[nodiscard]] bool joined_to_name(const NameMatch& match) const;
   [[nodiscard]] bool is_of_a_pair(const NameMatch& match) const;
   [[nodiscard]] bool is_place_or_event(const NameMatch& match) const;
+  [[nodiscard]] bool ends_a_title(std::size_t first) const;
+  [[nodiscard]] bool is_of_the_world(std::size_t first, std::size_t end) const;
   [[nodiscard]] bool acts(std::size_t end) const;
   [[nodiscard]] bool ordinary_is_name(const NameMatch& match) const;
 

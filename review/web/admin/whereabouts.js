@@ -1,6 +1,6 @@
 // Every photo that a person is in, and what became of it.
 
-import { el } from '../core/dom.js';
+import { el, fill } from '../core/dom.js';
 import { lazyList } from '../core/lazy_list.js';
 import { formatAddress } from '../core/router.js';
 import { capital, counted, day, listed, moment, stateWords } from '../core/words.js';
@@ -23,20 +23,38 @@ function row(app, photo) {
       ` Taken down from ${entry.title} ${moment(entry.requested)}: ${TAKEN_DOWN[entry.state]}.`));
 }
 
+function postRow(post) {
+  const ways = [post.named && 'named in it', post.pictured && 'in a photo of it'].filter(Boolean);
+  return el('li', {}, el('a', { href: formatAddress(['post', post.id]) }, `Post ${post.id}, ${post.title}`),
+    `, ${post.state}: ${listed(ways)}.`);
+}
+
+function auditedRow(picture) {
+  const ways = [picture.recognised && 'recognised', picture.written && 'written',
+    picture.in_caption && 'in its caption', picture.in_file_name && 'in its file name'].filter(Boolean);
+  return el('li', {}, `${picture.id}, ${picture.file}${picture.title && `, ${picture.title}`}: ${listed(ways)}.`,
+    picture.link && [' ', el('a', { href: picture.link, target: '_blank', rel: 'noopener noreferrer' }, 'Open')]);
+}
+
 // {section, dispose}; what is not looked at is not fetched.
 export function whereabouts(app, id) {
   const list = el('ol', { class: 'plain', 'aria-label': 'Photos of this person' });
   const count = el('p', {});
+  const beside = el('div', {});
   const lazy = lazyList(list, {
     async fetchPage(offset) {
       const page = await app.api.get(`/api/register/${encodeURIComponent(id)}/where`, { offset, limit: PAGE });
-      return { items: page.photos, total: page.total };
+      return { items: page.photos, ...page };
     },
     row: (photo) => row(app, photo),
-    onPage: ({ total }) => {
+    onPage: ({ total, posts, audited }) => {
+      fill(beside,
+        posts.length > 0 && [el('h3', {}, 'Posts'), el('ul', {}, posts.map(postRow))],
+        audited.length > 0 && [el('h3', {}, 'Pictures that were out before, seen by an audit'),
+          el('ul', {}, audited.map(auditedRow))]);
       count.textContent = total === 0 ? 'In no photo.' : `In ${counted(total, 'photo')}, the latest event first.`;
     },
     failed: (error) => app.announce.fail(error),
   });
-  return { section: el('section', {}, el('h2', {}, 'Photos'), count, list, lazy.more), begin: () => lazy.next(), dispose: lazy.dispose };
+  return { section: el('section', {}, el('h2', {}, 'Photos'), count, list, lazy.more, beside), begin: () => lazy.next(), dispose: lazy.dispose };
 }

@@ -166,5 +166,54 @@ TEST_F(SubjectAccessTest, RefusesAFolderThatIsNotNewOrNotOutside) {
   EXPECT_FALSE(fs::exists(out()));
 }
 
+// A post of the photo whose text names P002 and somebody else.
+Post two_names(PhotoId photo) {
+  Post post;
+  post.platform = "facebook";
+  post.text = "Well done Givenb Familyb and Givenc Familyc!";
+  post.pictures = {{photo, Digest{}, "Givenb runs"}};
+  post.made_by = "olga";
+  return post;
+}
+
+TEST_F(SubjectAccessTest, GivesThePostsThatNameThemWithoutOtherPeoplesNames) {
+  const PhotoId photo = school_.photo();
+  static_cast<void>(add_post(*school_->database(), school_.clock().now(), two_names(photo)));
+  Post other = two_names(photo);
+  other.text = "A sunny day";
+  other.pictures.clear();
+  static_cast<void>(add_post(*school_->database(), school_.clock().now(), other));
+  const auto done = give_out("P002");
+  ASSERT_TRUE(done) << sentence(done.error());
+  EXPECT_EQ(done->posts, 1U);
+  EXPECT_THAT(page(), HasSubstr("Well done Givenb Familyb and [left out]!"));
+  EXPECT_THAT(page(), HasSubstr("Givenb runs"));
+  EXPECT_THAT(page(), Not(HasSubstr("Familyc")));
+  EXPECT_THAT(page(), Not(HasSubstr("A sunny day")));
+}
+
+TEST_F(SubjectAccessTest, GivesThePicturesInWhichAnAuditSawThem) {
+  Database& database = *school_->database();
+  const AuditPlan plan{.source = "uploads", .folder = {}, .platform = "website", .address = {}};
+  const auto audit = begin_audit(database, school_.clock(), plan, school_.folder(), "tess");
+  ASSERT_TRUE(audit);
+  const auto stored = [&](const char* name, const char* person) {
+    AuditedPicture picture;
+    picture.id = begin_picture(database, audit->number, name);
+    picture.platform = "website";
+    picture.findings = test::findings({test::face(test::kLeftFace, {test::plausible(person)})});
+    store_audited(database, picture);
+    return picture.id;
+  };
+  const AuditedId theirs = stored("GivenaFamilya and friend.jpg", "P002");
+  static_cast<void>(stored("other.jpg", "P004"));
+  const auto done = give_out("P002");
+  ASSERT_TRUE(done) << sentence(done.error());
+  EXPECT_EQ(done->audited, 1U);
+  EXPECT_THAT(page(), HasSubstr("<td>" + to_text(theirs) + "</td><td>website</td>"));
+  EXPECT_THAT(page(), Not(HasSubstr("Familya"))) << "the file's name tells of somebody else";
+  EXPECT_THAT(audited_with(database, "P001", {{"Givena"}, {"Familya"}}), SizeIs(1)) << "by the file's name";
+}
+
 }  // namespace
 }  // namespace schoolgate::gate

@@ -1,0 +1,56 @@
+#include "gate/incidents/incident_take_down.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "gate/leaving/recheck.hpp"
+#include "gate/out/take_downs.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+Status take_down_one(const Darkroom& room, const PhotoRecord& photo, IncidentId id, const std::string& who) {
+  if (photo.state != PhotoState::Released) return {};
+  const auto gone =
+      withdraw_files(room.workspace, room.log.releases, photo, {},
+                     {who, consent::LedgerAction::PhotoTakenDown, fmt::format("incident {}", id)});
+  if (!gone) return tl::unexpected(gone.error());
+  return {};
+}
+
+}  // namespace
+
+Result<std::size_t> take_down_incident(const Darkroom& room, const Clock& clock, IncidentId id,
+                                       const std::string& who) {
+  Database& database = *room.log.database;
+  const auto incident = find_incident(database, id);
+  if (!incident) return tl::unexpected(incident.error());
+  if (incident->closed)
+    return failure(ErrorCode::Refused, fmt::format("incident {} is closed", id), "report a new one");
+  if (incident->pictures.empty())
+    return failure(ErrorCode::Refused, fmt::format("incident {} is about no picture yet", id),
+                   "find the picture first, by a screenshot or the file");
+  std::vector<TakeDownId> anew;
+  std::size_t waiting = 0;
+  for (const IncidentPicture& picture : incident->pictures) {
+    const auto photo = room.log.photos.find(picture.photo);
+    if (!photo) return tl::unexpected(photo.error());
+    if (auto gone = take_down_one(room, *photo, id, who); !gone) return tl::unexpected(gone.error());
+    const auto entries =
+        database.read([&](ReadSession& session) { return read_take_downs(session, clock.now(), *photo); });
+    waiting += entries.size();
+    for (const TakeDown& entry : entries) {
+      if (entry.state == TakeDownState::Done || entry.state == TakeDownState::DueAgain)
+        anew.push_back(entry.id);
+    }
+  }
+  if (!anew.empty()) {
+    if (auto opened = reopen_take_downs(database, clock, anew, who); !opened)
+      return tl::unexpected(opened.error());
+  }
+  note_incident_take_downs(database, clock, id, waiting, who);
+  return waiting;
+}
+
+}  // namespace schoolgate::gate

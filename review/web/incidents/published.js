@@ -1,0 +1,25 @@
+// A photo that was published: where, whom it shows there, and what has become of it.
+
+import { el } from '../core/dom.js';
+import { formatAddress } from '../core/router.js';
+import { listed, moment } from '../core/words.js';
+import { thumbnail } from '../queue/card.js';
+
+const TAKE_DOWN = { open: 'to be taken down', overdue: 'to be taken down, overdue', 'due-again': 'to be looked at once more', done: 'taken down' };
+
+function placeRow(place) {
+  return el('li', {},
+    `${place.title}: released ${moment(place.released)}, ${place.out ? 'still released' : 'no longer released'}`,
+    place.take_down && `, ${TAKE_DOWN[place.take_down]}`,
+    `. ${place.shows.length === 0 ? 'Shows nobody of the register' : `Shows ${listed(place.shows.map(({ id, name }) => `${name} (${id})`))}`}.`,
+    place.link && [' ', el('a', { class: 'post-link', href: place.link, target: '_blank', rel: 'noopener noreferrer' }, place.link)]);
+}
+
+export function published(app, { photo, places, differs }) {
+  const name = `Photo ${photo.id}, ${photo.event.title}, ${photo.number}. ${photo.source_name}`;
+  return el('li', { class: 'card published' },
+    el('a', { href: formatAddress(['photo', photo.id]) },
+      el('span', { class: 'thumb' }, thumbnail(photo)), el('span', { class: 'card-title' }, name)),
+    differs !== undefined && el('p', { class: 'hint' }, `${differs} of 256 signs differ.`),
+    el('ul', {}, places.map(placeRow)));
+}
