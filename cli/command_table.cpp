@@ -10,19 +10,22 @@ namespace schoolgate::cli {
 // nobody's to know. Listed in the order in which a school meets them.
 std::span<const Command> commands() {
   static const std::array all{
-      kInit,           kRegisterImport,   kRegisterList,   kRegisterShow,  kRegisterSet,   kRegisterWithdraw,
-      kRegisterExport, kRegisterReport,   kEnrol,          kCalibrate,     kProcess,       kWatch,
-      kPick,           kReviewList,       kReviewShow,     kReviewRule,    kReviewCrop,    kReviewApprove,
-      kReviewReject,   kReviewServe,      kRelease,        kPostCheck,     kPostNew,       kPostChange,
-      kPostList,       kPostShow,         kPostPresent,    kPostOverrule,  kPostConfirm,   kPostExport,
-      kPostPosted,     kPostEdited,       kPostUndo,       kPostDrop,      kTakedownList,  kTakedownLink,
-      kTakedownDone,   kTakedownReopen,   kIncidentReport, kIncidentFind,  kIncidentList,  kIncidentShow,
-      kIncidentTold,   kIncidentTakeDown, kIncidentClose,  kPersonWhere,   kPersonRequest, kPersonRequests,
-      kPersonExport,   kPersonForget,     kShred,          kAudit,         kAuditTakeDown, kReportYear,
-      kInspect,        kRedact,           kLedgerVerify,   kExpire,        kUserAdd,       kUserList,
-      kUserPassword,   kUserRole,         kUserTie,        kUserUntie,     kUserTraining,  kUserRemove,
-      kPlatformList,   kPlatformShow,     kPlatformSet,    kPlatformClose, kPlatformOpen,  kDoctor,
-      kModelsList,     kModelsVerify,     kModelsFetch};
+      kInit,           kRegisterImport, kRegisterList,     kRegisterShow,     kRegisterAdd,
+      kRegisterEdit,   kRegisterSame,   kRegisterSet,      kRegisterWithdraw, kRegisterExport,
+      kRegisterReport, kEnrol,          kCalibrate,        kProcess,          kWatch,
+      kPick,           kReviewList,     kReviewShow,       kReviewRule,       kReviewCrop,
+      kReviewApprove,  kReviewReject,   kReviewServe,      kRelease,          kPostCheck,
+      kPostNew,        kPostChange,     kPostList,         kPostShow,         kPostPresent,
+      kPostOverrule,   kPostConfirm,    kPostExport,       kPostPosted,       kPostEdited,
+      kPostUndo,       kPostDrop,       kTakedownList,     kTakedownLink,     kTakedownDone,
+      kTakedownReopen, kIncidentReport, kIncidentFind,     kIncidentChoose,   kIncidentList,
+      kIncidentShow,   kIncidentTold,   kIncidentTakeDown, kIncidentClose,    kPersonWhere,
+      kPersonRequest,  kPersonRequests, kPersonExport,     kPersonForget,     kShred,
+      kAudit,          kAuditTakeDown,  kReportYear,       kInspect,          kRedact,
+      kLedgerVerify,   kExpire,         kUserAdd,          kUserList,         kUserPassword,
+      kUserRole,       kUserTie,        kUserUntie,        kUserTraining,     kUserRemove,
+      kPlatformList,   kPlatformShow,   kPlatformSet,      kPlatformClose,    kPlatformOpen,
+      kDoctor,         kModelsList,     kModelsVerify,     kModelsFetch};
   return all;
 }
 

@@ -92,7 +92,7 @@ PicturePrint print_of(const Cells& cells) {
 // Where a screenshot may be cut, along one side: its ends, and the places where the light steps over the
 // longest stretches. `all` has how much of each line steps.
 std::vector<int> cuts_of(const std::vector<float>& all) {
-  constexpr std::size_t kMostCuts = 14;
+  constexpr std::size_t kMostCuts = 24;
   constexpr float kLeast = 0.1F;
   constexpr std::ptrdiff_t kNear = 2;
   const auto length = static_cast<int>(all.size());
@@ -114,17 +114,44 @@ std::vector<int> cuts_of(const std::vector<float>& all) {
   return cuts;
 }
 
-// Of each column of the picture, how much of it differs from the one before.
-std::vector<float> steps_of(const cv::Mat& grey) {
-  constexpr int kStep = 10;  // grey levels
-  std::vector<float> steps(static_cast<std::size_t>(grey.cols), 0.0F);
-  cv::Mat apart;
-  cv::absdiff(grey.colRange(1, grey.cols), grey.colRange(0, grey.cols - 1), apart);
-  for (int x = 1; x < grey.cols; ++x)
-    steps[static_cast<std::size_t>(x)] =
-        static_cast<float>(cv::countNonZero(apart.col(x - 1) > kStep)) / static_cast<float>(grey.rows);
-  return steps;
-}
+// Where the light steps from one pixel to the next.
+class Steps {
+ public:
+  // Along the rows of `grey`.
+  explicit Steps(const cv::Mat& grey) {
+    constexpr int kStep = 5;  // grey levels
+    cv::Mat apart = cv::Mat::zeros(grey.size(), CV_8U);
+    cv::absdiff(grey.colRange(1, grey.cols), grey.colRange(0, grey.cols - 1), apart.colRange(1, grey.cols));
+    cv::integral(apart > kStep, sums_, CV_32S);
+    // An edge that was scaled lies between two pixels.
+    cv::Mat near;
+    cv::dilate(apart > kStep, near, cv::Mat::ones(1, 3, CV_8U));
+    cv::integral(near, near_sums_, CV_32S);
+  }
+
+  // Of each column, how much of it steps.
+  [[nodiscard]] std::vector<float> of_columns() const {
+    std::vector<float> shares;
+    for (int x = 0; x + 1 < sums_.cols; ++x) shares.push_back(share(sums_, x, 0, sums_.rows - 1));
+    return shares;
+  }
+  // How much of the edge at the left of this column does, at it or beside it; all of the screenshot's own.
+  [[nodiscard]] float of_edge(int x, int top, int bottom) const {
+    return x == 0 || x + 1 == near_sums_.cols ? 1.0F : share(near_sums_, x, top, bottom);
+  }
+
+ private:
+  static float share(const cv::Mat& sums, int x, int top, int bottom) {
+    constexpr float kSet = 255;
+    const auto* above = sums.ptr<int>(top) + x;
+    const auto* below = sums.ptr<int>(bottom) + x;
+    return static_cast<float>(below[1] - above[1] - below[0] + above[0]) /
+           (kSet * static_cast<float>(bottom - top));
+  }
+
+  cv::Mat sums_;
+  cv::Mat near_sums_;
+};
 
 cv::Mat small_grey(const cv::Mat& picture, int side) {
   cv::Mat grey = picture;
@@ -150,24 +177,31 @@ PicturePrints prints_of(const cv::Mat& picture) {
 
 void each_print_within(const cv::Mat& screenshot, const std::function<void(const PicturePrint&)>& visit) {
   constexpr int kLeastSide = 60;
-  constexpr int kLeastShare = 20;  // of the screenshot, one part in so many
-  constexpr int kLongest = 4;      // times as wide as high, or as high as wide
+  constexpr int kLeastShare = 20;   // of the screenshot, one part in so many
+  constexpr int kLongest = 4;       // times as wide as high, or as high as wide
+  constexpr float kLeastEdges = 2;  // of four, how much has to be an edge
   const cv::Mat grey = small_grey(screenshot, kScreenSide);
   if (std::min(grey.cols, grey.rows) < kLeastSide) return;
   const Averages averages(grey);
-  const auto across = cuts_of(steps_of(grey));
-  const auto down = cuts_of(steps_of(grey.t()));
-  const auto may_be_one = [&](const cv::Rect& part) {
-    return part.width >= kLeastSide && part.height >= kLeastSide && part.width <= kLongest * part.height &&
-           part.height <= kLongest * part.width && part.area() * kLeastShare >= grey.cols * grey.rows;
+  const Steps along(grey);
+  const Steps down(grey.t());
+  const auto lefts = cuts_of(along.of_columns());
+  const auto tops = cuts_of(down.of_columns());
+  const auto may_be_one = [&](int left, int top, int right, int bottom) {
+    const int width = right - left;
+    const int height = bottom - top;
+    return width >= kLeastSide && height >= kLeastSide && width <= kLongest * height &&
+           height <= kLongest * width && width * height * kLeastShare >= grey.cols * grey.rows &&
+           along.of_edge(left, top, bottom) + along.of_edge(right, top, bottom) +
+                   down.of_edge(top, left, right) + down.of_edge(bottom, left, right) >=
+               kLeastEdges;
   };
-  for (std::size_t left = 0; left < across.size(); ++left) {
-    for (std::size_t right = left + 1; right < across.size(); ++right) {
-      for (std::size_t top = 0; top < down.size(); ++top) {
-        for (std::size_t bottom = top + 1; bottom < down.size(); ++bottom) {
-          const cv::Rect part(across[left], down[top], across[right] - across[left],
-                              down[bottom] - down[top]);
-          if (may_be_one(part)) visit(print_of(averages.cells_of(part)));
+  for (auto left = lefts.begin(); left != lefts.end(); ++left) {
+    for (auto right = left + 1; right != lefts.end(); ++right) {
+      for (auto top = tops.begin(); top != tops.end(); ++top) {
+        for (auto bottom = top + 1; bottom != tops.end(); ++bottom) {
+          if (may_be_one(*left, *top, *right, *bottom))
+            visit(print_of(averages.cells_of({*left, *top, *right - *left, *bottom - *top})));
         }
       }
     }
@@ -175,13 +209,20 @@ void each_print_within(const cv::Mat& screenshot, const std::function<void(const
 }
 
 int difference(const PicturePrint& one, const PicturePrint& other) {
-  return difference_up_to(kPrintSigns, one, other);
+  int signs = 0;
+  for (std::size_t i = 0; i < one.signs.size(); ++i) signs += std::popcount(one.signs[i] ^ other.signs[i]);
+  return signs;
 }
 
 int difference_up_to(int most, const PicturePrint& one, const PicturePrint& other) {
+  constexpr int kUneven = 10;  // signs
   int signs = 0;
-  for (std::size_t i = 0; i < one.signs.size() && signs <= most; ++i)
+  int allowed = kUneven;
+  for (std::size_t i = 0; i < one.signs.size(); ++i) {
     signs += std::popcount(one.signs[i] ^ other.signs[i]);
+    allowed += most / static_cast<int>(one.signs.size());
+    if (signs > std::min(allowed, most)) return kPrintSigns;
+  }
   return signs;
 }
 

@@ -35,9 +35,12 @@ struct PicturePrints {
 // two of its long level edges, its own among them. Some thousands.
 void each_print_within(const cv::Mat& screenshot, const std::function<void(const PicturePrint&)>& visit);
 
+// In so many of the signs a part of a screenshot may differ from the picture that it is (docs/results.md).
+constexpr int kAlike = 60;
+
 // In how many of the signs two differ: about half of them where nothing is in common.
 [[nodiscard]] int difference(const PicturePrint& one, const PicturePrint& other);
-// The same, but no more is counted once there are more than `most`.
+// The same where no more than `most` do, and as evenly as those of one picture; else, sooner, all of them.
 [[nodiscard]] int difference_up_to(int most, const PicturePrint& one, const PicturePrint& other);
 
 // 64 hexadecimal digits.

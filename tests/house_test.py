@@ -91,7 +91,9 @@ SUB_ROOMS = {
         "desks": {"people"},
         "views": {"http", "people"},
         "handlers": {"views", "desks", "http", "people"},
-        "serving": {"handlers", "http"},
+        "register": {"handlers", "views", "desks", "http", "people"},
+        "routing": {"register", "handlers", "http", "people"},
+        "serving": {"routing", "handlers", "http"},
         "": {"serving"},
     },
     "cli": {

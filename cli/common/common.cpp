@@ -122,6 +122,16 @@ consent::PlatformId platform_of(const Invocation& invocation, const gate::Settin
   return platform;
 }
 
+std::optional<Day> day_or_none(const Invocation& invocation, const char* option,
+                               const std::optional<Day>& before) {
+  if (!invocation.has(option)) return before;
+  const std::string text = invocation.needed(option);
+  if (text == "none") return std::nullopt;
+  const auto day = parse_iso_day(text);
+  if (!day) throw UsageError(fmt::format("--{} is no day: write it as in 2026-09-01, or none", option));
+  return *day;
+}
+
 Failed nobody_with(const std::string& id) {
   return Failed({ErrorCode::NotFound, fmt::format("nobody in the register has the id {}", printable(id)),
                  "'schoolgate register list' prints the ids"});

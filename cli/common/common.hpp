@@ -46,6 +46,10 @@ void add_detect(po::options_description_easy_init& add);
 // --platform, when the settings know it. Throws UsageError.
 [[nodiscard]] consent::PlatformId platform_of(const Invocation& invocation, const gate::Settings& settings);
 
+// --option DAY, or "none", which takes a day back; `before` where it was not given. Throws UsageError.
+[[nodiscard]] std::optional<Day> day_or_none(const Invocation& invocation, const char* option,
+                                             const std::optional<Day>& before);
+
 // What is said of an id that nobody has.
 [[nodiscard]] Failed nobody_with(const std::string& id);
 

@@ -21,6 +21,7 @@ ExitCode export_person(Invocation& invocation) {
                         {"pictures", done.pictures},
                         {"posts", done.posts},
                         {"audited", done.audited},
+                        {"incidents", done.incidents},
                         {"left_out", nlohmann::json::array()},
                         {"received", to_iso(done.request.received)},
                         {"due", to_iso(done.request.due)}};
@@ -51,7 +52,8 @@ const Command kPersonExport{
         "written, with everybody else hidden, where it was released, posted and taken down, and who\n"
         "decided, by their role; posts that name them or have such a photo, with what may be somebody "
         "else's\n"
-        "left out of the text; pictures that audits saw them in. What cannot be given out safely is listed "
+        "left out of the text; incidents likewise; pictures that audits saw them in. What cannot be given "
+        "out safely is listed "
         "without its picture. Answers\n"
         "the request that waits ('schoolgate person request').",
     .options =

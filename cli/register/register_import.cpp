@@ -88,46 +88,27 @@ consent::ImportProfile said_now(const Invocation& invocation) {
   return said;
 }
 
-// The school's own profiles, each a small file of its name.
+// The profile that --profile names, what the command says on top of it.
 class Profiles {
  public:
   Profiles(const Invocation& invocation, const gate::School& school)
-      : folder_(school.workspace().folder() / "import-profiles"), name_(invocation.optional("profile")) {
-    if (!name_.empty() && !consent::is_profile_name(name_))
-      throw UsageError(
-          fmt::format("'{}' is no name for a profile: use small letters, digits and '-'", name_));
-    if (!name_.empty() && std::filesystem::exists(path())) own_ = profile_in(path());
-    said_now_ = said_now(invocation);
-  }
+      : folder_(school.workspace().folder()),
+        name_(invocation.optional("profile")),
+        said_now_(said_now(invocation)) {}
 
-  // The built-in one, then what the school said of it before, then what is said now.
   [[nodiscard]] consent::ImportProfile whole() const {
-    consent::ImportProfile profile = consent::built_in_profile(name_);
-    consent::say_later(profile, own_);
-    consent::say_later(profile, said_now_);
-    const bool nothing = profile.columns.empty() && profile.answers.empty() && !profile.date_order;
-    if (!name_.empty() && nothing)
+    consent::ImportProfile profile = or_fail(folder_.whole(name_, said_now_));
+    if (!name_.empty() && consent::says_nothing(profile))
       throw UsageError(fmt::format(
           "there is no profile '{}' yet: say with --column or --answer what it is to hold", name_));
     return profile;
   }
 
-  void keep() {
-    const bool nothing = said_now_.columns.empty() && said_now_.answers.empty() && !said_now_.date_order;
-    if (name_.empty() || nothing) return;
-    consent::say_later(own_, said_now_);
-    const std::string text = consent::write_profile(own_);
-    or_fail(make_private_folder(folder_));
-    or_fail(write_durably(path(), {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()},
-                          IfPresent::Replace));
-  }
+  void keep() const { or_fail(folder_.keep(name_, said_now_)); }
 
  private:
-  [[nodiscard]] std::filesystem::path path() const { return folder_ / (name_ + ".txt"); }
-
-  std::filesystem::path folder_;
+  consent::ProfileFolder folder_;
   std::string name_;
-  consent::ImportProfile own_;
   consent::ImportProfile said_now_;
 };
 
@@ -162,16 +143,10 @@ consent::ImportOptions import_options(const Invocation& invocation, gate::School
   options.platforms = school.settings().platforms;
   options.day = school.today();
   options.forgotten = school.people().forgotten();
-  consent::ImportProfile profile = profiles.whole();
-  if (invocation.has("columns")) {
-    consent::ImportProfile own = profile_in(invocation.needed("columns"));
-    options.mapping = own.columns;
-    options.answers = own.answers;
-    if (own.date_order) profile.date_order = profile.date_order.value_or(*own.date_order);
-  }
-  options.mapping.insert(options.mapping.end(), profile.columns.begin(), profile.columns.end());
-  options.answers.insert(options.answers.end(), profile.answers.begin(), profile.answers.end());
+  const consent::ImportProfile profile = profiles.whole();
   options.date_order = profile.date_order;
+  if (invocation.has("columns")) consent::go_by(options, profile_in(invocation.needed("columns")));
+  consent::go_by(options, profile);
   options.consent = invocation.optional("consent");
   options.rows = rows_said(invocation);
   options.new_people = invocation.has("new-people");
@@ -195,9 +170,9 @@ ExitCode ask_about(const Invocation& invocation, const std::string& path, const 
         {ErrorCode::InvalidInput, fmt::format("{}: {}", path, question.message), question.say});
   invocation.terminal.error(
       {ErrorCode::InvalidInput,
-       fmt::format("{}: {}, so nothing was changed", path,
-                   counted(plan.questions.size(), "thing is", "things are") + " not understood"),
-       "say what each is, and with --profile NAME it is kept for the next file"});
+       fmt::format("{}: {} open, so nothing was changed", path,
+                   counted(plan.questions.size(), "question is", "questions are")),
+       "answer each as it says; what columns and words are is kept with --profile NAME for the next file"});
   return ExitCode::WrongUsage;
 }
 
@@ -207,7 +182,7 @@ ExitCode run_register_import(Invocation& invocation) {
   Terminal& terminal = invocation.terminal;
   const Bytes bytes = or_fail(read_file(path, kMostBytes));
   const auto current = school->people().view();
-  Profiles profiles(invocation, *school);
+  const Profiles profiles(invocation, *school);
   auto plan = consent::plan_import({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, current,
                                    import_options(invocation, *school, profiles));
   if (!plan) {
@@ -229,17 +204,18 @@ ExitCode run_register_import(Invocation& invocation) {
                         {"rows", plan->rows},
                         {"new", plan->new_people},
                         {"changed", plan->changed_people},
-                        {"difference", plan->difference},
+                        {"difference", nlohmann::json::array()},
                         {"dry_run", invocation.has("dry-run")},
                         {"version", school->people().version()},
                         {"warnings", nlohmann::json::array()}};
+    for (const auto& change : plan->difference) json["difference"].push_back(change.words);
     for (const auto& warning : plan->warnings) {
       json["warnings"].push_back({{"line", warning.line}, {"message", warning.message}});
     }
     terminal.result(to_line(json));
   } else {
     if (invocation.has("dry-run")) {
-      for (const auto& line : plan->difference) terminal.say("  {}", line);
+      for (const auto& change : plan->difference) terminal.say("  {}", change.words);
     }
     terminal.result(fmt::format("{}: {} about {}: {} new, {} changed, {} as before{}", path.string(),
                                 counted(plan->rows, "row"), counted(plan->people.size(), "person", "people"),

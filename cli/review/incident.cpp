@@ -61,23 +61,28 @@ void tell_found(const gate::PublishedPicture& one, Instant now, const Invocation
   invocation.terminal.result(to_line(json));
 }
 
-std::vector<gate::PublishedPicture> found_by(gate::School& school, const std::string& file) {
+gate::PublishedSearch found_by(gate::School& school, const std::string& file, Terminal& terminal) {
   const std::uintmax_t most = static_cast<std::uintmax_t>(school.settings().most_megabytes) << 20U;
   const auto bytes = or_fail(read_file(file, most));
-  return or_fail(gate::find_published(school.darkroom(), school.clock().now(), bytes));
+  auto search = or_fail(gate::find_published(school.darkroom(), school.clock().now(), bytes));
+  if (search.not_compared > 0)
+    terminal.say("{} could not be compared yet: search again",
+                 counted(search.not_compared, "released picture"));
+  return search;
 }
 
 // One only: that a second one is like it says nothing of what happened.
 std::vector<gate::IncidentPicture> nearest_picture(const std::vector<gate::PublishedPicture>& found) {
   if (found.empty()) return {};
-  return {{found.front().photo.id, found.front().sha256}};
+  return {{found.front().photo.id, found.front().sha256, false}};
 }
 
 ExitCode report_incident(Invocation& invocation) {
   const auto school = open_school(invocation);
   const std::string who = acting(*school, review::Deed::ReportIncident);
   std::vector<gate::PublishedPicture> found;
-  if (!invocation.arguments.empty()) found = found_by(*school, invocation.arguments[0]);
+  if (!invocation.arguments.empty())
+    found = found_by(*school, invocation.arguments[0], invocation.terminal).found;
   const auto id = or_fail(gate::report_incident(*school->database(), school->clock(),
                                                 invocation.needed("what"), invocation.optional("link"), who));
   or_fail(
@@ -90,24 +95,34 @@ ExitCode report_incident(Invocation& invocation) {
     invocation.terminal.result(
         found.empty()
             ? fmt::format("incident {} is reported; no released picture is like that file", id)
-            : fmt::format("incident {} is reported; it is about photo {}", id, found.front().photo.id));
+            : fmt::format("incident {} is reported; it may be about photo {}", id, found.front().photo.id));
   }
   return ExitCode::Done;
 }
 
 ExitCode find_incident_picture(Invocation& invocation) {
   const auto school = open_school(invocation);
-  const std::string who = acting(*school, review::Deed::HandleIncidents);
-  const auto id =
-      invocation.has("incident") ? std::optional(incident_id(invocation.needed("incident"))) : std::nullopt;
-  const auto found = found_by(*school, invocation.arguments[0]);
+  static_cast<void>(acting(*school, review::Deed::HandleIncidents));
+  const auto found = found_by(*school, invocation.arguments[0], invocation.terminal).found;
   for (const auto& one : found) tell_found(one, school->clock().now(), invocation);
-  if (id)
-    or_fail(
-        gate::note_incident_pictures(*school->database(), school->clock(), *id, nearest_picture(found), who));
   if (!found.empty()) return ExitCode::Done;
   invocation.terminal.say("no picture that was released is like this one");
   return ExitCode::NeedsAttention;
+}
+
+ExitCode choose_picture(Invocation& invocation) {
+  const auto school = open_school(invocation);
+  const std::string who = acting(*school, review::Deed::HandleIncidents);
+  const auto id = incident_id(invocation.arguments[0]);
+  const auto photo = photo_id(invocation.arguments[1]);
+  if (invocation.has("not")) {
+    or_fail(gate::remove_incident_picture(*school->database(), school->clock(), id, photo, who));
+    invocation.terminal.say("incident {} is not about photo {}", id, photo);
+    return ExitCode::Done;
+  }
+  or_fail(gate::choose_incident_photo(school->darkroom(), school->clock(), id, photo, who));
+  invocation.terminal.say("incident {} is about photo {}", id, photo);
+  return ExitCode::Done;
 }
 
 nlohmann::json to_json(const gate::Incident& incident) {
@@ -121,7 +136,8 @@ nlohmann::json to_json(const gate::Incident& incident) {
       {"told", nlohmann::json::array()},
       {"closed", incident.closed ? nlohmann::json(to_iso(*incident.closed)) : nlohmann::json(nullptr)},
       {"outcome", incident.outcome}};
-  for (const auto& picture : incident.pictures) json["photos"].push_back(picture.photo);
+  for (const auto& picture : incident.pictures)
+    json["photos"].push_back({{"photo", picture.photo}, {"chosen", picture.chosen}});
   for (const auto& one : incident.told) {
     json["told"].push_back({{"whom", word(one.whom)},
                             {"when", to_iso(one.when)},
@@ -166,7 +182,8 @@ void tell_incident(gate::School& school, const gate::Incident& incident, Termina
   if (!incident.link.empty()) terminal.result(printable("  seen at " + incident.link));
   for (const auto& picture : incident.pictures) {
     const auto photo = or_fail(school.log().photos.find(picture.photo));
-    terminal.result(printable(fmt::format("  photo {}, {}", photo.id, title(photo.event))));
+    terminal.result(printable(
+        fmt::format("  {}photo {}, {}", picture.chosen ? "" : "perhaps ", photo.id, title(photo.event))));
     tell_places(gate::places_of(school.darkroom(), now, photo), now, terminal);
   }
   for (const auto& one : incident.told)
@@ -252,14 +269,26 @@ const Command kIncidentFind{
     .manual =
         "PICTURE is a screenshot or file, scaled, saved anew, with the page around it or a little cut off.\n"
         "Lists the photos that it may be, the likeliest first, and everywhere each was released to.",
-    .options =
-        [](po::options_description_easy_init add) {
-          add("incident", po::value<std::string>()->value_name("NUMBER"),
-              "note the likeliest with this incident");
-        },
+    .options = nullptr,
     .least_arguments = 1,
     .most_arguments = 1,
     .run = find_incident_picture};
+
+const Command kIncidentChoose{
+    .name = "incident choose",
+    .arguments = "NUMBER PHOTO",
+    .summary = "this is the picture that an incident is about",
+    .manual =
+        "For a photo that 'incident find' listed and somebody has looked at. What a "
+        "report found by itself is\n"
+        "noted as perhaps, and is not taken down before it is chosen.",
+    .options =
+        [](po::options_description_easy_init add) {
+          add("not", "it is another one: take it off the incident");
+        },
+    .least_arguments = 2,
+    .most_arguments = 2,
+    .run = choose_picture};
 
 const Command kIncidentList{
     .name = "incident list",

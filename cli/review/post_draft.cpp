@@ -56,17 +56,38 @@ ExitCode make_post(Invocation& invocation) {
   return ExitCode::Done;
 }
 
+// The post that is named, and what it is to hold by the options.
+struct Redrafted {
+  gate::Post post;
+  gate::PostDraft draft;
+};
+
+Redrafted redraft(const Invocation& invocation, gate::Posting& posting) {
+  Redrafted one{or_fail(posting.look(post_id(invocation.arguments.at(0)))).post, {}};
+  one.draft = {one.post.text, {}, one.post.not_before};
+  for (const auto& picture : one.post.pictures) one.draft.pictures.emplace_back(picture.photo, picture.alt);
+  put_options(invocation, one.draft);
+  return one;
+}
+
 ExitCode change_post(Invocation& invocation) {
   const auto school = open_school(invocation);
   gate::Posting posting(school->darkroom(), school->clock());
-  const auto now = or_fail(posting.look(post_id(invocation.arguments.at(0)))).post;
-  gate::PostDraft draft{now.text, {}, now.not_before};
-  for (const auto& one : now.pictures) draft.pictures.emplace_back(one.photo, one.alt);
-  put_options(invocation, draft);
-  const auto changed =
-      or_fail(posting.change(now.id, now.version, draft, acting(*school, review::Deed::PreparePosts)));
-  print_post(invocation, or_fail(posting.look(changed.id)));
+  const auto [post, draft] = redraft(invocation, posting);
+  or_fail(posting.change(post.id, post.version, draft, acting(*school, review::Deed::PreparePosts)));
+  print_post(invocation, or_fail(posting.look(post.id)));
   return ExitCode::Done;
+}
+
+ExitCode note_edited(Invocation& invocation) {
+  const auto school = open_school(invocation);
+  gate::Posting posting(school->darkroom(), school->clock());
+  const std::string who = acting(*school, review::Deed::ConfirmPosts);
+  const auto [post, draft] = redraft(invocation, posting);
+  or_fail(posting.edited(post.id, post.version, draft, who));
+  const auto now = or_fail(posting.look(post.id));
+  print_post(invocation, now);
+  return now.open_findings() == 0 ? ExitCode::Done : ExitCode::NeedsAttention;
 }
 
 }  // namespace
@@ -98,5 +119,23 @@ const Command kPostChange{
     .least_arguments = 1,
     .most_arguments = 1,
     .run = change_post};
+
+const Command kPostEdited{
+    .name = "post edited",
+    .arguments = "POST --text TEXT",
+    .summary = "note what a posted post says since it was edited there",
+    .manual =
+        "For one that may stand there no longer as it does ('schoolgate post list' says so): edit it on the\n"
+        "platform, then say what stands there now; --text '' (and --alt ID=) where it was deleted. It is\n"
+        "checked like any other, and what was overruled was another text.",
+    .options =
+        [](po::options_description_easy_init add) {
+          add("text", po::value<std::string>()->value_name("TEXT"), "as it stands there; '-' reads it");
+          add("alt", po::value<std::vector<std::string>>()->value_name("ID=TEXT"),
+              "the alt text of a picture");
+        },
+    .least_arguments = 1,
+    .most_arguments = 1,
+    .run = note_edited};
 
 }  // namespace schoolgate::cli

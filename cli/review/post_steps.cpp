@@ -81,14 +81,6 @@ ExitCode note_posted(Invocation& invocation) {
   return ExitCode::Done;
 }
 
-ExitCode note_edited(Invocation& invocation) {
-  OnePost one(invocation);
-  const std::string who = acting(*one.school, review::Deed::ConfirmPosts);
-  say_state(invocation, or_fail(one.posting.edited(one.now.id, one.now.version,
-                                                   text_given(invocation.needed("text")), who)));
-  return ExitCode::Done;
-}
-
 ExitCode undo_posted(Invocation& invocation) {
   OnePost one(invocation);
   say_state(invocation, or_fail(one.posting.undo_posted(one.now.id, one.now.version,
@@ -177,22 +169,6 @@ const Command kPostPosted{
     .least_arguments = 1,
     .most_arguments = 1,
     .run = note_posted};
-
-const Command kPostEdited{.name = "post edited",
-                          .arguments = "POST --text TEXT",
-                          .summary = "note that the text of a posted post was edited there",
-                          .manual =
-                              "For a text that may stand there no longer ('schoolgate post list' says so): "
-                              "edit it on the platform,\n"
-                              "then say what stands there now. It is checked like any other.",
-                          .options =
-                              [](po::options_description_easy_init add) {
-                                add("text", po::value<std::string>()->value_name("TEXT"),
-                                    "the text as it stands there; '-' reads it");
-                              },
-                          .least_arguments = 1,
-                          .most_arguments = 1,
-                          .run = note_edited};
 
 const Command kPostUndo{
     .name = "post undo",

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include <fmt/ranges.h>
 
@@ -66,10 +67,10 @@ std::vector<nlohmann::json> accounts_json(gate::School& school,
   Keeping keeping(school);
   const auto administrators = keeping.keepers.all(KeeperKind::Administrator);
   const auto moderators = keeping.keepers.all(KeeperKind::Moderator);
-  const auto view = school.people().view();
   std::vector<nlohmann::json> all;
   for (const auto& platform : platforms)
-    all.push_back(account_json(view.account_of(platform), review::keepers_of(administrators, platform),
+    all.push_back(account_json(school.people().account_of(platform),
+                               review::keepers_of(administrators, platform),
                                review::keepers_of(moderators, platform), school.today()));
   return all;
 }
@@ -125,12 +126,27 @@ void tell_account(gate::School& school, const consent::PlatformId& platform, con
     invocation.terminal.say("Note: {}.", warning);
 }
 
+// Days from the register's history, the rest from the ledger; oldest first.
+std::multimap<Instant, std::string> changes_of(gate::School& school, const consent::PlatformId& platform) {
+  std::multimap<Instant, std::string> changes;
+  for (const auto& change : school.people().history(consent::history_key(platform)))
+    changes.emplace(change.when, fmt::format("{}: {}", change.by, change.what));
+  for (const auto& entry : school.ledger().entries_about(platform)) {
+    if (!entry.action.starts_with("platform.")) continue;
+    const auto detail = nlohmann::json::parse(entry.detail, nullptr, false);
+    const auto lines = detail.is_object() ? detail.value("changed", std::vector<std::string>{entry.action})
+                                          : std::vector<std::string>{entry.action};
+    for (const std::string& line : lines) changes.emplace(entry.when, fmt::format("{}: {}", entry.who, line));
+  }
+  return changes;
+}
+
 ExitCode show_platform(Invocation& invocation) {
   const auto school = open_school(invocation);
   const auto platform = named_platform(invocation, school->settings());
   tell_account(*school, platform, invocation);
-  for (const auto& change : school->people().history(consent::history_key(platform)))
-    invocation.terminal.say("{} {}: {}", to_iso(change.when), change.by, change.what);
+  for (const auto& [when, words] : changes_of(*school, platform))
+    invocation.terminal.say("{} {}", to_iso(when), words);
   return ExitCode::Done;
 }
 
@@ -140,8 +156,9 @@ void set_options(po::options_description_easy_init add) {
   add("purpose", po::value<std::string>()->value_name("WORDS"), "what the school has it for");
   add("audience", po::value<std::string>()->value_name("WORDS"), "for whom it is");
   add("approved-by", po::value<std::string>()->value_name("WHO"), "who approved it");
-  add("approved-on", po::value<std::string>()->value_name("DAY"), "and when");
-  add("opens", po::value<std::string>()->value_name("DAY"), "first day on which anything may be out there");
+  add("approved-on", po::value<std::string>()->value_name("DAY"), "and when; none takes it back");
+  add("opens", po::value<std::string>()->value_name("DAY"),
+      "first day on which anything may be out there; none: it always was open");
   add("administrator", po::value<std::vector<std::string>>()->value_name("WHO"),
       "who may change the account; again for each, in place of those before");
   add("moderator", po::value<std::vector<std::string>>()->value_name("WHO"),
@@ -154,8 +171,8 @@ void take_account(PlatformAccount& account, const Invocation& invocation) {
   account.purpose = invocation.optional("purpose", account.purpose);
   account.audience = invocation.optional("audience", account.audience);
   account.approved_by = invocation.optional("approved-by", account.approved_by);
-  if (invocation.has("approved-on")) account.approved_on = day_from(invocation, "approved-on");
-  if (invocation.has("opens")) account.opened = day_from(invocation, "opens");
+  account.approved_on = day_or_none(invocation, "approved-on", account.approved_on);
+  account.opened = day_or_none(invocation, "opens", account.opened);
 }
 
 ExitCode set_platform(Invocation& invocation) {
@@ -164,16 +181,19 @@ ExitCode set_platform(Invocation& invocation) {
   const std::string who = acting(*school, review::Deed::ManageUsers);
   if (std::ranges::none_of(kSettable, [&](const char* option) { return invocation.has(option); }))
     throw UsageError(fmt::format("nothing to set: give --{}", fmt::join(kSettable, ", --")));
+  // Every name first, so that nothing is half entered.
+  std::vector<std::pair<KeeperKind, std::vector<std::string>>> named;
+  for (const auto& [kind, option] : kWords<KeeperKind>) {
+    const std::string name(option);
+    if (invocation.has(name))
+      named.emplace_back(kind, invocation.options[name].as<std::vector<std::string>>());
+  }
+  for (const auto& [kind, names] : named) or_fail(review::check_keepers(names));
   or_fail(school->people().change_platform(
       platform, {who, "command line"},
       [&](PlatformAccount& account, Day) { take_account(account, invocation); }));
   Keeping keeping(*school);
-  for (const auto& [kind, option] : kWords<KeeperKind>) {
-    const std::string name(option);
-    if (!invocation.has(name)) continue;
-    or_fail(
-        keeping.keepers.set(platform, kind, invocation.options[name].as<std::vector<std::string>>(), who));
-  }
+  for (const auto& [kind, names] : named) or_fail(keeping.keepers.set(platform, kind, names, who));
   tell_account(*school, platform, invocation);
   if (invocation.has("opens")) recheck_and_tell(*school, invocation);
   return ExitCode::Done;

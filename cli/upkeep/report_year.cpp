@@ -40,6 +40,7 @@ ExitCode run_report_year(Invocation& invocation) {
   const auto year = invocation.has("year") ? or_fail(gate::parse_school_year(invocation.needed("year")))
                                            : gate::school_year_of(school->today());
   const bool names = invocation.has("never-shown");
+  if (names && invocation.has("out")) throw UsageError("give one of --out and --never-shown");
   if (names) static_cast<void>(acting(*school, review::Deed::KeepRegister));
   const auto figures = or_fail(gate::year_figures(*school, year));
   if (names) {
@@ -54,7 +55,8 @@ ExitCode run_report_year(Invocation& invocation) {
   or_fail(make_private_folder(folder));
   write_text_file(folder / "year.html", gate::year_page(figures));
   write_text_file(folder / "year.csv", gate::year_csv(figures));
-  invocation.terminal.result(printable((folder / "year.html").string()));
+  const std::string page = (folder / "year.html").string();
+  invocation.terminal.result(invocation.json ? to_line({{"page", page}}) : printable(page));
   return ExitCode::Done;
 }
 

@@ -156,31 +156,19 @@ ExitCode change_role(Invocation& invocation) {
   });
 }
 
-// --trained DAY, or "none", which takes the day back; what is not given stays.
-std::optional<Day> day_or_none(const Invocation& invocation, const char* option,
-                               const std::optional<Day>& before) {
-  if (!invocation.has(option)) return before;
-  const std::string text = invocation.needed(option);
-  if (text == "none") return std::nullopt;
-  const auto day = parse_iso_day(text);
-  if (!day) throw UsageError(fmt::format("--{} is no day: write it as in 2026-09-01, or none", option));
-  return *day;
-}
-
 ExitCode note_training(Invocation& invocation) {
   const std::string& user = invocation.arguments[0];
   if (!invocation.has("trained") && !invocation.has("policy"))
     throw UsageError("nothing to enter: give --trained DAY or --policy DAY");
   return with_accounts(invocation, [&](Accounts& accounts, const std::string& by) {
+    Accounts::TrainingChange change;
+    if (invocation.has("trained")) change.trained = day_or_none(invocation, "trained", {});
+    if (invocation.has("policy")) change.policy_read = day_or_none(invocation, "policy", {});
+    or_fail(accounts.set_training(user, change, by));
     const auto account = accounts.find(user);
-    if (!account)
-      throw Failed({ErrorCode::NotFound, fmt::format("there is no user {}", user),
-                    "'schoolgate user list' shows them"});
-    const auto trained = day_or_none(invocation, "trained", account->trained);
-    const auto policy_read = day_or_none(invocation, "policy", account->policy_read);
-    or_fail(accounts.set_training(user, trained, policy_read, by));
     const auto words = [](const std::optional<Day>& day) { return day ? to_iso(*day) : "no day entered"; };
-    invocation.terminal.say("{}: trained {}, policy read {}.", user, words(trained), words(policy_read));
+    invocation.terminal.say("{}: trained {}, policy read {}.", user, words(account->trained),
+                            words(account->policy_read));
   });
 }
 

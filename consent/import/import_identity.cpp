@@ -6,7 +6,6 @@
 #include <unordered_set>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "consent/ledger/text.hpp"
 
@@ -78,25 +77,37 @@ void SaidOfPairs::rename(std::vector<ImportedRow>& rows, const RegisterView& cur
   }
 }
 
-Status SaidOfPairs::check_same_person(const Person& now, const ImportedRow& row) const {
+std::optional<ImportQuestion> SaidOfPairs::ask_same_person(const Person& now, const ImportedRow& row) const {
   const auto said = all_.find({row.id, row.id});
-  if (said != all_.end() && said->second == Sameness::Same) return {};
+  if (said != all_.end() && said->second == Sameness::Same) return std::nullopt;
   const bool first = same_name(now.first_name, row.first_name) ||
                      (!now.known_as.empty() && same_name(now.known_as, row.first_name));
   const bool last = same_name(now.last_name, row.last_name);
   const bool sure = agree(now.date_of_birth, row.date_of_birth) || agree(now.upn, row.upn);
   const bool doubt = differ(now.date_of_birth, row.date_of_birth) || differ(now.upn, row.upn);
   const bool somebody_else = (!first && !last && !sure) || ((!first || !last) && doubt);
-  if (!somebody_else) return {};
-  return failure(ErrorCode::InvalidInput,
-                 fmt::format("line {}: {} is somebody else here than in the register", row.line, row.id),
-                 fmt::format("look whether the column of ids is the pupils' own; when the name really "
-                             "changed, say --same {}={}",
-                             row.id, row.id));
+  if (!somebody_else) return std::nullopt;
+  Person here;
+  here.id = row.id;
+  here.first_name = row.first_name;
+  here.last_name = row.last_name;
+  here.class_name = row.class_name;
+  here.date_of_birth = row.date_of_birth;
+  return ImportQuestion{
+      .about = ImportQuestion::About::Pair,
+      .text = {},
+      .message = fmt::format("line {}: {} is somebody else here than in the register", row.line, row.id),
+      .say = fmt::format("look whether the column of ids is the pupils' own; when the name really changed, "
+                         "say --same {}={}",
+                         row.id, row.id),
+      .line = row.line,
+      .people = {std::move(here), now}};
 }
 
-Status SaidOfPairs::check_pairs(const std::vector<Person>& after, const std::vector<ImportedRow>& rows,
-                                const RegisterView& current, ImportProblems& problems) const {
+std::vector<ImportQuestion> SaidOfPairs::ask_pairs(const std::vector<Person>& after,
+                                                   const std::vector<ImportedRow>& rows,
+                                                   const RegisterView& current,
+                                                   ImportProblems& problems) const {
   std::set<IdPair> known;
   for (const auto& [one, other] : current.unsaid_pairs())
     known.insert(in_order({current.people()[one].id, current.people()[other].id}));
@@ -111,9 +122,7 @@ Status SaidOfPairs::check_pairs(const std::vector<Person>& after, const std::vec
     return line == lines.end() ? fmt::format("{} in the register", id)
                                : fmt::format("{} in line {}", id, line->second);
   };
-  constexpr std::size_t kMost = 5;
-  std::vector<std::string> found;
-  std::vector<std::string> pairs;
+  std::vector<ImportQuestion> questions;
   for (const auto& [one, other] : likely_pairs(everybody)) {
     const IdPair pair = in_order({everybody[one].id, everybody[other].id});
     if (all_.contains(pair)) continue;
@@ -127,22 +136,20 @@ Status SaidOfPairs::check_pairs(const std::vector<Person>& after, const std::vec
     }
     const bool first_is_older =
         current.find(everybody[one].id) != nullptr || current.find(everybody[other].id) == nullptr;
-    const PersonId& kept = first_is_older ? everybody[one].id : everybody[other].id;
-    const PersonId& came = first_is_older ? everybody[other].id : everybody[one].id;
-    found.push_back(fmt::format("{} may be {} ({})", place(came), place(kept), why));
-    pairs.push_back(fmt::format("{}={}", kept, came));
+    const Person& kept = everybody[first_is_older ? one : other];
+    const Person& came = everybody[first_is_older ? other : one];
+    questions.push_back(
+        {.about = ImportQuestion::About::Pair,
+         .text = {},
+         .message = fmt::format("{} may be {} ({})", place(came.id), place(kept.id), why),
+         .say = fmt::format("look at both and say --same {0}={1} when they are one person, --different "
+                            "{0}={1} when they are two; a spreadsheet takes leading zeros away, so format "
+                            "the ids as text",
+                            kept.id, came.id),
+         .line = lines.contains(came.id) ? lines.at(came.id) : 0,
+         .people = {came, kept}});
   }
-  if (found.empty()) return {};
-  const std::size_t shown = std::min(found.size(), kMost);
-  const std::string rest =
-      found.size() > shown ? fmt::format(", and {} more such pairs", found.size() - shown) : "";
-  return failure(
-      ErrorCode::InvalidInput,
-      fmt::format("{}{}", fmt::join(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(shown), "; "),
-                  rest),
-      fmt::format("look at both and say --same {0} when they are one person, --different {0} when they are "
-                  "two; a spreadsheet takes leading zeros away, so format the ids as text",
-                  pairs.front()));
+  return questions;
 }
 
 std::vector<SaidOfPair> SaidOfPairs::to_remember() const {

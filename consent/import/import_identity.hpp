@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "consent/import/import_rows.hpp"
@@ -18,12 +19,15 @@ class SaidOfPairs {
   [[nodiscard]] Status check_known(const std::vector<ImportedRow>& rows, const RegisterView& current) const;
   // Gives rows the id under which the register, else the pair's first, has the same person.
   void rename(std::vector<ImportedRow>& rows, const RegisterView& current) const;
-  // Refuses a row whose name, date of birth or UPN is somebody else's than the register has under that id.
-  [[nodiscard]] Status check_same_person(const Person& now, const ImportedRow& row) const;
-  // Refuses people who may be one person and came together by this import; reports those who are in the
+  // Asks about a row whose name, date of birth or UPN is somebody else's than the register has under that id.
+  [[nodiscard]] std::optional<ImportQuestion> ask_same_person(const Person& now,
+                                                              const ImportedRow& row) const;
+  // Asks about people who may be one person and came together by this import; reports those who are in the
   // register already.
-  [[nodiscard]] Status check_pairs(const std::vector<Person>& after, const std::vector<ImportedRow>& rows,
-                                   const RegisterView& current, ImportProblems& problems) const;
+  [[nodiscard]] std::vector<ImportQuestion> ask_pairs(const std::vector<Person>& after,
+                                                      const std::vector<ImportedRow>& rows,
+                                                      const RegisterView& current,
+                                                      ImportProblems& problems) const;
   [[nodiscard]] std::vector<SaidOfPair> to_remember() const;
 
  private:

@@ -1,7 +1,6 @@
 #include "consent/import/import_match.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <unordered_map>
 
@@ -9,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "consent/ledger/text.hpp"
+#include "consent/register/by_hand.hpp"
 #include "foundation/text.hpp"
 
 namespace schoolgate::consent {
@@ -47,10 +47,8 @@ class Matcher {
     for (const Person& person : everybody_) classes_.push_back(own_class(person.class_name));
     for (const Person& person : current.people()) {
       letters_.push_back(folded_letters(person.first_name + person.last_name));
-      take_number(person.id);
     }
-    // An id that was forgotten is nobody else's either.
-    for (const ForgottenPerson& gone : options.forgotten) take_number(gone.id);
+    last_number_ = last_made_number(current, options.forgotten);
   }
 
   Status match() {
@@ -58,43 +56,14 @@ class Matcher {
     for (std::size_t i = 0; i < rows_.size(); ++i) {
       if (rows_[i].id.empty()) match_row(i);
     }
-    if (!doubtful_.empty()) {
-      const auto shown = std::min(doubtful_.size(), kMostNamed);
-      const auto end = doubtful_.begin() + static_cast<std::ptrdiff_t>(shown);
-      return failure(
-          ErrorCode::InvalidInput,
-          fmt::format("{}{}", fmt::join(doubtful_.begin(), end, "; "),
-                      doubtful_.size() > shown
-                          ? fmt::format(", and {} more such rows", doubtful_.size() - shown)
-                          : ""),
-          fmt::format("look at both and say --row {0} when they are one person, --row {1}=new when "
-                      "they are two",
-                      example_, example_.substr(0, example_.find('='))));
-    }
-    if (new_lines_.empty() || options_.new_people || current_.people().empty()) return {};
-    return failure(ErrorCode::InvalidInput,
-                   fmt::format("nobody in the register has the name and class or date of birth of {} {}{}",
-                               new_lines_.size() == 1 ? "line" : "lines",
-                               fmt::join(new_lines_.begin(),
-                                         new_lines_.begin() + static_cast<std::ptrdiff_t>(
-                                                                  std::min(new_lines_.size(), kMostNamed)),
-                                         ", "),
-                               new_lines_.size() > kMostNamed
-                                   ? fmt::format(" and {} more", new_lines_.size() - kMostNamed)
-                                   : ""),
-                   "look for a misspelt name, or say --new-people when they are to be added");
+    if (doubtful_.empty() && !new_people_.empty() && !options_.new_people && !current_.people().empty())
+      ask_about_new_people();
+    return {};
   }
+
+  [[nodiscard]] std::vector<ImportQuestion> take_questions() { return std::move(doubtful_); }
 
  private:
-  // Ids that were made before: "N0012".
-  void take_number(std::string_view id) {
-    if (id.size() < 2 || (id.front() != 'N' && id.front() != 'n')) return;
-    unsigned number = 0;
-    const auto [end, error] = std::from_chars(id.data() + 1, id.data() + id.size(), number);
-    if (error == std::errc{} && end == id.data() + id.size() && number < 1'000'000)
-      last_number_ = std::max(last_number_, number);
-  }
-
   Status check_said() const {
     for (const SaidOfRow& said : options_.rows) {
       const auto row = std::find_if(rows_.begin(), rows_.end(),
@@ -151,7 +120,7 @@ class Matcher {
     if (sure.size() == 1) return take(row, everybody_[sure.front()].id);
     if (!known.empty())
       return doubt(
-          row, everybody_[sure.empty() ? known.front() : sure.front()].id,
+          place, everybody_[sure.empty() ? known.front() : sure.front()],
           sure.empty() ? "the same name, but neither class nor date of birth" : "several have that name");
     for (const std::size_t one : earlier) {
       if (!rows_[one].id.empty()) {
@@ -160,9 +129,9 @@ class Matcher {
       }
     }
     if (const Person* nearly = nearly_the_same(place))
-      return doubt(row, nearly->id, "the names differ by a letter or two");
+      return doubt(place, *nearly, "the names differ by a letter or two");
     add_new(row);
-    new_lines_.push_back(row.line);
+    new_people_.push_back(place);
   }
 
   // Of the same class or birthday: a slip of a parent's finger makes no second child.
@@ -176,9 +145,43 @@ class Matcher {
     return nullptr;
   }
 
-  void doubt(const ImportedRow& row, const PersonId& other, std::string_view why) {
-    if (example_.empty()) example_ = fmt::format("{}={}", row.line, other);
-    doubtful_.push_back(fmt::format("line {} may be {} in the register ({})", row.line, other, why));
+  void doubt(std::size_t place, const Person& other, std::string_view why) {
+    const ImportedRow& row = rows_[place - current_.people().size()];
+    doubtful_.push_back(
+        {.about = ImportQuestion::About::Row,
+         .text = {},
+         .message = fmt::format("line {} may be {} in the register ({})", row.line, other.id, why),
+         .say = fmt::format(
+             "look at both and say --row {0}={1} when they are one person, --row {0}=new when they are two",
+             row.line, other.id),
+         .line = row.line,
+         .people = {without_id(everybody_[place]), other}});
+  }
+
+  void ask_about_new_people() {
+    std::vector<std::size_t> lines;
+    std::vector<Person> people;
+    for (const std::size_t place : new_people_) {
+      lines.push_back(rows_[place - current_.people().size()].line);
+      people.push_back(without_id(everybody_[place]));
+    }
+    const std::size_t shown = std::min(lines.size(), kMostNamed);
+    doubtful_.push_back(
+        {.about = ImportQuestion::About::NewPeople,
+         .text = {},
+         .message =
+             fmt::format("nobody in the register has the name and class or date of birth of {} {}{}",
+                         lines.size() == 1 ? "line" : "lines",
+                         fmt::join(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(shown), ", "),
+                         lines.size() > shown ? fmt::format(" and {} more", lines.size() - shown) : ""),
+         .say = "look for a misspelt name, or say --new-people when they are to be added",
+         .line = 0,
+         .people = std::move(people)});
+  }
+
+  static Person without_id(Person person) {
+    person.id.clear();
+    return person;
   }
 
   // What a form says of name and class is there to find the child, not to change them.
@@ -191,7 +194,7 @@ class Matcher {
     row.date_of_birth.reset();
   }
 
-  void add_new(ImportedRow& row) { row.id = row.written_id = fmt::format("N{:04}", ++last_number_); }
+  void add_new(ImportedRow& row) { row.id = row.written_id = made_id(++last_number_); }
 
   std::vector<ImportedRow>& rows_;
   const RegisterView& current_;
@@ -202,9 +205,8 @@ class Matcher {
   std::vector<std::string> classes_;  // of everybody
   std::vector<std::string> letters_;  // of the names in the register
   unsigned last_number_ = 0;
-  std::vector<std::string> doubtful_;
-  std::string example_;  // "12=P014"
-  std::vector<std::size_t> new_lines_;
+  std::vector<ImportQuestion> doubtful_;
+  std::vector<std::size_t> new_people_;  // by place
 };
 
 // Where the UPN is the only id of a file, the register may know its pupil under another.
@@ -228,12 +230,15 @@ void take_ids_by_upn(std::vector<ImportedRow>& rows, const RegisterView& current
 }  // namespace
 
 Status give_ids(std::vector<ImportedRow>& rows, const RegisterView& current, const ImportOptions& options,
-                std::vector<SaidOfPair>& said) {
+                std::vector<SaidOfPair>& said, std::vector<ImportQuestion>& questions) {
   take_ids_by_upn(rows, current);
   const bool all_have =
       std::none_of(rows.begin(), rows.end(), [](const ImportedRow& row) { return row.id.empty(); });
   if (all_have && options.rows.empty()) return {};
-  return Matcher(rows, current, options, said).match();
+  Matcher matcher(rows, current, options, said);
+  auto matched = matcher.match();
+  questions = matcher.take_questions();
+  return matched;
 }
 
 }  // namespace schoolgate::consent

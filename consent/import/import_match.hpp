@@ -13,9 +13,11 @@ namespace schoolgate::consent {
 // N0001 and so on, the same for rows of the file that are alike in the same way. `said` gets what
 // options.rows tells of people who are not one.
 //
-// Fails, with lines and ids, where the same name has no class or date of birth to go with it, a name in the
-// register differs by a letter or two, or somebody would be new without options.new_people.
+// Asks where the same name has no class or date of birth to go with it, a name in the register differs by a
+// letter or two, or somebody would be new without options.new_people. Fails where options.rows names a line
+// or an id that is not there.
 [[nodiscard]] Status give_ids(std::vector<ImportedRow>& rows, const RegisterView& current,
-                              const ImportOptions& options, std::vector<SaidOfPair>& said);
+                              const ImportOptions& options, std::vector<SaidOfPair>& said,
+                              std::vector<ImportQuestion>& questions);
 
 }  // namespace schoolgate::consent

@@ -1,11 +1,13 @@
 #include "consent/import/import_profile.hpp"
 
 #include <algorithm>
+#include <set>
 #include <sstream>
 
 #include <fmt/format.h>
 
 #include "consent/ledger/text.hpp"
+#include "foundation/durable_file.hpp"
 #include "foundation/text.hpp"
 
 namespace schoolgate::consent {
@@ -96,6 +98,71 @@ void say_later(ImportProfile& profile, const ImportProfile& later) {
   for (const HeaderMapping& one : later.columns) put(profile.columns, one, header_key);
   for (const SaidWord& one : later.answers) put(profile.answers, one, word_key);
   if (later.date_order) profile.date_order = later.date_order;
+}
+
+bool says_nothing(const ImportProfile& profile) {
+  return profile.columns.empty() && profile.answers.empty() && !profile.date_order;
+}
+
+void go_by(ImportOptions& options, const ImportProfile& profile) {
+  options.mapping.insert(options.mapping.end(), profile.columns.begin(), profile.columns.end());
+  options.answers.insert(options.answers.end(), profile.answers.begin(), profile.answers.end());
+  if (!options.date_order) options.date_order = profile.date_order;
+}
+
+ProfileFolder::ProfileFolder(const std::filesystem::path& workspace)
+    : folder_(workspace / "import-profiles") {}
+
+Result<ImportProfile> ProfileFolder::own(const std::string& name) const {
+  constexpr std::uintmax_t kMostBytes = 4ULL * 1024 * 1024;
+  if (!is_profile_name(name))
+    return failure(ErrorCode::InvalidInput, fmt::format("'{}' is no name for a profile", cleaned(name)),
+                   "use small letters, digits and '-'");
+  const auto path = folder_ / (name + ".txt");
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) return ImportProfile{};
+  const auto bytes = read_file(path, kMostBytes);
+  if (!bytes) return tl::unexpected(bytes.error());
+  auto profile = read_profile({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
+  if (!profile)
+    return failure(profile.error().code, fmt::format("{} {}", path.string(), profile.error().message),
+                   profile.error().hint);
+  return profile;
+}
+
+Result<ImportProfile> ProfileFolder::whole(const std::string& name, const ImportProfile& now) const {
+  ImportProfile profile;
+  if (!name.empty()) {
+    const auto said = own(name);
+    if (!said) return tl::unexpected(said.error());
+    profile = built_in_profile(name);
+    say_later(profile, *said);
+  }
+  say_later(profile, now);
+  return profile;
+}
+
+Status ProfileFolder::keep(const std::string& name, const ImportProfile& now) const {
+  if (name.empty() || says_nothing(now)) return {};
+  auto profile = own(name);
+  if (!profile) return tl::unexpected(profile.error());
+  say_later(*profile, now);
+  const std::string text = write_profile(*profile);
+  if (auto made = make_private_folder(folder_); !made) return made;
+  return write_durably(folder_ / (name + ".txt"),
+                       {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}, IfPresent::Replace);
+}
+
+std::vector<std::string> ProfileFolder::names() const {
+  std::set<std::string> names;
+  for (const auto& [name, text] : built_in_profiles()) names.emplace(name);
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(folder_, error), end; !error && entry != end;
+       entry.increment(error)) {
+    const std::string name = entry->path().stem().string();
+    if (entry->path().extension() == ".txt" && is_profile_name(name)) names.insert(name);
+  }
+  return {names.begin(), names.end()};
 }
 
 ImportProfile built_in_profile(std::string_view name) {

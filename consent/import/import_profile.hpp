@@ -1,6 +1,7 @@
 // What a school said once of the headers and words of one system, kept under a name.
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,5 +37,30 @@ void say_later(ImportProfile& profile, const ImportProfile& later);
 
 // That of this name; an empty one where there is none.
 [[nodiscard]] ImportProfile built_in_profile(std::string_view name);
+
+// The school's own profiles, each a small file of its name in one folder of the workspace.
+class ProfileFolder {
+ public:
+  explicit ProfileFolder(const std::filesystem::path& workspace);
+
+  // The built-in profile of that name, then what the school said of it before, then `now`. Fails where the
+  // name is none or the file cannot be read.
+  [[nodiscard]] Result<ImportProfile> whole(const std::string& name, const ImportProfile& now) const;
+  // Adds `now` to what is kept under the name; nothing said or no name: nothing kept.
+  [[nodiscard]] Status keep(const std::string& name, const ImportProfile& now) const;
+  // Of the built-in ones and the school's own, by alphabet.
+  [[nodiscard]] std::vector<std::string> names() const;
+
+ private:
+  [[nodiscard]] Result<ImportProfile> own(const std::string& name) const;
+
+  std::filesystem::path folder_;
+};
+
+// With nothing in it.
+[[nodiscard]] bool says_nothing(const ImportProfile& profile);
+
+// What the profile says, to go by. What `options` say already counts before it.
+void go_by(ImportOptions& options, const ImportProfile& profile);
 
 }  // namespace schoolgate::consent

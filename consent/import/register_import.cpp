@@ -137,9 +137,9 @@ Status let_absent_leave(ImportPlan& plan, const RegisterView& current, const Imp
         fmt::format("{} of the {} pupils in the register are not in the file, and all of them would "
                     "have left",
                     leavers.size(), present),
-        "import the list of the whole school, or leave --leavers out");
+        "import the list of the whole school, or do not say that whoever is missing has left (--leavers)");
   for (Person& leaver : leavers) {
-    plan.difference.push_back(difference_in_words(current.find(leaver.id), leaver, 0));
+    plan.difference.push_back({leaver.id, difference_in_words(current.find(leaver.id), leaver, 0)});
     ++plan.changed_people;
     plan.people.push_back(std::move(leaver));
   }
@@ -169,7 +169,7 @@ Status plan_people(ImportPlan& plan, const std::vector<ImportedRow>& rows, const
   for (const ImportedRow& row : rows) {
     const Person* now = current.find(row.id);
     if (now != nullptr) {
-      if (auto status = said.check_same_person(*now, row); !status) return status;
+      if (auto question = said.ask_same_person(*now, row)) plan.questions.push_back(std::move(*question));
       if (now->leaving_date && *now->leaving_date < options.day && !row.leaving_date)
         problems.add(row.line,
                      fmt::format("{} left on {} and stays hidden; a leaving date to come brings them back",
@@ -183,12 +183,37 @@ Status plan_people(ImportPlan& plan, const std::vector<ImportedRow>& rows, const
     if (now == nullptr) ++plan.new_people;
     if (now != nullptr && *now != after) ++plan.changed_people;
     if (auto words = difference_in_words(now, after, row.line); !words.empty())
-      plan.difference.push_back(std::move(words));
+      plan.difference.push_back({row.id, std::move(words)});
   }
-  return said.check_pairs(plan.people, rows, current, problems);
+  for (ImportQuestion& question : said.ask_pairs(plan.people, rows, current, problems))
+    plan.questions.push_back(std::move(question));
+  return {};
+}
+
+// While something is asked, nothing is planned.
+ImportPlan questions_of(ImportPlan& plan) {
+  ImportPlan alone;
+  alone.questions = std::move(plan.questions);
+  return alone;
 }
 
 }  // namespace
+
+Result<std::vector<ImportColumn>> columns_of(std::string_view file_bytes, const ImportOptions& options) {
+  auto file = read_list(file_bytes);
+  if (!file) return tl::unexpected<Error>(file.error());
+  std::vector<ImportColumn> columns;
+  if (file->rows.empty()) return columns;
+  for (const std::string& cell : file->rows[find_header(*file, options)].cells) {
+    const std::string header = cell_text(cell);
+    if (header.empty()) continue;
+    std::vector<std::string> names;
+    const auto meant = meaning_of(header, options);
+    for (const Column& column : meant.value_or(std::vector<Column>{})) names.push_back(column_name(column));
+    columns.push_back({header, fmt::format("{}", fmt::join(names, ","))});
+  }
+  return columns;
+}
 
 Result<ImportPlan> plan_import(std::string_view file_bytes, const RegisterView& current,
                                const ImportOptions& options) {
@@ -223,7 +248,9 @@ Result<ImportPlan> plan_import(std::string_view file_bytes, const RegisterView& 
   plan.register_version = current.version();
   plan.rows = rows->size();
   std::vector<SaidOfPair> said_now = options.said;
-  if (auto status = give_ids(*rows, current, options, said_now); !status) return failed(status);
+  if (auto status = give_ids(*rows, current, options, said_now, plan.questions); !status)
+    return failed(status);
+  if (!plan.questions.empty()) return questions_of(plan);
   leave_out_forgotten(*rows, options.forgotten, problems);
   const SaidOfPairs said(current, said_now);
   if (auto status = said.check_known(*rows, current); !status) return failed(status);
@@ -235,8 +262,9 @@ Result<ImportPlan> plan_import(std::string_view file_bytes, const RegisterView& 
   if (auto status = check_upns(*joined, current); !status) return failed(status);
   if (auto status = plan_people(plan, *joined, current, options, said, problems); !status)
     return failed(status);
+  if (!plan.questions.empty()) return questions_of(plan);
   plan.said = said.to_remember();
-  for (const SaidOfPair& one : plan.said) plan.difference.push_back(words_of(one));
+  for (const SaidOfPair& one : plan.said) plan.difference.push_back({one.pair.one, words_of(one)});
   if (options.absent_have_left) {
     if (auto status = let_absent_leave(plan, current, options); !status) return failed(status);
   }

@@ -53,13 +53,35 @@ struct ImportProblem {
   std::string message;   // what is wrong and what was made of it; people by id
 };
 
-// What a person must say before the file can be taken.
+// What a person must say before the file can be taken: of a header, question or choice, of a word in an
+// answer, of a row or an entry that may be about somebody who is known, of rows about nobody who is known.
 struct ImportQuestion {
-  enum class About { Column, Word };
+  enum class About { Column, Word, Row, Pair, NewPeople };
   About about = About::Column;
-  std::string text;     // the header, question, choice or word as it stands in the file
-  std::string message;  // what is not understood, with how often which answer is there
-  std::string say;      // how it is said
+  std::string text;      // the header, question, choice or word as it stands in the file
+  std::string message;   // what is not understood, with how often which answer is there; people by id
+  std::string say;       // how it is said by command
+  std::size_t line = 0;  // of Row: where it begins
+  // Of Row and Pair: who comes, and whom they may be; of NewPeople: all of them. Without an id in the file:
+  // "".
+  std::vector<Person> people{};
+};
+constexpr auto words_of(ImportQuestion::About) {
+  using enum ImportQuestion::About;
+  return words<ImportQuestion::About>(
+      {{Column, "column"}, {Word, "word"}, {Row, "row"}, {Pair, "pair"}, {NewPeople, "new-people"}});
+}
+
+// A header of the file and what it is taken for, as a mapping says it: "photo_facebook,name_facebook"; empty
+// where that is not understood.
+struct ImportColumn {
+  std::string header;
+  std::string means;
+};
+
+struct ImportChange {
+  PersonId person;
+  std::string words;  // what changes about them, by id and without names
 };
 
 struct ImportPlan {
@@ -67,7 +89,7 @@ struct ImportPlan {
   std::uint64_t register_version = 0;     // of the register it was planned on, for Register::put_people
   std::vector<Person> people;             // as they will be; those in the file, and who left
   std::vector<SaidOfPair> said;           // to be remembered with them
-  std::vector<std::string> difference;    // a line for each person that changes, in words; people by id
+  std::vector<ImportChange> difference;   // one for each person that changes
   std::vector<ImportProblem> warnings;    // conflicting answers (counted as no), rows passed over, ...
   std::size_t rows = 0;                   // below the header
   std::size_t new_people = 0;
@@ -78,15 +100,20 @@ struct ImportPlan {
 // Windows-1252). Fails, naming line and column, when any row cannot be placed; nothing is ever dropped
 // silently. Needs a day that exists.
 //
-// What is not understood, a header, a question or a word in an answer, is asked about and never guessed.
-// Refuses rows that may be about somebody whom the register or the file has under another id, or that are
-// somebody else than the register has under theirs, until the options tell. Rows without ids are matched by
-// name with class or date of birth.
+// What is not understood, a header, a question or a word in an answer, is asked about and never guessed; then
+// rows that may be about somebody whom the register or the file has under another id, or that are somebody
+// else than the register has under theirs, until the options tell. Rows without ids are matched by name with
+// class or date of birth.
 //
 // A blank answer is a no; any other blank cell leaves the register as it is, and so does a column that the
 // file lacks. An answer that was withdrawn or refused later than the file's yes stays so.
 [[nodiscard]] Result<ImportPlan> plan_import(std::string_view file_bytes, const RegisterView& current,
                                              const ImportOptions& options);
+
+// What the file's headers are taken for, in their order, whether or not the whole can be taken. Fails when it
+// is no list.
+[[nodiscard]] Result<std::vector<ImportColumn>> columns_of(std::string_view file_bytes,
+                                                           const ImportOptions& options);
 
 // The register as a CSV file that plan_import reads back to the same register.
 [[nodiscard]] std::string export_csv(const RegisterView& people, const std::vector<PlatformId>& platforms);

@@ -301,17 +301,35 @@ Status Register::lift_tombstone(std::string_view person, const Author& author) {
   });
 }
 
+PlatformAccount Register::account_of(std::string_view platform) {
+  return database_->read([&](ReadSession& session) { return read_platform(session, platform); });
+}
+
 Status Register::change_platform(std::string_view platform, const Author& author,
                                  const std::function<void(PlatformAccount&, Day)>& change) {
   return database_->transact([&](WriteSession& session) -> Status {
     const PlatformAccount before = read_platform(session, platform);
     PlatformAccount after = before;
-    change(after, day_of_asking(session, clock_));
+    const Day today = day_of_asking(session, clock_);
+    change(after, today);
     if (auto valid = check(after); !valid) return valid;
+    if (before.closed && today >= *before.closed && after.closed && *after.closed > today)
+      return failure(ErrorCode::Refused,
+                     fmt::format("{} is closed since {}", after.platform, to_iso(*before.closed)),
+                     "open it first, if anything is to be out there until that day");
+    const auto lines = differences(before, after);
+    if (lines.empty()) return {};
+    if (before.opened == after.opened && before.closed == after.closed) {
+      // Nothing that anything is decided by.
+      write_platform(session, after);
+      Ledger::append(session, clock_.now(), author.name, LedgerAction::PlatformAccountChanged, after.platform,
+                     nlohmann::json{{"changed", lines}, {"source", cleaned(author.source)}}.dump());
+      return {};
+    }
     LedgerAction action = LedgerAction::RegisterPlatformSet;
     if (before.closed != after.closed)
       action = after.closed ? LedgerAction::RegisterPlatformClosed : LedgerAction::RegisterPlatformOpened;
-    apply(session, {{nullptr, history_key(platform), false, differences(before, after)}},
+    apply(session, {{nullptr, history_key(platform), false, lines}},
           {author, action, after.platform, clock_.now()}, [&] { write_platform(session, after); });
     return {};
   });

@@ -69,7 +69,11 @@ class Register {
   [[nodiscard]] Status lift_tombstone(std::string_view person, const Author& author);
   [[nodiscard]] std::vector<ForgottenPerson> forgotten();
 
-  // The platform's account as `change`, which is given today, makes it of what was entered.
+  // What was entered of the platform's account.
+  [[nodiscard]] PlatformAccount account_of(std::string_view platform);
+  // The account as `change`, which is given today, makes it of that. Days of opening and closing make another
+  // version; the rest has an entry of its own, since nothing is decided by it. Refused where a later closing
+  // would open again what is closed.
   [[nodiscard]] Status change_platform(std::string_view platform, const Author& author,
                                        const std::function<void(PlatformAccount&, Day)>& change);
 

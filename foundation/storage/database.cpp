@@ -4,6 +4,7 @@
 #include <mutex>
 #include <set>
 #include <sstream>
+#include <system_error>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -124,8 +125,10 @@ Result<std::shared_ptr<Database>> Database::open_file(const std::filesystem::pat
   // Only where it is absent: closing a file lets go of every lock that this process has on it.
   const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (descriptor < 0 && errno != EEXIST) {
-    return failure(ErrorCode::Unavailable, fmt::format("{} could not be opened", path.string()),
-                   "check that the folder exists and that this account may write there");
+    return failure(
+        ErrorCode::Unavailable,
+        fmt::format("{} could not be made ({})", path.string(), std::generic_category().message(errno)),
+        "check that the folder exists, has room, and that this account may write there");
   }
   if (descriptor >= 0) ::close(descriptor);
   try {
@@ -143,7 +146,7 @@ Result<std::shared_ptr<Database>> Database::open_file(const std::filesystem::pat
   } catch (const soci::soci_error& error) {
     auto why = why_not_writable(path);
     if (!why) why = why_not_writable(path.parent_path().empty() ? "." : path.parent_path());
-    if (why)
+    if (why == std::errc::permission_denied || why == std::errc::read_only_file_system)
       return failure(ErrorCode::Unavailable,
                      fmt::format("{} could not be opened ({})", path.string(), why.message()),
                      "use the account that runs Schoolgate, or give this one the right to write there");

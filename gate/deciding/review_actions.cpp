@@ -89,6 +89,9 @@ Result<std::vector<ApprovedRendition>> pictures_for(Holds& holds, const PhotoRec
     }
   }
   if (!pictures.empty() && (wanted.empty() || pictures.size() == wanted.size())) return pictures;
+  if (wanted.empty())
+    return refused(fmt::format("photo {} has no picture for a platform that is open", photo.id),
+                   "an admin can open one");
   return failure(ErrorCode::InvalidInput,
                  fmt::format("photo {} has no picture for every platform named", photo.id),
                  "name platforms of the settings, each once");

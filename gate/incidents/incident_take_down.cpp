@@ -28,21 +28,23 @@ Result<std::size_t> take_down_incident(const Darkroom& room, const Clock& clock,
   if (!incident) return tl::unexpected(incident.error());
   if (incident->closed)
     return failure(ErrorCode::Refused, fmt::format("incident {} is closed", id), "report a new one");
-  if (incident->pictures.empty())
+  if (std::ranges::none_of(incident->pictures, &IncidentPicture::chosen))
     return failure(ErrorCode::Refused, fmt::format("incident {} is about no picture yet", id),
-                   "find the picture first, by a screenshot or the file");
+                   "look at what is like it, and choose the picture first");
   std::vector<TakeDownId> anew;
   std::size_t waiting = 0;
   for (const IncidentPicture& picture : incident->pictures) {
+    if (!picture.chosen) continue;
     const auto photo = room.log.photos.find(picture.photo);
     if (!photo) return tl::unexpected(photo.error());
     if (auto gone = take_down_one(room, *photo, id, who); !gone) return tl::unexpected(gone.error());
     const auto entries =
         database.read([&](ReadSession& session) { return read_take_downs(session, clock.now(), *photo); });
-    waiting += entries.size();
     for (const TakeDown& entry : entries) {
-      if (entry.state == TakeDownState::Done || entry.state == TakeDownState::DueAgain)
-        anew.push_back(entry.id);
+      // What was ticked off since is gone, as far as anybody knows.
+      const bool before = entry.check && entry.check->when < incident->reported;
+      if (before) anew.push_back(entry.id);
+      if (before || !entry.check) ++waiting;
     }
   }
   if (!anew.empty()) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include <fmt/format.h>
+
 #include "consent/ledger/ledger.hpp"
 #include "foundation/durable_file.hpp"
 #include "gate/log/photo_rows.hpp"
@@ -13,8 +15,6 @@
 namespace schoolgate::gate {
 namespace {
 
-// In how many of its 256 signs a screenshot may differ from a picture (docs/results.md).
-constexpr int kAlike = 60;
 constexpr std::size_t kMostFound = 10;
 
 // Nothing when no file of it is there any more.
@@ -31,15 +31,23 @@ Result<std::optional<pipeline::PicturePrints>> prints_of_file(const Darkroom& ro
   return pipeline::prints_of(photo->bgr);
 }
 
-Status measure_the_rest(const Darkroom& room) {
-  std::vector<ReleasedPrint> made;
+// Gives how many could not be measured, or are left for the next time.
+std::size_t measure_the_rest(const Darkroom& room) {
+  constexpr std::size_t kMostAtOnce = 100;
+  std::size_t not_compared = 0;
+  std::size_t tried = 0;
   for (const Unmeasured& one : without_print(*room.log.database)) {
+    if (tried == kMostAtOnce) {
+      ++not_compared;
+      continue;
+    }
     const auto prints = prints_of_file(room, one);
-    if (!prints) return tl::unexpected(prints.error());
-    if (*prints) made.push_back({one.photo, one.sha256, **prints});
+    if (prints && !*prints) continue;  // there is no file of it any more
+    ++tried;
+    if (prints) note_prints(*room.log.database, {{one.photo, one.sha256, **prints}});
+    if (!prints) ++not_compared;
   }
-  if (!made.empty()) note_prints(*room.log.database, made);
-  return {};
+  return not_compared;
 }
 
 struct Nearest {
@@ -52,12 +60,12 @@ std::map<PhotoId, Nearest> nearest_prints(const std::vector<ReleasedPrint>& know
   std::vector<int> differs(known.size(), pipeline::kPrintSigns);
   pipeline::each_print_within(screenshot, [&](const pipeline::PicturePrint& part) {
     for (std::size_t i = 0; i < known.size(); ++i)
-      differs[i] = std::min({differs[i], difference_up_to(kAlike, part, known[i].prints.whole),
-                             difference_up_to(kAlike, part, known[i].prints.middle)});
+      differs[i] = std::min({differs[i], difference_up_to(pipeline::kAlike, part, known[i].prints.whole),
+                             difference_up_to(pipeline::kAlike, part, known[i].prints.middle)});
   });
   std::map<PhotoId, Nearest> nearest;
   for (std::size_t i = 0; i < known.size(); ++i) {
-    if (differs[i] > kAlike) continue;
+    if (differs[i] > pipeline::kAlike) continue;
     Nearest& one = nearest[known[i].photo];
     if (differs[i] < one.differs) one = {known[i].sha256, differs[i]};
   }
@@ -71,7 +79,8 @@ std::vector<PublishedPlace> places_of(const Darkroom& room, Instant now, const P
     std::map<consent::PlatformId, PublishedPlace> places;
     for (const auto& entry : consent::Ledger::entries_about(session, to_hex(photo.sha256))) {
       if (entry.action != word(consent::LedgerAction::PhotoReleased)) continue;
-      for (const auto& [platform, file] : stored_json(entry.detail).at("platforms").items()) {
+      const nlohmann::json detail = stored_json(entry.detail);
+      for (const auto& [platform, file] : detail.at("platforms").items()) {
         PublishedPlace& place = places[platform];
         place = {platform,
                  file.at("file").get<std::string>(),
@@ -97,11 +106,12 @@ std::vector<PublishedPlace> places_of(const Darkroom& room, Instant now, const P
   });
 }
 
-Result<std::vector<PublishedPicture>> find_published(const Darkroom& room, Instant now, ByteView screenshot) {
+Result<PublishedSearch> find_published(const Darkroom& room, Instant now, ByteView screenshot) {
   const auto picture = room.decoder.decode(screenshot);
   if (!picture) return tl::unexpected(picture.error());
-  if (auto measured_all = measure_the_rest(room); !measured_all) return tl::unexpected(measured_all.error());
-  std::vector<PublishedPicture> found;
+  PublishedSearch search;
+  search.not_compared = measure_the_rest(room);
+  std::vector<PublishedPicture>& found = search.found;
   for (const auto& [id, nearest] : nearest_prints(released_prints(*room.log.database), picture->bgr)) {
     const auto photo = room.log.photos.find(id);
     if (!photo) return tl::unexpected(photo.error());
@@ -110,7 +120,18 @@ Result<std::vector<PublishedPicture>> find_published(const Darkroom& room, Insta
   std::ranges::stable_sort(found, {}, &PublishedPicture::differs);
   if (found.size() > kMostFound) found.resize(kMostFound);
   for (PublishedPicture& one : found) one.places = places_of(room, now, one.photo);
-  return found;
+  return search;
+}
+
+Status choose_incident_photo(const Darkroom& room, const Clock& clock, IncidentId id, PhotoId photo,
+                             const std::string& who) {
+  const auto record = room.log.photos.find(photo);
+  if (!record) return tl::unexpected(record.error());
+  const auto places = places_of(room, clock.now(), *record);
+  if (places.empty())
+    return failure(ErrorCode::Refused, fmt::format("photo {} was never released", photo),
+                   "choose one that was found");
+  return note_incident_pictures(*room.log.database, clock, id, {{photo, places.front().sha256, true}}, who);
 }
 
 }  // namespace schoolgate::gate

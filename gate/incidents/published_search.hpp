@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "foundation/digest.hpp"
+#include "gate/out/incidents.hpp"
 #include "gate/out/links.hpp"
 #include "gate/out/take_downs.hpp"
 #include "gate/school/darkroom.hpp"
@@ -35,9 +36,17 @@ struct PublishedPicture {
 [[nodiscard]] std::vector<PublishedPlace> places_of(const Darkroom& room, Instant now,
                                                     const PhotoRecord& photo);
 
-// What lies in released/ and has no print yet is measured first. The likeliest first, one for each photo;
-// none where nothing is like it. The file is opened as any that nobody vouches for, and is not kept.
-[[nodiscard]] Result<std::vector<PublishedPicture>> find_published(const Darkroom& room, Instant now,
-                                                                   ByteView screenshot);
+struct PublishedSearch {
+  std::vector<PublishedPicture> found;  // the likeliest first, one for each photo
+  std::size_t not_compared = 0;         // released pictures that could not be measured, or not yet
+};
+
+// What lies in released/ and has no print yet is measured first, some at a time: the next search carries on.
+// The file is opened as any that nobody vouches for, and is not kept.
+[[nodiscard]] Result<PublishedSearch> find_published(const Darkroom& room, Instant now, ByteView screenshot);
+
+// A person looked at it: the incident is about this photo. Refused for one that was never released.
+[[nodiscard]] Status choose_incident_photo(const Darkroom& room, const Clock& clock, IncidentId id,
+                                           PhotoId photo, const std::string& who);
 
 }  // namespace schoolgate::gate

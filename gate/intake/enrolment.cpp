@@ -1,6 +1,7 @@
 #include "gate/intake/enrolment.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <stdexcept>
 
@@ -23,7 +24,7 @@ struct Tools {
 
 Result<Tools> make_tools(School& school) {
   const auto& recognition = school.settings().recognition;
-  if (const std::string why = recognition.why_off(school.clock().today()); !why.empty()) {
+  if (const std::string why = recognition.why_off(school.today()); !why.empty()) {
     return failure(ErrorCode::Refused, "nobody can be enrolled: " + why,
                    fmt::format("name the school's data protection impact assessment in {}",
                                school.workspace().settings_file().string()));
@@ -59,59 +60,17 @@ Result<std::vector<std::filesystem::directory_entry>> entries_of(const std::file
   return entries;
 }
 
-class Enroller {
- public:
-  Enroller(School& school, Tools tools, const EnrolOptions& options)
-      : school_(school),
-        tools_(std::move(tools)),
-        options_(options),
-        store_(*school.database()),
-        people_(school.people().view()) {}
+Status also_of(const consent::PersonId& owner) {
+  return failure(ErrorCode::Refused, fmt::format("the same picture is enrolled for {}", owner),
+                 "find out whom it shows");
+}
 
-  void take_person(const std::filesystem::directory_entry& folder, EnrolSummary& summary) {
-    const consent::PersonId person = folder.path().filename().string();
-    std::error_code ignored;
-    if (!folder.is_directory(ignored)) {
-      summary.refused.push_back(
-          {person, folder.path(), "it lies beside the people's folders: put it into one of them"});
-      return;
-    }
-    if (const auto permission = people_.may_recognise(person, school_.today()); !permission.granted) {
-      summary.refused.push_back({person, {}, permission.reason});
-      return;
-    }
-    const auto portraits = entries_of(folder.path());
-    if (!portraits) {
-      summary.refused.push_back({person, folder.path(), sentence(portraits.error())});
-      return;
-    }
-    for (const auto& portrait : *portraits) {
-      const auto taken = take_portrait(person, portrait.path());
-      if (!taken) summary.refused.push_back({person, portrait.path(), sentence(taken.error())});
-    }
-  }
+}  // namespace
 
-  // Judges what was taken against everybody else's portraits and stores what holds.
-  void store(EnrolSummary& summary) {
-    const auto crowded = resembling_many();
-    std::set<consent::PersonId> people;
-    for (std::size_t i = 0; i < taken_.size(); ++i) {
-      const Taken& one = taken_[i];
-      if (crowded.contains(i)) {
-        summary.refused.push_back({one.person, one.path,
-                                   "it resembles many other people, as a blurred or badly lit portrait does: "
-                                   "take a sharp one in even light"});
-        continue;
-      }
-      store_.put(one.person, one.digest, tools_.models, one.portrait, school_.clock().now(), options_.who);
-      people.insert(one.person);
-      ++summary.templates;
-    }
-    summary.people = people.size();
-    taken_.clear();
-  }
+struct Enrolling::Parts {
+  Parts(School& of, Tools with, EnrolOptions as)
+      : school(of), tools(std::move(with)), options(std::move(as)), store(*of.database()) {}
 
- private:
   struct Taken {
     consent::PersonId person;
     std::filesystem::path path;
@@ -123,13 +82,13 @@ class Enroller {
   // out: by the networks that know all of those.
   [[nodiscard]] std::set<std::size_t> resembling_many() {
     std::set<std::size_t> places;
-    const auto compared = store_.comparable(tools_.models);
-    const auto parts = pipeline::parts_of(tools_.models, compared);
+    const auto compared = store.comparable(tools.models);
+    const auto parts = pipeline::parts_of(tools.models, compared);
     const auto calibration = pipeline::parse_model_calibration(compared.calibration());
     if (!calibration) throw std::invalid_argument(sentence(calibration.error()));
-    auto people = store_.load(compared);
+    auto people = store.load(compared);
     std::vector<std::pair<std::size_t, std::size_t>> where;  // each taken one's person and portrait
-    for (const Taken& one : taken_) {
+    for (const Taken& one : taken) {
       auto own = std::find_if(people.begin(), people.end(),
                               [&](const pipeline::Enrolment& other) { return other.person == one.person; });
       if (own == people.end()) {
@@ -147,62 +106,140 @@ class Enroller {
     return places;
   }
 
-  // Done when it is enrolled already.
-  Status take_portrait(const consent::PersonId& person, const std::filesystem::path& path) {
-    const auto bytes = read_file(path, school_.settings().most_megabytes * 1024 * 1024);
-    if (!bytes) return tl::unexpected(bytes.error());
-    const Digest digest = sha256(*bytes);
-    if (const auto owner = store_.owner_of(digest, tools_.models)) {
-      if (owner->person != person) return also_of(owner->person);
-      if (owner->whole) return {};
-    }
-    for (const Taken& other : taken_) {
-      if (other.digest == digest) return other.person == person ? Status() : also_of(other.person);
-    }
-    try {
-      const auto photo = school_.decoder().decode(*bytes);
-      if (!photo) return tl::unexpected(photo.error());
-      auto face = pipeline::enrol_face(*photo, tools_.finder, *tools_.embedder, options_.accept_poor);
-      if (!face) return tl::unexpected(face.error());
-      taken_.push_back({person, path, digest, std::move(*face)});
-    } catch (const cv::Exception& error) {
-      return failure(ErrorCode::Unavailable, fmt::format("a model failed on it ({})", error.what()),
-                     "run 'schoolgate doctor'");
-    }
-    return {};
+  // The register of now, read again only where it is another.
+  const consent::RegisterView& people_now() {
+    if (!register_now || register_now->version() != school.people().version())
+      register_now = school.people().view();
+    return *register_now;
   }
 
-  static Status also_of(const consent::PersonId& owner) {
-    return failure(ErrorCode::Refused, fmt::format("the same picture is enrolled for {}", owner),
-                   "find out whom it shows");
-  }
-
-  School& school_;
-  Tools tools_;
-  const EnrolOptions& options_;
-  TemplateStore store_;
-  consent::RegisterView people_;
-  std::vector<Taken> taken_;
+  School& school;
+  Tools tools;
+  EnrolOptions options;
+  TemplateStore store;
+  std::vector<Taken> taken;
+  std::optional<consent::RegisterView> register_now;
 };
+
+Enrolling::Enrolling(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Enrolling::~Enrolling() = default;
+
+Result<std::unique_ptr<Enrolling>> Enrolling::begin(School& school, const EnrolOptions& options) {
+  auto tools = make_tools(school);
+  if (!tools) return tl::unexpected(tools.error());
+  return std::unique_ptr<Enrolling>(
+      new Enrolling(std::make_unique<Parts>(school, std::move(*tools), options)));
+}
+
+Status Enrolling::take(const consent::PersonId& person, const std::filesystem::path& path, ByteView picture) {
+  Parts& own = *parts_;
+  if (const auto permission = own.people_now().may_recognise(person, own.school.today()); !permission.granted)
+    return failure(ErrorCode::Refused, permission.reason);
+  const Digest digest = sha256(picture);
+  if (const auto owner = own.store.owner_of(digest, own.tools.models)) {
+    if (owner->person != person) return also_of(owner->person);
+    if (owner->whole) return {};
+  }
+  for (const Parts::Taken& other : own.taken) {
+    if (other.digest == digest) return other.person == person ? Status() : also_of(other.person);
+  }
+  try {
+    const auto photo = own.school.decoder().decode(picture);
+    if (!photo) return tl::unexpected(photo.error());
+    auto face = pipeline::enrol_face(*photo, own.tools.finder, *own.tools.embedder, own.options.accept_poor);
+    if (!face) return tl::unexpected(face.error());
+    own.taken.push_back({person, path, digest, std::move(*face)});
+  } catch (const cv::Exception& error) {
+    return failure(ErrorCode::Unavailable, fmt::format("a model failed on it ({})", error.what()),
+                   "run 'schoolgate doctor'");
+  }
+  return {};
+}
+
+void Enrolling::leave_out(const Digest& picture) {
+  std::erase_if(parts_->taken, [&](const Parts::Taken& one) { return one.digest == picture; });
+}
+
+EnrolSummary Enrolling::finish() {
+  Parts& own = *parts_;
+  EnrolSummary summary;
+  const consent::RegisterView& people = own.people_now();
+  const Day today = own.school.today();
+  std::erase_if(own.taken, [&](const Parts::Taken& one) {
+    const auto permission = people.may_recognise(one.person, today);
+    if (!permission.granted) summary.refused.push_back({one.person, one.path, permission.reason});
+    return !permission.granted;
+  });
+  const auto crowded = own.resembling_many();
+  std::set<consent::PersonId> enrolled;
+  for (std::size_t i = 0; i < own.taken.size(); ++i) {
+    const Parts::Taken& one = own.taken[i];
+    // Somebody may have enrolled it as another's meanwhile.
+    if (const auto owner = own.store.owner_of(one.digest, own.tools.models);
+        owner && owner->person != one.person) {
+      summary.refused.push_back({one.person, one.path, sentence(also_of(owner->person).error())});
+      continue;
+    }
+    if (crowded.contains(i)) {
+      summary.refused.push_back({one.person, one.path,
+                                 "it resembles many other people, as a blurred or badly lit portrait does: "
+                                 "take a sharp one in even light"});
+      continue;
+    }
+    own.store.put(one.person, one.digest, own.tools.models, one.portrait, own.school.clock().now(),
+                  own.options.who);
+    enrolled.insert(one.person);
+    ++summary.templates;
+  }
+  summary.people = enrolled.size();
+  own.taken.clear();
+  summary.look_alikes = load_gallery(*own.school.database(), people, today, own.tools.models,
+                                     own.school.settings().recognition.calibration)
+                            .look_alikes();
+  summary.to_enrol_anew = own.store.people_of_other_models(own.store.comparable(own.tools.models));
+  return summary;
+}
+
+namespace {
+
+void take_person(School& school, const consent::RegisterView& people, Enrolling& enrolling,
+                 const std::filesystem::directory_entry& folder, std::vector<RefusedPortrait>& refused) {
+  const consent::PersonId person = folder.path().filename().string();
+  std::error_code ignored;
+  if (!folder.is_directory(ignored)) {
+    refused.push_back(
+        {person, folder.path(), "it lies beside the people's folders: put it into one of them"});
+    return;
+  }
+  if (const auto permission = people.may_recognise(person, school.today()); !permission.granted) {
+    refused.push_back({person, {}, permission.reason});
+    return;
+  }
+  const auto portraits = entries_of(folder.path());
+  if (!portraits) {
+    refused.push_back({person, folder.path(), sentence(portraits.error())});
+    return;
+  }
+  for (const auto& portrait : *portraits) {
+    const auto bytes = read_file(portrait.path(), school.settings().most_megabytes * 1024 * 1024);
+    const Status taken =
+        bytes ? enrolling.take(person, portrait.path(), *bytes) : Status(tl::unexpected(bytes.error()));
+    if (!taken) refused.push_back({person, portrait.path(), sentence(taken.error())});
+  }
+}
 
 }  // namespace
 
 Result<EnrolSummary> enrol(School& school, const std::filesystem::path& folder, const EnrolOptions& options) {
-  auto tools = make_tools(school);
-  if (!tools) return tl::unexpected(tools.error());
+  const auto enrolling = Enrolling::begin(school, options);
+  if (!enrolling) return tl::unexpected(enrolling.error());
   const auto people = entries_of(folder);
   if (!people) return tl::unexpected(people.error());
-  const pipeline::EmbeddingModels models = tools->models;
-  EnrolSummary summary;
-  Enroller enroller(school, std::move(*tools), options);
-  for (const auto& person : *people) enroller.take_person(person, summary);
-  enroller.store(summary);
-
-  summary.look_alikes = load_gallery(*school.database(), school.people().view(), school.today(), models,
-                                     school.settings().recognition.calibration)
-                            .look_alikes();
-  TemplateStore store(*school.database());
-  summary.to_enrol_anew = store.people_of_other_models(store.comparable(models));
+  std::vector<RefusedPortrait> refused;
+  const auto view = school.people().view();
+  for (const auto& person : *people) take_person(school, view, **enrolling, person, refused);
+  EnrolSummary summary = (*enrolling)->finish();
+  summary.refused.insert(summary.refused.begin(), refused.begin(), refused.end());
   return summary;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -29,10 +30,33 @@ struct EnrolSummary {
   std::vector<consent::PersonId> to_enrol_anew;   // who is enrolled with another model alone
 };
 
-// DIR/<person_id>/*. Fails when recognition is off (and says why), the model is missing or `folder` cannot be
-// read; a refused portrait fails nothing else. One that resembles many other people is refused whatever is
-// accepted, once everybody's portraits were seen: so nothing is stored before. The same portrait again
-// changes nothing.
+// Portraits looked at one after the other. What was taken is in memory until finish() judges all of it and
+// stores what holds: templates, of people with biometric consent alone. For one thread.
+class Enrolling {
+ public:
+  // Fails when recognition is off (and says why) or the model is missing. `school` must outlive it.
+  [[nodiscard]] static Result<std::unique_ptr<Enrolling>> begin(School& school, const EnrolOptions& options);
+  ~Enrolling();
+  Enrolling(const Enrolling&) = delete;
+  Enrolling& operator=(const Enrolling&) = delete;
+
+  // Fails, and takes nothing, where the person may not be recognised, the picture is none of one sharp face
+  // that looks this way, or it was taken as, or is, somebody else's.
+  [[nodiscard]] Status take(const consent::PersonId& person, const std::filesystem::path& path,
+                            ByteView picture);
+  void leave_out(const Digest& picture);
+  // By the register of now. Stores nothing of a portrait that resembles many other people, whatever is
+  // accepted. The same portrait again changes nothing.
+  [[nodiscard]] EnrolSummary finish();
+
+ private:
+  struct Parts;
+  explicit Enrolling(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+// All of DIR/<person_id>/*. As Enrolling; fails also when `folder` cannot be read; a refused portrait fails
+// nothing else.
 [[nodiscard]] Result<EnrolSummary> enrol(School& school, const std::filesystem::path& folder,
                                          const EnrolOptions& options);
 

@@ -148,7 +148,7 @@ class Rechecker {
     const auto today =
         make_plan(judged->findings, judged->rulings, **knowledge, room_.settings, photo.event.name);
     if (photo.state == PhotoState::Approved)
-      return one_approved(photo, plan, *judged, stored, today.decision);
+      return one_approved(photo, plan, *judged, stored, today.decision, **knowledge);
     const bool same = !judged->anew || same_findings(judged->findings, stored);
     if (!same || !same_actions(today.decision, plan.decision)) return renew(photo, plan);
     if (!judged->anew) return {};
@@ -157,9 +157,10 @@ class Rechecker {
   }
 
   Status one_approved(const PhotoRecord& photo, const StoredPlan& plan, const Judgement& judged,
-                      const pipeline::Findings& stored, const consent::PhotoDecision& today) {
-    std::string change =
-        what_changed(plan.decision, today, judged.findings, room_.log.approvals.pictures(photo.id));
+                      const pipeline::Findings& stored, const consent::PhotoDecision& today,
+                      const Knowledge& knowledge) {
+    std::string change = what_changed(plan.decision, today, judged.findings,
+                                      room_.log.approvals.pictures(photo.id), knowledge);
     if (change.empty() && judged.anew && !same_places(judged.findings, stored))
       change = fmt::format("since its approval {}: something else is read in it", kChanged);
     if (change.empty()) {
@@ -238,13 +239,16 @@ Result<PhotoVersion> withdraw_files(const Workspace& workspace, Releases& releas
 }
 
 std::string what_changed(const consent::PhotoDecision& approved, const consent::PhotoDecision& today,
-                         const pipeline::Findings& findings, const std::vector<ApprovedRendition>& pictures) {
+                         const pipeline::Findings& findings, const std::vector<ApprovedRendition>& pictures,
+                         const Knowledge& knowledge) {
   if (today.blocked) return today.block_reason;
   for (const auto& picture : pictures) {
     const auto* before = approved.on(picture.platform);
     const auto* now = today.on(picture.platform);
     if (before == nullptr || now == nullptr) {
-      return fmt::format("{} is closed, or no longer a platform in the settings", picture.platform);
+      const std::string shut = knowledge.people.why_shut(picture.platform, knowledge.today);
+      return fmt::format("{} {}", picture.platform,
+                         shut.empty() ? "is no longer a platform in the settings" : shut);
     }
     const std::string change = difference(*before, *now, findings);
     if (!change.empty()) return fmt::format("since its approval {}: {}", kChanged, change);

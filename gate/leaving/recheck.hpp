@@ -71,7 +71,8 @@ using RecheckProgress = std::function<void(std::size_t done, std::size_t all)>;
 [[nodiscard]] std::string what_changed(const consent::PhotoDecision& approved,
                                        const consent::PhotoDecision& today,
                                        const pipeline::Findings& findings,
-                                       const std::vector<ApprovedRendition>& pictures);
+                                       const std::vector<ApprovedRendition>& pictures,
+                                       const Knowledge& knowledge);
 
 // Ends an approval: planned and rendered anew, held or blocked with this reason. Where no new picture can be
 // made (the original is lost) the approval ends all the same; `blocked` tells what becomes of it then.

@@ -88,7 +88,7 @@ class Releaser {
     if (!pictures && pictures.error().code == ErrorCode::Refused)
       return back(photo, today.blocked, sentence(pictures.error()), true);
     if (!pictures) return tl::unexpected(pictures.error());
-    std::string change = what_changed(plan.decision, today, judged->findings, *pictures);
+    std::string change = what_changed(plan.decision, today, judged->findings, *pictures, *knowledge_);
     if (change.empty() && judged->anew) {
       if (!same_places(judged->findings, room_.log.holds.findings(photo.id))) {
         change = "since its approval the register changed: something else is read in it";

@@ -195,7 +195,7 @@ constexpr const char* kIncidents =
     "  outcome TEXT NOT NULL);\n"
     "CREATE TABLE incident_pictures (\n"
     "  incident BIGINT NOT NULL REFERENCES incidents (id), photo BIGINT NOT NULL REFERENCES photos (id),\n"
-    "  sha256 VARCHAR(64) NOT NULL, PRIMARY KEY (incident, photo));\n"
+    "  sha256 VARCHAR(64) NOT NULL, chosen INTEGER NOT NULL, PRIMARY KEY (incident, photo));\n"
     "CREATE TABLE incident_told (\n"
     "  incident BIGINT NOT NULL REFERENCES incidents (id), ordinal INTEGER NOT NULL, whom VARCHAR(32) NOT "
     "NULL,\n"

@@ -54,6 +54,10 @@ constexpr std::array kWritten{
             "SELECT p.photo AS photo, i.outcome AS words FROM incidents i LEFT JOIN incident_pictures p ON "
             "p.incident = i.id",
             "(removed: it named somebody who was forgotten)"},
+    Written{"incidents", "link",
+            "SELECT p.photo AS photo, i.link AS words FROM incidents i LEFT JOIN incident_pictures p ON "
+            "p.incident = i.id",
+            ""},
     Written{"incident_told", "note",
             "SELECT p.photo AS photo, t.note AS words FROM incident_told t LEFT JOIN incident_pictures p ON "
             "p.incident = t.incident",
@@ -318,7 +322,17 @@ std::size_t begin_erasing(Database& database, const PersonId& person, const Name
       write_rulings(session, photo, without(read_plan(session, photo).rulings, person, written));
     }
     std::size_t erased = 0;
-    for (const Written& where : kWritten) erased += erase_written(session, where, names, theirs);
+    // Who was in a shredded photo nobody knows any more: one name in what was written of it is enough.
+    const std::string shredded(word(PhotoState::Shredded));
+    std::set<PhotoId> theirs_or_gone(theirs);
+    {
+      const soci::rowset<long long> gone =
+          (session.sql().prepare << "SELECT p.photo FROM incident_pictures p JOIN photos o ON o.id = "
+                                    "p.photo WHERE o.state = :shredded",
+           soci::use(shredded));
+      theirs_or_gone.insert(gone.begin(), gone.end());
+    }
+    for (const Written& where : kWritten) erased += erase_written(session, where, names, theirs_or_gone);
     erased += erase_found(session, names);
     close_events(session);
     return erased;

@@ -16,7 +16,7 @@ namespace {
 
 using consent::LedgerAction;
 
-constexpr std::size_t kMostIncidentWords = 5'000;  // bytes
+constexpr std::ptrdiff_t kMostIncidentWords = 4'000;  // characters
 constexpr std::size_t kMostToldNote = 500;
 
 constexpr const char* kSelectIncidents =
@@ -42,11 +42,12 @@ Incident read_incident(const soci::row& row) {
 void read_incident_parts(ReadSession& session, Incident& incident) {
   const soci::rowset<soci::row> pictures =
       (session.sql().prepare
-           << "SELECT photo, sha256 FROM incident_pictures WHERE incident = :id ORDER BY photo",
+           << "SELECT photo, sha256, chosen FROM incident_pictures WHERE incident = :id ORDER BY photo",
        soci::use(incident.id));
   for (const soci::row& row : pictures)
-    incident.pictures.push_back(
-        {row.get<long long>("photo"), stored(digest_from_hex(row.get<std::string>("sha256")))});
+    incident.pictures.push_back({row.get<long long>("photo"),
+                                 stored(digest_from_hex(row.get<std::string>("sha256"))),
+                                 row.get<int>("chosen") != 0});
   const soci::rowset<soci::row> told =
       (session.sql().prepare
            << "SELECT whom, told, who, note FROM incident_told WHERE incident = :id ORDER BY ordinal",
@@ -84,13 +85,15 @@ void tell_incident(WriteSession& session, Instant now, IncidentId id, LedgerActi
   consent::Ledger::append(session, now, who, action, subject_of_incident(id), to_line(detail));
 }
 
-Result<std::string> words_of_people(const std::string& text, std::size_t most, const char* what) {
+Result<std::string> words_of_people(const std::string& text, const char* what) {
   if (text.find_first_not_of(" \t\r\n") == std::string::npos)
     return failure(ErrorCode::InvalidInput, fmt::format("it is not said {}", what),
                    "write it in your own words");
-  if (text.size() > most)
+  const auto characters = std::ranges::count_if(
+      text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; });
+  if (characters > kMostIncidentWords)
     return failure(ErrorCode::InvalidInput, "that is too long",
-                   fmt::format("keep it below {} letters", most));
+                   fmt::format("keep it to {} characters", kMostIncidentWords));
   return consent::cleaned_lines(text);
 }
 
@@ -115,7 +118,7 @@ Result<Incident> find_incident(Database& database, IncidentId id) {
 
 Result<IncidentId> report_incident(Database& database, const Clock& clock, const std::string& happened,
                                    const std::string& link, const std::string& who) {
-  const auto words = words_of_people(happened, kMostIncidentWords, "what happened");
+  const auto words = words_of_people(happened, "what happened");
   if (!words) return tl::unexpected(words.error());
   const auto where = link.empty() ? Result<std::string>(link) : checked_link(link);
   if (!where) return tl::unexpected(where.error());
@@ -140,18 +143,36 @@ Status note_incident_pictures(Database& database, const Clock& clock, IncidentId
     if (!incident) return tl::unexpected(incident.error());
     nlohmann::json noted = nlohmann::json::array();
     for (const IncidentPicture& one : pictures) {
-      if (std::ranges::find(incident->pictures, one.photo, &IncidentPicture::photo) !=
-          incident->pictures.end())
-        continue;
+      const auto known = std::ranges::find(incident->pictures, one.photo, &IncidentPicture::photo);
+      if (known != incident->pictures.end() && (known->chosen || !one.chosen)) continue;
       if (!find_photo(session, one.photo)) return no_such_photo(one.photo);
       const std::string hex = to_hex(one.sha256);
-      session << "INSERT INTO incident_pictures (incident, photo, sha256) VALUES (:id, :photo, :sha256)",
-          soci::use(id), soci::use(one.photo), soci::use(hex);
-      noted.push_back({{"photo", one.photo}, {"sha256", hex}});
+      const int chosen = one.chosen ? 1 : 0;
+      session << "DELETE FROM incident_pictures WHERE incident = :id AND photo = :photo", soci::use(id),
+          soci::use(one.photo);
+      session << "INSERT INTO incident_pictures (incident, photo, sha256, chosen) VALUES (:id, :photo, "
+                 ":sha256, :chosen)",
+          soci::use(id), soci::use(one.photo), soci::use(hex), soci::use(chosen);
+      noted.push_back({{"photo", one.photo}, {"sha256", hex}, {"chosen", one.chosen}});
     }
     if (!noted.empty())
       tell_incident(session, clock.now(), id, LedgerAction::IncidentPicturesNoted, who,
                     {{"pictures", noted}});
+    return {};
+  });
+}
+
+Status remove_incident_picture(Database& database, const Clock& clock, IncidentId id, PhotoId photo,
+                               const std::string& who) {
+  return database.transact([&](WriteSession& session) -> Status {
+    const auto incident = open_incident_in(session, id);
+    if (!incident) return tl::unexpected(incident.error());
+    if (std::ranges::find(incident->pictures, photo, &IncidentPicture::photo) == incident->pictures.end())
+      return failure(ErrorCode::NotFound, fmt::format("photo {} is not noted with incident {}", photo, id),
+                     "look at the incident again");
+    session << "DELETE FROM incident_pictures WHERE incident = :id AND photo = :photo", soci::use(id),
+        soci::use(photo);
+    tell_incident(session, clock.now(), id, LedgerAction::IncidentPictureRemoved, who, {{"photo", photo}});
     return {};
   });
 }
@@ -187,7 +208,7 @@ void note_incident_take_downs(Database& database, const Clock& clock, IncidentId
 
 Status close_incident(Database& database, const Clock& clock, IncidentId id, const std::string& outcome,
                       const std::string& who) {
-  const auto words = words_of_people(outcome, kMostIncidentWords, "what came of it");
+  const auto words = words_of_people(outcome, "what came of it");
   if (!words) return tl::unexpected(words.error());
   return database.transact([&](WriteSession& session) -> Status {
     const auto incident = open_incident_in(session, id);

@@ -48,7 +48,8 @@ struct IncidentTold {
 
 struct IncidentPicture {
   PhotoId photo = 0;
-  Digest sha256;  // of the released picture that it was known by
+  Digest sha256;        // of the released picture that it was known by
+  bool chosen = false;  // by a person who looked at it; else it is like what was reported, no more
 };
 
 struct Incident {
@@ -73,10 +74,14 @@ struct Incident {
 [[nodiscard]] Result<IncidentId> report_incident(Database& database, const Clock& clock,
                                                  const std::string& happened, const std::string& link,
                                                  const std::string& who);
-// It is about these released pictures, too. Refused once it is closed, as is being told.
+// It is about these released pictures, too; one that is noted already becomes chosen where it is here.
+// Refused once it is closed, as are the three below.
 [[nodiscard]] Status note_incident_pictures(Database& database, const Clock& clock, IncidentId id,
                                             const std::vector<IncidentPicture>& pictures,
                                             const std::string& who);
+// It is about another one. NotFound where it was not noted.
+[[nodiscard]] Status remove_incident_picture(Database& database, const Clock& clock, IncidentId id,
+                                             PhotoId photo, const std::string& who);
 // InvalidInput for a moment to come.
 [[nodiscard]] Status note_incident_told(Database& database, const Clock& clock, IncidentId id,
                                         const IncidentTold& told);

@@ -41,7 +41,11 @@ std::vector<Unmeasured> without_print(Database& database) {
 
 void note_prints(Database& database, const std::vector<ReleasedPrint>& prints) {
   database.transact([&](WriteSession& session) {
-    for (const ReleasedPrint& one : prints) write_print(session, one.photo, one.sha256, one.prints);
+    for (const ReleasedPrint& one : prints) {
+      const auto photo = find_photo(session, one.photo);
+      if (photo && photo->state != PhotoState::Shredded)
+        write_print(session, one.photo, one.sha256, one.prints);
+    }
   });
 }
 

@@ -25,6 +25,7 @@ struct Unmeasured {
   std::string file;  // below released/; empty where it has left
 };
 [[nodiscard]] std::vector<Unmeasured> without_print(Database& database);
+// Of a photo that was shredded meanwhile nothing is noted.
 void note_prints(Database& database, const std::vector<ReleasedPrint>& prints);
 
 }  // namespace schoolgate::gate

@@ -117,6 +117,20 @@ std::vector<AuditSighting> audited_with(Database& database, const PersonId& pers
   return sightings;
 }
 
+std::vector<Incident> incidents_with(Database& database, const PersonId& person, const Names& names) {
+  const std::set<PhotoId> theirs = photos_of(database, {person});
+  std::vector<Incident> incidents = list_incidents(database);
+  std::erase_if(incidents, [&](const Incident& one) {
+    const bool pictured = std::ranges::any_of(one.pictures, [&](const IncidentPicture& picture) {
+      return picture.chosen && theirs.contains(picture.photo);
+    });
+    return !pictured && !is_named(one.happened, names, false) && !is_named(one.outcome, names, false) &&
+           std::ranges::none_of(one.told,
+                                [&](const IncidentTold& told) { return is_named(told.note, names, false); });
+  });
+  return incidents;
+}
+
 std::set<PhotoId> photos_of(Database& database, const std::vector<consent::PersonId>& people) {
   return database.read([&](ReadSession& session) {
     std::set<PhotoId> photos;

@@ -11,6 +11,7 @@
 #include "gate/log/photo_record.hpp"
 #include "gate/out/audits.hpp"
 #include "gate/out/erasing.hpp"
+#include "gate/out/incidents.hpp"
 #include "gate/out/links.hpp"
 #include "gate/out/posts.hpp"
 #include "gate/out/take_downs.hpp"
@@ -58,6 +59,10 @@ struct AuditSighting {
 };
 [[nodiscard]] std::vector<AuditSighting> audited_with(Database& database, const consent::PersonId& person,
                                                       const Names& names);
+
+// An incident that names them, or is about a photo that they are in.
+[[nodiscard]] std::vector<Incident> incidents_with(Database& database, const consent::PersonId& person,
+                                                   const Names& names);
 
 // The same photos of several people, by their ids alone.
 [[nodiscard]] std::set<PhotoId> photos_of(Database& database, const std::vector<consent::PersonId>& people);

@@ -103,6 +103,7 @@ Result<CheckedPost> Posting::checked(Post post) {
 
 std::vector<std::string> Posting::missing_of(const CheckedPost& checked, Day today) {
   const Post& post = checked.post;
+  if (post.state == PostState::Posted) return {};  // it is out
   std::vector<std::string> missing;
   if (const auto open = is_open(post.platform); !open) missing.push_back(open.error().message);
   if (const auto open = checked.open_findings(); open > 0)
@@ -150,8 +151,18 @@ Result<Post> Posting::settled(Post post) {
 
 Result<std::size_t> Posting::open_while_up(const Post& post) {
   if (post.state != PostState::Posted) return 0;
+  const auto knowledge = room_.keeper.knowledge();
+  if (!knowledge) return tl::unexpected(knowledge.error());
+  std::string versions = fmt::format("{}", post.version);
+  for (const PostPicture& picture : post.pictures) {
+    const auto photo = room_.log.photos.find(picture.photo);
+    if (!photo) return tl::unexpected(photo.error());
+    versions += fmt::format(" {}:{}", photo->id, photo->version);
+  }
+  if (const auto known = (*knowledge)->open_in_posts->recall(post.id, versions)) return *known;
   const auto findings = findings_of(post);
   if (!findings) return tl::unexpected(findings.error());
+  (*knowledge)->open_in_posts->remember(post.id, versions, count_open(*findings));
   return count_open(*findings);
 }
 
@@ -171,7 +182,7 @@ Result<std::size_t> Posting::count_to_edit() {
   std::size_t count = 0;
   for (const Post& post : list_posts(*room_.log.database)) {
     const auto open = open_while_up(post);
-    if (!open) return open;
+    if (!open) return tl::unexpected(open.error());
     if (*open > 0) ++count;
   }
   return count;

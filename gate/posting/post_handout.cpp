@@ -126,23 +126,21 @@ Result<Post> Posting::posted(PostId id, PostVersion seen, const std::string& lin
                      });
 }
 
-Result<Post> Posting::edited(PostId id, PostVersion seen, const std::string& text, const std::string& who) {
-  auto post = find_post(*room_.log.database, id);
-  if (!post) return post;
-  if (auto is = must_be(*post, PostState::Posted, "edited there"); !is) return tl::unexpected(is.error());
-  if (auto set = set_text(*post, text); !set) return tl::unexpected(set.error());
-  const auto open = open_while_up(*post);
-  if (!open) return tl::unexpected(open.error());
-  if (*open > 0)
-    return post_refused(fmt::format("{} in that text may not stand there",
-                                    *open == 1 ? "1 place" : fmt::format("{} places", *open)),
-                        "'schoolgate post check' tells what; edit it there first");
+Result<Post> Posting::edited(PostId id, PostVersion seen, const PostDraft& now, const std::string& who) {
   return change_post(*room_.log.database, clock_.now(), id, seen, {who, consent::LedgerAction::PostEdited},
-                     [&](WriteSession&, Post& changed) -> Status {
-                       if (changed.version != post->version)
-                         return failure(ErrorCode::Conflict, fmt::format("post {} was changed meanwhile", id),
-                                        "look at it again");
-                       changed.text = post->text;
+                     [&](WriteSession&, Post& post) -> Status {
+                       if (auto is = must_be(post, PostState::Posted, "edited there"); !is) return is;
+                       const Digest before = content_digest(post);
+                       if (auto set = set_text(post, now.text); !set) return set;
+                       for (const auto& [photo, alt] : now.pictures) {
+                         const auto own = std::ranges::find(post.pictures, photo, &PostPicture::photo);
+                         if (own == post.pictures.end())
+                           return post_refused(fmt::format("photo {} is not in post {}", photo, id),
+                                               "what is up there besides is a post of its own");
+                         if (auto set = set_alt(*own, alt); !set) return set;
+                       }
+                       // A reason was given for what stood there.
+                       if (content_digest(post) != before) post.overrulings.clear();
                        return {};
                      });
 }

@@ -28,6 +28,14 @@ Status Posting::set_text(Post& post, const std::string& text) {
   return {};
 }
 
+Status Posting::set_alt(PostPicture& picture, const std::string& alt) {
+  if (alt.size() > kMostAlt)
+    return failure(ErrorCode::TooLarge, fmt::format("the alt text of photo {} is too long", picture.photo),
+                   "one sentence is enough");
+  picture.alt = trimmed(consent::cleaned(alt));
+  return {};
+}
+
 Status Posting::fill(Post& post, const PostDraft& draft) {
   if (auto set = set_text(post, draft.text); !set) return set;
   if (draft.pictures.size() > kMostPictures)
@@ -41,12 +49,10 @@ Status Posting::fill(Post& post, const PostDraft& draft) {
   for (const auto& [photo, alt] : draft.pictures) {
     if (!once.insert(photo).second)
       return failure(ErrorCode::InvalidInput, fmt::format("photo {} is in it twice", photo), "name it once");
-    if (alt.size() > kMostAlt)
-      return failure(ErrorCode::TooLarge, fmt::format("the alt text of photo {} is too long", photo),
-                     "one sentence is enough");
     const auto there = picture_there(photo, post.platform);
     if (!there) return tl::unexpected(there.error());
-    post.pictures.push_back({photo, *there, std::string(trimmed(consent::cleaned(alt)))});
+    post.pictures.push_back({photo, *there, ""});
+    if (auto set = set_alt(post.pictures.back(), alt); !set) return set;
     if (auto fault = fault_of(post, post.pictures.back()); !fault.empty())
       return post_refused(std::move(fault), "choose another picture");
   }

@@ -106,9 +106,9 @@ class Posting {
   // given.
   [[nodiscard]] Result<Post> posted(PostId post, PostVersion seen, const std::string& link,
                                     const std::optional<Day>& day, const std::string& who);
-  // Its text was edited where it is up, and stands there as given. Refused unless it is posted and today's
-  // register allows the text, but for what was overruled.
-  [[nodiscard]] Result<Post> edited(PostId post, PostVersion seen, const std::string& text,
+  // It was edited where it is up, and stands there with this text and these alt texts; without any where it
+  // was deleted. What was overruled was another text. Refused unless it is posted, and for other pictures.
+  [[nodiscard]] Result<Post> edited(PostId post, PostVersion seen, const PostDraft& now,
                                     const std::string& who);
   // It was not posted after all: a draft again. Refused once the take-down list relies on its link.
   [[nodiscard]] Result<Post> undo_posted(PostId post, PostVersion seen, const std::string& who);
@@ -121,7 +121,8 @@ class Posting {
   [[nodiscard]] Result<Post> settled(Post post);
   [[nodiscard]] Status fill(Post& post, const PostDraft& draft);
   [[nodiscard]] Status is_open(const consent::PlatformId& platform);
-  [[nodiscard]] Status set_text(Post& post, const std::string& text);
+  [[nodiscard]] static Status set_text(Post& post, const std::string& text);
+  [[nodiscard]] static Status set_alt(PostPicture& picture, const std::string& alt);
   // Refused to whoever made it or changed it last.
   [[nodiscard]] Status not_written_by(const Post& post, const std::string& who);
   [[nodiscard]] std::vector<std::string> missing_of(const CheckedPost& checked, Day today);

@@ -73,6 +73,7 @@ ApprovalFate approval_after(std::optional<LedgerAction> action) {
     case TemplatesRemoved:
     case SettingsRecorded:
     case SettingsChanged:
+    case PlatformAccountChanged:
     case PlatformAdministratorsNamed:
     case PlatformModeratorsNamed:
     case UserAdded:
@@ -123,6 +124,7 @@ ApprovalFate approval_after(std::optional<LedgerAction> action) {
     case PublishedTakeDownReopened:
     case IncidentReported:
     case IncidentPicturesNoted:
+    case IncidentPictureRemoved:
     case IncidentTold:
     case IncidentTakeDownAsked:
     case IncidentClosed:

@@ -281,7 +281,7 @@ HealthFact memory_fact(std::size_t unlocked) {
 }
 
 std::vector<HealthFact> examine(School& school) {
-  const Day today = school.clock().today();
+  const Day today = school.today();
   std::vector<HealthFact> facts;
   examine_models(school.darkroom().keeper, facts);
   facts.push_back(recognition_fact(school.darkroom(), today));

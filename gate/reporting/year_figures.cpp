@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "consent/ledger/ledger.hpp"
+#include "gate/log/releases.hpp"
 #include "gate/out/incidents.hpp"
 #include "gate/out/posts.hpp"
 #include "gate/out/take_downs.hpp"
@@ -135,7 +136,7 @@ YearTable take_down_table(School& school, const SchoolYear& year) {
     ++asked;
     if (!entry.check) continue;
     took.push_back(entry.check->when - entry.requested);
-    if (entry.check->when <= entry.due) ++in_time;
+    if (entry.check->when <= entry.requested + kTakeDownTime) ++in_time;
   }
   std::ranges::sort(took);
   YearTable table{"Take-downs",

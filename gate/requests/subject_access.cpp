@@ -182,6 +182,11 @@ void gather_words(School& school, const Knowledge& knowledge, SubjectData& data)
     post.sighting = std::move(one);
     data.posts.push_back(std::move(post));
   }
+  for (Incident& one : incidents_with(*school.database(), data.person.id, names)) {
+    SubjectIncident incident{{}, told(one.happened), told(one.outcome)};
+    incident.incident = std::move(one);
+    data.incidents.push_back(std::move(incident));
+  }
   data.audited = audited_with(*school.database(), data.person.id, names);
 }
 
@@ -234,8 +239,8 @@ Result<SubjectAccessSummary> export_subject(School& school, const consent::Perso
   if (auto made = PictureMaker(school.darkroom(), **knowledge, id, options, data.photos).run(stop); !made)
     return tl::unexpected(made.error());
 
-  SubjectAccessSummary summary{
-      options.folder / "index.html", data.photos.size(), 0, {}, data.posts.size(), data.audited.size(), {}};
+  SubjectAccessSummary summary{options.folder / "index.html", data.photos.size(),    0, {}, data.posts.size(),
+                               data.audited.size(),           data.incidents.size(), {}};
   for (const SubjectPhoto& photo : data.photos) {
     if (photo.left_out.empty()) {
       ++summary.pictures;
@@ -251,6 +256,7 @@ Result<SubjectAccessSummary> export_subject(School& school, const consent::Perso
                                         {"pictures", summary.pictures},
                                         {"posts", summary.posts},
                                         {"audited", summary.audited},
+                                        {"incidents", summary.incidents},
                                         {"received", to_iso(summary.request.received)}}
                              .dump());
   const std::string page = subject_access_page(data, school.settings());

@@ -36,6 +36,13 @@ struct SubjectPost {
   std::vector<std::string> alts;
 };
 
+// The same of an incident; who was told, and when.
+struct SubjectIncident {
+  Incident incident;
+  std::string happened;
+  std::string outcome;
+};
+
 struct SubjectData {
   consent::Person person;
   Day day{};  // of the export
@@ -45,6 +52,7 @@ struct SubjectData {
   std::vector<SubjectPhoto> photos;
   std::vector<SubjectPost> posts;
   std::vector<AuditSighting> audited;
+  std::vector<SubjectIncident> incidents;
 };
 
 struct SubjectAccessOptions {
@@ -62,6 +70,7 @@ struct SubjectAccessSummary {
   std::vector<std::pair<PhotoId, std::string>> left_out;  // and why
   std::size_t posts = 0;
   std::size_t audited = 0;
+  std::size_t incidents = 0;
   DataRequest request;
 };
 

@@ -159,6 +159,18 @@ std::string audited_section(const SubjectData& data) {
   return table({"Number", "On", "Of the day", "You are"}, rows);
 }
 
+// Notes of who was told may name staff.
+std::string incident_section(const SubjectIncident& one) {
+  const Incident& incident = one.incident;
+  std::string text = fmt::format("<h3>Incident {}</h3>\n<ul>\n", incident.id);
+  text += item(fmt::format("Reported on {}: {}", to_iso(incident.reported).substr(0, 10), one.happened));
+  for (const IncidentTold& told : incident.told)
+    text += item(fmt::format("Told on {}: {}.", to_iso(told.when).substr(0, 10), word(told.whom)));
+  if (incident.closed)
+    text += item(fmt::format("Closed on {}: {}", to_iso(*incident.closed).substr(0, 10), one.outcome));
+  return text + "</ul>\n";
+}
+
 std::string rights(const Settings& settings) {
   return fmt::format(
       "<p>The school keeps this so that nobody is shown in its public pictures against their will. It came "
@@ -196,6 +208,8 @@ std::string subject_access_page(const SubjectData& data, const Settings& setting
       "you the picture by its number.</p>\n",
       data.audited.size());
   page += audited_section(data);
+  page += fmt::format("<h2>Incidents ({})</h2>\n", data.incidents.size());
+  for (const SubjectIncident& one : data.incidents) page += incident_section(one);
   page += "<h2>Why, from where, for how long, and your rights</h2>\n" + rights(settings);
   return page + "</body></html>\n";
 }

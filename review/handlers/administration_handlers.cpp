@@ -26,7 +26,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t kMostKeepers = 20;
 constexpr std::size_t kMostAccountCharacters = 200;
 constexpr std::size_t kMostConfirmCharacters = 100;
 constexpr std::uintmax_t kMostOfAFile = 512ULL << 20U;
@@ -77,11 +76,10 @@ json account_json(const consent::PlatformAccount& account, Day today) {
 Result<Reply> platforms_reply(Services& services) {
   const Keepers administrators = services.keepers.all(KeeperKind::Administrator);
   const Keepers moderators = services.keepers.all(KeeperKind::Moderator);
-  const auto people = services.people.now();
   const Day today = services.school.today();
   json platforms = json::array();
   for (const auto& platform : services.room.settings.platforms) {
-    const auto account = people->view().account_of(platform);
+    const auto account = services.school.people().account_of(platform);
     json entry = platform_json(platform);
     const consent::Exposure exposure = services.room.settings.exposure_of(platform);
     entry["exposure"] = word(exposure);
@@ -280,13 +278,11 @@ Result<Reply> change_user(Services& services, const Call& call) {
 
 Result<Reply> set_training(Services& services, const Call& call) {
   Fields fields(call.body);
-  const auto trained = fields.day_if_there("trained");
-  const auto policy_read = fields.day_if_there("policy_read");
-  if (!call.body.contains("trained") || !call.body.contains("policy_read"))
-    fields.wrong("the request lacks \"trained\" or \"policy_read\"", "null takes a day back");
+  Accounts::TrainingChange change;
+  if (call.body.contains("trained")) change.trained = fields.day_if_there("trained");
+  if (call.body.contains("policy_read")) change.policy_read = fields.day_if_there("policy_read");
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
-  if (auto done = services.accounts.set_training(call.path.text("user"), trained, policy_read,
-                                                 consent::by_page(call.user));
+  if (auto done = services.accounts.set_training(call.path.text("user"), change, consent::by_page(call.user));
       !done)
     return tl::unexpected(done.error());
   return users_reply(services);

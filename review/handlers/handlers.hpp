@@ -45,6 +45,8 @@ struct Services;
 // incident_handlers.cpp
 [[nodiscard]] Result<Reply> report_incident(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> note_incident_picture(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> choose_incident_picture(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> remove_incident_picture(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> find_published(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> list_incidents(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> show_incident(Services& services, const Call& call);
@@ -92,15 +94,6 @@ struct Services;
 [[nodiscard]] Result<Reply> show_grouped_face(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> name_face_group(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> drop_face_groups(Services& services, const Call& call);
-
-// register_handlers.cpp
-[[nodiscard]] Result<Reply> show_register(Services& services, const Call& call);
-[[nodiscard]] Result<Reply> show_person(Services& services, const Call& call);
-[[nodiscard]] Result<Reply> show_whereabouts(Services& services, const Call& call);
-[[nodiscard]] Result<Reply> set_consent(Services& services, const Call& call);
-[[nodiscard]] Result<Reply> withdraw_consent(Services& services, const Call& call);
-[[nodiscard]] Result<Reply> set_do_not_publish(Services& services, const Call& call);
-[[nodiscard]] Result<Reply> set_biometric(Services& services, const Call& call);
 
 // administration_handlers.cpp
 [[nodiscard]] Result<Reply> show_platforms(Services& services, const Call& call);

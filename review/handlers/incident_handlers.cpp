@@ -1,5 +1,6 @@
 // What went wrong with something published: reported by anybody, looked into by whoever releases.
 #include <algorithm>
+#include <limits>
 
 #include "consent/ledger/who.hpp"
 #include "gate/incidents/incident_take_down.hpp"
@@ -87,7 +88,7 @@ ByteView picture_bytes(const Call& call) {
   return {reinterpret_cast<const std::uint8_t*>(call.file.data()), call.file.size()};
 }
 
-Result<std::vector<gate::PublishedPicture>> search(Services& services, const Call& call) {
+Result<gate::PublishedSearch> search(Services& services, const Call& call) {
   Query query = call.query;
   if (auto good = query.finish(); !good) return tl::unexpected(good.error());
   return gate::find_published(services.room, services.school.clock().now(), picture_bytes(call));
@@ -101,8 +102,10 @@ Result<Reply> incident_reply(Services& services, gate::IncidentId id) {
   for (const gate::IncidentPicture& picture : incident->pictures) {
     const auto photo = services.log.photos.find(picture.photo);
     if (!photo) return tl::unexpected(photo.error());
-    reply["published"].push_back(published_json(
-        services, *photo, gate::places_of(services.room, services.school.clock().now(), *photo)));
+    json one = published_json(services, *photo,
+                              gate::places_of(services.room, services.school.clock().now(), *photo));
+    one["chosen"] = picture.chosen;
+    reply["published"].push_back(std::move(one));
   }
   return json_reply(reply);
 }
@@ -129,21 +132,46 @@ Result<Reply> note_incident_picture(Services& services, const Call& call) {
     return failure(ErrorCode::NotFound, "there is no such incident of yours", "report a new one");
   const auto found = search(services, call);
   if (!found) return tl::unexpected(found.error());
-  if (!found->empty()) {
+  if (!found->found.empty()) {
+    const gate::PublishedPicture& first = found->found.front();
     if (auto noted = gate::note_incident_pictures(*services.school.database(), services.school.clock(), id,
-                                                  {{found->front().photo.id, found->front().sha256}},
+                                                  {{first.photo.id, first.sha256, false}},
                                                   consent::by_page(call.user));
         !noted)
       return tl::unexpected(noted.error());
   }
-  return json_reply(
-      {{"found", handles ? found_json(services, *found) : json::array()}, {"known", !found->empty()}});
+  return json_reply({{"found", handles ? found_json(services, found->found) : json::array()},
+                     {"known", !found->found.empty()},
+                     {"not_compared", found->not_compared}});
+}
+
+Result<Reply> choose_incident_picture(Services& services, const Call& call) {
+  Fields fields(call.body);
+  const auto photo = fields.integer("photo", 1, std::numeric_limits<std::int64_t>::max());
+  if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
+  const auto id = call.path.id("incident");
+  if (auto chosen = gate::choose_incident_photo(services.room, services.school.clock(), id, photo,
+                                                consent::by_page(call.user));
+      !chosen)
+    return tl::unexpected(chosen.error());
+  return incident_reply(services, id);
+}
+
+Result<Reply> remove_incident_picture(Services& services, const Call& call) {
+  Query query = call.query;
+  if (auto good = query.finish(); !good) return tl::unexpected(good.error());
+  const auto id = call.path.id("incident");
+  if (auto removed = gate::remove_incident_picture(*services.school.database(), services.school.clock(), id,
+                                                   call.path.id("photo"), consent::by_page(call.user));
+      !removed)
+    return tl::unexpected(removed.error());
+  return incident_reply(services, id);
 }
 
 Result<Reply> find_published(Services& services, const Call& call) {
   const auto found = search(services, call);
   if (!found) return tl::unexpected(found.error());
-  return json_reply({{"found", found_json(services, *found)}});
+  return json_reply({{"found", found_json(services, found->found)}, {"not_compared", found->not_compared}});
 }
 
 Result<Reply> list_incidents(Services& services, const Call& call) {

@@ -279,10 +279,10 @@ Result<Reply> note_posted(Services& services, const Call& call) {
 Result<Reply> note_edited(Services& services, const Call& call) {
   Fields fields(call.body);
   const auto version = version_of(fields);
-  const std::string text = fields.text("text", kMostPostText);
+  const gate::PostDraft now = draft_of(fields, call.body);
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
   return after(services, call,
-               posting_of(services).edited(call.path.id("post"), version, text, consent::by_page(call.user)));
+               posting_of(services).edited(call.path.id("post"), version, now, consent::by_page(call.user)));
 }
 
 Result<Reply> undo_posted(Services& services, const Call& call) {

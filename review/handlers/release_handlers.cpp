@@ -119,9 +119,14 @@ void add_missing_platforms(Services& services, Named& photos, const gate::Releas
                            HeldBack& held_back) {
   std::map<gate::PhotoId, std::set<consent::PlatformId>> goes_to;
   for (const auto& file : would.files) goes_to[file.photo].insert(file.platform);
+  std::vector<consent::PlatformId> open = services.room.settings.platforms;
+  std::erase_if(open,
+                [&, people = services.people.now(), today = services.school.today()](const auto& platform) {
+                  return !people->view().why_shut(platform, today).empty();
+                });
   for (const auto& [photo, platforms] : goes_to) {
     std::vector<consent::PlatformId> missing;
-    for (const auto& platform : services.room.settings.platforms) {
+    for (const auto& platform : open) {
       if (!platforms.contains(platform)) missing.push_back(platform);
     }
     if (missing.empty()) continue;

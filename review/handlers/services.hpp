@@ -6,6 +6,8 @@
 
 #include "gate/school/school.hpp"
 #include "review/desks/face_group_desk.hpp"
+#include "review/desks/import_desk.hpp"
+#include "review/desks/portrait_desk.hpp"
 #include "review/desks/processing.hpp"
 #include "review/desks/release_desk.hpp"
 #include "review/http/throttle.hpp"
@@ -38,7 +40,9 @@ struct Services {
         uploads(of.clock(), limits.uploads),
         releases(of.darkroom(), of.clock()),
         processing(of),
-        face_groups(of.darkroom(), of.ledger(), of.clock(), sessions, limits.face_groups) {}
+        face_groups(of.darkroom(), of.ledger(), of.clock(), sessions, limits.face_groups),
+        imports(of, sessions),
+        portraits(of, sessions) {}
 
   gate::School& school;
   const gate::Darkroom& room;
@@ -53,6 +57,8 @@ struct Services {
   ReleaseDesk releases;
   Processing processing;
   FaceGroupDesk face_groups;
+  ImportDesk imports;
+  PortraitDesk portraits;
   Digest settings_at_start{};  // of the settings file's text: a later change holds after a restart
   std::mutex register_edits;   // looking whether a person is still as they were seen, and changing them
 
@@ -66,6 +72,8 @@ struct Services {
   void end_session(const std::string& id) {
     sessions.end(id);
     face_groups.drop(id);
+    imports.drop(id);
+    portraits.drop(id);
   }
   [[nodiscard]] const char* cookie_name() const {
     return tls ? "__Host-schoolgate_session" : "schoolgate_session";

@@ -204,6 +204,12 @@ std::vector<nlohmann::json> Fields::elements(const char* name, std::size_t most)
   return value->get<std::vector<nlohmann::json>>();
 }
 
+std::vector<nlohmann::json> Fields::elements_if_there(const char* name, std::size_t most) {
+  const nlohmann::json* value = take(name);
+  if (value == nullptr || (value->is_array() && value->empty())) return {};
+  return elements(name, most);
+}
+
 Status Fields::finish() {
   if (!first_) {
     for (const auto& [name, value] : object_.items()) {

@@ -47,6 +47,8 @@ class Fields {
                                                   std::size_t most_characters);
   // The elements of an array with 1 to `most` of them.
   [[nodiscard]] std::vector<nlohmann::json> elements(const char* name, std::size_t most);
+  // None where the array is empty or absent.
+  [[nodiscard]] std::vector<nlohmann::json> elements_if_there(const char* name, std::size_t most);
   void wrong(std::string message, std::string hint = {});
 
   [[nodiscard]] Status finish();

@@ -302,17 +302,18 @@ Status Accounts::set_password(const std::string& user, std::string_view password
   return change(user, by, LedgerAction::UserPasswordChanged, "password", hash, false);
 }
 
-Status Accounts::set_training(const std::string& user, const std::optional<Day>& trained,
-                              const std::optional<Day>& policy_read, const std::string& by) {
+Status Accounts::set_training(const std::string& user, const TrainingChange& change, const std::string& by) {
   return database_->transact([&](WriteSession& session) -> Status {
+    const auto account = find_account(session, user);
+    if (!account) return tl::unexpected(no_such_user(user));
+    const auto trained = change.trained.value_or(account->trained);
+    const auto policy_read = change.policy_read.value_or(account->policy_read);
     const Day today = consent::day_of_asking(session, clock_);
-    for (const auto& day : {trained, policy_read}) {
-      if (day && (!day->ok() || *day > today))
+    for (const auto& named : {change.trained, change.policy_read}) {
+      if (named && *named && (!(*named)->ok() || **named > today))
         return failure(ErrorCode::InvalidInput, "the day of a training or reading is still to come",
                        "enter the day on which it was");
     }
-    const auto account = find_account(session, user);
-    if (!account) return tl::unexpected(no_such_user(user));
     const std::string when = trained ? to_iso(*trained) : "";
     const std::string read = policy_read ? to_iso(*policy_read) : "";
     session << "UPDATE users SET trained = :trained, policy_read = :read WHERE name = :name", soci::use(when),

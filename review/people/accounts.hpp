@@ -69,10 +69,14 @@ class Accounts {
   [[nodiscard]] Status set_password(const std::string& user, std::string_view password,
                                     const std::string& by);
 
-  // When they were trained, and read the school's policy; nothing takes a date back. InvalidInput for a day
-  // to come. Sessions stay open.
-  [[nodiscard]] Status set_training(const std::string& user, const std::optional<Day>& trained,
-                                    const std::optional<Day>& policy_read, const std::string& by);
+  // When they were trained, and read the school's policy: what is named takes the place of what was entered,
+  // a named nothing takes it back, the rest stays. InvalidInput for a day to come. Sessions stay open.
+  struct TrainingChange {
+    std::optional<std::optional<Day>> trained = {};
+    std::optional<std::optional<Day>> policy_read = {};
+  };
+  [[nodiscard]] Status set_training(const std::string& user, const TrainingChange& change,
+                                    const std::string& by);
 
   // From now on that user of the operating system acts as `user` by command; one acts as one account alone,
   // so an earlier tie of theirs ends.

@@ -95,7 +95,7 @@ constexpr auto words_of(Deed) {
                       {Enrol, "enrol people"},
                       {KeepRegister, "change the register"},
                       {ReadLedger, "read the ledger"},
-                      {ManageUsers, "look after users"}});
+                      {ManageUsers, "look after users and platforms"}});
 }
 
 }  // namespace schoolgate::review

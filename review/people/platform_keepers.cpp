@@ -13,7 +13,6 @@
 namespace schoolgate::review {
 namespace {
 
-constexpr std::size_t kMostKeepers = 20;
 constexpr std::size_t kLongestKeeper = 400;  // bytes: 100 letters of any script
 
 const char* table_of(KeeperKind kind) {
@@ -36,7 +35,9 @@ consent::LedgerAction action_of(KeeperKind kind) {
   return consent::LedgerAction::PlatformAdministratorsNamed;
 }
 
-Status check_names(const std::vector<std::string>& names) {
+}  // namespace
+
+Status check_keepers(const std::vector<std::string>& names) {
   const auto wrong = [](const char* what, const char* hint) {
     return failure(ErrorCode::InvalidInput, what, hint);
   };
@@ -51,8 +52,6 @@ Status check_names(const std::vector<std::string>& names) {
   }
   return {};
 }
-
-}  // namespace
 
 const std::vector<std::string>& keepers_of(const Keepers& all, const consent::PlatformId& platform) {
   static const std::vector<std::string> kNobody;
@@ -73,7 +72,7 @@ Keepers PlatformKeepers::all(KeeperKind kind) {
 
 Status PlatformKeepers::set(const consent::PlatformId& platform, KeeperKind kind,
                             const std::vector<std::string>& names, const std::string& by) {
-  if (auto good = check_names(names); !good) return good;
+  if (auto good = check_keepers(names); !good) return good;
   database_->transact([&](WriteSession& session) {
     session << fmt::format("DELETE FROM {} WHERE platform = :platform", table_of(kind)), soci::use(platform);
     int place = 0;

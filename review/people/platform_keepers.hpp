@@ -25,6 +25,11 @@ constexpr auto words_of(KeeperKind) {
 }
 
 inline constexpr std::size_t kFewestKeepers = 2;
+inline constexpr std::size_t kMostKeepers = 20;
+
+// InvalidInput for more than kMostKeepers, a name that is empty, longer than 400 bytes, no clean text, or
+// there twice.
+[[nodiscard]] Status check_keepers(const std::vector<std::string>& names);
 
 // By platform, in the order in which they were named.
 using Keepers = std::map<consent::PlatformId, std::vector<std::string>>;
@@ -39,8 +44,8 @@ class PlatformKeepers {
       : database_(std::move(database)), clock_(clock) {}
 
   [[nodiscard]] Keepers all(KeeperKind kind);
-  // In place of those before; in the ledger (their number, not their names). InvalidInput for more than 20,
-  // a name that is empty, longer than 100 bytes, no clean text, or there twice.
+  // In place of those before; in the ledger (their number, not their names). Refuses what check_keepers()
+  // does.
   [[nodiscard]] Status set(const consent::PlatformId& platform, KeeperKind kind,
                            const std::vector<std::string>& names, const std::string& by);
 

@@ -8,9 +8,9 @@
 #include <string>
 #include <variant>
 
-#include "review/handlers/route.hpp"
 #include "review/handlers/services.hpp"
 #include "review/http/request.hpp"
+#include "review/routing/route.hpp"
 #include "review/serving/page_files.hpp"
 
 namespace schoolgate::review {

@@ -30,11 +30,10 @@ void add_platforms(gate::School& school, std::vector<HealthFact>& facts) {
   PlatformKeepers keepers(school.database(), school.clock());
   const Keepers administrators = keepers.all(KeeperKind::Administrator);
   const Keepers moderators = keepers.all(KeeperKind::Moderator);
-  const auto view = school.people().view();
   const Day today = school.today();
   bool whole = true;
   for (const auto& platform : school.settings().platforms) {
-    const auto account = view.account_of(platform);
+    const auto account = school.people().account_of(platform);
     if (const auto shut = consent::why_shut(account, today); !shut.empty()) {
       facts.push_back({"platforms", Level::Good,
                        fmt::format("{} {}: nothing is released there", platform_title(platform), shut)});

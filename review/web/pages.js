@@ -6,12 +6,15 @@ import { eventsPage } from './office/events.js';
 import { pickPage } from './office/pick.js';
 import { faceGroupsPage } from './faces/groups.js';
 import { healthPage } from './admin/health.js';
+import { addPersonPage } from './register/details.js';
+import { importPage } from './register/import.js';
 import { incidentPage } from './incidents/incident.js';
 import { incidentsPage } from './incidents/incidents.js';
 import { ledgerPage } from './admin/ledger.js';
 import { personPage } from './admin/person.js';
 import { photoPage } from './photo/photo.js';
 import { platformsPage } from './admin/platforms.js';
+import { portraitsPage } from './register/portraits.js';
 import { postPage } from './posts/post.js';
 import { postsPage } from './posts/posts.js';
 import { queuePage } from './queue/queue.js';
@@ -35,7 +38,10 @@ const PAGES = [
   { name: 'events', may: 'upload', words: 'Photos', make: eventsPage },
   { name: 'event', may: 'upload', under: 'events', make: eventPage },
   { name: 'pick', may: 'upload', under: 'events', make: pickPage },
+  { name: 'portraits', may: 'enrol', words: 'Portraits', make: portraitsPage },
   { name: 'register', may: 'register', words: 'Register', make: registerPage },
+  { name: 'add-person', may: 'register', under: 'register', make: addPersonPage },
+  { name: 'import', may: 'register', under: 'register', make: importPage },
   { name: 'person', may: 'register', under: 'register', make: personPage },
   { name: 'platforms', may: 'register', words: 'Platforms', make: platformsPage },
   { name: 'ledger', may: 'ledger', words: 'Ledger', make: ledgerPage },

@@ -97,6 +97,8 @@ test('whose training ran out is told so when they approve, and by whom it is ent
   await enter('2020-09-01');
   await expect(row).toContainText('Neither approves nor posts');
   const technician = await signIn('t.brook');
+  await technician.goto('/#/queue');
+  await expect(technician.locator('.notice').filter({ hasText: 'neither approve nor post' })).toContainText('the training of t.brook ran out');
   const { csrf } = await ask(technician, '/api/me');
   const reply = await technician.request.post('/api/posts/1/confirm', { data: {}, headers: { 'X-CSRF-Token': csrf } });
   expect(reply.status()).toBe(403);

@@ -31,10 +31,13 @@ test('a screenshot leads from the report to the picture, its take-downs and the 
   await technician.goto('/#/incident/1');
   await expect(heading(technician)).toHaveText('Incident 1');
   await expect(technician.getByText(/still released/).first()).toBeVisible();
+  await tabTo(technician, technician.getByRole('button', { name: `It is photo ${photo.id}` }));
+  await technician.keyboard.press('Enter');
+  await expect(technician.getByText('Perhaps: look at it.')).toHaveCount(0);
   await expectAccessible(technician);
   await tabTo(technician, technician.getByRole('button', { name: 'Note it' }));
   await technician.keyboard.press('Enter');
-  await expect(technician.getByText(/^Head: .* noted by t.brook/)).toBeVisible();
+  await expect(technician.getByText(/^Head: .*noted by t\.brook/)).toBeVisible();
   await tabTo(technician, technician.getByRole('button', { name: 'Take it down everywhere …' }));
   await technician.keyboard.press('Enter');
   await technician.getByRole('button', { name: 'Take down', exact: true }).press('Enter');

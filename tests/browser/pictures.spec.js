@@ -94,3 +94,24 @@ test('office and administrator', async ({ signIn }) => {
   await tablet.goto('/#/register');
   await picture(tablet, 'register-tablet-dark');
 });
+
+test('the office in September', async ({ signIn }) => {
+  const page = await signIn('h.lane');
+  const list = (text) => ({ name: 'autumn.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+  await page.goto('/#/import');
+  await page.getByLabel('Choose a list').setInputFiles(list('Adno,Surname,Forename,Reg Group,Photo consent\n'
+    + 'P014,Kowalski,Jakub,5C,Yes please\nP901,Berg,Otto,4B,Yes please\nP902,Roth,Ada,4B,Portal: OK\n'));
+  await page.getByLabel('What is “Photo consent”?').selectOption('consent');
+  await picture(page, 'import-column');
+  await page.getByLabel('Photos on Website').check();
+  await page.getByRole('button', { name: 'Go on' }).click();
+  await page.getByLabel('What does “Portal: OK” mean?').selectOption('yes');
+  await page.getByRole('button', { name: 'Go on' }).click();
+  await expect(page.getByRole('heading', { name: 'What changes, person by person' })).toBeVisible();
+  await picture(page, 'import-difference');
+  await page.getByLabel('Choose a list').setInputFiles(list('First name,Surname,Class,Photo website\nJakub,Kowalsky,5C,no\n'));
+  await expect(page.locator('.pair')).toBeVisible();
+  await picture(page, 'import-pair');
+  await page.goto('/#/add-person');
+  await picture(page, 'add-person');
+});

@@ -263,7 +263,7 @@ class MainJob(unittest.TestCase):
             self.assertIn(person, entry["reason"])
             self.assertEqual(entry["state"], "open")
 
-        where = {row["photo"]: row for row in run("person", "where", person, "--json").rows}
+        where = {row["photo"]: row for row in run("person", "where", person, "--json").rows if "photo" in row}
         self.assertLessEqual(theirs, set(where))
         for photo in theirs:
             self.assertEqual([gone["platform"] for gone in where[photo]["taken_down"]], ["facebook"])

@@ -34,6 +34,12 @@ class ImportTest : public testing::Test {
     EXPECT_TRUE(text.empty() || result->people.empty()) << "nothing is taken while something is asked";
     return text;
   }
+  // What changes, person by person.
+  static std::vector<std::string> difference(const consent::ImportPlan& plan) {
+    std::vector<std::string> words;
+    for (const auto& change : plan.difference) words.push_back(change.words);
+    return words;
+  }
   void map(const char* header, const char* column) { options_.mapping.push_back({header, column}); }
   // The warnings, one to a line: "3: ...".
   std::string warnings(std::string_view csv) {

@@ -22,6 +22,13 @@
 namespace schoolgate::pipeline {
 namespace {
 
+// The sanitizers reserve terabytes.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kSanitized = true;
+#else
+constexpr bool kSanitized = false;
+#endif
+
 // The sockets, what comes with a request, and none to spare for a file.
 constexpr rlim_t kMostDescriptors = 8;
 
@@ -54,14 +61,10 @@ Result<std::uint64_t> own_memory() {
 }
 
 Status limit_memory(std::uint64_t most) {
-#ifdef __SANITIZE_ADDRESS__
-  static_cast<void>(most);  // the sanitizer reserves terabytes
-  return {};
-#else
+  if (kSanitized) return {};
   const auto own = own_memory();
   if (!own) return tl::unexpected(own.error());
   return limit(RLIMIT_AS, *own + most, "memory");
-#endif
 }
 
 // Where the machine runs out of memory, this process is to go, and none that holds more than one photo. Where

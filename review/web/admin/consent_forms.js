@@ -35,6 +35,14 @@ export function editConsent(app, person, consent) {
   field('Evidence (may stay empty)', evidence, 'Where the answer is kept, such as a form or a letter'));
 }
 
+// The answer as it was before a change.
+export function putBack(app, person, before) {
+  return app.api.put(`/api/register/${encodeURIComponent(person.id)}/consent`, {
+    version: person.version, platform: before.platform, purpose: before.purpose, answer: before.answer, given_by: before.given_by,
+    date: before.date, basis: before.basis, evidence: before.evidence, ...(before.until ? { until: before.until } : {}),
+  });
+}
+
 export async function withdraw(app, person, consent) {
   const sure = await confirmAction({
     title: `Withdraw ${consent.title}: ${PURPOSES[consent.purpose]}`,

@@ -2,8 +2,10 @@
 
 import { el, fill } from '../core/dom.js';
 import { capital, day, moment } from '../core/words.js';
-import { editBiometric, editConsent, editDoNotPublish, withdraw, withdrawEverywhere } from './consent_forms.js';
+import { editBiometric, editConsent, editDoNotPublish, putBack, withdraw, withdrawEverywhere } from './consent_forms.js';
 import { forget, giveOut } from './data_requests.js';
+import { detailsOf, editDetails, saveDetails } from '../register/details.js';
+import { likePart } from '../register/like.js';
 import { whereabouts } from './whereabouts.js';
 
 function answerWords(consent) {
@@ -22,25 +24,38 @@ export async function personPage(app, address) {
   const element = el('article', {});
   let where = null;
 
-  async function change(edit) {
+  // `undo(before, after)`, where there is one, takes the change back, as long as nothing came in between.
+  async function change(edit, undo = null) {
     try {
+      const before = person;
       const changed = await edit();
       if (!changed) return;
       person = changed;
       show();
       const { take_downs: list } = changed;
+      if (changed.warning) app.announce.fail(changed.warning);
       if (changed.pulled > 0) {
         app.announce.say(`Saved. ${capital(list.words)}.`, { words: 'See the list', stays: true, run: () => app.go(['take-downs']) });
+      } else if (undo) {
+        app.announce.say('Saved.', { words: 'Undo', run: () => change(() => undo(before, changed)) });
       } else {
         app.announce.say('Saved. Approved photos that it touches go back to review.');
       }
     } catch (error) {
       app.announce.fail(error);
       if (error.code === 'conflict') {
+        // In place of an Undo of what is no longer so.
+        app.announce.say('The entry is shown as it is now.');
         person = await app.api.get(`/api/register/${encodeURIComponent(id)}`);
         show();
       }
     }
+  }
+
+  // Only an answer that somebody gave can be put back.
+  function undoOf(consent) {
+    const whole = consent.date && consent.answer !== 'withdrawn' && !consent.withdrawn && consent.given_by;
+    return whole ? (before, after) => putBack(app, after, consent) : null;
   }
 
   function consentRow(consent) {
@@ -51,9 +66,9 @@ export async function personPage(app, address) {
       el('td', { class: consent.holds ? 'yes' : 'no' }, consent.holds ? '✓ May be shown' : '✕ Redacted'),
       el('td', {}, answerWords(consent)),
       el('td', { class: 'row-buttons' },
-        el('button', { type: 'button', 'aria-label': `Change: ${name}`, onclick: () => change(() => editConsent(app, person, consent)) }, 'Change'),
+        el('button', { type: 'button', 'aria-label': `Change: ${name}`, onclick: () => change(() => editConsent(app, person, consent), undoOf(consent)) }, 'Change'),
         consent.answer === 'granted' && !consent.withdrawn && el('button', {
-          type: 'button', 'aria-label': `Withdraw: ${name}`, onclick: () => change(() => withdraw(app, person, consent)),
+          type: 'button', 'aria-label': `Withdraw: ${name}`, onclick: () => change(() => withdraw(app, person, consent), undoOf(consent)),
         }, 'Withdraw')));
   }
 
@@ -70,6 +85,9 @@ export async function personPage(app, address) {
       person.do_not_publish && el('p', { class: 'notice notice-stop' },
         `Must not be published${person.do_not_publish_reason ? `: ${person.do_not_publish_reason}` : ''}`),
       el('p', { class: 'buttons' },
+        el('button', {
+          type: 'button', onclick: () => change(() => editDetails(app, person), (before, after) => saveDetails(app, after, detailsOf(before))),
+        }, 'Name, class and leaving …'),
         el('button', { type: 'button', onclick: () => change(() => editDoNotPublish(app, person)) }, 'Must not be published …'),
         el('button', { type: 'button', onclick: () => change(() => editBiometric(app, person)) }, 'Recognising the face …'),
         el('button', { type: 'button', onclick: () => change(() => withdrawEverywhere(app, person)) }, 'Withdraw everything …')),
@@ -78,6 +96,7 @@ export async function personPage(app, address) {
       el('div', { class: 'table-scroll', tabindex: '0', role: 'group', 'aria-label': 'Answers' }, el('table', {},
         el('thead', {}, el('tr', {}, ['Platform', 'What', 'Today', 'Answer', 'Change'].map((words) => el('th', { scope: 'col' }, words)))),
         el('tbody', {}, person.consents.map(consentRow)))),
+      likePart(app, person, change),
       where.section,
       el('h2', {}, 'What is held of them'),
       el('p', { class: 'buttons' },

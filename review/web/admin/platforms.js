@@ -77,7 +77,7 @@ export async function platformsPage(app) {
       lines: ['Photos may be approved for it again. What was taken down stays down.'],
       action: 'Open again', kind: 'primary',
     });
-    if (sure) await change(platform, () => app.api.post(`${path(platform)}/open`, {}), `${platform.title} is open again.`);
+    if (sure) await change(platform, () => app.api.post(`${path(platform)}/open`, {}), `The closing of ${platform.title} is taken back.`);
   }
 
   function keepers(platform, one, many) {

@@ -98,7 +98,9 @@ export async function registerPage(app, address) {
   return {
     title: 'Register',
     element: el('article', { class: 'broad' },
-      el('h1', {}, 'Register'),
+      el('div', { class: 'title-row' }, el('h1', {}, 'Register'),
+        el('p', { class: 'buttons' }, el('a', { href: formatAddress(['import']), class: 'button' }, 'Bring in a list …'),
+          el('a', { href: formatAddress(['add-person']), class: 'button' }, 'Add somebody …'))),
       el('form', { class: 'filters', role: 'search', onsubmit: (event) => event.preventDefault() },
         field('Search', typed, 'Name, class or number'),
         field('Class', select([['', 'All classes'], ...classes.map((name) => [name, name])], filter.class, { onchange: change('class') })),

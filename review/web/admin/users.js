@@ -17,6 +17,13 @@ function trainingWords({ trained, policy_read: policy }) {
   return `${trained ? day(trained) : 'not entered'}, ${policy ? day(policy) : 'not entered'}`;
 }
 
+// What was not touched is not sent, so that nobody overwrites what somebody else enters meanwhile.
+function changedDays(days) {
+  return Object.fromEntries(Object.entries(days)
+    .filter(([, [before, input]]) => input.value !== (before ?? ''))
+    .map(([member, [, input]]) => [member, input.value || null]));
+}
+
 export async function usersPage(app) {
   const warning = el('p', { class: 'notice notice-warn' });
   const body = el('tbody', {});
@@ -62,7 +69,7 @@ export async function usersPage(app) {
     const policy = entered(user.policy_read);
     const list = await openDialog(`Training of ${user.user}`, (close) => [
       form('Save', async () => close(await app.api.put(`${path(user)}/training`,
-        { trained: trained.value || null, policy_read: policy.value || null })),
+        changedDays({ trained: [user.trained, trained], policy_read: [user.policy_read, policy] }))),
       field('Trained on', trained, 'When this is too long ago they approve and post no more'),
       field('Read the policy on', policy)),
       el('button', { type: 'button', class: 'quiet', onclick: () => close(null) }, 'Cancel'),

@@ -33,12 +33,31 @@ export async function incidentPage(app, address) {
     field('Who was told', whom), field('When (empty: now)', when), field('Note (may stay empty)', note, 'A reference, a name'));
   }
 
+  async function send(request, words) {
+    try {
+      show(await request(), words);
+    } catch (error) {
+      app.announce.fail(error);
+    }
+  }
+
+  const chooser = (photo) => el('button', {
+    type: 'button', 'aria-label': `It is photo ${photo.id}`,
+    onclick: () => send(() => app.api.post(`${path}/pictures`, { photo: photo.id }), `It is photo ${photo.id}.`),
+  }, 'It is this one');
+  const remover = (photo) => el('button', {
+    type: 'button', class: 'quiet', 'aria-label': `It is not photo ${photo.id}`,
+    onclick: () => send(() => app.api.remove(`${path}/pictures/${photo.id}`), `It is not photo ${photo.id}.`),
+  }, 'It is another one');
+
   function pictureForm() {
+    const results = el('ol', { class: 'plain', 'aria-label': 'What is like it' });
     const picture = el('input', { type: 'file', accept: 'image/*', required: true });
-    return form('Find the picture', async () => {
-      const { known } = await app.api.upload(`${path}/picture`, {}, picture.files[0]);
-      show(await app.api.get(path), known ? 'The released picture is noted.' : 'No released picture is like this one.');
-    }, field('Screenshot or file', picture, 'It is compared and not kept'));
+    return [form('Find the picture', async () => {
+      const { found, not_compared: left } = await app.api.upload('/api/incidents/find', {}, picture.files[0]);
+      fill(results, found.map((one) => published(app, one, chooser)));
+      app.announce.say(found.length > 0 ? 'Choose the picture.' : `No released picture is like this one${left > 0 ? `; ${left} could not be compared yet` : ''}.`);
+    }, field('Screenshot or file', picture, 'It is compared and not kept')), results];
   }
 
   function closeForm() {
@@ -53,11 +72,7 @@ export async function incidentPage(app, address) {
       lines: ['Its photos leave every platform\'s released files, and each place comes onto the list of take-downs, due within a day.'],
     });
     if (!sure) return;
-    try {
-      show(await app.api.post(`${path}/take-down`, {}), 'On the list of take-downs.');
-    } catch (error) {
-      app.announce.fail(error);
-    }
+    await send(() => app.api.post(`${path}/take-down`, {}), 'On the list of take-downs.');
   }
 
   const print = { id: 'print', keys: ['p'], group: 'Incident', words: 'Print this incident', run: () => window.print() };
@@ -73,8 +88,9 @@ export async function incidentPage(app, address) {
       incident.link && el('p', {}, 'Seen at ', el('a', { class: 'post-link', href: incident.link, target: '_blank', rel: 'noopener noreferrer' }, incident.link)),
       el('h2', {}, 'Pictures'),
       incident.published.length === 0 ? el('p', { class: 'empty' }, 'No released picture is noted.')
-        : el('ol', { class: 'plain' }, incident.published.map((one) => published(app, one))),
-      open && incident.published.length > 0 && el('p', { class: 'buttons' },
+        : el('ol', { class: 'plain' }, incident.published.map((one) => published(app, one,
+          open ? (photo) => [!one.chosen && chooser(photo), remover(photo)] : null))),
+      open && incident.published.some((one) => one.chosen) && el('p', { class: 'buttons' },
         el('button', { type: 'button', class: 'danger', onclick: takeDown }, 'Take it down everywhere …')),
       open && pictureForm(),
       el('h2', {}, 'Who was told'),

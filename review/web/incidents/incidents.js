@@ -17,9 +17,10 @@ function reportForm(app) {
   const happened = el('textarea', { rows: 4, maxlength: 4000, required: true });
   const link = el('input', { type: 'url', maxlength: 2000, autocomplete: 'off' });
   const picture = el('input', { type: 'file', accept: 'image/*' });
+  let id = null;  // reported, its picture not yet
   const report = form('Report it', async () => {
-    const { id } = await app.api.post('/api/incidents',
-      { happened: happened.value, ...(link.value ? { link: link.value.trim() } : {}) });
+    id ??= (await app.api.post('/api/incidents',
+      { happened: happened.value, ...(link.value ? { link: link.value.trim() } : {}) })).id;
     const [file] = picture.files;
     const words = `Incident ${id} is reported`;
     if (!file) {
@@ -30,6 +31,7 @@ function reportForm(app) {
     }
     if (app.me.may.incidents) location.hash = formatAddress(['incident', id]);
     else report.reset();
+    id = null;
   },
   field('What happened', happened, 'What is wrong with which picture, where you saw it, since when'),
   field('Link (may stay empty)', link), field('Screenshot or file (may stay empty)', picture, 'It is compared and not kept'));
@@ -40,8 +42,8 @@ function searchForm(app) {
   const picture = el('input', { type: 'file', accept: 'image/*', required: true });
   const results = el('div', { 'aria-live': 'polite' });
   return [form('Find it', async () => {
-    const { found } = await app.api.upload('/api/incidents/find', {}, picture.files[0]);
-    fill(results, found.length === 0 ? el('p', { class: 'empty' }, 'No released picture is like this one.')
+    const { found, not_compared: left } = await app.api.upload('/api/incidents/find', {}, picture.files[0]);
+    fill(results, found.length === 0 ? el('p', { class: 'empty' }, `No released picture is like this one.${left > 0 ? ` ${left} could not be compared yet.` : ''}`)
       : el('ol', { class: 'plain' }, found.map((one) => published(app, one))));
   }, field('Screenshot or file', picture, 'It is compared and not kept')), results];
 }

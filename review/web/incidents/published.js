@@ -15,11 +15,14 @@ function placeRow(place) {
     place.link && [' ', el('a', { class: 'post-link', href: place.link, target: '_blank', rel: 'noopener noreferrer' }, place.link)]);
 }
 
-export function published(app, { photo, places, differs }) {
+// `buttons(photo)` makes what can be done with it.
+export function published(app, { photo, places, differs, chosen }, buttons = null) {
   const name = `Photo ${photo.id}, ${photo.event.title}, ${photo.number}. ${photo.source_name}`;
   return el('li', { class: 'card published' },
     el('a', { href: formatAddress(['photo', photo.id]) },
       el('span', { class: 'thumb' }, thumbnail(photo)), el('span', { class: 'card-title' }, name)),
+    chosen === false && el('p', { class: 'hint' }, 'Perhaps: look at it.'),
     differs !== undefined && el('p', { class: 'hint' }, `${differs} of 256 signs differ.`),
-    el('ul', {}, places.map(placeRow)));
+    el('ul', {}, places.map(placeRow)),
+    buttons && el('p', { class: 'buttons' }, buttons(photo)));
 }

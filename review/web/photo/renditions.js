@@ -23,7 +23,7 @@ export class RenditionRow {
   #button(rendition, index) {
     const current = index === this.#desk.rendition;
     const [platforms, outcome] = rendition.platforms.length === 0
-      ? ['No platform', 'blocked: nothing is published']
+      ? ['No platform', rendition.words]
       : [rendition.titles.join(', '), this.#outcome(rendition)];
     return el('button', {
       type: 'button', 'aria-pressed': String(current), title: rendition.words,

@@ -26,6 +26,26 @@ function askTicks(pictures) {
   });
 }
 
+// Answers what stands there by now, or null.
+function askEdited(post) {
+  return openDialog('What does it say now?', (close) => {
+    const text = el('textarea', { rows: 6, maxlength: 5000, autofocus: true });
+    text.value = post.text;
+    const alts = post.pictures.map(({ photo, alt, name }) => {
+      const input = el('input', { maxlength: 500 });
+      input.value = alt;
+      return { photo, input, row: field(`Alt text of ${name}`, input) };
+    });
+    return el('form', {
+      onsubmit(event) {
+        event.preventDefault();
+        close({ text: text.value, pictures: alts.map(({ photo, input }) => ({ photo, alt: input.value })) });
+      },
+    }, field('The text as it stands there', text, 'Edit it on the platform first. Leave everything empty where it was deleted.'),
+    alts.map(({ row }) => row), dialogButtons('Note', close));
+  });
+}
+
 function facts(post) {
   const who = [['Prepared by', post.made_by], ['Presented by', post.presented_by], ['Confirmed by', post.confirmed_by],
     ['Posted by', post.posted_by]].filter(([, name]) => name);
@@ -107,11 +127,8 @@ export async function postPage(app, address) {
   }
 
   async function edited() {
-    const words = await askText({
-      title: 'What does it say now?', label: 'The text as it stands there', action: 'Note', longest: 5000, lines: 6,
-      hint: 'Edit it on the platform first.',
-    });
-    if (words) await step('edited', { text: words }, 'Noted as edited.');
+    const now = await askEdited(post);
+    if (now) await step('edited', now, 'Noted as edited.');
   }
 
   async function drop() {
@@ -165,6 +182,8 @@ export async function postPage(app, address) {
       el('h1', {}, known ? `Post ${post.id} for ${title}` : `A post for ${title}`),
       known && el('p', {}, `${STATES[post.state]}${post.posted ? ` ${day(post.posted)}` : ''}.`,
         post.returned && ` It came back: ${post.returned}.`),
+      post.state === 'posted' && post.findings.some((one) => !one.overruled)
+        && el('p', { class: 'notice notice-warn' }, 'It may stand there no longer as it does: edit it there, or have it overruled.'),
       post.link && el('p', {}, el('a', { href: post.link, target: '_blank', rel: 'noopener noreferrer' }, post.link)),
       known && el('section', { 'aria-label': 'The text as checked' },
         markedText(post.text, post.findings.filter((one) => one.picture === null)),

@@ -84,6 +84,8 @@ export async function queuePage(app, address) {
   const element = el('article', {},
     el('div', { class: 'title-row' }, el('h1', {}, 'Review'),
       first.total > 0 && commandButton(start, { class: 'primary', label: 'Start reviewing' })),
+    app.me.untrained && el('p', { class: 'notice notice-warn' },
+      `You can look and decide, but neither approve nor post: ${app.me.untrained}. An administrator enters the new date.`),
     first.take_downs.words && el('p', { class: `notice notice-${first.take_downs.overdue > 0 ? 'stop' : 'warn'}` },
       el('a', { href: '#/take-downs' }, capital(first.take_downs.words))),
     !app.me.recognition.active && el('p', { class: 'note' },

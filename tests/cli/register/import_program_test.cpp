@@ -97,7 +97,7 @@ TEST_F(ImportByCommand, WhatIsAskedIsAnsweredOnceAndKeptInAProfile) {
   const Ended asked = import(csv);
   EXPECT_THAT(asked.output,
               AllOf(HasSubstr("the column 'Photo consent' is not understood (something else 2)"),
-                    HasSubstr("1 thing is not understood, so nothing was changed")));
+                    HasSubstr("1 question is open, so nothing was changed")));
   const std::vector<std::string> column{"--profile", "our-portal", "--column",
                                         "Photo consent=photo_website,photo_facebook"};
   EXPECT_THAT(import(csv, column).output, HasSubstr("--answer \"Portal: OK=yes\""));

@@ -39,6 +39,7 @@ class WithoutIds : public schoolgate::test::ImportTest {
   std::string ids(std::string_view csv) {
     const auto result = plan(csv);
     if (!result) return schoolgate::sentence(result.error());
+    if (!result->questions.empty()) return questions(csv);
     std::string text;
     for (const Person& person : result->people) text += person.id + " ";
     return text;
@@ -68,7 +69,7 @@ TEST_F(WithoutIds, NamesAndClassOfTheRegisterStayAsTheyAre) {
   ASSERT_EQ(plan.people.size(), 1U);
   EXPECT_EQ(plan.people.front().first_name, "Amelia");
   EXPECT_EQ(plan.people.front().class_name, "Year 4 / 4B");
-  EXPECT_THAT(plan.difference, testing::ElementsAre("004512 (line 2): photos may now be shown on website"));
+  EXPECT_THAT(difference(plan), testing::ElementsAre("004512 (line 2): photos may now be shown on website"));
 }
 
 TEST_F(WithoutIds, ADoubtfulMatchIsRefusedWithThePair) {

@@ -1,5 +1,7 @@
 #include "gate/out/incidents.hpp"
 
+#include <fstream>
+
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <opencv2/imgproc.hpp>
@@ -52,15 +54,17 @@ class IncidentsTest : public testing::Test {
   std::vector<PublishedPicture> find(const Bytes& bytes) {
     auto found = find_published(school_->darkroom(), school_.clock().now(), bytes);
     if (!found) throw std::runtime_error(sentence(found.error()));
-    return std::move(*found);
+    EXPECT_EQ(found->not_compared, 0U);
+    return std::move(found->found);
   }
   IncidentId reported(const std::string& happened = "A child is shown who should not be") {
     return report_incident(*school_->database(), school_.clock(), happened, kWhere, "olga").value();
   }
   Incident incident(IncidentId id) { return find_incident(*school_->database(), id).value(); }
-  Status about(IncidentId id, PhotoId photo) {
+  Status about(IncidentId id, PhotoId photo, bool chosen = true) {
     return note_incident_pictures(*school_->database(), school_.clock(), id,
-                                  {{photo, school_->log().releases.reserved(photo).at(0).sha256}}, "tess");
+                                  {{photo, school_->log().releases.reserved(photo).at(0).sha256, chosen}},
+                                  "tess");
   }
   Status told(IncidentId id, const std::string& note = "") {
     return note_incident_told(*school_->database(), school_.clock(), id,
@@ -122,20 +126,51 @@ TEST_F(IncidentsTest, AReleaseOfBeforeIsMeasuredFromTheFileThatIsStillThere) {
   EXPECT_EQ(again[0].prints, known[0].prints);
 }
 
-TEST_F(IncidentsTest, OneActionTakesItDownEverywhereAlsoWhereItWasTickedOff) {
-  const IncidentId id = reported();
-  EXPECT_FALSE(take_down_incident(school_->darkroom(), school_.clock(), id, "tess"))
-      << "about no picture yet";
-  ASSERT_TRUE(about(id, photo_));
-  EXPECT_EQ(take_down_incident(school_->darkroom(), school_.clock(), id, "tess").value(), 2U);
-  EXPECT_EQ(school_.record(photo_).state, PhotoState::TakenDown);
-  ASSERT_THAT(take_downs(), SizeIs(2));
-  EXPECT_EQ(take_downs()[0].reason, fmt::format("incident {}", id));
-  ASSERT_TRUE(check_take_downs(*school_->database(), school_.clock(), {take_downs()[0].id},
-                               CheckedHow::SearchedPlatform, "", "tess"));
+TEST_F(IncidentsTest, OneActionTakesItDownEverywhereAlsoWhereItWasTickedOffBefore) {
+  ASSERT_TRUE(take_down(school_->log(), school_->workspace(), photo_, "tess", "a parent asked"));
+  const auto tick_off = [&](TakeDownId entry) {
+    return check_take_downs(*school_->database(), school_.clock(), {entry}, CheckedHow::SearchedPlatform, "",
+                            "tess");
+  };
+  ASSERT_TRUE(tick_off(take_downs().at(0).id));
   ASSERT_THAT(take_downs(), SizeIs(1));
+  school_.clock().advance(1h);
+  const IncidentId id = reported();
+  ASSERT_TRUE(choose_incident_photo(school_->darkroom(), school_.clock(), id, photo_, "tess"));
   EXPECT_EQ(take_down_incident(school_->darkroom(), school_.clock(), id, "tess").value(), 2U);
-  EXPECT_THAT(take_downs(), SizeIs(2));
+  ASSERT_THAT(take_downs(), SizeIs(2)) << "it is up again, somebody says";
+  school_.clock().advance(1h);
+  ASSERT_TRUE(tick_off(take_downs().at(0).id));
+  EXPECT_EQ(take_down_incident(school_->darkroom(), school_.clock(), id, "tess").value(), 1U);
+  EXPECT_THAT(take_downs(), SizeIs(1)) << "what was ticked off since stays so";
+}
+
+TEST_F(IncidentsTest, OnlyWhatSomebodyChoseIsTakenDown) {
+  const IncidentId id = reported();
+  const auto down = [&] { return take_down_incident(school_->darkroom(), school_.clock(), id, "tess"); };
+  EXPECT_FALSE(down()) << "about no picture yet";
+  ASSERT_TRUE(about(id, photo_, false));
+  EXPECT_FALSE(down()) << "it may be this one, no more";
+  ASSERT_TRUE(remove_incident_picture(*school_->database(), school_.clock(), id, photo_, "tess"));
+  EXPECT_FALSE(remove_incident_picture(*school_->database(), school_.clock(), id, photo_, "tess"));
+  EXPECT_THAT(incident(id).pictures, IsEmpty());
+  const PhotoId held = school_.photo(3);
+  EXPECT_FALSE(choose_incident_photo(school_->darkroom(), school_.clock(), id, held, "tess"))
+      << "it was never released";
+  ASSERT_TRUE(choose_incident_photo(school_->darkroom(), school_.clock(), id, photo_, "tess"));
+  EXPECT_EQ(down().value(), 2U);
+  EXPECT_EQ(take_downs().at(0).reason, fmt::format("incident {}", id));
+  EXPECT_EQ(school_.record(held).state, PhotoState::Held);
+}
+
+TEST_F(IncidentsTest, AFileThatWasAlteredIsPassedOverAndTheOthersAreCompared) {
+  const PhotoId other = school_.photo(2);
+  release_photo(other);
+  const Bytes screenshot = screenshot_of(released_picture());
+  school_->database()->transact([](WriteSession& session) { session << "DELETE FROM released_prints"; });
+  for (const auto& file : school_->log().releases.reserved(other))
+    std::ofstream(school_->workspace().released() / file.path) << "no picture";
+  EXPECT_THAT(find(screenshot), SizeIs(1));
 }
 
 TEST_F(IncidentsTest, KeepsWhatHappenedAndWhoWasToldAndTheLedgerNoWordOfIt) {

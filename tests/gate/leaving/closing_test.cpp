@@ -36,8 +36,8 @@ class ClosingTest : public testing::Test {
   Result<ReleaseSummary> release_all() { return release(school_->darkroom(), {.who = "tess", .event = {}}); }
   std::vector<std::string> out() {
     std::vector<std::string> platforms;
-    for (const auto& file : *released_files(school_->darkroom(), std::nullopt, std::nullopt))
-      platforms.push_back(file.platform);
+    const auto files = released_files(school_->darkroom(), std::nullopt, std::nullopt);
+    for (const auto& file : *files) platforms.push_back(file.platform);
     return platforms;
   }
   std::vector<std::string> held_for(PhotoId photo) {

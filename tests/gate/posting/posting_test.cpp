@@ -255,10 +255,12 @@ TEST_F(PostingTest, ATextThatIsUpIsToldOfOnceTheRegisterAllowsItNoLonger) {
   EXPECT_EQ(fact->level, Level::Problem);
 
   const Post up = look(shown).post;
-  EXPECT_EQ(posting().edited(up.id, up.version, "Well done, Givena Familya", "tess").error().code,
-            ErrorCode::Refused)
-      << "it still names her";
-  const Post edited = whole(posting().edited(up.id, up.version, "Well done, everybody!", "tess"));
+  const Post worse =
+      whole(posting().edited(up.id, up.version, {"Well done, Givena Familya", {}, {}}, "tess"));
+  EXPECT_EQ(posting().count_to_edit(), 1U) << "it still names her";
+  const Post edited =
+      whole(posting().edited(worse.id, worse.version, {"Well done,\neverybody!", {}, {}}, "tess"));
+  EXPECT_EQ(edited.text, "Well done,\neverybody!");
   EXPECT_EQ(edited.state, PostState::Posted);
   EXPECT_EQ(edited.link, kLink);
   EXPECT_EQ(posting().count_to_edit(), 0U);
@@ -269,6 +271,21 @@ TEST_F(PostingTest, ATextThatIsUpIsToldOfOnceTheRegisterAllowsItNoLonger) {
       << "she wrote what it says now";
 }
 
+TEST_F(PostingTest, AnAltTextThatIsUpIsWatchedAndEditedToo) {
+  const PhotoId photo = released();
+  const Post shown = presented("Our tree", {photo});
+  const Post sure = whole(posting().confirm(shown.id, shown.version, kBoth, {"helen", true}));
+  const Post up = whole(posting().posted(sure.id, sure.version, kLink, {}, "tess"));
+  const Post named =
+      whole(posting().edited(up.id, up.version, {"Our tree", {{photo, "Givena Familya"}}, {}}, "tess"));
+  withdraw("P001");
+  EXPECT_EQ(posting().count_to_edit(), 1U);
+  EXPECT_FALSE(posting().edited(named.id, named.version, {"Our tree", {{photo + 1, "A tree"}}, {}}, "tess"))
+      << "it is not in the post";
+  whole(posting().edited(named.id, named.version, {"Our tree", {{photo, "A tree"}}, {}}, "tess"));
+  EXPECT_EQ(posting().count_to_edit(), 0U);
+}
+
 TEST_F(PostingTest, AHeadLetsStandWhatIsUp) {
   const Post shown = presented("Well done Givena Familya!", {});
   const Post sure = whole(posting().confirm(shown.id, shown.version, kBoth, {"helen", true}));
@@ -277,6 +294,10 @@ TEST_F(PostingTest, AHeadLetsStandWhatIsUp) {
   const CheckedPost up = look(shown);
   whole(posting().overrule(up.post.id, up.post.version, up.findings.at(0).key, "another child", "helen"));
   EXPECT_EQ(posting().count_to_edit(), 0U);
+  const Post ruled = look(shown).post;
+  whole(posting().edited(ruled.id, ruled.version, {"Well done Givena Familya, first in swimming!", {}, {}},
+                         "tess"));
+  EXPECT_EQ(posting().count_to_edit(), 1U) << "it was another text that the head let stand";
 }
 
 TEST_F(PostingTest, WhatWasOverruledIsFoundAnewOnceTheRegisterSaysSomethingElse) {

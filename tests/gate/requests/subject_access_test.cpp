@@ -192,6 +192,19 @@ TEST_F(SubjectAccessTest, GivesThePostsThatNameThemWithoutOtherPeoplesNames) {
   EXPECT_THAT(page(), Not(HasSubstr("A sunny day")));
 }
 
+TEST_F(SubjectAccessTest, GivesTheIncidentsThatNameThemWithoutOtherPeoplesNames) {
+  const auto report = [&](const char* words) {
+    return report_incident(*school_->database(), school_.clock(), words, "", "olga").value();
+  };
+  static_cast<void>(report("Givenb Familyb stands beside Givenc Familyc"));
+  static_cast<void>(report("The wrong photo of the pond"));
+  const auto done = give_out("P002");
+  ASSERT_TRUE(done) << sentence(done.error());
+  EXPECT_EQ(done->incidents, 1U);
+  EXPECT_THAT(page(), HasSubstr("Givenb Familyb stands beside [left out]"));
+  EXPECT_THAT(page(), Not(HasSubstr("pond")));
+}
+
 TEST_F(SubjectAccessTest, GivesThePicturesInWhichAnAuditSawThem) {
   Database& database = *school_->database();
   const AuditPlan plan{.source = "uploads", .folder = {}, .platform = "website", .address = {}};

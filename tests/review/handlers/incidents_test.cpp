@@ -70,6 +70,9 @@ TEST_F(IncidentsPageTest, ATechnicianFindsTellsTakesDownAndCloses) {
   EXPECT_EQ(technician_->post("/api/incidents/1/told", {{"whom", "nobody"}}).status, 400);
   ASSERT_EQ(technician_->post("/api/incidents/1/told", {{"whom", "dsl"}, {"note", "by telephone"}}).status,
             200);
+  EXPECT_EQ(technician_->post("/api/incidents/1/take-down", json::object()).status, 422) << "not chosen yet";
+  EXPECT_EQ(technician_->remove("/api/incidents/1/pictures/" + std::to_string(photo_)).status, 200);
+  ASSERT_EQ(technician_->post("/api/incidents/1/pictures", {{"photo", photo_}}).status, 200);
   const json taken = technician_->post("/api/incidents/1/take-down", json::object()).json();
   EXPECT_EQ(taken["published"][0]["places"][0]["take_down"], "open") << taken;
   const json closed = technician_->post("/api/incidents/1/close", {{"outcome", "It is gone"}}).json();

@@ -102,5 +102,27 @@ TEST_F(PostsPageTest, IsHandedOutAsOneZipOnceItIsConfirmed) {
   EXPECT_THAT(files[1].second, HasSubstr("Picture 1: A race"));
 }
 
+TEST_F(PostsPageTest, WhatIsUpIsEditedThereAndCheckedAgain) {
+  ASSERT_EQ(confirm(*technician_, presented("A sunny day")).status, 200);
+  const json confirmed = technician_->get("/api/posts/1").json();
+  const json up = technician_
+                      ->post("/api/posts/1/posted",
+                             {{"version", confirmed["version"]}, {"link", "https://example.org/p/1"}})
+                      .json();
+  ASSERT_EQ(up["state"], "posted");
+  const auto edit = [&](PageClient& client, const json& post, const std::string& text) {
+    return client.post("/api/posts/1/edited", {{"version", post["version"]},
+                                               {"text", text},
+                                               {"pictures", {{{"photo", photo_}, {"alt", "A race"}}}}});
+  };
+  EXPECT_EQ(edit(*office_, up, "Mine").status, 403);
+  const json named = edit(*technician_, up, "A sunny day.\n\n" + words_).json();
+  EXPECT_EQ(named["state"], "posted");
+  EXPECT_THAT(named["findings"], SizeIs(1)) << "it stands there, so it is told";
+  EXPECT_EQ(office_->get("/api/posts").json()["posts"][0]["open_findings"], 1);
+  EXPECT_EQ(edit(*technician_, named, "A sunny day.\n\nWell done!").status, 200);
+  EXPECT_EQ(office_->get("/api/posts").json()["posts"][0]["open_findings"], 0);
+}
+
 }  // namespace
 }  // namespace schoolgate::review

@@ -79,14 +79,17 @@ TEST(Training, IsEnteredWithItsEntryInTheLedger) {
   consent::Ledger ledger(database, clock);
   Accounts accounts(database, clock);
   ASSERT_TRUE(accounts.add_without_password("t.brook", Role::Technician, "ada"));
-  ASSERT_TRUE(accounts.set_training("t.brook", test::kFirstOfTerm, test::kToday, "ada"));
+  ASSERT_TRUE(accounts.set_training("t.brook", {test::kFirstOfTerm, test::kToday}, "ada"));
   EXPECT_EQ(accounts.find("t.brook")->trained, test::kFirstOfTerm);
   EXPECT_EQ(accounts.find("t.brook")->policy_read, test::kToday);
   EXPECT_EQ(ledger.entries(1, 10).back().action, "user.trained");
   const Day tomorrow = std::chrono::sys_days(test::kToday) + std::chrono::days(1);
-  EXPECT_FALSE(accounts.set_training("t.brook", tomorrow, {}, "ada")) << "a day to come";
-  EXPECT_FALSE(accounts.set_training("nobody", {}, {}, "ada"));
-  ASSERT_TRUE(accounts.set_training("t.brook", {}, test::kToday, "ada"));
+  EXPECT_FALSE(accounts.set_training("t.brook", {tomorrow, {}}, "ada")) << "a day to come";
+  EXPECT_FALSE(accounts.set_training("nobody", {}, "ada"));
+  Accounts::TrainingChange taken_back;
+  taken_back.trained.emplace();
+  ASSERT_TRUE(accounts.set_training("t.brook", taken_back, "ada"));
+  EXPECT_EQ(accounts.find("t.brook")->policy_read, test::kToday) << "what is not named stays";
   EXPECT_FALSE(accounts.find("t.brook")->trained) << "a day that was entered by mistake is taken back";
 }
 

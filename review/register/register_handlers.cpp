@@ -1,3 +1,5 @@
+#include "review/register/register_handlers.hpp"
+
 #include <algorithm>
 #include <set>
 
@@ -5,11 +7,10 @@
 
 #include "consent/ledger/who.hpp"
 #include "consent/register/person.hpp"
-#include "gate/intake/enrolment.hpp"
-#include "gate/leaving/recheck.hpp"
 #include "gate/out/whereabouts.hpp"
-#include "review/handlers/handlers.hpp"
 #include "review/handlers/services.hpp"
+#include "review/register/person_view.hpp"
+#include "review/register/register_change.hpp"
 #include "review/views/photo_json.hpp"
 #include "review/views/wording.hpp"
 
@@ -22,53 +23,6 @@ using nlohmann::json;
 
 constexpr std::size_t kMostTextCharacters = 200;
 constexpr std::size_t kMostReasonCharacters = 500;
-
-json day_json(const std::optional<Day>& day) { return day ? json(to_iso(*day)) : json(nullptr); }
-
-json consent_json(const consent::Consent& consent) {
-  return {{"platform", consent.platform},
-          {"title", platform_title(consent.platform)},
-          {"purpose", word(consent.purpose)},
-          {"answer", word(consent.answer)},
-          {"basis", consent.basis},
-          {"given_by", consent.given_by},
-          {"date", consent.date.ok() ? json(to_iso(consent.date)) : json(nullptr)},
-          {"until", day_json(consent.until)},
-          {"withdrawn", day_json(consent.withdrawn)},
-          {"evidence", consent.evidence}};
-}
-
-json biometric_json(const consent::BiometricConsent& biometric) {
-  return {{"given", biometric.given},
-          {"parent_objects", biometric.parent_objects},
-          {"child_objects", biometric.child_objects},
-          {"date", day_json(biometric.date)},
-          {"withdrawn", day_json(biometric.withdrawn)},
-          {"evidence", biometric.evidence}};
-}
-
-json plain_json(const consent::Person& person) {
-  return {{"id", person.id},
-          {"first_name", person.first_name},
-          {"last_name", person.last_name},
-          {"known_as", person.known_as},
-          {"class", person.class_name},
-          {"kind", word(person.kind)},
-          {"date_of_birth", day_json(person.date_of_birth)},
-          {"leaving_date", day_json(person.leaving_date)},
-          {"do_not_publish", person.do_not_publish},
-          {"do_not_publish_reason", person.do_not_publish_reason},
-          {"biometric", biometric_json(person.biometric)}};
-}
-
-// Another one whenever anything about the person is another.
-std::string version_of(const consent::Person& person) {
-  json all = plain_json(person);
-  all["upn"] = person.upn;
-  all["consents"] = json::array();
-  for (const auto& consent : person.consents) all["consents"].push_back(consent_json(consent));
-  return to_hex(sha256(all.dump(-1, ' ', false, json::error_handler_t::replace))).substr(0, 16);
-}
 
 // What holds today, in one word for the table.
 std::string_view standing(const PeopleSnapshot& people, const consent::Person& person,
@@ -88,7 +42,7 @@ json row_json(Services& services, const PeopleSnapshot& people, const consent::P
                            {"name", standing(people, person, platform, Purpose::Name, today)}};
   }
   json row = person_brief(person);
-  row["leaving_date"] = day_json(person.leaving_date);
+  row["leaving_date"] = person.leaving_date ? json(to_iso(*person.leaving_date)) : json(nullptr);
   row["biometric"] = people.view().may_recognise(person.id, today).granted;
   row["platforms"] = platforms;
   return row;
@@ -100,45 +54,6 @@ bool shown_nowhere(Services& services, const PeopleSnapshot& people, const conse
   return std::none_of(platforms.begin(), platforms.end(), [&](const consent::PlatformId& platform) {
     return people.view().may_show(person.id, platform, Purpose::Image, today).granted;
   });
-}
-
-Error nobody(const std::string& id) {
-  return {ErrorCode::NotFound, fmt::format("there is nobody {} in the register", id),
-          "look in the register's table"};
-}
-
-Result<json> person_json(Services& services, const std::string& id) {
-  const auto people = services.people.now();
-  const consent::Person* person = people->view().find(id);
-  if (person == nullptr) return tl::unexpected(nobody(id));
-  const Day today = services.school.today();
-  json all = plain_json(*person);
-  all["version"] = version_of(*person);
-  const auto may = people->view().may_recognise(id, today);
-  all["biometric"]["may"] = may.granted;
-  all["biometric"]["reason"] = may.reason;
-  all["consents"] = json::array();
-  for (const auto& platform : services.room.settings.platforms) {
-    for (const Purpose purpose : {Purpose::Image, Purpose::Name}) {
-      const consent::Consent* given = consent::find_consent(*person, platform, purpose);
-      consent::Consent unanswered;
-      unanswered.platform = platform;
-      unanswered.purpose = purpose;
-      json entry = consent_json(given == nullptr ? unanswered : *given);
-      const auto permission = people->view().may_show(id, platform, purpose, today);
-      entry["holds"] = permission.granted;
-      entry["reason"] = permission.reason;
-      all["consents"].push_back(std::move(entry));
-    }
-  }
-  all["history"] = json::array();
-  for (const auto& change : services.school.people().history(id)) {
-    all["history"].push_back({{"version", change.version},
-                              {"when", to_iso(change.when)},
-                              {"by", consent::account_of(change.by)},
-                              {"what", change.what}});
-  }
-  return all;
 }
 
 json posts_json(Services& services, const consent::Person& person) {
@@ -195,8 +110,6 @@ json sighting_json(const gate::Sighting& one) {
           {"take_downs", gone}};
 }
 
-consent::Author author(const Call& call) { return {consent::by_page(call.user), "review page"}; }
-
 consent::PlatformId platform_of(const Services& services, Fields& fields) {
   const auto& known = services.room.settings.platforms;
   std::string platform = fields.text("platform", 40);
@@ -210,41 +123,6 @@ Purpose purpose_of(Fields& fields) {
   const auto purpose = from_word<consent::Purpose>(fields.text("purpose", 20));
   if (!purpose) fields.wrong("\"purpose\" is neither \"image\" nor \"name\"");
   return purpose.value_or(Purpose::Image);
-}
-
-// Reads with `read`, checks that the person is still as the user saw them, then changes with `change`.
-template <typename Read, typename Change>
-Result<Reply> edit_person(Services& services, const Call& call, const Read& read, const Change& change) {
-  const std::string& id = call.path.text("person");
-  Fields fields(call.body);
-  const std::string seen = fields.text("version", 64);
-  const auto wanted = read(fields);
-  if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
-  {
-    const std::scoped_lock lock(services.register_edits);
-    const auto people = services.people.now();
-    const consent::Person* person = people->view().find(id);
-    if (person == nullptr) return tl::unexpected(nobody(id));
-    if (version_of(*person) != seen) {
-      return failure(ErrorCode::Conflict, fmt::format("{} was changed by somebody else meanwhile", id),
-                     "look at the entry again");
-    }
-    if (auto done = change(id, wanted); !done) return tl::unexpected(done.error());
-  }
-  const std::string who = consent::by_page(call.user);
-  const std::size_t removed = gate::purge_templates(services.school, who);
-  // What is out of this person goes at once; everything else is asked in the background.
-  const auto swept = gate::recheck(services.room, {who, gate::RecheckScope::Released, id});
-  services.processing.wake();
-  if (!swept) return tl::unexpected(swept.error());
-  auto after = person_json(services, id);
-  if (!after) return tl::unexpected(after.error());
-  (*after)["templates_removed"] = removed;
-  std::size_t pulled = 0;
-  for (const auto& one : swept->taken_down) pulled += one.platforms.size();
-  (*after)["pulled"] = pulled;
-  (*after)["take_downs"] = take_downs_json(services);
-  return json_reply(*after);
 }
 
 }  // namespace
@@ -310,7 +188,7 @@ Result<Reply> show_whereabouts(Services& services, const Call& call) {
   const std::string& id = call.path.text("person");
   const auto people = services.people.now();
   const consent::Person* person = people->view().find(id);
-  if (person == nullptr) return tl::unexpected(nobody(id));
+  if (person == nullptr) return tl::unexpected(nobody_called(id));
   const auto all = gate::where_is(*services.school.database(), services.school.clock().now(), id);
   json list = json::array();
   for (std::size_t i = offset; i < std::min(all.size(), offset + limit); ++i)
@@ -340,7 +218,7 @@ Result<Reply> set_consent(Services& services, const Call& call) {
     return consent;
   };
   return edit_person(services, call, read, [&](const std::string& id, const consent::Consent& consent) {
-    return services.school.people().set_consent(id, consent, author(call));
+    return services.school.people().set_consent(id, consent, page_author(call));
   });
 }
 
@@ -356,9 +234,9 @@ Result<Reply> withdraw_consent(Services& services, const Call& call) {
   };
   return edit_person(services, call, read, [&](const std::string& id, const Wanted& wanted) {
     consent::Register& people = services.school.people();
-    return wanted.everywhere
-               ? people.withdraw_everywhere(id, services.room.settings.platforms, std::nullopt, author(call))
-               : people.withdraw(id, wanted.platform, wanted.purpose, author(call));
+    return wanted.everywhere ? people.withdraw_everywhere(id, services.room.settings.platforms, std::nullopt,
+                                                          page_author(call))
+                             : people.withdraw(id, wanted.platform, wanted.purpose, page_author(call));
   });
 }
 
@@ -371,7 +249,7 @@ Result<Reply> set_do_not_publish(Services& services, const Call& call) {
     return std::pair(value, std::move(reason));
   };
   return edit_person(services, call, read, [&](const std::string& id, const auto& wanted) {
-    return services.school.people().set_do_not_publish(id, wanted.first, wanted.second, author(call));
+    return services.school.people().set_do_not_publish(id, wanted.first, wanted.second, page_author(call));
   });
 }
 
@@ -388,7 +266,7 @@ Result<Reply> set_biometric(Services& services, const Call& call) {
   };
   return edit_person(services, call, read,
                      [&](const std::string& id, const consent::BiometricConsent& biometric) {
-                       return services.school.people().set_biometric(id, biometric, author(call));
+                       return services.school.people().set_biometric(id, biometric, page_author(call));
                      });
 }
 

@@ -33,8 +33,9 @@ using Handler = Result<Reply> (*)(Services& services, const Call& call);
 
 struct Route {
   Method method = Method::Get;
-  std::string_view path;  // {photo}, {event}, {post}, {incident}, {job}: ids; {sha256}; {person}, {platform},
-                          // {user}: texts
+  // {photo}, {event}, {post}, {incident}, {job}, {portrait}: ids; {sha256}; {person}, {platform}, {user}:
+  // texts
+  std::string_view path;
   Access access = Access::Admin;
   Body body = Body::None;
   Cost cost = Cost::Light;

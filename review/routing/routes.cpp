@@ -1,7 +1,8 @@
 #include <array>
 
 #include "review/handlers/handlers.hpp"
-#include "review/handlers/route.hpp"
+#include "review/register/register_handlers.hpp"
+#include "review/routing/route.hpp"
 
 namespace schoolgate::review {
 namespace {
@@ -67,6 +68,10 @@ constexpr std::array kRoutes{
     Route{Post, "/api/incidents", access(Deed::ReportIncident), Body::Json, Cost::Light, report_incident},
     Route{Post, "/api/incidents/{incident}/picture", access(Deed::ReportIncident), Body::File, Cost::Heavy,
           note_incident_picture},
+    Route{Post, "/api/incidents/{incident}/pictures", access(Deed::HandleIncidents), Body::Json, Cost::Light,
+          choose_incident_picture},
+    Route{Delete, "/api/incidents/{incident}/pictures/{photo}", access(Deed::HandleIncidents), Body::None,
+          Cost::Light, remove_incident_picture},
     Route{Post, "/api/incidents/find", access(Deed::HandleIncidents), Body::File, Cost::Heavy,
           find_published},
     Route{Get, "/api/incidents", access(Deed::HandleIncidents), Body::None, Cost::Light, list_incidents},
@@ -114,6 +119,21 @@ constexpr std::array kRoutes{
           set_do_not_publish},
     Route{Put, "/api/register/{person}/biometric", access(Deed::KeepRegister), Body::Json, Cost::Light,
           set_biometric},
+    Route{Post, "/api/register", access(Deed::KeepRegister), Body::Json, Cost::Light, add_person},
+    Route{Put, "/api/register/{person}/details", access(Deed::KeepRegister), Body::Json, Cost::Light,
+          change_details},
+    Route{Put, "/api/register/{person}/same", access(Deed::KeepRegister), Body::Json, Cost::Light,
+          say_of_pair},
+    Route{Post, "/api/import", access(Deed::KeepRegister), Body::File, Cost::Heavy, begin_import},
+    Route{Put, "/api/import", access(Deed::KeepRegister), Body::Json, Cost::Heavy, answer_import},
+    Route{Post, "/api/import/make", access(Deed::KeepRegister), Body::Json, Cost::Heavy, make_import},
+    Route{Delete, "/api/import", access(Deed::KeepRegister), Body::None, Cost::Light, drop_import},
+    Route{Get, "/api/portraits", access(Deed::Enrol), Body::None, Cost::Light, show_portraits},
+    Route{Post, "/api/portraits", access(Deed::Enrol), Body::File, Cost::Heavy, bring_portraits},
+    Route{Get, "/api/portraits/{portrait}/face", access(Deed::Enrol), Body::None, Cost::Heavy, show_portrait},
+    Route{Post, "/api/portraits/check", access(Deed::Enrol), Body::Json, Cost::Heavy, check_portrait},
+    Route{Post, "/api/portraits/learn", access(Deed::Enrol), Body::Json, Cost::Heavy, learn_portraits},
+    Route{Delete, "/api/portraits", access(Deed::Enrol), Body::None, Cost::Light, drop_portraits},
 
     Route{Post, "/api/register/{person}/export", access(Deed::KeepRegister), Body::Json, Cost::Heavy,
           give_out},

@@ -1,4 +1,4 @@
-#include "review/handlers/route.hpp"
+#include "review/routing/route.hpp"
 
 #include <set>
 
