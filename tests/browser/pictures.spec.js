@@ -67,9 +67,9 @@ test('the technician', async ({ signIn }) => {
 test('a post whose text names a child', async ({ signIn }) => {
   const page = await signIn('t.brook');
   const [photo] = await releaseSome(page, 1);
-  const { name } = await ask(await signIn('h.lane'), '/api/register/P014');
+  const child = await ask(await signIn('h.lane'), '/api/register/P014');
   const post = await send(page, '/api/posts', {
-    platform: 'facebook', text: `Well done ${name}! What a sports day.`,
+    platform: 'facebook', text: `Well done ${child.first_name} ${child.last_name}! What a sports day.`,
     pictures: [{ photo: photo.id, alt: 'Two pupils run on the school field' }],
   });
   await page.goto(`/#/post/${post.id}`);
