@@ -64,14 +64,7 @@ ExitCode add_by_hand(Invocation& invocation) {
   take_details(details, invocation);
   consent::Person person;
   if (!invocation.arguments.empty()) person.id = invocation.arguments[0];
-  person.kind = details.kind;
-  person.first_name = details.first_name;
-  person.last_name = details.last_name;
-  person.known_as = details.known_as;
-  person.class_name = details.class_name;
-  person.upn = details.upn;
-  person.date_of_birth = details.date_of_birth;
-  person.leaving_date = details.leaving_date;
+  consent::set_details(person, details);
   const consent::Author author = person_author(*school);
   const auto others = invocation.has("another") ? invocation.options["another"].as<std::vector<std::string>>()
                                                 : std::vector<std::string>{};

@@ -64,7 +64,9 @@ void tell_found(const gate::PublishedPicture& one, Instant now, const Invocation
 gate::PublishedSearch found_by(gate::School& school, const std::string& file, Terminal& terminal) {
   const std::uintmax_t most = static_cast<std::uintmax_t>(school.settings().most_megabytes) << 20U;
   const auto bytes = or_fail(read_file(file, most));
-  auto search = or_fail(gate::find_published(school.darkroom(), school.clock().now(), bytes));
+  auto found = gate::find_published(school.darkroom(), school.clock().now(), bytes);
+  if (!found) found.error().message = fmt::format("{}: {}", file, found.error().message);
+  auto search = or_fail(std::move(found));
   if (search.not_compared > 0)
     terminal.say("{} could not be compared yet: search again",
                  counted(search.not_compared, "released picture"));

@@ -45,6 +45,17 @@ PersonDetails details_of(const Person& person) {
           person.class_name, person.upn,        person.date_of_birth, person.leaving_date};
 }
 
+void set_details(Person& person, const PersonDetails& details) {
+  person.kind = details.kind;
+  person.first_name = details.first_name;
+  person.last_name = details.last_name;
+  person.known_as = details.known_as;
+  person.class_name = details.class_name;
+  person.upn = details.upn;
+  person.date_of_birth = details.date_of_birth;
+  person.leaving_date = details.leaving_date;
+}
+
 std::vector<PersonId> who_is_like(const Person& person, const RegisterView& people) {
   std::vector<PersonId> like;
   for (const Person& other : people.people()) {
@@ -82,14 +93,7 @@ Status change_details(Register& people, const RegisterView& seen, std::string_vi
   const Person* before = seen.find(person);
   if (before == nullptr) return not_in_register(person);
   Person after = *before;
-  after.kind = details.kind;
-  after.first_name = details.first_name;
-  after.last_name = details.last_name;
-  after.known_as = details.known_as;
-  after.class_name = details.class_name;
-  after.upn = details.upn;
-  after.date_of_birth = details.date_of_birth;
-  after.leaving_date = details.leaving_date;
+  set_details(after, details);
   if (auto good = check_details(after, seen); !good) return good;
   return people.put_people({after}, author, seen.version());
 }

@@ -18,6 +18,8 @@ struct PersonDetails {
   std::optional<Day> leaving_date;
 };
 [[nodiscard]] PersonDetails details_of(const Person& person);
+// All else of the person stays.
+void set_details(Person& person, const PersonDetails& details);
 
 // Who is in the register and may be this person.
 [[nodiscard]] std::vector<PersonId> who_is_like(const Person& person, const RegisterView& people);

@@ -76,14 +76,7 @@ Result<Reply> add_person(Services& services, const Call& call) {
   const auto details = read_details(fields);
   consent::Person person;
   person.id = trimmed_text(fields, "id");
-  person.kind = details.kind;
-  person.first_name = details.first_name;
-  person.last_name = details.last_name;
-  person.known_as = details.known_as;
-  person.class_name = details.class_name;
-  person.upn = details.upn;
-  person.date_of_birth = details.date_of_birth;
-  person.leaving_date = details.leaving_date;
+  consent::set_details(person, details);
   read_form(fields, services, services.school.today(), person);
   const auto others = fields.texts_or("others", kMostOthers, kMostCharacters);
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());

@@ -1,6 +1,7 @@
 // Where photos are dropped or chosen, and how far sending them has come.
 
-import { el, fill, freshId } from '../core/dom.js';
+import { el, fill } from '../core/dom.js';
+import { dropArea } from '../core/drop_area.js';
 import { capital, counted, listed } from '../core/words.js';
 import { UploadQueue, WORDS } from './upload_queue.js';
 
@@ -61,26 +62,9 @@ export function dropZone(app, { eventTitle, received }) {
     }
   }
 
-  const input = el('input', {
-    type: 'file', multiple: true, accept: ['image/*', ...app.me.upload.endings.split(' ')].join(','), id: freshId('photos'), class: 'visually-hidden',
-    onchange() {
-      take([...input.files]);
-      input.value = '';
-    },
-  });
-  const zone = el('div', { class: 'drop-zone' },
-    el('p', { class: 'drop-words' }, 'Drop photos here'), el('p', { class: 'choose' }, input, el('label', { for: input.id, class: 'button' }, 'Choose photos')), problem);
-  for (const name of ['dragenter', 'dragover']) {
-    zone.addEventListener(name, (event) => {
-      event.preventDefault();
-      zone.classList.add('over');
-    });
-  }
-  zone.addEventListener('dragleave', () => zone.classList.remove('over'));
-  zone.addEventListener('drop', async (event) => {
-    event.preventDefault();
-    zone.classList.remove('over');
-    take(await droppedFiles(event.dataTransfer));
+  const zone = dropArea({
+    words: 'Drop photos here', choose: 'Choose photos', problem, take,
+    input: { multiple: true, accept: ['image/*', ...app.me.upload.endings.split(' ')].join(',') },
   });
 
   // Leaving now would lose the place; the browser asks.
@@ -95,25 +79,4 @@ export function dropZone(app, { eventTitle, received }) {
       queue.dispose();
     },
   };
-}
-
-// Files, and those in dropped folders.
-async function droppedFiles(transfer) {
-  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
-  if (entries.length === 0) return [...transfer.files];
-  const files = await Promise.all(entries.map(filesIn));
-  return files.flat();
-}
-
-async function filesIn(entry) {
-  if (entry.isFile) return [await new Promise((resolve, reject) => { entry.file(resolve, reject); })];
-  const reader = entry.createReader();
-  const inside = [];
-  for (;;) {
-    // A folder is read in pieces, until an empty one.
-    const piece = await new Promise((resolve, reject) => { reader.readEntries(resolve, reject); });
-    if (piece.length === 0) break;
-    inside.push(...piece);
-  }
-  return (await Promise.all(inside.map(filesIn))).flat();
 }

@@ -3,6 +3,7 @@
 
 import { confirmAction } from '../core/dialog.js';
 import { el, fill, freshId } from '../core/dom.js';
+import { dropArea } from '../core/drop_area.js';
 import { checkbox, field, form, select } from '../core/form.js';
 import { formatAddress } from '../core/router.js';
 import { capital, counted } from '../core/words.js';
@@ -221,28 +222,7 @@ export async function importPage(app) {
     heading.focus();
   }
 
-  const input = el('input', {
-    type: 'file', accept: '.csv,.txt,.xlsx', id: freshId('list'), class: 'visually-hidden',
-    onchange() {
-      take([...input.files]);
-      input.value = '';
-    },
-  });
-  const zone = el('div', { class: 'drop-zone' },
-    el('p', { class: 'drop-words' }, 'Drop a list here'),
-    el('p', { class: 'choose' }, input, el('label', { for: input.id, class: 'button' }, 'Choose a list')), problem);
-  for (const name of ['dragenter', 'dragover']) {
-    zone.addEventListener(name, (event) => {
-      event.preventDefault();
-      zone.classList.add('over');
-    });
-  }
-  zone.addEventListener('dragleave', () => zone.classList.remove('over'));
-  zone.addEventListener('drop', (event) => {
-    event.preventDefault();
-    zone.classList.remove('over');
-    take([...event.dataTransfer.files]);
-  });
+  const zone = dropArea({ words: 'Drop a list here', choose: 'Choose a list', problem, take, input: { accept: '.csv,.txt,.xlsx' } });
 
   return {
     title: 'Bring in a list',

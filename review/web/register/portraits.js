@@ -1,6 +1,7 @@
 // Portraits as the information system exports them: each face beside the name it goes by, learnt once somebody looked.
 
-import { el, fill, freshId } from '../core/dom.js';
+import { el, fill } from '../core/dom.js';
+import { dropArea } from '../core/drop_area.js';
 import { checkbox, form } from '../core/form.js';
 import { formatAddress } from '../core/router.js';
 import { capital, counted } from '../core/words.js';
@@ -140,29 +141,7 @@ export async function portraitsPage(app) {
         names('Without any', none), names('With only one', one)]);
   }
 
-  const input = el('input', {
-    type: 'file', multiple: true, accept: ENDINGS, id: freshId('portraits'), class: 'visually-hidden',
-    onchange() {
-      const files = [...input.files];
-      input.value = '';
-      take(files);
-    },
-  });
-  const zone = el('div', { class: 'drop-zone' },
-    el('p', { class: 'drop-words' }, 'Drop portraits, or a ZIP file of them, here'),
-    el('p', { class: 'choose' }, input, el('label', { for: input.id, class: 'button' }, 'Choose portraits')), problem);
-  for (const name of ['dragenter', 'dragover']) {
-    zone.addEventListener(name, (event) => {
-      event.preventDefault();
-      zone.classList.add('over');
-    });
-  }
-  zone.addEventListener('dragleave', () => zone.classList.remove('over'));
-  zone.addEventListener('drop', (event) => {
-    event.preventDefault();
-    zone.classList.remove('over');
-    take([...event.dataTransfer.files]);
-  });
+  const zone = dropArea({ words: 'Drop portraits, or a ZIP file of them, here', choose: 'Choose portraits', problem, take, input: { multiple: true, accept: ENDINGS } });
   fill(part, el('h2', { tabindex: '-1' }, 'Whose faces these are'),
     el('p', {}, 'Compare each face with the name beside it. Nothing is learnt before you say so; pictures are not kept.'),
     list, form('Learn the ticked faces', learn));
