@@ -84,6 +84,7 @@ ApprovalFate approval_after(std::optional<LedgerAction> action) {
     case UserDisabled:
     case UserEnabled:
     case UserPasswordChanged:
+    case UserLoginsFailed:
     case UserTrained:
     case PhotoReceived:
     case PhotoQuarantined:

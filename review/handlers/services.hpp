@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mutex>
+#include <semaphore>
 #include <string>
 
 #include "gate/school/school.hpp"
@@ -12,6 +13,7 @@
 #include "review/desks/release_desk.hpp"
 #include "review/http/throttle.hpp"
 #include "review/people/accounts.hpp"
+#include "review/people/known_devices.hpp"
 #include "review/people/people_directory.hpp"
 #include "review/people/platform_keepers.hpp"
 #include "review/people/sessions.hpp"
@@ -33,6 +35,7 @@ struct Services {
         log(of.log()),
         tls(under_tls),
         accounts(of.database(), of.clock()),
+        devices(of.database(), of.clock()),
         sessions(of.clock(), limits.sessions),
         logins(of.clock()),
         people(of.people()),
@@ -49,8 +52,10 @@ struct Services {
   gate::PhotoLog& log;
   bool tls = false;
   Accounts accounts;
+  KnownDevices devices;
   Sessions sessions;
   LoginThrottle logins;
+  std::counting_semaphore<> strangers{8};  // who sign in at the same moment; each keeps a thread
   PeopleDirectory people;
   PlatformKeepers keepers;
   UploadLimits uploads;
@@ -77,6 +82,9 @@ struct Services {
   }
   [[nodiscard]] const char* cookie_name() const {
     return tls ? "__Host-schoolgate_session" : "schoolgate_session";
+  }
+  [[nodiscard]] const char* device_cookie_name() const {
+    return tls ? "__Host-schoolgate_device" : "schoolgate_device";
   }
 };
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <variant>
 
 #include <fmt/format.h>
 
@@ -14,6 +15,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kMostNameCharacters = 100;
+constexpr const char* kWrongLogin = "user and password do not fit";
 
 json me(Services& services, const Account& account, const std::string& csrf, Instant began) {
   const gate::Settings& settings = services.room.settings;
@@ -59,6 +61,13 @@ std::string cookie(const Services& services, const std::string& token) {
                      token.empty() ? "; Max-Age=0" : "", services.tls ? "; Secure" : "");
 }
 
+// Stays: by it the browser is known at the next sign-in.
+std::string device_cookie(const Services& services, const std::string& token) {
+  const auto known_for = std::chrono::duration_cast<std::chrono::seconds>(KnownDevices::kKnownFor);
+  return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{}", services.device_cookie_name(),
+                     token, known_for.count(), services.tls ? "; Secure" : "");
+}
+
 Reply wrong_login(const char* message) {
   return error_reply(401, "wrong-login", {{}, message, "check both and try again"});
 }
@@ -70,11 +79,75 @@ std::string throttle_key(std::string user) {
   return user;
 }
 
-std::optional<Reply> must_wait(Services& services, const std::string& user, const std::string& address) {
-  const auto wait = services.logins.begin(user, address);
-  if (!wait) return std::nullopt;
-  return slow_down(*wait,
-                   {{}, "too many failed logins", fmt::format("try again in {} seconds", wait->count())});
+std::string in_words(std::chrono::seconds wait) {
+  if (wait < std::chrono::seconds(100)) return fmt::format("{} s", wait.count());
+  return fmt::format("{} minutes", std::chrono::ceil<std::chrono::minutes>(wait).count());
+}
+
+Reply too_many_failures(std::chrono::seconds wait) {
+  return slow_down(wait, {{}, "too many failed logins", fmt::format("try again in {}", in_words(wait))});
+}
+
+// One of the places for strangers, who could keep every thread busy otherwise.
+class StrangersPlace {
+ public:
+  explicit StrangersPlace(std::counting_semaphore<>& places) : places_(places), has_(places.try_acquire()) {}
+  ~StrangersPlace() {
+    if (has_) places_.release();
+  }
+  StrangersPlace(const StrangersPlace&) = delete;
+  StrangersPlace& operator=(const StrangersPlace&) = delete;
+  [[nodiscard]] bool has() const { return has_; }
+
+ private:
+  std::counting_semaphore<>& places_;
+  bool has_;
+};
+
+// What goes on is to be seen by an admin; a name that belongs to nobody may be anybody's, so it is not told.
+void note_failures(Services& services, const std::string& user, const std::string& address) {
+  const auto burst = services.logins.failed(user, address);
+  const auto note = [&](const std::string& subject, int tries) {
+    services.school.ledger().append(consent::by_page(consent::kSystemAccount),
+                                    consent::LedgerAction::UserLoginsFailed, subject,
+                                    json{{"tries", tries}}.dump());
+  };
+  if (burst.at_user && services.accounts.find(user)) note(user, *burst.at_user);
+  if (burst.from_address) note(address, *burst.from_address);
+}
+
+// The account, or what is answered instead.
+using Verified = std::variant<Account, Reply>;
+
+Verified verify_known(Services& services, const std::string& user, const std::string& password,
+                      const std::string& key, const char* wrong) {
+  if (const auto wait = services.logins.begin_as_known(key)) return too_many_failures(*wait);
+  auto account = services.accounts.verify(user, password, Accounts::From::AKnownPlace);
+  if (!account) return wrong_login(wrong);
+  services.logins.succeeded_as_known(key);
+  return std::move(*account);
+}
+
+Verified verify_stranger(Services& services, const std::string& user, const std::string& password,
+                         const std::string& address) {
+  const StrangersPlace place(services.strangers);
+  if (!place.has()) {
+    return slow_down(std::chrono::seconds(2), {{}, "many are signing in at this moment", "try again in 2 s"});
+  }
+  if (const auto wait = services.logins.begin(user, address)) {
+    return slow_down(*wait, {{},
+                             "too many failed logins",
+                             fmt::format("it is your turn here in {}; a device from which you signed in "
+                                         "before does not wait",
+                                         in_words(*wait))});
+  }
+  auto account = services.accounts.verify(user, password, Accounts::From::AStranger);
+  if (!account) {
+    note_failures(services, user, address);
+    return wrong_login(kWrongLogin);
+  }
+  services.logins.succeeded(user, address);
+  return std::move(*account);
 }
 
 }  // namespace
@@ -84,16 +157,20 @@ Result<Reply> log_in(Services& services, const Call& call) {
   const std::string user = throttle_key(fields.text("user", kMostNameCharacters));
   const std::string password = fields.text("password", 1000);
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
-  if (auto refused = must_wait(services, user, call.address)) return std::move(*refused);
-  const auto account = services.accounts.verify(user, password);
-  if (!account) return wrong_login("user and password do not fit");
-  services.logins.succeeded(user, call.address);
+  auto verified =
+      services.devices.knows(call.device, user)
+          ? verify_known(services, user, password, to_hex(sha256(call.device)) + ' ' + user, kWrongLogin)
+          : verify_stranger(services, user, password, call.address);
+  if (auto* refused = std::get_if<Reply>(&verified)) return std::move(*refused);
+  const auto& account = std::get<Account>(verified);
   services.accounts.note_login(user);
   // Whatever session the browser brought ends: its token may be known to somebody else.
   services.end_session(call.session);
-  const auto opened = services.sessions.open(*account);
-  Reply reply = json_reply(me(services, *account, opened.session.csrf, opened.session.began));
+  const auto opened = services.sessions.open(account);
+  Reply reply = json_reply(me(services, account, opened.session.csrf, opened.session.began));
   reply.headers.emplace_back("Set-Cookie", cookie(services, opened.token));
+  reply.headers.emplace_back("Set-Cookie",
+                             device_cookie(services, services.devices.remember(call.device, account)));
   return reply;
 }
 
@@ -117,15 +194,18 @@ Result<Reply> change_own_password(Services& services, const Call& call) {
   const std::string current = fields.text("current", 1000);
   const std::string wanted = fields.text("new", 1000);
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
-  if (auto refused = must_wait(services, call.user, call.address)) return std::move(*refused);
-  if (!services.accounts.verify(call.user, current)) return wrong_login("the current password does not fit");
-  services.logins.succeeded(call.user, call.address);
+  // By the session alone: whatever strangers try, whoever is signed in may change their password.
+  auto verified =
+      verify_known(services, call.user, current, call.session, "the current password does not fit");
+  if (auto* refused = std::get_if<Reply>(&verified)) return std::move(*refused);
   if (wanted == current)
     return failure(ErrorCode::InvalidInput, "that is the password you have", "choose another one");
   if (auto done = services.accounts.set_password(call.user, wanted, consent::by_page(call.user)); !done)
     return tl::unexpected(done.error());
-  if (const auto account = services.accounts.find(call.user))
+  if (const auto account = services.accounts.find(call.user)) {
     services.sessions.restamp(call.session, account->stamp);
+    services.devices.restamp(call.device, call.user, account->stamp);
+  }
   return json_reply(json::object());
 }
 

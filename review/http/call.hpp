@@ -38,6 +38,7 @@ struct Call {
   std::string session;          // its id; empty without one
   std::string csrf;
   Instant session_began{};
+  std::string device;   // what its browser is known by, when it says so
   std::string address;  // the client's, as client_network() has it
   PathValues path;
   Query query;

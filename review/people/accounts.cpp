@@ -254,6 +254,7 @@ Status Accounts::remove(const std::string& user, const std::string& by) {
     if (!account) return tl::unexpected(no_such_user(user));
     if (is_last_admin(session, *account)) return tl::unexpected(last_admin(user));
     session << "DELETE FROM os_users WHERE name = :name", soci::use(user);
+    session << "DELETE FROM known_devices WHERE name = :name", soci::use(user);
     session << "DELETE FROM users WHERE name = :name", soci::use(user);
     consent::Ledger::append(session, clock_.now(), by, LedgerAction::UserRemoved, user, "{}");
     return {};
@@ -339,7 +340,7 @@ std::optional<Account> Accounts::find(const std::string& user) {
   return database_->read([&](ReadSession& session) { return find_account(session, user); });
 }
 
-std::optional<Account> Accounts::verify(const std::string& user, std::string_view password) {
+std::optional<Account> Accounts::verify(const std::string& user, std::string_view password, From from) {
   // Made when it is first needed, which is not for commands; whoever tries first waits for it, known or not.
   std::call_once(nobody_made_, [&] { hash_of_nobody_ = hash_password(random_token(16)); });
   std::string hash = hash_of_nobody_;
@@ -351,7 +352,7 @@ std::optional<Account> Accounts::verify(const std::string& user, std::string_vie
   });
   bool fits = false;
   {
-    const HashingPlace turn(hashing_);
+    const HashingPlace turn(from == From::AStranger ? hashing_of_strangers_ : hashing_);
     fits = password_matches(password.substr(0, kLongestPassword + 1), hash);
   }
   if (!fits || !account || account->disabled || !account->has_password) return std::nullopt;

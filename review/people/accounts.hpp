@@ -90,7 +90,10 @@ class Accounts {
   [[nodiscard]] std::vector<Account> list();
   [[nodiscard]] std::optional<Account> find(const std::string& user);
   // The account when it exists, is not disabled and the password fits; takes the same time in every case.
-  [[nodiscard]] std::optional<Account> verify(const std::string& user, std::string_view password);
+  // Strangers wait for each other, and never make anybody else wait.
+  enum class From { AStranger, AKnownPlace };
+  [[nodiscard]] std::optional<Account> verify(const std::string& user, std::string_view password,
+                                              From from = From::AStranger);
   void note_login(const std::string& user);
 
  private:
@@ -104,6 +107,7 @@ class Accounts {
   std::once_flag nobody_made_;
   std::string hash_of_nobody_;
   std::counting_semaphore<2> hashing_{2};  // each Argon2id run takes 64 MiB
+  std::counting_semaphore<2> hashing_of_strangers_{1};
 };
 
 }  // namespace schoolgate::review

@@ -40,6 +40,14 @@ CREATE TABLE platform_moderators (
 ALTER TABLE users ADD COLUMN trained VARCHAR(10) NOT NULL DEFAULT '';
 ALTER TABLE users ADD COLUMN policy_read VARCHAR(10) NOT NULL DEFAULT '';
 )"},
+                                  {"devices that users signed in from", R"(
+CREATE TABLE known_devices (
+  digest VARCHAR(64) NOT NULL,
+  name VARCHAR(40) NOT NULL REFERENCES users (name),
+  stamp INTEGER NOT NULL,
+  used VARCHAR(20) NOT NULL,
+  PRIMARY KEY (digest, name));
+)"},
                               }};
   return kSchema;
 }

@@ -238,7 +238,7 @@ net::awaitable<Reply> Connection::reply_to(Request request) {
 
 net::awaitable<void> Connection::send(Reply reply, Terms terms) {
   http::response<http::empty_body> response(static_cast<http::status>(reply.status), terms.version);
-  for (const auto& [name, value] : reply.headers) response.set(name, value);
+  for (const auto& [name, value] : reply.headers) response.insert(name, value);  // two cookies are two
   response.keep_alive(terms.keep_alive);
   const bool in_pieces = static_cast<bool>(reply.stream);
   if (in_pieces || !reply.body.empty()) response.set(http::field::content_type, reply.type);

@@ -249,6 +249,7 @@ Dispatcher::Decision Dispatcher::decide(const Request& request) {
 
   Call call;
   call.address = request.client;
+  call.device = cookie_value(request, services_.device_cookie_name());
   call.etag = request.header("If-None-Match");
   call.path = std::move(found->values);
   const auto who = caller(request);
@@ -260,7 +261,10 @@ Dispatcher::Decision Dispatcher::decide(const Request& request) {
     call.csrf = who->session.csrf;
     call.session_began = who->session.began;
   }
-  const auto wait = who ? signed_in_.take(call.session) : anonymous_.take(call.address);
+  auto wait = who ? signed_in_.take(call.session) : anonymous_.take(call.address);
+  // Strangers at the same address must not keep somebody out who wants to sign in.
+  if (wait && !who && services_.devices.knows(call.device))
+    wait = signed_in_.take(to_hex(sha256(call.device)));
   if (wait) return slow_down(*wait, {{}, "too many requests", "wait a little"});
   return decide_on(*found->route, std::move(call), request);
 }

@@ -58,7 +58,9 @@ Answer PageClient::send(const std::string& method, const std::string& path, cons
   request.method = method;
   request.path = path;
   request.headers = headers;
-  if (!cookie.empty()) request.set_header("Cookie", cookie);
+  std::string cookies = cookie;
+  if (!sent_device_.empty()) cookies += (cookies.empty() ? "" : "; ") + sent_device_;
+  if (!cookies.empty()) request.set_header("Cookie", cookies);
   request.body = body;
   const auto result = http_.send(request);
   if (!result) return {0, {}, httplib::to_string(result.error())};
@@ -69,8 +71,11 @@ Answer PageClient::sign_in(const std::string& user, const std::string& password)
   Answer answer = send("POST", "/api/login", json{{"user", user}, {"password", password}}.dump(),
                        {{"Content-Type", "application/json"}});
   if (answer.status == 200) {
-    const std::string set = answer.header("Set-Cookie");
-    cookie = set.substr(0, set.find(';'));
+    const auto [first, last] = answer.headers.equal_range("Set-Cookie");
+    for (auto set = first; set != last; ++set) {
+      const std::string value = set->second.substr(0, set->second.find(';'));
+      (value.find("_device=") == std::string::npos ? cookie : device) = value;
+    }
     csrf = answer.json()["csrf"].get<std::string>();
   }
   return answer;

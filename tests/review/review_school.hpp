@@ -49,6 +49,8 @@ class PageClient {
   explicit PageClient(const std::string& address);
   PageClient(const std::string& address, const std::string& user, const std::string& password);
 
+  // Which of this machine's addresses it comes from, 127.0.0.1 to 127.255.255.254, before its first request.
+  void come_from(const std::string& address) { http_.set_interface(address); }
   Answer sign_in(const std::string& user, const std::string& password);
   Answer get(const std::string& path);
   Answer post(const std::string& path, const nlohmann::json& body);
@@ -65,9 +67,12 @@ class PageClient {
 
   std::string csrf;
   std::string cookie;
+  std::string device;  // as set at the last good sign-in; sent by use_device() alone
+  void use_device(const std::string& known) { sent_device_ = known; }
 
  private:
   httplib::Client http_;
+  std::string sent_device_;
 };
 
 inline constexpr const char* kPassword = "orchard ladder 7";

@@ -70,26 +70,63 @@ TEST_F(SessionsTest, MakeRoomByEndingTheOneIdleLongest) {
   EXPECT_FALSE(sessions_.use(second.token, Sessions::Activity::Counts));
 }
 
-TEST(LoginThrottle, MakesEachFurtherTryWaitTwiceAsLong) {
+TEST(LoginThrottle, MakesStrangersTakeTurnsAtAnAccount) {
   test::ManualClock clock(Day{2026y / 7 / 3});
   LoginThrottle logins(clock);
   for (int i = 0; i < 5; ++i) EXPECT_FALSE(logins.begin("t.brook", "10.0.0.1")) << i;
   EXPECT_EQ(logins.begin("t.brook", "10.0.0.2"), 1s);
-  clock.advance(1s);
-  EXPECT_FALSE(logins.begin("t.brook", "10.0.0.2"));
-  EXPECT_EQ(logins.begin("t.brook", "10.0.0.1"), 2s);
+  EXPECT_EQ(logins.begin("t.brook", "10.0.0.3"), 2s) << "after the other one";
+  EXPECT_EQ(logins.begin("t.brook", "10.0.0.2"), 1s) << "asking again costs and wins nothing";
+  clock.advance(2s);
+  EXPECT_FALSE(logins.begin("t.brook", "10.0.0.3"));
+  EXPECT_FALSE(logins.begin("t.brook", "10.0.0.2")) << "a turn is kept for a while";
+  EXPECT_TRUE(logins.begin("t.brook", "10.0.0.2")) << "for one try";
   EXPECT_FALSE(logins.begin("h.lane", "10.0.0.4"));
 }
 
-TEST(LoginThrottle, WaitsAQuarterOfAnHourAtMost) {
+TEST(LoginThrottle, BoundsTheTriesAtAnAccountAndNobodysWaitForIt) {
   test::ManualClock clock(Day{2026y / 7 / 3});
   LoginThrottle logins(clock);
-  for (int i = 0; i < 30; ++i) {
-    EXPECT_FALSE(logins.begin("t.brook", std::to_string(i)));
-    if (const auto wait = logins.begin("t.brook", "other")) clock.advance(*wait);
+  int tries = 0;
+  seconds longest{0};
+  for (int second = 0; second < 86'400; second += 5, clock.advance(5s)) {
+    // 39 addresses that ask whenever they can, and one more of somebody who never took part before.
+    for (int i = 0; i < 39; ++i) tries += logins.begin("t.brook", std::to_string(i)) ? 0 : 1;
+    const auto wait = logins.begin("t.brook", "new " + std::to_string(second / 600));
+    if (second % 600 == 0 && wait) longest = std::max(longest, *wait);
   }
-  EXPECT_FALSE(logins.begin("t.brook", "one more"));
-  EXPECT_EQ(logins.begin("t.brook", "other"), seconds(15min));
+  EXPECT_GT(tries, 1000) << "they did try";
+  EXPECT_LE(tries, 5'800);
+  EXPECT_LE(longest, seconds(10min));
+}
+
+TEST(LoginThrottle, TellsOfFailuresOnceForEachPowerOfTen) {
+  test::ManualClock clock(Day{2026y / 7 / 3});
+  LoginThrottle logins(clock);
+  std::vector<int> told;
+  for (int i = 0; i < 60; ++i, clock.advance(15s)) {
+    const std::string address = std::to_string(i);
+    if (logins.begin("t.brook", address)) continue;
+    const auto burst = logins.failed("t.brook", address);
+    EXPECT_FALSE(burst.from_address);
+    if (burst.at_user) told.push_back(*burst.at_user);
+  }
+  EXPECT_THAT(told, testing::ElementsAre(5, 50));
+}
+
+TEST(LoginThrottle, LetsWhoIsKnownPayForTheirOwnFailuresAlone) {
+  test::ManualClock clock(Day{2026y / 7 / 3});
+  LoginThrottle logins(clock);
+  for (int i = 0; i < 100; ++i) static_cast<void>(logins.begin("t.brook", "10.0.0.1"));
+  for (int i = 0; i < 5; ++i) EXPECT_FALSE(logins.begin_as_known("a device"));
+  EXPECT_EQ(logins.begin_as_known("a device"), 1s);
+  EXPECT_FALSE(logins.begin_as_known("another device"));
+  for (int i = 0; i < 30; ++i) {
+    if (const auto wait = logins.begin_as_known("a device")) clock.advance(*wait);
+  }
+  EXPECT_EQ(logins.begin_as_known("a device"), seconds(15min)) << "doubling, to a quarter of an hour";
+  logins.succeeded_as_known("a device");
+  EXPECT_FALSE(logins.begin_as_known("a device"));
 }
 
 TEST(LoginThrottle, CountsAnAddressWhateverNamesItTries) {
