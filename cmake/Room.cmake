@@ -1,5 +1,5 @@
-# add_room(ROOM or ROOM/SUB_ROOM [LIGHTLY] [APART] USES rooms and sub-rooms... LIBRARIES outside libraries... SOURCES files...)
-# declares schoolgate_ROOM or schoolgate_ROOM_SUB_ROOM, LIGHTLY optimised if so, APART for a sub-room whose sources are
+# add_room(ROOM or ROOM/SUB_ROOM [APART] USES rooms and sub-rooms... LIBRARIES outside libraries... SOURCES files...)
+# declares schoolgate_ROOM or schoolgate_ROOM_SUB_ROOM, APART for a sub-room whose sources are
 # not joined with the rest of their room: a program that uses it alone has nothing else. The call fails when it uses a room that
 # is not above it in the house, or a sub-room that was not declared before it, so the direction of every dependency is
 # checked by the build itself. The room comes after its sub-rooms: whoever uses it has all of them. A sub-room that comes
@@ -7,7 +7,7 @@
 set(SCHOOLGATE_HOUSE foundation consent models pipeline gate review cli)
 
 function(add_room name)
-  cmake_parse_arguments(ROOM "LIGHTLY;APART" "" "USES;LIBRARIES;SOURCES" ${ARGN})
+  cmake_parse_arguments(ROOM "APART" "" "USES;LIBRARIES;SOURCES" ${ARGN})
   string(REGEX MATCH "^[^/]+" own_room ${name})
   list(FIND SCHOOLGATE_HOUSE ${own_room} own_floor)
   if(own_floor EQUAL -1)
@@ -34,9 +34,6 @@ function(add_room name)
     add_library(${target} STATIC ${ROOM_SOURCES})
     target_link_libraries(${target} PRIVATE schoolgate_options)
     set(reach PUBLIC)
-    if(ROOM_LIGHTLY)
-      optimise_lightly(${target})
-    endif()
   else()
     add_library(${target} INTERFACE)
     set(reach INTERFACE)
