@@ -22,10 +22,11 @@ std::span<const Command> commands() {
       kIncidentShow,   kIncidentTold,   kIncidentTakeDown, kIncidentClose,    kPersonWhere,
       kPersonRequest,  kPersonRequests, kPersonExport,     kPersonForget,     kShred,
       kAudit,          kAuditTakeDown,  kReportYear,       kInspect,          kRedact,
-      kLedgerVerify,   kExpire,         kUserAdd,          kUserList,         kUserPassword,
-      kUserRole,       kUserTie,        kUserUntie,        kUserTraining,     kUserRemove,
-      kPlatformList,   kPlatformShow,   kPlatformSet,      kPlatformClose,    kPlatformOpen,
-      kDoctor,         kModelsList,     kModelsVerify,     kModelsFetch};
+      kLedgerHead,     kLedgerVerify,   kExpire,           kUserAdd,          kUserList,
+      kUserPassword,   kUserRole,       kUserTie,          kUserUntie,        kUserTotp,
+      kUserTraining,   kUserRemove,     kPlatformList,     kPlatformShow,     kPlatformSet,
+      kPlatformClose,  kPlatformOpen,   kDoctor,           kModelsList,       kModelsVerify,
+      kModelsFetch};
   return all;
 }
 

@@ -11,11 +11,13 @@
 
 #include "foundation/durable_file.hpp"
 #include "gate/log/photos.hpp"
+#include "gate/reporting/health.hpp"
 #include "review/serving/listener.hpp"
 
 namespace schoolgate::review {
 namespace {
 
+constexpr std::chrono::days kRenewalDue{14};
 constexpr std::uintmax_t kMostSettingsBytes = 1024ULL * 1024;
 
 struct Address {
@@ -51,19 +53,40 @@ std::set<std::string> loopback_hosts(const Address& address, int port) {
   return hosts;
 }
 
+gate::HealthFact fact_of(const ServerTls::State& certificate, const Clock& clock) {
+  using gate::Level;
+  if (!certificate.problem.empty())
+    return {"certificate", Level::Problem,
+            fmt::format("the one from before stays in use: {}", certificate.problem)};
+  const Day last(std::chrono::floor<std::chrono::days>(certificate.ends));
+  const auto left = certificate.ends - clock.now();
+  if (left <= std::chrono::seconds(0))
+    return {"certificate", Level::Problem,
+            fmt::format("it ran out on {}: put a new one in its place, nothing need be started anew",
+                        to_iso(last))};
+  if (left < kRenewalDue)
+    return {"certificate", Level::Note,
+            fmt::format("it holds until {}: put a new one in its place, nothing need be started anew",
+                        to_iso(last))};
+  return {"certificate", Level::Good, fmt::format("holds until {}", to_iso(last))};
+}
+
 }  // namespace
 
 struct Server::Parts {
-  Parts(gate::School& school, ServerOptions given, Address at, TlsContext tls)
+  Parts(gate::School& school, ServerOptions given, Address at, std::unique_ptr<ServerTls> certificate)
       : options(std::move(given)),
         address(std::move(at)),
-        under_tls(tls != nullptr),
-        services(school, options.limits, under_tls),
-        listener(std::move(tls), options.connections, options.threads) {}
+        tls(std::move(certificate)),
+        services(school, options.limits, tls != nullptr),
+        listener(tls.get(), options.connections, options.threads) {
+    if (tls != nullptr)
+      services.certificate = [this] { return fact_of(tls->state(), services.school.clock()); };
+  }
 
   ServerOptions options;
   Address address;
-  bool under_tls;
+  std::unique_ptr<ServerTls> tls;
   Services services;
   Listener listener;
 };
@@ -76,13 +99,13 @@ Result<std::unique_ptr<Server>> Server::create(gate::School& school, const Serve
   if (!address) return tl::unexpected(address.error());
   if (options.port < 0 || options.port > 65535)
     return failure(ErrorCode::InvalidInput, fmt::format("{} is no port", options.port), "use 1 to 65535");
-  TlsContext tls;
+  std::unique_ptr<ServerTls> tls;
   if (options.certificate.empty() != options.key.empty()) {
     return failure(ErrorCode::InvalidInput, "TLS needs both a certificate and its key",
                    "give --cert and --key");
   }
   if (!options.certificate.empty()) {
-    auto made = make_tls_context(options.certificate.string(), options.key.string());
+    auto made = ServerTls::open(options.certificate.string(), options.key.string());
     if (!made) return tl::unexpected(made.error());
     tls = std::move(*made);
   } else if (!address->loopback) {
@@ -129,7 +152,7 @@ Status Server::run(std::stop_token stop, const ServerCallbacks& callbacks) {
   });
   if (callbacks.listening)
     callbacks.listening(
-        fmt::format("{}://{}:{}", parts.under_tls ? "https" : "http", for_url(parts.address), *port));
+        fmt::format("{}://{}:{}", parts.tls != nullptr ? "https" : "http", for_url(parts.address), *port));
   const bool orderly = listener.serve(dispatcher);
   if (!orderly && !stop.stop_requested())
     return failure(ErrorCode::Unavailable, "the server's socket broke", "start it again");

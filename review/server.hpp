@@ -32,15 +32,16 @@ struct ServerOptions {
 struct ServerCallbacks {
   // Once it listens: "http://127.0.0.1:8480". Called by the thread that runs.
   std::function<void(const std::string& address)> listening;
-  // Something was the server's own fault; a sentence. Called by any thread.
+  // Something was the server's own fault, or its certificate was renewed; a sentence. Called by any thread.
   std::function<void(const std::string& problem)> problem;
 };
 
 // Prints nothing.
 class Server {
  public:
-  // Refused when the address is not loopback and there is no certificate; Unavailable when the certificate
-  // cannot be used; InvalidInput for an address or port that is none. `school` must outlive the server.
+  // Refused when the address is not loopback and there is no certificate, or others can read its key;
+  // Unavailable when the certificate cannot be used; InvalidInput for an address or port that is none.
+  // `school` must outlive the server.
   [[nodiscard]] static Result<std::unique_ptr<Server>> create(gate::School& school,
                                                               const ServerOptions& options);
   ~Server();

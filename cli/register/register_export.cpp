@@ -1,6 +1,7 @@
 #include "cli/common/commands.hpp"
 #include "cli/common/common.hpp"
 #include "consent/import/register_import.hpp"
+#include "consent/ledger/ledger.hpp"
 #include "foundation/durable_file.hpp"
 
 namespace schoolgate::cli {
@@ -8,8 +9,12 @@ namespace {
 
 ExitCode run_register_export(Invocation& invocation) {
   const auto school = open_school(invocation);
-  const std::string csv = consent::export_csv(school->people().view(), school->settings().platforms);
+  const auto view = school->people().view();
+  const std::string csv = consent::export_csv(view, school->settings().platforms);
   const std::filesystem::path path = invocation.arguments[0];
+  // Before it is written: rather an entry without a file than a file without an entry.
+  school->ledger().append(by_program(), consent::LedgerAction::RegisterExported, "register",
+                          to_line({{"people", view.people().size()}}));
   or_fail(write_durably(path, {reinterpret_cast<const std::uint8_t*>(csv.data()), csv.size()}));
   invocation.terminal.say(
       "Wrote the register to {}. It holds pupils' names: keep it where the register is kept.", path.string());

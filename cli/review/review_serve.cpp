@@ -4,6 +4,7 @@
 #include "cli/common/commands.hpp"
 #include "cli/common/common.hpp"
 #include "review/server.hpp"
+#include "review/serving/privileges.hpp"
 
 namespace schoolgate::cli {
 namespace {
@@ -18,7 +19,8 @@ void review_serve_options(po::options_description_easy_init add) {
   add("cert", po::value<std::string>()->value_name("FILE"),
       "serve HTTPS with this certificate (PEM, with its chain)");
   add("key", po::value<std::string>()->value_name("FILE"),
-      "the certificate's private key (PEM, without a password)");
+      "the certificate's private key (PEM, without a password), which others on this machine cannot read");
+  add("allow-root", "serve although this is the superuser");
 }
 
 review::ServerOptions server_options(const Invocation& invocation) {
@@ -31,6 +33,12 @@ review::ServerOptions server_options(const Invocation& invocation) {
 }
 
 ExitCode run_review_serve(Invocation& invocation) {
+  if (review::is_superuser() && !invocation.has("allow-root")) {
+    throw Failed({ErrorCode::Refused, "the page is not served as the superuser",
+                  "run it as an account of its own that owns the workspace, or give --allow-root"},
+                 ExitCode::WrongUsage);
+  }
+  review::give_up_privileges();
   const auto school = open_school(invocation);
   auto made = review::Server::create(*school, server_options(invocation));
   if (!made) {
@@ -77,7 +85,8 @@ const Command kReviewServe{
         "listens. Photos that are waiting are processed meanwhile. Everybody signs in with an account of\n"
         "'schoolgate user add'. SIGTERM or Ctrl-C ends it within seconds; a photo that is being\n"
         "looked at then is looked at anew at the next start. An address that other machines can\n"
-        "reach is served under TLS only.",
+        "reach is served under TLS only; a renewed certificate is taken up while the page is served.\n"
+        "Before it listens the program gives up every privilege but that of a port below 1024.",
     .options = review_serve_options,
     .run = run_review_serve};
 

@@ -4,7 +4,9 @@
 
 #include "cli/common/commands.hpp"
 #include "cli/common/common.hpp"
+#include "foundation/durable_file.hpp"
 #include "gate/reporting/audit.hpp"
+#include "review/views/qr_code.hpp"
 
 namespace schoolgate::cli {
 namespace {
@@ -47,7 +49,43 @@ ExitCode run_ledger(Invocation& invocation) {
   return whole ? ExitCode::Done : ExitCode::NeedsAttention;
 }
 
+ExitCode print_head(Invocation& invocation) {
+  const auto school = open_school(invocation);
+  const auto head = school->ledger().head();
+  const std::string end = consent::to_text(head);
+  const std::string when = to_iso(school->clock().now());
+  if (invocation.has("png")) {
+    const auto written = write_durably(invocation.needed("png"), review::qr_code_png(end));
+    if (!written) throw Failed(written.error());
+  }
+  if (invocation.json) {
+    invocation.terminal.result(to_line({{"end", end}, {"entries", head.number}, {"when", when}}));
+  } else {
+    invocation.terminal.result(end);
+    invocation.terminal.say(
+        "The ledger's end at {}, {}. Note it outside this machine; later: schoolgate ledger verify "
+        "--noted {}",
+        when, counted(head.number, "entry", "entries"), end);
+  }
+  return ExitCode::Done;
+}
+
 }  // namespace
+
+const Command kLedgerHead{
+    .name = "ledger head",
+    .summary = "the ledger's end, to be noted outside this machine",
+    .manual =
+        "Prints the number and the hash of the last entry, which stand for all entries up to it. "
+        "Note them where\n"
+        "nobody who holds the database can change them (a mail, a print, a file elsewhere): "
+        "'ledger verify\n"
+        "--noted' proves later that the ledger still holds all of it.",
+    .options =
+        [](po::options_description_easy_init add) {
+          add("png", po::value<std::string>()->value_name("FILE"), "also as a QR code, in a new file");
+        },
+    .run = print_head};
 
 const Command kLedgerVerify{.name = "ledger verify",
                             .summary = "prove that neither the ledger nor what it vouches for was altered",

@@ -5,9 +5,12 @@
 #include "cli/common/common.hpp"
 #include "cli/terminal/password.hpp"
 #include "consent/ledger/who.hpp"
+#include "foundation/durable_file.hpp"
 #include "foundation/os_user.hpp"
 #include "review/people/accounts.hpp"
+#include "review/people/second_factors.hpp"
 #include "review/views/people_facts.hpp"
+#include "review/views/qr_code.hpp"
 
 namespace schoolgate::cli {
 namespace {
@@ -199,6 +202,51 @@ ExitCode untie_user(Invocation& invocation) {
   });
 }
 
+// Of whoever gives the command: nobody sets up what somebody else signs in with.
+ExitCode set_up_factor(review::SecondFactors& factors, const std::string& user, const std::string& by,
+                       Invocation& invocation) {
+  if (invocation.has("code")) {
+    const auto codes = or_fail(factors.confirm(user, invocation.needed("code"), by));
+    invocation.terminal.say(
+        "{} signs in to the page with a code from now on. Keep these backup codes on paper; each "
+        "is good for once:",
+        user);
+    for (const auto& code : codes) invocation.terminal.result(code);
+    return ExitCode::Done;
+  }
+  const auto secret = or_fail(factors.begin(user));
+  if (invocation.has("png"))
+    or_fail(write_durably(invocation.needed("png"), review::qr_code_png(secret.address)));
+  invocation.terminal.result(secret.address);
+  invocation.terminal.say(
+      "Give this to an authenticator app, then: schoolgate user totp {} --code 123456, with the code "
+      "that it shows.{}",
+      user, invocation.has("png") ? " Delete the picture afterwards." : "");
+  return ExitCode::Done;
+}
+
+ExitCode change_factor(Invocation& invocation) {
+  const std::string& user = invocation.arguments[0];
+  const auto school = open_school(invocation);
+  Accounts accounts(school->database(), school->clock());
+  review::SecondFactors factors(school->database(), school->clock(), school->readings().key());
+  if (!accounts.find(user))
+    throw Failed(
+        {ErrorCode::NotFound, fmt::format("there is no user {}", user), "'schoolgate user list' shows them"});
+  if (invocation.has("reset")) {
+    or_fail(factors.reset(user, acting(*school, review::Deed::ManageUsers)));
+    invocation.terminal.say("{} signs in with the password alone, until a second factor is set up again.",
+                            user);
+    return ExitCode::Done;
+  }
+  const std::string by = acting(*school, review::Deed::BringIn);
+  if (!consent::same_account(by, user)) {
+    throw Failed({ErrorCode::Refused, fmt::format("you act as {}, not as {}", consent::account_of(by), user),
+                  "everybody sets up their own second factor, here or on the page; an admin may --reset it"});
+  }
+  return set_up_factor(factors, user, by, invocation);
+}
+
 void os_user_option(po::options_description_easy_init add) {
   add("os-user", po::value<std::string>()->value_name("LOGIN"),
       "a user of the operating system (default: who gives the command)");
@@ -266,6 +314,29 @@ const Command kUserPassword{.name = "user password",
                             .least_arguments = 1,
                             .most_arguments = 1,
                             .run = change_password};
+
+const Command kUserTotp{.name = "user totp",
+                        .arguments = "NAME",
+                        .summary = "sign in to the page with an app's code, too, or reset that",
+                        .manual =
+                            "Without --code: draws a secret and prints its address for an authenticator app "
+                            "(RFC 6238). With --code:\n"
+                            "checks a code of that app, and from then on the page asks for one at each "
+                            "sign-in; prints the backup\n"
+                            "codes. With --reset an admin takes it back when the device is lost. Commands "
+                            "ask for no code: they are\n"
+                            "given by a login of this machine.",
+                        .options =
+                            [](po::options_description_easy_init add) {
+                              add("png", po::value<std::string>()->value_name("FILE"),
+                                  "the secret also as a QR code, in a new file");
+                              add("code", po::value<std::string>()->value_name("CODE"),
+                                  "a code that the app shows");
+                              add("reset", "the password alone is enough again");
+                            },
+                        .least_arguments = 1,
+                        .most_arguments = 1,
+                        .run = change_factor};
 
 const Command kUserTraining{
     .name = "user training",

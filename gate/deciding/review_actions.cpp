@@ -59,7 +59,7 @@ Result<PhotoVersion> move_with_undo(PhotoLog& log, const PhotoRecord& photo, Pho
                                     const Actor& actor, LedgerAction action, const std::string& reason) {
   const auto words = checked_words(reason);
   if (!words) return tl::unexpected(words.error());
-  return log.photos.move(photo.id, photo.version, to, {actor.who, action, *words},
+  return log.photos.move(photo.id, photo.version, to, {actor.who, action, *words, true},
                          here(photo, StepKind::State, log.holds.plan(photo.id).rulings));
 }
 
@@ -197,7 +197,7 @@ Result<PhotoVersion> hold_back(PhotoLog& log, PhotoId id, const Actor& actor, co
   if (!photo) return tl::unexpected(photo.error());
   const auto words = checked_words(reason);
   if (!words) return tl::unexpected(words.error());
-  return log.photos.put_off(id, photo->version, {actor.who, LedgerAction::PhotoPutOff, *words},
+  return log.photos.put_off(id, photo->version, {actor.who, LedgerAction::PhotoPutOff, *words, true},
                             here(*photo, StepKind::State, log.holds.plan(id).rulings));
 }
 

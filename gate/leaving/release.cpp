@@ -278,8 +278,9 @@ Status take_down(PhotoLog& log, const Workspace& workspace, PhotoId id, const st
                  const std::string& reason) {
   const auto photo = log.photos.find(id);
   if (!photo) return tl::unexpected(photo.error());
-  const auto gone = withdraw_files(workspace, log.releases, *photo, {},
-                                   {who, consent::LedgerAction::PhotoTakenDown, consent::cleaned(reason)});
+  const auto gone =
+      withdraw_files(workspace, log.releases, *photo, {},
+                     {who, consent::LedgerAction::PhotoTakenDown, consent::cleaned(reason), true});
   if (!gone) return tl::unexpected(gone.error());
   return {};
 }

@@ -24,6 +24,9 @@ struct Act {
   std::string who;
   consent::LedgerAction action;
   std::string reason;  // kept with the photo; may be empty
+  // Somebody wrote the reason, and may have written anybody's name: the ledger, from which nothing can be
+  // taken out, does not get it.
+  bool in_own_words = false;
 };
 
 struct StandingApproval {

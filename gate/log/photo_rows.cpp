@@ -329,7 +329,7 @@ Result<PhotoVersion> record_change(WriteSession& session, Instant now, const Pho
   detail["photo"] = photo.id;
   detail["version"] = version;
   if (to) detail["state"] = state;
-  if (!act.reason.empty()) detail["reason"] = act.reason;
+  if (!act.reason.empty() && !act.in_own_words) detail["reason"] = act.reason;
   consent::Ledger::append(session, now, act.who, act.action, to_hex(photo.sha256), to_line(detail));
   return version;
 }

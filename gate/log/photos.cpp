@@ -34,7 +34,7 @@ std::optional<PhotoRecord> find_by_digest(ReadSession& session, const Digest& di
   return read_photo(row);
 }
 
-void insert_photo(WriteSession& session, const NewPhoto& photo, const std::string& now) {
+EventId insert_photo(WriteSession& session, const NewPhoto& photo, const std::string& now) {
   const EventId event = event_for(session, photo.event);
   const std::string hex = to_hex(photo.sha256);
   const std::string state(word(PhotoState::Received));
@@ -53,6 +53,7 @@ void insert_photo(WriteSession& session, const NewPhoto& photo, const std::strin
          "0, 0, 0, 0, 0, '', 0)",
       soci::use(id), soci::use(hex), soci::use(event), soci::use(number), soci::use(photo.source_name),
       soci::use(photo.uploader), soci::use(bytes), soci::use(now), soci::use(now), soci::use(state);
+  return event;
 }
 
 std::vector<PhotoRecord> list_records(ReadSession& session, const std::string& condition) {
@@ -88,11 +89,11 @@ TakenIn Photos::take(const NewPhoto& photo) {
   return database_->transact([&](WriteSession& session) {
     if (auto known = find_by_digest(session, photo.sha256)) return TakenIn{std::move(*known), true};
     const Instant now = clock_.now();
-    insert_photo(session, photo, to_iso(now));
+    const EventId event = insert_photo(session, photo, to_iso(now));
     TakenIn taken{*find_by_digest(session, photo.sha256), false};
-    consent::Ledger::append(
-        session, now, photo.uploader, consent::LedgerAction::PhotoReceived, to_hex(photo.sha256),
-        to_line({{"photo", taken.photo.id}, {"bytes", photo.bytes}, {"event", title(taken.photo.event)}}));
+    consent::Ledger::append(session, now, photo.uploader, consent::LedgerAction::PhotoReceived,
+                            to_hex(photo.sha256),
+                            to_line({{"photo", taken.photo.id}, {"bytes", photo.bytes}, {"event", event}}));
     return taken;
   });
 }

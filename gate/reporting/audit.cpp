@@ -66,6 +66,7 @@ ApprovalFate approval_after(std::optional<LedgerAction> action) {
     case RegisterPlatformSet:
     case RegisterPlatformClosed:
     case RegisterPlatformOpened:
+    case RegisterExported:
     case PersonEnrolled:
     case PersonAsked:
     case PersonExported:
@@ -85,6 +86,9 @@ ApprovalFate approval_after(std::optional<LedgerAction> action) {
     case UserEnabled:
     case UserPasswordChanged:
     case UserLoginsFailed:
+    case UserSecondFactorSet:
+    case UserSecondFactorReset:
+    case UserBackupCodeUsed:
     case UserTrained:
     case PhotoReceived:
     case PhotoQuarantined:

@@ -30,6 +30,9 @@ class SeenTextsStore {
   [[nodiscard]] bool holds(const Digest& photo) const;
   [[nodiscard]] Status remove(const Digest& photo) const;
 
+  // Of the workspace, for what else is sealed in it.
+  [[nodiscard]] const SealingKey& key() const { return key_; }
+
  private:
   [[nodiscard]] std::filesystem::path path_of(const Digest& photo) const;
   std::filesystem::path folder_;

@@ -70,12 +70,13 @@ struct Settings {
   int settle_seconds = 3;                    // how long a file in the inbox must stay the same
   int poll_seconds = 10;                     // how often the inbox is looked at when no event comes
   SecondApprover second_approver = SecondApprover::Off;
-  int training_days = 365;         // so long a user's training counts; 0: for good
-  bool training_required = false;  // of whoever approves and posts
-  int original_days = 30;          // kept in the vault after release, take-down or rejection
-  int hold_days = 30;              // renditions, likewise
-  int reading_days = 30;           // what was read, likewise
-  int report_days = 30;            // reports of batches
+  bool second_factor_required = false;  // of whoever does more than bring photos in
+  int training_days = 365;              // so long a user's training counts; 0: for good
+  bool training_required = false;       // of whoever approves and posts
+  int original_days = 30;               // kept in the vault after release, take-down or rejection
+  int hold_days = 30;                   // renditions, likewise
+  int reading_days = 30;                // what was read, likewise
+  int report_days = 30;                 // reports of batches
   // Of these 0 is for good.
   int incident_days = 2190;  // what people wrote of incidents, counted from their closing
   int waiting_days = 0;      // a photo that nobody decided about is shredded, counted from its intake

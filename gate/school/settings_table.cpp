@@ -317,6 +317,19 @@ SettingSection approval_section() {
           "only one to approve it. always: two different people for every photo.")}};
 }
 
+SettingSection account_section() {
+  return {
+      "accounts",
+      "Who signs in to the page (docs/review.md).",
+      {{"accounts.require_second_factor", "no",
+        "yes: technicians, heads and admins sign in with a code of an app on their telephone, too; whoever\n"
+        "has none sets it up before anything else. no: whoever wants to does.",
+        "one of no, yes", [](std::string_view text, Settings& settings) {
+          settings.second_factor_required = text == "yes";
+          return text == "yes" || text == "no";
+        }}}};
+}
+
 SettingSection training_section() {
   return {
       "training",
@@ -363,7 +376,7 @@ SettingSection retention_section() {
 std::vector<SettingSection> settings_table() {
   return {platform_section(), exposure_section(),    size_section(),     output_section(),
           face_section(),     recognition_section(), name_section(),     intake_section(),
-          approval_section(), training_section(),    retention_section()};
+          approval_section(), account_section(),     training_section(), retention_section()};
 }
 
 SettingEntry longest_side_entry(const consent::PlatformId& platform) {

@@ -15,7 +15,8 @@ namespace schoolgate::pipeline {
 [[nodiscard]] bool turned_away(const Face& face);
 
 // "largest shown face 58 px, none face-on": of a rendition of that part of the photo, with so many pixels for
-// one of the photo's. People alone count, not what is too small to show anybody.
+// one of the photo's. People alone count, not what is too small to show anybody. Says too of how many a part
+// is covered with somebody beside them.
 [[nodiscard]] std::string shown_faces_words(const Findings& findings,
                                             const consent::PlatformDecisions& decisions, const cv::Rect& part,
                                             float scale);

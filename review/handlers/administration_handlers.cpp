@@ -161,6 +161,7 @@ Result<Reply> name_keepers(Services& services, const Call& call, KeeperKind kind
 Result<Reply> users_reply(Services& services, int status = 200) {
   json users = json::array();
   const auto accounts = services.accounts.list();
+  const auto with_factor = services.factors.users();
   const TrainingRule rule = training_rule(services.room.settings);
   const Day today = services.school.today();
   for (const Account& account : accounts) {
@@ -171,6 +172,7 @@ Result<Reply> users_reply(Services& services, int status = 200) {
                      {"trained", day_json(account.trained)},
                      {"policy_read", day_json(account.policy_read)},
                      {"untrained", why_untrained(account, rule, today)},
+                     {"second_factor", with_factor.contains(account.user)},
                      {"created", to_iso(account.created)},
                      {"last_login", account.last_login ? json(to_iso(*account.last_login)) : json(nullptr)}});
   }
@@ -181,23 +183,6 @@ Role role_of(Fields& fields) {
   const auto role = from_word<Role>(fields.text("role", 20));
   if (!role) fields.wrong("\"role\" is none of office, technician, head, admin");
   return role.value_or(Role::Office);
-}
-
-json entry_json(Services& services, const consent::LedgerEntry& entry) {
-  json detail = json::parse(entry.detail, nullptr, false);
-  json photo = nullptr;
-  if (const auto digest = digest_from_hex(entry.subject)) {
-    if (const auto record = services.log.photos.find(*digest)) photo = record->id;
-  }
-  return {{"number", entry.number},
-          {"when", to_iso(entry.when)},
-          {"who", consent::account_of(entry.who)},
-          {"via", consent::way_of(entry.who)},
-          {"action", entry.action},
-          {"words", action_words(entry.action)},
-          {"subject", entry.subject},
-          {"photo", photo},
-          {"detail", detail.is_discarded() ? json(entry.detail) : detail}};
 }
 
 }  // namespace
@@ -303,42 +288,6 @@ Result<Reply> remove_user(Services& services, const Call& call) {
   if (auto done = services.accounts.remove(call.path.text("user"), consent::by_page(call.user)); !done)
     return tl::unexpected(done.error());
   return users_reply(services);
-}
-
-Result<Reply> show_ledger(Services& services, const Call& call) {
-  Query query = call.query;
-  const auto before = query.id("before");
-  const std::size_t limit = query.limit();
-  if (auto good = query.finish(); !good) return tl::unexpected(good.error());
-  const std::uint64_t total = services.school.ledger().head().number;
-  const std::uint64_t end =
-      before ? std::min<std::uint64_t>(static_cast<std::uint64_t>(*before) - 1, total) : total;
-  const std::uint64_t from = end > limit ? end - limit + 1 : 1;
-  json entries = json::array();
-  if (end > 0) {
-    auto read = services.school.ledger().entries(from, static_cast<std::size_t>(end - from + 1));
-    std::reverse(read.begin(), read.end());
-    for (const auto& entry : read) entries.push_back(entry_json(services, entry));
-  }
-  return json_reply({{"total", total},
-                     {"entries", entries},
-                     {"next_before", end > 0 && from > 1 ? json(from) : json(nullptr)}});
-}
-
-Result<Reply> verify_ledger(Services& services, const Call& call) {
-  Query query = call.query;
-  if (auto good = query.finish(); !good) return tl::unexpected(good.error());
-  const auto verified = services.school.ledger().verify();
-  if (!verified) {
-    return json_reply(
-        {{"intact", false}, {"entries", nullptr}, {"head", nullptr}, {"words", sentence(verified.error())}});
-  }
-  const auto head = services.school.ledger().head();
-  return json_reply(
-      {{"intact", true},
-       {"entries", *verified},
-       {"head", {{"number", head.number}, {"chain", to_hex(head.chain)}}},
-       {"words", fmt::format("all {} are as they were written", counted(*verified, "entry", "entries"))}});
 }
 
 Result<Reply> give_out(Services& services, const Call& call) {

@@ -13,6 +13,11 @@ struct Services;
 [[nodiscard]] Result<Reply> log_out(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> change_own_password(Services& services, const Call& call);
 
+// second_factor_handlers.cpp
+[[nodiscard]] Result<Reply> begin_second_factor(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> confirm_second_factor(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> reset_second_factor(Services& services, const Call& call);
+
 // photo_handlers.cpp
 [[nodiscard]] Result<Reply> show_queue(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> approve_many(Services& services, const Call& call);
@@ -108,11 +113,13 @@ struct Services;
 [[nodiscard]] Result<Reply> set_training(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> set_user_password(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> remove_user(Services& services, const Call& call);
-[[nodiscard]] Result<Reply> show_ledger(Services& services, const Call& call);
-[[nodiscard]] Result<Reply> verify_ledger(Services& services, const Call& call);
 // What is held of a person: as a ZIP file, or gone.
 [[nodiscard]] Result<Reply> give_out(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> forget(Services& services, const Call& call);
+
+// ledger_handlers.cpp
+[[nodiscard]] Result<Reply> show_ledger(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> verify_ledger(Services& services, const Call& call);
 
 // health_handlers.cpp
 [[nodiscard]] Result<Reply> show_health(Services& services, const Call& call);

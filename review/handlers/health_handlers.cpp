@@ -43,6 +43,7 @@ Result<Reply> show_health(Services& services, const Call& call) {
   auto facts = gate::examine(services.school);
   for (auto& fact : people_facts(services.school, services.accounts)) facts.push_back(std::move(fact));
   add_processing(services, facts);
+  if (services.certificate) facts.push_back(services.certificate());
   json list = json::array();
   Level worst = Level::Good;
   for (const HealthFact& fact : facts) {

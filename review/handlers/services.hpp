@@ -1,10 +1,12 @@
 // What the handlers work with: one object of each for the whole server.
 #pragma once
 
+#include <functional>
 #include <mutex>
 #include <semaphore>
 #include <string>
 
+#include "gate/reporting/health.hpp"
 #include "gate/school/school.hpp"
 #include "review/desks/face_group_desk.hpp"
 #include "review/desks/import_desk.hpp"
@@ -16,6 +18,7 @@
 #include "review/people/known_devices.hpp"
 #include "review/people/people_directory.hpp"
 #include "review/people/platform_keepers.hpp"
+#include "review/people/second_factors.hpp"
 #include "review/people/sessions.hpp"
 #include "review/people/upload_limits.hpp"
 #include "review/views/people_facts.hpp"
@@ -36,6 +39,7 @@ struct Services {
         tls(under_tls),
         accounts(of.database(), of.clock()),
         devices(of.database(), of.clock()),
+        factors(of.database(), of.clock(), of.readings().key()),
         sessions(of.clock(), limits.sessions),
         logins(of.clock()),
         people(of.people()),
@@ -53,6 +57,7 @@ struct Services {
   bool tls = false;
   Accounts accounts;
   KnownDevices devices;
+  SecondFactors factors;
   Sessions sessions;
   LoginThrottle logins;
   std::counting_semaphore<> strangers{8};  // who sign in at the same moment; each keeps a thread
@@ -64,6 +69,7 @@ struct Services {
   FaceGroupDesk face_groups;
   ImportDesk imports;
   PortraitDesk portraits;
+  std::function<gate::HealthFact()> certificate;  // how it stands with the server's; empty without TLS
   Digest settings_at_start{};  // of the settings file's text: a later change holds after a restart
   std::mutex register_edits;   // looking whether a person is still as they were seen, and changing them
 
@@ -72,6 +78,10 @@ struct Services {
     const auto account = accounts.find(user);
     if (!account) return "there is no such user";
     return review::why_untrained(*account, training_rule(room.settings), school.today());
+  }
+  // Do the settings ask this user for a second factor that they do not have yet?
+  [[nodiscard]] bool lacks_second_factor(const std::string& user, Role role) {
+    return room.settings.second_factor_required && role != Role::Office && !factors.in_use(user);
   }
   // With all that was kept for it alone.
   void end_session(const std::string& id) {

@@ -7,6 +7,7 @@
 #include "gate/intake/intake.hpp"
 #include "review/handlers/handlers.hpp"
 #include "review/handlers/services.hpp"
+#include "review/handlers/signing_in.hpp"
 #include "review/views/photo_json.hpp"
 
 namespace schoolgate::review {
@@ -43,6 +44,10 @@ json me(Services& services, const Account& account, const std::string& csrf, Ins
         {"register", head},
         {"ledger", head},
         {"administer", account.role == Role::Admin}}},
+      {"second_factor",
+       {{"in_use", services.factors.in_use(account.user)},
+        {"needed", services.lacks_second_factor(account.user, account.role)},
+        {"backup_codes", services.factors.backup_codes_left(account.user)}}},
       {"untrained", why_untrained(account, training_rule(settings), today)},
       {"school_day", to_iso(today)},
       {"platforms", platforms},
@@ -116,18 +121,6 @@ void note_failures(Services& services, const std::string& user, const std::strin
   if (burst.from_address) note(address, *burst.from_address);
 }
 
-// The account, or what is answered instead.
-using Verified = std::variant<Account, Reply>;
-
-Verified verify_known(Services& services, const std::string& user, const std::string& password,
-                      const std::string& key, const char* wrong) {
-  if (const auto wait = services.logins.begin_as_known(key)) return too_many_failures(*wait);
-  auto account = services.accounts.verify(user, password, Accounts::From::AKnownPlace);
-  if (!account) return wrong_login(wrong);
-  services.logins.succeeded_as_known(key);
-  return std::move(*account);
-}
-
 Verified verify_stranger(Services& services, const std::string& user, const std::string& password,
                          const std::string& address) {
   const StrangersPlace place(services.strangers);
@@ -150,19 +143,48 @@ Verified verify_stranger(Services& services, const std::string& user, const std:
   return std::move(*account);
 }
 
+// Nothing when the code is right, or none is needed; `key` is whose wrong codes make each other wait.
+std::optional<Reply> check_code(Services& services, const std::string& user, const std::string& code,
+                                const std::string& key) {
+  if (!services.factors.in_use(user)) return std::nullopt;
+  const auto needed = [](const char* message) {
+    return error_reply(401, "code-needed",
+                       {{}, message, "type the six digits that your app shows now, or a backup code"});
+  };
+  if (code.empty()) return needed("you sign in with a code, too");
+  if (const auto wait = services.logins.begin_as_known(key)) return too_many_failures(*wait);
+  const auto taken = services.factors.takes(user, code, consent::by_page(user));
+  if (!taken) return error_reply(taken.error());
+  if (!*taken) return needed("the code does not fit");
+  services.logins.succeeded_as_known(key);
+  return std::nullopt;
+}
+
 }  // namespace
+
+Verified verify_known(Services& services, const std::string& user, const std::string& password,
+                      const std::string& key, const char* wrong) {
+  if (const auto wait = services.logins.begin_as_known(key)) return too_many_failures(*wait);
+  auto account = services.accounts.verify(user, password, Accounts::From::AKnownPlace);
+  if (!account) return wrong_login(wrong);
+  services.logins.succeeded_as_known(key);
+  return std::move(*account);
+}
 
 Result<Reply> log_in(Services& services, const Call& call) {
   Fields fields(call.body);
   const std::string user = throttle_key(fields.text("user", kMostNameCharacters));
-  const std::string password = fields.text("password", 1000);
+  const std::string password = fields.text("password", kMostPasswordCharacters);
+  const std::string code = call.body.contains("code") ? fields.text("code", kMostCodeCharacters) : "";
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
-  auto verified =
-      services.devices.knows(call.device, user)
-          ? verify_known(services, user, password, to_hex(sha256(call.device)) + ' ' + user, kWrongLogin)
-          : verify_stranger(services, user, password, call.address);
+  const std::string device =
+      services.devices.knows(call.device, user) ? to_hex(sha256(call.device)) + ' ' + user : std::string();
+  auto verified = device.empty() ? verify_stranger(services, user, password, call.address)
+                                 : verify_known(services, user, password, device, kWrongLogin);
   if (auto* refused = std::get_if<Reply>(&verified)) return std::move(*refused);
   const auto& account = std::get<Account>(verified);
+  if (auto refused = check_code(services, user, code, "code of " + (device.empty() ? user : device)))
+    return std::move(*refused);
   services.accounts.note_login(user);
   // Whatever session the browser brought ends: its token may be known to somebody else.
   services.end_session(call.session);

@@ -59,6 +59,7 @@ struct Reply {
   std::function<bool()>
       may_go_on;  // of a stream: asked while it runs, also while a slow reader keeps it waiting
   std::vector<std::pair<std::string, std::string>> headers;  // in place of default ones of the same name
+  bool to_stranger = true;                                   // to nobody who is signed in
 };
 
 [[nodiscard]] Reply json_reply(const nlohmann::json& json, int status = 200);

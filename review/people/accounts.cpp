@@ -255,6 +255,8 @@ Status Accounts::remove(const std::string& user, const std::string& by) {
     if (is_last_admin(session, *account)) return tl::unexpected(last_admin(user));
     session << "DELETE FROM os_users WHERE name = :name", soci::use(user);
     session << "DELETE FROM known_devices WHERE name = :name", soci::use(user);
+    session << "DELETE FROM second_factors WHERE name = :name", soci::use(user);
+    session << "DELETE FROM backup_codes WHERE name = :name", soci::use(user);
     session << "DELETE FROM users WHERE name = :name", soci::use(user);
     consent::Ledger::append(session, clock_.now(), by, LedgerAction::UserRemoved, user, "{}");
     return {};

@@ -48,6 +48,17 @@ CREATE TABLE known_devices (
   used VARCHAR(20) NOT NULL,
   PRIMARY KEY (digest, name));
 )"},
+                                  {"second factors", R"(
+CREATE TABLE second_factors (
+  name VARCHAR(40) PRIMARY KEY REFERENCES users (name),
+  sealed VARCHAR(200) NOT NULL,
+  in_use INTEGER NOT NULL,
+  last_step BIGINT NOT NULL);
+CREATE TABLE backup_codes (
+  name VARCHAR(40) NOT NULL REFERENCES users (name),
+  digest VARCHAR(64) NOT NULL,
+  PRIMARY KEY (name, digest));
+)"},
                               }};
   return kSchema;
 }

@@ -29,6 +29,9 @@ enum class Cost { Light, Heavy };
 // but for what is needed to choose it.
 enum class OwnPassword { Needed, NotYet };
 
+// Likewise for whoever the settings ask for a second factor and who has none.
+enum class SecondFactor { Needed, NotYet };
+
 using Handler = Result<Reply> (*)(Services& services, const Call& call);
 
 struct Route {
@@ -41,6 +44,7 @@ struct Route {
   Cost cost = Cost::Light;
   Handler handler = nullptr;
   OwnPassword own_password = OwnPassword::Needed;
+  SecondFactor second_factor = SecondFactor::Needed;
 };
 
 [[nodiscard]] std::span<const Route> routes();

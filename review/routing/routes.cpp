@@ -11,10 +11,16 @@ using enum Method;
 
 constexpr std::array kRoutes{
     Route{Post, "/api/login", Access::Anyone, Body::Json, Cost::Light, log_in},
-    Route{Get, "/api/me", Access::All, Body::None, Cost::Light, show_me, OwnPassword::NotYet},
-    Route{Post, "/api/logout", Access::All, Body::Json, Cost::Light, log_out, OwnPassword::NotYet},
+    Route{Get, "/api/me", Access::All, Body::None, Cost::Light, show_me, OwnPassword::NotYet,
+          SecondFactor::NotYet},
+    Route{Post, "/api/logout", Access::All, Body::Json, Cost::Light, log_out, OwnPassword::NotYet,
+          SecondFactor::NotYet},
     Route{Post, "/api/me/password", Access::All, Body::Json, Cost::Light, change_own_password,
-          OwnPassword::NotYet},
+          OwnPassword::NotYet, SecondFactor::NotYet},
+    Route{Post, "/api/me/second-factor", Access::All, Body::Json, Cost::Light, begin_second_factor,
+          OwnPassword::Needed, SecondFactor::NotYet},
+    Route{Post, "/api/me/second-factor/confirm", Access::All, Body::Json, Cost::Light, confirm_second_factor,
+          OwnPassword::Needed, SecondFactor::NotYet},
 
     Route{Get, "/api/queue", access(Deed::Review), Body::None, Cost::Light, show_queue},
     Route{Post, "/api/queue/approve", access(Deed::Approve), Body::Json, Cost::Heavy, approve_many},
@@ -157,6 +163,8 @@ constexpr std::array kRoutes{
           set_training},
     Route{Put, "/api/users/{user}/password", access(Deed::ManageUsers), Body::Json, Cost::Light,
           set_user_password},
+    Route{Delete, "/api/users/{user}/second-factor", access(Deed::ManageUsers), Body::None, Cost::Light,
+          reset_second_factor},
     Route{Delete, "/api/users/{user}", access(Deed::ManageUsers), Body::None, Cost::Light, remove_user},
     Route{Get, "/api/ledger", access(Deed::ReadLedger), Body::None, Cost::Light, show_ledger},
     Route{Get, "/api/ledger/verify", access(Deed::ReadLedger), Body::None, Cost::Heavy, verify_ledger},

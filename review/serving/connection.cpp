@@ -40,7 +40,7 @@ constexpr std::size_t kSentWithItsHead = 64ULL * 1024;
 constexpr std::size_t kMostDrained = 4ULL * 1024 * 1024;
 constexpr std::chrono::milliseconds kDrainTime{1000};
 constexpr std::chrono::milliseconds kBetweenLooks{250};
-constexpr std::chrono::seconds kSilenceGranted{2};
+constexpr std::chrono::seconds kPatienceGranted{2};
 constexpr std::uint64_t kLongestExtraSeconds = 3600;  // what is announced beyond reason is not waited for
 
 // Carries the work out in the pool, and goes on in the connection's own thread.
@@ -81,27 +81,48 @@ Connection::Stream Connection::stream_for(net::ip::tcp::socket socket, net::ssl:
   return Stream(std::in_place_type<Plain>, std::move(socket));
 }
 
-Connection::Connection(net::ip::tcp::socket socket, net::ssl::context* tls, std::string client,
-                       const ConnectionLimits& limits, Dispatcher& dispatcher, net::thread_pool& pool)
-    : client_(std::move(client)),
+Connection::Connection(net::ip::tcp::socket socket, std::shared_ptr<net::ssl::context> tls,
+                       std::string client, const ConnectionLimits& limits, Dispatcher& dispatcher,
+                       net::thread_pool& pool)
+    : tls_(std::move(tls)),
+      client_(std::move(client)),
       limits_(limits),
       dispatcher_(dispatcher),
       pool_(pool),
-      stream_(stream_for(std::move(socket), tls)),
+      stream_(stream_for(std::move(socket), tls_.get())),
       buffer_(limits.head_bytes + kReadAhead) {}
 
 Connection::Plain& Connection::wire() {
   return std::visit([](auto& stream) -> Plain& { return boost::beast::get_lowest_layer(stream); }, stream_);
 }
 
-void Connection::give_way() {
-  const bool had_its_chance = served_ > 0 || steady_clock::now() - opened_ > kSilenceGranted;
-  if (doing_ == Doing::Waiting && had_its_chance) wire().cancel();
+void Connection::now(Doing doing) {
+  doing_ = doing;
+  since_ = steady_clock::now();
+}
+
+bool Connection::may_give_way() const {
+  if (ending_) return false;
+  const bool had_its_chance = steady_clock::now() - since_ > kPatienceGranted;
+  switch (doing_) {
+    case Doing::Greeting:
+    case Doing::ReadingHead:
+      return had_its_chance;
+    case Doing::Waiting:
+      return had_its_chance || served_ > 0;
+    case Doing::ReadingBody:
+    case Doing::Sending:
+      return had_its_chance && stranger_;
+    case Doing::Answering:
+    case Doing::Leaving:
+      return false;
+  }
+  return false;
 }
 
 void Connection::end_soon() {
   ending_ = true;
-  if (doing_ != Doing::Answering) end_now();
+  if (doing_ != Doing::Answering && doing_ != Doing::Sending) end_now();
 }
 
 void Connection::end_now() {
@@ -167,7 +188,7 @@ net::awaitable<void> Connection::write(std::string_view bytes) {
 net::awaitable<void> Connection::answer_all() {
   for (bool more = true; more; ++served_) {
     if (buffer_.size() == 0) {
-      doing_ = Doing::Waiting;
+      now(Doing::Waiting);
       const bool spoke = co_await read_more(steady_clock::now() + limits_.idle);
       if (!spoke) co_return;
     }
@@ -176,7 +197,8 @@ net::awaitable<void> Connection::answer_all() {
 }
 
 net::awaitable<bool> Connection::answer_next() {
-  doing_ = Doing::Reading;
+  now(Doing::ReadingHead);
+  stranger_ = true;
   const auto until = steady_clock::now() + limits_.head_time;
   http::request_parser<http::empty_body> head;
   head.header_limit(static_cast<std::uint32_t>(limits_.head_bytes));
@@ -188,11 +210,11 @@ net::awaitable<bool> Connection::answer_next() {
     const bool spoke = co_await read_more(until);
     if (!spoke) co_return false;
   }
-  doing_ = Doing::Answering;
+  now(Doing::Answering);
   Terms terms;
   Reply reply;
   if (error || head.get().method() == http::verb::unknown) {
-    reply = Dispatcher::not_understood();
+    reply = dispatcher_.not_understood();
   } else {
     Request request = request_of(head.get(), client_);
     terms.version = head.get().version();
@@ -203,7 +225,9 @@ net::awaitable<bool> Connection::answer_next() {
     reply = co_await reply_to(std::move(request));
   }
   // HTTP/1.0 has no pieces, so that a download that breaks off would pass for a whole one.
-  if (reply.stream && terms.version < 11) reply = Dispatcher::not_understood();
+  if (reply.stream && terms.version < 11) reply = dispatcher_.not_understood();
+  now(Doing::Sending);
+  stranger_ = reply.to_stranger;
   const bool more = terms.keep_alive && !ending_;
   terms.keep_alive = more;
   co_await send(std::move(reply), terms);
@@ -214,9 +238,10 @@ net::awaitable<Reply> Connection::reply_to(Request request) {
   auto decision = co_await in_pool(pool_, [&] { return dispatcher_.begin(request); });
   if (auto* reply = std::get_if<Reply>(&decision)) co_return std::move(*reply);
   auto& admitted = std::get<Admitted>(decision);
+  stranger_ = admitted.call.user.empty();
 
   if (lower_case(request.header("Expect")) == "100-continue") co_await write("HTTP/1.1 100 Continue\r\n\r\n");
-  doing_ = Doing::Reading;
+  now(Doing::ReadingBody);
   const auto until =
       steady_clock::now() + limits_.body_time +
       std::chrono::seconds(std::min(admitted.body_bytes / limits_.slowest_body, kLongestExtraSeconds));
@@ -230,9 +255,9 @@ net::awaitable<Reply> Connection::reply_to(Request request) {
     if (body.size() == admitted.body_bytes) break;
     if (ending_) throw system_error(net::error::connection_aborted);
     const bool spoke = co_await read_more(std::min(until, steady_clock::now() + limits_.read_wait));
-    if (!spoke) co_return Dispatcher::broke_off();
+    if (!spoke) co_return dispatcher_.broke_off();
   }
-  doing_ = Doing::Answering;
+  now(Doing::Answering);
   co_return co_await in_pool(pool_, [&] { return dispatcher_.finish(std::move(admitted), std::move(body)); });
 }
 
@@ -319,7 +344,7 @@ net::awaitable<void> Connection::send_pieces(Streamer pieces) {
 // Tells the client that no more comes and reads a little of what it still sends, so that it gets to read the
 // last answer instead of a reset.
 net::awaitable<void> Connection::drain() {
-  doing_ = Doing::Reading;
+  now(Doing::Leaving);
   error_code error;
   wire().socket().shutdown(net::ip::tcp::socket::shutdown_send, error);
   wire().expires_after(kDrainTime);

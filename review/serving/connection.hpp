@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,16 +28,21 @@ namespace schoolgate::review {
 class Connection {
  public:
   // `tls` may be null. Need: all that is referred to outlives the connection.
-  Connection(boost::asio::ip::tcp::socket socket, boost::asio::ssl::context* tls, std::string client,
-             const ConnectionLimits& limits, Dispatcher& dispatcher, boost::asio::thread_pool& pool);
+  Connection(boost::asio::ip::tcp::socket socket, std::shared_ptr<boost::asio::ssl::context> tls,
+             std::string client, const ConnectionLimits& limits, Dispatcher& dispatcher,
+             boost::asio::thread_pool& pool);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
   ~Connection() = default;
 
   // Until the client leaves, is too slow or has been told that no more is answered.
   boost::asio::awaitable<void> serve();
-  // Others wait for its place: ends it if nothing is under way, and if it had its chance to speak.
-  void give_way();
+  // May it be ended when others wait for its place? Where nothing is under way, and a stranger had the time
+  // that it takes to say or take something.
+  [[nodiscard]] bool may_give_way() const;
+  [[nodiscard]] std::chrono::steady_clock::time_point since() const {
+    return since_;
+  }  // it does what it does
   // No further request is begun; ends it at once where none is being answered.
   void end_soon();
   void end_now();
@@ -46,12 +52,13 @@ class Connection {
   using Plain = boost::beast::tcp_stream;
   using Secure = boost::asio::ssl::stream<boost::beast::tcp_stream>;
   using Stream = std::variant<Plain, Secure>;
-  enum class Doing { Greeting, Waiting, Reading, Answering };
+  enum class Doing { Greeting, Waiting, ReadingHead, ReadingBody, Answering, Sending, Leaving };
   struct Terms;  // on which a reply is sent
   struct Watch;
 
   static Stream stream_for(boost::asio::ip::tcp::socket socket, boost::asio::ssl::context* tls);
   [[nodiscard]] Plain& wire();
+  void now(Doing doing);
   boost::asio::awaitable<void> talk(Plain& stream);
   boost::asio::awaitable<void> talk(Secure& stream);
   // False when the client sends no more. Ends the connection, as all of these, when nothing comes until then.
@@ -68,6 +75,7 @@ class Connection {
   boost::asio::awaitable<void> watch(Watch& watch, std::function<bool()> may_go_on);
   boost::asio::awaitable<void> drain();
 
+  std::shared_ptr<boost::asio::ssl::context> tls_;
   std::string client_;
   const ConnectionLimits& limits_;
   Dispatcher& dispatcher_;
@@ -75,7 +83,8 @@ class Connection {
   Stream stream_;
   boost::beast::flat_buffer buffer_;
   Doing doing_ = Doing::Greeting;
-  std::chrono::steady_clock::time_point opened_ = std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point since_ = std::chrono::steady_clock::now();
+  bool stranger_ = true;  // the request is nobody's who is signed in
   int served_ = 0;
   bool ending_ = false;
 };

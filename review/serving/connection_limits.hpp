@@ -15,6 +15,7 @@ struct ConnectionLimits {
   std::uint64_t slowest_body = 256ULL * 1024;                       // ... a second more for so many bytes
   std::chrono::milliseconds write_wait = std::chrono::seconds(60);  // until a slow reader takes more
   std::chrono::milliseconds idle = std::chrono::seconds(15);        // between two requests
+  std::chrono::milliseconds certificate_look = std::chrono::seconds(5);  // has it been renewed?
   std::size_t of_one_client = 32;   // served at once; more of the same client wait for these ...
   std::size_t waiting_of_one = 64;  // ... and yet more are closed
   std::size_t of_all = 512;         // open at once, waiting ones too; more stay in the system's queue

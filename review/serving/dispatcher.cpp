@@ -171,6 +171,8 @@ Reply Dispatcher::complete(Reply reply) const {
       }
     };
   }
+  // A browser that was here once speaks no other than TLS with this name for half a year.
+  if (services_.tls) reply.headers.emplace_back("Strict-Transport-Security", "max-age=15768000");
   return with_default_headers(std::move(reply));
 }
 
@@ -192,18 +194,18 @@ Reply Dispatcher::finish(Admitted admitted, std::string body) {
       if (!json) return complete(error_reply(json.error()));
       call.body = std::move(*json);
     }
-    return complete(handle(*admitted.route, call));
+    Reply reply = handle(*admitted.route, call);
+    reply.to_stranger = call.user.empty();
+    return complete(std::move(reply));
   });
 }
 
-Reply Dispatcher::not_understood() {
-  return with_default_headers(
-      error_reply(400, "bad-request", {{}, "the request could not be understood", ""}));
+Reply Dispatcher::not_understood() const {
+  return complete(error_reply(400, "bad-request", {{}, "the request could not be understood", ""}));
 }
 
-Reply Dispatcher::broke_off() {
-  return with_default_headers(
-      error_reply(400, "bad-request", {{}, "the request broke off", "send it again"}));
+Reply Dispatcher::broke_off() const {
+  return complete(error_reply(400, "bad-request", {{}, "the request broke off", "send it again"}));
 }
 
 std::optional<Dispatcher::Caller> Dispatcher::caller(const Request& request) {
@@ -266,7 +268,9 @@ Dispatcher::Decision Dispatcher::decide(const Request& request) {
   if (wait && !who && services_.devices.knows(call.device))
     wait = signed_in_.take(to_hex(sha256(call.device)));
   if (wait) return slow_down(*wait, {{}, "too many requests", "wait a little"});
-  return decide_on(*found->route, std::move(call), request);
+  auto decision = decide_on(*found->route, std::move(call), request);
+  if (auto* reply = std::get_if<Reply>(&decision)) reply->to_stranger = !who;
+  return decision;
 }
 
 Dispatcher::Decision Dispatcher::decide_on(const Route& route, Call call, const Request& request) {
@@ -275,6 +279,11 @@ Dispatcher::Decision Dispatcher::decide_on(const Route& route, Call call, const 
     if (call.password_given && route.own_password == OwnPassword::Needed) {
       return error_reply(403, "password-given",
                          {{}, "somebody else chose this password", "choose an own one before anything else"});
+    }
+    if (route.second_factor == SecondFactor::Needed && services_.lacks_second_factor(call.user, call.role)) {
+      return error_reply(
+          403, "second-factor-needed",
+          {{}, "your role signs in with a second factor here", "set it up before anything else"});
     }
     if (!may(route.access, call.role)) {
       return error_reply(

@@ -42,8 +42,8 @@ class Dispatcher {
   // Need: `body` is as long as was admitted.
   [[nodiscard]] Reply finish(Admitted admitted, std::string body);
   // To what is no HTTP request that is taken here, and to one whose body ended early.
-  [[nodiscard]] static Reply not_understood();
-  [[nodiscard]] static Reply broke_off();
+  [[nodiscard]] Reply not_understood() const;
+  [[nodiscard]] Reply broke_off() const;
   void report(const std::string& problem) const { report_(problem); }
 
  private:

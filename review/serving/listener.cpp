@@ -40,11 +40,8 @@ std::string sentence_of(const std::exception_ptr& failure) {
 
 }  // namespace
 
-Listener::Listener(TlsContext tls, const ConnectionLimits& limits, std::size_t threads)
-    : tls_(std::move(tls)),
-      limits_(limits),
-      turns_(limits.of_one_client, limits.waiting_of_one),
-      pool_(threads) {}
+Listener::Listener(ServerTls* tls, const ConnectionLimits& limits, std::size_t threads)
+    : tls_(tls), limits_(limits), turns_(limits.of_one_client, limits.waiting_of_one), pool_(threads) {}
 
 Listener::~Listener() = default;
 
@@ -67,6 +64,7 @@ bool Listener::serve(Dispatcher& dispatcher) {
   };
   net::co_spawn(io_, accept(), ends);
   net::co_spawn(io_, keep_order(), ends);
+  if (tls_ != nullptr) net::co_spawn(io_, keep_certificate(), ends);
   io_.run();
   pool_.join();
   return !broken_;
@@ -81,6 +79,7 @@ void Listener::stop() {
   error_code unheard;
   acceptor_.close(unheard);
   rest_.cancel();
+  renewal_.cancel();
   pause_.cancel();
   waiting_.clear();
   if (open_.empty()) return;
@@ -95,34 +94,61 @@ void Listener::stop() {
 Listener::Awaited Listener::accept() {
   while (!stopping_) {
     error_code error;
-    if (!is_full()) {
+    co_await acceptor_.async_wait(net::socket_base::wait_read,
+                                  net::redirect_error(net::use_awaitable, error));
+    if (!error && (!is_full() || make_room())) {
       Socket socket = co_await acceptor_.async_accept(net::redirect_error(net::use_awaitable, error));
       if (!error) {
         welcome(std::move(socket));
         continue;
       }
-      if (stopping_) co_return;
-      if (is_end(error)) {
-        broken_ = true;
-        stop();
-        co_return;
-      }
+    }
+    if (stopping_) co_return;
+    if (is_end(error)) {
+      broken_ = true;
+      stop();
+      co_return;
     }
     pause_.expires_after(kPause);
     co_await pause_.async_wait(net::redirect_error(net::use_awaitable, error));
   }
 }
 
-// A connection that says nothing must not keep a place from one that waits; where nobody does it stays open,
-// since it may be about to speak.
+bool Listener::make_room() {
+  Connection* ends = nullptr;
+  std::size_t most = 0;
+  for (const auto& connection : open_) {
+    if (!connection->may_give_way()) continue;
+    const std::size_t held = turns_.held_by(connection->client());
+    if (held < most || (held == most && ends != nullptr && connection->since() >= ends->since())) continue;
+    ends = connection.get();
+    most = held;
+  }
+  if (ends == nullptr) return false;
+  ends->end_now();
+  return true;
+}
+
+// A connection that says nothing, or says it too slowly, must not keep a place from one that waits; where
+// nobody does it stays open, since it may be about to speak.
 Listener::Awaited Listener::keep_order() {
   while (!stopping_) {
     for (const auto& connection : open_) {
-      if (is_full() || turns_.others_wait(connection->client())) connection->give_way();
+      if (turns_.others_wait(connection->client()) && connection->may_give_way()) connection->end_now();
     }
     error_code unheard;
     rest_.expires_after(kLook);
     co_await rest_.async_wait(net::redirect_error(net::use_awaitable, unheard));
+  }
+}
+
+Listener::Awaited Listener::keep_certificate() {
+  while (!stopping_) {
+    error_code unheard;
+    renewal_.expires_after(limits_.certificate_look);
+    co_await renewal_.async_wait(net::redirect_error(net::use_awaitable, unheard));
+    if (stopping_) co_return;
+    if (const auto told = tls_->look()) dispatcher_->report(*told);
   }
 }
 
@@ -145,8 +171,8 @@ void Listener::welcome(Socket socket) {
 }
 
 void Listener::begin(Socket socket, const std::string& client) {
-  const auto connection =
-      std::make_shared<Connection>(std::move(socket), tls_.get(), client, limits_, *dispatcher_, pool_);
+  const auto connection = std::make_shared<Connection>(
+      std::move(socket), tls_ == nullptr ? nullptr : tls_->context(), client, limits_, *dispatcher_, pool_);
   open_.insert(connection);
   net::co_spawn(
       io_, [connection] { return connection->serve(); },

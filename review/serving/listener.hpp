@@ -27,8 +27,8 @@ class Connection;
 
 class Listener {
  public:
-  // `tls` may be null. Handlers run in so many threads.
-  Listener(TlsContext tls, const ConnectionLimits& limits, std::size_t threads);
+  // `tls` may be null, and else outlives the listener. Handlers run in so many threads.
+  Listener(ServerTls* tls, const ConnectionLimits& limits, std::size_t threads);
   ~Listener();
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
@@ -46,21 +46,26 @@ class Listener {
   using Awaited = boost::asio::awaitable<void>;
   Awaited accept();
   Awaited keep_order();
+  Awaited keep_certificate();
   [[nodiscard]] bool is_full() const { return open_.size() + waiting_.size() >= limits_.of_all; }
+  // Somebody waits while all places are taken: of the client that holds most, the connection that was
+  // silent or slow for longest ends. False when none may be ended.
+  [[nodiscard]] bool make_room();
   void welcome(Socket socket);
   void begin(Socket socket, const std::string& client);
   void ended(const std::shared_ptr<Connection>& connection);
   void stop();
 
-  TlsContext tls_;
+  ServerTls* tls_;
   ConnectionLimits limits_;
   Turns turns_;
   boost::asio::io_context io_{1};
   boost::asio::thread_pool pool_;
   boost::asio::ip::tcp::acceptor acceptor_{io_};
-  boost::asio::steady_timer rest_{io_};   // between two looks at who waits
-  boost::asio::steady_timer pause_{io_};  // before accept() is tried again
-  boost::asio::steady_timer grace_{io_};  // for the last answers
+  boost::asio::steady_timer rest_{io_};     // between two looks at who waits
+  boost::asio::steady_timer renewal_{io_};  // between two looks at the certificate
+  boost::asio::steady_timer pause_{io_};    // before accept() is tried again
+  boost::asio::steady_timer grace_{io_};    // for the last answers
   std::set<std::shared_ptr<Connection>> open_;
   std::map<Turns::Socket, Socket> waiting_;  // for a turn of their client
   Dispatcher* dispatcher_ = nullptr;

@@ -27,6 +27,12 @@ std::optional<Turns::Socket> Turns::next(const std::string& client) {
   return socket;
 }
 
+std::size_t Turns::held_by(const std::string& client) const {
+  const std::scoped_lock lock(mutex_);
+  const auto one = clients_.find(client);
+  return one == clients_.end() ? 0 : one->second.served + one->second.waiting.size();
+}
+
 bool Turns::others_wait(const std::string& client) const {
   const std::scoped_lock lock(mutex_);
   const auto one = clients_.find(client);

@@ -26,6 +26,8 @@ class Turns {
   [[nodiscard]] Admission begin(const std::string& client, Socket socket);
   // A turn has ended; the connection that takes it over, if one waits.
   [[nodiscard]] std::optional<Socket> next(const std::string& client);
+  // Of this client, those that wait too.
+  [[nodiscard]] std::size_t held_by(const std::string& client) const;
   // Does another connection of this client wait?
   [[nodiscard]] bool others_wait(const std::string& client) const;
 

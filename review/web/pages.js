@@ -51,9 +51,14 @@ const PAGES = [
   { name: 'password', may: null, make: passwordPage },
 ];
 
-// Whoever was given a password by somebody else chooses an own one before anything else.
+// Whoever was given a password by somebody else chooses an own one before anything else, and whoever needs a second
+// factor sets it up.
+function settlesFirst(me) {
+  return me.password_given || me.second_factor.needed;
+}
+
 function mayOpen(page, me) {
-  if (me.password_given) return page.make === passwordPage;
+  if (settlesFirst(me)) return page.make === passwordPage;
   return page.may === null || me.may[page.may];
 }
 
@@ -68,7 +73,7 @@ export function navigation(me, parts) {
 }
 
 export function pageFor(parts, me) {
-  if (me.password_given) return passwordPage;
+  if (settlesFirst(me)) return passwordPage;
   const page = PAGES.find((one) => one.name === parts[0]);
   if (page && mayOpen(page, me)) return page.make;
   return () => {

@@ -1,5 +1,6 @@
 // Register, platforms, users, ledger and health.
 import AxeBuilder from '@axe-core/playwright';
+import { violations } from './support/axe.js';
 import { ask, expect, logIn, test } from './support/server.js';
 
 test.use({ schoolOf: 'administration' });
@@ -132,6 +133,16 @@ test('the ledger is listed and verified, and health tells what is worth knowing'
   await expect.poll(() => page.getByRole('row').count()).toBeGreaterThan(10);
   await page.getByRole('button', { name: 'Verify the ledger' }).click();
   await expect(page.locator('.notice-good')).toContainText('as they were written');
+  const end = page.getByRole('region', { name: 'The end, to be noted' });
+  await expect(end.getByRole('img', { name: 'The same as a QR code' })).toBeVisible();
+  const noted = await end.locator('.digest').textContent();
+  expect(await violations(page, 'the end to be noted')).toEqual([]);
+  await page.getByLabel('An end that was noted earlier').fill(noted);
+  await page.getByRole('button', { name: 'Verify the ledger' }).press('Enter');
+  await expect(page.locator('.notice-good')).toContainText('everything up to the end that you noted');
+  await page.getByLabel('An end that was noted earlier').fill(`${noted.slice(0, -8)}00000000`);
+  await page.getByRole('button', { name: 'Verify the ledger' }).press('Enter');
+  await expect(page.locator('.notice-stop')).toBeVisible();
   await page.goto('/#/health');
   await expect.poll(() => page.locator('.fact').count()).toBeGreaterThan(3);
   await expect(page.getByRole('group', { name: 'The settings file' })).toContainText('platforms');

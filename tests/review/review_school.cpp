@@ -180,6 +180,11 @@ void ReviewSchool::stop() {
   thread_.join();
 }
 
+std::vector<std::string> ReviewSchool::take_problems() {
+  const std::scoped_lock lock(problem_mutex_);
+  return std::exchange(problems_, {});
+}
+
 void ReviewSchool::add_user(const std::string& user, review::Role role) {
   review::Accounts accounts(school->database(), clock);
   if (auto added = accounts.add(user, kPassword, role, user); !added)

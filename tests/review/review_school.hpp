@@ -101,6 +101,8 @@ class ReviewSchool {
   std::int64_t held_photo(PageClient& client, int width, const std::string& event = "2026-07-03 Sports Day");
   void wait_until_processed(PageClient& client);
   void stop();
+  // What the server has told of its own faults, of which it need not tell at the end.
+  [[nodiscard]] std::vector<std::string> take_problems();
 
   TemporaryFolder folder;
   SharedClock clock{kToday};

@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <openssl/ssl.h>
 #include <openssl/x509.h>
 
 #include "gate/log/photos.hpp"
@@ -33,21 +34,22 @@ struct CloseFile {
   void operator()(FILE* file) const { fclose(file); }
 };
 
-Pem self_signed(const std::filesystem::path& folder) {
+Pem self_signed(const std::filesystem::path& folder, const char* of = "school") {
   const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(EVP_EC_gen("P-256"), &EVP_PKEY_free);
   const std::unique_ptr<X509, decltype(&X509_free)> certificate(X509_new(), &X509_free);
   X509_gmtime_adj(X509_getm_notBefore(certificate.get()), 0);
   X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 3600);
   X509_set_pubkey(certificate.get(), key.get());
   X509_NAME* name = X509_get_subject_name(certificate.get());
-  X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>("school"), -1,
-                             -1, 0);
+  X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>(of), -1, -1, 0);
   X509_set_issuer_name(certificate.get(), name);
   X509_sign(certificate.get(), key.get(), EVP_sha256());
   Pem pem{folder / "certificate.pem", folder / "key.pem"};
   const std::unique_ptr<FILE, CloseFile> certificate_file(fopen(pem.certificate.c_str(), "w"));
   PEM_write_X509(certificate_file.get(), certificate.get());
   const std::unique_ptr<FILE, CloseFile> key_file(fopen(pem.key.c_str(), "w"));
+  std::filesystem::permissions(pem.key,
+                               std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
   PEM_write_PrivateKey(key_file.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr);
   return pem;
 }
@@ -163,6 +165,13 @@ TEST_F(ServerOptionsTest, WrongAddressesAndCertificatesAreNamed) {
                 o.key = other.key;
               }).message,
               HasSubstr(other.key.string()));
+  std::filesystem::permissions(one.key, std::filesystem::perms(0644));
+  const Error open = refused([&](ServerOptions& o) {
+    o.certificate = one.certificate;
+    o.key = one.key;
+  });
+  EXPECT_EQ(open.code, ErrorCode::Refused);
+  EXPECT_THAT(sentence(open), testing::AllOf(HasSubstr("others on this machine"), HasSubstr("chmod 600")));
 }
 
 TEST(ServerUnderTls, SpeaksHttpsWithASecureCookieOnly) {
@@ -189,6 +198,88 @@ TEST(ServerUnderTls, SpeaksHttpsWithASecureCookieOnly) {
   PageClient plain("http://127.0.0.1:" + std::to_string(school.port));
   EXPECT_EQ(plain.get("/").status, 0);
   EXPECT_EQ(client.get("/api/queue").status, 200);
+}
+
+// A client of OpenSSL's own that speaks as it is told.
+struct TlsTalk {
+  std::string version;
+  std::string suite;
+  std::string subject;
+};
+std::optional<TlsTalk> talk_tls(int port, int version, const char* suites = nullptr) {
+  const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context(SSL_CTX_new(TLS_client_method()),
+                                                                  &SSL_CTX_free);
+  SSL_CTX_set_security_level(context.get(), 0);
+  SSL_CTX_set_min_proto_version(context.get(), version);
+  SSL_CTX_set_max_proto_version(context.get(), version);
+  if (suites != nullptr && SSL_CTX_set_cipher_list(context.get(), suites) != 1)
+    throw std::runtime_error("no such suite");
+  const std::unique_ptr<BIO, decltype(&BIO_free_all)> wire(BIO_new_ssl_connect(context.get()), &BIO_free_all);
+  BIO_set_conn_hostname(wire.get(), ("127.0.0.1:" + std::to_string(port)).c_str());
+  if (BIO_do_handshake(wire.get()) != 1) return std::nullopt;
+  SSL* ssl = nullptr;
+  BIO_get_ssl(wire.get(), &ssl);
+  const std::unique_ptr<X509, decltype(&X509_free)> peer(SSL_get1_peer_certificate(ssl), &X509_free);
+  std::array<char, 64> name{};
+  X509_NAME_get_text_by_NID(X509_get_subject_name(peer.get()), NID_commonName, name.data(), name.size());
+  return TlsTalk{SSL_get_version(ssl), SSL_get_cipher_name(ssl), name.data()};
+}
+
+TEST(ServerUnderTls, SpeaksWithForwardSecrecyAndAuthenticatedEncryptionOnly) {
+  test::TemporaryFolder folder;
+  const Pem pem = self_signed(folder.path());
+  auto options = ReviewSchool::quick_options();
+  options.certificate = pem.certificate;
+  options.key = pem.key;
+  ReviewSchool school(options);
+  ASSERT_TRUE(talk_tls(school.port, TLS1_3_VERSION));
+  const auto talk = talk_tls(school.port, TLS1_2_VERSION);
+  ASSERT_TRUE(talk);
+  EXPECT_THAT(talk->suite, testing::AllOf(StartsWith("ECDHE-"), HasSubstr("GCM")));
+  EXPECT_TRUE(talk_tls(school.port, TLS1_2_VERSION, "ECDHE-ECDSA-CHACHA20-POLY1305"));
+  for (const char* weak : {"ECDHE-ECDSA-AES256-SHA384", "ECDHE-ECDSA-AES128-SHA", "AES256-GCM-SHA384",
+                           "AES128-SHA", "DHE-RSA-AES256-GCM-SHA384"})
+    EXPECT_FALSE(talk_tls(school.port, TLS1_2_VERSION, weak)) << weak;
+  EXPECT_FALSE(talk_tls(school.port, TLS1_1_VERSION));
+  PageClient client(school.address);
+  for (const char* path : {"/", "/api/me", "/nowhere"})
+    EXPECT_THAT(client.get(path).header("Strict-Transport-Security"), StartsWith("max-age=")) << path;
+}
+
+TEST(ServerUnderTls, TakesANewCertificateUpWhileItRunsAndKeepsTheOldOneWhereItIsBroken) {
+  test::TemporaryFolder folder;
+  const Pem pem = self_signed(folder.path(), "first");
+  auto options = ReviewSchool::quick_options();
+  options.certificate = pem.certificate;
+  options.key = pem.key;
+  options.connections.certificate_look = 50ms;
+  ReviewSchool school(options);
+  school.add_user("a.first", Role::Admin);
+  PageClient admin = school.client("a.first");
+  const auto said = [&] {
+    for (const auto& fact : admin.get("/api/health").json()["facts"])
+      if (fact["area"] == "certificate")
+        return fact["level"].get<std::string>() + ": " + fact["words"].get<std::string>();
+    return std::string();
+  };
+  EXPECT_THAT(said(), HasSubstr("it holds until")) << "an hour is not long";
+  EXPECT_EQ(talk_tls(school.port, TLS1_3_VERSION)->subject, "first");
+
+  const auto wait_for = [&](const std::function<bool()>& done) {
+    for (int i = 0; i < 600 && !done(); ++i) std::this_thread::sleep_for(50ms);
+    return done();
+  };
+  std::ofstream(pem.key) << "half a key";
+  EXPECT_TRUE(wait_for([&] { return said().starts_with("problem: the one from before stays in use"); }))
+      << said();
+  EXPECT_EQ(talk_tls(school.port, TLS1_3_VERSION)->subject, "first");
+  EXPECT_THAT(school.take_problems(), testing::ElementsAre(HasSubstr("key.pem could not be used")));
+
+  static_cast<void>(self_signed(folder.path(), "second"));
+  EXPECT_TRUE(wait_for([&] { return talk_tls(school.port, TLS1_3_VERSION)->subject == "second"; }));
+  EXPECT_THAT(school.take_problems(), testing::Contains(HasSubstr("certificate.pem is in use")));
+  EXPECT_THAT(said(), testing::Not(HasSubstr("problem")));
+  EXPECT_EQ(admin.get("/api/me").status, 200) << "nobody was signed out";
 }
 
 TEST(ServerSessions, EndAfterHalfAnHourWithoutARequest) {

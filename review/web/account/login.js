@@ -1,13 +1,26 @@
 import { el } from '../core/dom.js';
 import { field, form } from '../core/form.js';
+import { codeInput } from './second_factor.js';
 
 export function loginPage(app, why) {
   const user = el('input', { autocomplete: 'username', autocapitalize: 'none', spellcheck: 'false', required: true });
   const password = el('input', { type: 'password', autocomplete: 'current-password', required: true });
+  const code = codeInput();
+  code.required = false;
+  const codeField = field('Code', code, 'The six digits that your app shows now, or a backup code');
+  codeField.hidden = true;
   const signIn = form('Sign in', async () => {
-    const me = await app.api.logIn(user.value.trim(), password.value);
-    app.welcome(me);
-  }, field('User', user), field('Password', password));
+    try {
+      app.welcome(await app.api.logIn(user.value.trim(), password.value, code.value));
+    } catch (error) {
+      if (error.code !== 'code-needed') throw error;
+      const asked = !codeField.hidden;
+      codeField.hidden = false;
+      code.required = true;
+      code.focus();
+      if (asked) throw error;
+    }
+  }, field('User', user), field('Password', password), codeField);
   return el('article', { class: 'login' },
     el('h1', {}, 'Schoolgate'),
     el('p', {}, 'Where photos are checked before the school posts them.'),

@@ -1,6 +1,7 @@
 import { el } from '../core/dom.js';
 import { field, form } from '../core/form.js';
 import { moment } from '../core/words.js';
+import { secondFactor } from './second_factor.js';
 
 const ROLES = {
   office: 'You take photos in, see what became of them and download what was released.',
@@ -26,15 +27,20 @@ export function passwordPage(app) {
   field('The password you have now', current),
   field('New password', wanted, 'At least 12 characters. Four words that do not belong together are easy to remember.'),
   field('New password once more', again));
+  const factorFirst = !app.me.password_given && app.me.second_factor.needed;
+  let title = app.me.password_given ? 'Choose your own password' : 'Your account';
+  if (factorFirst) title = 'Set up your second factor';
   return {
     title: 'Your account',
     element: el('article', { class: 'narrow' },
-      el('h1', {}, app.me.password_given ? 'Choose your own password' : 'Your account'),
+      el('h1', {}, title),
       app.me.password_given && el('p', { class: 'note' },
         'Somebody else chose the password that you have now. Choose one that nobody else knows; then you can begin.'),
       el('p', {}, el('strong', {}, app.me.user), `: ${app.me.role}. ${ROLES[app.me.role]}`),
       el('p', { class: 'hint' }, `You are signed in until ${moment(app.me.ends)} at the latest, and for `
         + `${Math.round(app.me.idle_seconds / 60)} minutes without doing anything.`),
+      factorFirst && el('p', { class: 'note' }, 'Your role signs in with a second factor here. Set it up; then you can begin.'),
+      !app.me.password_given && secondFactor(app),
       !app.me.password_given && el('h2', {}, 'Change your password'),
       change),
   };

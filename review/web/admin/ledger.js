@@ -1,5 +1,7 @@
 import { el, fill } from '../core/dom.js';
+import { field } from '../core/form.js';
 import { lazyList } from '../core/lazy_list.js';
+import { qrCode } from '../core/qr_code.js';
 import { formatAddress } from '../core/router.js';
 import { capital, counted, moment } from '../core/words.js';
 
@@ -19,6 +21,15 @@ function words(value) {
 function detailWords(detail) {
   if (typeof detail === 'string') return words(detail);
   return Object.entries(detail ?? {}).map(([name, value]) => `${name.replaceAll('_', ' ')}: ${words(value)}`).join('; ');
+}
+
+function endToNote({ noted, number, when, code }) {
+  return el('section', { 'aria-label': 'The end, to be noted' },
+    el('p', {}, `Schoolgate's ledger on ${moment(when)}: it ends with entry ${number}.`),
+    el('p', { class: 'digest' }, noted),
+    qrCode(code, 'The same as a QR code'),
+    el('p', { class: 'no-print' }, 'Keep it outside this machine: print it, or mail it to somebody. Whoever types it in above later learns whether anything before it was changed.'),
+    el('p', { class: 'buttons no-print' }, el('button', { type: 'button', onclick: () => window.print() }, 'Print')));
 }
 
 function row(entry) {
@@ -48,16 +59,18 @@ export async function ledgerPage(app) {
     onPage: () => fill(counts, counted(total, 'entry', 'entries')),
     failed: (error) => app.announce.fail(error),
   });
-  const counts = el('p', { class: 'counts' });
+  const counts = el('p', { class: 'counts no-print' });
+
+  const noted = el('input', { autocomplete: 'off', spellcheck: 'false', maxlength: 100 });
 
   async function verify() {
     fill(result, el('p', {}, 'Reading every entry …'));
     try {
-      const answer = await app.api.get('/api/ledger/verify');
+      const answer = await app.api.get('/api/ledger/verify', { noted: noted.value.trim() });
       fill(result, el('div', { class: `notice notice-${answer.intact ? 'good' : 'stop'}` },
         el('p', {}, capital(answer.words)),
-        answer.head && el('p', { class: 'small' }, `Entry ${answer.head.number}: ${answer.head.chain}. `
-          + 'Note this outside the program; it proves later that nothing before it was changed.')));
+        answer.head && noted.value.trim() && el('p', {}, 'It still holds everything up to the end that you noted.')),
+      answer.head && endToNote(answer.head));
     } catch (error) {
       fill(result);
       app.announce.fail(error);
@@ -68,10 +81,11 @@ export async function ledgerPage(app) {
     title: 'Ledger',
     element: el('article', { class: 'broad' },
       el('h1', {}, 'Ledger'),
-      el('p', {}, 'Who did what and when, the newest first. Entries are chained: none can be changed unnoticed.'),
-      el('p', { class: 'buttons' }, el('button', { type: 'button', onclick: verify }, 'Verify the ledger')),
+      el('p', { class: 'no-print' }, 'Who did what and when, the newest first. Entries are chained: none can be changed unnoticed.'),
+      el('div', { class: 'narrow no-print' }, field('An end that was noted earlier', noted, 'If you have one: a number, a colon and 64 letters and digits')),
+      el('p', { class: 'buttons no-print' }, el('button', { type: 'button', onclick: verify }, 'Verify the ledger')),
       result, counts,
-      el('div', { class: 'table-scroll', tabindex: '0', role: 'group', 'aria-label': 'Entries' }, el('table', {},
+      el('div', { class: 'table-scroll no-print', tabindex: '0', role: 'group', 'aria-label': 'Entries' }, el('table', {},
         el('thead', {}, el('tr', {}, ['No', 'When', 'Who', 'What', 'About', 'Detail'].map((words) => el('th', { scope: 'col' }, words)))),
         body)),
       lazy.more),

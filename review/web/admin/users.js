@@ -48,12 +48,13 @@ export async function usersPage(app) {
     return el('tr', {},
       el('th', { scope: 'row' }, user.user),
       el('td', {}, role),
-      el('td', {}, user.disabled ? 'Switched off' : 'May sign in'),
+      el('td', {}, user.disabled ? 'Switched off' : 'May sign in', user.second_factor && ', with a code'),
       el('td', {}, user.last_login ? moment(user.last_login) : 'never'),
       el('td', {}, trainingWords(user), user.role !== 'office' && user.untrained && el('p', { class: 'no' }, 'Neither approves nor posts')),
       el('td', { class: 'row-buttons' },
         el('button', { type: 'button', 'aria-label': `Training of ${user.user}`, onclick: () => training(user) }, 'Training'),
         el('button', { type: 'button', 'aria-label': `New password for ${user.user}`, onclick: () => newPassword(user) }, 'New password'),
+        user.second_factor && el('button', { type: 'button', 'aria-label': `Reset the second factor of ${user.user}`, onclick: () => resetFactor(user) }, 'Reset second factor'),
         el('button', {
           type: 'button', 'aria-label': `${user.disabled ? 'Switch on' : 'Switch off'} ${user.user}`,
           onclick: () => change(() => app.api.put(path(user), { role: user.role, disabled: !user.disabled }),
@@ -89,6 +90,14 @@ export async function usersPage(app) {
     if (!list) return;
     show(list);
     app.announce.say(`${user.user} has a new password.`);
+  }
+
+  async function resetFactor(user) {
+    const sure = await confirmAction({
+      title: `Reset the second factor of ${user.user}`,
+      lines: ['Only when you know that it is they who ask: until they set it up again their password alone signs them in.'], action: 'Reset',
+    });
+    if (sure) await change(() => app.api.remove(`${path(user)}/second-factor`), `${user.user} signs in with the password alone.`);
   }
 
   async function remove(user) {

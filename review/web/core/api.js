@@ -41,8 +41,8 @@ export class Api {
     return this.#used;
   }
 
-  async logIn(user, password) {
-    return this.#remember(await this.#json('POST', '/api/login', { user, password }));
+  async logIn(user, password, code = '') {
+    return this.#remember(await this.#json('POST', '/api/login', code ? { user, password, code } : { user, password }));
   }
 
   // Who is signed in, or null.

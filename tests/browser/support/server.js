@@ -29,7 +29,7 @@ async function startServer() {
   const folder = mkdtempSync(join(tmpdir(), 'schoolgate-page-'));
   const workspace = join(folder, 'school');
   cpSync(process.env.SCHOOLGATE_MADE_SCHOOL, workspace, { recursive: true });
-  const server = spawn(program(), ['--workspace', workspace, '--json', 'review', 'serve', '--port', '0']);
+  const server = spawn(program(), ['--workspace', workspace, '--json', 'review', 'serve', '--port', '0', '--allow-root']);
   const address = await listening(server);
   return {
     address,

@@ -54,7 +54,7 @@ std::string address_in(const std::string& output) {
 
 TEST_F(ReviewPageProgram, ServesThePageToAccountsFromTheCommandLineUntilItIsAskedToEnd) {
   add("a.first", "admin");
-  Program program(in_workspace({"review", "serve", "--port", "0"}));
+  Program program(in_workspace({"review", "serve", "--allow-root", "--port", "0"}));
   const std::string address = address_in(program.read_until("\n"));
   ASSERT_THAT(address, HasSubstr("http://127.0.0.1:"));
   EXPECT_EQ(sign_in(address, "a.first", kPassword), 200);
@@ -78,7 +78,7 @@ TEST_F(ReviewPageProgram, APhotoInHandWhenItIsAskedToEndIsCarriedOnWithAtTheNext
   }
   const Bytes jpeg = jpeg_of(picture);
   {
-    Program program(in_workspace({"review", "serve", "--port", "0"}));
+    Program program(in_workspace({"review", "serve", "--allow-root", "--port", "0"}));
     const std::string address = address_in(program.read_until("\n"));
     httplib::Client client(address);
     const auto welcome = client.Post("/api/login", json{{"user", "office"}, {"password", kPassword}}.dump(),
@@ -93,7 +93,7 @@ TEST_F(ReviewPageProgram, APhotoInHandWhenItIsAskedToEndIsCarriedOnWithAtTheNext
     program.signal(SIGTERM);
     EXPECT_EQ(program.wait(), 0) << program.output();
   }
-  Program program(in_workspace({"review", "serve", "--port", "0"}));
+  Program program(in_workspace({"review", "serve", "--allow-root", "--port", "0"}));
   program.read_until("\n");
   Ended held;
   for (int i = 0; i < 300 && held.output.find("held") == std::string::npos; ++i) {
@@ -107,25 +107,32 @@ TEST_F(ReviewPageProgram, APhotoInHandWhenItIsAskedToEndIsCarriedOnWithAtTheNext
 }
 
 TEST_F(ReviewPageProgram, SaysWhenNobodyCanSignInYet) {
-  Program program(in_workspace({"review", "serve", "--port", "0"}));
+  Program program(in_workspace({"review", "serve", "--allow-root", "--port", "0"}));
   EXPECT_THAT(program.read_until("user add"), HasSubstr("Nobody can sign in yet"));
   program.signal(SIGINT);
   EXPECT_EQ(program.wait(), 0);
 }
 
+TEST_F(ReviewPageProgram, TheSuperuserServesOnlyWhenToldTo) {
+  if (::geteuid() != 0) GTEST_SKIP() << "these tests run as somebody else";
+  const Ended ended = run({"review", "serve", "--port", "0"});
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_THAT(ended.output, HasSubstr("--allow-root"));
+}
+
 TEST_F(ReviewPageProgram, OtherMachinesAreNotServedWithoutTls) {
-  const Ended ended = run({"review", "serve", "--bind", "0.0.0.0"});
+  const Ended ended = run({"review", "serve", "--allow-root", "--bind", "0.0.0.0"});
   EXPECT_EQ(ended.code, 2);
   EXPECT_THAT(ended.output, HasSubstr("--cert"));
-  EXPECT_EQ(run({"review", "serve", "--port", "70000"}).code, 2);
-  EXPECT_EQ(run({"review", "serve", "--cert", "/nowhere", "--key", "/nowhere"}).code, 3);
+  EXPECT_EQ(run({"review", "serve", "--allow-root", "--port", "70000"}).code, 2);
+  EXPECT_EQ(run({"review", "serve", "--allow-root", "--cert", "/nowhere", "--key", "/nowhere"}).code, 3);
 }
 
 TEST_F(ReviewPageProgram, APortThatIsTakenIsNamed) {
-  Program first(in_workspace({"review", "serve", "--port", "0"}));
+  Program first(in_workspace({"review", "serve", "--allow-root", "--port", "0"}));
   const std::string address = address_in(first.read_until("\n"));
   const std::string port = address.substr(address.rfind(':') + 1);
-  const Ended second = run({"review", "serve", "--port", port});
+  const Ended second = run({"review", "serve", "--allow-root", "--port", port});
   EXPECT_EQ(second.code, 3);
   EXPECT_THAT(second.output, HasSubstr(port));
 }

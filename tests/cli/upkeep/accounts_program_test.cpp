@@ -2,12 +2,14 @@
 #include <fstream>
 
 #include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
 #include <unistd.h>
 
 #include "cli/program.hpp"
 #include "consent/ledger/ledger.hpp"
 #include "foundation/os_user.hpp"
 #include "foundation/storage/session.hpp"
+#include "review/authenticator_app.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace schoolgate::test {
@@ -161,6 +163,43 @@ TEST_F(AccountsByCommand, APlatformsAccountIsEnteredClosedAndOpenedAgain) {
   EXPECT_THAT(run({"platform", "open", "facebook"}).output, HasSubstr("facebook is open"));
   become("t.brook", "technician");
   EXPECT_THAT(run({"platform", "close", "facebook"}).output, HasSubstr("may not look after users"));
+}
+
+TEST_F(AccountsByCommand, EverybodySetsUpTheirOwnSecondFactorAndAnAdminResetsIt) {
+  const std::string picture = (folder_.path() / "secret.png").string();
+  const Ended begun = run({"user", "totp", first(), "--png", picture});
+  ASSERT_EQ(begun.code, 0) << begun.output;
+  EXPECT_TRUE(std::filesystem::exists(picture));
+  const auto at = begun.output.find("secret=") + 7;
+  const AuthenticatorApp app(begun.output.substr(at, begun.output.find('&', at) - at));
+  EXPECT_NE(run({"user", "totp", first(), "--code", "00000x"}).code, 0);
+  const Ended set = run({"user", "totp", first(), "--code", app.code(SystemClock().now())});
+  EXPECT_EQ(set.code, 0) << set.output;
+  EXPECT_THAT(set.output, HasSubstr("backup codes"));
+  ASSERT_EQ(run({"user", "add", "t.brook", "--role", "technician", "--no-password"}).code, 0);
+  EXPECT_THAT(run({"user", "totp", "t.brook"}).output, HasSubstr("not as t.brook"));
+  EXPECT_EQ(run({"user", "totp", first(), "--reset"}).code, 0);
+  EXPECT_EQ(ledger().back().action, "user.second_factor_reset");
+}
+
+TEST_F(AccountsByCommand, WhoeverTakesTheRegisterAwayIsInTheLedger) {
+  ASSERT_EQ(run({"register", "import", list_}).code, 0);
+  ASSERT_EQ(run({"register", "export", (folder_.path() / "out.csv").string()}).code, 0);
+  EXPECT_EQ(ledger().back().action, "register.exported");
+  EXPECT_EQ(ledger().back().detail, R"({"people":1})");
+  EXPECT_THAT(ledger().back().who, EndsWith(os_user()));
+}
+
+TEST_F(AccountsByCommand, TheLedgersEndIsPrintedAndFoundAgain) {
+  const std::string picture = (folder_.path() / "end.png").string();
+  const Ended head = run({"ledger", "head", "--json", "--png", picture});
+  ASSERT_EQ(head.code, 0) << head.output;
+  EXPECT_TRUE(std::filesystem::exists(picture));
+  const auto end =
+      nlohmann::json::parse(head.output.substr(0, head.output.find('\n')))["end"].get<std::string>();
+  ASSERT_EQ(run({"user", "add", "t.brook", "--role", "technician", "--no-password"}).code, 0);
+  EXPECT_EQ(run({"ledger", "verify", "--noted", end}).code, 0);
+  EXPECT_EQ(run({"ledger", "verify", "--noted", end.substr(0, end.size() - 8) + "00000000"}).code, 1);
 }
 
 }  // namespace

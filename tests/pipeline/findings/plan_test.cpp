@@ -145,6 +145,24 @@ TEST(Plan, TakesAFaceForTurnedAwayOnlyWhenItsNoseIsBeyondAnEyeAndItsShapeSaysSo)
   EXPECT_FALSE(turned_away(half));
 }
 
+TEST(Plan, SaysOfAShownFaceThatANeighboursCoverTakesPartOfIt) {
+  Findings findings;
+  findings.size = {4000, 3000};
+  findings.add(a_face({100, 100, 80, 100}));
+  findings.add(a_face({300, 100, 80, 100}));
+  consent::PlatformDecisions decisions{.platform = "facebook"};
+  decisions.findings[findings.list[0].id] = {consent::Action::Keep, "", {"P001"}};
+  decisions.findings[findings.list[1].id] = {};
+  const auto words = [&] { return shown_faces_words(findings, decisions, cv::Rect({}, findings.size), 1); };
+  EXPECT_EQ(words(), "largest shown face 100 px, 1 of 1 face-on") << "apart";
+  std::get<Face>(findings.list.back().what).box.x = 177;
+  EXPECT_EQ(words(), "largest shown face 100 px, 1 of 1 face-on") << "they touch";
+  std::get<Face>(findings.list.back().what).box.x = 160;
+  EXPECT_EQ(words(),
+            "largest shown face 100 px, 1 of 1 face-on, 1 partly under a cover beside it: a crop may leave "
+            "that out");
+}
+
 TEST(Plan, SaysInASentenceHowLargeTheShownFacesAre) {
   Findings findings;
   findings.size = {4000, 3000};

@@ -10,13 +10,13 @@ namespace schoolgate::review {
 namespace {
 
 using namespace std::chrono_literals;
-constexpr const char* kPassword = "orchard ladder 7";
+constexpr const char* kLongPassword = "orchard ladder 7";
 
 class KnownDevicesTest : public testing::Test {
  protected:
   void SetUp() override {
-    ASSERT_TRUE(accounts_.add("a.first", kPassword, Role::Admin, "a.first"));
-    ASSERT_TRUE(accounts_.add("t.brook", kPassword, Role::Technician, "t.brook"));
+    ASSERT_TRUE(accounts_.add("a.first", kLongPassword, Role::Admin, "a.first"));
+    ASSERT_TRUE(accounts_.add("t.brook", kLongPassword, Role::Technician, "t.brook"));
   }
   std::string remember(const std::string& token, const std::string& user) {
     return devices_.remember(token, accounts_.find(user).value());
@@ -69,7 +69,7 @@ TEST_F(KnownDevicesTest, AreForgottenAfterHalfAYearAndWithTheAccount) {
   ASSERT_TRUE(accounts_.set_disabled("t.brook", true, "a.first"));
   EXPECT_FALSE(devices_.knows(token));
   ASSERT_TRUE(accounts_.remove("t.brook", "a.first"));
-  ASSERT_TRUE(accounts_.add("t.brook", kPassword, Role::Technician, "a.first"));
+  ASSERT_TRUE(accounts_.add("t.brook", kLongPassword, Role::Technician, "a.first"));
   EXPECT_FALSE(devices_.knows(token)) << "the next one of that name is somebody else";
 }
 

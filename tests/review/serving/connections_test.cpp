@@ -143,6 +143,61 @@ TEST(ConnectionsTest, IdleOnesGiveTheirPlaceToOthersWhenAllAreTaken) {
   EXPECT_LT(Clock::now() - began, 15s);
 }
 
+TEST(ConnectionsTest, WhoHoldsMostGivesWayFirstWhenAllAreTakenByHeadsThatNeverEnd) {
+  auto options = ReviewSchool::quick_options();
+  options.connections.of_all = 8;
+  options.connections.of_one_client = 4;
+  options.connections.head_time = 60s;
+  ReviewSchool school(options);
+  std::vector<std::unique_ptr<RawConnection>> slow;
+  for (const char* from : {"127.0.0.2", "127.0.0.3"}) {
+    for (int i = 0; i < 4; ++i) {
+      slow.push_back(std::make_unique<RawConnection>(school.port, from));
+      slow.back()->send("GET / HTTP/1.1\r\nX-Slow: ");
+    }
+  }
+  const auto began = Clock::now();
+  PageClient other(school.address);
+  EXPECT_EQ(other.get("/favicon.svg").status, 200);
+  EXPECT_LT(Clock::now() - began, 20s) << "not when the heads' time has run out";
+  const auto ended = [&](const auto& one) { return one->is_ended_within(0ms); };
+  EXPECT_GE(std::count_if(slow.begin(), slow.end(), ended), 1);
+  EXPECT_LE(std::count_if(slow.begin(), slow.end(), ended), 2) << "no more than was needed";
+}
+
+TEST(ConnectionsTest, StrangersWhoAreSlowWithABodyOrAnAnswerGiveWayAndWhoIsSignedInDoesNot) {
+  auto options = ReviewSchool::quick_options();
+  options.connections.of_all = 3;
+  options.connections.read_wait = 60s;
+  options.connections.body_time = 60s;
+  ReviewSchool school(options);
+  school.add_user("t.brook", Role::Technician);
+  std::string cookie;
+  std::string csrf;
+  {
+    const PageClient client = school.client("t.brook");
+    cookie = client.cookie;
+    csrf = client.csrf;
+  }
+  const RawConnection own(school.port, "127.0.0.2");
+  own.send("POST /api/uploads?event=a&name=b.jpg HTTP/1.1\r\n" + host(school) + "Cookie: " + cookie +
+           "\r\nX-CSRF-Token: " + csrf +
+           "\r\nContent-Type: application/octet-stream\r\nContent-Length: 1000\r\n\r\nx");
+  const RawConnection body(school.port, "127.0.0.3");
+  body.send(login(school, 1000) + "\r\n{");
+  const RawConnection answer(school.port, "127.0.0.4", RawConnection::Room::Little);
+  std::string many;
+  for (int i = 0; i < 200; ++i) many += "GET /styles/parts.css HTTP/1.1\r\n" + host(school) + "\r\n";
+  answer.send(many);
+  std::vector<std::unique_ptr<PageClient>> others;
+  for (int i = 0; i < 2; ++i) {
+    others.push_back(std::make_unique<PageClient>(school.address));
+    EXPECT_EQ(others.back()->get("/favicon.svg").status, 200) << i;
+  }
+  EXPECT_TRUE(body.is_ended_within(5s) || answer.is_ended_within(5s));
+  EXPECT_FALSE(own.is_ended_within(0ms));
+}
+
 TEST(ConnectionsTest, OnesThatAreSlowDoNotKeepTheServerFromEnding) {
   auto options = ReviewSchool::quick_options();
   options.connections.head_time = 30s;

@@ -16,6 +16,8 @@ TEST(TurnsTest, AClientsConnectionsWaitForEachOtherAndForNobodyElse) {
   EXPECT_EQ(turns.begin("a", 4), Turns::Admission::Later);
   EXPECT_EQ(turns.begin("a", 5), Turns::Admission::Never);
   EXPECT_TRUE(turns.others_wait("a"));
+  EXPECT_EQ(turns.held_by("a"), 4U);
+  EXPECT_EQ(turns.held_by("b"), 0U);
   EXPECT_FALSE(turns.others_wait("b"));
   EXPECT_EQ(turns.begin("b", 6), Turns::Admission::Now);
 
