@@ -13,6 +13,7 @@ std::span<const Command> commands() {
       kInit,           kRegisterImport, kRegisterList,     kRegisterShow,     kRegisterAdd,
       kRegisterEdit,   kRegisterSame,   kRegisterSet,      kRegisterWithdraw, kRegisterExport,
       kRegisterReport, kEnrol,          kCalibrate,        kProcess,          kWatch,
+      kEventSet,       kEventSheet,     kEventLooked,      kDeviceList,       kDeviceAllow,
       kPick,           kReviewList,     kReviewShow,       kReviewRule,       kReviewCrop,
       kReviewApprove,  kReviewReject,   kReviewServe,      kRelease,          kPostCheck,
       kPostNew,        kPostChange,     kPostList,         kPostShow,         kPostPresent,

@@ -74,13 +74,16 @@ SUB_ROOMS = {
         "out": {"log"},
         "school": {"log"},
         "intake": {"school", "log"},
-        "holding": {"intake", "school", "log"},
+        "devices": {"log"},
+        "holding": {"devices", "intake", "school", "log"},
         "picking": {"school", "out", "log"},
-        "deciding": {"holding", "school", "log"},
+        "planning": {"log"},
+        "deciding": {"planning", "holding", "devices", "school", "log"},
         "leaving": {"deciding", "holding", "school", "out", "log"},
         "posting": {"leaving", "holding", "school", "out", "log"},
+        "telling": {"school", "out", "log"},
         "running": {"leaving", "holding", "intake", "school", "log"},
-        "reporting": {"posting", "leaving", "deciding", "holding", "intake", "school", "out", "log"},
+        "reporting": {"telling", "posting", "leaving", "deciding", "planning", "holding", "intake", "school", "out", "log"},
         "requests": {"reporting", "leaving", "holding", "school", "out", "log"},
         "auditing": {"reporting", "intake", "school", "out", "log"},
         "incidents": {"leaving", "school", "out", "log"},
@@ -92,7 +95,8 @@ SUB_ROOMS = {
         "views": {"http", "people"},
         "handlers": {"views", "desks", "http", "people"},
         "register": {"handlers", "views", "desks", "http", "people"},
-        "routing": {"register", "handlers", "http", "people"},
+        "events": {"handlers", "views", "desks", "http", "people"},
+        "routing": {"events", "register", "handlers", "http", "people"},
         "serving": {"routing", "handlers", "http"},
         "": {"serving"},
     },
@@ -110,7 +114,7 @@ SUB_ROOMS = {
 FORBIDDEN_HEADERS = {"pipeline": re.compile(r"foundation/storage/|soci/"), "models": re.compile(r"foundation/storage/|soci/"),
                      "gate": re.compile(r"pipeline/photo/decoding/"), "cli": re.compile(r"pipeline/photo/decoding/")}
 # Who owns tables, and so writes SQL; everybody else asks one of them.
-OWNERS_OF_TABLES = ("foundation/storage/", "consent/ledger/", "consent/register/", "gate/log/", "gate/out/", "gate/picking/picks.",
+OWNERS_OF_TABLES = ("foundation/storage/", "consent/ledger/", "consent/register/", "gate/log/", "gate/out/", "gate/picking/picks.", "gate/planning/event_classes.", "gate/devices/", "gate/telling/news.",
                     "gate/school/template_store.",
                     "review/people/")
 SOCI = re.compile(r"\bsoci\b(?:::|/)")

@@ -60,6 +60,7 @@ ExitCode print_batch(gate::School& school, const gate::BatchSummary& summary, co
     for (const auto& duplicate : summary.duplicates) {
       terminal.say("{} was taken in before: {}", duplicate.path.string(), duplicate.reason);
     }
+    if (!summary.not_photos.empty()) terminal.say("{}", gate::not_photos_words(summary.not_photos));
     terminal.say("Report: {}", report.html.string());
     if (summary.stopped) terminal.say("Stopped; the same command carries on with what is left.");
     tell_take_downs(school, terminal);

@@ -8,8 +8,13 @@ namespace schoolgate::cli {
 extern const Command kAudit;
 extern const Command kAuditTakeDown;
 extern const Command kCalibrate;
+extern const Command kDeviceAllow;
+extern const Command kDeviceList;
 extern const Command kDoctor;
 extern const Command kEnrol;
+extern const Command kEventLooked;
+extern const Command kEventSet;
+extern const Command kEventSheet;
 extern const Command kExpire;
 extern const Command kIncidentChoose;
 extern const Command kIncidentClose;

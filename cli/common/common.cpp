@@ -9,6 +9,8 @@
 
 #include "consent/ledger/who.hpp"
 #include "foundation/os_user.hpp"
+#include "foundation/text.hpp"
+#include "gate/log/photo_queue.hpp"
 #include "review/views/people_facts.hpp"
 
 namespace schoolgate::cli {
@@ -109,6 +111,11 @@ std::vector<std::filesystem::path> photo_files(const Invocation& invocation, con
         {ErrorCode::Unsupported, fmt::format("{} was passed over", passed.path.string()), passed.reason});
     something_passed_over = true;
   }
+  for (const auto& other : gathered.not_photos) {
+    invocation.terminal.error({ErrorCode::Unsupported, fmt::format("{} was passed over", other.path.string()),
+                               fmt::format("by its name it is a {}, not a photo", word(other.kind))});
+    something_passed_over = true;
+  }
   for (const auto& file : gathered.files) paths.push_back(file.path);
   return paths;
 }
@@ -120,6 +127,19 @@ consent::PlatformId platform_of(const Invocation& invocation, const gate::Settin
                                  fmt::join(settings.platforms, ", ")));
   }
   return platform;
+}
+
+gate::Event event_called(gate::School& school, const std::string& text) {
+  std::vector<gate::Event> named;
+  for (const auto& overview : gate::list_events(*school.database())) {
+    if (lower_case(title(overview.event)) == lower_case(text)) return overview.event;
+    if (lower_case(overview.event.name) == lower_case(text)) named.push_back(overview.event);
+  }
+  if (named.size() == 1) return named.front();
+  throw Failed({ErrorCode::NotFound,
+                named.empty() ? fmt::format("there is no event '{}'", text)
+                              : fmt::format("{} events are called '{}'", named.size(), text),
+                "name it as its folder is named: '2026-07-03 Sports Day'"});
 }
 
 std::optional<Day> day_or_none(const Invocation& invocation, const char* option,

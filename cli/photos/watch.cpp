@@ -7,6 +7,7 @@
 #include "cli/common/common.hpp"
 #include "cli/common/recheck_output.hpp"
 #include "gate/out/take_downs.hpp"
+#include "gate/telling/news.hpp"
 
 namespace schoolgate::cli {
 namespace {
@@ -32,6 +33,15 @@ ExitCode run_watch(Invocation& invocation) {
   callbacks.round_done = [&] {
     const auto latest = gate::latest_take_down(*school->database());
     if (std::exchange(told, latest) != latest) tell_take_downs(*school, terminal);
+  };
+  // Its problems are told once each, and by 'doctor'.
+  std::string told_of_mail;
+  callbacks.looked = [&] {
+    for (const auto& outcome : gate::tell_by_mail(*school)) {
+      if (outcome.sent) continue;
+      if (std::exchange(told_of_mail, sentence(outcome.sent.error())) != told_of_mail)
+        terminal.error(outcome.sent.error());
+    }
   };
   callbacks.failed = [&](const Error& error) { terminal.error(error); };
   or_fail(gate::watch(*school, process_options(invocation), callbacks, invocation.stop));

@@ -2,8 +2,6 @@
 
 #include "cli/common/commands.hpp"
 #include "cli/common/common.hpp"
-#include "foundation/text.hpp"
-#include "gate/log/photo_queue.hpp"
 #include "gate/picking/picks.hpp"
 #include "gate/picking/suggestion.hpp"
 
@@ -15,20 +13,6 @@ void pick_options(po::options_description_easy_init add) {
   add("count", po::value<std::string>()->value_name("N"), "how many to suggest (default: 12)");
   add("apply", "pick what is suggested");
   add("undo", "take back what was picked: all photos of the event wait again");
-}
-
-// As 'process' names it, or its name alone where one event bears it.
-gate::Event event_called(gate::School& school, const std::string& text) {
-  std::vector<gate::Event> named;
-  for (const auto& overview : gate::list_events(*school.database())) {
-    if (lower_case(title(overview.event)) == lower_case(text)) return overview.event;
-    if (lower_case(overview.event.name) == lower_case(text)) named.push_back(overview.event);
-  }
-  if (named.size() == 1) return named.front();
-  throw Failed({ErrorCode::NotFound,
-                named.empty() ? fmt::format("there is no event '{}'", text)
-                              : fmt::format("{} events are called '{}'", named.size(), text),
-                "name it as its folder is named: '2026-07-03 Sports Day'"});
 }
 
 std::size_t count_of(const Invocation& invocation) {

@@ -155,6 +155,10 @@ ExitCode show(Invocation& invocation) {
   }
   for (const auto& undecided : gate::undecided_sentences(view)) terminal.result("  look at: " + undecided);
   for (const auto& mark : view.decision.marks) terminal.result(printable("  look at: " + mark));
+  if (view.device == gate::DeviceStanding::Untold)
+    terminal.result(
+        "  look at: it does not say which device took it: ask who brought it ('device allow --photo')");
+  if (!view.of_event.empty()) terminal.result(printable("  look at: " + view.of_event));
   for (const Outcome& outcome : outcomes_of(view)) {
     const std::string faces = gate::shown_faces_words(view, outcome.platforms.front());
     terminal.result(

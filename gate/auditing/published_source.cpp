@@ -1,8 +1,10 @@
 #include "gate/auditing/published_source.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <set>
 #include <utility>
+#include <vector>
 
 #include <sys/stat.h>
 
@@ -31,10 +33,13 @@ class PublishedFolder final : public PublishedSource {
     if (!gathered) return tl::unexpected(gathered.error());
     for (const PassedOver& one : gathered->passed_over)
       unseen_.push_back({one.path.lexically_relative(root_).generic_string(), one.reason});
-    for (const IncomingFile& one : gathered->files) {
-      const auto read = [&](std::uintmax_t most) { return read_file(one.path, most); };
-      if (!visit({one.path.lexically_relative(root_).generic_string(), modified_at(one.path)}, read))
-        return {};
+    std::vector<fs::path> files;  // films and documents, too: whoever visits counts them
+    for (const IncomingFile& one : gathered->files) files.push_back(one.path);
+    for (const NotPhoto& one : gathered->not_photos) files.push_back(one.path);
+    std::ranges::sort(files);
+    for (const fs::path& path : files) {
+      const auto read = [&](std::uintmax_t most) { return read_file(path, most); };
+      if (!visit({path.lexically_relative(root_).generic_string(), modified_at(path)}, read)) return {};
     }
     return {};
   }

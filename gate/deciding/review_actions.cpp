@@ -1,6 +1,7 @@
 #include "gate/deciding/review_actions.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -11,6 +12,7 @@
 #include "gate/holding/hold.hpp"
 #include "gate/holding/judging.hpp"
 #include "gate/log/carrying.hpp"
+#include "gate/planning/stand_aside.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -147,6 +149,9 @@ Result<Approval> approve(const Darkroom& room, PhotoId id, const Actor& actor,
                          const ApproveOptions& options) {
   auto photo = photo_for(room.log, id, actor, {PhotoState::Held}, "approved");
   if (!photo) return tl::unexpected(photo.error());
+  if (standing_of(*room.log.database, room.settings.allowed_devices, id) == DeviceStanding::Untold)
+    return refused(fmt::format("photo {} does not say which device took it", id),
+                   "ask who brought it, and say that it may be used, or reject it");
   const auto knowledge = room.keeper.knowledge();
   if (!knowledge) return tl::unexpected(knowledge.error());
   const StoredPlan plan = room.log.holds.plan(id);
@@ -214,6 +219,27 @@ Result<PhotoVersion> retry(PhotoLog& log, PhotoId id, const Actor& actor) {
                          {actor.who, LedgerAction::PhotoReceived, ""});
 }
 
+Result<std::size_t> allow_device(PhotoLog& log, const Clock& clock, const Device& device, bool allowed,
+                                 const std::string& who) {
+  const auto photos = tick_device(*log.database, clock, device, allowed, who);
+  if (!photos) return tl::unexpected(photos.error());
+  std::size_t again = 0;
+  for (const PhotoId id : *photos) {
+    const auto photo = log.photos.find(id);
+    // One that somebody else dealt with meanwhile is theirs.
+    if (photo && retry(log, id, {who, photo->version})) ++again;
+  }
+  return again;
+}
+
+Result<PhotoVersion> allow_device_of(PhotoLog& log, const Clock& clock, PhotoId id, const Actor& actor) {
+  const auto photo = photo_for(log, id, actor, {PhotoState::Held, PhotoState::Quarantined}, "allowed");
+  if (!photo) return tl::unexpected(photo.error());
+  auto allowed = allow_photo(*log.database, clock, id, photo->version, actor.who);
+  if (!allowed || photo->state == PhotoState::Held) return allowed;
+  return retry(log, id, {actor.who, *allowed});
+}
+
 Status comment(PhotoLog& log, PhotoId id, const std::string& who, const std::string& text) {
   const auto photo = log.photos.find(id);
   if (!photo) return tl::unexpected(photo.error());
@@ -234,14 +260,33 @@ std::string why_not_in_bulk(const PhotoRecord& photo) {
   return {};
 }
 
+std::string why_event_waits(const Darkroom& room, EventId event) {
+  const auto planned = event_classes(*room.log.database, event);
+  if (!planned || planned->classes.empty()) return {};
+  const auto knowledge = room.keeper.knowledge();
+  if (!knowledge) return sentence(knowledge.error());
+  const auto sheet =
+      stand_aside_sheet(*planned, (*knowledge)->people, room.settings.platforms, (*knowledge)->today);
+  if (!must_look_for(*planned, sheet)) return {};
+  return fmt::format("nobody has said yet that they looked for those of {} who may not be shown",
+                     class_words(sheet.classes));
+}
+
 BulkApproval approve_in_bulk(const Darkroom& room, const std::vector<SeenPhoto>& photos,
                              const std::string& who) {
   BulkApproval result;
+  std::map<EventId, std::string> waits;
+  const auto why_waits = [&](EventId event) {
+    const auto [place, first] = waits.try_emplace(event);
+    if (first) place->second = why_event_waits(room, event);
+    return place->second;
+  };
   for (const auto& [id, version] : photos) {
     const auto photo = room.log.photos.find(id);
-    if (const std::string why_not = photo ? why_not_in_bulk(*photo) : photo.error().message;
-        !why_not.empty()) {
-      result.left.push_back({id, why_not});
+    std::string why_not = photo ? why_not_in_bulk(*photo) : photo.error().message;
+    if (why_not.empty()) why_not = why_waits(photo->event.id);
+    if (!why_not.empty()) {
+      result.left.push_back({id, std::move(why_not)});
       continue;
     }
     const auto approval = approve(room, id, {who, version}, {.open = OpenFindings::KeepRedacted});

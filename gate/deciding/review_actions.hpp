@@ -86,6 +86,13 @@ struct Approval {
                                          const std::string& reason);
 // A quarantined photo is analysed again by the next batch (another device allowed, a model fetched).
 [[nodiscard]] Result<PhotoVersion> retry(PhotoLog& log, PhotoId photo, const Actor& actor);
+// Photos of the device may be used from now on, or no longer. Gives how many that were quarantined are
+// analysed again by the next batch.
+[[nodiscard]] Result<std::size_t> allow_device(PhotoLog& log, const Clock& clock, const Device& device,
+                                               bool allowed, const std::string& who);
+// Whatever took it, this photo may be used; one that was quarantined is analysed again by the next batch.
+[[nodiscard]] Result<PhotoVersion> allow_device_of(PhotoLog& log, const Clock& clock, PhotoId photo,
+                                                   const Actor& actor);
 [[nodiscard]] Status comment(PhotoLog& log, PhotoId photo, const std::string& who, const std::string& text);
 
 struct SeenPhoto {
@@ -105,6 +112,9 @@ struct BulkApproval {
 // Bulk approval takes held photos in which nothing was shown by a person and nothing is undecided or degraded
 // or put off; for others: why not, for people. Empty when it may.
 [[nodiscard]] std::string why_not_in_bulk(const PhotoRecord& photo);
+// Of an event whose classes are known nothing is approved in bulk before a person said that they looked for
+// those who may not be shown: why not, for people. Empty when it may.
+[[nodiscard]] std::string why_event_waits(const Darkroom& room, EventId event);
 // Approves those of the list that fit, as they were seen; doubtful findings stay redacted. Others are left,
 // with the reason.
 [[nodiscard]] BulkApproval approve_in_bulk(const Darkroom& room, const std::vector<SeenPhoto>& photos,

@@ -10,6 +10,7 @@
 #include "gate/holding/hold.hpp"
 #include "gate/holding/judging.hpp"
 #include "gate/log/photo_snapshot.hpp"
+#include "gate/planning/stand_aside.hpp"
 #include "gate/school/holds_folder.hpp"
 #include "pipeline/findings/shown_faces.hpp"
 
@@ -49,6 +50,16 @@ Result<Bytes> read_verified(const Workspace& workspace, const Digest& rendition)
   return bytes;
 }
 
+// Bodies and clothes identify too, so this holds without any recognition.
+std::string to_look_for(const Darkroom& room, const Knowledge& knowledge, EventId event) {
+  const auto planned = event_classes(*room.log.database, event);
+  if (!planned || planned->classes.empty()) return {};
+  const auto sheet = stand_aside_sheet(*planned, knowledge.people, {}, knowledge.today);
+  if (sheet.never == 0) return {};
+  return fmt::format("somebody of {} must never be published: look whether they are in this photo",
+                     class_words(sheet.classes));
+}
+
 }  // namespace
 
 Result<PhotoView> show_photo(const Darkroom& room, PhotoId id) {
@@ -69,6 +80,8 @@ Result<PhotoView> show_photo(const Darkroom& room, PhotoId id) {
       view.open.push_back(open.finding);
     }
   }
+  view.device = standing_of(*room.log.database, room.settings.allowed_devices, photo.photo.id);
+  view.of_event = to_look_for(room, *knowledge, photo.photo.event.id);
   view.findings = with_drawn(std::move(view.findings), view.rulings);
   view.renditions = std::move(photo.renditions);
   view.comments = std::move(photo.comments);

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gate/devices/devices.hpp"
 #include "gate/school/darkroom.hpp"
 #include "pipeline/framing/crop.hpp"
 
@@ -31,6 +32,8 @@ struct PhotoView {
   std::vector<ReviewComment> comments;
   std::vector<HistoryEntry> history;
   std::size_t undo_steps = 0;
+  DeviceStanding device = DeviceStanding::NotAllowed;
+  std::string of_event;        // what to look for in each photo of its event; empty: nothing
   bool original_kept = false;  // still in the vault
 };
 

@@ -27,6 +27,7 @@ class Batch {
     const auto start = std::chrono::steady_clock::now();
     summary_.started = clock_.now();
     summary_.passed_over = gathered.passed_over;
+    summary_.not_photos = gathered.not_photos;
     if (auto prepared = prepare(); !prepared) return tl::unexpected(prepared.error());
     {
       const int wanted = options_.jobs > 0 ? options_.jobs : static_cast<int>(room_.settings.job_count());

@@ -46,6 +46,7 @@ struct BatchSummary {
   std::vector<PhotoOutcome> photos;  // in order of their ids
   std::vector<DuplicateFile> duplicates;
   std::vector<PassedOver> passed_over;  // also files that could not be taken in and were left where they are
+  std::vector<NotPhoto> not_photos;     // films, documents: left where they are, and no failure
   std::vector<std::string> degraded;    // what was lacking: models, recognition
   bool stopped = false;                 // the stop token was heard; what is left is carried on next time
   double seconds = 0;

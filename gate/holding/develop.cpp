@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "consent/ledger/text.hpp"
+#include "gate/devices/devices.hpp"
 #include "gate/holding/judging.hpp"
 #include "gate/log/carrying.hpp"
 #include "pipeline/findings/want_of_memory.hpp"
@@ -35,23 +36,18 @@ tl::unexpected<Obstacle> of_system_or_photo(Error error) {
   return tl::unexpected(Obstacle{system, std::move(error)});
 }
 
-bool device_allowed(const Settings& settings, const std::string& device) {
-  const auto& allowed = settings.allowed_devices;
-  return allowed.empty() || std::any_of(allowed.begin(), allowed.end(), [&](const std::string& one) {
-           return consent::folded(one) == consent::folded(device);
-         });
-}
-
 Passed<pipeline::Photo> decode_allowed(const Darkroom& room, const PhotoRecord& record) {
   auto photo = decode_original(room.vault, room.decoder, record.sha256);
   if (!photo) return of_system_or_photo(photo.error());
-  if (!device_allowed(room.settings, photo->device)) {
-    return of_photo(
-        photo->device.empty()
-            ? "the photo does not say which device took it, and the settings allow certain devices only"
-            : fmt::format("it was taken with {}, which the settings do not allow",
-                          consent::cleaned(photo->device)),
-        "use an approved device, or add this one to intake.allowed_devices");
+  note_device(*room.log.database, record.id, {photo->device, photo->serial});
+  switch (standing_of(*room.log.database, room.settings.allowed_devices, record.id)) {
+    case DeviceStanding::Allowed:
+    case DeviceStanding::Untold:  // held, with the question
+      break;
+    case DeviceStanding::NotAllowed:
+      return of_photo(
+          fmt::format("it was taken with {}, which is not allowed", consent::cleaned(photo->device)),
+          "use an approved device, or allow this one, or this photo alone");
   }
   return std::move(*photo);
 }

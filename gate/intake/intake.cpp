@@ -1,7 +1,6 @@
 #include "gate/intake/intake.hpp"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <system_error>
 
@@ -12,7 +11,6 @@
 #include "consent/ledger/text.hpp"
 #include "foundation/durable_file.hpp"
 #include "foundation/file_descriptor.hpp"
-#include "foundation/text.hpp"
 #include "pipeline/photo/formats/format.hpp"
 
 namespace schoolgate::gate {
@@ -23,17 +21,6 @@ namespace fs = std::filesystem;
 constexpr int kDeepest = 16;  // folders within folders
 // Of a program that copies over a network and holds no handle here.
 constexpr std::chrono::minutes kLongestPause(2);
-
-// By what copying programs write behind a name until the file is whole: ".part", ".filepart", ".partial~",
-// ".crdownload", ".!sync", ".tmp" and their like.
-bool is_unfinished_copy(std::string_view name) {
-  const auto dot = name.rfind('.');
-  if (dot == std::string_view::npos) return false;
-  std::string_view ending = name.substr(dot + 1);
-  if (ending.ends_with('~')) ending.remove_suffix(1);
-  return ending.ends_with("part") || ending.ends_with("partial") || ending.ends_with("download") ||
-         ending.starts_with('!') || ending.ends_with("bc!") || ending == "tmp" || ending == "temp";
-}
 
 // What of `path` lies below `folder`; empty when it lies elsewhere.
 fs::path below(const fs::path& path, const fs::path& folder) {
@@ -89,7 +76,11 @@ class Gatherer {
     if (fs::is_directory(status)) {
       walk(path, root, root_named, depth);
     } else if (fs::is_regular_file(status)) {
-      into_.files.push_back(candidate(path, root, root_named));
+      if (const auto kind = other_file(path.filename().string())) {
+        into_.not_photos.push_back({path, *kind});
+      } else {
+        into_.files.push_back(candidate(path, root, root_named));
+      }
     } else {
       pass_over(path, fs::is_symlink(status) ? "it is a link: put the photo itself there"
                                              : "it is no file (a pipe or device)");
@@ -239,20 +230,6 @@ bool open_for_writing(const fs::path& path) {
   return ::fcntl(file.get(), F_SETLEASE, F_RDLCK) != 0 && errno == EAGAIN;
 }
 
-bool is_litter(std::string_view file_name) {
-  const std::string name = lower_case(std::string(file_name));
-  // Computers' own, and what storage boxes keep of what somebody deleted.
-  constexpr std::array<std::string_view, 14> kNames{"thumbs.db",          "ehthumbs.db",
-                                                    "desktop.ini",        "@eadir",
-                                                    "__macosx",           "$recycle.bin",
-                                                    "recycler",           "lost+found",
-                                                    "#recycle",           "@recycle",
-                                                    "#snapshot",          "@tmp",
-                                                    "@recently-snapshot", "system volume information"};
-  return name.starts_with('.') || name.starts_with("~$") ||
-         std::find(kNames.begin(), kNames.end(), name) != kNames.end() || is_unfinished_copy(name);
-}
-
 namespace {
 
 Result<Gathered> gather_files(fs::path inbox, fs::path workspace, Day today,
@@ -265,6 +242,7 @@ Result<Gathered> gather_files(fs::path inbox, fs::path workspace, Day today,
   }
   const auto by_path = [](const auto& a, const auto& b) { return a.path < b.path; };
   std::sort(gathered.files.begin(), gathered.files.end(), by_path);
+  std::sort(gathered.not_photos.begin(), gathered.not_photos.end(), by_path);
   const auto same = [](const auto& a, const auto& b) { return a.path == b.path; };
   gathered.files.erase(std::unique(gathered.files.begin(), gathered.files.end(), same), gathered.files.end());
   return gathered;

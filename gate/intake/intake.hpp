@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "foundation/words.hpp"
+#include "gate/intake/file_names.hpp"
 #include "gate/log/photos.hpp"
 #include "gate/school/vault.hpp"
 #include "gate/school/workspace.hpp"
@@ -45,14 +46,21 @@ struct IncomingFile {
 };
 
 // A file that is not, and why: a link, a pipe, an unreadable folder. Known litter (Thumbs.db, .DS_Store,
-// ~$..., *.part) is left out without a word.
+// ~$..., *.part, *.aae) is left out without a word.
 struct PassedOver {
   std::filesystem::path path;
   std::string reason;
 };
 
+// Something else than a photo, left in peace where it lies: nothing went wrong with it.
+struct NotPhoto {
+  std::filesystem::path path;
+  OtherFile kind = OtherFile::Document;
+};
+
 struct Gathered {
-  std::vector<IncomingFile> files;  // ordered by path
+  std::vector<IncomingFile> files;   // ordered by path
+  std::vector<NotPhoto> not_photos;  // likewise
   std::vector<PassedOver> passed_over;
 };
 
@@ -77,9 +85,6 @@ struct FileLook {
 
 // Can the inbox be looked into? Unavailable when it is missing, no folder, or a link that leads nowhere.
 [[nodiscard]] Status check_inbox(const std::filesystem::path& inbox);
-
-// Is it litter that computers, browsers, storage boxes and copying programs leave, by its name?
-[[nodiscard]] bool is_litter(std::string_view file_name);
 
 // Expands files and folders. In the inbox each sub-folder is an event and files are removed after intake; a
 // folder elsewhere is an event of its own name, its sub-folders likewise; a single file belongs to

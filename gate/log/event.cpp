@@ -4,8 +4,10 @@
 #include <array>
 #include <optional>
 #include <set>
+#include <stdexcept>
 #include <vector>
 
+#include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
 
@@ -23,6 +25,15 @@ std::string utf8(UChar32 character) {
   std::string text;
   icu::UnicodeString(character).toUTF8String(text);
   return text;
+}
+
+// A letter and its accent as one, as most systems write them; Apple's write two.
+icu::UnicodeString composed(const icu::UnicodeString& text) {
+  UErrorCode status = U_ZERO_ERROR;
+  const icu::Normalizer2* nfc = icu::Normalizer2::getNFCInstance(status);
+  icu::UnicodeString result = U_FAILURE(status) ? text : nfc->normalize(text, status);
+  if (U_FAILURE(status)) throw std::runtime_error("ICU cannot compose letters and accents");
+  return result;
 }
 
 // What cannot stand in a folder's name on one system or another.
@@ -136,8 +147,8 @@ bool holds_any_part(std::string_view name, const std::set<std::string>& parts, O
 }  // namespace
 
 std::string sanitise_event_name(std::string_view name) {
-  const icu::UnicodeString characters = icu::UnicodeString::fromUTF8(
-      icu::StringPiece(name.data(), static_cast<std::int32_t>(std::min<std::size_t>(name.size(), 4096))));
+  const icu::UnicodeString characters = composed(icu::UnicodeString::fromUTF8(
+      icu::StringPiece(name.data(), static_cast<std::int32_t>(std::min<std::size_t>(name.size(), 4096)))));
   std::string result;
   for (std::int32_t at = 0; at < characters.length(); at = characters.moveIndex32(at, 1)) {
     const UChar32 character = characters.char32At(at);

@@ -34,6 +34,8 @@ template <typename Value>
 // "SELECT ... FROM photos JOIN events ..." with every column that read_photo needs.
 [[nodiscard]] const std::string& select_photos();
 [[nodiscard]] PhotoRecord read_photo(const soci::row& row);
+// By day and name, capitals like small letters; made where there is none.
+[[nodiscard]] EventId event_for(WriteSession& session, const EventName& event);
 [[nodiscard]] std::optional<PhotoRecord> find_photo(ReadSession& session, PhotoId photo);
 
 [[nodiscard]] tl::unexpected<Error> no_such_photo(PhotoId photo);

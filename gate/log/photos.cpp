@@ -5,26 +5,11 @@
 #include <fmt/format.h>
 
 #include "consent/ledger/ledger.hpp"
-#include "foundation/text.hpp"
 #include "gate/log/findings_json.hpp"
 #include "gate/log/photo_rows.hpp"
 
 namespace schoolgate::gate {
 namespace {
-
-EventId event_for(WriteSession& session, const EventName& event) {
-  const std::string day = to_iso(event.day);
-  // Folders on Windows and macOS do not tell capitals from small letters.
-  const std::string key = lower_case(event.name);
-  EventId id = 0;
-  session << "SELECT id FROM events WHERE day = :day AND name_key = :key", soci::use(day), soci::use(key),
-      soci::into(id);
-  if (session.got_data()) return id;
-  session << "SELECT COALESCE(MAX(id), 0) + 1 FROM events", soci::into(id);
-  session << "INSERT INTO events (id, day, name, name_key) VALUES (:id, :day, :name, :key)", soci::use(id),
-      soci::use(day), soci::use(event.name), soci::use(key);
-  return id;
-}
 
 std::optional<PhotoRecord> find_by_digest(ReadSession& session, const Digest& digest) {
   const std::string hex = to_hex(digest);

@@ -64,7 +64,8 @@ constexpr std::array kWritten{
             ""},
     Written{"photos", "source_name", "SELECT id AS photo, source_name AS words FROM photos", "photo"},
     Written{"events", "name",
-            "SELECT p.id AS photo, e.name AS words FROM events e JOIN photos p ON p.event = e.id", "Photos"},
+            "SELECT p.id AS photo, e.name AS words FROM events e LEFT JOIN photos p ON p.event = e.id",
+            "Photos"},
 };
 
 // Another content: whoever saw the one before is told so, and what was overruled stands for words of it.
@@ -280,9 +281,10 @@ Result<PhotoVersion> erase_photo(Database& database, Instant now, PhotoId photo,
                                  {who, consent::LedgerAction::PhotoShredded, ""});
     if (!version) return version;
     if (auto ended = end_approval(session, *record, discard); !ended) return tl::unexpected(ended.error());
-    for (const char* table : {"photo_findings", "photo_plans", "photo_judged", "photo_people",
-                              "photo_people_due", "renditions", "rendition_platforms", "released_prints",
-                              "undo_steps", "comments", "photo_measures", "picks", "erasures_due"})
+    for (const char* table :
+         {"photo_findings", "photo_plans", "photo_judged", "photo_people", "photo_people_due", "renditions",
+          "rendition_platforms", "released_prints", "undo_steps", "comments", "photo_measures", "picks",
+          "photo_devices", "device_deletions", "erasures_due"})
       delete_of(session, table, photo);
     session << "UPDATE photos SET source_name = '', bytes = 0, held_back = 0, attempts = 0, attention = 3, "
                "undecided = 0, doubtful = 0, faces = 0, faces_shown = 0, names = 0, names_shown = 0, "

@@ -56,6 +56,7 @@ ApprovalFate approval_after(std::optional<LedgerAction> action) {
     case PhotoTakeDownChecked:
     case PhotoTakeDownReopened:
     case PhotoPutOff:
+    case PhotoDeviceAllowed:
       return ApprovalFate::Stands;
     case RegisterPeopleChanged:
     case RegisterConsentSet:
@@ -109,6 +110,11 @@ ApprovalFate approval_after(std::optional<LedgerAction> action) {
     case PhotoShredded:
     case ReportsExpired:
     case FacesGrouped:
+    case DeviceAllowed:
+    case DeviceRefused:
+    case EventPhotosDeleted:
+    case EventPlanned:
+    case EventLookedFor:
     case EventPicked:
     case EventPickUndone:
     case PostMade:

@@ -20,6 +20,7 @@
 #include "gate/reporting/audit.hpp"
 #include "gate/reporting/storage_health.hpp"
 #include "gate/school/template_store.hpp"
+#include "gate/telling/news.hpp"
 #include "models/engine/engine.hpp"
 
 namespace schoolgate::gate {
@@ -300,6 +301,9 @@ std::vector<HealthFact> examine(School& school) {
   facts.push_back(data_request_fact(school));
   facts.push_back(incident_fact(school));
   facts.push_back(retention_fact(school));
+  for (const auto& [whom, problem] : mail_problems(*school.database()))
+    facts.push_back(
+        {"mail", Level::Problem, fmt::format("the {} could not be told by mail: {}", word(whom), problem)});
   // Last, when what the others asked for is in memory.
   facts.push_back(memory_fact(unlocked_secret_bytes()));
   return facts;

@@ -94,6 +94,16 @@ ByteView bytes_of(const std::string& text) {
 
 }  // namespace
 
+std::string not_photos_words(const std::vector<NotPhoto>& files) {
+  if (files.empty()) return {};
+  std::map<OtherFile, std::size_t> counts;
+  for (const auto& file : files) ++counts[file.kind];
+  std::string kinds;
+  for (const auto& [kind, count] : counts)
+    kinds += fmt::format("{}{} {}{}", kinds.empty() ? "" : ", ", count, word(kind), count == 1 ? "" : "s");
+  return fmt::format("Not photos, left where they are: {}", kinds);
+}
+
 std::string summary_line(const BatchSummary& batch) {
   std::string line =
       fmt::format("{} photo{} in {:.0f} s: {} held, {} blocked, {} quarantined", batch.photos.size(),
@@ -115,7 +125,8 @@ nlohmann::json report_json(const Darkroom& room, consent::Ledger& ledger, const 
                       {"ledger", to_text(ledger.head())},
                       {"photos", nlohmann::json::array()},
                       {"duplicates", nlohmann::json::array()},
-                      {"passed_over", nlohmann::json::array()}};
+                      {"passed_over", nlohmann::json::array()},
+                      {"not_photos", nlohmann::json::array()}};
   std::vector<Result<PhotoView>> views;
   for (const auto& outcome : batch.photos) views.push_back(show_photo(room, outcome.photo));
   const auto told = lacking_throughout(views);
@@ -133,6 +144,9 @@ nlohmann::json report_json(const Darkroom& room, consent::Ledger& ledger, const 
   }
   for (const auto& file : batch.passed_over) {
     json["passed_over"].push_back({{"file", file.path.filename().string()}, {"reason", file.reason}});
+  }
+  for (const auto& file : batch.not_photos) {
+    json["not_photos"].push_back({{"file", file.path.filename().string()}, {"reason", word(file.kind)}});
   }
   return json;
 }

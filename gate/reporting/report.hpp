@@ -24,6 +24,9 @@ struct ReportFiles {
 [[nodiscard]] Result<ReportFiles> write_report(const Darkroom& room, consent::Ledger& ledger,
                                                const BatchSummary& batch);
 
+// "Not photos, left where they are: 2 films, 1 document"; empty when there are none.
+[[nodiscard]] std::string not_photos_words(const std::vector<NotPhoto>& files);
+
 // "86 photos in 41 s: 81 held, 3 blocked, 2 quarantined; 4 duplicates"
 [[nodiscard]] std::string summary_line(const BatchSummary& batch);
 

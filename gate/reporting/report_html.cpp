@@ -156,6 +156,7 @@ std::string report_page(const nlohmann::json& report, const std::map<PhotoId, By
   page += "</table>\n";
   page += file_list("Taken in before", report["duplicates"]);
   page += file_list("Not taken in", report["passed_over"]);
+  page += file_list("Not photos, left where they are", report["not_photos"]);
   page += fmt::format(
       "<p><small>The ledger ended at <code>{}</code>: kept outside this computer, it proves later that "
       "nothing "

@@ -50,14 +50,19 @@ class Inbox {
                        [](const auto& entry) { return !entry.second.handed_out; });
   }
 
-  // Of what can never be taken in (links, folders that cannot be read), that of which nobody was told yet.
-  std::vector<PassedOver> untold(const std::vector<PassedOver>& passed_over) {
-    std::vector<PassedOver> fresh;
+  // Of what can never be taken in (links, folders that cannot be read, films), that of which nobody was told
+  // yet.
+  Gathered untold(const Gathered& gathered) {
+    Gathered fresh;
     std::set<std::filesystem::path> present;
-    for (const PassedOver& one : passed_over) {
-      if (!told_.contains(one.path)) fresh.push_back(one);
-      present.insert(one.path);
-    }
+    const auto sift = [&](const auto& all, auto& into) {
+      for (const auto& one : all) {
+        if (!told_.contains(one.path)) into.push_back(one);
+        present.insert(one.path);
+      }
+    };
+    sift(gathered.passed_over, fresh.passed_over);
+    sift(gathered.not_photos, fresh.not_photos);
     told_ = std::move(present);
     return fresh;
   }
@@ -91,20 +96,22 @@ Round work_once(School& school, Inbox& inbox, const ProcessOptions& options, con
       return Round::Failed;
     }
     const auto paths = inbox.ready(gathered->files, std::chrono::steady_clock::now());
-    const auto untold = inbox.untold(gathered->passed_over);
+    const auto untold = inbox.untold(*gathered);
     // Also when nothing lands in the inbox: the register changes, and consents run out with the day.
-    if (paths.empty() && untold.empty() && school.log().photos.unfinished().empty() &&
-        !recheck_due(school.darkroom()))
+    if (paths.empty() && untold.passed_over.empty() && untold.not_photos.empty() &&
+        school.log().photos.unfinished().empty() && !recheck_due(school.darkroom()))
       return Round::Idle;
     auto summary = process(school, paths, options, callbacks.progress, stop);
     if (!summary) {
       callbacks.failed(summary.error());
       return Round::Failed;
     }
-    summary->passed_over.insert(summary->passed_over.end(), untold.begin(), untold.end());
+    summary->passed_over.insert(summary->passed_over.end(), untold.passed_over.begin(),
+                                untold.passed_over.end());
+    summary->not_photos.insert(summary->not_photos.end(), untold.not_photos.begin(), untold.not_photos.end());
     callbacks.round_done();
-    const bool anything =
-        !summary->photos.empty() || !summary->duplicates.empty() || !summary->passed_over.empty();
+    const bool anything = !summary->photos.empty() || !summary->duplicates.empty() ||
+                          !summary->passed_over.empty() || !summary->not_photos.empty();
     if (anything) callbacks.batch_done(*summary);
     return anything ? Round::Worked : Round::Idle;
   } catch (const StorageError& error) {
@@ -131,6 +138,7 @@ Status watch(School& school, const ProcessOptions& options, const WatchCallbacks
   };
   while (!stop.stop_requested()) {
     const Round round = work_once(school, inbox, options, once, stop);
+    once.looked();
     if (round != Round::Failed) told.clear();
     if (round == Round::Worked) continue;
     if (round == Round::Failed) inbox.forget();

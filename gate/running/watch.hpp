@@ -13,6 +13,7 @@ struct WatchCallbacks {
   ProgressCallback progress;
   std::function<void(const BatchSummary&)> batch_done;  // after each batch with at least one file
   std::function<void()> round_done = [] {};             // after each run, also of one without a file
+  std::function<void()> looked = [] {};                 // after each look, also one that found nothing
   std::function<void(const Error&)> failed;             // a batch failed (disk full); tried again later
 };
 

@@ -187,6 +187,26 @@ std::string careful_platforms() {
 
 }  // namespace
 
+SettingSection mail_section() {
+  const auto row = [](const char* name, std::string MailSettings::*member, std::string help) {
+    return SettingEntry{name, "", std::move(help), "a text without blanks",
+                        [member](std::string_view text, Settings& settings) {
+                          settings.mail.*member = text;
+                          return std::ranges::all_of(text,
+                                                     [](char c) { return c > ' ' && c != '<' && c != '>'; });
+                        }};
+  };
+  return {
+      "mail",
+      "Telling people by mail what waits: no names, no pictures. Empty: nobody is told (docs/review.md).",
+      {row("mail.server", &MailSettings::server, "As smtp://mail.school.uk:587; it must encrypt (STARTTLS)."),
+       row("mail.user", &MailSettings::user, "And a file with the password that its owner alone may read."),
+       row("mail.password_file", &MailSettings::password_file, ""),
+       row("mail.from", &MailSettings::from, "Addresses: whose name is on it, and who is told."),
+       row("mail.technician", &MailSettings::technician, ""), row("mail.office", &MailSettings::office, ""),
+       row("mail.head", &MailSettings::head, "")}};
+}
+
 std::string RecognitionSettings::why_off(Day today) const {
   if (!enabled) return "recognition is switched off in the settings";
   if (!assessment) return "recognition is off: the settings name no data protection impact assessment";

@@ -53,6 +53,17 @@ struct ExposureSettings {
   NamesOrFaces names_or_faces = NamesOrFaces::NotOpen;
 };
 
+// By which people are told what waits. Without a server nobody is.
+struct MailSettings {
+  std::string server;         // "smtp://mail.school.uk:587"
+  std::string user;           // empty: the server asks for none
+  std::string password_file;  // or "credential:NAME"
+  std::string from;
+  std::string technician;  // addresses; empty: not told
+  std::string office;
+  std::string head;
+};
+
 struct Settings {
   std::vector<consent::PlatformId> platforms;  // at least one, in the file's order
   ExposureSettings exposure;
@@ -61,6 +72,7 @@ struct Settings {
   int jpeg_quality = 88;
   pipeline::CoverLook look;
   RecognitionSettings recognition;
+  MailSettings mail;
   float legible_face_px = 12;
   pipeline::DetectMode detect = pipeline::DetectMode::Thorough;
   pipeline::TextSettings texts;

@@ -296,8 +296,9 @@ SettingSection intake_section() {
                                      "Largest photo in millions of pixels, and in megabytes."),
        number_setting<std::uint64_t>("intake.max_megabytes", 200, 1, 2000, &Settings::most_megabytes, ""),
        {"intake.allowed_devices", "",
-        "Cameras and phones that may be used, as make and model, divided by commas: photos of any other\n"
-        "device, or of none that is named in them, are quarantined. Empty: every device.",
+        "Cameras and phones that may be used, as make and model, divided by commas, on top of those that "
+        "are\n"
+        "ticked (\"ticked\": only these). Others are quarantined, photos that do not say held. Empty: all.",
         "names divided by commas", read_devices},
        number_setting<int>("intake.settle_seconds", 3, 1, 600, &Settings::settle_seconds,
                            "How long a file in the inbox must stay the same before it counts as copied."),
@@ -374,9 +375,9 @@ SettingSection retention_section() {
 }  // namespace
 
 std::vector<SettingSection> settings_table() {
-  return {platform_section(), exposure_section(),    size_section(),     output_section(),
-          face_section(),     recognition_section(), name_section(),     intake_section(),
-          approval_section(), account_section(),     training_section(), retention_section()};
+  return {platform_section(),    exposure_section(),  size_section(),   output_section(),   face_section(),
+          recognition_section(), name_section(),      intake_section(), approval_section(), account_section(),
+          training_section(),    retention_section(), mail_section()};
 }
 
 SettingEntry longest_side_entry(const consent::PlatformId& platform) {

@@ -1,4 +1,5 @@
-// The one list of settings from which the file is both read and written. Used by settings.cpp alone.
+// The one list of settings from which the file is both read and written. Used by settings.cpp alone, where
+// the section of mail stands.
 #pragma once
 
 #include <functional>
@@ -26,6 +27,7 @@ struct SettingSection {
 };
 
 [[nodiscard]] std::vector<SettingSection> settings_table();
+[[nodiscard]] SettingSection mail_section();
 
 // [longest_side] takes each platform's name beside its own entries.
 [[nodiscard]] SettingEntry longest_side_entry(const consent::PlatformId& platform);

@@ -30,6 +30,7 @@ struct Photo {
   std::vector<std::string> metadata;  // what the original held: "exif.gps", "xmp", ...; never a value
   std::string device;                 // camera make and model, for the approved-device check only
   std::optional<Instant> taken = {};  // by the camera's clock, whose zone nobody knows
+  std::string serial = {};            // of the camera's body, likewise for the check only
 };
 
 // Eye at the image's left, eye at its right, nose tip, mouth corner at its left, mouth corner at its right.

@@ -5,6 +5,7 @@
 #include "consent/ledger/who.hpp"
 #include "gate/leaving/recheck.hpp"
 #include "gate/running/process.hpp"
+#include "gate/telling/news.hpp"
 
 namespace schoolgate::review {
 namespace {
@@ -52,6 +53,7 @@ ProcessingState Processing::state() {
 void Processing::work(const std::stop_token& stop) {
   std::optional<std::chrono::seconds> again;
   while (!stop.stop_requested()) {
+    tell();
     {
       std::unique_lock lock(mutex_);
       const auto woken = [&] { return wanted_; };
@@ -73,6 +75,16 @@ void Processing::work(const std::stop_token& stop) {
       state_ = {true, 0, 0, state_.problem};
     }
     again = run_once(stop);
+  }
+}
+
+// Whom mail did not reach is told of by the health page, and a database that fails by the run that follows.
+void Processing::tell() {
+  try {
+    static_cast<void>(gate::tell_by_mail(school_));
+  } catch (const std::exception& error) {
+    const std::scoped_lock lock(mutex_);
+    state_.problem = std::string("telling by mail failed: ") + error.what();
   }
 }
 

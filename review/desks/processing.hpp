@@ -36,6 +36,7 @@ class Processing {
 
  private:
   void work(const std::stop_token& stop);
+  void tell();
   [[nodiscard]] bool recheck_due();
   // Whether to try again by itself, and after how long.
   [[nodiscard]] std::optional<std::chrono::seconds> run_once(const std::stop_token& stop);

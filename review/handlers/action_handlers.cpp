@@ -176,6 +176,15 @@ Result<Reply> retry(Services& services, const Call& call) {
   return reply;
 }
 
+Result<Reply> allow_device(Services& services, const Call& call) {
+  const auto act = [&](gate::PhotoLog& log, gate::PhotoId photo, const gate::Actor& who) {
+    return gate::allow_device_of(log, services.school.clock(), photo, who);
+  };
+  auto reply = plain_action(services, call, services.log, act);
+  if (reply && reply->status == 200) services.processing.wake();
+  return reply;
+}
+
 Result<Reply> reject(Services& services, const Call& call) {
   return action_with_reason(services, call, Reason::Needed, services.log, gate::reject);
 }

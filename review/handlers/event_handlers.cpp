@@ -275,6 +275,9 @@ Result<Reply> upload(Services& services, const Call& call) {
     return failure(ErrorCode::Unsupported, "that is a file that computers leave behind, no photo",
                    "leave it out");
   }
+  if (const auto kind = gate::other_file(file_name))
+    return failure(ErrorCode::Unsupported, fmt::format("by its name that is a {}, not a photo", word(*kind)),
+                   "leave it out");
   const gate::EventName title = gate::parse_event_name(*event, services.school.clock().today());
   const ByteView bytes(reinterpret_cast<const std::uint8_t*>(call.file.data()), call.file.size());
   const auto taken = gate::take_in(services.log.photos, services.room.vault, services.room.settings, bytes,

@@ -5,6 +5,7 @@
 #include "consent/ledger/who.hpp"
 #include "gate/deciding/review_actions.hpp"
 #include "gate/log/photo_queue.hpp"
+#include "gate/planning/stand_aside.hpp"
 #include "review/handlers/handlers.hpp"
 #include "review/handlers/services.hpp"
 #include "review/views/findings_view.hpp"
@@ -74,10 +75,17 @@ json person_entry(Services& services, const consent::Person& person, const Peopl
   return entry;
 }
 
-// Suggestions that still stand and fit what was typed, then everybody else who does.
+// Suggestions that still stand and fit what was typed, then who else does: staff and those of the event's
+// classes, where these are known, before everybody else.
 std::vector<const consent::Person*> ordered(const PeopleSnapshot& people, const FindingView& finding,
-                                            std::string_view typed) {
+                                            std::string_view typed, const std::vector<std::string>& classes) {
   std::vector<const consent::Person*> found = people.find(typed);
+  if (!classes.empty()) {
+    std::stable_partition(found.begin(), found.end(), [&](const consent::Person* person) {
+      return person->kind == consent::PersonKind::Staff ||
+             std::ranges::find(classes, person->class_name) != classes.end();
+    });
+  }
   std::vector<const consent::Person*> first;
   for (const Suggestion& suggestion : finding.suggestions) {
     if (suggestion.rejected) continue;
@@ -90,6 +98,20 @@ std::vector<const consent::Person*> ordered(const PeopleSnapshot& people, const 
   }
   first.insert(first.end(), found.begin(), found.end());
   return first;
+}
+
+// Of which events with held photos nobody said yet that they looked for those who may not be shown.
+json to_look_for_json(Services& services) {
+  json due = json::array();
+  for (const auto& event : gate::planned_events_under_review(*services.school.database())) {
+    const auto sheet = gate::stand_aside_sheet(event, services.people.now()->view(),
+                                               services.room.settings.platforms, services.school.today());
+    if (!gate::must_look_for(event, sheet)) continue;
+    due.push_back({{"event", event_json(event.event)},
+                   {"words", sheet.question(platform_title)},
+                   {"list", to_hex(sheet.print())}});
+  }
+  return due;
 }
 
 constexpr std::size_t kMostInBulk = 500;
@@ -158,7 +180,9 @@ Result<Reply> suggest_people(Services& services, const Call& call) {
                    "load the photo anew");
   }
   const auto people = services.people.now();
-  const auto found = ordered(*people, *finding, typed);
+  const auto planned = gate::event_classes(*services.school.database(), view->photo.event.id);
+  const auto found =
+      ordered(*people, *finding, typed, planned ? planned->classes : std::vector<std::string>());
   json entries = json::array();
   for (std::size_t i = 0; i < std::min(found.size(), limit); ++i)
     entries.push_back(person_entry(services, *found[i], *people, *finding, all));
@@ -200,6 +224,7 @@ Result<Reply> show_queue(Services& services, const Call& call) {
                      {"total", counts.total()},
                      {"left_out", page.left_out},
                      {"take_downs", take_downs_json(services)},
+                     {"to_look_for", to_look_for_json(services)},
                      {"photos", photos}});
 }
 

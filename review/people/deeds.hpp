@@ -39,9 +39,10 @@ enum class Access { Anyone, All, TechnicianUp, TrainedTechnicianUp, HeadUp, Admi
 }
 
 enum class Deed {
-  BringIn,  // photos, and to see what became of them
-  Pick,     // which of an event's photos the technician looks at
-  Review,   // look at originals, rule, reject
+  BringIn,     // photos, and to see what became of them
+  PlanEvents,  // which classes take part, who stands aside
+  Pick,        // which of an event's photos the technician looks at
+  Review,      // look at originals, rule, reject
   Approve,
   Release,  // and take down
   PreparePosts,
@@ -61,6 +62,7 @@ enum class Deed {
     case Deed::PreparePosts:
     case Deed::ReportIncident:
       return Access::All;
+    case Deed::PlanEvents:
     case Deed::Review:
     case Deed::Release:
     case Deed::HandleIncidents:
@@ -83,6 +85,7 @@ enum class Deed {
 constexpr auto words_of(Deed) {
   using enum Deed;
   return words<Deed>({{BringIn, "bring photos in"},
+                      {PlanEvents, "plan events"},
                       {Pick, "pick photos"},
                       {Review, "review photos"},
                       {Approve, "approve photos"},

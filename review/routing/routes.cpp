@@ -1,5 +1,6 @@
 #include <array>
 
+#include "review/events/event_plan_handlers.hpp"
 #include "review/handlers/handlers.hpp"
 #include "review/register/register_handlers.hpp"
 #include "review/routing/route.hpp"
@@ -41,6 +42,8 @@ constexpr std::array kRoutes{
     Route{Post, "/api/photos/{photo}/block", access(Deed::Review), Body::Json, Cost::Heavy, block},
     Route{Post, "/api/photos/{photo}/refresh", access(Deed::Review), Body::Json, Cost::Heavy, refresh},
     Route{Post, "/api/photos/{photo}/retry", access(Deed::Review), Body::Json, Cost::Light, retry},
+    Route{Post, "/api/photos/{photo}/allow-device", access(Deed::Review), Body::Json, Cost::Light,
+          allow_device},
     Route{Post, "/api/photos/{photo}/comments", access(Deed::Review), Body::Json, Cost::Light, add_comment},
     Route{Post, "/api/photos/{photo}/take-down", access(Deed::Release), Body::Json, Cost::Light, take_down},
     Route{Post, "/api/photos/{photo}/shred", access(Deed::Release), Body::Json, Cost::Heavy, shred},
@@ -93,6 +96,15 @@ constexpr std::array kRoutes{
     Route{Get, "/api/events", access(Deed::BringIn), Body::None, Cost::Light, show_events},
     Route{Get, "/api/events/{event}/photos", access(Deed::BringIn), Body::None, Cost::Light,
           show_event_photos},
+    Route{Get, "/api/devices", access(Deed::Review), Body::None, Cost::Light, show_devices},
+    Route{Post, "/api/devices", access(Deed::Review), Body::Json, Cost::Light, tick_device},
+    Route{Get, "/api/events/{event}/brought", access(Deed::BringIn), Body::None, Cost::Light, show_brought},
+    Route{Post, "/api/events/{event}/brought", access(Deed::BringIn), Body::Json, Cost::Light, note_deleted},
+    Route{Get, "/api/classes", access(Deed::PlanEvents), Body::None, Cost::Light, show_classes},
+    Route{Post, "/api/events", access(Deed::PlanEvents), Body::Json, Cost::Light, set_plan},
+    Route{Get, "/api/events/{event}/plan", access(Deed::PlanEvents), Body::None, Cost::Light, show_plan},
+    Route{Post, "/api/events/{event}/looked-for", access(Deed::Review), Body::Json, Cost::Light,
+          note_looked_for},
     Route{Get, "/api/events/{event}/pick", access(Deed::Pick), Body::None, Cost::Heavy, suggest_picks},
     Route{Post, "/api/events/{event}/pick", access(Deed::Pick), Body::Json, Cost::Light, keep_picks},
     Route{Post, "/api/events/{event}/pick/undo", access(Deed::Pick), Body::Json, Cost::Light, undo_picks},

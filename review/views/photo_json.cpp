@@ -195,6 +195,9 @@ json photo_view(const gate::PhotoView& view, const PeopleSnapshot& people) {
   json history = json::array();
   for (const auto& entry : view.history) history.push_back(history_json(entry));
 
+  std::vector<std::string> marks = view.decision.marks;
+  if (!view.of_event.empty()) marks.push_back(view.of_event);
+
   return {{"photo", photo_summary(view.photo)},
           {"sha256", to_hex(view.photo.sha256)},
           {"bytes", view.photo.bytes},
@@ -203,7 +206,8 @@ json photo_view(const gate::PhotoView& view, const PeopleSnapshot& people) {
           {"renditions", renditions},
           {"findings", finding_list},
           {"drawn", drawn},
-          {"marks", view.decision.marks},
+          {"marks", marks},
+          {"device", word(view.device)},
           {"block_reason", view.decision.block_reason},
           {"open", {{"undecided", undecided}, {"doubtful", doubtful}}},
           {"approval", approval_json(view)},

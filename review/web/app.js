@@ -12,6 +12,7 @@ import { header } from './header.js';
 import { loginPage } from './account/login.js';
 import { homeOf, pageFor } from './pages.js';
 import { PhotoSource } from './photo/photo_source.js';
+import { WaitingBadge } from './queue/waiting_badge.js';
 import { Walks } from './queue/walk.js';
 
 class App {
@@ -20,6 +21,7 @@ class App {
   #open = null;
   #navigation = 0;
   #watch = null;
+  #badge = new WaitingBadge(this);
 
   constructor() {
     this.api = new Api(() => this.#signedOut());
@@ -54,6 +56,7 @@ class App {
     this.undoStack = new UndoStack(me.user);
     this.#watch?.dispose();
     this.#watch = watchSession(this.api, me.idle_seconds, () => this.#warnOfEnd());
+    this.#badge.begin();
     this.open();
   }
 
@@ -108,7 +111,7 @@ class App {
     this.#close();
     const unbind = this.shortcuts.bind(page.commands ?? []);
     this.#open = { page, unbind };
-    document.title = `${page.title} · Schoolgate`;
+    this.#badge.show(page.title);
     document.body.dataset.page = page.layout ?? 'text';
     fill(this.#top, header(this, parts));
     fill(this.#main, page.element);
@@ -149,6 +152,7 @@ class App {
   #forget() {
     this.me = null;
     this.#watch?.dispose();
+    this.#badge.end();
     this.walks.forget();
     this.photos.clear();
   }

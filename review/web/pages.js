@@ -1,9 +1,11 @@
 // Which page belongs to which address, who sees it, and what stands in the navigation.
 
 import { passwordPage } from './account/password.js';
+import { devicesPage } from './admin/devices.js';
 import { eventPage } from './office/event.js';
 import { eventsPage } from './office/events.js';
 import { pickPage } from './office/pick.js';
+import { planPage } from './office/plan.js';
 import { faceGroupsPage } from './faces/groups.js';
 import { healthPage } from './admin/health.js';
 import { addPersonPage } from './register/details.js';
@@ -38,6 +40,8 @@ const PAGES = [
   { name: 'events', may: 'upload', words: 'Photos', make: eventsPage },
   { name: 'event', may: 'upload', under: 'events', make: eventPage },
   { name: 'pick', may: 'upload', under: 'events', make: pickPage },
+  { name: 'plan', may: 'review', under: 'events', make: planPage },
+  { name: 'devices', may: 'review', words: 'Devices', make: devicesPage },
   { name: 'portraits', may: 'enrol', words: 'Portraits', make: portraitsPage },
   { name: 'register', may: 'register', words: 'Register', make: registerPage },
   { name: 'add-person', may: 'register', under: 'register', make: addPersonPage },

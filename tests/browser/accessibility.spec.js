@@ -5,7 +5,7 @@ import { expect, openPhoto, queue, test } from './support/server.js';
 
 test.use({ schoolOf: 'accessibility' });
 
-const PAGES = ['queue', 'release', 'take-downs', 'events', 'event/1', 'pick/1', 'portraits', 'register', 'import', 'add-person', 'person/P014', 'platforms', 'users', 'ledger', 'health', 'password'];
+const PAGES = ['queue', 'release', 'take-downs', 'events', 'event/1', 'pick/1', 'plan', 'plan/1', 'devices', 'portraits', 'register', 'import', 'add-person', 'person/P014', 'platforms', 'users', 'ledger', 'health', 'password'];
 
 async function open(page, place) {
   await page.goto(`/#/${place}`);

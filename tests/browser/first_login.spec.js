@@ -42,9 +42,9 @@ test('somebody new has to choose an own password before anything else, and signs
 test('each role sees its own pages only', async ({ signIn }) => {
   const pages = {
     office: ['Posts', 'Incidents', 'Photos'],
-    't.brook': ['Review', 'Release', 'Posts', 'Take-downs', 'Incidents', 'Photos', 'Portraits'],
-    'h.lane': ['Review', 'Release', 'Posts', 'Take-downs', 'Incidents', 'Photos', 'Portraits', 'Register', 'Platforms', 'Ledger', 'Year'],
-    admin: ['Review', 'Release', 'Posts', 'Take-downs', 'Incidents', 'Photos', 'Portraits', 'Register', 'Platforms', 'Ledger', 'Year', 'Users', 'Health'],
+    't.brook': ['Review', 'Release', 'Posts', 'Take-downs', 'Incidents', 'Photos', 'Devices', 'Portraits'],
+    'h.lane': ['Review', 'Release', 'Posts', 'Take-downs', 'Incidents', 'Photos', 'Devices', 'Portraits', 'Register', 'Platforms', 'Ledger', 'Year'],
+    admin: ['Review', 'Release', 'Posts', 'Take-downs', 'Incidents', 'Photos', 'Devices', 'Portraits', 'Register', 'Platforms', 'Ledger', 'Year', 'Users', 'Health'],
   };
   for (const [user, expected] of Object.entries(pages)) {
     const page = await signIn(user);

@@ -19,7 +19,7 @@ test('bad files are told one by one, in plain words, and the good ones beside th
   ]);
   const row = (name) => page.locator('.upload-list li', { hasText: name });
   await expect(page.getByText(/^6 of 6 photos done/)).toBeVisible();
-  await expect(row('notes.txt')).toContainText('this is no photo');
+  await expect(row('notes.txt')).toContainText('No photo, left out');
   await expect(row('empty.jpg')).toContainText('the file is empty');
   await expect(row('evening_01.jpg')).toContainText('Taken in');
   // The others are refused at once or when they are looked at; in the end each says so under its event.

@@ -36,8 +36,12 @@ Result<Photo> decode(ByteView original, const DecodeLimits& limits) {
     auto pixels = format->decode(original, limits);
     if (!pixels) return tl::unexpected(pixels.error());
     OriginalMetadata metadata = list_metadata(original);
-    return Photo{turn_upright(std::move(*pixels), metadata.orientation), std::string(format->name),
-                 std::move(metadata.held), std::move(metadata.device), metadata.taken};
+    return Photo{turn_upright(std::move(*pixels), metadata.orientation),
+                 std::string(format->name),
+                 std::move(metadata.held),
+                 std::move(metadata.device),
+                 metadata.taken,
+                 std::move(metadata.serial)};
   } catch (const std::bad_alloc&) {
     return tl::unexpected(want_of_memory());
   } catch (const cv::Exception& problem) {

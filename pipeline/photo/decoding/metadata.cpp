@@ -32,6 +32,7 @@ OriginalMetadata list_metadata(ByteView original) {
   OriginalMetadata metadata;
   metadata.held.assign(notes.held.begin(), notes.held.end());
   metadata.device = device_name(notes);
+  metadata.serial = notes.serial;
   metadata.taken = instant_of(notes.taken);
   metadata.orientation = format->upright || notes.orientation == 0 ? 1 : notes.orientation;
   return metadata;

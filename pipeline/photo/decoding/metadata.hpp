@@ -15,6 +15,7 @@ struct OriginalMetadata {
   // "extra_image", "icc", "iptc", "motion_video", "mpf", "trailing", "xmp" ...: docs/formats.md has them all.
   std::vector<std::string> held;
   std::string device;            // "Apple iPhone 12"; empty when not stated
+  std::string serial;            // of the camera's body, as the file writes it; empty when not stated
   std::optional<Instant> taken;  // of DateTimeOriginal, as if it were UTC
   int orientation = 1;  // EXIF 1..8; 1 where absent, out of range or, as in HEIC and AVIF, without effect
 };

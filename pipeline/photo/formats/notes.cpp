@@ -92,6 +92,10 @@ void note_entry(const TiffReader& reader, const TiffEntry& entry, Directory kind
     case 0x0110:
       if (kind == Directory::Main && notes.model.empty()) notes.model = reader.text(entry);
       break;
+    case 0xA431:  // BodySerialNumber, in an EXIF directory
+    case 0xC62F:  // CameraSerialNumber, of DNG, in the main one
+      if (notes.serial.empty()) notes.serial = reader.text(entry);
+      break;
     case 0x9003:
       if (kind == Directory::Exif && notes.taken.empty()) notes.taken = reader.text(entry);
       break;

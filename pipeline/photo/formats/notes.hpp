@@ -15,6 +15,7 @@ struct MetadataNotes {
   std::set<std::string> held;
   std::string make;
   std::string model;
+  std::string serial;   // of the camera's body
   std::string taken;    // as EXIF writes it, "2026:07:03 14:05:09"
   int orientation = 0;  // 0 until the first valid one is met: the first wins, as in browsers
 };

@@ -80,6 +80,7 @@ GuardAnswer decoded(ByteView file, const DecodeLimits& limits, int pixels) {
   answer.photo = std::move(*photo);
   answer.photo.bgr.release();
   if (answer.photo.device.size() > kLongestDevice) answer.photo.device.resize(kLongestDevice);
+  if (answer.photo.serial.size() > kLongestDevice) answer.photo.serial.resize(kLongestDevice);
   return answer;
 }
 

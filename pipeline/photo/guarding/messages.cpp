@@ -111,13 +111,14 @@ json to_message(const GuardAnswer& answer) {
               {"hint", answer.refusal->hint}}}};
   }
   // Named one by one, so that none is forgotten when there are more.
-  const auto& [pixels, format, metadata, device, taken] = answer.photo;
+  const auto& [pixels, format, metadata, device, taken, serial] = answer.photo;
   return {{"breaks_off", answer.breaks_off},
           {"width", static_cast<std::uint64_t>(answer.width)},
           {"height", static_cast<std::uint64_t>(answer.height)},
           {"format", format},
           {"metadata", metadata},
           {"device", device},
+          {"serial", serial},
           {"taken", taken ? to_iso(*taken) : ""}};
 }
 
@@ -155,7 +156,9 @@ std::optional<GuardAnswer> answer_in(const json& message) {
   answer.height = static_cast<int>(members.number("height", kLongestSide));
   answer.photo.format = members.shown("format");
   answer.photo.metadata = members.all_shown("metadata");
-  answer.photo.device = members.text("device");  // the file's own words, cleaned by who shows them
+  // The file's own words, cleaned by who shows them.
+  answer.photo.device = members.text("device");
+  answer.photo.serial = members.text("serial");
   if (const std::string taken = members.text("taken"); !taken.empty()) {
     const auto instant = parse_iso_instant(taken);
     if (!instant) return std::nullopt;

@@ -19,7 +19,7 @@ namespace schoolgate::pipeline {
 
 // Raised whenever these messages change: a program that is still running after an update must not talk to
 // the new child.
-inline constexpr int kGuardProtocol = 1;
+inline constexpr int kGuardProtocol = 2;
 // Of a message; all that the child may tell of a photo is far shorter.
 inline constexpr std::size_t kLongestMessage = 32 << 10;
 // Where the child finds its end of the pair.

@@ -8,13 +8,15 @@ import { UploadQueue, WORDS } from './upload_queue.js';
 const MOST_ROWS = 200;
 
 function summary(queue) {
-  const total = queue.entries.length;
+  const others = queue.count('other');
+  const total = queue.entries.length - others;
   const parts = ['received', 'duplicate', 'quarantined', 'failed']
     .map((state) => [queue.count(state), WORDS[state]])
     .filter(([count]) => count > 0)
     .map(([count, words]) => `${count} ${words}`);
-  const begun = `${queue.done} of ${counted(total, 'photo')} done`;
-  return parts.length === 0 ? `${begun}.` : `${begun}: ${listed(parts)}.`;
+  const begun = `${queue.done - others} of ${counted(total, 'photo')} done`;
+  const told = parts.length === 0 ? `${begun}.` : `${begun}: ${listed(parts)}.`;
+  return others === 0 ? told : `${told} ${counted(others, 'other file')} left out: films, documents and the like are no photos.`;
 }
 
 // `eventTitle()` names the event, or throws what is missing. `received()` is called when all is sent.
@@ -38,12 +40,12 @@ export function dropZone(app, { eventTitle, received }) {
   function show() {
     pending = false;
     status.hidden = queue.entries.length === 0;
-    progress.max = Math.max(1, queue.entries.length);
-    progress.value = queue.done;
+    progress.max = Math.max(1, queue.entries.length - queue.count('other'));
+    progress.value = queue.done - queue.count('other');
     fill(words, summary(queue));
     again.hidden = queue.running || !queue.canRetry;
     // What went wrong is on top: it is what the user has to do something about.
-    const order = ['failed', 'quarantined', 'sending', 'checking', 'duplicate', 'waiting', 'received'];
+    const order = ['failed', 'quarantined', 'sending', 'checking', 'duplicate', 'waiting', 'received', 'other'];
     const rows = [...queue.entries].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
     fill(problems, rows.slice(0, MOST_ROWS).map((entry) => el('li', { class: `upload-${entry.state}` },
       el('span', { class: 'upload-name' }, entry.name),

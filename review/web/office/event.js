@@ -58,6 +58,27 @@ export async function eventPage(app, address) {
       downloadList(all.downloads.filter((one) => one.event.id === id)));
   }
 
+  // Whoever brought photos deletes them where they came from, once they are safe here.
+  const brought = el('div', {});
+  async function showBrought() {
+    const { to_delete: count } = await app.api.get(`/api/events/${id}/brought`);
+    fill(brought, count > 0 && el('div', { class: 'notice notice-warn' },
+      el('p', {}, `${counted(count, 'photo')} that you brought ${count === 1 ? 'is' : 'are'} safe here. Delete ${
+        count === 1 ? 'it' : 'them'} from the phone or camera, and from its bin.`),
+      el('button', {
+        type: 'button',
+        async onclick() {
+          try {
+            await app.api.post(`/api/events/${id}/brought`, { photos: count });
+            await showBrought();
+            app.announce.say('Noted: they are deleted from the phone or camera.');
+          } catch (error) {
+            app.announce.fail(error);
+          }
+        },
+      }, count === 1 ? 'It is deleted there' : 'They are deleted there')));
+  }
+
   async function refresh() {
     try {
       first = await fetchPage(0);
@@ -66,7 +87,7 @@ export async function eventPage(app, address) {
       fill(list);
       lazy = makeList();
       old.replaceWith(lazy.more);
-      await Promise.all([lazy.next(), showDownloads()]);
+      await Promise.all([lazy.next(), showDownloads(), showBrought()]);
     } catch (error) {
       app.announce.fail(error);
     }
@@ -74,15 +95,16 @@ export async function eventPage(app, address) {
 
   const zone = dropZone(app, { eventTitle: () => event.title, received: () => progress.now() });
   const progress = watchProgress(app, line, { event: id, moved: refresh });
-  await showDownloads();
+  await Promise.all([showDownloads(), showBrought()]);
   return {
     title: event.title,
     element: el('article', {},
       el('p', {}, el('a', { href: '#/events' }, 'All events')),
       el('h1', {}, event.name), el('p', {}, `${day(event.day)}, ${counted(first.total, 'photo')}`),
       app.me.may.review && app.me.recognition.active && el('p', {}, facesLink(id)),
+      app.me.may.review && el('p', {}, el('a', { href: formatAddress(['plan', id]) }, 'Classes, and who stands aside')),
       el('p', {}, el('a', { href: formatAddress(['pick', id]) }, 'Pick the few to post')),
-      line, downloads,
+      line, brought, downloads,
       el('h2', {}, 'What became of each photo'), list, lazy.more,
       el('h2', {}, 'Add photos to this event'), zone.element),
     begin() {

@@ -49,6 +49,7 @@ export async function eventsPage(app) {
       el('section', { class: 'bring-in', 'aria-label': 'Bring photos in' },
         el('div', { class: 'row' }, field('Event', name, 'For example: Sports Day'), field('Day', date)), known,
         zone.element),
+      app.me.may.review && el('p', {}, el('a', { href: '#/plan' }, 'Plan an event: classes, and who stands aside')),
       line, heading, list),
     begin: () => progress.now(),
     dispose() {

@@ -7,7 +7,7 @@ const PAUSE_S = 2;
 
 export const WORDS = {
   waiting: 'waiting to be sent', checking: 'being compared', sending: 'being sent', received: 'taken in',
-  duplicate: 'already here, not sent again', quarantined: 'not usable', failed: 'not sent',
+  duplicate: 'already here, not sent again', quarantined: 'not usable', failed: 'not sent', other: 'no photo, left out',
 };
 
 async function sha256(file) {
@@ -58,7 +58,7 @@ export class UploadQueue {
   add(files, event) {
     for (const file of files) {
       const entry = { file, event, name: file.name, state: 'waiting', reason: '', sha256: '' };
-      if (!this.#mayBePhoto(file.name)) this.#end(entry, 'failed', 'this is no photo: only pictures are taken');
+      if (!this.#mayBePhoto(file.name)) this.#end(entry, 'other');
       else if (file.size === 0) this.#end(entry, 'failed', 'the file is empty');
       else if (file.size > this.#limits.most_bytes) this.#end(entry, 'failed', 'the file is too large');
       this.#entries.push(entry);

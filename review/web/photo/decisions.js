@@ -128,6 +128,15 @@ export class Decisions {
     }
   }
 
+  async allowDevice() {
+    const { device, photo } = this.#desk.view;
+    if (device === 'allowed' || !['held', 'quarantined'].includes(photo.state)) {
+      this.#app.announce.say('Nobody asks which device took this photo.');
+    } else if (await this.#desk.act('allow-device', {}, { undoable: false })) {
+      this.#app.announce.say('This photo may be used.');
+    }
+  }
+
   // Takes back the last step: of this photo, or of the one that was decided before it.
   async undo() {
     const last = this.#app.undoStack.last();

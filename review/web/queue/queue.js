@@ -32,6 +32,24 @@ function leftOut(count, filter) {
     el('a', { href: formatAddress(['queue'], { ...filter, picked: 'no' }) }, 'Show them'));
 }
 
+// Asked once an event, before photos of it are approved many at a time.
+function lookNotice(app, { event, words, list }) {
+  const done = el('button', {
+    type: 'button',
+    async onclick() {
+      try {
+        await app.api.post(`/api/events/${event.id}/looked-for`, { list });
+        await app.open();
+        app.announce.say(`Noted for ${event.title}.`);
+      } catch (error) {
+        app.announce.fail(error);
+      }
+    },
+  }, 'I have looked for them');
+  return el('div', { class: 'notice notice-warn' },
+    el('p', {}, `${event.title}. ${words} `, el('a', { href: formatAddress(['plan', event.id]) }, 'Who they are')), done);
+}
+
 export async function queuePage(app, address) {
   const filter = filterOf(address.query);
   app.walks.forget();
@@ -88,6 +106,7 @@ export async function queuePage(app, address) {
       `You can look and decide, but neither approve nor post: ${app.me.untrained}. An administrator enters the new date.`),
     first.take_downs.words && el('p', { class: `notice notice-${first.take_downs.overdue > 0 ? 'stop' : 'warn'}` },
       el('a', { href: '#/take-downs' }, capital(first.take_downs.words))),
+    first.to_look_for.filter(({ event }) => !filter.event || String(event.id) === String(filter.event)).map((one) => lookNotice(app, one)),
     !app.me.recognition.active && el('p', { class: 'note' },
       `Faces are not recognised here: ${app.me.recognition.why_off}. Every face stays redacted until somebody names it.`),
     filterBar(app, events.events, filter, (changed) => {

@@ -10,6 +10,7 @@
 
 #include "gate/log/photos.hpp"
 #include "gate/made_school.hpp"
+#include "gate/reporting/report.hpp"
 #include "support/without_override.hpp"
 
 namespace fs = std::filesystem;
@@ -207,7 +208,7 @@ TEST(Intake, TakesNothingFromTheWorkspaceItself) {
 
 TEST(Intake, LeavesWhatIsTooLargeOrEmptyWhereItIsAndTakesTheOthers) {
   test::MadeSchool school("[intake]\nmax_megabytes = 1\n");
-  const auto film = school.in_inbox("film.mp4", schoolgate::Bytes(2'000'000, 'x'));
+  const auto large = school.in_inbox("panorama.jpg", schoolgate::Bytes(2'000'000, 'x'));
   school.in_inbox("IMG_1.jpg", {});
   school.in_inbox("IMG_2.jpg", {});
   school.in_inbox("z.jpg", test::made_photo(1));
@@ -217,8 +218,35 @@ TEST(Intake, LeavesWhatIsTooLargeOrEmptyWhereItIsAndTakesTheOthers) {
   for (const auto& one : summary.passed_over) told.push_back(one.reason);
   EXPECT_THAT(told, testing::UnorderedElementsAre(HasSubstr("1 megabytes"), HasSubstr("IMG_1.jpg is empty"),
                                                   HasSubstr("IMG_2.jpg is empty")));
-  EXPECT_TRUE(fs::exists(film));
+  EXPECT_TRUE(fs::exists(large));
   EXPECT_THAT(test::files_below(school->workspace().vault()), SizeIs(1)) << "nothing of them was copied";
+}
+
+TEST(Intake, FilmsAndDocumentsAreToldOfAndNeverCountedAsPhotosThatFailed) {
+  test::MadeSchool school;
+  school.in_inbox("IMG_1.jpg", test::made_photo(1));
+  const auto film = school.in_inbox("IMG_1.MOV", {'x'});
+  school.in_inbox("IMG_1.AAE", {'x'});
+  school.in_inbox("IMG_1.xmp", {'x'});
+  school.in_inbox("IMG_1.jpg:Zone.Identifier", {'x'});
+  school.in_inbox("programme.pdf", {'x'});
+  school.in_inbox("names.docx", {'x'});
+  school.in_inbox("from the parents.zip", {'x'});
+  const auto summary = school.process({school->workspace().inbox()});
+  EXPECT_EQ(summary.count(PhotoState::Held), 1U);
+  EXPECT_THAT(summary.photos, SizeIs(1));
+  EXPECT_THAT(summary.passed_over, IsEmpty());
+  EXPECT_FALSE(summary.needs_attention());
+  EXPECT_EQ(gate::not_photos_words(summary.not_photos),
+            "Not photos, left where they are: 1 film, 2 documents, 1 archive");
+  EXPECT_TRUE(fs::exists(film)) << "nothing is lost";
+  EXPECT_THAT(test::files_below(school->workspace().vault()), SizeIs(1));
+}
+
+TEST(Intake, NamesOfPhotosAreNeverTakenForSomethingElse) {
+  for (const char* photo : {"a.jpg", "a.HEIC", "a.dng", "a", "mov", "film.mov.jpg", "1.2026", "a.zip.png"})
+    EXPECT_FALSE(gate::other_file(photo)) << photo;
+  EXPECT_EQ(gate::other_file("Sports Day.MP4"), gate::OtherFile::Film);
 }
 
 TEST(Intake, AFileThatCannotBeReadStopsNoOther) {

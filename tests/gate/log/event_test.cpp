@@ -55,6 +55,11 @@ TEST(Event, OrdinaryWordsThatHoldANameStayWhereADictionaryKnowsThem) {
       << "in doubt it is neutral";
 }
 
+TEST(Event, AnAccentIsOneLetterHoweverTheSystemWritesIt) {
+  const auto apple = gate::parse_event_name("2026-07-03 Cafe\u0301", kToday);
+  ASSERT_EQ(apple.name, gate::parse_event_name("2026-07-03 Caf\u00e9", kToday).name);
+}
+
 TEST(Event, TakesItsDayFromTheFolderOrFromTheIntake) {
   const auto dated = gate::parse_event_name("2026-07-03 Sports Day", kToday);
   EXPECT_EQ(dated.day, 2026y / July / 3d);

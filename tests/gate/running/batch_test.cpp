@@ -137,13 +137,6 @@ TEST(Batch, QuarantinesAPhotoWhoseRenditionCannotBeVerified) {
   EXPECT_TRUE(test::files_below(school->workspace().holds()).empty());
 }
 
-TEST(Batch, TakesNoPhotoOfAnUnapprovedDevice) {
-  test::MadeSchool school("[intake]\nallowed_devices = Canon EOS R6\n");
-  const auto photo = school.photo();
-  EXPECT_EQ(school.record(photo).state, PhotoState::Quarantined);
-  EXPECT_THAT(school.record(photo).reason, HasSubstr("device"));
-}
-
 TEST(Batch, CarriesOnWithWhatAnEarlierRunLeft) {
   test::MadeSchool school;
   const auto taken = gate::take_in(school->log().photos, school->vault(), school->settings(),

@@ -89,7 +89,8 @@ TEST_F(UploadTest, BadFilesAreSetAsideWithAReasonForTheOffice) {
 }
 
 TEST_F(UploadTest, FilesThatComputersLeaveAreNotTaken) {
-  for (const char* name : {"Thumbs.db", ".DS_Store", "~$list.docx", "IMG_1.jpg.part"})
+  for (const char* name :
+       {"Thumbs.db", ".DS_Store", "~$list.docx", "IMG_1.jpg.part", "IMG_1.AAE", "IMG_1.MOV", "a.pdf"})
     EXPECT_EQ(client_->upload("Sports Day", name, test::picture(320)).status, 415) << name;
   EXPECT_EQ(client_->get("/api/events").json()["events"].size(), 0U);
 }

@@ -1,0 +1,147 @@
+#include "gate/telling/mail.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
+#include <new>
+#include <string_view>
+
+#include <curl/curl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include "foundation/durable_file.hpp"
+#include "foundation/secrets.hpp"
+#include "foundation/text.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+constexpr long kMostSeconds = 30;
+constexpr std::uintmax_t kMostPassword = 1024;
+
+struct CloseMailCurl {
+  void operator()(CURL* curl) const { curl_easy_cleanup(curl); }
+};
+struct FreeCurlList {
+  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
+
+// Without port and brackets.
+std::string host_of(const std::string& address) {
+  const auto from = address.find("://");
+  std::string rest = from == std::string::npos ? address : address.substr(from + 3);
+  rest = rest.substr(0, rest.find('/'));
+  if (rest.starts_with('[')) return rest.substr(1, rest.find(']') - 1);
+  return rest.substr(0, rest.rfind(':'));
+}
+
+// A service manager's credential ("credential:NAME") lies in the folder that it names.
+Result<std::filesystem::path> password_path(const std::filesystem::path& named) {
+  constexpr std::string_view kCredential = "credential:";
+  const std::string text = named.string();
+  if (!text.starts_with(kCredential)) return named;
+  const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
+  if (folder == nullptr)
+    return failure(
+        ErrorCode::Unavailable, "the service manager gives no credentials",
+        "start the program as a service with LoadCredential, or name a file in mail.password_file");
+  return std::filesystem::path(folder) / text.substr(kCredential.size());
+}
+
+Result<std::string> read_password(const std::filesystem::path& named) {
+  const auto path = password_path(named);
+  if (!path) return tl::unexpected(path.error());
+  struct stat status {};
+  if (::stat(path->c_str(), &status) == 0 && (status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+    return failure(ErrorCode::Refused, fmt::format("others may read the mail password in {}", path->string()),
+                   "chmod 600 that file");
+  const auto bytes = read_file(*path, kMostPassword);
+  if (!bytes) return tl::unexpected(bytes.error());
+  return std::string(trimmed(std::string_view(reinterpret_cast<const char*>(bytes->data()), bytes->size())));
+}
+
+std::string with_network_line_ends(const std::string& text) {
+  std::string result;
+  for (const char c : text) result += c == '\n' ? std::string("\r\n") : std::string(1, c);
+  return result;
+}
+
+std::string message_of(const Mail& mail, const std::string& date) {
+  const auto domain = mail.from.substr(mail.from.find('@') + 1);
+  return fmt::format(
+      "From: <{}>\r\nTo: <{}>\r\nSubject: {}\r\nDate: {}\r\nMessage-ID: <{}@{}>\r\nAuto-Submitted: "
+      "auto-generated\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
+      "Content-Transfer-Encoding: 8bit\r\n\r\n{}",
+      mail.from, mail.to, mail.subject, date, random_token(16), domain, with_network_line_ends(mail.text));
+}
+
+std::size_t give_piece(char* into, std::size_t size, std::size_t count, void* rest) {
+  auto& left = *static_cast<std::string_view*>(rest);
+  const std::size_t length = std::min(size * count, left.size());
+  std::copy_n(left.begin(), length, into);
+  left.remove_prefix(length);
+  return length;
+}
+
+}  // namespace
+
+bool is_loopback_server(const std::string& address) {
+  const std::string host = host_of(address);
+  return host == "localhost" || host == "127.0.0.1" || host == "::1";
+}
+
+Status send_mail(const MailServer& server, const Mail& mail, const std::string& date) {
+  if (!server.address.starts_with("smtp://") && !server.address.starts_with("smtps://"))
+    return failure(ErrorCode::InvalidInput, "mail.server is no address of a mail server",
+                   "write it as smtp://mail.school.uk:587");
+  for (const std::string* address : {&mail.from, &mail.to}) {
+    if (std::ranges::count(*address, '@') != 1)
+      return failure(ErrorCode::InvalidInput, fmt::format("'{}' is no mail address", *address),
+                     "write mail.from and whom it goes to as name@school.uk");
+  }
+  std::string password;
+  if (!server.user.empty()) {
+    auto read = read_password(server.password_file);
+    if (!read) return tl::unexpected(read.error());
+    password = std::move(*read);
+  }
+  static const CURLcode kStarted = curl_global_init(CURL_GLOBAL_DEFAULT);
+  const std::unique_ptr<CURL, CloseMailCurl> curl(curl_easy_init());
+  const std::string to = '<' + mail.to + '>';
+  const std::unique_ptr<curl_slist, FreeCurlList> recipients(curl_slist_append(nullptr, to.c_str()));
+  if (kStarted != CURLE_OK || !curl || !recipients) throw std::bad_alloc();
+  const std::string message = message_of(mail, date);
+  std::string_view left = message;
+  const std::string from = '<' + mail.from + '>';
+  // What follows the server is what this machine calls itself there: not by its own name.
+  const std::string url = server.address + "/schoolgate";
+  const auto set = [&](CURLoption option, auto value) { curl_easy_setopt(curl.get(), option, value); };
+  set(CURLOPT_URL, url.c_str());
+  set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+  set(CURLOPT_NOPROXY, "*");
+  set(CURLOPT_NOSIGNAL, 1L);
+  set(CURLOPT_TIMEOUT, kMostSeconds);
+  set(CURLOPT_USE_SSL,
+      static_cast<long>(is_loopback_server(server.address) ? CURLUSESSL_NONE : CURLUSESSL_ALL));
+  if (const char* trusted = std::getenv("SSL_CERT_FILE")) set(CURLOPT_CAINFO, trusted);
+  if (!server.user.empty()) {
+    set(CURLOPT_USERNAME, server.user.c_str());
+    set(CURLOPT_PASSWORD, password.c_str());
+  }
+  set(CURLOPT_MAIL_FROM, from.c_str());
+  set(CURLOPT_MAIL_RCPT, recipients.get());
+  set(CURLOPT_UPLOAD, 1L);
+  set(CURLOPT_READFUNCTION, &give_piece);
+  set(CURLOPT_READDATA, &left);
+  const CURLcode outcome = curl_easy_perform(curl.get());
+  if (outcome == CURLE_OK) return {};
+  if (outcome == CURLE_USE_SSL_FAILED)
+    return failure(ErrorCode::Unavailable, "the mail server does not encrypt (no STARTTLS)",
+                   "nothing is sent in the open: name a server that does in mail.server");
+  return failure(ErrorCode::Unavailable,
+                 fmt::format("the mail server took no mail ({})", curl_easy_strerror(outcome)),
+                 "check mail.server, mail.user and the password's file");
+}
+
+}  // namespace schoolgate::gate

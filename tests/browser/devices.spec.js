@@ -1,0 +1,47 @@
+// Cameras and phones: which may be used, photos that do not say what took them, and deleting from the phone.
+import AxeBuilder from '@axe-core/playwright';
+import { crampedParts } from './support/layout.js';
+import { madePhotos } from './support/pictures.js';
+import { ask, expect, heading, messages, test } from './support/server.js';
+
+test.use({ schoolOf: 'devices' });
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+async function violations(page) {
+  const { violations: found } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+  return found.map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
+}
+
+test('whoever brought photos is told to delete them from the phone, and says so by keyboard', async ({ signIn }) => {
+  const page = await signIn('office');
+  await page.goto('/#/events');
+  await page.getByLabel('Event').fill('Harvest');
+  await page.locator('input[type=file]').setInputFiles([
+    ...await madePhotos(page, 2, 'phone'), { name: 'IMG_1.MOV', mimeType: 'video/quicktime', buffer: Buffer.from('film') },
+  ]);
+  await expect(page.getByText('1 other file left out')).toBeVisible();
+  await page.getByRole('link', { name: 'Harvest' }).press('Enter');
+  await expect(page.getByText('2 photos that you brought are safe here.')).toBeVisible();
+  for (const width of [1280, 820, 400]) {
+    await page.setViewportSize({ width, height: 800 });
+    expect(await violations(page)).toEqual([]);
+    expect(await crampedParts(page, `event at ${width}`)).toEqual([]);
+  }
+  await page.getByRole('button', { name: 'They are deleted there' }).press('Enter');
+  await expect(messages(page)).toContainText('Noted');
+  await expect(page.getByText('safe here.')).toHaveCount(0);
+});
+
+test('the technician sees the devices', async ({ signIn }) => {
+  const page = await signIn('t.brook');
+  await page.goto('/#/devices');
+  await expect(heading(page)).toHaveText('Cameras and phones');
+  await expect(page.getByText('Every device may be used')).toBeVisible();
+  for (const width of [1280, 820, 400]) {
+    await page.setViewportSize({ width, height: 800 });
+    expect(await violations(page)).toEqual([]);
+    expect(await crampedParts(page, `devices at ${width}`)).toEqual([]);
+  }
+  expect((await ask(page, '/api/devices')).every_device).toBe(true);
+});
