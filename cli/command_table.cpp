@@ -26,8 +26,8 @@ std::span<const Command> commands() {
       kLedgerHead,     kLedgerVerify,   kExpire,           kUserAdd,          kUserList,
       kUserPassword,   kUserRole,       kUserTie,          kUserUntie,        kUserTotp,
       kUserTraining,   kUserRemove,     kPlatformList,     kPlatformShow,     kPlatformSet,
-      kPlatformClose,  kPlatformOpen,   kDoctor,           kModelsList,       kModelsVerify,
-      kModelsFetch};
+      kPlatformClose,  kPlatformOpen,   kBackup,           kRestore,          kDoctor,
+      kModelsList,     kModelsVerify,   kModelsFetch};
   return all;
 }
 

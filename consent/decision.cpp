@@ -8,64 +8,13 @@
 #include <fmt/format.h>
 
 #include "consent/exposure.hpp"
+#include "consent/inquiry.hpp"
+#include "consent/text_decision.hpp"
 
 namespace schoolgate::consent {
 namespace {
 
-// The register, asked about one platform on one day.
-struct Inquiry {
-  const RegisterView& people;
-  const PlatformId& platform;
-  Day day;
-};
-
-Decision redact(std::string reason) { return {Action::Redact, std::move(reason), {}}; }
-
-Decision keep(std::string reason, std::vector<PersonId> shows = {}) {
-  return {Action::Keep, std::move(reason), std::move(shows)};
-}
-
-bool contains(const std::vector<PersonId>& ids, const PersonId& id) {
-  return std::ranges::find(ids, id) != ids.end();
-}
-
-// "P001", "P001 or P002", "P001, P002 or 5 others"
-std::string any_of(const std::vector<PersonId>& ids) {
-  constexpr std::size_t kMost = 4;
-  if (ids.size() > kMost) return fmt::format("{}, {} or {} others", ids[0], ids[1], ids.size() - 2);
-  std::string text;
-  for (std::size_t i = 0; i < ids.size(); ++i) {
-    if (i > 0) text += i + 1 == ids.size() ? " or " : ", ";
-    text += ids[i];
-  }
-  return text;
-}
-
-std::optional<PersonId> unpublishable(const std::vector<PersonId>& owners, const RegisterView& people) {
-  const auto found = std::ranges::find_if(owners, [&](const auto& id) { return people.do_not_publish(id); });
-  return found == owners.end() ? std::nullopt : std::optional(*found);
-}
-
-// What the technician's word alone settles about a person; the register decides the rest.
-Decision named(const Ruling& ruling, Purpose purpose, const Inquiry& ask) {
-  if (ruling.person.empty()) return redact("the technician named nobody");
-  if (contains(ruling.rejected, ruling.person))
-    return redact(fmt::format("{} was both named and rejected", ruling.person));
-  const Permission permission = ask.people.may_show(ruling.person, ask.platform, purpose, ask.day);
-  const std::string reason = fmt::format("{}, named by the technician: {}", ruling.person, permission.reason);
-  return permission.granted ? keep(reason, {ruling.person}) : redact(reason);
-}
-
-Decision with_ignored_dismissal(Decision decision) {
-  decision.reason += "; its dismissal is ignored, since only doubtful findings can be dismissed";
-  return decision;
-}
-
 // ---- faces
-
-bool dismissed(const Ruling& ruling, bool doubtful) {
-  return doubtful && ruling.kind == Ruling::Kind::NotFinding;
-}
 
 // A face and what holds for it on every platform.
 struct FaceCase {
@@ -149,7 +98,7 @@ Decision decide_face(const FaceCase& face, const Inquiry& ask) {
     case Ruling::Kind::Redact:
       return redact("redacted by the technician");
     case Ruling::Kind::IsPerson:
-      return named(ruling, Purpose::Image, ask);
+      return named(ruling, ask.people.may_show(ruling.person, ask.platform, Purpose::Image, ask.day));
     case Ruling::Kind::NotFinding:
       if (face.evidence.doubtful) return keep("not a face, says the technician");
       return with_ignored_dismissal(by_rules(face, ask));
@@ -180,106 +129,18 @@ std::optional<PersonId> lesser_resemblance(const FaceCase& face, const RegisterV
   return looked_at || face.too_small ? std::nullopt : unpublishable(persons(face.candidates), people);
 }
 
-// ---- texts
+// ---- regions
 
-std::vector<PersonId> owners_left(const TextEvidence& text, const Ruling& ruling) {
-  std::vector<PersonId> left = text.owners;
-  std::erase_if(left, [&](const PersonId& owner) { return contains(ruling.rejected, owner); });
-  return left;
-}
-
-Decision by_owners(const std::vector<PersonId>& owners, const Inquiry& ask) {
-  if (owners.empty()) return redact("a name that nobody in the register is known to own");
-  std::string first_reason;
-  for (const PersonId& owner : owners) {
-    const Permission permission = ask.people.may_show(owner, ask.platform, Purpose::Name, ask.day);
-    if (!permission.granted)
-      return redact(owners.size() == 1 ? fmt::format("name of {}: {}", owner, permission.reason)
-                                       : fmt::format("may be the name of {} ({}: {})", any_of(owners), owner,
-                                                     permission.reason));
-    if (first_reason.empty()) first_reason = permission.reason;
-  }
-  return keep(owners.size() == 1
-                  ? fmt::format("name of {}: {}", owners.front(), first_reason)
-                  : fmt::format("may be the name of {}: each has name consent", any_of(owners)),
-              owners);
-}
-
-// "by ... Year 3" tells who was hidden between.
-Decision beside_a_name(const std::vector<PersonId>& owners, const Inquiry& ask) {
-  const Decision name = by_owners(owners, ask);
-  return name.action == Action::Keep ? keep("harmless text")
-                                     : redact(fmt::format("stands beside a name: {}", name.reason));
-}
-
-Decision by_kind(const TextEvidence& text, const Ruling& ruling, const Inquiry& ask) {
-  const auto owners = owners_left(text, ruling);
-  if (const auto owner = unpublishable(owners, ask.people))
-    return redact(fmt::format("may be the name of {} ({}: must not be published)", any_of(owners), *owner));
-  if (text.doubtful) return redact("may be a name or identify somebody: redacted until a person decides");
-  switch (text.kind) {
-    case TextKind::Unreadable:
-      return redact("cannot be read with confidence");
-    case TextKind::RegisterName:
-      return by_owners(owners, ask);
-    case TextKind::OtherName:
-      return redact(owners.empty()
-                        ? "a name that is not in the register"
-                        : fmt::format("may be the name of {}, but cannot be read for sure", any_of(owners)));
-    case TextKind::Identifier:
-      return redact("identifies somebody");
-    case TextKind::Harmless:
-      return text.owners.empty() ? keep("harmless text") : beside_a_name(owners, ask);
-  }
-  return redact("the kind of text is not understood");
-}
-
-Decision decide_text(const TextEvidence& text, const Ruling& ruling, const Inquiry& ask) {
+Decision decide_region(const Ruling& ruling, const Inquiry& ask) {
   switch (ruling.kind) {
-    case Ruling::Kind::Redact:
-      return redact("redacted by the technician");
     case Ruling::Kind::IsPerson:
-      // A date of birth or a telephone number is more than a name, whoever's it is.
-      if (text.kind == TextKind::Identifier) return redact("identifies somebody");
-      return named(ruling, Purpose::Name, ask);
-    case Ruling::Kind::NotFinding:
-      if (text.doubtful) return keep("not a name, says the technician");
-      return with_ignored_dismissal(by_kind(text, ruling, ask));
+      return named(ruling, ask.people.may_show(ruling.person, ask.platform, Purpose::Work, ask.day));
     case Ruling::Kind::None:
-      return by_kind(text, ruling, ask);
+    case Ruling::Kind::Redact:
+    case Ruling::Kind::NotFinding:
+      break;
   }
-  return redact("the ruling is not understood");
-}
-
-// "2nd Grace, 3rd ...": the names that are left tell much of the one that is hidden. Who is named by a person
-// is that person's to say.
-void hide_beside_hidden_names(const PhotoEvidence& evidence, PlatformDecisions& decisions) {
-  std::vector<std::pair<const FindingEvidence*, const TextEvidence*>> owned;
-  for (const FindingEvidence& finding : evidence) {
-    const auto* text = std::get_if<TextEvidence>(&finding.what);
-    if (text != nullptr && text->line && !text->owners.empty()) owned.emplace_back(&finding, text);
-  }
-  std::map<std::size_t, PersonId> hidden;
-  for (const auto& [finding, text] : owned) {
-    if (text->kind == TextKind::RegisterName && decisions.of(finding->id).action == Action::Redact &&
-        finding->ruling.kind != Ruling::Kind::Redact)
-      hidden.emplace(*text->line, text->owners.front());
-  }
-  for (const auto& [finding, text] : owned) {
-    Decision& decision = decisions.findings[finding->id];
-    const auto beside = hidden.find(*text->line);
-    if (beside != hidden.end() && decision.action == Action::Keep &&
-        finding->ruling.kind != Ruling::Kind::IsPerson)
-      decision =
-          redact(fmt::format("stands in one line with the name of {}, which is hidden", beside->second));
-  }
-}
-
-std::optional<PersonId> unpublishable_name(const TextEvidence& text, const Ruling& ruling,
-                                           const RegisterView& people) {
-  if (ruling.kind == Ruling::Kind::IsPerson) return unpublishable({ruling.person}, people);
-  if (ruling.kind == Ruling::Kind::Redact || dismissed(ruling, text.doubtful)) return std::nullopt;
-  return unpublishable(owners_left(text, ruling), people);
+  return redact("marked by the technician");
 }
 
 // ---- the photo as a whole
@@ -300,7 +161,7 @@ Decision decide_finding(const FindingEvidence& finding, const FaceCases& faces, 
                                                ? "redacted by the technician"
                                                : "a code may hold a name, an address or a number");
                            },
-                           [&](const DrawnEvidence&) { return redact("marked by the technician"); }},
+                           [&](const DrawnEvidence&) { return decide_region(finding.ruling, ask); }},
                     finding.what);
 }
 
@@ -337,15 +198,24 @@ void mark_text(PhotoDecision& photo, const FindingEvidence& finding, const TextE
   if (text.doubtful) leave_undecided(photo, finding);
 }
 
+void mark_region(PhotoDecision& photo, const Ruling& ruling, std::size_t number, const RegisterView& people) {
+  if (ruling.kind == Ruling::Kind::IsPerson && people.do_not_publish(ruling.person))
+    photo.marks.push_back(fmt::format(
+        "Region {} is the work of {}, who must not be published: check whether they are in the photo.",
+        number, ruling.person));
+}
+
 void mark(PhotoDecision& photo, const PhotoEvidence& evidence, const FaceCases& faces,
           const RegisterView& people) {
   std::size_t face = 0;
   std::size_t text = 0;
+  std::size_t region = 0;
   for (const FindingEvidence& finding : evidence) {
     std::visit(
         ByKind{[&](const FaceEvidence&) { mark_face(photo, finding, faces.at(finding.id), ++face, people); },
                [&](const TextEvidence& one) { mark_text(photo, finding, one, ++text, people); },
-               [](const CodeEvidence&) {}, [](const DrawnEvidence&) {}},
+               [](const CodeEvidence&) {},
+               [&](const DrawnEvidence&) { mark_region(photo, finding.ruling, ++region, people); }},
         finding.what);
   }
 }

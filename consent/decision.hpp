@@ -46,7 +46,7 @@ struct Ruling {
   enum class Kind {
     None,
     Redact,      // always possible
-    IsPerson,    // this is (or this is the name of) `person`; the register then decides
+    IsPerson,    // this is (or this is the name or the work of) `person`; the register then decides
     NotFinding,  // not a face, not a name: only for findings that are doubtful, else ignored
   };
   Kind kind = Kind::None;
@@ -89,10 +89,11 @@ struct TextEvidence {
   // words whose name they stand beside, so that they tell of it.
   std::vector<PersonId> owners;
   std::optional<std::size_t> line{};  // the pieces of one line have the same
+  std::string written{};              // as read; empty where it could not be
 };
 
 struct CodeEvidence {};   // a QR code or barcode
-struct DrawnEvidence {};  // a region that the technician marked
+struct DrawnEvidence {};  // a region that the technician marked: to be hidden, or somebody's work
 
 struct FindingEvidence {
   FindingId id = FindingId::None;
@@ -167,9 +168,11 @@ struct DecisionRules {
 // certain, is nobody else in the photo, and every candidate may be shown there and may be recognised. It
 // blocks the photo when its best candidate, or a certain one, is do-not-publish, until the technician names
 // somebody else or rejects that person; redacting the face is not enough, since bodies and clothes identify
-// too. A text is kept when it is harmless, or names people who all have name consent there;
-// harmless words beside a name are kept where the name may be. Where a line holds somebody's name that may
-// not be shown there, its other names are hidden with it. A code or a drawn region never is.
+// too. A text is kept when it is harmless, or names people who all have name consent there,
+// or consent to the first name where it is nothing else; harmless words beside a name are kept where the
+// whole name may be. Where a line holds somebody's name that may not be shown there, its other names are
+// hidden with it. A drawn region is kept when the technician said whose work it is and that person has work
+// consent there; a code never is.
 [[nodiscard]] PhotoDecision decide(const PhotoEvidence& evidence, const RegisterView& people,
                                    const std::vector<PlatformRule>& platforms, Day day,
                                    const DecisionRules& rules);

@@ -87,6 +87,7 @@ SUB_ROOMS = {
         "requests": {"reporting", "leaving", "holding", "school", "out", "log"},
         "auditing": {"reporting", "intake", "school", "out", "log"},
         "incidents": {"leaving", "school", "out", "log"},
+        "backup": {"leaving", "school", "log"},
     },
     "review": {
         "people": set(),

@@ -8,8 +8,10 @@ namespace schoolgate::cli {
 extern const Command kAudit;
 extern const Command kAuditTakeDown;
 extern const Command kCalibrate;
+extern const Command kBackup;
 extern const Command kDeviceAllow;
 extern const Command kDeviceList;
+extern const Command kRestore;
 extern const Command kDoctor;
 extern const Command kEnrol;
 extern const Command kEventLooked;

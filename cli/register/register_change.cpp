@@ -10,12 +10,13 @@ namespace {
 
 void about(po::options_description_easy_init& add, const char* purpose) {
   add("platform", po::value<std::string>()->value_name("P"), "the platform");
-  add("purpose", po::value<std::string>()->value_name("image|name"), purpose);
+  add("purpose", po::value<std::string>()->value_name("image|name|work"), purpose);
 }
 
 void set_options(po::options_description_easy_init add) {
-  about(add, "showing the image or the name (default: image)");
-  add("answer", po::value<std::string>()->value_name("granted|refused"), "the answer for that platform");
+  about(add, "showing the image, the name, or work that they made (default: image)");
+  add("answer", po::value<std::string>()->value_name("granted|first-name|refused"),
+      "the answer for that platform; first-name: of the name no more than it");
   add("given-by", po::value<std::string>()->value_name("WHO"), "who answered: mother, self, ...");
   add("until", po::value<std::string>()->value_name("DATE"), "last day on which it holds");
   add("evidence", po::value<std::string>()->value_name("WHERE"), "where the written answer is kept");
@@ -30,7 +31,8 @@ void set_options(po::options_description_easy_init add) {
 consent::Purpose purpose_of(const Invocation& invocation) {
   const std::string text = invocation.needed("purpose");
   const auto purpose = from_word<consent::Purpose>(text);
-  if (!purpose) throw UsageError(fmt::format("'{}' is no purpose: image or name", text));
+  if (!purpose)
+    throw UsageError(fmt::format("'{}' is no purpose: {}", text, listed_words<consent::Purpose>()));
   return *purpose;
 }
 
@@ -75,13 +77,15 @@ void note_biometric(gate::School& school, const std::string& person, const Invoc
 void set_answer(gate::School& school, const std::string& person, const Invocation& invocation,
                 const consent::Author& author) {
   const std::string word = invocation.needed("answer");
-  if (word != "granted" && word != "refused") {
-    throw UsageError(fmt::format("'{}' is no answer: granted or refused", word));
+  const auto said = from_word<consent::Answer>(word);
+  if (!said || said == consent::Answer::Withdrawn) {
+    throw UsageError(fmt::format("'{}' is no answer: granted, first-name or refused", word));
   }
   consent::Consent answer;
   answer.platform = platform_of(invocation, school.settings());
-  answer.purpose = invocation.has("purpose") ? purpose_of(invocation) : consent::Purpose::Image;
-  answer.answer = word == "granted" ? consent::Answer::Granted : consent::Answer::Refused;
+  const auto usual = said == consent::Answer::FirstName ? consent::Purpose::Name : consent::Purpose::Image;
+  answer.purpose = invocation.has("purpose") ? purpose_of(invocation) : usual;
+  answer.answer = *said;
   answer.basis = "consent";
   answer.given_by = invocation.optional("given-by");
   answer.date = school.today();
@@ -153,12 +157,12 @@ const Command kRegisterWithdraw{
     .arguments = "PERSON (--platform P | --all)",
     .summary = "take a consent back from today on",
     .manual =
-        "From now on the answer for that platform, or for every one, is no, to the image and to the\n"
-        "name unless only one of them is taken back. Released files leave at once, running downloads\n"
+        "From now on the answer for that platform, or for every one, is no, to the image, the name and\n"
+        "work unless only one of them is taken back. Released files leave at once, running downloads\n"
         "end, and what may be up on a platform comes onto the list of 'schoolgate takedown list'.",
     .options =
         [](po::options_description_easy_init add) {
-          about(add, "only the image or only the name (default: both)");
+          about(add, "only the image, the name or work (default: all three)");
           add("all", "on every platform");
         },
     .least_arguments = 1,

@@ -89,8 +89,9 @@ void rule_options(po::options_description_easy_init add) {
   add("face", po::value<std::size_t>()->value_name("N"), "the face, as 'review show' numbers it");
   add("text", po::value<std::size_t>()->value_name("N"), "the text");
   add("code", po::value<std::size_t>()->value_name("N"), "the code");
+  add("region", po::value<std::size_t>()->value_name("N"), "the region that was marked on the page");
   add("person", po::value<std::string>()->value_name("ID"),
-      "this is (the name of) that person; the register then decides");
+      "this is (the name of) that person, or a region their work; the register then decides");
   add("not-person", po::value<std::string>()->value_name("ID"), "it is not that person");
   add("redact", "redact it on every platform");
   add("nothing", "not a face, not a name: for doubtful findings");
@@ -100,16 +101,17 @@ void rule_options(po::options_description_easy_init add) {
 consent::FindingId finding_of(const Invocation& invocation, const pipeline::Findings& findings) {
   using pipeline::FindingKind;
   std::optional<consent::FindingId> id;
-  for (const FindingKind kind : {FindingKind::Face, FindingKind::Text, FindingKind::Code}) {
-    const std::string option(word(kind));
+  for (const auto& row : kWords<FindingKind>) {
+    const FindingKind kind = row.value;
+    const std::string option(row.word);
     if (!invocation.has(option)) continue;
-    if (id) throw UsageError("one finding at a time: --face, --text or --code");
+    if (id) throw UsageError("one finding at a time: --face, --text, --code or --region");
     const auto number = invocation.options[option].as<std::size_t>();
     if (number == 0) throw UsageError(fmt::format("--{} counts from 1, as 'review show' does", option));
     const auto* finding = findings.nth(kind, number - 1);
     id = finding == nullptr ? consent::FindingId::None : finding->id;
   }
-  if (!id) throw UsageError("which finding? --face N, --text N or --code N");
+  if (!id) throw UsageError("which finding? --face N, --text N, --code N or --region N");
   return *id;
 }
 
@@ -134,7 +136,9 @@ ExitCode rule(Invocation& invocation) {
     or_fail(gate::undo(school->darkroom(), photo, actor(*school, photo, review::Deed::Review)));
   } else {
     const gate::Actor who = actor(*school, photo, review::Deed::Review);
-    const auto change = change_of(invocation, school->log().holds.findings(photo));
+    gate::Holds& holds = school->log().holds;
+    const auto change =
+        change_of(invocation, pipeline::with_drawn(holds.findings(photo), holds.plan(photo).rulings));
     or_fail(gate::apply_rulings(school->darkroom(), photo, who, {change}));
   }
   invocation.terminal.say("photo {}: done; 'schoolgate review show {}' tells what is shown now", photo,
@@ -170,9 +174,9 @@ const Command kReviewRule{
     .arguments = "PHOTO",
     .summary = "say what one finding is: a person, nothing, or to be redacted",
     .manual =
-        "Names the person of a face or text (the register then decides), turns a suggestion down, redacts\n"
-        "a finding everywhere, or dismisses a doubtful one. The photo is rendered anew and held. Naming\n"
-        "somebody never enrols them.",
+        "Names the person of a face or text, or says whose work is in a marked region (the register then\n"
+        "decides), turns a suggestion down, redacts a finding everywhere, or dismisses a doubtful one. The\n"
+        "photo is rendered anew and held. Naming somebody never enrols them.",
     .options = rule_options,
     .least_arguments = 1,
     .most_arguments = 1,

@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <optional>
 
 #include <opencv2/core/version.hpp>
 
 #include "cli/common/commands.hpp"
 #include "cli/common/common.hpp"
+#include "gate/backup/repair.hpp"
 #include "gate/reporting/health.hpp"
 #include "review/views/people_facts.hpp"
 
@@ -31,7 +33,40 @@ void print(const gate::HealthFact& fact, const Invocation& invocation) {
                       : printable(fmt::format("{:<5} {:<12} {}", mark(fact.level), fact.area, fact.words)));
 }
 
+// Says what it does before it does it, and does it when told so. True when nothing is left.
+bool repair(gate::School& school, const Invocation& invocation) {
+  std::optional<gate::BackupFolder> from;
+  if (invocation.has("from")) from = or_fail(gate::BackupFolder::open_to_read(invocation.needed("from")));
+  const auto lock = or_fail(gate::TaskLock::take(school.workspace(), gate::SoleTask::Processing));
+  const auto faults = or_fail(gate::find_faults(school.darkroom(), from));
+  std::size_t mendable = 0;
+  for (const auto& fault : faults) {
+    if (fault.mendable) ++mendable;
+    invocation.terminal.result(
+        invocation.json
+            ? to_line({{"fault", word(fault.kind)}, {"mendable", fault.mendable}, {"text", fault.words}})
+            : printable(fmt::format("{:<6} {}", fault.mendable ? "repair" : "LOOK", fault.words)));
+  }
+  if (faults.empty()) {
+    invocation.terminal.say("nothing has to be repaired");
+    return true;
+  }
+  if (!invocation.has("yes")) {
+    invocation.terminal.say("{} can be repaired as is said above: the same command with --yes does it",
+                            counted(mendable, "fault"));
+    return false;
+  }
+  const std::size_t mended = or_fail(gate::mend_faults(school.darkroom(), faults, from, by_program()));
+  invocation.terminal.say("{} repaired, {} left; new photos are looked at by 'schoolgate process inbox'",
+                          counted(mended, "fault"), faults.size() - mended);
+  return mended == faults.size();
+}
+
 ExitCode run_doctor(Invocation& invocation) {
+  for (const char* needs_repair : {"from", "yes"}) {
+    if (invocation.has(needs_repair) && !invocation.has("repair"))
+      throw UsageError(fmt::format("--{} belongs to --repair", needs_repair));
+  }
   const auto school = open_school(invocation);
   std::vector<gate::HealthFact> facts{
       {"versions", gate::Level::Good,
@@ -44,6 +79,8 @@ ExitCode run_doctor(Invocation& invocation) {
   const bool all_good = std::none_of(facts.begin(), facts.end(), [](const gate::HealthFact& fact) {
     return fact.level == gate::Level::Problem;
   });
+  if (invocation.has("repair"))
+    return repair(*school, invocation) && all_good ? ExitCode::Done : ExitCode::NeedsAttention;
   return all_good ? ExitCode::Done : ExitCode::NeedsAttention;
 }
 
@@ -55,7 +92,14 @@ const Command kDoctor{
     .manual =
         "Looks at models, recognition, disk, permissions, users, platforms, register and ledger, and says "
         "what is missing and what\n"
-        "that means.",
+        "that means. --repair reads all originals and redacted pictures, and says what it would do about\n"
+        "lost, altered and unknown ones; with --yes it does. It removes no original and shows nothing.",
+    .options =
+        [](po::options_description_easy_init add) {
+          add("repair", "say how lost, altered and unknown originals and pictures can be settled");
+          add("from", po::value<std::string>()->value_name("DIR"), "take lost originals from that backup");
+          add("yes", "settle them");
+        },
     .run = run_doctor};
 
 }  // namespace schoolgate::cli

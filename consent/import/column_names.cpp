@@ -191,9 +191,11 @@ std::optional<Column> answer_column(std::string text, std::vector<PlatformId> pl
   const bool image = take_any(
       text, {"photo", "photos", "photograph", "photographs", "image", "images", "picture", "pictures"});
   const bool name = take_any(text, {"name", "names"});
+  const bool work = take_any(text, {"work", "school work", "schoolwork", "artwork", "drawings"});
   take_any(text, {"consent", "permission", "on", "for", "in", "of", "the", "use"});
-  if (column.platform.empty() || image == name || !text.empty()) return std::nullopt;
-  column.purpose = image ? Purpose::Image : Purpose::Name;
+  const int named = (image ? 1 : 0) + (name ? 1 : 0) + (work ? 1 : 0);
+  if (column.platform.empty() || named != 1 || !text.empty()) return std::nullopt;
+  column.purpose = image ? Purpose::Image : name ? Purpose::Name : Purpose::Work;
   return column;
 }
 
@@ -221,6 +223,7 @@ std::optional<Column> choices_column(std::string_view text) {
   for (const std::string_view said : {"image choices", "photo choices", "photos choices"}) {
     if (text == said) return Column{.field = Field::Choices, .purpose = Purpose::Image};
   }
+  if (text == "work choices") return Column{.field = Field::Choices, .purpose = Purpose::Work};
   if (text == "name choices") return Column{.field = Field::Choices, .purpose = Purpose::Name};
   return std::nullopt;
 }

@@ -29,8 +29,8 @@ enum class Field {
   ParentObjects,
   ChildObjects,
   Biometric,   // together with a detail
-  AllAnswers,  // a detail of every image and name answer in the row
-  Answer,      // one image or name answer for one platform, or a detail of it
+  AllAnswers,  // a detail of every answer of the three in the row
+  Answer,      // one answer to image, name or work for one platform, or a detail of it
   Question,    // what was asked in this row
   OneAnswer,   // the answer to it; to what ImportOptions::consent says where no column does
   Choices,     // the platforms that have a yes, "Website;Facebook;"

@@ -68,10 +68,13 @@ Status Vocabulary::check(const ImportOptions& options) {
       return failure(ErrorCode::InvalidInput,
                      fmt::format("the answer {} is said to mean two things", in_quotes(word)),
                      "keep the one that is meant");
-    if (said.reply == Reply::Yes && known != Reply::Unknown && known != Reply::Yes)
-      return failure(ErrorCode::InvalidInput,
-                     fmt::format("the answer {} is a no, whatever it is said to mean", in_quotes(word)),
-                     "write another word into the cells where a yes is meant");
+    const bool gives = said.reply == Reply::Yes || said.reply == Reply::YesWithoutName ||
+                       said.reply == Reply::YesFirstName || said.reply == Reply::FirstName;
+    if (gives && known != Reply::Unknown && known != Reply::Yes && known != said.reply)
+      return failure(
+          ErrorCode::InvalidInput,
+          fmt::format("the answer {} is no such yes, whatever it is said to mean", in_quotes(word)),
+          "write another word into the cells where a yes is meant");
   }
   return {};
 }

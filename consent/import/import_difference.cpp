@@ -14,15 +14,18 @@ constexpr std::string_view thing(Purpose purpose) {
       return "photos";
     case Purpose::Name:
       return "the name";
+    case Purpose::Work:
+      return "work";
   }
   return {};
 }
 
-bool is_yes(const Consent* consent) { return consent != nullptr && consent->answer == Answer::Granted; }
+bool is_yes(const Consent* consent) { return consent != nullptr && is_a_yes(consent->answer); }
 
 // Which platforms one sentence is about.
 struct Platforms {
   std::vector<std::string_view> allowed;
+  std::vector<std::string_view> first_name;  // no more than it
   std::vector<std::string_view> taken_back;
   std::vector<std::string_view> refused;
   std::vector<std::string_view> details;
@@ -34,7 +37,9 @@ Platforms changed_answers(const Person* before, const Person& after, Purpose pur
     if (consent.purpose != purpose) continue;
     const Consent* present = before == nullptr ? nullptr : find_consent(*before, consent.platform, purpose);
     if (present != nullptr && *present == consent) continue;
-    if (is_yes(&consent) && !is_yes(present)) {
+    if (consent.answer == Answer::FirstName && (present == nullptr || present->answer != consent.answer)) {
+      changed.first_name.push_back(consent.platform);
+    } else if (is_yes(&consent) && (!is_yes(present) || present->answer != consent.answer)) {
       changed.allowed.push_back(consent.platform);
     } else if (!is_yes(&consent) && is_yes(present)) {
       changed.taken_back.push_back(consent.platform);
@@ -70,10 +75,11 @@ void add_other_changes(std::vector<std::string>& words, Person before, Person af
 std::string difference_in_words(const Person* before, const Person& after, std::size_t line) {
   std::vector<std::string> words;
   if (before == nullptr) words.push_back(fmt::format("new {}", word(after.kind)));
-  for (const Purpose purpose : {Purpose::Image, Purpose::Name}) {
+  for (const auto& [purpose, unused] : kWords<Purpose>) {
     const Platforms changed = changed_answers(before, after, purpose);
     add_words(words, before == nullptr ? "may be shown on" : "may now be shown on", thing(purpose),
               changed.allowed);
+    add_words(words, "may now be shown on", "the first name alone", changed.first_name);
     add_words(words, "may no longer be shown on", thing(purpose), changed.taken_back);
     add_words(words, "may not be shown, says an answer for", thing(purpose), changed.refused);
     add_words(words, "may or may not be shown as before, with other details, on", thing(purpose),

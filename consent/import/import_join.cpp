@@ -11,11 +11,11 @@
 namespace schoolgate::consent {
 namespace {
 
-bool is_yes(const Claim& claim) { return claim.reply == Reply::Yes; }
+bool is_yes(const Claim& claim) { return claim.reply == Reply::Yes || claim.reply == Reply::FirstName; }
 
 // Joins two rows' claims: they agree, or it is a no. False when they do not agree.
 bool join_claims(Claim& claim, const Claim& other) {
-  if (is_yes(claim) != is_yes(other)) {
+  if (is_yes(claim) != is_yes(other) || (is_yes(claim) && claim.reply != other.reply)) {
     const bool withdrawn = claim.reply == Reply::Withdrawn || other.reply == Reply::Withdrawn;
     Claim no;
     no.reply = withdrawn ? Reply::Withdrawn : Reply::No;

@@ -26,7 +26,9 @@ class AnswerChange {
   std::optional<Consent> result() {
     switch (claim_.reply) {
       case Reply::Yes:
-        return granted();
+        return granted(Answer::Granted);
+      case Reply::FirstName:
+        return granted(Answer::FirstName);
       case Reply::Withdrawn:
         return withdrawn();
       case Reply::No:
@@ -34,6 +36,7 @@ class AnswerChange {
       // What is none of these was said to be one of them when it was read.
       case Reply::Requested:
       case Reply::YesWithoutName:
+      case Reply::YesFirstName:
       case Reply::Blank:
       case Reply::Unknown:
         break;
@@ -68,8 +71,9 @@ class AnswerChange {
     return consent;
   }
 
-  Consent granted() {
-    const bool is_granted = now_ != nullptr && now_->answer == Answer::Granted;
+  Consent granted(Answer wanted) {
+    fresh_.answer = wanted;
+    const bool is_granted = now_ != nullptr && is_a_yes(now_->answer);
     if (now_ != nullptr && now_->withdrawn && claim_.withdrawn != now_->withdrawn) {
       if (!claim_.date || *claim_.date <= *now_->withdrawn)
         return stays(fmt::format("was withdrawn on {}", to_iso(*now_->withdrawn)));
@@ -82,15 +86,17 @@ class AnswerChange {
       return anew();
     }
     if (claim_.date && *claim_.date > now_->date) return anew();
+    if (now_->answer == Answer::FirstName && wanted == Answer::Granted)
+      return stays(fmt::format("is for the first name alone since {}", to_iso(now_->date)));
     if (now_->until && *now_->until < day_ && !claim_.until)
       return stays(fmt::format("ran out on {}", to_iso(*now_->until)));
     Consent consent = *now_;
+    consent.answer = wanted;
     take_details(consent, claim_);
     return consent;
   }
 
   Consent anew() {
-    fresh_.answer = Answer::Granted;
     fresh_.date = day_;
     take_details(fresh_, claim_);
     return fresh_;
@@ -122,6 +128,8 @@ void take_biometric(Person& person, const Claim& claim, Day day, std::size_t lin
     case Reply::No:
     case Reply::Requested:
     case Reply::YesWithoutName:
+    case Reply::YesFirstName:
+    case Reply::FirstName:
     case Reply::Blank:
     case Reply::Unknown:
       now.given = false;

@@ -71,6 +71,8 @@ class RowReader {
         return true;
       case Reply::Requested:
       case Reply::YesWithoutName:
+      case Reply::YesFirstName:
+      case Reply::FirstName:
       case Reply::Unknown:
         break;
     }
@@ -92,16 +94,20 @@ class RowReader {
                      row_.line);
       return Reply::Blank;
     }
-    if (read == Reply::YesWithoutName && column.field == Field::Answer) {
-      problems_.note(fmt::format("column '{}': {} counts as no for the name, since the register holds no "
-                                 "part of a name",
-                                 column.header, in_quotes(cell)),
-                     row_.line);
-      if (column.purpose == Purpose::Name) return Reply::No;
-      take_reply({column.platform, Purpose::Name}, Reply::No);
-      return Reply::Yes;
+    if (const auto name = about_the_name(read); name && column.field == Field::Answer) {
+      const bool asks_of_name = column.purpose == Purpose::Name;
+      if (asks_of_name || (read != Reply::FirstName && column.purpose == Purpose::Image)) {
+        if (read != *name)
+          problems_.note(fmt::format("column '{}': {} counts as {}", column.header, in_quotes(cell),
+                                     *name == Reply::No ? "no for the name" : "yes for the first name alone"),
+                         row_.line);
+        if (asks_of_name) return *name;
+        take_reply({column.platform, Purpose::Name}, *name);
+        return Reply::Yes;
+      }
+    } else if (read != Reply::Unknown && !name) {
+      return read;
     }
-    if (read != Reply::Unknown && read != Reply::YesWithoutName) return read;
     problems_.ask(column.header, cell, ImportQuestion::About::Word, row_.line);
     return Reply::Blank;
   }
@@ -359,7 +365,8 @@ Claim& claim_of(ImportedRow& row, const PlatformId& platform, Purpose purpose) {
 
 Reply stricter(Reply one, Reply other) {
   if (one == Reply::Withdrawn || other == Reply::Withdrawn) return Reply::Withdrawn;
-  if (one == Reply::Yes && other == Reply::Yes) return Reply::Yes;
+  const auto says_yes = [](Reply reply) { return reply == Reply::Yes || reply == Reply::FirstName; };
+  if (says_yes(one) && says_yes(other)) return one == other ? one : Reply::FirstName;
   return one == Reply::No || other == Reply::No ? Reply::No : Reply::Blank;
 }
 

@@ -53,7 +53,7 @@ struct ImportedRow {
 // The claim in the row, put there blank where it is not yet.
 [[nodiscard]] Claim& claim_of(ImportedRow& row, const PlatformId& platform, Purpose purpose);
 
-// Of two answers to one question: a yes only where both are.
+// Of two answers to one question: a yes only where both are, to no more than both are to.
 [[nodiscard]] Reply stricter(Reply one, Reply other);
 
 // Needs the columns of the file's first row and whole rows. Fails on the first row that cannot be placed,

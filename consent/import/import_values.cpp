@@ -105,10 +105,12 @@ constexpr std::array<std::string_view, 3> kRequested{"requested", "consent reque
 // What may follow a yes or no and adds nothing.
 constexpr std::array<std::string_view, 3> kPolite{"please", "thanks", "thank you"};
 // What may follow a yes and takes the name out of it.
-constexpr std::array<std::string_view, 11> kWithoutName{
-    "first name only", "first names only", "with first name only", "but first name only", "no name",
-    "no names",        "without name",     "without names",        "but no name",         "but no names",
-    "not named"};
+constexpr std::array<std::string_view, 7> kWithoutName{
+    "no name", "no names", "without name", "without names", "but no name", "but no names", "not named"};
+// What leaves of the name the first name; behind a yes or alone.
+constexpr std::array<std::string_view, 7> kFirstNameOnly{
+    "first name only",     "first names only", "with first name only", "but first name only",
+    "only the first name", "first name alone", "forename only"};
 constexpr std::array<std::string_view, 5> kYesSigns{"\u2713", "\u2714", "\u2714\ufe0f", "\u2611", "\u2705"};
 constexpr std::array<std::string_view, 4> kNoSigns{"\u2717", "\u2718", "\u274c", "\u274e"};
 constexpr std::array<std::string_view, 2> kEmptyBoxes{"\u2610", "\u25a1"};
@@ -269,17 +271,37 @@ Reply read_reply(std::string_view cell) {
   if (is_one_of(kNoReply, said)) return Reply::Blank;
   if (is_one_of(kRequested, said)) return Reply::Requested;
   if (is_one_of(kYes, said)) return Reply::Yes;
+  if (is_one_of(kFirstNameOnly, said) || said == "first name") return Reply::FirstName;
   const auto behind = [&](std::string_view word) {
     return said.starts_with(word) ? std::string_view(said).substr(word.size()) : std::string_view();
   };
   if (const auto rest = behind("yes "); !rest.empty()) {
     if (is_one_of(kPolite, rest) || is_one_of(kYes, rest) || rest == "i do") return Reply::Yes;
     if (is_one_of(kWithoutName, rest)) return Reply::YesWithoutName;
+    if (is_one_of(kFirstNameOnly, rest)) return Reply::YesFirstName;
   }
   if (const auto rest = behind("no "); !rest.empty()) {
     if (is_one_of(kPolite, rest) || is_one_of(kNo, rest) || rest == "i do not") return Reply::No;
   }
   return Reply::Unknown;
+}
+
+std::optional<Reply> about_the_name(Reply reply) {
+  switch (reply) {
+    case Reply::YesWithoutName:
+      return Reply::No;
+    case Reply::YesFirstName:
+    case Reply::FirstName:
+      return Reply::FirstName;
+    case Reply::Unknown:
+    case Reply::Blank:
+    case Reply::No:
+    case Reply::Yes:
+    case Reply::Withdrawn:
+    case Reply::Requested:
+      break;
+  }
+  return std::nullopt;
 }
 
 bool is_spreadsheet_error(std::string_view cell) {

@@ -11,9 +11,10 @@
 namespace schoolgate::consent {
 
 // What stands in a cell that asks yes or no. Unknown is the zero value: nobody guesses what it means.
-// Requested: somebody was asked and has not answered. YesWithoutName: "Yes (first name only)", a yes to the
-// picture and a no to the name, of which the register holds the whole or nothing.
-enum class Reply { Unknown, Blank, No, Yes, Withdrawn, Requested, YesWithoutName };
+// Requested: somebody was asked and has not answered. YesWithoutName: "Yes, no name", a yes to the picture
+// and a no to the name. YesFirstName: "Yes (first name only)", a yes to the picture, and of the name to the
+// first name. FirstName: "First name only", which says nothing of a picture.
+enum class Reply { Unknown, Blank, No, Yes, Withdrawn, Requested, YesWithoutName, YesFirstName, FirstName };
 constexpr auto words_of(Reply) {
   using enum Reply;
   return words<Reply>({{Unknown, "unknown"},
@@ -22,12 +23,17 @@ constexpr auto words_of(Reply) {
                        {Yes, "yes"},
                        {Withdrawn, "withdrawn"},
                        {Requested, "requested"},
-                       {YesWithoutName, "yes without name"}});
+                       {YesWithoutName, "yes without name"},
+                       {YesFirstName, "yes with first name"},
+                       {FirstName, "first name"}});
 }
 
 // "yes", "Y", "Yes, I give permission", "Confirmed", a tick, "refused", "withdrawn", "n/a", ... in any case.
 // A word beside it that is not known, or a sign that makes a condition of it, leaves it unknown.
 [[nodiscard]] Reply read_reply(std::string_view cell);
+
+// What such an answer says of the name in particular; nothing where it says yes or no to whatever was asked.
+[[nodiscard]] std::optional<Reply> about_the_name(Reply reply);
 
 // "#N/A", "#REF!" and the like, which a spreadsheet writes where a formula of it failed.
 [[nodiscard]] bool is_spreadsheet_error(std::string_view cell);

@@ -66,16 +66,16 @@ std::string part_of(const Consent& consent, Detail detail) {
 }
 
 void add_columns_of_answers(std::vector<Cells>& all, const std::vector<PlatformId>& platforms) {
-  for (const Purpose purpose : {Purpose::Image, Purpose::Name}) {
+  for (const auto& [purpose, unused] : kWords<Purpose>) {
     for (const PlatformId& platform : platforms) {
       for (const Detail detail : {Detail::Reply, Detail::Date, Detail::Until, Detail::Withdrawn,
                                   Detail::Basis, Detail::GivenBy, Detail::Evidence}) {
         all.push_back({{.field = Field::Answer, .detail = detail, .platform = platform, .purpose = purpose},
-                       [platform, purpose, detail](const Person& person) {
+                       [&platform, purpose = purpose, detail](const Person& person) {
                          const Consent* consent = find_consent(person, platform, purpose);
                          return consent == nullptr ? std::string() : part_of(*consent, detail);
                        },
-                       detail == Detail::Reply});
+                       detail == Detail::Reply && purpose != Purpose::Work});
       }
     }
   }

@@ -98,6 +98,7 @@ enum class LedgerAction {
   IncidentTakeDownAsked,
   IncidentClosed,
   IncidentsExpired,
+  WorkspaceRestored,
 };
 // Of what, and what became of it. Entries have these words for good, as one version or the other wrote them.
 constexpr auto words_of(LedgerAction) {
@@ -193,7 +194,8 @@ constexpr auto words_of(LedgerAction) {
                               {IncidentTold, "incident.told"},
                               {IncidentTakeDownAsked, "incident.take-down-asked"},
                               {IncidentClosed, "incident.closed"},
-                              {IncidentsExpired, "incidents.expired"}});
+                              {IncidentsExpired, "incidents.expired"},
+                              {WorkspaceRestored, "workspace.restored"}});
 }
 
 }  // namespace schoolgate::consent

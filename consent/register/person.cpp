@@ -78,6 +78,17 @@ void put_consent(Person& person, Consent consent) {
   person.consents.push_back(std::move(consent));
 }
 
+bool is_first_name(const Person& person, std::string_view written) {
+  const std::string said = folded(written);
+  const std::string last = folded(person.last_name);
+  if (said.empty() || said == last) return false;
+  const auto is_it = [&](const std::string& name) {
+    return said == folded(name) &&
+           (last.empty() || fmt::format(" {} ", said).find(fmt::format(" {} ", last)) == std::string::npos);
+  };
+  return is_it(person.first_name) || is_it(person.known_as);
+}
+
 bool is_person_id(std::string_view text) {
   return !text.empty() && text.size() <= 64 && (is_letter(text.front()) || is_digit(text.front())) &&
          std::all_of(text.begin(), text.end(), [](char c) {
@@ -100,7 +111,10 @@ Status check(const Person& person) {
     const Consent& consent = person.consents[i];
     if (!is_platform_id(consent.platform))
       return refuse(person, "an answer is for no known kind of platform");
-    if (consent.answer == Answer::Granted && !consent.date.ok())
+    if (consent.answer == Answer::FirstName && consent.purpose != Purpose::Name)
+      return refuse(person, fmt::format("the {} consent for {} cannot be for the first name alone",
+                                        word(consent.purpose), consent.platform));
+    if (is_a_yes(consent.answer) && !consent.date.ok())
       return refuse(person, fmt::format("the {} consent for {} is granted but has no date",
                                         word(consent.purpose), consent.platform));
     if (consent.answer == Answer::Withdrawn && !consent.withdrawn)

@@ -21,17 +21,24 @@ constexpr auto words_of(PersonKind) {
       {{Pupil, "pupil"}, {Staff, "staff"}, {Governor, "governor"}, {Visitor, "visitor"}});
 }
 
-enum class Purpose { Image, Name };
+// Work: something that a pupil made.
+enum class Purpose { Image, Name, Work };
 constexpr auto words_of(Purpose) {
   using enum Purpose;
-  return words<Purpose>({{Image, "image"}, {Name, "name"}});
+  return words<Purpose>({{Image, "image"}, {Name, "name"}, {Work, "work"}});
 }
 
-// Refused is the zero value: whatever was not answered is a no.
-enum class Answer { Refused, Granted, Withdrawn };
+// Refused is the zero value: whatever was not answered is a no. FirstName: of the name a yes to the first
+// name alone.
+enum class Answer { Refused, Granted, Withdrawn, FirstName };
 constexpr auto words_of(Answer) {
   using enum Answer;
-  return words<Answer>({{Refused, "refused"}, {Granted, "granted"}, {Withdrawn, "withdrawn"}});
+  return words<Answer>(
+      {{Refused, "refused"}, {Granted, "granted"}, {Withdrawn, "withdrawn"}, {FirstName, "first-name"}});
+}
+// Something may be shown by it, as long as it holds.
+[[nodiscard]] constexpr bool is_a_yes(Answer answer) {
+  return answer == Answer::Granted || answer == Answer::FirstName;
 }
 
 struct Consent {
@@ -81,6 +88,10 @@ struct Person {
 // Puts an answer in the place of the one for the same platform and purpose.
 void put_consent(Person& person, Consent consent);
 
+// Is what is written nothing but the person's first name, or the one that they are known by? Small and large
+// letters are alike. Not where that name is the surname, too, or has it in it.
+[[nodiscard]] bool is_first_name(const Person& person, std::string_view written);
+
 // An id is also a folder's name and part of reasons and reports: 1 to 64 letters, digits, '.', '_', '-' and
 // '@' of ASCII, the first of them a letter or digit.
 [[nodiscard]] bool is_person_id(std::string_view text);
@@ -88,8 +99,8 @@ void put_consent(Person& person, Consent consent);
 [[nodiscard]] bool is_platform_id(std::string_view text);
 
 // Can this person stand in a register? Refuses malformed ids, two answers to one question, a granted answer
-// without a date or a withdrawn one without its day, days that do not exist, and texts that are no UTF-8, too
-// long, or hold control characters.
+// without a date, a withdrawn one without its day or one to the first name of anything but a name, days that
+// do not exist, and texts that are no UTF-8, too long, or hold control characters.
 [[nodiscard]] Status check(const Person& person);
 
 }  // namespace schoolgate::consent

@@ -38,19 +38,20 @@ class Lines {
 std::string platforms_granted(const Person& person, Purpose purpose) {
   std::vector<std::string_view> platforms;
   for (const Consent& consent : person.consents) {
-    if (consent.purpose == purpose && consent.answer == Answer::Granted)
-      platforms.push_back(consent.platform);
+    if (consent.purpose == purpose && is_a_yes(consent.answer)) platforms.push_back(consent.platform);
   }
   return fmt::format("{}", fmt::join(platforms, ", "));
 }
 
 std::string introduction(const Person& person) {
   std::string line = fmt::format("{}: new {}", person.id, word(person.kind));
-  const auto images = platforms_granted(person, Purpose::Image);
-  const auto names = platforms_granted(person, Purpose::Name);
-  if (!images.empty()) line += "; image on " + images;
-  if (!names.empty()) line += "; name on " + names;
-  if (images.empty() && names.empty()) line += "; no consent";
+  bool none = true;
+  for (const auto& [purpose, purpose_word] : kWords<Purpose>) {
+    const auto granted = platforms_granted(person, purpose);
+    if (!granted.empty()) line += fmt::format("; {} on {}", purpose_word, granted);
+    none = none && granted.empty();
+  }
+  if (none) line += "; no consent";
   if (person.biometric.given) line += "; biometric consent";
   if (person.do_not_publish) line += "; do not publish";
   return line;

@@ -240,8 +240,8 @@ Status Register::set_consent(std::string_view person, const Consent& consent, co
 Status Register::withdraw(std::string_view person, std::string_view platform, std::optional<Purpose> purpose,
                           const Author& author) {
   return edit(person, author, LedgerAction::RegisterConsentWithdrawn, [&](Person& changed, Day today) {
-    for (const Purpose one : {Purpose::Image, Purpose::Name}) {
-      if (!purpose || *purpose == one) take_back(changed, platform, one, today);
+    for (const auto& row : kWords<Purpose>) {
+      if (!purpose || *purpose == row.value) take_back(changed, platform, row.value, today);
     }
   });
 }
@@ -252,8 +252,8 @@ Status Register::withdraw_everywhere(std::string_view person, const std::vector<
     std::set<PlatformId> all(platforms.begin(), platforms.end());
     for (const Consent& consent : changed.consents) all.insert(consent.platform);
     for (const PlatformId& platform : all) {
-      for (const Purpose one : {Purpose::Image, Purpose::Name}) {
-        if (!purpose || *purpose == one) take_back(changed, platform, one, today);
+      for (const auto& row : kWords<Purpose>) {
+        if (!purpose || *purpose == row.value) take_back(changed, platform, row.value, today);
       }
     }
   });

@@ -35,14 +35,24 @@ Permission granted_answer(const Consent& consent, Day day) {
   if (over(consent.until, day)) return no(what + " ran out" + on(consent.until));
   const std::string basis =
       consent.basis.empty() || consent.basis == "consent" ? "" : fmt::format(" ({})", consent.basis);
-  return {true, fmt::format("{} consent of {}{}", word(consent.purpose), to_iso(consent.date), basis)};
+  const std::string extent = consent.answer == Answer::FirstName ? " for the first name" : "";
+  return {true,
+          fmt::format("{} consent of {}{}{}", word(consent.purpose), to_iso(consent.date), extent, basis)};
 }
 
-Permission answer_of(const Consent& consent, Day day) {
+// How much of a name is asked about; of anything else always the whole.
+enum class Extent { Whole, FirstName };
+
+Permission answer_of(const Consent& consent, Day day, Extent extent) {
   const std::string what = fmt::format("{} consent for {}", word(consent.purpose), consent.platform);
   switch (consent.answer) {
     case Answer::Granted:
       return granted_answer(consent, day);
+    case Answer::FirstName: {
+      Permission first_name = granted_answer(consent, day);
+      return extent == Extent::FirstName || !first_name.granted ? first_name
+                                                                : no(what + " is for the first name alone");
+    }
     case Answer::Withdrawn:
       return no(what + " withdrawn" + on(consent.withdrawn));
     case Answer::Refused:
@@ -52,10 +62,12 @@ Permission answer_of(const Consent& consent, Day day) {
 }
 
 // What one entry says, whether or not its bearer is still there.
-Permission showing(const Person& person, std::string_view platform, Purpose purpose, Day day) {
+Permission showing(const Person& person, std::string_view platform, Purpose purpose, Day day,
+                   Extent extent = Extent::Whole) {
   if (person.do_not_publish) return no("must not be published");
   if (const auto objection = objection_of(person, "being shown")) return *objection;
-  if (const Consent* consent = find_consent(person, platform, purpose)) return answer_of(*consent, day);
+  if (const Consent* consent = find_consent(person, platform, purpose))
+    return answer_of(*consent, day, extent);
   return no(fmt::format("no {} consent for {}", word(purpose), platform));
 }
 
@@ -136,20 +148,33 @@ std::string RegisterView::why_shut(std::string_view platform, Day day) const {
   return consent::why_shut(account_of(platform), day);
 }
 
-Permission RegisterView::may_show(std::string_view id, std::string_view platform, Purpose purpose,
-                                  Day day) const {
+Permission RegisterView::strictest(std::string_view id, Day day,
+                                   const std::function<Permission(const Person&)>& asks) const {
   const Person* person = find(id);
   if (person == nullptr) return no("not in the register");
   if (!day.ok()) return no("the day of asking is not a date");
   if (over(person->leaving_date, day) && !person->do_not_publish)
     return no(fmt::format("left{}", on(person->leaving_date)));
-  Permission answer = showing(*person, platform, purpose, day);
+  Permission answer = asks(*person);
   if (!answer.granted) return answer;
   for (const Person* other : others_like(*person)) {
-    const Permission theirs = showing(*other, platform, purpose, day);
+    const Permission theirs = asks(*other);
     if (!theirs.granted) return no(fmt::format("may be the same person as {}: {}", other->id, theirs.reason));
   }
   return answer;
+}
+
+Permission RegisterView::may_show(std::string_view id, std::string_view platform, Purpose purpose,
+                                  Day day) const {
+  return strictest(id, day, [&](const Person& person) { return showing(person, platform, purpose, day); });
+}
+
+Permission RegisterView::may_name(std::string_view id, std::string_view platform, std::string_view written,
+                                  Day day) const {
+  return strictest(id, day, [&](const Person& person) {
+    const Extent extent = is_first_name(person, written) ? Extent::FirstName : Extent::Whole;
+    return showing(person, platform, Purpose::Name, day, extent);
+  });
 }
 
 Permission RegisterView::may_recognise(std::string_view id, Day day) const {

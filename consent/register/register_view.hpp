@@ -43,13 +43,17 @@ class RegisterView {
     return unsaid_;
   }
 
-  // Each of the three below asks everybody who is, or may be, the same person under another id: the strictest
+  // Each of the four below asks everybody who is, or may be, the same person under another id: the strictest
   // answer counts.
 
-  // May this person's image or name be shown on the platform that day? Granted, in date, not withdrawn, not
-  // do-not-publish, no objection of child or parent, not past the leaving date. An unknown id is a no, and so
-  // is a consent without a date.
+  // May this person's image, whole name or work be shown on the platform that day? Granted, in date, not
+  // withdrawn, not do-not-publish, no objection of child or parent, not past the leaving date. An unknown id
+  // is a no, and so is a consent without a date.
   [[nodiscard]] Permission may_show(std::string_view id, std::string_view platform, Purpose purpose,
+                                    Day day) const;
+  // May what is written, and may name this person, stand there? By consent to the name; by one to the first
+  // name alone where it is nothing else.
+  [[nodiscard]] Permission may_name(std::string_view id, std::string_view platform, std::string_view written,
                                     Day day) const;
   // May this person's face be turned into a template that day? Given in writing, no parent and no child
   // objects, not withdrawn, not past the leaving date. A do-not-publish person may be recognised: that is how
@@ -66,6 +70,9 @@ class RegisterView {
 
   void join(std::size_t one, std::size_t other);
   [[nodiscard]] std::vector<const Person*> others_like(const Person& person) const;
+  // Of everybody who may be the same person; `asks` answers for one entry.
+  [[nodiscard]] Permission strictest(std::string_view id, Day day,
+                                     const std::function<Permission(const Person&)>& asks) const;
 
   std::uint64_t version_ = 0;
   std::vector<Person> people_;

@@ -11,10 +11,13 @@ namespace {
 
 using When = std::pair<RenewalKind, std::optional<Day>>;
 
-// Nothing where the answer stands: a no, or a yes that holds for long enough.
-std::optional<When> renewal_of(const Consent* answer, Day today, Day limit) {
-  if (answer == nullptr) return When{RenewalKind::Unanswered, std::nullopt};
-  if (answer->answer != Answer::Granted || answer->withdrawn || !answer->until || *answer->until > limit)
+// Nothing where the answer stands: a no, or a yes that holds for long enough. Not every school asks about
+// work.
+std::optional<When> renewal_of(const Consent* answer, Purpose purpose, Day today, Day limit) {
+  if (answer == nullptr)
+    return purpose == Purpose::Work ? std::nullopt
+                                    : std::optional(When{RenewalKind::Unanswered, std::nullopt});
+  if (!is_a_yes(answer->answer) || answer->withdrawn || !answer->until || *answer->until > limit)
     return std::nullopt;
   return When{*answer->until < today ? RenewalKind::RanOut : RenewalKind::RunsOut, answer->until};
 }
@@ -37,7 +40,7 @@ std::vector<Renewal> renewals(const RegisterView& people, const std::vector<Plat
     std::map<When, std::vector<std::string>> about;
     for (const PlatformId& platform : asked) {
       for (const auto& [purpose, purpose_word] : kWords<Purpose>) {
-        if (const auto when = renewal_of(find_consent(person, platform, purpose), today, limit))
+        if (const auto when = renewal_of(find_consent(person, platform, purpose), purpose, today, limit))
           about[*when].push_back(fmt::format("{} {}", platform, purpose_word));
       }
     }

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "foundation/durable_file.hpp"
+#include "foundation/file_descriptor.hpp"
 #include "foundation/storage/session.hpp"
 
 namespace schoolgate {
@@ -115,8 +116,9 @@ class Database::Connection {
   soci::session session_;
 };
 
-Database::Database(std::unique_ptr<Connection> writer, std::unique_ptr<Connection> reader)
-    : writer_(std::move(writer)), reader_(std::move(reader)) {}
+Database::Database(std::filesystem::path path, std::unique_ptr<Connection> writer,
+                   std::unique_ptr<Connection> reader)
+    : path_(std::move(path)), writer_(std::move(writer)), reader_(std::move(reader)) {}
 Database::~Database() = default;
 
 Result<std::shared_ptr<Database>> Database::open_file(const std::filesystem::path& path) {
@@ -142,7 +144,7 @@ Result<std::shared_ptr<Database>> Database::open_file(const std::filesystem::pat
     writer->session() << "CREATE TABLE IF NOT EXISTS schema_steps (name VARCHAR(64) PRIMARY KEY)";
     auto reader = std::make_unique<Connection>(path);
     reader->session() << "PRAGMA query_only = ON";
-    return std::shared_ptr<Database>(new Database(std::move(writer), std::move(reader)));
+    return std::shared_ptr<Database>(new Database(path, std::move(writer), std::move(reader)));
   } catch (const soci::soci_error& error) {
     auto why = why_not_writable(path);
     if (!why) why = why_not_writable(path.parent_path().empty() ? "." : path.parent_path());
@@ -193,6 +195,30 @@ Status Database::compact() {
           "end the other programs of this workspace, then run 'schoolgate expire'");
     });
   });
+}
+
+Status Database::copy_to(const std::filesystem::path& path) {
+  // SQLite takes an empty file for its own; made here it is private from its first byte on.
+  const FileDescriptor made(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (!made.open())
+    return failure(
+        errno == EEXIST ? ErrorCode::AlreadyExists : ErrorCode::Unavailable,
+        fmt::format("{} could not be made ({})", path.string(), std::generic_category().message(errno)),
+        "check that the folder has room, and that this account may write there");
+  try {
+    Connection source(path_);
+    const std::string name = path.string();
+    source.session() << "VACUUM INTO :file", soci::use(name);
+    Connection copy(path);
+    std::string found;
+    copy.session() << "PRAGMA quick_check(1)", soci::into(found);
+    if (found == "ok") return {};
+    return failure(ErrorCode::Unavailable, fmt::format("the copy of the database is damaged ({})", found),
+                   "look at the disk that it was written to");
+  } catch (const soci::soci_error& error) {
+    return failure(ErrorCode::Unavailable, fmt::format("the database could not be copied ({})", error.what()),
+                   "check the free space on both disks, and 'schoolgate doctor'");
+  }
 }
 
 void Database::apply_schema(const Schema& schema) {

@@ -50,12 +50,17 @@ class Database {
   // is left in either. Conflict when another program reads the database all the while.
   [[nodiscard]] Status compact();
 
+  // Writes the database as it stands at one moment into a new file of mode 0600, without what was deleted,
+  // and proves its pages. Takes no lock that a writer needs. AlreadyExists where a file is.
+  [[nodiscard]] Status copy_to(const std::filesystem::path& path);
+
   // Brings the schema up to date. Throws when the database has steps that this program does not know.
   void apply_schema(const Schema& schema);
 
  private:
   class Connection;
-  Database(std::unique_ptr<Connection> writer, std::unique_ptr<Connection> reader);
+  Database(std::filesystem::path path, std::unique_ptr<Connection> writer,
+           std::unique_ptr<Connection> reader);
 
   // `work` says whether the transaction shall stand.
   void run(const std::function<bool(WriteSession&)>& work);
@@ -89,6 +94,7 @@ class Database {
     }
   }
 
+  std::filesystem::path path_;
   std::unique_ptr<Connection> writer_;
   std::unique_ptr<Connection> reader_;
 };

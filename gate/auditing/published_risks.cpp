@@ -41,9 +41,13 @@ class Assessor {
   void add(PublishedRisk risk, std::string words) { found_[risk].insert(std::move(words)); }
 
   // Why somebody may not be shown or named, on the first platform where that is so.
-  [[nodiscard]] std::optional<std::string> refusal(const PersonId& person, Purpose purpose) const {
+  // `written`: how they are named, where that is known.
+  [[nodiscard]] std::optional<std::string> refusal(const PersonId& person, Purpose purpose,
+                                                   std::string_view written = {}) const {
     for (const auto& platform : platforms_) {
-      const auto answer = rules_.people.may_show(person, platform, purpose, rules_.today);
+      const auto answer = purpose == Purpose::Name
+                              ? rules_.people.may_name(person, platform, written, rules_.today)
+                              : rules_.people.may_show(person, platform, purpose, rules_.today);
       if (!answer.granted) return answer.reason;
     }
     return std::nullopt;
@@ -91,8 +95,8 @@ class Assessor {
   }
 
   // Nobody is named beside their own face, either, where the settings forbid it.
-  void named(PublishedRisk risk, const PersonId& person, const char* where) {
-    if (const auto why = refusal(person, Purpose::Name)) {
+  void named(PublishedRisk risk, const PersonId& person, const char* where, std::string_view written) {
+    if (const auto why = refusal(person, Purpose::Name, written)) {
       add(risk, fmt::format("the name of {} {}: {}", person, where, *why));
     } else if (seen_.contains(person) && std::ranges::any_of(platforms_, [&](const auto& platform) {
                  return rules_.settings.rule_for(platform, "", longest()).names_or_faces;
@@ -107,7 +111,7 @@ class Assessor {
 
   void caption() {
     for (const PersonId& person : picture_.in_caption)
-      named(PublishedRisk::NamedInCaption, person, "stands in the caption");
+      named(PublishedRisk::NamedInCaption, person, "stands in the caption", "");
   }
 
   void texts() {
@@ -115,7 +119,7 @@ class Assessor {
       switch (text.kind) {
         case consent::TextKind::RegisterName:
           for (const PersonId& person : text.persons)
-            named(PublishedRisk::NameLegible, person, "can be read");
+            named(PublishedRisk::NameLegible, person, "can be read", text.text);
           break;
         case consent::TextKind::OtherName:
           if (!text.doubtful) add(PublishedRisk::NameLegible, "a name that no list has can be read");

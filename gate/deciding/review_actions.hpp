@@ -11,8 +11,8 @@
 
 namespace schoolgate::gate {
 
-// Redact, IsPerson (somebody in the register, who then decides), NotFinding (doubtful findings only), or None
-// to leave it to the rules again.
+// Redact, IsPerson (somebody in the register, which then decides; of a drawn region: it is their work),
+// NotFinding (doubtful findings only), or None to leave it to the rules again.
 struct RuleOn {
   consent::FindingId finding = consent::FindingId::None;
   consent::Ruling::Kind kind = consent::Ruling::Kind::None;
@@ -23,7 +23,8 @@ struct RejectSuggestion {
   consent::FindingId finding = consent::FindingId::None;
   consent::PersonId person;
 };
-// Regions of the technician's own, in pixels of the upright full-size photo: redacted on every platform.
+// Regions of the technician's own, in pixels of the upright full-size photo: redacted on every
+// platform unless they are ruled to be somebody's work.
 struct DrawRegion {
   pipeline::Quad quad{};
 };

@@ -37,6 +37,7 @@ class Changer {
       case Ruling::Kind::None:
       case Ruling::Kind::Redact:
         break;
+      // Of a drawn region: it is their work.
       case Ruling::Kind::IsPerson:
         if (auto named = check_naming(change, *finding); !named) return named;
         // Naming somebody takes an earlier rejection of them back.
@@ -86,6 +87,7 @@ class Changer {
   Status operator()(const DeleteRegion& change) {
     const auto is_it = [&](const Finding& region) { return region.id == change.region; };
     if (std::erase_if(rulings_.drawn, is_it) == 0) return wrong("there is no such drawn region");
+    rulings_.on.erase(change.region);
     return {};
   }
 
@@ -102,10 +104,7 @@ class Changer {
   [[nodiscard]] pipeline::Rulings take() { return std::move(rulings_); }
 
  private:
-  [[nodiscard]] const Finding* found(consent::FindingId id) const {
-    const Finding* finding = findings_.find(id);
-    return finding == nullptr || finding->kind() == FindingKind::Drawn ? nullptr : finding;
-  }
+  [[nodiscard]] const Finding* found(consent::FindingId id) const { return findings_.find(id); }
 
   [[nodiscard]] Status check_naming(const RuleOn& change, const Finding& finding) const {
     if (finding.kind() == FindingKind::Code) return wrong("a code is nobody's face or name");

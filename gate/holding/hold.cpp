@@ -74,13 +74,24 @@ Status write_thumbnail(const Workspace& workspace, const pipeline::VerifiedRendi
   return write_durably(thumbnail_file(workspace, picture.sha256()), *jpeg, IfPresent::Replace);
 }
 
+// What lies there already under its digest is proved, not believed: the same picture is made anew where it
+// was altered.
+Status write_picture(const std::filesystem::path& file, const pipeline::VerifiedRendition& picture) {
+  const Bytes& jpeg = picture.jpeg();
+  auto written = write_durably(file, jpeg);
+  if (written || written.error().code != ErrorCode::AlreadyExists) return written;
+  const auto there = read_file(file, jpeg.size());
+  if (there && *there == jpeg) return {};
+  return write_durably(file, jpeg, IfPresent::Replace);
+}
+
 Result<std::vector<HeldRendition>> write_renditions(const Workspace& workspace,
                                                     const std::vector<MadeRendition>& made) {
   std::vector<HeldRendition> held;
   for (const MadeRendition& rendition : made) {
     const auto& picture = rendition.picture;
-    const auto written = write_durably(hold_file(workspace, picture.sha256()), picture.jpeg());
-    if (!written && written.error().code != ErrorCode::AlreadyExists) return tl::unexpected(written.error());
+    if (auto written = write_picture(hold_file(workspace, picture.sha256()), picture); !written)
+      return tl::unexpected(written.error());
     held.push_back(
         {picture.sha256(), picture.jpeg().size(), picture.size(), rendition.platforms, rendition.part});
   }
@@ -118,16 +129,19 @@ Workload workload_of(const pipeline::Findings& findings, const pipeline::Rulings
   }
   for (const Finding& finding : findings.list) {
     const bool kept = kept_somewhere(decision, finding.id);
-    const auto ruling = rulings.of(finding.id).kind;
-    workload.shown_by_person =
-        workload.shown_by_person ||
-        (kept && (ruling == consent::Ruling::Kind::IsPerson || ruling == consent::Ruling::Kind::NotFinding));
     const auto* text = std::get_if<pipeline::Text>(&finding.what);
     if (text != nullptr && text->kind == consent::TextKind::Harmless) continue;
     const bool face = finding.kind() == FindingKind::Face;
     ++(face ? workload.faces : workload.names);
     (face ? workload.faces_shown : workload.names_shown) += kept ? 1 : 0;
   }
+  // Also of somebody's work in a region that was drawn.
+  workload.shown_by_person = std::ranges::any_of(rulings.on, [&](const auto& one) {
+    const auto& [id, ruling] = one;
+    return (ruling.kind == consent::Ruling::Kind::IsPerson ||
+            ruling.kind == consent::Ruling::Kind::NotFinding) &&
+           kept_somewhere(decision, id);
+  });
   workload.degraded = !findings.degraded.empty();
   workload.attention = decision.blocked         ? Attention::Blocked
                        : workload.undecided > 0 ? Attention::Undecided

@@ -8,19 +8,6 @@
 #include "gate/out/take_downs.hpp"
 
 namespace schoolgate::gate {
-namespace {
-
-Status take_down_one(const Darkroom& room, const PhotoRecord& photo, IncidentId id, const std::string& who) {
-  if (photo.state != PhotoState::Released) return {};
-  const auto gone =
-      withdraw_files(room.workspace, room.log.releases, photo, {},
-                     {who, consent::LedgerAction::PhotoTakenDown, fmt::format("incident {}", id)});
-  if (!gone) return tl::unexpected(gone.error());
-  return {};
-}
-
-}  // namespace
-
 Result<std::size_t> take_down_incident(const Darkroom& room, const Clock& clock, IncidentId id,
                                        const std::string& who) {
   Database& database = *room.log.database;
@@ -31,15 +18,24 @@ Result<std::size_t> take_down_incident(const Darkroom& room, const Clock& clock,
   if (std::ranges::none_of(incident->pictures, &IncidentPicture::chosen))
     return failure(ErrorCode::Refused, fmt::format("incident {} is about no picture yet", id),
                    "look at what is like it, and choose the picture first");
-  std::vector<TakeDownId> anew;
-  std::size_t waiting = 0;
+  std::vector<PhotoRecord> photos;
+  std::vector<PhotoPull> out;
   for (const IncidentPicture& picture : incident->pictures) {
     if (!picture.chosen) continue;
-    const auto photo = room.log.photos.find(picture.photo);
+    auto photo = room.log.photos.find(picture.photo);
     if (!photo) return tl::unexpected(photo.error());
-    if (auto gone = take_down_one(room, *photo, id, who); !gone) return tl::unexpected(gone.error());
+    if (photo->state == PhotoState::Released) out.push_back({photo->id, photo->version});
+    photos.push_back(std::move(*photo));
+  }
+  const auto gone =
+      withdraw_files(room.workspace, room.log.releases, out,
+                     {who, consent::LedgerAction::PhotoTakenDown, fmt::format("incident {}", id)});
+  if (!gone) return tl::unexpected(gone.error());
+  std::vector<TakeDownId> anew;
+  std::size_t waiting = 0;
+  for (const PhotoRecord& photo : photos) {
     const auto entries =
-        database.read([&](ReadSession& session) { return read_take_downs(session, clock.now(), *photo); });
+        database.read([&](ReadSession& session) { return read_take_downs(session, clock.now(), photo); });
     for (const TakeDown& entry : entries) {
       // What was ticked off since is gone, as far as anybody knows.
       const bool before = entry.check && entry.check->when < incident->reported;

@@ -69,7 +69,8 @@ Result<Objections> ask_today(const Darkroom& room, const Knowledge& knowledge, c
   // Also of a platform that the settings name no longer.
   const auto today =
       make_plan(now->findings, now->rulings, knowledge, room.settings, photo.event.name, platforms);
-  auto found = objections(plan.decision, then, today.decision, now->findings);
+  auto found = objections(plan.decision, with_drawn(then, plan.rulings), today.decision,
+                          with_drawn(now->findings, now->rulings));
   for (auto& [platform, reason] :
        too_large(today.decision, then.size, plan.rulings, room.log.approvals.pictures(photo.id),
                  room.log.holds.renditions(photo.id)))

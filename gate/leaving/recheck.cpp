@@ -9,6 +9,7 @@
 #include "gate/deciding/replan.hpp"
 #include "gate/holding/judging.hpp"
 #include "gate/leaving/clearance.hpp"
+#include "gate/leaving/closed_posts.hpp"
 #include "gate/leaving/outgoing.hpp"
 #include "gate/log/carrying.hpp"
 #include "gate/out/whereabouts.hpp"
@@ -28,8 +29,8 @@ std::string difference(const consent::PlatformDecisions& approved, const consent
   for (const auto& [id, unused] : either) {
     const consent::Decision& now = today.of(id);
     const bool hidden = now.action == consent::Action::Redact;
-    // Regions that were drawn are part of the plan that was approved.
-    const bool drawn = findings.find(id) == nullptr;
+    // A region that was drawn is part of the plan that was approved: there it was hidden, or somebody's work.
+    const bool drawn = findings.find(id) == nullptr && !approved.findings.contains(id);
     if (hidden ? approved.hid(id) || drawn : approved.of(id).action == now.action) continue;
     return fmt::format("{} on {} would now be {} ({})", findings.name_of(id), today.platform,
                        now.action == consent::Action::Keep ? "shown" : "redacted", now.reason);
@@ -72,6 +73,10 @@ class Rechecker {
       if (progress) progress(i + 1, photos->size());
     }
     if (options_.person) return std::move(summary_);
+    const auto knowledge = room_.keeper.knowledge();
+    if (!knowledge) return tl::unexpected(knowledge.error());
+    const auto posts = list_closed_posts(room_, **knowledge, options_.who);
+    if (!posts) return tl::unexpected(posts.error());
     if (auto swept = sweep(); !swept) return tl::unexpected(swept.error());
     return std::move(summary_);
   }
@@ -229,13 +234,19 @@ bool recheck_due(const Darkroom& room) {
   return last_recheck(*room.log.database) != room.keeper.recheck_stamp();
 }
 
+Result<std::vector<PhotoVersion>> withdraw_files(const Workspace& workspace, Releases& releases,
+                                                 const std::vector<PhotoPull>& photos, const Act& act) {
+  WithdrawnFiles withdrawn(workspace);
+  auto versions = releases.take_down(photos, act, [&](const auto& files) { return withdrawn.take(files); });
+  if (versions) withdrawn.settle();
+  return versions;
+}
+
 Result<PhotoVersion> withdraw_files(const Workspace& workspace, Releases& releases, const PhotoRecord& photo,
                                     const std::map<consent::PlatformId, std::string>& why, const Act& act) {
-  WithdrawnFiles withdrawn(workspace);
-  auto version = releases.take_down(photo.id, photo.version, why, act,
-                                    [&](const auto& files) { return withdrawn.take(files); });
-  if (version) withdrawn.settle();
-  return version;
+  const auto versions = withdraw_files(workspace, releases, {{photo.id, photo.version, why}}, act);
+  if (!versions) return tl::unexpected(versions.error());
+  return versions->front();
 }
 
 std::string what_changed(const consent::PhotoDecision& approved, const consent::PhotoDecision& today,

@@ -59,8 +59,12 @@ using RecheckProgress = std::function<void(std::size_t done, std::size_t all)>;
 // Are register, day or templates others than at the last whole recheck of this workspace?
 [[nodiscard]] bool recheck_due(const Darkroom& room);
 
-// Takes a photo out of release: its files leave, and each comes onto the take-down list with its reason in
-// `why`; all of them for the act's own when none is named. Gives the photo's new version.
+// Takes photos out of release, all or none: their files leave, and each comes onto the take-down list with
+// its reason. Gives the new versions.
+[[nodiscard]] Result<std::vector<PhotoVersion>> withdraw_files(const Workspace& workspace, Releases& releases,
+                                                               const std::vector<PhotoPull>& photos,
+                                                               const Act& act);
+// The same of one.
 [[nodiscard]] Result<PhotoVersion> withdraw_files(const Workspace& workspace, Releases& releases,
                                                   const PhotoRecord& photo,
                                                   const std::map<consent::PlatformId, std::string>& why,

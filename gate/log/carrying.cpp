@@ -66,7 +66,8 @@ pipeline::Rulings carried(const pipeline::Rulings& rulings, const pipeline::Find
   pipeline::Rulings result{{}, rulings.drawn, rulings.crops};
   for (const auto& [id, ruling] : rulings.on) {
     const Finding* gone = before.find(id);
-    if (after.find(id) != nullptr) {
+    const bool drawn = std::ranges::find(rulings.drawn, id, &Finding::id) != rulings.drawn.end();
+    if (drawn || after.find(id) != nullptr) {
       result.on.emplace(id, ruling);
     } else if (gone != nullptr && ruling.kind == consent::Ruling::Kind::Redact) {
       result.drawn.push_back({id, pipeline::Drawn{gone->quad()}});

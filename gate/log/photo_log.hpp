@@ -15,18 +15,19 @@ namespace schoolgate::gate {
 
 // Safe to share between threads.
 struct PhotoLog {
-  // Brings the log's schema up to date. `clock` must outlive it.
-  PhotoLog(std::shared_ptr<Database> in, const Clock& clock, const DiscardFiles& files,
-           DiscardPictures pictures)
+  // Brings the log's schema up to date. `by` must outlive it.
+  PhotoLog(std::shared_ptr<Database> in, const Clock& by, const DiscardFiles& files, DiscardPictures pictures)
       : database(std::move(in)),
-        photos(database, clock, files),
-        holds(database, clock, files, std::move(pictures)),
-        approvals(database, clock),
-        undo_steps(database, clock, files),
-        releases(database, clock),
-        comments(database, clock) {}
+        clock(by),
+        photos(database, by, files),
+        holds(database, by, files, std::move(pictures)),
+        approvals(database, by),
+        undo_steps(database, by, files),
+        releases(database, by),
+        comments(database, by) {}
 
   std::shared_ptr<Database> database;
+  const Clock& clock;
   Photos photos;
   Holds holds;
   Approvals approvals;

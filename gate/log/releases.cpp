@@ -52,6 +52,35 @@ long long list_take_down(WriteSession& session, Instant now, const PhotoRecord& 
   return id;
 }
 
+// The files that it loses come to `all_gone`.
+Result<PhotoVersion> pull(WriteSession& session, Instant now, const PhotoPull& photo, const Act& act,
+                          std::vector<ReleaseEntry>& all_gone) {
+  const auto record = photo_as_seen(session, photo.photo, photo.seen);
+  if (!record) return tl::unexpected(record.error());
+  if (record->state != PhotoState::Released) {
+    return failure(ErrorCode::Refused,
+                   fmt::format("photo {} is {}, not released", photo.photo, word(record->state)));
+  }
+  std::vector<ReleaseEntry> gone = read_reserved(session, photo.photo);
+  const std::size_t all = gone.size();
+  std::erase_if(gone, [&](const ReleaseEntry& file) {
+    return !photo.why.empty() && !photo.why.contains(file.platform);
+  });
+  const std::string released = released_at(session, *record);
+  nlohmann::json files = nlohmann::json::object();
+  for (const ReleaseEntry& file : gone) {
+    const auto reason = photo.why.find(file.platform);
+    const auto id = list_take_down(session, now, *record, file, released, act,
+                                   reason == photo.why.end() ? act.reason : reason->second);
+    files[file.platform] = {{"file", file.path}, {"sha256", to_hex(file.sha256)}, {"take_down", id}};
+    session << "DELETE FROM released_files WHERE photo = :photo AND platform = :platform",
+        soci::use(photo.photo), soci::use(file.platform);
+  }
+  const auto state = gone.size() == all ? std::optional(PhotoState::TakenDown) : std::nullopt;
+  all_gone.insert(all_gone.end(), gone.begin(), gone.end());
+  return record_change(session, now, *record, state, act, {{"platforms", files}});
+}
+
 }  // namespace
 
 std::vector<ReleaseEntry> read_reserved(ReadSession& session, PhotoId photo) {
@@ -130,37 +159,18 @@ Result<PhotoVersion> Releases::finish(PhotoId photo, const ReleaseIntent& intent
   });
 }
 
-Result<PhotoVersion> Releases::take_down(PhotoId photo, PhotoVersion seen,
-                                         const std::map<consent::PlatformId, std::string>& why,
-                                         const Act& act, const DiscardFiles& away) {
-  return database_->transact([&](WriteSession& session) -> Result<PhotoVersion> {
-    const auto record = photo_as_seen(session, photo, seen);
-    if (!record) return tl::unexpected(record.error());
-    if (record->state != PhotoState::Released) {
-      return failure(ErrorCode::Refused,
-                     fmt::format("photo {} is {}, not released", photo, word(record->state)));
+Result<std::vector<PhotoVersion>> Releases::take_down(const std::vector<PhotoPull>& photos, const Act& act,
+                                                      const DiscardFiles& away) {
+  return database_->transact([&](WriteSession& session) -> Result<std::vector<PhotoVersion>> {
+    std::vector<PhotoVersion> versions;
+    std::vector<ReleaseEntry> all_gone;
+    for (const PhotoPull& photo : photos) {
+      const auto version = pull(session, clock_.now(), photo, act, all_gone);
+      if (!version) return tl::unexpected(version.error());
+      versions.push_back(*version);
     }
-    std::vector<ReleaseEntry> gone = read_reserved(session, photo);
-    const std::size_t all = gone.size();
-    std::erase_if(gone,
-                  [&](const ReleaseEntry& file) { return !why.empty() && !why.contains(file.platform); });
-    const Instant now = clock_.now();
-    const std::string released = released_at(session, *record);
-    nlohmann::json files = nlohmann::json::object();
-    for (const ReleaseEntry& file : gone) {
-      const auto reason = why.find(file.platform);
-      const auto id = list_take_down(session, now, *record, file, released, act,
-                                     reason == why.end() ? act.reason : reason->second);
-      files[file.platform] = {{"file", file.path}, {"sha256", to_hex(file.sha256)}, {"take_down", id}};
-      session << "DELETE FROM released_files WHERE photo = :photo AND platform = :platform", soci::use(photo),
-          soci::use(file.platform);
-    }
-    auto version = record_change(session, now, *record,
-                                 gone.size() == all ? std::optional(PhotoState::TakenDown) : std::nullopt,
-                                 act, {{"platforms", files}});
-    if (!version) return version;
-    if (auto taken = away(gone); !taken) return tl::unexpected(taken.error());
-    return version;
+    if (auto taken = away(all_gone); !taken) return tl::unexpected(taken.error());
+    return versions;
   });
 }
 

@@ -31,6 +31,14 @@ struct ReleaseIntent {
   std::map<Digest, pipeline::PicturePrints> prints = {};
 };
 
+// A photo that leaves release: from which version on, and of which platforms why. With none all its files
+// leave, for the act's own reason.
+struct PhotoPull {
+  PhotoId photo = 0;
+  PhotoVersion seen = 0;
+  std::map<consent::PlatformId, std::string> why{};
+};
+
 // In which a picture has to be gone from its platform, counted from the request.
 inline constexpr std::chrono::hours kTakeDownTime{24};
 
@@ -51,13 +59,11 @@ class Releases {
   // did unless this succeeds.
   [[nodiscard]] Result<PhotoVersion> finish(PhotoId photo, const ReleaseIntent& intent,
                                             const std::string& who, const std::function<Status()>& publish);
-  // Released becomes taken down, or stays released when files of other platforms than these remain; `why`
-  // has the reason of each, and all go for the act's own when it names none. Each comes onto the take-down
-  // list, since it may be up by now. `away` takes the files out of released/ while nobody can change the
-  // photo.
-  [[nodiscard]] Result<PhotoVersion> take_down(PhotoId photo, PhotoVersion seen,
-                                               const std::map<consent::PlatformId, std::string>& why,
-                                               const Act& act, const DiscardFiles& away);
+  // Released becomes taken down, or stays released when files of other platforms than these remain. Each file
+  // comes onto the take-down list, since it may be up by now. `away` takes the files out of released/ while
+  // nobody can change the photos: all of them leave or none. Gives the new versions.
+  [[nodiscard]] Result<std::vector<PhotoVersion>> take_down(const std::vector<PhotoPull>& photos,
+                                                            const Act& act, const DiscardFiles& away);
 
  private:
   std::shared_ptr<Database> database_;

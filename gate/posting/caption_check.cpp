@@ -41,22 +41,23 @@ CaptionChecker::CaptionChecker(const Knowledge& knowledge, const Settings& setti
 std::vector<CaptionFinding> CaptionChecker::check(std::string_view text, const CaptionPlace& place) const {
   std::vector<CaptionFinding> found;
   for (const Mention& mention : reader_.names_in(text)) {
-    std::string why = why_not(mention, place);
+    std::string words(text.substr(mention.from, mention.to - mention.from));
+    std::string why = why_not(mention, words, place);
     if (why.empty()) continue;
-    found.push_back({mention.kind, mention.from, mention.to,
-                     std::string(text.substr(mention.from, mention.to - mention.from)), mention.persons,
+    found.push_back({mention.kind, mention.from, mention.to, std::move(words), mention.persons,
                      std::move(why), instead_of(mention), grounds_of(mention, place)});
   }
   return found;
 }
 
-std::string CaptionChecker::why_not(const Mention& mention, const CaptionPlace& place) const {
+std::string CaptionChecker::why_not(const Mention& mention, std::string_view words,
+                                    const CaptionPlace& place) const {
   switch (mention.kind) {
     case MentionKind::FullName:
     case MentionKind::FirstName:
     case MentionKind::Surname:
     case MentionKind::Tag:
-      return why_not_named(mention, place);
+      return why_not_named(mention, words, place);
     case MentionKind::NameWithClass:
       return "a class or age beside a name tells strangers where to find a child";
     case MentionKind::OtherName:
@@ -77,14 +78,11 @@ std::string CaptionChecker::why_not(const Mention& mention, const CaptionPlace& 
   return "this may lead to somebody";
 }
 
-std::string CaptionChecker::why_not_named(const Mention& mention, const CaptionPlace& place) const {
-  using consent::Purpose;
+std::string CaptionChecker::why_not_named(const Mention& mention, std::string_view words,
+                                          const CaptionPlace& place) const {
   const auto& people = knowledge_.people;
-  const auto permission = [&](const consent::PersonId& person, Purpose purpose) {
-    return people.may_show(person, place.platform, purpose, knowledge_.today);
-  };
   for (const consent::PersonId& person : mention.persons) {
-    if (const auto name = permission(person, Purpose::Name); !name.granted)
+    if (const auto name = people.may_name(person, place.platform, words, knowledge_.today); !name.granted)
       return fmt::format("it may name {}: {}", person, name.reason);
   }
   for (const consent::PersonId& person : mention.persons) {
@@ -92,8 +90,8 @@ std::string CaptionChecker::why_not_named(const Mention& mention, const CaptionP
     if (place.names_or_faces)
       return fmt::format("the picture shows {}, and on {} nobody's name stands beside their face", person,
                          place.platform);
-    if (const auto image = permission(person, Purpose::Image); !image.granted)
-      return fmt::format("the picture may show {}: {}", person, image.reason);
+    const auto image = people.may_show(person, place.platform, consent::Purpose::Image, knowledge_.today);
+    if (!image.granted) return fmt::format("the picture may show {}: {}", person, image.reason);
   }
   return mention.persons.empty() ? "it may name somebody" : "";
 }

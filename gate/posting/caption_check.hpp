@@ -45,8 +45,10 @@ class CaptionChecker {
   [[nodiscard]] std::vector<CaptionFinding> check(std::string_view text, const CaptionPlace& place) const;
 
  private:
-  [[nodiscard]] std::string why_not(const pipeline::Mention& mention, const CaptionPlace& place) const;
-  [[nodiscard]] std::string why_not_named(const pipeline::Mention& mention, const CaptionPlace& place) const;
+  [[nodiscard]] std::string why_not(const pipeline::Mention& mention, std::string_view words,
+                                    const CaptionPlace& place) const;
+  [[nodiscard]] std::string why_not_named(const pipeline::Mention& mention, std::string_view words,
+                                          const CaptionPlace& place) const;
   [[nodiscard]] std::string grounds_of(const pipeline::Mention& mention, const CaptionPlace& place) const;
   [[nodiscard]] std::string instead_of(const pipeline::Mention& mention) const;
 

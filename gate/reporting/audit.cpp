@@ -109,6 +109,7 @@ ApprovalFate approval_after(std::optional<LedgerAction> action) {
     case PhotoOriginalViewed:
     case PhotoShredded:
     case ReportsExpired:
+    case WorkspaceRestored:
     case FacesGrouped:
     case DeviceAllowed:
     case DeviceRefused:

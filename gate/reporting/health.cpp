@@ -317,6 +317,8 @@ std::vector<HealthFact> examine_thoroughly(School& school) {
   facts.push_back(database_fact(*school.database()));
   for (HealthFact& fact : original_facts(school.log().photos, school.vault(), school.clock().today()))
     facts.push_back(std::move(fact));
+  facts.push_back(
+      pictures_fact(school.log().photos, school.log().holds, school.workspace(), school.clock().today()));
   const auto ledger = school.ledger().verify();
   facts.push_back(ledger ? HealthFact{"ledger", Level::Good, fmt::format("whole, {} entries", *ledger)}
                          : HealthFact{"ledger", Level::Problem, sentence(ledger.error())});

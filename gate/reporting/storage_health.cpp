@@ -7,7 +7,9 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "foundation/durable_file.hpp"
 #include "gate/intake/intake.hpp"
+#include "gate/school/holds_folder.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -100,7 +102,9 @@ std::vector<HealthFact> original_facts(Photos& photos, const Vault& vault, Day t
 
   std::vector<HealthFact> facts;
   constexpr std::string_view kHow =
-      "put the same files from the camera or a backup into the inbox once more, and they are whole again";
+      "put the same files from the camera into the inbox once more, or see 'schoolgate doctor --repair "
+      "--from "
+      "BACKUP', and they are whole again";
   if (!missing.empty())
     facts.push_back({"originals", Level::Problem,
                      fmt::format("the originals of {} are gone from the vault: {}", named(missing), kHow)});
@@ -110,12 +114,49 @@ std::vector<HealthFact> original_facts(Photos& photos, const Vault& vault, Day t
   if (strange > known.size())
     facts.push_back(
         {"originals", Level::Problem,
-         fmt::format("{} originals in the vault belong to no photo of this database: is it an old copy?",
-                     strange)});
+         fmt::format(
+             "{} originals in the vault belong to no photo of this database: is it an old copy? 'schoolgate "
+             "doctor --repair' makes photos of them",
+             strange)});
+  if (strange > 0 && strange <= known.size())
+    facts.push_back(
+        {"originals", Level::Note,
+         fmt::format("{} in the vault belong{} to no photo: 'schoolgate doctor --repair' makes photos "
+                     "of them",
+                     strange == 1 ? "1 original" : fmt::format("{} originals", strange),
+                     strange == 1 ? "s" : "")});
   if (facts.empty())
     facts.push_back({"originals", Level::Good,
                      fmt::format("{} of {} read today, all as they were stored", read, stored->size())});
   return facts;
+}
+
+HealthFact pictures_fact(Photos& photos, Holds& holds, const Workspace& workspace, Day today) {
+  constexpr std::uintmax_t kMostPicture = 1ULL << 28U;
+  constexpr int kShares = 7;
+  const auto due = std::chrono::sys_days(today).time_since_epoch().count() % kShares;
+  std::vector<PhotoId> lost;
+  std::size_t read = 0;
+  for (const PhotoState state : {PhotoState::Held, PhotoState::Approved}) {
+    for (const PhotoRecord& photo : photos.in_state(state)) {
+      const auto pictures = holds.renditions(photo.id);
+      const bool whole = std::ranges::all_of(pictures, [&](const HeldRendition& picture) {
+        const auto file = hold_file(workspace, picture.sha256);
+        std::error_code error;
+        if (picture.sha256.bytes[0] % kShares != due) return std::filesystem::is_regular_file(file, error);
+        ++read;
+        const auto bytes = read_file(file, kMostPicture);
+        return bytes && sha256(*bytes) == picture.sha256;
+      });
+      if (!whole) lost.push_back(photo.id);
+    }
+  }
+  if (lost.empty())
+    return {"pictures", Level::Good,
+            fmt::format("{} redacted pictures read today, all as they were made", read)};
+  return {"pictures", Level::Problem,
+          fmt::format("redacted pictures of {} are missing or altered: see 'schoolgate doctor --repair'",
+                      named(lost))};
 }
 
 HealthFact database_fact(Database& database) {

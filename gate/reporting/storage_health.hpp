@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "gate/log/holds.hpp"
 #include "gate/log/photos.hpp"
 #include "gate/reporting/health.hpp"
 #include "gate/school/vault.hpp"
@@ -16,6 +17,10 @@ namespace schoolgate::gate {
 // Has every photo that still needs its original one, and are the originals what was stored? Reads four
 // gigabytes of them at most; of a larger vault another share each day, so that all come round.
 [[nodiscard]] std::vector<HealthFact> original_facts(Photos& photos, const Vault& vault, Day today);
+
+// Are the redacted pictures of what waits and what is approved there, and as they were made? Of each a
+// seventh is read each day.
+[[nodiscard]] HealthFact pictures_fact(Photos& photos, Holds& holds, const Workspace& workspace, Day today);
 
 // Is every page of the database sound?
 [[nodiscard]] HealthFact database_fact(Database& database);

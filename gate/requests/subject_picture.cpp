@@ -20,7 +20,7 @@ consent::Person who_said_yes(consent::Person person, Day day) {
   person.biometric.given = true;
   person.biometric.date = day;
   person.consents.clear();
-  for (const auto purpose : {consent::Purpose::Image, consent::Purpose::Name}) {
+  for (const auto& [purpose, unused] : kWords<consent::Purpose>) {
     consent::Consent consent;
     consent.platform = kForThem;
     consent.purpose = purpose;

@@ -23,7 +23,7 @@ Evidence evidence_of(const Face& face, std::size_t /*line*/) {
   return consent::FaceEvidence{height_of(face), face.doubtful, face.identity, turned_away(face)};
 }
 Evidence evidence_of(const Text& text, std::size_t line) {
-  return consent::TextEvidence{text.kind, text.doubtful, text.persons, line};
+  return consent::TextEvidence{text.kind, text.doubtful, text.persons, line, text.text};
 }
 Evidence evidence_of(const Code& /*code*/, std::size_t /*line*/) { return consent::CodeEvidence{}; }
 Evidence evidence_of(const Drawn& /*region*/, std::size_t /*line*/) { return consent::DrawnEvidence{}; }

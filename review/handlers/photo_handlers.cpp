@@ -32,15 +32,31 @@ std::string outlook(const std::vector<consent::PlatformId>& shown,
 
 bool is_face(const FindingView& view) { return view.finding->kind() == pipeline::FindingKind::Face; }
 
+// To show the finding, if it were theirs.
+consent::Permission permission_of(const consent::RegisterView& people, const consent::PersonId& person,
+                                  const consent::PlatformId& platform, const pipeline::Finding& finding,
+                                  Day today) {
+  switch (finding.kind()) {
+    case pipeline::FindingKind::Face:
+      return people.may_show(person, platform, consent::Purpose::Image, today);
+    case pipeline::FindingKind::Text:
+      return people.may_name(person, platform, std::get<pipeline::Text>(finding.what).text, today);
+    case pipeline::FindingKind::Drawn:
+      return people.may_show(person, platform, consent::Purpose::Work, today);
+    case pipeline::FindingKind::Code:
+      break;
+  }
+  return {};
+}
+
 json person_entry(Services& services, const consent::Person& person, const PeopleSnapshot& people,
                   const FindingView& finding, const std::vector<FindingView>& all) {
-  const auto purpose = is_face(finding) ? consent::Purpose::Image : consent::Purpose::Name;
   const Day today = services.school.today();
   json platforms = json::array();
   std::vector<consent::PlatformId> shown;
   std::vector<consent::PlatformId> redacted;
   for (const auto& platform : services.room.settings.platforms) {
-    const auto permission = people.view().may_show(person.id, platform, purpose, today);
+    const auto permission = permission_of(people.view(), person.id, platform, *finding.finding, today);
     const bool faceless =
         is_face(finding) && services.room.settings.exposure_of(platform) == consent::Exposure::Faceless;
     (permission.granted && !faceless ? shown : redacted).push_back(platform);
@@ -173,7 +189,8 @@ Result<Reply> suggest_people(Services& services, const Call& call) {
 
   const auto view = gate::show_photo(services.room, call.path.id("photo"));
   if (!view) return tl::unexpected(view.error());
-  const auto all = list_findings(*view);
+  auto all = list_findings(*view);
+  std::ranges::move(list_regions(*view), std::back_inserter(all));
   const auto finding = std::ranges::find(all, named, &FindingView::ref);
   if (finding == all.end() || ref->kind == pipeline::FindingKind::Code) {
     return failure(ErrorCode::NotFound, fmt::format("the photo has no {} that could be named", named),

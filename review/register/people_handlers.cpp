@@ -51,7 +51,7 @@ void read_form(Fields& fields, const Services& services, Day today, consent::Per
       own.wrong("\"platform\" is no platform of the settings",
                 fmt::format("known are: {}", fmt::join(known, ", ")));
     const auto purpose = from_word<consent::Purpose>(own.text("purpose", kMostCharacters));
-    if (!purpose) own.wrong("\"purpose\" is neither \"image\" nor \"name\"");
+    if (!purpose) own.wrong(fmt::format("\"purpose\" is none of {}", listed_words<consent::Purpose>()));
     consent.purpose = purpose.value_or(consent::Purpose::Image);
     if (auto good = own.finish(); !good) fields.wrong(good.error().message, good.error().hint);
     consent::put_consent(person, consent);

@@ -104,13 +104,15 @@ Result<json> person_json(Services& services, const std::string& id) {
   all["biometric"]["reason"] = may.reason;
   all["consents"] = json::array();
   for (const auto& platform : services.room.settings.platforms) {
-    for (const Purpose purpose : {Purpose::Image, Purpose::Name}) {
+    for (const auto& [purpose, unused] : kWords<Purpose>) {
       const consent::Consent* given = consent::find_consent(*person, platform, purpose);
       consent::Consent unanswered;
       unanswered.platform = platform;
       unanswered.purpose = purpose;
       json entry = consent_json(given == nullptr ? unanswered : *given);
-      const auto permission = people->view().may_show(id, platform, purpose, today);
+      const auto permission = purpose == Purpose::Name
+                                  ? people->view().may_name(id, platform, person->first_name, today)
+                                  : people->view().may_show(id, platform, purpose, today);
       entry["holds"] = permission.granted;
       entry["reason"] = permission.reason;
       all["consents"].push_back(std::move(entry));

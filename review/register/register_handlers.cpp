@@ -32,6 +32,9 @@ std::string_view standing(const PeopleSnapshot& people, const consent::Person& p
   if (consent->answer == Answer::Withdrawn || (consent->withdrawn && *consent->withdrawn <= today))
     return "withdrawn";
   if (people.view().may_show(person.id, platform, purpose, today).granted) return "granted";
+  if (purpose == Purpose::Name &&
+      people.view().may_name(person.id, platform, person.first_name, today).granted)
+    return word(Answer::FirstName);
   return consent->until && *consent->until < today ? "expired" : "overridden";
 }
 
@@ -121,7 +124,7 @@ consent::PlatformId platform_of(const Services& services, Fields& fields) {
 
 Purpose purpose_of(Fields& fields) {
   const auto purpose = from_word<consent::Purpose>(fields.text("purpose", 20));
-  if (!purpose) fields.wrong("\"purpose\" is neither \"image\" nor \"name\"");
+  if (!purpose) fields.wrong(fmt::format("\"purpose\" is none of {}", listed_words<Purpose>()));
   return purpose.value_or(Purpose::Image);
 }
 
@@ -208,7 +211,8 @@ Result<Reply> set_consent(Services& services, const Call& call) {
     consent.purpose = purpose_of(fields);
     const auto answer = from_word<consent::Answer>(fields.text("answer", 20));
     if (!answer || *answer == Answer::Withdrawn)
-      fields.wrong("\"answer\" is neither \"granted\" nor \"refused\"", "to withdraw use .../withdraw");
+      fields.wrong("\"answer\" is none of \"granted\", \"refused\" and, for a name, \"first-name\"",
+                   "to withdraw use .../withdraw");
     consent.answer = answer.value_or(Answer::Refused);
     consent.given_by = fields.text("given_by", kMostTextCharacters);
     consent.date = fields.day("date");

@@ -127,7 +127,7 @@ json possible_actions(const FindingView& view) {
   json may = json::array();
   if (view.ruling.kind != consent::Ruling::Kind::Redact) may.push_back("redact");
   const auto* text = std::get_if<pipeline::Text>(&view.finding->what);
-  const bool named = text == nullptr ? view.finding->kind() == FindingKind::Face
+  const bool named = text == nullptr ? view.finding->kind() != FindingKind::Code
                                      : text->kind != consent::TextKind::Identifier;
   if (named) may.push_back("name");
   if (view.finding->doubtful() && view.ruling.kind != consent::Ruling::Kind::NotFinding)
@@ -149,7 +149,7 @@ std::optional<Ref> parse_ref(std::string_view text) {
   const auto index = digits == "0" ? std::optional<std::int64_t>(0) : parse_id(digits);
   if (!index) return std::nullopt;
   const auto kind = from_word<FindingKind>(text.substr(0, colon));
-  if (!kind || kind == FindingKind::Drawn) return std::nullopt;
+  if (!kind) return std::nullopt;
   return Ref{*kind, static_cast<std::size_t>(*index)};
 }
 
@@ -170,6 +170,25 @@ std::vector<FindingView> list_findings(const gate::PhotoView& view) {
     if (finding.kind() != FindingKind::Drawn) findings.push_back(view_of(view, finding));
   }
   return findings;
+}
+
+std::vector<FindingView> list_regions(const gate::PhotoView& view) {
+  std::vector<FindingView> regions;
+  for (const auto& finding : view.findings.list) {
+    if (finding.kind() == FindingKind::Drawn) regions.push_back(view_of(view, finding));
+  }
+  return regions;
+}
+
+json region_json(const FindingView& view) {
+  json outcomes = json::array();
+  for (const auto& outcome : view.outcomes) outcomes.push_back(outcome_json(outcome));
+  return {{"ref", view.ref},
+          {"index", view.index},
+          {"quad", quad_json(view.finding->quad())},
+          {"words", view_words(view)},
+          {"outcomes", outcomes},
+          {"ruling", {{"kind", word(view.ruling.kind)}, {"person", view.ruling.person}}}};
 }
 
 json finding_json(const FindingView& view) {

@@ -56,8 +56,11 @@ struct FindingView {
 
 // Without the drawn regions, which the page gets apart. The view must outlive what is given.
 [[nodiscard]] std::vector<FindingView> list_findings(const gate::PhotoView& view);
+// The regions that were drawn.
+[[nodiscard]] std::vector<FindingView> list_regions(const gate::PhotoView& view);
 
 [[nodiscard]] nlohmann::json finding_json(const FindingView& view);
+[[nodiscard]] nlohmann::json region_json(const FindingView& view);
 
 struct OutcomeCounts {
   std::size_t redacted = 0;

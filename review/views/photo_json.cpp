@@ -181,13 +181,15 @@ json photo_view(const gate::PhotoView& view, const PeopleSnapshot& people) {
     if (finding.open == Open::Undecided) undecided.push_back(finding.ref);
     if (finding.open == Open::Doubtful) doubtful.push_back(finding.ref);
   }
+  json drawn = json::array();
+  for (const FindingView& region : list_regions(view)) {
+    drawn.push_back(region_json(region));
+    mentioned.insert(region.mentions.begin(), region.mentions.end());
+  }
   json briefs = json::object();
   for (const std::string& id : mentioned) {
     if (const auto* person = people.view().find(id)) briefs[id] = person_brief(*person);
   }
-  json drawn = json::array();
-  for (const auto& region : view.rulings.drawn)
-    drawn.push_back({{"index", drawn.size()}, {"quad", quad_json(region.quad())}});
   json comments = json::array();
   for (const auto& comment : view.comments)
     comments.push_back(

@@ -108,6 +108,43 @@ class TextRules : public testing::TestWithParam<TextCase> {};
 
 }  // namespace
 
+TEST(Decision, ARegionIsShownAsSomebodysWorkOnlyByTheirConsentToWork) {
+  Person painter = pupil("P001", {"facebook"}, {"facebook"});
+  const auto shown = [&](const Ruling& ruling) {
+    const RegisterView people(1, {painter, do_not_publish(pupil("P002"))});
+    const FindingEvidence region{FindingId{7}, DrawnEvidence{}, ruling};
+    return decide({region}, people, schoolgate::test::openly({"facebook"}), kToday, {});
+  };
+  EXPECT_EQ(shown(is("P001")).platforms[0].of(FindingId{7}).action, Action::Redact)
+      << "image and name are not work";
+  painter.consents.push_back(schoolgate::test::granted("facebook", Purpose::Work));
+  const auto photo = shown(is("P001"));
+  EXPECT_EQ(photo.platforms[0].of(FindingId{7}).action, Action::Keep);
+  EXPECT_THAT(photo.platforms[0].of(FindingId{7}).shows, testing::ElementsAre("P001"));
+  for (const Ruling& ruling : {Ruling{}, kRedact, kDismissed, is(""), is("P009"), is("P001", {"P001"})})
+    EXPECT_EQ(shown(ruling).platforms[0].of(FindingId{7}).action, Action::Redact);
+  EXPECT_EQ(shown(is("P002")).marks.size(), 1U) << "who must not be published may be in it";
+}
+
+TEST(Decision, AFirstNameStandsByConsentToItAlone) {
+  Person person = pupil("P001");
+  person.consents = {{"facebook", Purpose::Name, Answer::FirstName, "", "", kFirstOfTerm}};
+  const RegisterView people(1, {person});
+  const auto action = [&](TextEvidence text, Ruling ruling = {}) {
+    return decide({{FindingId{1}, std::move(text), std::move(ruling)}}, people,
+                  schoolgate::test::openly({"facebook"}), kToday, {})
+        .platforms[0]
+        .of(FindingId{1})
+        .action;
+  };
+  EXPECT_EQ(action({TextKind::RegisterName, false, {"P001"}, 0, "First"}), Action::Keep);
+  EXPECT_EQ(action({TextKind::RegisterName, false, {"P001"}, 0, "First LastP001"}), Action::Redact);
+  EXPECT_EQ(action({TextKind::RegisterName, false, {"P001"}, 0, ""}), Action::Redact) << "not known how";
+  EXPECT_EQ(action({TextKind::OtherName, false, {}, 0, "LastP001"}, is("P001")), Action::Redact);
+  EXPECT_EQ(action({TextKind::Harmless, false, {"P001"}, 0, "Year 3"}), Action::Redact)
+      << "tells more of them than the name beside it";
+}
+
 TEST(Decision, RedactsByDefault) {
   EXPECT_EQ(Decision{}.action, Action::Redact);
   EXPECT_EQ(static_cast<Action>(0), Action::Redact);

@@ -6,7 +6,7 @@ import { checkbox, field, form, select } from '../core/form.js';
 
 const WITHDRAWN = 'From now on it is redacted there. Approved photos go back to review; released files leave at once, and what may be '
   + 'up on a platform comes onto the list of take-downs.';
-const PURPOSES = { image: 'the image', name: 'the name' };
+const PURPOSES = { image: 'the image', name: 'the name', work: 'their work' };
 
 // Opens a dialog around a form; answers the person as it stands afterwards, or null.
 function formDialog(title, action, send, ...fields) {
@@ -17,8 +17,9 @@ function formDialog(title, action, send, ...fields) {
 }
 
 export function editConsent(app, person, consent) {
-  const answer = select([['granted', 'Yes, it may be shown'], ['refused', 'No']],
-    consent.answer === 'granted' ? 'granted' : 'refused');
+  const answers = [['granted', 'Yes, it may be shown'], ['first-name', 'Yes, the first name alone'], ['refused', 'No']]
+    .filter(([value]) => value !== 'first-name' || consent.purpose === 'name');
+  const answer = select(answers, consent.answer === 'withdrawn' ? 'refused' : consent.answer);
   const givenBy = el('input', { maxlength: 100, required: true, value: consent.date ? consent.given_by : '' });
   const date = el('input', { type: 'date', required: true, max: app.me.school_day, value: app.me.school_day });
   const until = el('input', { type: 'date', value: consent.until ?? '' });
@@ -56,7 +57,7 @@ export async function withdraw(app, person, consent) {
 
 export async function withdrawEverywhere(app, person) {
   const sure = await confirmAction({
-    title: 'Withdraw image and name on every platform', lines: [WITHDRAWN], action: 'Withdraw everything',
+    title: 'Withdraw image, name and work on every platform', lines: [WITHDRAWN], action: 'Withdraw everything',
   });
   if (!sure) return null;
   return app.api.post(`/api/register/${encodeURIComponent(person.id)}/withdraw`, { version: person.version, all: true });

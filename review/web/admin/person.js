@@ -10,12 +10,18 @@ import { whereabouts } from './whereabouts.js';
 
 function answerWords(consent) {
   if (!consent.date) return 'No answer, which counts as no';
-  const parts = [`${capital(consent.answer)} on ${day(consent.date)}`];
+  const words = consent.answer === 'first-name' ? 'First name alone' : capital(consent.answer);
+  const parts = [`${words} on ${day(consent.date)}`];
   if (consent.given_by) parts.push(`by ${consent.given_by}`);
   if (consent.until) parts.push(`until ${day(consent.until)}`);
   if (consent.withdrawn) parts.push(`withdrawn on ${day(consent.withdrawn)}`);
   if (consent.evidence) parts.push(`evidence: ${consent.evidence}`);
   return parts.join(', ');
+}
+
+function holdsWords(consent) {
+  if (!consent.holds) return '✕ Redacted';
+  return consent.answer === 'first-name' ? '✓ First name alone' : '✓ May be shown';
 }
 
 export async function personPage(app, address) {
@@ -63,11 +69,11 @@ export async function personPage(app, address) {
     return el('tr', {},
       el('th', { scope: 'row' }, consent.title),
       el('td', {}, capital(consent.purpose)),
-      el('td', { class: consent.holds ? 'yes' : 'no' }, consent.holds ? '✓ May be shown' : '✕ Redacted'),
+      el('td', { class: consent.holds ? 'yes' : 'no' }, holdsWords(consent)),
       el('td', {}, answerWords(consent)),
       el('td', { class: 'row-buttons' },
         el('button', { type: 'button', 'aria-label': `Change: ${name}`, onclick: () => change(() => editConsent(app, person, consent), undoOf(consent)) }, 'Change'),
-        consent.answer === 'granted' && !consent.withdrawn && el('button', {
+        ['granted', 'first-name'].includes(consent.answer) && !consent.withdrawn && el('button', {
           type: 'button', 'aria-label': `Withdraw: ${name}`, onclick: () => change(() => withdraw(app, person, consent), undoOf(consent)),
         }, 'Withdraw')));
   }

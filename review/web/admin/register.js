@@ -20,6 +20,8 @@ function whereWords(person, platforms, purpose) {
   const having = (state) => platforms.filter(({ id }) => person.platforms[id]?.[purpose] === state).map(({ title }) => title);
   const granted = having('granted');
   const parts = [granted.length === 0 ? 'nowhere' : granted.length === platforms.length ? 'all platforms' : granted.join(', ')];
+  const firstName = having('first-name');
+  if (firstName.length > 0) parts.push(`the first name alone: ${firstName.join(', ')}`);
   for (const state of ['withdrawn', 'expired', 'overridden']) {
     const titles = having(state);
     if (titles.length > 0) parts.push(`${state}: ${titles.length === platforms.length ? 'all' : titles.join(', ')}`);

@@ -37,7 +37,7 @@ export class FindingActions {
   }
 
   async name() {
-    const item = this.#allowed('name', 'be named');
+    const item = this.#allowed('name', 'be named: it is a code or a number');
     if (!item) return;
     const entry = await askPerson(this.#app, this.#desk, item, this.#original);
     this.#original.release();

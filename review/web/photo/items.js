@@ -11,11 +11,13 @@ function rank(finding) {
   return isHarmless(finding) ? RANKS.harmless : RANKS[finding.open];
 }
 
-function drawnItem({ index, quad }) {
+// Hidden, or somebody's work, of which the register decides.
+function drawnItem({ ref, index, quad, outcomes, ruling }) {
   const xs = quad.map(([x]) => x);
   const ys = quad.map(([, y]) => y);
   const [x, y] = [Math.min(...xs), Math.min(...ys)];
-  return { ref: `drawn:${index}`, kind: 'drawn', index, quad, open: 'none', box: [x, y, Math.max(...xs) - x, Math.max(...ys) - y] };
+  const may = ruling.kind === 'none' ? ['name'] : ['name', 'reset'];
+  return { ref, kind: 'drawn', index, quad, outcomes, ruling, may, open: 'none', box: [x, y, Math.max(...xs) - x, Math.max(...ys) - y] };
 }
 
 // What needs a person comes first. `order` (refs) keeps the places that a reviewer has already seen.
@@ -47,7 +49,7 @@ function wordsEverywhere(item, people) {
 
 // What becomes of an item in one rendition: {shown, words}
 export function outcomeIn(item, rendition, people = {}) {
-  if (item.kind === 'drawn') return { shown: false, words: 'redacted: marked by hand' };
+  if (item.kind === 'drawn' && item.ruling.kind !== 'is_person') return { shown: false, words: 'redacted: marked by hand' };
   const platform = rendition?.platforms[0];
   const outcome = item.outcomes.find((one) => one.platforms.includes(platform));
   if (!outcome) return { shown: false, words: wordsEverywhere(item, people) };
@@ -68,7 +70,7 @@ export function outcomesTogether(item, people) {
 export function markOf(item, rendition) {
   if (item.blocking) return 'blocking';
   if (item.open !== 'none') return item.open;
-  if (item.kind === 'drawn') return 'drawn';
+  if (item.kind === 'drawn' && item.ruling.kind !== 'is_person') return 'drawn';
   return outcomeIn(item, rendition).shown ? 'shown' : 'redacted';
 }
 
@@ -90,7 +92,7 @@ export function titleOf(item) {
       return `Text ${item.index + 1}, ${kind}${item.text ? `: “${item.text}”` : ''}`;
     }
     case 'code': return `Code ${item.index + 1} (${item.format})`;
-    default: return `Region ${item.index + 1}, marked by hand`;
+    default: return `Region ${item.index + 1}, ${item.ruling.kind === 'is_person' ? 'somebody’s work' : 'marked by hand'}`;
   }
 }
 

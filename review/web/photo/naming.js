@@ -103,7 +103,7 @@ class PersonPicker {
 
 // Asks for the person; answers the register's entry or null. `original` shows the photo while it is held.
 export function askPerson(app, desk, item, original) {
-  return openDialog(item.kind === 'face' ? 'Who is this?' : 'Whose name is this?', (close) => {
+  return openDialog({ face: 'Who is this?', text: 'Whose name is this?', drawn: 'Whose work is this?' }[item.kind], (close) => {
     const picker = new PersonPicker(app, desk, item, close);
     picker.search();
     const look = el('button', { type: 'button', class: 'quiet' }, 'Hold to see the original', el('kbd', {}, 'Alt + O'));

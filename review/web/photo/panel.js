@@ -80,7 +80,7 @@ export class FindingsPanel {
 
   #people(item) {
     if (item.ruling?.kind !== 'is_person') return null;
-    return el('p', {}, `Named by a person: ${this.#who(item.ruling.person)}`);
+    return el('p', {}, `${item.kind === 'drawn' ? 'The work of' : 'Named by a person:'} ${this.#who(item.ruling.person)}`);
   }
 
   #who(id) {
@@ -109,8 +109,9 @@ export class FindingsPanel {
   }
 
   #buttons(item) {
-    const ids = item.kind === 'drawn' ? ['edit', 'delete']
+    const drawn = item.kind === 'drawn';
+    const ids = drawn ? ['edit', 'delete', ...item.may]
       : ['redact', 'name', 'dismiss', 'reset'].filter((what) => item.may.includes(what));
-    return el('div', { class: 'finding-buttons' }, ids.map((id) => commandButton(this.#commands.get(id), { label: LABELS[id] })));
+    return el('div', { class: 'finding-buttons' }, ids.map((id) => commandButton(this.#commands.get(id), { label: drawn && id === 'name' ? 'Whose work' : LABELS[id] })));
   }
 }

@@ -53,7 +53,7 @@ export async function addPersonPage(app) {
   const { platforms } = await app.api.get('/api/register', { limit: 1 });
   const fields = detailFields();
   const number = el('input', { maxlength: 64, autocomplete: 'off' });
-  const ticks = [['image', 'Photos on'], ['name', 'The name on']].flatMap(([purpose, words]) => platforms.map(({ id, title }) => (
+  const ticks = [['image', 'Photos on'], ['name', 'The name on'], ['work', 'Work on']].flatMap(([purpose, words]) => platforms.map(({ id, title }) => (
     { platform: id, purpose, ...checkbox(`${words} ${title}`) })));
   const givenBy = el('input', { maxlength: 200 });
   const signed = el('input', { type: 'date', max: app.me.school_day, value: app.me.school_day });

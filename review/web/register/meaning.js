@@ -13,12 +13,13 @@ const PLAIN = [
   ['biometric_date', 'Date of that consent'], ['biometric_withdrawn', 'Day that consent was withdrawn'],
   ['biometric_evidence', 'Evidence of that consent'], ['parent_objects', 'A parent objects'], ['child_objects', 'The child objects'],
   ['image_choices', 'List of the platforms with a yes to photos'], ['name_choices', 'List of the platforms with a yes to the name'],
+  ['work_choices', 'List of the platforms with a yes to work'],
   ['question', 'What was asked in the row'], ['answer', 'The answer to what was asked in the row'],
   ['consent_date', 'Date of the answers'], ['consent_until', 'Last day of the answers'],
   ['consent_withdrawn', 'Day the answers were withdrawn'], ['consent_given_by', 'Who answered'],
   ['consent_basis', 'Lawful basis'], ['consent_evidence', 'Evidence of the answers'],
 ];
-const PURPOSES = [['image', 'Photos on'], ['name', 'The name on']];
+const PURPOSES = [['image', 'Photos on'], ['name', 'The name on'], ['work', 'Work on']];
 
 function consents(platforms) {
   return PURPOSES.flatMap(([purpose, words]) => platforms.map(({ id, title }) => [`${purpose}_${id}`, `${words} ${title}`]));

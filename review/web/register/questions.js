@@ -6,7 +6,8 @@ import { capital, counted, day } from '../core/words.js';
 import { meaningControl } from './meaning.js';
 
 export const REPLIES = [
-  ['', 'Say what it means …'], ['yes', 'Yes'], ['yes without name', 'Yes to the picture, no to the name'], ['no', 'No'],
+  ['', 'Say what it means …'], ['yes', 'Yes'], ['yes without name', 'Yes to the picture, no to the name'],
+  ['yes with first name', 'Yes to the picture, of the name the first name'], ['first name', 'Yes to the first name alone'], ['no', 'No'],
   ['requested', 'Not answered yet, which counts as no'], ['withdrawn', 'Taken back'],
 ];
 

@@ -33,7 +33,9 @@ std::vector<Person> all_sorts() {
                    {"facebook", Purpose::Name, Answer::Refused, "", "", {}, {}, {}, ""},
                    {"instagram", Purpose::Image, Answer::Refused, "", "mother", kFirstOfTerm, {}, {}, ""},
                    {"x", Purpose::Image, Answer::Withdrawn, "consent", "self", kFirstOfTerm, {}, kToday, ""},
-                   {"x", Purpose::Name, Answer::Withdrawn, "", "", {}, {}, kToday, ""}};
+                   {"x", Purpose::Name, Answer::Withdrawn, "", "", {}, {}, kToday, ""},
+                   {"instagram", Purpose::Name, Answer::FirstName, "", "mother", kFirstOfTerm, {}, {}, ""},
+                   {"facebook", Purpose::Work, Answer::Granted, "", "mother", kFirstOfTerm, {}, {}, ""}};
   Person plain = pupil("P002");
   plain.biometric = {};
   Person undated_biometric = pupil("S001", {"facebook"}, {"newsletter"});

@@ -154,7 +154,7 @@ TEST_F(RegisterImport, NobodyCanSayThatANoIsAYes) {
   for (const char* word :
        {"no", "Refused", "Requested", "", "pending", "withdrawn", "Yes (first name only)"}) {
     options_.answers = {{word, Reply::Yes}};
-    EXPECT_THAT(error(kAmelia + "yes\n"), HasSubstr("is a no, whatever it is said to mean")) << word;
+    EXPECT_THAT(error(kAmelia + "yes\n"), HasSubstr("is no such yes, whatever it is said to mean")) << word;
   }
   options_.answers = {{"yes", Reply::No}};
   EXPECT_FALSE(facebook(kAmelia + "yes\n").granted) << "the other way round is safe";
@@ -167,13 +167,14 @@ TEST_F(RegisterImport, RequestedIsANoAndSaid) {
           "2: column 'photo_facebook': 'Requested' says that nobody has answered yet and counts as no"));
 }
 
-TEST_F(RegisterImport, AYesWithAFirstNameOnlyIsNoYesToTheName) {
+TEST_F(RegisterImport, AYesWithAFirstNameOnlyIsNoYesToTheWholeName) {
   const std::string header = "pupil_id,first_name,last_name,photo_facebook,name_facebook\n";
   const std::string csv = header + "P001,Amelia,Hughes,Yes (first name only),yes\n";
   const RegisterView after(2, planned(csv).people);
   EXPECT_TRUE(after.may_show("P001", "facebook", Purpose::Image, kToday).granted);
   EXPECT_FALSE(after.may_show("P001", "facebook", Purpose::Name, kToday).granted);
-  EXPECT_THAT(warnings(csv), HasSubstr("counts as no for the name"));
+  EXPECT_TRUE(after.may_name("P001", "facebook", "Amelia", kToday).granted);
+  EXPECT_THAT(warnings(csv), HasSubstr("counts as yes for the first name alone"));
   EXPECT_FALSE(RegisterView(2, planned(header + "P001,Amelia,Hughes,yes,Yes (first name only)\n").people)
                    .may_show("P001", "facebook", Purpose::Name, kToday)
                    .granted);
@@ -184,6 +185,35 @@ TEST_F(RegisterImport, AYesWithAFirstNameOnlyTakesANameBack) {
   const RegisterView after(2, planned(kAmelia + "Yes (first name only)\n").people);
   EXPECT_TRUE(after.may_show("P001", "facebook", Purpose::Image, kToday).granted);
   EXPECT_FALSE(after.may_show("P001", "facebook", Purpose::Name, kToday).granted);
+}
+
+TEST_F(RegisterImport, AFirstNameAloneBecomesAWholeNameByALaterYesOnly) {
+  const std::string header = "pupil_id,first_name,last_name,name_facebook,name_facebook_date\n";
+  current_ =
+      RegisterView(1, {planned(header + "P001,Amelia,Hughes,first name only,2026-09-10\n").people.front()});
+  ASSERT_TRUE(current_.may_name("P001", "facebook", "Amelia", kToday).granted);
+  const auto whole = [&](const char* answer) {
+    return RegisterView(2, planned(header + "P001,Amelia,Hughes," + answer + "\n").people)
+        .may_show("P001", "facebook", Purpose::Name, kToday)
+        .granted;
+  };
+  EXPECT_FALSE(whole("yes,2026-09-01")) << "an old list";
+  EXPECT_FALSE(whole("yes,"));
+  EXPECT_TRUE(whole("yes,2026-10-01"));
+}
+
+TEST_F(RegisterImport, AFirstNameSaysNothingOfAPicture) {
+  EXPECT_THAT(error(kAmelia + "first name only\n"), HasSubstr("first name only"));
+}
+
+TEST_F(RegisterImport, WorkIsAnAnswerOfItsOwn) {
+  for (const char* column : {"work_facebook", "Work on Facebook", "Artwork (Facebook)"}) {
+    const RegisterView after(
+        2, planned(std::string("pupil_id,first_name,last_name,") + column + "\nP001,Amelia,Hughes,yes\n")
+               .people);
+    EXPECT_TRUE(after.may_show("P001", "facebook", Purpose::Work, kToday).granted) << column;
+    EXPECT_FALSE(after.may_show("P001", "facebook", Purpose::Image, kToday).granted) << column;
+  }
 }
 
 TEST_F(RegisterImport, AnErrorOfTheSpreadsheetIsRefusedWithItsLine) {

@@ -68,7 +68,7 @@ void enter(Person& person, Consent& answer, const std::string& fact) {
     answer.answer = *given;
     answer.date = day_said(rest).value_or(Day{});
   } else if (what == "withdrawn") {
-    if (answer.answer != Answer::Granted) answer.answer = Answer::Withdrawn;
+    if (!is_a_yes(answer.answer)) answer.answer = Answer::Withdrawn;
     answer.withdrawn = day_said(rest);
   } else if (what == "until") {
     answer.until = day_said(rest);
@@ -100,8 +100,11 @@ std::vector<ConsentRow> consent_rows() {
     const auto facts = parts_of(cells[0], ',');
     for (const std::string& fact : facts) enter(row.person, answer, fact);
     for (const auto& [purpose, unused] : kWords<Purpose>) {
-      answer.purpose = purpose;
-      if (!facts.empty()) row.person.consents.push_back(answer);
+      Consent own = answer;
+      own.purpose = purpose;
+      if (answer.answer == Answer::FirstName && purpose != Purpose::Name)
+        own = {"facebook", purpose, Answer::Refused};
+      if (!facts.empty()) row.person.consents.push_back(own);
     }
     rows.push_back(std::move(row));
   }
@@ -115,8 +118,12 @@ TEST(ConsentRules, SayWhoIsShownAndWhoseFamilyIsAskedAgain) {
   ASSERT_GT(rows.size(), 20U);
   for (const ConsentRow& row : rows) {
     const RegisterView people(1, {row.person});
+    const bool first_name = row.text.starts_with("first-name");
     for (const auto& [purpose, purpose_word] : kWords<Purpose>) {
-      const auto answer = people.may_show("P001", "facebook", purpose, kToday);
+      const auto whole = people.may_show("P001", "facebook", purpose, kToday);
+      EXPECT_EQ(whole.granted, row.shown && !first_name) << row.text;
+      if (first_name && purpose != Purpose::Name) continue;
+      const auto answer = first_name ? people.may_name("P001", "facebook", "First", kToday) : whole;
       EXPECT_EQ(answer.granted, row.shown) << row.text;
       std::string why = row.why;
       if (const auto image = why.find("image"); image != std::string::npos)
@@ -135,6 +142,35 @@ TEST(RegisterView, AYesForOnePurposeIsNoneForAnother) {
   EXPECT_TRUE(people.may_show("P001", "facebook", Purpose::Image, kToday).granted);
   EXPECT_EQ(people.may_show("P001", "facebook", Purpose::Name, kToday).reason,
             "no name consent for facebook");
+}
+
+TEST(RegisterView, ByConsentToAFirstNameNothingElseMayStand) {
+  Person person = pupil("P001");
+  person.first_name = "Isabella-Mae";
+  person.known_as = "Bella";
+  person.last_name = "Turner";
+  person.consents = {{"facebook", Purpose::Name, Answer::FirstName, "", "", schoolgate::test::kFirstOfTerm}};
+  const RegisterView people(1, {person});
+  const auto may = [&](const char* written) {
+    return people.may_name("P001", "facebook", written, kToday).granted;
+  };
+  for (const char* own : {"Isabella-Mae", "ISABELLA MAE", "Bella", "bella"}) EXPECT_TRUE(may(own)) << own;
+  for (const char* more :
+       {"Isabella-Mae Turner", "Bella T.", "Turner", "Isabella", "Mae", "Bella, 4B", "Belle", ""})
+    EXPECT_FALSE(may(more)) << more;
+  EXPECT_EQ(people.may_name("P001", "facebook", "Turner", kToday).reason,
+            "name consent for facebook is for the first name alone");
+}
+
+TEST(RegisterView, ANameThatIsTheSurnameTooIsNoFirstName) {
+  Person person = pupil("P001");
+  person.first_name = "James";
+  person.last_name = "James";
+  person.known_as = "Jim James";
+  person.consents = {{"facebook", Purpose::Name, Answer::FirstName, "", "", schoolgate::test::kFirstOfTerm}};
+  const RegisterView people(1, {person});
+  EXPECT_FALSE(people.may_name("P001", "facebook", "James", kToday).granted);
+  EXPECT_FALSE(people.may_name("P001", "facebook", "Jim James", kToday).granted);
 }
 
 TEST_P(Recognising, FollowsTheRegister) {

@@ -196,6 +196,24 @@ TEST_F(ReviewTest, DrawnRegionsAreMovedAndDeleted) {
   EXPECT_EQ(view(photo).findings.find(region), nullptr);
 }
 
+TEST_F(ReviewTest, ADrawnRegionIsSomebodysWorkWhereTheirConsentSaysSo) {
+  auto painter = *school_->people().view().find("P004");
+  put_consent(painter, test::granted("facebook", schoolgate::consent::Purpose::Work));
+  ASSERT_TRUE(school_->people().put_people({painter}, {"office", "a form"}));
+  const auto photo = school_.photo();
+  rule(photo, gate::DrawRegion{square(150, 20, 30)});
+  const FindingId region = view(photo).rulings.drawn.at(0).id;
+  ASSERT_EQ(on(photo, "facebook", region), Action::Redact);
+  rule(photo, gate::RuleOn{region, Ruling::Kind::IsPerson, "P004"});
+  EXPECT_EQ(on(photo, "facebook", region), Action::Keep);
+  EXPECT_EQ(on(photo, "website", region), Action::Redact);
+  EXPECT_TRUE(school_.record(photo).workload.shown_by_person) << "so a second pair of eyes is asked for";
+  rule(photo, gate::ChangeRegion{region, square(150, 100, 40)});
+  EXPECT_EQ(on(photo, "facebook", region), Action::Keep);
+  rule(photo, gate::RuleOn{region, Ruling::Kind::None});
+  EXPECT_EQ(on(photo, "facebook", region), Action::Redact);
+}
+
 TEST_F(ReviewTest, ADrawnRegionMayReachOverTheEdge) {
   const auto photo = school_.photo();
   rule(photo, gate::DrawRegion{square(340, 240, 30)});

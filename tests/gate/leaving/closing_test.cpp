@@ -1,5 +1,6 @@
 // A platform's account that opens and closes: what may be approved for it, released to it, and stay out
 // there.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "gate/deciding/review_actions.hpp"
@@ -7,6 +8,7 @@
 #include "gate/leaving/release.hpp"
 #include "gate/log/holds.hpp"
 #include "gate/made_school.hpp"
+#include "gate/out/posts.hpp"
 #include "gate/out/take_downs.hpp"
 
 namespace schoolgate::gate {
@@ -69,6 +71,29 @@ TEST_F(ClosingTest, TakesDownEverythingThatIsUpThere) {
   EXPECT_EQ(entries[0].platform, "facebook");
   EXPECT_THAT(entries[0].reason, HasSubstr("facebook is closed since 2026-10-15"));
   EXPECT_FALSE(std::filesystem::exists(school_.workspace() / "released" / entries[0].file));
+}
+
+TEST_F(ClosingTest, APostWithoutPicturesHasToGoToo) {
+  Post text;
+  text.platform = "facebook";
+  text.state = PostState::Posted;
+  text.made_by = "olga";
+  text.text = "The hall is closed on Friday.";
+  text.link = "https://www.facebook.com/oakwood/posts/9";
+  const Post post = add_post(*school_->database(), school_.clock().now(), text);
+  recheck_all();
+  ASSERT_THAT(waiting(), IsEmpty()) << "the account is open";
+  close("facebook");
+  recheck_all();
+  const auto entries = waiting();
+  ASSERT_THAT(entries, SizeIs(1));
+  EXPECT_EQ(entries[0].file, fmt::format("post {}", post.id));
+  EXPECT_EQ(entries[0].link(), text.link);
+  EXPECT_THAT(entries[0].reason, HasSubstr("facebook is closed since 2026-10-15"));
+  ASSERT_TRUE(check_take_downs(*school_->database(), school_.clock(), {entries[0].id}, CheckedHow::OpenedLink,
+                               "", "tess"));
+  recheck_all();
+  EXPECT_THAT(waiting(), IsEmpty()) << "it is asked for once";
 }
 
 TEST_F(ClosingTest, ComesByItselfOnItsDay) {

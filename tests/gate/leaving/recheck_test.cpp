@@ -64,6 +64,31 @@ class RecheckTest : public testing::Test {
 
 }  // namespace
 
+TEST_F(RecheckTest, WorkLeavesWithTheConsentToIt) {
+  auto painter = *school_->people().view().find("P004");
+  put_consent(painter, test::granted("website", Purpose::Work));
+  put(painter);
+  const auto photo = school_.photo();
+  const auto rule = [&](const gate::RulingChange& change) {
+    ASSERT_TRUE(
+        gate::apply_rulings(school_->darkroom(), photo, {"tess", school_.record(photo).version}, {change}));
+  };
+  rule(gate::DrawRegion{pipeline::quad_of({150, 20, 30, 30})});
+  const auto region = school_->log().holds.plan(photo).rulings.drawn.at(0).id;
+  rule(gate::RuleOn{region, consent::Ruling::Kind::IsPerson, "P004"});
+  const auto approve_as = [&](const char* who) {
+    return gate::approve(school_->darkroom(), photo, {who, school_.record(photo).version});
+  };
+  ASSERT_TRUE(approve_as("ben"));
+  ASSERT_TRUE(gate::release(school_->darkroom(), {.who = "ben", .event = {}}));
+  ASSERT_THAT(out(), testing::UnorderedElementsAre(kFacebook, kWebsite));
+  const auto kept = recheck();
+  EXPECT_THAT(kept.taken_down, IsEmpty());
+  ASSERT_TRUE(school_->people().withdraw("P004", "website", Purpose::Work, kOffice));
+  recheck();
+  EXPECT_THAT(out(), ElementsAre(kFacebook)) << "there it was hidden";
+}
+
 TEST_F(RecheckTest, AWithdrawalTakesThePlatformsFileOutAndTheOthersStay) {
   const auto photo = released();
   ASSERT_TRUE(school_->people().withdraw("P001", "facebook", Purpose::Image, kOffice));

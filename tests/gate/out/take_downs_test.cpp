@@ -81,7 +81,7 @@ TEST_F(TakeDownsTest, EachReleasedFileThatLeavesIsAnEntryDueADayLater) {
 TEST_F(TakeDownsTest, NothingIsListedWhenTheFilesCannotLeave) {
   const auto record = school_.record(photo_);
   const auto refused = school_->log().releases.take_down(
-      photo_, record.version, {}, {"tess", consent::LedgerAction::PhotoTakenDown, ""},
+      {{photo_, record.version}}, {"tess", consent::LedgerAction::PhotoTakenDown, ""},
       [](const auto&) { return failure(ErrorCode::Unavailable, "no disk"); });
   ASSERT_FALSE(refused);
   EXPECT_THAT(list(TakeDownsWanted::All), IsEmpty());

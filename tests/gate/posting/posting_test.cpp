@@ -109,6 +109,17 @@ TEST_F(PostingTest, ANameMayStandWhereEverybodyWhoseItMayBeAgreed) {
   EXPECT_THAT(kinds("Well done Givenc Familyc!", {}), ElementsAre("full-name")) << "must not be published";
 }
 
+TEST_F(PostingTest, AFirstNameMayStandByConsentToItAlone) {
+  auto person = *school_->people().view().find("P002");
+  put_consent(person, {"facebook", consent::Purpose::Name, consent::Answer::FirstName, "consent", "mother",
+                       test::kToday});
+  ASSERT_TRUE(school_->people().put_people({person}, {"office", "a form"}));
+  EXPECT_THAT(kinds("Well done Givenb!", {}), IsEmpty());
+  EXPECT_THAT(kinds("Is it Givenb's?", {}), IsEmpty());
+  EXPECT_THAT(kinds("Well done Givenb Familyb!", {}), ElementsAre("full-name"));
+  EXPECT_THAT(kinds("Well done Familyb!", {}), ElementsAre("surname"));
+}
+
 TEST_F(NamesOrFacesTest, NobodysNameStandsBesideTheirFace) {
   const PhotoId photo = approved();
   EXPECT_THAT(kinds("Well done Givena!", {}), IsEmpty());

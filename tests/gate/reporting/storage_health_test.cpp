@@ -50,6 +50,14 @@ TEST(StorageHealth, NoticesThatTheDatabaseKnowsNothingOfTheVault) {
   EXPECT_THAT(originals(school).words, HasSubstr("an old copy"));
 }
 
+TEST(StorageHealth, SaysOfASingleUnknownOriginalHowItBecomesAPhoto) {
+  test::MadeSchool school;
+  school.photo(1);
+  ASSERT_TRUE(school->vault().store(test::made_photo(2)));
+  EXPECT_EQ(originals(school).level, Level::Note);
+  EXPECT_THAT(originals(school).words, HasSubstr("1 original in the vault belongs to no photo"));
+}
+
 TEST(StorageHealth, SaysWhenTheInboxIsGoneAndWhatWillNotBeTakenIn) {
   test::MadeSchool school;
   const auto closed = school.in_inbox("a.jpg", test::made_photo(1));

@@ -1,0 +1,105 @@
+#include "gate/backup/backup.hpp"
+
+#include "cli/common/commands.hpp"
+#include "cli/common/common.hpp"
+#include "foundation/text.hpp"
+
+namespace schoolgate::cli {
+namespace {
+
+constexpr int kUsuallyKept = 7;
+
+ExitCode run_backup(Invocation& invocation) {
+  const auto school = open_school(invocation);
+  const int keep = invocation.options["keep"].as<int>();
+  if (keep < 1) throw UsageError("--keep is a number of backups, at least 1");
+  const auto done = or_fail(gate::back_up(school->workspace(), *school->database(), school->clock().now(),
+                                          invocation.arguments[0], static_cast<std::size_t>(keep)));
+  if (invocation.json) {
+    invocation.terminal.result(to_line({{"made", to_iso(done.made)},
+                                        {"files", done.files},
+                                        {"copied", done.copied},
+                                        {"bytes_copied", done.bytes_copied},
+                                        {"read_back", done.read_back},
+                                        {"removed", done.removed},
+                                        {"damaged", done.damaged}}));
+  } else {
+    invocation.terminal.result(fmt::format("backup of {}: {}, {} copied ({:.1f} MB), {} read back and good",
+                                           to_iso(done.made), counted(done.files, "file"), done.copied,
+                                           static_cast<double>(done.bytes_copied) / 1e6, done.read_back));
+  }
+  invocation.terminal.say(
+      "It holds the pictures and the register as they are, readable by whoever has the disk: keep it on an "
+      "encrypted one.");
+  if (done.open_to_others)
+    invocation.terminal.say("Other accounts of this machine can reach {}.", invocation.arguments[0]);
+  for (const auto& path : done.damaged)
+    invocation.terminal.say("{} is not what was stored: see 'schoolgate doctor'", path);
+  return done.damaged.empty() ? ExitCode::Done : ExitCode::NeedsAttention;
+}
+
+ExitCode run_restore(Invocation& invocation) {
+  const std::filesystem::path folder = invocation.arguments[1];
+  std::optional<Instant> made;
+  if (invocation.has("made")) made = or_fail(parse_iso_instant(invocation.needed("made")));
+  const auto done = or_fail(gate::restore(invocation.arguments[0], made, folder));
+  const auto school = or_fail(gate::School::open(folder, invocation.clock));
+  const auto entries = or_fail(school->ledger().verify());
+  const std::size_t waiting = or_fail(gate::begin_restored(school->log(), done.made, by_program()));
+  Terminal& terminal = invocation.terminal;
+  if (invocation.json) {
+    terminal.result(to_line({{"made", to_iso(done.made)},
+                             {"files", done.files},
+                             {"bytes", done.bytes},
+                             {"ledger_entries", entries},
+                             {"approvals_ended", waiting}}));
+  } else {
+    terminal.result(fmt::format("restored the backup of {}: {}, proved; the ledger is whole, {} entries",
+                                to_iso(done.made), counted(done.files, "file"), entries));
+  }
+  terminal.say(
+      "It knows nothing of what came after: withdraw, forget and take down again what was asked for since.");
+  terminal.say("{} that had been approved {} for a person again. released/ is empty.",
+               counted(waiting, "photo"), waiting == 1 ? "waits" : "wait");
+  terminal.say("Next: schoolgate doctor --workspace {}", shell_word(folder.string()));
+  return ExitCode::Done;
+}
+
+}  // namespace
+
+const Command kBackup{
+    .name = "backup",
+    .arguments = "DIR",
+    .summary = "copy the workspace to another disk, while everything runs",
+    .manual =
+        "Copies settings, database, originals, redacted pictures, readings and reports to DIR: what is new\n"
+        "there, and reads it back. A backup that was interrupted is none. What waits in the inbox and what\n"
+        "lies in released/ is not in it. It is not encrypted: keep DIR on an encrypted disk.",
+    .options =
+        [](po::options_description_easy_init add) {
+          add("keep", po::value<int>()->value_name("N")->default_value(kUsuallyKept),
+              "so many backups stay in DIR; what only older ones need is removed");
+        },
+    .least_arguments = 1,
+    .most_arguments = 1,
+    .run = run_backup};
+
+const Command kRestore{
+    .name = "restore",
+    .arguments = "DIR WORKSPACE",
+    .summary = "make a workspace of a backup",
+    .manual =
+        "Proves every file of the newest backup in DIR, then writes it to WORKSPACE, a new or empty folder,\n"
+        "and reads it back. Photos that had been approved wait for a person again, since the register of "
+        "then\n"
+        "does not know what was withdrawn since.",
+    .options =
+        [](po::options_description_easy_init add) {
+          add("made", po::value<std::string>()->value_name("MOMENT"),
+              "the backup of then, as 'backup' printed it (the newest)");
+        },
+    .least_arguments = 2,
+    .most_arguments = 2,
+    .run = run_restore};
+
+}  // namespace schoolgate::cli

@@ -1,0 +1,163 @@
+#include "gate/backup/repair.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "gate/leaving/recheck.hpp"
+#include "gate/school/holds_folder.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+constexpr std::uintmax_t kMostPicture = 1ULL << 28U;
+
+// Of the others the days may be over.
+bool needs_original(PhotoState state) {
+  using enum PhotoState;
+  switch (state) {
+    case Received:
+    case Analysed:
+    case Held:
+    case Approved:
+    case Quarantined:
+    case Blocked:
+      return true;
+    case Released:
+    case TakenDown:
+    case Rejected:
+    case Shredded:
+      break;
+  }
+  return false;
+}
+
+bool picture_is_whole(const Workspace& workspace, const Digest& picture) {
+  const auto bytes = read_file(hold_file(workspace, picture), kMostPicture);
+  return bytes && sha256(*bytes) == picture;
+}
+
+class FaultSearch {
+ public:
+  FaultSearch(const Darkroom& room, const std::optional<BackupFolder>& from) : room_(room), from_(from) {}
+
+  Result<std::vector<WorkspaceFault>> run() {
+    for (const auto& row : kWords<PhotoState>) {
+      for (const PhotoRecord& photo : room_.log.photos.in_state(row.value)) {
+        known_.insert(photo.sha256);
+        look_at(photo);
+      }
+    }
+    const auto stored = room_.vault.all();
+    if (!stored) return tl::unexpected(stored.error());
+    for (const StoredOriginal& original : *stored) {
+      if (!known_.contains(original.sha256)) unknown(original);
+    }
+    return std::move(faults_);
+  }
+
+ private:
+  void look_at(const PhotoRecord& photo) {
+    const auto whole = room_.vault.prove(photo.sha256);
+    const bool there = room_.vault.holds(photo.sha256);
+    // What may be gone and is there must be right all the same.
+    if ((!whole || !*whole) && (there || needs_original(photo.state))) lost(photo, there);
+    if (photo.state != PhotoState::Held && photo.state != PhotoState::Approved) return;
+    const auto pictures = room_.log.holds.renditions(photo.id);
+    if (std::ranges::all_of(pictures,
+                            [&](const auto& one) { return picture_is_whole(room_.workspace, one.sha256); }))
+      return;
+    faults_.push_back(
+        {FaultKind::PicturesLost, photo.id, photo.sha256, true,
+         fmt::format("a redacted picture of photo {} is missing or altered: they are made anew{}", photo.id,
+                     photo.state == PhotoState::Approved ? ", and it waits for a person again" : "")});
+  }
+
+  void lost(const PhotoRecord& photo, bool there) {
+    const auto copy = from_ ? from_->files().prove(photo.sha256) : Result<bool>(false);
+    const bool found = copy && *copy;
+    faults_.push_back(
+        {FaultKind::OriginalLost, photo.id, photo.sha256, found,
+         fmt::format("the original of photo {} is {}: {}", photo.id, there ? "altered" : "missing",
+                     found ? "it is taken from the backup"
+                           : "name a backup with --from, or put the same file from the camera into "
+                             "the inbox once more")});
+  }
+
+  void unknown(const StoredOriginal& original) {
+    const auto whole = room_.vault.prove(original.sha256);
+    const bool good = whole && *whole;
+    faults_.push_back(
+        {FaultKind::OriginalUnknown, std::nullopt, original.sha256, good,
+         fmt::format("the original {} belongs to no photo: {}", to_hex(original.sha256).substr(0, 12),
+                     good ? "it becomes a new one, to be looked at"
+                          : "it is altered, and stays where it is for somebody to look at")});
+  }
+
+  const Darkroom& room_;
+  const std::optional<BackupFolder>& from_;
+  std::set<Digest> known_;
+  std::vector<WorkspaceFault> faults_;
+};
+
+Status take_from_backup(const Darkroom& room, const Digest& original, const BackupFolder& from) {
+  const auto bytes = from.files().load(original);
+  if (!bytes) return tl::unexpected(bytes.error());
+  const auto stored = room.vault.store(*bytes);
+  if (!stored) return tl::unexpected(stored.error());
+  return {};
+}
+
+Status become_photo(const Darkroom& room, const Digest& original, const std::string& who) {
+  const auto bytes = room.vault.load(original);
+  if (!bytes) return tl::unexpected(bytes.error());
+  static_cast<void>(room.log.photos.take({original, bytes->size(),
+                                          parse_event_name("Found in the vault", room.log.clock.today()),
+                                          "found in the vault", who}));
+  return {};
+}
+
+Status make_pictures_anew(const Darkroom& room, PhotoId id, const std::string& who) {
+  const auto photo = room.log.photos.find(id);
+  if (!photo) return tl::unexpected(photo.error());
+  if (photo->state != PhotoState::Held && photo->state != PhotoState::Approved) return {};
+  const auto back =
+      give_back(room, *photo, who, "a redacted picture of it was missing or altered", false, true);
+  if (!back) return tl::unexpected(back.error());
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<WorkspaceFault>> find_faults(const Darkroom& room,
+                                                const std::optional<BackupFolder>& from) {
+  return FaultSearch(room, from).run();
+}
+
+Result<std::size_t> mend_faults(const Darkroom& room, const std::vector<WorkspaceFault>& faults,
+                                const std::optional<BackupFolder>& from, const std::string& who) {
+  std::size_t mended = 0;
+  const auto settle = [&](const WorkspaceFault& fault) -> Status {
+    switch (fault.kind) {
+      case FaultKind::OriginalLost:
+        return from ? take_from_backup(room, fault.original, *from) : Status{};
+      case FaultKind::OriginalUnknown:
+        return become_photo(room, fault.original, who);
+      case FaultKind::PicturesLost:
+        return fault.photo ? make_pictures_anew(room, *fault.photo, who) : Status{};
+    }
+    return {};
+  };
+  // Originals first: pictures are made of them.
+  for (const auto& row : kWords<FaultKind>) {
+    for (const WorkspaceFault& fault : faults) {
+      if (fault.kind != row.value || !fault.mendable) continue;
+      if (auto settled = settle(fault); !settled) return tl::unexpected(settled.error());
+      ++mended;
+    }
+  }
+  return mended;
+}
+
+}  // namespace schoolgate::gate

@@ -1,0 +1,100 @@
+#include <algorithm>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "consent/ledger/ledger.hpp"
+#include "foundation/durable_file.hpp"
+#include "foundation/storage/session.hpp"
+#include "gate/backup/backup.hpp"
+#include "gate/log/findings_json.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kSettings = "schoolgate.conf";
+
+Status prove_all(const BackupFolder& from, const BackupList& list) {
+  for (const BackedUpFile& file : list.files) {
+    const auto good = from.files().prove(file.sha256);
+    if (good && *good) continue;
+    return failure(ErrorCode::Refused,
+                   fmt::format("{} is {} in the backup of {}", file.path, good ? "damaged" : "missing",
+                               to_iso(list.made)),
+                   "nothing was restored; name an older backup with --made, or another disk");
+  }
+  return {};
+}
+
+Status put_back(const BackupFolder& from, const BackedUpFile& file, const fs::path& to) {
+  const auto bytes = from.files().load(file.sha256);
+  if (!bytes) return tl::unexpected(bytes.error());
+  const fs::path place = to / file.path;
+  if (auto made = make_private_folder(place.parent_path()); !made) return made;
+  if (auto written = write_durably(place, *bytes); !written) return written;
+  const auto again = read_file(place, bytes->size());
+  if (again && *again == *bytes) return {};
+  return failure(ErrorCode::Unavailable,
+                 fmt::format("{} does not read back as it was written", place.string()),
+                 "use another disk for the workspace");
+}
+
+}  // namespace
+
+Result<RestoreSummary> restore(const fs::path& folder, std::optional<Instant> made, const fs::path& to) {
+  const auto from = BackupFolder::open_to_read(folder);
+  if (!from) return tl::unexpected(from.error());
+  const auto moments = from->moments();
+  if (!moments) return tl::unexpected(moments.error());
+  if (made && std::ranges::find(*moments, *made) == moments->end()) {
+    std::string known;
+    for (const Instant one : *moments) known += (known.empty() ? "" : ", ") + to_iso(one);
+    return failure(ErrorCode::NotFound, fmt::format("no backup was made at {}", to_iso(*made)),
+                   "there are those of " + known);
+  }
+  std::error_code error;
+  if (fs::exists(to, error) && (!fs::is_directory(to, error) || !fs::is_empty(to, error)))
+    return failure(ErrorCode::Refused, fmt::format("{} is not empty", to.string()),
+                   "name a new folder: nothing is ever restored over what is there");
+  const auto list = from->read(made.value_or(moments->front()));
+  if (!list) return tl::unexpected(list.error());
+  if (auto whole = prove_all(*from, *list); !whole) return tl::unexpected(whole.error());
+  if (auto made_folder = make_private_folder(to); !made_folder) return tl::unexpected(made_folder.error());
+  RestoreSummary summary{list->made};
+  const BackedUpFile* settings = nullptr;
+  for (const BackedUpFile& file : list->files) {
+    summary.bytes += file.bytes;
+    ++summary.files;
+    if (file.path == kSettings) {
+      settings = &file;
+    } else if (auto back = put_back(*from, file, to); !back) {
+      return tl::unexpected(back.error());
+    }
+  }
+  if (settings == nullptr)
+    return failure(ErrorCode::Refused, "the backup has no settings", "name another backup with --made");
+  if (auto back = put_back(*from, *settings, to); !back) return tl::unexpected(back.error());
+  return summary;
+}
+
+Result<std::size_t> begin_restored(PhotoLog& log, Instant made, const std::string& who) {
+  const std::string when = to_iso(made);
+  log.database->transact([&](WriteSession& session) {
+    consent::Ledger::append(session, log.clock.now(), who, consent::LedgerAction::WorkspaceRestored,
+                            "workspace", to_line({{"backup", when}}));
+  });
+  std::size_t count = 0;
+  for (const PhotoRecord& photo : log.photos.in_state(PhotoState::Approved)) {
+    const auto moved =
+        log.photos.move(photo.id, photo.version, PhotoState::Held,
+                        {who, consent::LedgerAction::PhotoReturned,
+                         fmt::format("the workspace was restored from the backup of {}", when)});
+    if (!moved) return tl::unexpected(moved.error());
+    ++count;
+  }
+  return count;
+}
+
+}  // namespace schoolgate::gate

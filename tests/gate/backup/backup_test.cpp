@@ -1,0 +1,233 @@
+// A workspace copied elsewhere and made of such a copy, with the damage that disks do.
+#include "gate/backup/backup.hpp"
+
+#include <fstream>
+
+#include <gmock/gmock.h>
+
+#include "consent/ledger/ledger.hpp"
+#include "foundation/storage/session.hpp"
+#include "gate/deciding/review_actions.hpp"
+#include "gate/made_school.hpp"
+#include "gate/school/holds_folder.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::SizeIs;
+
+class BackupTest : public testing::Test {
+ protected:
+  Result<BackupSummary> try_backup(std::size_t keep = 7) {
+    school_.clock().advance(std::chrono::hours(1));
+    return back_up(school_->workspace(), *school_->database(), school_.clock().now(), disk_, keep);
+  }
+  BackupSummary backup(std::size_t keep = 7) {
+    auto done = try_backup(keep);
+    if (!done) throw std::runtime_error(sentence(done.error()));
+    return std::move(*done);
+  }
+  std::unique_ptr<School> restored(std::optional<Instant> made = {}) {
+    const auto done = restore(disk_, made, again_);
+    if (!done) throw std::runtime_error(sentence(done.error()));
+    auto school = School::open(again_, school_.clock());
+    if (!school) throw std::runtime_error(sentence(school.error()));
+    return std::move(*school);
+  }
+  static void alter(const fs::path& file) {
+    std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
+    stream.seekp(20);
+    stream << "not what was written";
+  }
+  fs::path stored(const Digest& digest) { return disk_ / "files" / to_hex(digest); }
+  fs::path original(PhotoId photo) {
+    return school_->workspace().vault() / to_hex(school_.record(photo).sha256);
+  }
+
+  test::MadeSchool school_;
+  fs::path disk_ = school_.folder() / "disk";
+  fs::path again_ = school_.folder() / "again";
+};
+
+TEST_F(BackupTest, GivesTheWorkspaceBackAsItWas) {
+  const PhotoId photo = school_.photo(1);
+  const auto done = backup();
+  EXPECT_EQ(done.copied, done.files);
+  EXPECT_EQ(done.read_back, done.files);
+  const auto school = restored();
+  EXPECT_TRUE(school->ledger().verify());
+  EXPECT_EQ(school->people().view().people().size(), 4U);
+  EXPECT_EQ(school->log().photos.find(photo)->sha256, school_.record(photo).sha256);
+  EXPECT_EQ(*school->vault().load(school_.record(photo).sha256), test::made_photo(1));
+  for (const auto& rendition : school_->log().holds.renditions(photo))
+    EXPECT_TRUE(fs::exists(hold_file(school->workspace(), rendition.sha256)));
+  EXPECT_TRUE(school->readings().load(school_.record(photo).sha256)) << "with the key to them";
+  for (const auto& entry : fs::recursive_directory_iterator(disk_))
+    EXPECT_EQ(entry.status().permissions() & fs::perms(077), fs::perms::none) << entry.path();
+}
+
+TEST_F(BackupTest, HoldsOneMomentOfTheDatabaseWhileSomebodyWrites) {
+  const auto undone = school_->database()->transact([&](WriteSession& session) -> Status {
+    session << "DELETE FROM take_downs";
+    session << "CREATE TABLE half_done (number INTEGER)";
+    EXPECT_TRUE(try_backup()) << "nobody waits";
+    return failure(ErrorCode::Refused, "taken back");
+  });
+  ASSERT_FALSE(undone);
+  const auto tables = restored()->database()->read([](ReadSession& session) {
+    int count = 0;
+    session << "SELECT COUNT(*) FROM sqlite_master WHERE name = 'half_done'", soci::into(count);
+    return count;
+  });
+  EXPECT_EQ(tables, 0);
+}
+
+TEST_F(BackupTest, CopiesWhatIsNewAlone) {
+  school_.photo(1);
+  backup();
+  const auto same = backup();
+  EXPECT_EQ(same.copied, 1U) << "the database, since its moment is another";
+  school_.photo(2);
+  const auto more = backup();
+  EXPECT_GT(more.copied, 1U);
+  EXPECT_LT(more.copied, more.files);
+}
+
+TEST_F(BackupTest, WhatWasInterruptedIsNoBackup) {
+  school_.photo(1);
+  backup();
+  for (const auto& list : fs::directory_iterator(disk_ / "lists")) fs::remove(list.path());
+  ASSERT_FALSE(fs::is_empty(disk_ / "files"));
+  EXPECT_EQ(restore(disk_, {}, again_).error().code, ErrorCode::NotFound);
+  EXPECT_FALSE(fs::exists(again_));
+  EXPECT_TRUE(try_backup()) << "and the next one carries on";
+}
+
+TEST_F(BackupTest, IsProvedBeforeAnythingIsRestored) {
+  const PhotoId photo = school_.photo(1);
+  backup();
+  alter(stored(school_.record(photo).sha256));
+  const auto refused = restore(disk_, {}, again_);
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("damaged in the backup"));
+  fs::remove(stored(school_.record(photo).sha256));
+  EXPECT_THAT(restore(disk_, {}, again_).error().message, HasSubstr("missing in the backup"));
+  EXPECT_FALSE(fs::exists(again_));
+  backup();
+  EXPECT_TRUE(restore(disk_, {}, again_)) << "the next backup mends what is missing";
+}
+
+TEST_F(BackupTest, ReadsAllThatLiesThereWithinAWeek) {
+  const PhotoId photo = school_.photo(1);
+  backup();
+  alter(stored(school_.record(photo).sha256));
+  for (int day = 0; day < 7; ++day) {
+    school_.clock().advance(std::chrono::hours(23));
+    backup();
+  }
+  EXPECT_TRUE(restore(disk_, {}, again_)) << "mended from the workspace";
+}
+
+TEST_F(BackupTest, ADamagedOriginalDoesNotReplaceTheGoodCopy) {
+  const PhotoId photo = school_.photo(1);
+  backup();
+  alter(original(photo));
+  EXPECT_THAT(backup().damaged, IsEmpty()) << "it was copied before";
+  EXPECT_EQ(*restored()->vault().load(school_.record(photo).sha256), test::made_photo(1));
+  disk_ = school_.folder() / "another disk";
+  EXPECT_THAT(backup().damaged, SizeIs(1)) << "there is no good copy";
+}
+
+TEST_F(BackupTest, OldOnesGoWithWhatOnlyTheyNeed) {
+  const PhotoId photo = school_.photo(1);
+  const Digest digest = school_.record(photo).sha256;
+  const auto first = backup(2);
+  ASSERT_TRUE(school_->vault().remove(digest));
+  EXPECT_EQ(backup(2).removed, 0U);
+  EXPECT_TRUE(fs::exists(stored(digest))) << "the first one needs it";
+  EXPECT_EQ(backup(2).removed, 1U);
+  EXPECT_FALSE(fs::exists(stored(digest)));
+  EXPECT_EQ(restore(disk_, first.made, again_).error().code, ErrorCode::NotFound);
+}
+
+TEST_F(BackupTest, NothingIsWrittenOverWhatIsThere) {
+  backup();
+  fs::create_directories(again_);
+  std::ofstream(again_ / "letter.txt") << "Dear parents";
+  EXPECT_EQ(restore(disk_, {}, again_).error().code, ErrorCode::Refused);
+  EXPECT_EQ(restore(disk_, {}, school_.workspace()).error().code, ErrorCode::Refused);
+  disk_ = again_;
+  EXPECT_EQ(try_backup().error().code, ErrorCode::Refused);
+  disk_ = school_.workspace() / "reports" / "copy";
+  EXPECT_EQ(try_backup().error().code, ErrorCode::Refused) << "within the workspace";
+  EXPECT_THAT(test::files_below(again_), ElementsAre("letter.txt"));
+}
+
+TEST_F(BackupTest, AListThatWasAlteredIsNone) {
+  backup();
+  const fs::path list = fs::directory_iterator(disk_ / "lists")->path();
+  std::ifstream stream(list);
+  std::string line;
+  std::getline(stream, line);
+  stream.close();
+  const auto write = [&](const std::string& text) {
+    std::ofstream(list) << text << '\n' << to_hex(sha256(text)) << '\n';
+  };
+  std::ofstream(list) << line << '\n' << std::string(64, '0') << '\n';
+  EXPECT_FALSE(restore(disk_, {}, again_));
+  std::string outside = line;
+  outside.replace(outside.find("schoolgate.conf"), 15, "../escaped.conf");
+  write(outside);
+  EXPECT_FALSE(restore(disk_, {}, again_));
+  EXPECT_FALSE(fs::exists(school_.folder() / "escaped.conf"));
+  write(line);
+  EXPECT_TRUE(restore(disk_, {}, again_)) << "as it was";
+}
+
+TEST_F(BackupTest, InARestoredWorkspaceNothingIsApprovedOrOut) {
+  const PhotoId photo = school_.photo(1);
+  ASSERT_TRUE(approve(school_->darkroom(), photo, {"tess", school_.record(photo).version}));
+  const auto made = backup().made;
+  ASSERT_TRUE(school_->people().withdraw("P001", "facebook", std::nullopt, {"office", "test"}));
+  const auto school = restored();
+  ASSERT_TRUE(
+      school->people().view().may_show("P001", "facebook", consent::Purpose::Image, test::kToday).granted)
+      << "it knows nothing of what came after";
+  EXPECT_EQ(begin_restored(school->log(), made, "schoolgate").value(), 1U);
+  EXPECT_EQ(school->log().photos.find(photo)->state, PhotoState::Held);
+  EXPECT_THAT(test::files_below(school->workspace().released()), IsEmpty());
+  std::vector<std::string> actions;
+  for (const auto& entry : school->ledger().entries_about("workspace")) actions.push_back(entry.action);
+  EXPECT_THAT(actions, Contains("workspace.restored"));
+}
+
+TEST_F(BackupTest, ADamagedDatabaseIsNotBackedUp) {
+  backup();
+  school_->database()->transact([](WriteSession& session) {
+    session << "CREATE TABLE many (text VARCHAR(1000))";
+    for (int i = 0; i < 200; ++i) session << "INSERT INTO many VALUES (hex(randomblob(400)))";
+    session << "CREATE INDEX many_texts ON many (text)";
+  });
+  ASSERT_TRUE(school_->database()->compact());
+  const fs::path file = school_->workspace().database_file();
+  const auto size = fs::file_size(file);
+  std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
+  constexpr std::uintmax_t kPage = 4096;
+  for (std::uintmax_t at = size - 20 * kPage; at < size; at += kPage) {
+    stream.seekp(static_cast<std::streamoff>(at));
+    stream << "damage";
+  }
+  stream.close();
+  ASSERT_THAT((*Database::open_file(file))->fault(), Not(IsEmpty()));
+  EXPECT_FALSE(try_backup());
+  EXPECT_EQ(BackupFolder::open_to_read(disk_)->moments()->size(), 1U);
+}
+
+}  // namespace
+}  // namespace schoolgate::gate

@@ -1,0 +1,133 @@
+// Real damage of a workspace, found and settled.
+#include "gate/backup/repair.hpp"
+
+#include <fstream>
+
+#include <gmock/gmock.h>
+
+#include "foundation/storage/session.hpp"
+#include "gate/backup/backup.hpp"
+#include "gate/deciding/review_actions.hpp"
+#include "gate/deciding/review_queue.hpp"
+#include "gate/made_school.hpp"
+#include "gate/reporting/storage_health.hpp"
+#include "gate/school/holds_folder.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+class RepairTest : public testing::Test {
+ protected:
+  std::vector<WorkspaceFault> faults() { return find_faults(school_->darkroom(), from_).value(); }
+  std::vector<FaultKind> kinds() {
+    std::vector<FaultKind> found;
+    for (const auto& fault : faults()) found.push_back(fault.kind);
+    return found;
+  }
+  std::size_t mend() {
+    auto mended = mend_faults(school_->darkroom(), faults(), from_, "schoolgate");
+    if (!mended) throw std::runtime_error(sentence(mended.error()));
+    return *mended;
+  }
+  void back_up_now() {
+    ASSERT_TRUE(back_up(school_->workspace(), *school_->database(), school_.clock().now(), disk_, 7));
+    from_ = *BackupFolder::open_to_read(disk_);
+  }
+  static void alter(const fs::path& file) {
+    ASSERT_TRUE(fs::exists(file));
+    std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
+    stream.seekp(40);
+    stream << "rotten";
+  }
+  fs::path original(PhotoId photo) {
+    return school_->workspace().vault() / to_hex(school_.record(photo).sha256);
+  }
+  fs::path picture(PhotoId photo) {
+    return hold_file(school_->workspace(), school_->log().holds.renditions(photo).at(0).sha256);
+  }
+  HealthFact pictures() {
+    return pictures_fact(school_->log().photos, school_->log().holds, school_->workspace(),
+                         school_->clock().today());
+  }
+
+  test::MadeSchool school_;
+  fs::path disk_ = school_.folder() / "disk";
+  std::optional<BackupFolder> from_;
+};
+
+TEST_F(RepairTest, FindsNothingInASoundWorkspace) {
+  school_.photo(1);
+  EXPECT_THAT(faults(), IsEmpty());
+  EXPECT_EQ(pictures().level, Level::Good);
+}
+
+TEST_F(RepairTest, LostOriginalsComeFromTheBackup) {
+  const PhotoId altered = school_.photo(1);
+  const PhotoId missing = school_.photo(2);
+  back_up_now();
+  alter(original(altered));
+  fs::remove(original(missing));
+  EXPECT_THAT(kinds(), ElementsAre(FaultKind::OriginalLost, FaultKind::OriginalLost));
+  EXPECT_EQ(mend(), 2U);
+  EXPECT_THAT(faults(), IsEmpty());
+  EXPECT_EQ(*school_->vault().load(school_.record(altered).sha256), test::made_photo(1));
+  EXPECT_EQ(*school_->vault().load(school_.record(missing).sha256), test::made_photo(2));
+}
+
+TEST_F(RepairTest, WithoutACopyItSaysWhatToDoAndTouchesNothing) {
+  const PhotoId photo = school_.photo(1);
+  alter(original(photo));
+  const auto before = fs::file_size(original(photo));
+  ASSERT_THAT(faults(), SizeIs(1));
+  EXPECT_FALSE(faults()[0].mendable);
+  EXPECT_THAT(faults()[0].words, HasSubstr("from the camera"));
+  EXPECT_EQ(mend(), 0U);
+  EXPECT_EQ(fs::file_size(original(photo)), before);
+}
+
+TEST_F(RepairTest, ACopyThatIsDamagedTooIsNotTaken) {
+  const PhotoId photo = school_.photo(1);
+  back_up_now();
+  alter(original(photo));
+  alter(disk_ / "files" / to_hex(school_.record(photo).sha256));
+  EXPECT_EQ(mend(), 0U);
+}
+
+TEST_F(RepairTest, WhatAnOldDatabaseDoesNotKnowBecomesPhotosThatWait) {
+  const auto stored = school_->vault().store(test::made_photo(5));
+  ASSERT_TRUE(stored);
+  ASSERT_THAT(kinds(), ElementsAre(FaultKind::OriginalUnknown));
+  EXPECT_EQ(mend(), 1U);
+  const auto photo = school_->log().photos.find(stored->sha256);
+  ASSERT_TRUE(photo);
+  EXPECT_EQ(photo->state, PhotoState::Received);
+  EXPECT_THAT(faults(), IsEmpty());
+  school_.process({});
+  EXPECT_EQ(school_.record(photo->id).state, PhotoState::Held) << "and are shown to a person";
+}
+
+TEST_F(RepairTest, LostPicturesAreMadeAnewAndAnApprovalOfThemEnds) {
+  const PhotoId held = school_.photo(1);
+  const PhotoId approved = school_.photo(2);
+  ASSERT_TRUE(approve(school_->darkroom(), approved, {"tess", school_.record(approved).version}));
+  fs::remove(picture(held));
+  alter(picture(approved));
+  EXPECT_EQ(pictures().level, Level::Problem);
+  EXPECT_THAT(kinds(), ElementsAre(FaultKind::PicturesLost, FaultKind::PicturesLost));
+  EXPECT_EQ(mend(), 2U);
+  EXPECT_THAT(faults(), IsEmpty());
+  for (const PhotoId photo : {held, approved}) {
+    EXPECT_EQ(school_.record(photo).state, PhotoState::Held);
+    const auto shown = school_->log().holds.renditions(photo).at(0).sha256;
+    EXPECT_TRUE(rendition_jpeg(school_->darkroom(), photo, shown));
+  }
+}
+
+}  // namespace
+}  // namespace schoolgate::gate
