@@ -41,7 +41,7 @@ std::string Answer::header(const std::string& name) const {
 
 PageClient::PageClient(const std::string& address) : http_(address) {
   http_.set_keep_alive(true);
-  http_.set_read_timeout(60);
+  http_.set_read_timeout(240);  // a password's hash takes seconds on a machine that is busy
   http_.set_connection_timeout(20);
   http_.enable_server_certificate_verification(false);
 }

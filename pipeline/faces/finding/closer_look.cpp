@@ -11,8 +11,9 @@
 namespace schoolgate::pipeline {
 namespace {
 
-// Longer sides of the face's box as the detector sees it.
+// Longer sides of the face's box as the detector sees it: for its landmarks, and to tell whether it is one.
 constexpr int kSizes[] = {64, 96, 128, 160};
+constexpr int kSizesToTell[] = {48, 96};
 constexpr float kSurroundings = 2;  // longer side of what is cut out, for one of the box
 
 // The turn that brings the head nearest to upright.
@@ -38,6 +39,13 @@ cv::Rect surroundings(const cv::Rect2f& box, cv::Size photo) {
   return cv::Rect(from, to) & cv::Rect({0, 0}, photo);
 }
 
+// `region` as it is shown to the detector when the face's box is `size` long.
+View view_of(const cv::Rect& region, const Face& face, int size) {
+  const float scale = static_cast<float>(size) / std::max(face.box.width, face.box.height);
+  const auto scaled = [&](int side) { return std::max(1, cvRound(static_cast<float>(side) * scale)); };
+  return {region, {scaled(region.width), scaled(region.height)}, upright(face.roll_degrees)};
+}
+
 // What was seen where the face is, in the photo's pixels: of several the one that is surest and fits best.
 std::optional<Detection> in_place(const std::vector<Detection>& found, const View& view,
                                   const cv::Rect2f& box) {
@@ -61,9 +69,7 @@ std::vector<Detection> look_closer(FaceDetector& detector, const cv::Mat& bgr, c
   if (region.empty()) return {};
   std::vector<Detection> sights;
   for (const int size : kSizes) {
-    const float scale = static_cast<float>(size) / std::max(face.box.width, face.box.height);
-    const auto scaled = [&](int side) { return std::max(1, cvRound(static_cast<float>(side) * scale)); };
-    const View view{region, {scaled(region.width), scaled(region.height)}, upright(face.roll_degrees)};
+    const View view = view_of(region, face, size);
     const auto here =
         in_place(detector.detect(render(bgr, view), FaceJudge::built_in().closer_least), view, face.box);
     if (here) sights.push_back(*here);
@@ -71,6 +77,21 @@ std::vector<Detection> look_closer(FaceDetector& detector, const cv::Mat& bgr, c
   std::stable_sort(sights.begin(), sights.end(),
                    [](const Detection& a, const Detection& b) { return a.score > b.score; });
   return sights;
+}
+
+float surest_closer_score(FaceDetector& detector, const cv::Mat& bgr, const Face& face) {
+  const FaceJudge& judge = FaceJudge::built_in();
+  const cv::Rect region = surroundings(face.box, bgr.size());
+  if (region.empty()) return 0;
+  float surest = 0;
+  for (const int size : kSizesToTell) {
+    const View view = view_of(region, face, size);
+    for (const Detection& seen : detector.detect(render(bgr, view), judge.second_look_score)) {
+      if (overlap(to_photo(seen, view).box, face.box) >= judge.closer_overlap)
+        surest = std::max(surest, seen.score);
+    }
+  }
+  return surest;
 }
 
 }  // namespace schoolgate::pipeline

@@ -1,4 +1,5 @@
-// A face that was found, looked at again by itself: where exactly its eyes and mouth are.
+// A face that was found, looked at again by itself: where exactly its eyes and mouth are, or whether it is
+// one.
 #pragma once
 
 #include <vector>
@@ -18,5 +19,9 @@ namespace schoolgate::pipeline {
 // inference fails.
 [[nodiscard]] std::vector<Detection> look_closer(FaceDetector& detector, const cv::Mat& bgr,
                                                  const Face& face);
+
+// How sure the detector is that what it sees there by itself, cut out likewise, is a face: in [0, 1], 0 where
+// it sees none in that place. Needs and throws as above.
+[[nodiscard]] float surest_closer_score(FaceDetector& detector, const cv::Mat& bgr, const Face& face);
 
 }  // namespace schoolgate::pipeline

@@ -28,14 +28,21 @@ struct FaceJudge {
   double hog_confidence = 0;
 
   // Of single passes.
-  float least_coarse = 0;   // of YuNet on the coarsest copy
-  float least_second = 0;   // of RetinaFace beside YuNet
-  float frame_filling = 0;  // share of the longer side from which a face is the coarsest copy's
+  float least_coarse = 0;       // of YuNet on the coarsest copy
+  float least_second = 0;       // of RetinaFace beside YuNet
+  float least_second_fine = 0;  // where it looks closely
+  float frame_filling = 0;      // share of the longer side from which a face is the coarsest copy's
   float glance = 0;
   double smoothing = 0;  // standard deviation, pixels of the copy
   double noisy = 0;  // grey levels at the overview's size; ordinary photos stay below 3, from 10 YuNet fails
   float closer_least = 0;  // of the closer look at a face, which is it if it overlaps the box by so much
   float closer_overlap = 0;
+  // Of the second look at a face of less evidence and so many pixels from forehead to chin: scores below the
+  // second are none, and it goes where both networks' surest ones add up to less than the last.
+  float second_look_below = 0;
+  float second_look_from = 1;
+  float second_look_score = 1;
+  float second_look_least = 0;
   // A photo lies on its side when a turned overview is so much surer of the faces that it gives such a score.
   float sideways_score = 0;
   float sideways_surer = 1;

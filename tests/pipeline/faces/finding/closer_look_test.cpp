@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <utility>
 
 #include <gtest/gtest.h>
@@ -74,6 +75,52 @@ TEST_F(CloserLook, SeesNothingWhereTheFaceIsNotAndReachesOverTheEdge) {
   EXPECT_TRUE(look_closer(detector_, photo_, face_).empty());
   face_.box = {1190, 890, 60, 60};
   EXPECT_TRUE(look_closer(detector_, photo_, face_).empty());
+}
+
+TEST_F(CloserLook, TellsHowSureTheDetectorIsOfThatPlaceAlone) {
+  EXPECT_GT(surest_closer_score(detector_, photo_, face_), 0.95F);
+  face_.box = {40, 600, 120, 120};
+  EXPECT_EQ(surest_closer_score(detector_, photo_, face_), 0) << "the one in the corner is another";
+}
+
+// Sees the white square faintly in the photo, and as it is told in what is cut out of it.
+class FaintDetector final : public FaceDetector {
+ public:
+  explicit FaintDetector(float cut_out) : cut_out_(cut_out) {}
+  std::vector<Detection> detect(const cv::Mat& bgr, float least) override {
+    constexpr int kLargestCutOut = 250;
+    const float score = std::max(bgr.cols, bgr.rows) > kLargestCutOut ? 0.45F : cut_out_;
+    cv::Mat white;
+    cv::inRange(bgr, cv::Scalar::all(200), cv::Scalar::all(255), white);
+    const cv::Rect2f square(cv::boundingRect(white));
+    if (square.empty() || score < least) return {};
+    return {{square, score, true, {}}};
+  }
+
+ private:
+  float cut_out_;
+};
+
+std::size_t faces_in(int side, float yunet, float retinaface, DetectMode mode, Reach reach = Reach::Faces) {
+  cv::Mat photo(900, 1200, CV_8UC3, cv::Scalar::all(40));
+  photo(cv::Rect(500, 300, side, side)).setTo(cv::Scalar::all(255));
+  Detectors detectors;
+  detectors[Looker::YuNet] = std::make_unique<FaintDetector>(yunet);
+  detectors[Looker::RetinaFace] = std::make_unique<FaintDetector>(retinaface);
+  return search_faces(photo, detectors, mode, reach).size();
+}
+
+TEST(SecondLook, DropsAFaintFaceThatNeitherNetworkSeesByItself) {
+  EXPECT_EQ(faces_in(100, 0, 0, DetectMode::Thorough), 0U);
+  EXPECT_EQ(faces_in(100, 0.3F, 0, DetectMode::Thorough), 1U);
+  EXPECT_EQ(faces_in(100, 0, 0.3F, DetectMode::Thorough), 1U);
+  EXPECT_EQ(faces_in(100, 0.05F, 0.05F, DetectMode::Thorough), 1U) << "little of both is enough";
+}
+
+TEST(SecondLook, IsForFacesOfSomeSizeAndNotForWhoIsToMissNothing) {
+  EXPECT_EQ(faces_in(20, 0, 0, DetectMode::Thorough), 1U);
+  EXPECT_EQ(faces_in(100, 0, 0, DetectMode::Maximum), 1U);
+  EXPECT_EQ(faces_in(100, 0, 0, DetectMode::Thorough, Reach::Candidates), 1U);
 }
 
 TEST(SetLandmarks, TellsTheRollOfAFaceInProfileByTheWayDownToItsMouth) {

@@ -88,8 +88,20 @@ TEST(DetectionPlan, LooksTurnedAndWithASecondNetworkUnlessItMustBeFast) {
   EXPECT_EQ(turned(plan_detection(photo, DetectMode::Fast, kMakers)), 0);
   EXPECT_EQ(second(plan_detection(photo, DetectMode::Fast, kMakers)), 0);
   EXPECT_EQ(turned(plan_detection(photo, DetectMode::Thorough, kMakers)), 2);
-  EXPECT_EQ(second(plan_detection(photo, DetectMode::Thorough, kMakers)), 1);
+  EXPECT_EQ(second(plan_detection(photo, DetectMode::Thorough, kMakers)), 2);
   EXPECT_EQ(second(plan_detection(photo, DetectMode::Thorough, kYuNet)), 0);
+}
+
+TEST(DetectionPlan, ShowsTheSecondNetworkNoMoreThanAMegapixelOrTwoOfALargePhoto) {
+  for (const cv::Size photo : {cv::Size(1024, 768), {4000, 3000}, {6000, 4000}}) {
+    for (const Pass& pass : plan_detection(photo, DetectMode::Thorough, kMakers)) {
+      if (pass.looker != Looker::RetinaFace) continue;
+      EXPECT_LE(pixels(pass), 1.71e6) << photo;
+      EXPECT_LE(pass.scale, 1) << photo;
+      EXPECT_TRUE(pass.scale * static_cast<float>(photo.width) < 700 || pass.largest * pass.scale <= 160.1F)
+          << photo;
+    }
+  }
 }
 
 TEST(DetectionPlan, EnlargesAPictureOfAWebsiteSoThatALegibleFaceHasItsPixels) {
