@@ -39,7 +39,8 @@ ExitCode set_event(Invocation& invocation) {
   const std::string who = acting(*school, review::Deed::PlanEvents);
   const auto known = or_fail(gate::known_classes(classes, school->people().view()));
   const auto name = gate::parse_event_name(invocation.arguments[0], school->clock().today());
-  const auto id = gate::set_event_classes(*school->database(), school->clock(), name, known, who);
+  const auto id = gate::set_event_classes(*school->database(), school->clock(), name, known,
+                                          gate::people_in(known, school->people().view()), who);
   const std::string event = title(gate::Event{id, name.day, name.name});
   if (known.empty()) {
     invocation.terminal.say("of {} no classes are known any more", event);
@@ -116,7 +117,8 @@ ExitCode note_looked(Invocation& invocation) {
     return ExitCode::Done;
   }
   invocation.terminal.result(printable(sheet.question(platform_words)));
-  or_fail(gate::note_looked_for(*school->database(), school->clock(), planned.event.id, sheet.print(), who));
+  or_fail(gate::note_looked_for(*school->database(), school->clock(), planned.event.id, sheet.print(),
+                                sheet.people, who));
   invocation.terminal.say("noted: you looked for them");
   return ExitCode::Done;
 }

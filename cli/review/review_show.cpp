@@ -158,6 +158,8 @@ ExitCode show(Invocation& invocation) {
   if (view.device == gate::DeviceStanding::Untold)
     terminal.result(
         "  look at: it does not say which device took it: ask who brought it ('device allow --photo')");
+  if (view.device == gate::DeviceStanding::NotAllowed)
+    terminal.result("  look at: its device is not allowed ('device list', 'device allow --photo')");
   if (!view.of_event.empty()) terminal.result(printable("  look at: " + view.of_event));
   for (const Outcome& outcome : outcomes_of(view)) {
     const std::string faces = gate::shown_faces_words(view, outcome.platforms.front());

@@ -88,7 +88,7 @@ const Command kDeviceAllow{
               "of this camera alone, as 'device list' prints it");
           add("photo", po::value<std::string>()->value_name("N"), "this one photo");
           add("no-longer",
-              "photos of it that come in from now on may not; one that the settings name stays allowed");
+              "photos of it may not be approved any more; one that the settings name stays allowed");
         },
     .least_arguments = 0,
     .most_arguments = 1,

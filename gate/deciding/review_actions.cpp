@@ -149,9 +149,16 @@ Result<Approval> approve(const Darkroom& room, PhotoId id, const Actor& actor,
                          const ApproveOptions& options) {
   auto photo = photo_for(room.log, id, actor, {PhotoState::Held}, "approved");
   if (!photo) return tl::unexpected(photo.error());
-  if (standing_of(*room.log.database, room.settings.allowed_devices, id) == DeviceStanding::Untold)
-    return refused(fmt::format("photo {} does not say which device took it", id),
-                   "ask who brought it, and say that it may be used, or reject it");
+  switch (standing_of(*room.log.database, room.settings.allowed_devices, id)) {
+    case DeviceStanding::Allowed:
+      break;
+    case DeviceStanding::Untold:
+      return refused(fmt::format("photo {} does not say which device took it", id),
+                     "ask who brought it, and say that it may be used, or reject it");
+    case DeviceStanding::NotAllowed:
+      return refused(fmt::format("photo {} was taken with a device that is not allowed", id),
+                     "allow the device or this photo alone, or reject it");
+  }
   const auto knowledge = room.keeper.knowledge();
   if (!knowledge) return tl::unexpected(knowledge.error());
   const StoredPlan plan = room.log.holds.plan(id);

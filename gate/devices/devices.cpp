@@ -129,7 +129,7 @@ Result<std::vector<PhotoId>> tick_device(Database& database, const Clock& clock,
     consent::Ledger::append(
         session, clock.now(), who,
         allowed ? consent::LedgerAction::DeviceAllowed : consent::LedgerAction::DeviceRefused, "device",
-        to_line({{"device", device.name}, {"serial", device.serial}}));
+        to_line({{"device", device.name}}));
     return allowed ? quarantined_of(session, device) : std::vector<PhotoId>();
   });
 }

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "consent/ledger/ledger.hpp"
-#include "foundation/text.hpp"
 #include "gate/log/findings_json.hpp"
 
 namespace schoolgate::gate {
@@ -203,19 +202,23 @@ constexpr const char* kIncidents =
     "  told VARCHAR(20) NOT NULL, who VARCHAR(255) NOT NULL, note VARCHAR(500) NOT NULL,\n"
     "  PRIMARY KEY (incident, ordinal));\n";
 
-// The classes that take part in an event; and that somebody looked for those of them who may not be shown, as
+// The classes that take part in an event, and who was in them, since the same children are in other classes
+// next year; and that somebody looked for those of them who may not be shown, as
 // the list was then, known by its digest.
 constexpr const char* kClasses =
     "CREATE TABLE event_classes (\n"
     "  event BIGINT NOT NULL REFERENCES events (id), class VARCHAR(1000) NOT NULL,\n"
     "  PRIMARY KEY (event, class));\n"
+    "CREATE TABLE event_people (\n"
+    "  event BIGINT NOT NULL REFERENCES events (id), person VARCHAR(64) NOT NULL,\n"
+    "  PRIMARY KEY (event, person));\n"
     "CREATE TABLE event_looks (\n"
     "  event BIGINT PRIMARY KEY REFERENCES events (id), sheet VARCHAR(64) NOT NULL,\n"
     "  looked VARCHAR(20) NOT NULL, who VARCHAR(255) NOT NULL);\n";
 
 // Which camera or phone took a photo, '' where the file does not say; whether a person allowed this one
 // photo; which devices a person ticked; and which photos were deleted from what they were brought on. What
-// was held before is of devices that were allowed.
+// was approved before stays so; what waits is asked about where devices are named.
 constexpr const char* kDevices =
     "CREATE TABLE photo_devices (\n"
     "  photo BIGINT PRIMARY KEY REFERENCES photos (id), device VARCHAR(300) NOT NULL,\n"
@@ -225,7 +228,7 @@ constexpr const char* kDevices =
     "  device VARCHAR(300) NOT NULL, serial VARCHAR(300) NOT NULL, PRIMARY KEY (device, serial));\n"
     "CREATE TABLE device_deletions (photo BIGINT PRIMARY KEY REFERENCES photos (id));\n"
     "INSERT INTO photo_devices (photo, device, serial, allowed)\n"
-    "  SELECT id, '', '', 1 FROM photos WHERE state NOT IN ('received', 'quarantined', 'shredded');\n";
+    "  SELECT id, '', '', 1 FROM photos WHERE state IN ('approved', 'released', 'taken-down');\n";
 
 // What was told last to whom by mail; moments that are not yet are ''.
 constexpr const char* kMailTold =
@@ -311,20 +314,6 @@ PhotoRecord read_photo(const soci::row& row) {
   photo.approved_by = text("approved_by");
   photo.approved_by_changer = number("approved_by_changer") != 0;
   return photo;
-}
-
-EventId event_for(WriteSession& session, const EventName& event) {
-  const std::string day = to_iso(event.day);
-  // Folders on Windows and macOS do not tell capitals from small letters.
-  const std::string key = lower_case(event.name);
-  EventId id = 0;
-  session << "SELECT id FROM events WHERE day = :day AND name_key = :key", soci::use(day), soci::use(key),
-      soci::into(id);
-  if (session.got_data()) return id;
-  session << "SELECT COALESCE(MAX(id), 0) + 1 FROM events", soci::into(id);
-  session << "INSERT INTO events (id, day, name, name_key) VALUES (:id, :day, :name, :key)", soci::use(id),
-      soci::use(day), soci::use(event.name), soci::use(key);
-  return id;
 }
 
 std::optional<PhotoRecord> find_photo(ReadSession& session, PhotoId photo) {

@@ -5,10 +5,38 @@
 #include <fmt/format.h>
 
 #include "consent/ledger/ledger.hpp"
+#include "foundation/text.hpp"
 #include "gate/log/findings_json.hpp"
 #include "gate/log/photo_rows.hpp"
 
 namespace schoolgate::gate {
+
+EventId event_for(WriteSession& session, const EventName& event) {
+  const std::string day = to_iso(event.day);
+  // Folders on Windows and macOS do not tell capitals from small letters.
+  const std::string key = lower_case(event.name);
+  EventId id = 0;
+  session << "SELECT id FROM events WHERE day = :day AND name_key = :key", soci::use(day), soci::use(key),
+      soci::into(id);
+  if (session.got_data()) return id;
+  {
+    // Earlier versions kept accents as the system that named the folder writes them. A title that is gone for
+    // good ("#...") is nobody's.
+    const soci::rowset<soci::row> of_that_day =
+        (session.sql().prepare << "SELECT id, name FROM events WHERE day = :day AND name_key NOT LIKE '#%' "
+                                  "ORDER BY id",
+         soci::use(day));
+    for (const soci::row& row : of_that_day) {
+      if (lower_case(sanitise_event_name(row.get<std::string>("name"))) == key)
+        return row.get<long long>("id");
+    }
+  }
+  session << "SELECT COALESCE(MAX(id), 0) + 1 FROM events", soci::into(id);
+  session << "INSERT INTO events (id, day, name, name_key) VALUES (:id, :day, :name, :key)", soci::use(id),
+      soci::use(day), soci::use(event.name), soci::use(key);
+  return id;
+}
+
 namespace {
 
 std::optional<PhotoRecord> find_by_digest(ReadSession& session, const Digest& digest) {

@@ -317,6 +317,7 @@ std::size_t begin_erasing(Database& database, const PersonId& person, const Name
       theirs.insert(rows.begin(), rows.end());
     }
     session << "DELETE FROM erasures_due WHERE person = :person", soci::use(person);
+    session << "DELETE FROM event_people WHERE person = :person", soci::use(person);
     for (const PhotoId photo : theirs) {
       const auto written = written_in(read_findings(session, photo), person);
       note_trace(session, person, photo, FindingId::None);

@@ -16,6 +16,15 @@ void note_plan(WriteSession& session, Instant now, const std::string& who, conse
   consent::Ledger::append(session, now, who, action, fmt::format("event {}", event), to_line(detail));
 }
 
+void keep_people(WriteSession& session, EventId event, const std::set<consent::PersonId>& people) {
+  for (const auto& person : people) {
+    session << "DELETE FROM event_people WHERE event = :event AND person = :person", soci::use(event),
+        soci::use(person);
+    session << "INSERT INTO event_people (event, person) VALUES (:event, :person)", soci::use(event),
+        soci::use(person);
+  }
+}
+
 std::optional<EventClasses> read_event_classes(ReadSession& session, EventId event) {
   std::string day;
   std::string name;
@@ -29,6 +38,11 @@ std::optional<EventClasses> read_event_classes(ReadSession& session, EventId eve
          soci::use(event));
     found.classes.assign(classes.begin(), classes.end());
   }
+  {
+    const soci::rowset<std::string> people =
+        (session.sql().prepare << "SELECT person FROM event_people WHERE event = :event", soci::use(event));
+    found.people.insert(people.begin(), people.end());
+  }
   std::string list;
   session << "SELECT sheet FROM event_looks WHERE event = :event", soci::use(event), soci::into(list);
   if (session.got_data()) found.looked_for = stored(digest_from_hex(list));
@@ -38,7 +52,8 @@ std::optional<EventClasses> read_event_classes(ReadSession& session, EventId eve
 }  // namespace
 
 EventId set_event_classes(Database& database, const Clock& clock, const EventName& event,
-                          const std::vector<std::string>& classes, const std::string& who) {
+                          const std::vector<std::string>& classes, const std::set<consent::PersonId>& people,
+                          const std::string& who) {
   return database.transact([&](WriteSession& session) {
     const EventId id = event_for(session, event);
     session << "DELETE FROM event_classes WHERE event = :event", soci::use(id);
@@ -46,6 +61,8 @@ EventId set_event_classes(Database& database, const Clock& clock, const EventNam
     for (const std::string& one : each)
       session << "INSERT INTO event_classes (event, class) VALUES (:event, :class)", soci::use(id),
           soci::use(one);
+    session << "DELETE FROM event_people WHERE event = :event", soci::use(id);
+    keep_people(session, id, people);
     // How many, and not which: a class may be called after its teacher.
     note_plan(session, clock.now(), who, consent::LedgerAction::EventPlanned, id, {{"classes", each.size()}});
     return id;
@@ -75,10 +92,11 @@ std::vector<EventClasses> planned_events_under_review(Database& database) {
 }
 
 Status note_looked_for(Database& database, const Clock& clock, EventId event, const Digest& list,
-                       const std::string& who) {
+                       const std::set<consent::PersonId>& people, const std::string& who) {
   return database.transact([&](WriteSession& session) -> Status {
     if (!read_event_classes(session, event))
       return failure(ErrorCode::NotFound, "there is no such event", "look at the list of events");
+    keep_people(session, event, people);
     const Instant now = clock.now();
     const std::string hex = to_hex(list);
     const std::string looked = to_iso(now);

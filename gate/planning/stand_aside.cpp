@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <chrono>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -27,6 +28,11 @@ std::tuple<unsigned long, std::string> class_order(const std::string& name) {
   for (auto at = first; at != name.end() && std::isdigit(static_cast<unsigned char>(*at)) != 0; ++at)
     year = std::min(year * 10 + static_cast<unsigned long>(*at - '0'), 1'000'000UL);
   return {year, folded(name)};
+}
+
+// From September on it is the next one.
+int school_year_of_day(Day day) {
+  return static_cast<int>(day.year()) - (day.month() < std::chrono::September ? 1 : 0);
 }
 
 bool in_order_on_sheet(const StandsAside& one, const StandsAside& other) {
@@ -71,23 +77,42 @@ std::string StandAsideSheet::question(
   return words.empty() ? gone : words + ' ' + gone;
 }
 
+std::set<consent::PersonId> people_in(const std::vector<std::string>& classes,
+                                      const consent::RegisterView& people) {
+  std::set<consent::PersonId> found;
+  for (const auto& person : people.people()) {
+    if (std::ranges::find(classes, person.class_name) != classes.end()) found.insert(person.id);
+  }
+  return found;
+}
+
 StandAsideSheet stand_aside_sheet(const EventClasses& event, const consent::RegisterView& people,
                                   const std::vector<consent::PlatformId>& platforms, Day today) {
-  StandAsideSheet sheet{
-      event.event, event.classes, {}, today, std::max(today, event.event.day), people.version(), 0, {}};
+  StandAsideSheet sheet;
+  sheet.event = event.event;
+  sheet.classes = event.classes;
+  sheet.made = today;
+  sheet.asked_for = std::max(today, event.event.day);
+  sheet.register_version = people.version();
   std::ranges::sort(sheet.classes, {}, class_order);
   const Day day = sheet.asked_for;
+  // In September the same names are other children's classes.
+  const bool same_year = school_year_of_day(today) <= school_year_of_day(event.event.day);
+  if (!event.classes.empty()) sheet.people = event.people;
+  if (same_year) sheet.people.merge(people_in(event.classes, people));
   std::vector<StandsAside> present;
+  for (const auto& id : sheet.people) {
+    const consent::Person* person = people.find(id);
+    if (person == nullptr) continue;
+    const bool never = people.do_not_publish(id);
+    const auto& leaving = person->leaving_date;
+    const bool had_left = leaving && leaving->ok() && *leaving < event.event.day;
+    if (!had_left || never) present.push_back({id, person->class_name, called(*person), never});
+  }
   for (const auto& name : sheet.classes) {
-    const std::size_t before = present.size();
-    for (const auto& person : people.people()) {
-      if (person.class_name != name) continue;
-      const bool never = people.do_not_publish(person.id);
-      const bool left = person.leaving_date && person.leaving_date->ok() && *person.leaving_date < day;
-      if (left && !never) continue;
-      present.push_back({person.id, person.class_name, called(person), never});
-    }
-    if (present.size() == before) sheet.nobody_in.push_back(name);
+    const bool known = same_year ? std::ranges::find(present, name, &StandsAside::class_name) != present.end()
+                                 : !present.empty();
+    if (!known) sheet.nobody_in.push_back(name);
   }
   std::ranges::sort(present, in_order_on_sheet);
   sheet.never = static_cast<std::size_t>(std::ranges::count_if(present, &StandsAside::never));

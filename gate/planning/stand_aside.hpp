@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,7 +34,8 @@ struct StandAsideSheet {
   Day made{};
   Day asked_for{};  // the register was asked for this day: the event's own, while it is still to come
   std::uint64_t register_version = 0;
-  std::size_t never = 0;  // people in no picture at all
+  std::size_t never = 0;               // people in no picture at all
+  std::set<consent::PersonId> people;  // whom the lists were made of
   std::vector<PlatformSheet> platforms;
 
   // Another one when others may not be shown, or of other classes, whatever else changed in the register.
@@ -44,7 +46,12 @@ struct StandAsideSheet {
       const std::function<std::string(const consent::PlatformId&)>& title) const;
 };
 
-// Everybody of the classes who has not left by then, whatever they are. Works without any recognition.
+// Who is in these classes, whatever they are.
+[[nodiscard]] std::set<consent::PersonId> people_in(const std::vector<std::string>& classes,
+                                                    const consent::RegisterView& people);
+
+// Everybody who was in the classes when that was said and, while the school year of the event lasts, whoever
+// is in them today; but nobody who had left by the day of the event. Works without any recognition.
 [[nodiscard]] StandAsideSheet stand_aside_sheet(const EventClasses& event,
                                                 const consent::RegisterView& people,
                                                 const std::vector<consent::PlatformId>& platforms, Day today);

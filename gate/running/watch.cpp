@@ -138,7 +138,11 @@ Status watch(School& school, const ProcessOptions& options, const WatchCallbacks
   };
   while (!stop.stop_requested()) {
     const Round round = work_once(school, inbox, options, once, stop);
-    once.looked();
+    try {
+      once.looked();
+    } catch (const StorageError& error) {
+      once.failed(error.error());
+    }
     if (round != Round::Failed) told.clear();
     if (round == Round::Worked) continue;
     if (round == Round::Failed) inbox.forget();

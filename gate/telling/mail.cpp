@@ -17,7 +17,8 @@
 namespace schoolgate::gate {
 namespace {
 
-constexpr long kMostSeconds = 30;
+constexpr long kMostSeconds = 10;
+constexpr long kMostSecondsToConnect = 5;
 constexpr std::uintmax_t kMostPassword = 1024;
 
 struct CloseMailCurl {
@@ -122,6 +123,7 @@ Status send_mail(const MailServer& server, const Mail& mail, const std::string& 
   set(CURLOPT_NOPROXY, "*");
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_TIMEOUT, kMostSeconds);
+  set(CURLOPT_CONNECTTIMEOUT, kMostSecondsToConnect);
   set(CURLOPT_USE_SSL,
       static_cast<long>(is_loopback_server(server.address) ? CURLUSESSL_NONE : CURLUSESSL_ALL));
   if (const char* trusted = std::getenv("SSL_CERT_FILE")) set(CURLOPT_CAINFO, trusted);

@@ -25,7 +25,7 @@ struct Mail {
 [[nodiscard]] bool is_loopback_server(const std::string& address);
 
 // Encrypted (STARTTLS, or TLS from the start) with a certificate that the system trusts, or not at all, but
-// on this machine. Unavailable when the server does not take it within half a minute, Refused when the
+// on this machine. Unavailable when the server does not take it within ten seconds, Refused when the
 // password's file may be read by others.
 [[nodiscard]] Status send_mail(const MailServer& server, const Mail& mail, const std::string& date);
 

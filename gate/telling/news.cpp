@@ -112,7 +112,7 @@ News released_since(School& school, const Counts& known) {
     const auto before = known.find(key);
     const std::size_t old = before == known.end() ? 0 : before->second;
     if (count <= old) continue;
-    const Event event = public_event(events.at(key), people, school.settings().texts.language);
+    const Event event = public_event(events.at(key), people, school.settings().texts.dictionary);
     news.text += fmt::format("Released: {}, {} for {}\n", event.name, count - old, platforms.at(key));
   }
   return news;
@@ -210,7 +210,9 @@ std::vector<MailOutcome> tell_by_mail(School& school) {
       }
       write_told(session, whom, told);
     });
+    const bool failed = !sent;
     outcomes.push_back({whom, std::move(sent)});
+    if (failed) break;  // the others would wait for the same server as long
   }
   return outcomes;
 }

@@ -77,7 +77,8 @@ Result<Reply> set_plan(Services& services, const Call& call) {
   if (!known) return tl::unexpected(known.error());
   const auto id = gate::set_event_classes(*services.school.database(), services.school.clock(),
                                           gate::parse_event_name(event, services.school.clock().today()),
-                                          *known, consent::by_page(call.user));
+                                          *known, gate::people_in(*known, services.people.now()->view()),
+                                          consent::by_page(call.user));
   return json_reply({{"event", id}, {"classes", *known}});
 }
 
@@ -88,11 +89,12 @@ Result<Reply> note_looked_for(Services& services, const Call& call) {
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
   const auto event = gate::event_classes(*services.school.database(), call.path.id("event"));
   if (!event) return no_such_event();
-  if (sheet_today(services, *event).print() != *list)
+  const auto sheet = sheet_today(services, *event);
+  if (sheet.print() != *list)
     return failure(ErrorCode::Conflict, "others may not be shown by now than on the list that you saw",
                    "look at the list again");
   if (auto noted = gate::note_looked_for(*services.school.database(), services.school.clock(),
-                                         event->event.id, *list, consent::by_page(call.user));
+                                         event->event.id, *list, sheet.people, consent::by_page(call.user));
       !noted)
     return tl::unexpected(noted.error());
   return json_reply(json::object());

@@ -41,7 +41,7 @@ export class Notices {
       photo.state === 'held' && view.device === 'untold' && this.#notice('warn',
         'The file does not say which device took this photo, as copies from WhatsApp do not. Ask who brought it: may it be used? Until then it cannot be approved.',
         commandButton(this.#commands.get('allow-device'), { label: 'It may be used' })),
-      photo.state === 'quarantined' && view.device === 'not-allowed' && this.#notice('warn',
+      ['held', 'quarantined'].includes(photo.state) && view.device === 'not-allowed' && this.#notice('warn',
         'The device that took this photo is not allowed. It can be allowed under Devices, or this photo alone.',
         commandButton(this.#commands.get('allow-device'), { label: 'Allow this photo' })),
       photo.state === 'quarantined' && this.#notice('warn',

@@ -76,6 +76,19 @@ TEST_F(DevicesTest, APhotoThatDoesNotSayWhatTookItIsHeldAndCannotBeApprovedBefor
   EXPECT_TRUE(gate::approve(school_->darkroom(), photo, as_seen(photo)));
 }
 
+TEST_F(DevicesTest, WhatIsHeldOfADeviceThatIsAllowedNoLongerCannotBeApproved) {
+  const gate::Device ape{"Ape X10", ""};
+  ASSERT_TRUE(gate::allow_device(school_->log(), school_.clock(), ape, true, "tess"));
+  const auto photo = of_ape(1);
+  ASSERT_EQ(school_.record(photo).state, PhotoState::Held);
+  ASSERT_TRUE(gate::allow_device(school_->log(), school_.clock(), ape, false, "tess"));
+  const auto refused = gate::approve(school_->darkroom(), photo, as_seen(photo));
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("not allowed"));
+  ASSERT_TRUE(gate::allow_device_of(school_->log(), school_.clock(), photo, as_seen(photo)));
+  EXPECT_TRUE(gate::approve(school_->darkroom(), photo, as_seen(photo)));
+}
+
 TEST_F(DevicesTest, ATickForNoNameAtAllIsRefused) {
   EXPECT_FALSE(gate::allow_device(school_->log(), school_.clock(), {}, true, "tess"));
 }

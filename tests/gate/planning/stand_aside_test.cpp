@@ -31,10 +31,10 @@ class StandAsideTest : public testing::Test {
   void put(const std::vector<schoolgate::consent::Person>& people) {
     if (!school_->people().put_people(people, {"test", "test"})) throw std::runtime_error("no register");
   }
-  gate::EventId plan(const std::vector<std::string>& classes) {
+  gate::EventId plan(const std::vector<std::string>& classes, const char* day = "2026-07-03 Sports Day") {
     return gate::set_event_classes(*school_->database(), school_->clock(),
-                                   gate::parse_event_name("2026-07-03 Sports Day", test::kToday), classes,
-                                   "tess");
+                                   gate::parse_event_name(day, test::kToday), classes,
+                                   gate::people_in(classes, school_->people().view()), "tess");
   }
   gate::EventClasses planned() { return gate::event_classes(*school_->database(), event_).value(); }
   gate::StandAsideSheet sheet() {
@@ -75,16 +75,28 @@ TEST_F(StandAsideTest, TheRegisterIsAskedForTheDayOfTheEventWhileItIsToCome) {
   people[0].consents[0].until = test::kToday;  // of P001 for facebook
   put(people);
   EXPECT_THAT(ids(sheet().platforms[0].not_shown), Not(testing::Contains("P001"))) << "it still holds today";
-  event_ = gate::set_event_classes(*school_->database(), school_->clock(),
-                                   gate::parse_event_name("2026-12-18 Carols", test::kToday), {"4B"}, "tess");
+  event_ = plan({"4B"}, "2026-12-18 Carols");
   EXPECT_THAT(ids(sheet().platforms[0].not_shown), testing::Contains("P001"));
 }
 
-TEST_F(StandAsideTest, WhoHasLeftIsNotLookedForButWhoMustNeverBePublishedIs) {
+TEST_F(StandAsideTest, WhoHadLeftBeforeTheEventIsNotLookedForButWhoMustNeverBePublishedIs) {
+  using namespace std::chrono_literals;
   auto people = school_->people().view().people();
-  for (auto& person : people) person.leaving_date = test::kFirstOfTerm;
+  for (auto& person : people) person.leaving_date = 2026y / std::chrono::June / 30d;
   put(people);
   EXPECT_THAT(ids(sheet().platforms[0].not_shown), ElementsAre("P003"));
+  for (auto& person : people) person.leaving_date = 2026y / std::chrono::July / 22d;
+  put(people);
+  EXPECT_THAT(ids(sheet().platforms[0].not_shown), ElementsAre("P003", "P001", "P002"))
+      << "they stood in front of the camera, and may be shown no longer";
+}
+
+TEST_F(StandAsideTest, TheSameChildrenAreLookedForWhenTheirClassIsAnotherOneInSeptember) {
+  auto people = school_->people().view().people();
+  for (auto& person : people) person.class_name = person.id == "P004" ? "4B" : "5B";
+  put(people);
+  EXPECT_THAT(ids(sheet().platforms[1].not_shown), ElementsAre("P003", "P002"))
+      << "and not P004, who is in 4B now";
 }
 
 TEST_F(StandAsideTest, ThePageTellsItsDayAndVersionAndNoReason) {
@@ -103,13 +115,15 @@ TEST_F(StandAsideTest, NothingIsApprovedInBulkBeforeSomebodyLookedForThem) {
   EXPECT_THAT(before.left[0].reason, HasSubstr("looked for those of 4B"));
   ASSERT_THAT(gate::planned_events_under_review(*school_->database()), SizeIs(1));
 
-  ASSERT_TRUE(gate::note_looked_for(*school_->database(), school_->clock(), event_, sheet().print(), "tess"));
+  ASSERT_TRUE(gate::note_looked_for(*school_->database(), school_->clock(), event_, sheet().print(),
+                                    sheet().people, "tess"));
   EXPECT_FALSE(gate::must_look_for(planned(), sheet()));
   EXPECT_THAT(approve_all(photo).approved, SizeIs(1));
 }
 
 TEST_F(StandAsideTest, WhoMayBeShownNoLongerHasToBeLookedForAnew) {
-  ASSERT_TRUE(gate::note_looked_for(*school_->database(), school_->clock(), event_, sheet().print(), "tess"));
+  ASSERT_TRUE(gate::note_looked_for(*school_->database(), school_->clock(), event_, sheet().print(),
+                                    sheet().people, "tess"));
   ASSERT_TRUE(school_->people().withdraw("P001", "website", {}, {"test", "test"}));
   EXPECT_TRUE(gate::must_look_for(planned(), sheet()));
   EXPECT_THAT(approve_all(school_.photo()).approved, IsEmpty());
@@ -122,6 +136,7 @@ TEST_F(StandAsideTest, AnEventWithoutClassesIsAsEver) {
 }
 
 TEST_F(StandAsideTest, AClassThatNobodyIsInAnyMoreIsAskedAbout) {
+  event_ = plan({"4B"}, "2026-12-18 Carols");
   auto people = school_->people().view().people();
   for (auto& person : people) person.class_name = "5B";
   put(people);
