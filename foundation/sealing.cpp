@@ -47,7 +47,8 @@ Result<SealingKey> SealingKey::open_or_make(const std::filesystem::path& path) {
   if (bytes->size() != kKey) {
     return failure(
         ErrorCode::Refused, fmt::format("{} is no key", path.string()),
-        "restore it from the last backup, or remove it: what was sealed with it is then made anew");
+        "restore it from the last backup, or remove it: readings are then made anew, and each second factor "
+        "has to be reset with 'schoolgate user totp NAME --reset'");
   }
   if (auto safe = check_private(path); !safe) return tl::unexpected(safe.error());
   LockedBytes key(*bytes);

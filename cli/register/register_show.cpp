@@ -6,6 +6,14 @@
 namespace schoolgate::cli {
 namespace {
 
+// As the page says it: a yes to the first name alone is one.
+consent::Permission answer_today(const consent::RegisterView& view, const consent::Person& person,
+                                 const consent::Consent& answer, Day today) {
+  return answer.purpose == consent::Purpose::Name
+             ? view.may_name(person.id, answer.platform, person.first_name, today)
+             : view.may_show(person.id, answer.platform, answer.purpose, today);
+}
+
 nlohmann::json person_json(const consent::Person& person, const consent::RegisterView& view, Day today) {
   nlohmann::json json{{"person", person.id},
                       {"kind", word(person.kind)},
@@ -17,7 +25,7 @@ nlohmann::json person_json(const consent::Person& person, const consent::Registe
                       {"recognition", view.may_recognise(person.id, today).reason},
                       {"consents", nlohmann::json::array()}};
   for (const auto& consent : person.consents) {
-    const auto permission = view.may_show(person.id, consent.platform, consent.purpose, today);
+    const auto permission = answer_today(view, person, consent, today);
     json["consents"].push_back({{"platform", consent.platform},
                                 {"purpose", word(consent.purpose)},
                                 {"answer", word(consent.answer)},
@@ -36,10 +44,9 @@ ExitCode list_people(Invocation& invocation) {
       invocation.terminal.result(to_line(person_json(person, view, today)));
       continue;
     }
-    const auto granted =
-        std::count_if(person.consents.begin(), person.consents.end(), [&](const consent::Consent& c) {
-          return view.may_show(person.id, c.platform, c.purpose, today).granted;
-        });
+    const auto granted = std::count_if(
+        person.consents.begin(), person.consents.end(),
+        [&](const consent::Consent& c) { return answer_today(view, person, c, today).granted; });
     invocation.terminal.result(printable(fmt::format(
         "{:<10} {:<28} {:<6} {} of {} answers are yes{}{}", person.id,
         person.first_name + " " + person.last_name, person.class_name, granted, person.consents.size(),
@@ -80,7 +87,7 @@ ExitCode show(Invocation& invocation) {
   }
   terminal.result("  recognition: " + view.may_recognise(person->id, today).reason);
   for (const auto& answer : person->consents) {
-    const auto permission = view.may_show(person->id, answer.platform, answer.purpose, today);
+    const auto permission = answer_today(view, *person, answer, today);
     terminal.result(printable(fmt::format("  {:<11} {:<6} {:<4} {}", answer.platform, word(answer.purpose),
                                           permission.granted ? "yes" : "no", permission.reason)));
   }

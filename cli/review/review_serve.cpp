@@ -20,7 +20,7 @@ void review_serve_options(po::options_description_easy_init add) {
       "serve HTTPS with this certificate (PEM, with its chain)");
   add("key", po::value<std::string>()->value_name("FILE"),
       "the certificate's private key (PEM, without a password), which others on this machine cannot read");
-  add("allow-root", "serve although this is the superuser");
+  add("allow-root", "serve although this is the superuser, who then must own the workspace");
 }
 
 review::ServerOptions server_options(const Invocation& invocation) {
@@ -34,9 +34,10 @@ review::ServerOptions server_options(const Invocation& invocation) {
 
 ExitCode run_review_serve(Invocation& invocation) {
   if (review::is_superuser() && !invocation.has("allow-root")) {
-    throw Failed({ErrorCode::Refused, "the page is not served as the superuser",
-                  "run it as an account of its own that owns the workspace, or give --allow-root"},
-                 ExitCode::WrongUsage);
+    throw Failed(
+        {ErrorCode::Refused, "the page is not served as the superuser",
+         "run it as an account of its own that owns the workspace; where root owns it, give --allow-root"},
+        ExitCode::WrongUsage);
   }
   review::give_up_privileges();
   const auto school = open_school(invocation);

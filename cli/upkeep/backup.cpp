@@ -3,6 +3,7 @@
 #include "cli/common/commands.hpp"
 #include "cli/common/common.hpp"
 #include "foundation/text.hpp"
+#include "review/people/known_devices.hpp"
 
 namespace schoolgate::cli {
 namespace {
@@ -13,8 +14,9 @@ ExitCode run_backup(Invocation& invocation) {
   const auto school = open_school(invocation);
   const int keep = invocation.options["keep"].as<int>();
   if (keep < 1) throw UsageError("--keep is a number of backups, at least 1");
-  const auto done = or_fail(gate::back_up(school->workspace(), *school->database(), school->clock().now(),
-                                          invocation.arguments[0], static_cast<std::size_t>(keep)));
+  const auto done = or_fail(gate::back_up(
+      school->workspace(), school->log(),
+      {invocation.arguments[0], static_cast<std::size_t>(keep), by_program(), invocation.has("same-disk")}));
   if (invocation.json) {
     invocation.terminal.result(to_line({{"made", to_iso(done.made)},
                                         {"files", done.files},
@@ -34,33 +36,44 @@ ExitCode run_backup(Invocation& invocation) {
   if (done.open_to_others)
     invocation.terminal.say("Other accounts of this machine can reach {}.", invocation.arguments[0]);
   for (const auto& path : done.damaged)
-    invocation.terminal.say("{} is not what was stored: see 'schoolgate doctor'", path);
-  return done.damaged.empty() ? ExitCode::Done : ExitCode::NeedsAttention;
+    invocation.terminal.say(
+        "{} is missing or is not what was stored: see 'schoolgate doctor --repair --from {}'", path,
+        shell_word(invocation.arguments[0]));
+  for (const auto& list : done.damaged_lists)
+    invocation.terminal.say("{} is no backup any more: remove that file", list.string());
+  if (!done.whole()) invocation.terminal.say("No older backup was removed.");
+  return done.whole() ? ExitCode::Done : ExitCode::NeedsAttention;
 }
 
 ExitCode run_restore(Invocation& invocation) {
   const std::filesystem::path folder = invocation.arguments[1];
   std::optional<Instant> made;
   if (invocation.has("made")) made = or_fail(parse_iso_instant(invocation.needed("made")));
-  const auto done = or_fail(gate::restore(invocation.arguments[0], made, folder));
-  const auto school = or_fail(gate::School::open(folder, invocation.clock));
-  const auto entries = or_fail(school->ledger().verify());
-  const std::size_t waiting = or_fail(gate::begin_restored(school->log(), done.made, by_program()));
+  const auto done = or_fail(gate::restore(invocation.arguments[0], made, folder,
+                                          {invocation.clock, by_program(), review::end_all_sign_ins}));
+  const std::size_t waiting = done.approvals_ended;
   Terminal& terminal = invocation.terminal;
   if (invocation.json) {
     terminal.result(to_line({{"made", to_iso(done.made)},
                              {"files", done.files},
                              {"bytes", done.bytes},
-                             {"ledger_entries", entries},
+                             {"ledger_entries", done.end.number},
+                             {"ledger_end", consent::to_text(done.end)},
                              {"approvals_ended", waiting}}));
   } else {
     terminal.result(fmt::format("restored the backup of {}: {}, proved; the ledger is whole, {} entries",
-                                to_iso(done.made), counted(done.files, "file"), entries));
+                                to_iso(done.made), counted(done.files, "file"), done.end.number));
   }
   terminal.say(
       "It knows nothing of what came after: withdraw, forget and take down again what was asked for since.");
   terminal.say("{} that had been approved {} for a person again. released/ is empty.",
                counted(waiting, "photo"), waiting == 1 ? "waits" : "wait");
+  terminal.say("The ledger came back ending at {}: compare with the one you noted.",
+               consent::to_text(done.end));
+  terminal.say(
+      "Users, passwords and second factors are those of then: switch off who has left since. All sign in "
+      "anew, "
+      "and logins of this machine are tied to nobody ('schoolgate user tie').");
   terminal.say("Next: schoolgate doctor --workspace {}", shell_word(folder.string()));
   return ExitCode::Done;
 }
@@ -74,11 +87,13 @@ const Command kBackup{
     .manual =
         "Copies settings, database, originals, redacted pictures, readings and reports to DIR: what is new\n"
         "there, and reads it back. A backup that was interrupted is none. What waits in the inbox and what\n"
-        "lies in released/ is not in it. It is not encrypted: keep DIR on an encrypted disk.",
+        "lies in released/ is not in it. It is not encrypted: keep DIR on an encrypted disk, which\n"
+        "is not the workspace's, and in a folder that is there.",
     .options =
         [](po::options_description_easy_init add) {
           add("keep", po::value<int>()->value_name("N")->default_value(kUsuallyKept),
               "so many backups stay in DIR; what only older ones need is removed");
+          add("same-disk", "DIR may lie on the workspace's own disk");
         },
     .least_arguments = 1,
     .most_arguments = 1,

@@ -33,8 +33,8 @@ void print(const gate::HealthFact& fact, const Invocation& invocation) {
                       : printable(fmt::format("{:<5} {:<12} {}", mark(fact.level), fact.area, fact.words)));
 }
 
-// Says what it does before it does it, and does it when told so. True when nothing is left.
-bool repair(gate::School& school, const Invocation& invocation) {
+// Says what it does before it does it, and does it when told so.
+void repair(gate::School& school, const Invocation& invocation) {
   std::optional<gate::BackupFolder> from;
   if (invocation.has("from")) from = or_fail(gate::BackupFolder::open_to_read(invocation.needed("from")));
   const auto lock = or_fail(gate::TaskLock::take(school.workspace(), gate::SoleTask::Processing));
@@ -49,17 +49,18 @@ bool repair(gate::School& school, const Invocation& invocation) {
   }
   if (faults.empty()) {
     invocation.terminal.say("nothing has to be repaired");
-    return true;
+    return;
   }
   if (!invocation.has("yes")) {
     invocation.terminal.say("{} can be repaired as is said above: the same command with --yes does it",
                             counted(mendable, "fault"));
-    return false;
+    return;
   }
-  const std::size_t mended = or_fail(gate::mend_faults(school.darkroom(), faults, from, by_program()));
+  const auto done =
+      gate::mend_faults(school.darkroom(), faults, from, acting(school, review::Deed::ManageUsers));
+  for (const auto& why : done.failed) invocation.terminal.say("not repaired: {}", printable(why));
   invocation.terminal.say("{} repaired, {} left; new photos are looked at by 'schoolgate process inbox'",
-                          counted(mended, "fault"), faults.size() - mended);
-  return mended == faults.size();
+                          counted(done.mended, "fault"), faults.size() - done.mended);
 }
 
 ExitCode run_doctor(Invocation& invocation) {
@@ -68,6 +69,8 @@ ExitCode run_doctor(Invocation& invocation) {
       throw UsageError(fmt::format("--{} belongs to --repair", needs_repair));
   }
   const auto school = open_school(invocation);
+  // First, so that what is said then holds.
+  if (invocation.has("repair")) repair(*school, invocation);
   std::vector<gate::HealthFact> facts{
       {"versions", gate::Level::Good,
        fmt::format("Schoolgate {}, OpenCV {}", SCHOOLGATE_VERSION, CV_VERSION)}};
@@ -79,8 +82,6 @@ ExitCode run_doctor(Invocation& invocation) {
   const bool all_good = std::none_of(facts.begin(), facts.end(), [](const gate::HealthFact& fact) {
     return fact.level == gate::Level::Problem;
   });
-  if (invocation.has("repair"))
-    return repair(*school, invocation) && all_good ? ExitCode::Done : ExitCode::NeedsAttention;
   return all_good ? ExitCode::Done : ExitCode::NeedsAttention;
 }
 

@@ -94,7 +94,7 @@ nlohmann::json entered(const std::optional<Day>& day) {
   return day ? nlohmann::json(to_iso(*day)) : nlohmann::json(nullptr);
 }
 
-void print_user(const review::Account& account, const Invocation& invocation) {
+void print_user(const review::Account& account, bool with_code, const Invocation& invocation) {
   const std::string login = account.last_login ? to_iso(*account.last_login) : std::string();
   if (invocation.json) {
     invocation.terminal.result(
@@ -105,6 +105,7 @@ void print_user(const review::Account& account, const Invocation& invocation) {
                  {"trained", entered(account.trained)},
                  {"policy_read", entered(account.policy_read)},
                  {"password", account.has_password},
+                 {"second_factor", with_code},
                  {"created", to_iso(account.created)},
                  {"last_login", account.last_login ? nlohmann::json(login) : nlohmann::json(nullptr)}}));
     return;
@@ -113,7 +114,8 @@ void print_user(const review::Account& account, const Invocation& invocation) {
                                  : login.empty()       ? "never signed in"
                                                        : "last signed in " + login;
   invocation.terminal.result(fmt::format(
-      "{:<24} {:<11} {}{}{}", account.user, word(account.role), signing_in,
+      "{:<24} {:<11} {}{}{}{}", account.user, word(account.role), signing_in,
+      with_code ? ", with a code" : "",
       account.os_users.empty() ? "" : fmt::format(", acts for {}", fmt::join(account.os_users, ", ")),
       account.disabled ? ", disabled" : ""));
 }
@@ -121,7 +123,10 @@ void print_user(const review::Account& account, const Invocation& invocation) {
 ExitCode list_users(Invocation& invocation) {
   const auto school = open_school(invocation);
   Accounts accounts(school->database(), school->clock());
-  for (const auto& account : accounts.list()) print_user(account, invocation);
+  review::SecondFactors factors(school->database(), school->clock(), school->readings().key());
+  const auto with_code = factors.users();
+  for (const auto& account : accounts.list())
+    print_user(account, with_code.contains(account.user), invocation);
   warn_of_few_admins(accounts, invocation.terminal);
   for (const auto& warning :
        review::training_warnings(accounts.list(), review::training_rule(school->settings()), school->today()))
@@ -235,8 +240,10 @@ ExitCode change_factor(Invocation& invocation) {
         {ErrorCode::NotFound, fmt::format("there is no user {}", user), "'schoolgate user list' shows them"});
   if (invocation.has("reset")) {
     or_fail(factors.reset(user, acting(*school, review::Deed::ManageUsers)));
-    invocation.terminal.say("{} signs in with the password alone, until a second factor is set up again.",
-                            user);
+    invocation.terminal.say(
+        "{} signs in with the password alone, until a second factor is set up again; open sessions end. If "
+        "the device is lost, give a new password, too: schoolgate user password {}",
+        user, user);
     return ExitCode::Done;
   }
   const std::string by = acting(*school, review::Deed::BringIn);

@@ -98,6 +98,7 @@ enum class LedgerAction {
   IncidentTakeDownAsked,
   IncidentClosed,
   IncidentsExpired,
+  WorkspaceBackedUp,
   WorkspaceRestored,
 };
 // Of what, and what became of it. Entries have these words for good, as one version or the other wrote them.
@@ -195,6 +196,7 @@ constexpr auto words_of(LedgerAction) {
                               {IncidentTakeDownAsked, "incident.take-down-asked"},
                               {IncidentClosed, "incident.closed"},
                               {IncidentsExpired, "incidents.expired"},
+                              {WorkspaceBackedUp, "workspace.backed-up"},
                               {WorkspaceRestored, "workspace.restored"}});
 }
 

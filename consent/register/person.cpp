@@ -1,6 +1,8 @@
 #include "consent/register/person.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <sstream>
 #include <utility>
 
 #include <fmt/format.h>
@@ -59,6 +61,11 @@ Status check_texts(const Person& person) {
   return {};
 }
 
+std::vector<std::string> words_in(const std::string& folded_name) {
+  std::istringstream stream(folded_name);
+  return {std::istream_iterator<std::string>(stream), {}};
+}
+
 }  // namespace
 
 const Consent* find_consent(const Person& person, std::string_view platform, Purpose purpose) {
@@ -80,13 +87,13 @@ void put_consent(Person& person, Consent consent) {
 
 bool is_first_name(const Person& person, std::string_view written) {
   const std::string said = folded(written);
-  const std::string last = folded(person.last_name);
-  if (said.empty() || said == last) return false;
-  const auto is_it = [&](const std::string& name) {
-    return said == folded(name) &&
-           (last.empty() || fmt::format(" {} ", said).find(fmt::format(" {} ", last)) == std::string::npos);
-  };
-  return is_it(person.first_name) || is_it(person.known_as);
+  if (said.empty() || (said != folded(person.first_name) && said != folded(person.known_as))) return false;
+  const auto words = words_in(said);
+  const auto surnames = words_in(folded(person.last_name));
+  // One field for the whole name: which of its words is the surname nobody knows.
+  if (surnames.empty()) return words.size() == 1;
+  return std::ranges::none_of(
+      words, [&](const std::string& one) { return std::ranges::find(surnames, one) != surnames.end(); });
 }
 
 bool is_person_id(std::string_view text) {

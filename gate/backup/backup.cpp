@@ -1,14 +1,17 @@
 #include "gate/backup/backup.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <map>
+#include <optional>
 #include <set>
 #include <system_error>
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
+#include "consent/ledger/text.hpp"
 #include "foundation/durable_file.hpp"
+#include "gate/backup/repair.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -16,6 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kDatabase = "schoolgate.db";
+const std::string kVault = "vault/";
 
 struct SourceFile {
   std::uintmax_t bytes = 0;
@@ -40,7 +44,15 @@ Result<SourceFiles> files_of(const Workspace& workspace) {
       continue;
     }
     std::error_code gone;
-    if (entry->symlink_status(gone).type() != fs::file_type::regular) continue;
+    const auto type = entry->symlink_status(gone).type();
+    if (type == fs::file_type::symlink)
+      return failure(ErrorCode::Refused, consent::cleaned(entry->path().string()) + " is a link",
+                     "put there what it leads to, or mount its disk there: a backup follows no links");
+    if (type != fs::file_type::regular) continue;
+    if (!consent::is_clean(entry->path().string()))
+      return failure(ErrorCode::Refused,
+                     consent::cleaned(entry->path().string()) + " has a name that is no UTF-8",
+                     "give it another name, or take it out of the workspace");
     const auto bytes = entry->file_size(gone);
     const auto written = entry->last_write_time(gone).time_since_epoch().count();
     if (!gone)
@@ -55,11 +67,19 @@ Result<SourceFiles> files_of(const Workspace& workspace) {
 
 class Backup {
  public:
-  Backup(const Workspace& workspace, Database& database, const BackupFolder& to)
-      : workspace_(workspace), database_(database), to_(to) {}
+  Backup(const Workspace& workspace, PhotoLog& log, const BackupFolder& to)
+      : workspace_(workspace), log_(log), vault_(workspace.vault()), to_(to) {}
 
-  Result<BackupSummary> run(Instant now, std::size_t keep) {
+  Result<BackupSummary> run(const BackupWish& wish) {
+    list_.made = log_.clock.now();
     if (auto known = recall(); !known) return tl::unexpected(known.error());
+    consent::Ledger ledger(log_.database, log_.clock);
+    ledger.append(wish.who, consent::LedgerAction::WorkspaceBackedUp, "workspace", "");
+    list_.school = ledger.entries(1, 1).at(0).chain;
+    if (last_ && last_->school != list_.school)
+      return failure(ErrorCode::Refused,
+                     fmt::format("{} holds the backups of another school", to_.folder().string()),
+                     "give each school a folder of its own");
     // What leaves the workspace between the database's moment and its own copying is in neither or both:
     // again.
     constexpr int kMostTries = 5;
@@ -69,14 +89,18 @@ class Backup {
     if (!*whole)
       return failure(ErrorCode::Conflict, "files left the workspace all the while",
                      "make the backup again when nothing is removed there");
-    if (auto read = read_back(now); !read) return tl::unexpected(read.error());
-    list_.made = now;
+    if (auto must = check_parts(); !must) return tl::unexpected(must.error());
+    if (auto carried = carry_over(); !carried) return tl::unexpected(carried.error());
+    if (auto read = read_back(); !read) return tl::unexpected(read.error());
     if (auto added = to_.add(list_); !added) return tl::unexpected(added.error());
-    const auto removed = to_.keep_newest(keep);
-    if (!removed) return tl::unexpected(removed.error());
-    summary_.made = now;
+    if (summary_.damaged.empty()) {
+      auto pruned = to_.keep_newest(wish.keep);
+      if (!pruned) return tl::unexpected(pruned.error());
+      summary_.removed = pruned->backups;
+      summary_.damaged_lists = std::move(pruned->damaged_lists);
+    }
+    summary_.made = list_.made;
     summary_.files = list_.files.size();
-    summary_.removed = *removed;
     summary_.open_to_others = to_.open_to_others();
     return std::move(summary_);
   }
@@ -87,9 +111,49 @@ class Backup {
     const auto moments = to_.moments();
     if (!moments) return tl::unexpected(moments.error());
     if (moments->empty()) return {};
-    auto last = to_.read(moments->front());
-    if (!last) return {};  // everything is read anew
-    for (BackedUpFile& file : last->files) known_.emplace(file.path, std::move(file));
+    if (moments->front() >= list_.made)
+      return failure(ErrorCode::Conflict,
+                     fmt::format("the newest backup in {} is of {}, and the clock says {}",
+                                 to_.folder().string(), to_iso(moments->front()), to_iso(list_.made)),
+                     "set the clock right; where it was ahead then, use a new folder");
+    for (const Instant made : *moments) {
+      auto last = to_.read(made);
+      if (!last) continue;  // keep_newest names it
+      last_ = std::move(*last);
+      break;
+    }
+    if (!last_) return {};  // everything is read anew
+    for (const BackedUpFile& file : last_->files) known_.emplace(file.path, file);
+    list_.number = last_->number + 1;
+    return {};
+  }
+
+  Status check_parts() const {
+    for (const fs::path& part : {workspace_.settings_file(), workspace_.readings_key()}) {
+      const std::string name = part.filename().string();
+      if (std::ranges::find(list_.files, name, &BackedUpFile::path) == list_.files.end())
+        return failure(ErrorCode::Refused, fmt::format("{} is missing", part.string()),
+                       "without it nothing can be restored: put it back first");
+    }
+    return {};
+  }
+
+  // What photos need and the vault has lost stays in the backups.
+  Status carry_over() {
+    std::set<std::string> listed;
+    for (const BackedUpFile& file : list_.files) listed.insert(file.path);
+    for (const auto& row : kWords<PhotoState>) {
+      if (!needs_original(row.value)) continue;
+      for (const PhotoRecord& photo : log_.photos.in_state(row.value)) {
+        const std::string path = kVault + to_hex(photo.sha256);
+        if (listed.contains(path) || vault_.holds(photo.sha256)) continue;
+        // Somebody may have shredded it meanwhile.
+        const auto now = log_.photos.find(photo.sha256);
+        if (!now || !needs_original(now->state)) continue;
+        summary_.damaged.push_back(path);
+        if (to_.files().holds(photo.sha256)) list_.files.push_back({path, photo.sha256, photo.bytes, 0});
+      }
+    }
     return {};
   }
 
@@ -114,7 +178,7 @@ class Backup {
   Status add_database() {
     const fs::path copy = to_.folder() / ".partial-database";
     if (auto removed = remove_durably(copy); !removed) return removed;
-    auto copied = database_.copy_to(copy);
+    auto copied = log_.database->copy_to(copy);
     const auto stored = copied ? to_.files().store_file(copy) : tl::unexpected<Error>(copied.error());
     if (auto removed = remove_durably(copy); !removed) return removed;
     if (!stored) return room_for(stored.error());
@@ -124,15 +188,21 @@ class Backup {
 
   // False when it is gone.
   Result<bool> add_file(const std::string& path, const SourceFile& file) {
+    const auto named = original_called(path);
     const auto known = known_.find(path);
     if (known != known_.end() && known->second.bytes == file.bytes && known->second.written == file.written &&
         to_.files().holds(known->second.sha256)) {
+      if (named && *named != known->second.sha256) summary_.damaged.push_back(path);
       list_.files.push_back(known->second);
       return true;
     }
-    const auto named = original_called(path);
     if (named && to_.files().holds(*named)) {
-      list_.files.push_back({path, *named, file.bytes, file.written});
+      const auto good = vault_.prove(*named);
+      if (!good && !vault_.holds(*named)) return false;
+      const bool sound = good && *good;
+      // Looked at again next time where it is not sound.
+      if (!sound) summary_.damaged.push_back(path);
+      list_.files.push_back({path, *named, file.bytes, sound ? file.written : 0});
       return true;
     }
     const auto stored = to_.files().store_file(workspace_.folder() / path);
@@ -146,7 +216,6 @@ class Backup {
 
   // An original lies under its digest, and never changes.
   static std::optional<Digest> original_called(const std::string& path) {
-    constexpr std::string_view kVault = "vault/";
     if (!path.starts_with(kVault)) return std::nullopt;
     const auto digest = digest_from_hex(std::string_view(path).substr(kVault.size()));
     return digest ? std::optional(*digest) : std::nullopt;
@@ -165,11 +234,10 @@ class Backup {
     return tl::unexpected<Error>(std::move(error));
   }
 
-  Status read_back(Instant now) {
-    constexpr int kShares = 7;
-    const auto day = std::chrono::duration_cast<std::chrono::days>(now.time_since_epoch()).count();
+  Status read_back() {
+    constexpr std::uint64_t kShares = 7;
     for (const BackedUpFile& file : list_.files) {
-      const bool due = file.sha256.bytes[0] % kShares == day % kShares;
+      const bool due = file.sha256.bytes[0] % kShares == list_.number % kShares;
       if (!due && !copied_.contains(file.sha256)) continue;
       ++summary_.read_back;
       if (const auto good = to_.files().prove(file.sha256); good && *good) continue;
@@ -187,30 +255,50 @@ class Backup {
   }
 
   const Workspace& workspace_;
-  Database& database_;
+  PhotoLog& log_;
+  Vault vault_;
   const BackupFolder& to_;
+  std::optional<BackupList> last_;
   std::map<std::string, BackedUpFile> known_;
   std::set<Digest> copied_;
   BackupList list_;
   BackupSummary summary_;
 };
 
+// Where a disk is not mounted its folder is one of the machine's own disk, or is not there.
+Status check_place(const fs::path& workspace, const BackupWish& wish) {
+  std::error_code error;
+  const fs::path folder = fs::absolute(wish.folder).lexically_normal();
+  const fs::path to = folder.has_filename() ? folder : folder.parent_path();
+  const fs::path inside =
+      fs::weakly_canonical(to, error).lexically_relative(fs::weakly_canonical(workspace, error));
+  if (error || (!inside.empty() && *inside.begin() != ".."))
+    return failure(ErrorCode::Refused, fmt::format("{} lies in the workspace itself", to.string()),
+                   "name a folder on another disk");
+  struct stat there {};
+  struct stat here {};
+  if (::stat(to.c_str(), &there) != 0 && ::stat(to.parent_path().c_str(), &there) != 0)
+    return failure(ErrorCode::Unavailable, fmt::format("{} is not there", to.parent_path().string()),
+                   "mount the disk for the backups, or make that folder first");
+  if (::stat(workspace.c_str(), &here) != 0)
+    return failure(ErrorCode::Unavailable, fmt::format("{} could not be looked at", workspace.string()),
+                   "use the account that runs Schoolgate");
+  if (there.st_dev != here.st_dev || wish.same_disk) return {};
+  return failure(ErrorCode::Refused,
+                 fmt::format("{} lies on the workspace's own disk, and would be lost with it", to.string()),
+                 "mount the disk for the backups, or say --same-disk");
+}
+
 }  // namespace
 
-Result<BackupSummary> back_up(const Workspace& workspace, Database& database, Instant now,
-                              const fs::path& folder, std::size_t keep) {
-  std::error_code error;
-  const fs::path inside =
-      fs::weakly_canonical(folder, error).lexically_relative(fs::weakly_canonical(workspace.folder(), error));
-  if (error || (!inside.empty() && *inside.begin() != ".."))
-    return failure(ErrorCode::Refused, fmt::format("{} lies in the workspace itself", folder.string()),
-                   "name a folder on another disk");
-  if (const std::string fault = database.fault(); !fault.empty())
+Result<BackupSummary> back_up(const Workspace& workspace, PhotoLog& log, const BackupWish& wish) {
+  if (auto good = check_place(workspace.folder(), wish); !good) return tl::unexpected(good.error());
+  if (const std::string fault = log.database->fault(); !fault.empty())
     return failure(ErrorCode::Refused, fmt::format("the database is damaged ({})", fault),
                    "restore the last backup into a new folder; nothing was written over it");
-  const auto to = BackupFolder::open_to_write(folder);
+  const auto to = BackupFolder::open_to_write(wish.folder);
   if (!to) return tl::unexpected(to.error());
-  return Backup(workspace, database, *to).run(now, keep);
+  return Backup(workspace, log, *to).run(wish);
 }
 
 }  // namespace schoolgate::gate

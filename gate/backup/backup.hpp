@@ -4,11 +4,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "consent/ledger/ledger.hpp"
 #include "foundation/storage/database.hpp"
+#include "foundation/storage/session.hpp"
 #include "gate/backup/backup_folder.hpp"
 #include "gate/log/photo_log.hpp"
 #include "gate/school/workspace.hpp"
@@ -20,36 +23,53 @@ struct BackupSummary {
   std::size_t files = 0;
   std::size_t copied = 0;  // the others lay there from earlier backups
   std::uintmax_t bytes_copied = 0;
-  std::size_t read_back = 0;    // all that were copied, and of the others a seventh each day
+  std::size_t read_back = 0;    // all that were copied, and of the others a seventh each time
   std::size_t removed = 0;      // older backups
   bool open_to_others = false;  // the folder can be reached by other accounts
-  // Originals in the vault that are not what was stored, by their paths; the backup has the good copy of an
-  // earlier one where there is any.
+  // Originals that are missing in the vault though their photos need them, or that were altered since they
+  // were copied, by their paths; the backup has the good copy of an earlier one where there is any. What rots
+  // without a trace in its date is doctor's to find.
   std::vector<std::string> damaged;
+  std::vector<std::filesystem::path> damaged_lists;  // backups in the folder that are none any more
+  // No older backup goes while anything is damaged.
+  [[nodiscard]] bool whole() const { return damaged.empty() && damaged_lists.empty(); }
+};
+
+struct BackupWish {
+  std::filesystem::path folder;  // outside the workspace; its parent must exist
+  std::size_t keep = 1;          // so many of the newest stay, at least one
+  std::string who;
+  bool same_disk = false;  // may the folder lie on the workspace's disk?
 };
 
 // Settings, database, originals, redacted pictures, readings with their key, reports: all that cannot be made
 // anew. Not the inbox, which is not taken in yet, not released/, which a restored workspace must not hand
-// out, and no models. Needs a `folder` outside the workspace, and `keep`, at least one. The newest `keep`
-// backups stay there. Refused when the database is damaged; a backup that fails is none, and the earlier ones
-// stay.
-[[nodiscard]] Result<BackupSummary> back_up(const Workspace& workspace, Database& database, Instant now,
-                                            const std::filesystem::path& folder, std::size_t keep);
+// out, and no models. It is told to the ledger first. Refused when the database is damaged, for a folder with
+// another school's backups or on the same disk, and where links lie in the workspace; Conflict when the clock
+// is behind the newest backup. One that fails is none, and the earlier ones stay.
+[[nodiscard]] Result<BackupSummary> back_up(const Workspace& workspace, PhotoLog& log,
+                                            const BackupWish& wish);
+
+struct Restoring {
+  const Clock& clock;
+  std::string who;
+  // What else ends with the approvals, in the same transaction.
+  std::function<void(WriteSession&)> also = [](WriteSession&) {};
+};
 
 struct RestoreSummary {
   Instant made{};
   std::size_t files = 0;
   std::uintmax_t bytes = 0;
+  consent::LedgerHead end;  // of the ledger as it came back, every link of which holds
+  std::size_t approvals_ended = 0;
 };
 
 // Makes a workspace of the newest backup, or of the one that was made then. Everything is read and proved
-// before anything is written, and once more where it was written. Refused unless `to` is absent or empty; an
-// interrupted one is no workspace, since its settings come last.
+// before anything is written, and once more where it was written. The register knows nothing of what was
+// withdrawn since, so every photo that was approved waits for a person again, which the ledger has. Refused
+// unless `to` is absent or empty. One that is interrupted or refused is no workspace: its settings come last.
 [[nodiscard]] Result<RestoreSummary> restore(const std::filesystem::path& folder, std::optional<Instant> made,
-                                             const std::filesystem::path& to);
-
-// What is to be done first in a restored workspace, which knows nothing of what was withdrawn since: it is
-// told to the ledger, and every photo that was approved waits for a person again. Gives how many these are.
-[[nodiscard]] Result<std::size_t> begin_restored(PhotoLog& log, Instant made, const std::string& who);
+                                             const std::filesystem::path& to, const Restoring& restoring);
 
 }  // namespace schoolgate::gate

@@ -138,7 +138,10 @@ Result<BackupList> BackupFolder::read(Instant made) const {
   list.made = made;
   const json source = json::parse(text.substr(0, line), nullptr, false);
   try {
-    if (!read_into(list, source.at("files"))) return damaged_list(path);
+    const auto school = digest_from_hex(source.at("school").get<std::string>());
+    if (!school || !read_into(list, source.at("files"))) return damaged_list(path);
+    list.school = *school;
+    list.number = source.at("number").get<std::uint64_t>();
   } catch (const json::exception&) {
     return damaged_list(path);
   }
@@ -148,23 +151,30 @@ Result<BackupList> BackupFolder::read(Instant made) const {
 Status BackupFolder::add(const BackupList& list) const {
   json files = json::array();
   for (const BackedUpFile& file : list.files) files.push_back(to_json(file));
-  std::string text =
-      json{{"made", to_iso(list.made)}, {"files", files}}.dump(-1, ' ', true, json::error_handler_t::strict);
+  std::string text = json{
+      {"made", to_iso(list.made)},
+      {"school", to_hex(list.school)},
+      {"number", list.number},
+      {"files", files}}.dump(-1, ' ', true, json::error_handler_t::strict);
   text += "\n" + to_hex(sha256(text)) + "\n";
   return write_durably(lists() / list_name(list.made), Bytes(text.begin(), text.end()));
 }
 
-Result<std::size_t> BackupFolder::keep_newest(std::size_t keep) const {
+Result<Pruned> BackupFolder::keep_newest(std::size_t keep) const {
   const auto made = moments();
   if (!made) return tl::unexpected(made.error());
+  Pruned pruned;
   std::set<Digest> needed;
   for (std::size_t i = 0; i < std::min(keep, made->size()); ++i) {
     const auto list = read((*made)[i]);
-    if (!list) return tl::unexpected(list.error());
+    if (!list) {
+      pruned.damaged_lists.push_back(lists() / list_name((*made)[i]));
+      continue;
+    }
     for (const BackedUpFile& file : list->files) needed.insert(file.sha256);
   }
-  std::size_t gone = 0;
-  for (std::size_t i = keep; i < made->size(); ++i, ++gone) {
+  if (!pruned.damaged_lists.empty()) return pruned;
+  for (std::size_t i = keep; i < made->size(); ++i, ++pruned.backups) {
     if (auto removed = remove_durably(lists() / list_name((*made)[i])); !removed)
       return tl::unexpected(removed.error());
   }
@@ -174,7 +184,7 @@ Result<std::size_t> BackupFolder::keep_newest(std::size_t keep) const {
     if (needed.contains(file.sha256)) continue;
     if (auto removed = files_.remove(file.sha256); !removed) return tl::unexpected(removed.error());
   }
-  return gone;
+  return pruned;
 }
 
 }  // namespace schoolgate::gate

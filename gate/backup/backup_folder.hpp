@@ -23,7 +23,14 @@ struct BackedUpFile {
 
 struct BackupList {
   Instant made{};
+  Digest school;             // the chain of the workspace's first ledger entry
+  std::uint64_t number = 0;  // of how many that were made one after another
   std::vector<BackedUpFile> files;
+};
+
+struct Pruned {
+  std::size_t backups = 0;
+  std::vector<std::filesystem::path> damaged_lists;
 };
 
 class BackupFolder {
@@ -44,9 +51,9 @@ class BackupFolder {
   // Refused when it is not as it was written, or names a file outside the workspace.
   [[nodiscard]] Result<BackupList> read(Instant made) const;
   [[nodiscard]] Status add(const BackupList& list) const;
-  // Removes all backups but the newest `keep`, and the files that none of these needs. Gives how many backups
-  // went.
-  [[nodiscard]] Result<std::size_t> keep_newest(std::size_t keep) const;
+  // Removes all backups but the newest `keep`, and the files that none of these needs. While a list among
+  // these is damaged nothing is removed, since nobody knows what it needs.
+  [[nodiscard]] Result<Pruned> keep_newest(std::size_t keep) const;
 
  private:
   explicit BackupFolder(std::filesystem::path folder)

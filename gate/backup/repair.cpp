@@ -13,26 +13,6 @@ namespace {
 
 constexpr std::uintmax_t kMostPicture = 1ULL << 28U;
 
-// Of the others the days may be over.
-bool needs_original(PhotoState state) {
-  using enum PhotoState;
-  switch (state) {
-    case Received:
-    case Analysed:
-    case Held:
-    case Approved:
-    case Quarantined:
-    case Blocked:
-      return true;
-    case Released:
-    case TakenDown:
-    case Rejected:
-    case Shredded:
-      break;
-  }
-  return false;
-}
-
 bool picture_is_whole(const Workspace& workspace, const Digest& picture) {
   const auto bytes = read_file(hold_file(workspace, picture), kMostPicture);
   return bytes && sha256(*bytes) == picture;
@@ -61,22 +41,30 @@ class FaultSearch {
   void look_at(const PhotoRecord& photo) {
     const auto whole = room_.vault.prove(photo.sha256);
     const bool there = room_.vault.holds(photo.sha256);
+    const bool good = whole && *whole;
     // What may be gone and is there must be right all the same.
-    if ((!whole || !*whole) && (there || needs_original(photo.state))) lost(photo, there);
+    const bool must_be_good = there || needs_original(photo.state);
+    const bool found = good || (must_be_good && in_backup(photo.sha256));
+    if (!good && must_be_good) lost(photo, there, found);
     if (photo.state != PhotoState::Held && photo.state != PhotoState::Approved) return;
     const auto pictures = room_.log.holds.renditions(photo.id);
     if (std::ranges::all_of(pictures,
                             [&](const auto& one) { return picture_is_whole(room_.workspace, one.sha256); }))
       return;
     faults_.push_back(
-        {FaultKind::PicturesLost, photo.id, photo.sha256, true,
-         fmt::format("a redacted picture of photo {} is missing or altered: they are made anew{}", photo.id,
-                     photo.state == PhotoState::Approved ? ", and it waits for a person again" : "")});
+        {FaultKind::PicturesLost, photo.id, photo.sha256, found,
+         fmt::format(
+             "a redacted picture of photo {} is missing or altered: {}{}", photo.id,
+             found ? "they are made anew" : "its original has to be restored first",
+             found && photo.state == PhotoState::Approved ? ", and it waits for a person again" : "")});
   }
 
-  void lost(const PhotoRecord& photo, bool there) {
-    const auto copy = from_ ? from_->files().prove(photo.sha256) : Result<bool>(false);
-    const bool found = copy && *copy;
+  bool in_backup(const Digest& original) const {
+    const auto copy = from_ ? from_->files().prove(original) : Result<bool>(false);
+    return copy && *copy;
+  }
+
+  void lost(const PhotoRecord& photo, bool there, bool found) {
     faults_.push_back(
         {FaultKind::OriginalLost, photo.id, photo.sha256, found,
          fmt::format("the original of photo {} is {}: {}", photo.id, there ? "altered" : "missing",
@@ -90,9 +78,10 @@ class FaultSearch {
     const bool good = whole && *whole;
     faults_.push_back(
         {FaultKind::OriginalUnknown, std::nullopt, original.sha256, good,
-         fmt::format("the original {} belongs to no photo: {}", to_hex(original.sha256).substr(0, 12),
-                     good ? "it becomes a new one, to be looked at"
-                          : "it is altered, and stays where it is for somebody to look at")});
+         fmt::format(
+             "the original {} belongs to no photo: {}", to_hex(original.sha256).substr(0, 12),
+             good ? "it becomes a new photo without event, classes or earlier decisions, to be looked at"
+                  : "it is altered, and stays where it is for somebody to look at")});
   }
 
   const Darkroom& room_;
@@ -102,6 +91,10 @@ class FaultSearch {
 };
 
 Status take_from_backup(const Darkroom& room, const Digest& original, const BackupFolder& from) {
+  // It may have been shredded since it was looked for.
+  const auto photo = room.log.photos.find(original);
+  if (!photo || (!needs_original(photo->state) && !room.vault.holds(original)))
+    return failure(ErrorCode::Conflict, "the photo needs its original no longer");
   const auto bytes = from.files().load(original);
   if (!bytes) return tl::unexpected(bytes.error());
   const auto stored = room.vault.store(*bytes);
@@ -130,14 +123,33 @@ Status make_pictures_anew(const Darkroom& room, PhotoId id, const std::string& w
 
 }  // namespace
 
+bool needs_original(PhotoState state) {
+  using enum PhotoState;
+  switch (state) {
+    case Received:
+    case Analysed:
+    case Held:
+    case Approved:
+    case Quarantined:
+    case Blocked:
+      return true;
+    case Released:
+    case TakenDown:
+    case Rejected:
+    case Shredded:
+      break;
+  }
+  return false;
+}
+
 Result<std::vector<WorkspaceFault>> find_faults(const Darkroom& room,
                                                 const std::optional<BackupFolder>& from) {
   return FaultSearch(room, from).run();
 }
 
-Result<std::size_t> mend_faults(const Darkroom& room, const std::vector<WorkspaceFault>& faults,
-                                const std::optional<BackupFolder>& from, const std::string& who) {
-  std::size_t mended = 0;
+MendSummary mend_faults(const Darkroom& room, const std::vector<WorkspaceFault>& faults,
+                        const std::optional<BackupFolder>& from, const std::string& who) {
+  MendSummary summary;
   const auto settle = [&](const WorkspaceFault& fault) -> Status {
     switch (fault.kind) {
       case FaultKind::OriginalLost:
@@ -153,11 +165,13 @@ Result<std::size_t> mend_faults(const Darkroom& room, const std::vector<Workspac
   for (const auto& row : kWords<FaultKind>) {
     for (const WorkspaceFault& fault : faults) {
       if (fault.kind != row.value || !fault.mendable) continue;
-      if (auto settled = settle(fault); !settled) return tl::unexpected(settled.error());
-      ++mended;
+      if (auto settled = settle(fault); !settled)
+        summary.failed.push_back(fmt::format("{} ({})", sentence(settled.error()), fault.words));
+      else
+        ++summary.mended;
     }
   }
-  return mended;
+  return summary;
 }
 
 }  // namespace schoolgate::gate

@@ -26,6 +26,9 @@ constexpr auto words_of(FaultKind) {
                            {PicturesLost, "pictures-lost"}});
 }
 
+// Of the other photos the days may be over.
+[[nodiscard]] bool needs_original(PhotoState state);
+
 struct WorkspaceFault {
   FaultKind kind = FaultKind::OriginalLost;
   std::optional<PhotoId> photo;  // none of an unknown original
@@ -35,14 +38,18 @@ struct WorkspaceFault {
   std::string words;
 };
 
+struct MendSummary {
+  std::size_t mended = 0;
+  std::vector<std::string> failed;  // why, and what it was
+};
+
 // Reads every original and every redacted picture. `from`: where lost originals may be found.
 [[nodiscard]] Result<std::vector<WorkspaceFault>> find_faults(const Darkroom& room,
                                                               const std::optional<BackupFolder>& from);
 // Settles those that can be: a lost original is taken from the backup; an unknown one becomes a new photo, to
-// be looked at as any other; lost pictures are made anew, and an approval of them ends. Gives how many it
-// settled; what fails meanwhile is found again. Needs nobody else to process photos.
-[[nodiscard]] Result<std::size_t> mend_faults(const Darkroom& room, const std::vector<WorkspaceFault>& faults,
-                                              const std::optional<BackupFolder>& from,
-                                              const std::string& who);
+// be looked at as any other; lost pictures are made anew, and an approval of them ends. Where one fails it
+// goes on with the next. Needs nobody else to process photos.
+[[nodiscard]] MendSummary mend_faults(const Darkroom& room, const std::vector<WorkspaceFault>& faults,
+                                      const std::optional<BackupFolder>& from, const std::string& who);
 
 }  // namespace schoolgate::gate

@@ -15,6 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kSettings = "schoolgate.conf";
+constexpr const char* kRestoredDatabase = "schoolgate.db";
 
 Status prove_all(const BackupFolder& from, const BackupList& list) {
   for (const BackedUpFile& file : list.files) {
@@ -41,9 +42,39 @@ Status put_back(const BackupFolder& from, const BackedUpFile& file, const fs::pa
                  "use another disk for the workspace");
 }
 
+// What must have happened before it is a workspace.
+Status begin_restored(const fs::path& file, const Restoring& restoring, RestoreSummary& summary) {
+  try {
+    const auto database = Database::open_file(file);
+    if (!database) return tl::unexpected(database.error());
+    consent::Ledger ledger(*database, restoring.clock);
+    if (const auto whole = ledger.verify(); !whole) return tl::unexpected(whole.error());
+    summary.end = ledger.head();
+    // No file and no picture of an approval lies where it was restored that could be discarded.
+    PhotoLog log(
+        *database, restoring.clock, [](const auto&) { return Status{}; }, [](const auto&) {});
+    const std::string when = to_iso(summary.made);
+    const auto ended =
+        log.photos.end_all_approvals({restoring.who, consent::LedgerAction::PhotoReturned,
+                                      fmt::format("the workspace was restored from the backup of {}", when)},
+                                     [&](WriteSession& session) {
+                                       restoring.also(session);
+                                       consent::Ledger::append(session, restoring.clock.now(), restoring.who,
+                                                               consent::LedgerAction::WorkspaceRestored,
+                                                               "workspace", to_line({{"backup", when}}));
+                                     });
+    if (!ended) return tl::unexpected(ended.error());
+    summary.approvals_ended = *ended;
+    return {};
+  } catch (const StorageError& error) {
+    return tl::unexpected(error.error());
+  }
+}
+
 }  // namespace
 
-Result<RestoreSummary> restore(const fs::path& folder, std::optional<Instant> made, const fs::path& to) {
+Result<RestoreSummary> restore(const fs::path& folder, std::optional<Instant> made, const fs::path& to,
+                               const Restoring& restoring) {
   const auto from = BackupFolder::open_to_read(folder);
   if (!from) return tl::unexpected(from.error());
   const auto moments = from->moments();
@@ -60,41 +91,23 @@ Result<RestoreSummary> restore(const fs::path& folder, std::optional<Instant> ma
                    "name a new folder: nothing is ever restored over what is there");
   const auto list = from->read(made.value_or(moments->front()));
   if (!list) return tl::unexpected(list.error());
+  const auto settings = std::ranges::find(list->files, kSettings, &BackedUpFile::path);
+  if (settings == list->files.end())
+    return failure(ErrorCode::Refused, "the backup has no settings", "name another backup with --made");
   if (auto whole = prove_all(*from, *list); !whole) return tl::unexpected(whole.error());
   if (auto made_folder = make_private_folder(to); !made_folder) return tl::unexpected(made_folder.error());
-  RestoreSummary summary{list->made};
-  const BackedUpFile* settings = nullptr;
+  RestoreSummary summary;
+  summary.made = list->made;
   for (const BackedUpFile& file : list->files) {
     summary.bytes += file.bytes;
     ++summary.files;
-    if (file.path == kSettings) {
-      settings = &file;
-    } else if (auto back = put_back(*from, file, to); !back) {
-      return tl::unexpected(back.error());
-    }
+    if (file.path == kSettings) continue;
+    if (auto back = put_back(*from, file, to); !back) return tl::unexpected(back.error());
   }
-  if (settings == nullptr)
-    return failure(ErrorCode::Refused, "the backup has no settings", "name another backup with --made");
+  if (auto begun = begin_restored(to / kRestoredDatabase, restoring, summary); !begun)
+    return tl::unexpected(begun.error());
   if (auto back = put_back(*from, *settings, to); !back) return tl::unexpected(back.error());
   return summary;
-}
-
-Result<std::size_t> begin_restored(PhotoLog& log, Instant made, const std::string& who) {
-  const std::string when = to_iso(made);
-  log.database->transact([&](WriteSession& session) {
-    consent::Ledger::append(session, log.clock.now(), who, consent::LedgerAction::WorkspaceRestored,
-                            "workspace", to_line({{"backup", when}}));
-  });
-  std::size_t count = 0;
-  for (const PhotoRecord& photo : log.photos.in_state(PhotoState::Approved)) {
-    const auto moved =
-        log.photos.move(photo.id, photo.version, PhotoState::Held,
-                        {who, consent::LedgerAction::PhotoReturned,
-                         fmt::format("the workspace was restored from the backup of {}", when)});
-    if (!moved) return tl::unexpected(moved.error());
-    ++count;
-  }
-  return count;
 }
 
 }  // namespace schoolgate::gate

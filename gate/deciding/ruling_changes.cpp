@@ -80,6 +80,8 @@ class Changer {
     const auto region = std::ranges::find(rulings_.drawn, change.region, &Finding::id);
     if (region == rulings_.drawn.end()) return wrong("there is no such drawn region");
     if (auto good = check_region(change.quad); !good) return good;
+    // Whose work it was said of what lay there before.
+    if (region->quad() != change.quad) rulings_.on.erase(change.region);
     region->what = pipeline::Drawn{change.quad};
     return {};
   }

@@ -24,8 +24,9 @@ Result<std::size_t> list_closed_posts(const Darkroom& room, const Knowledge& kno
     const std::string name = fmt::format("post {}", post.id);
     const auto listed =
         list_take_downs(database, room.log.clock.now(), {TakeDownsWanted::All, post.platform});
-    const bool known = std::ranges::any_of(
-        listed, [&](const TakeDown& entry) { return !entry.photo && entry.file == name; });
+    const bool known = std::ranges::any_of(listed, [&](const TakeDown& entry) {
+      return !entry.photo && entry.file == name && entry.picture == content;
+    });
     if (!known)
       anew.push_back({content, post.platform, name, post.link, fmt::format("{} {}", post.platform, why)});
   }

@@ -177,6 +177,22 @@ Result<PhotoVersion> Photos::move(PhotoId photo, PhotoVersion seen, PhotoState t
   });
 }
 
+Result<std::size_t> Photos::end_all_approvals(const Act& act,
+                                              const std::function<void(WriteSession&)>& also) {
+  return database_->transact([&](WriteSession& session) -> Result<std::size_t> {
+    const auto approved =
+        list_records(session, fmt::format("WHERE p.state = '{}' ORDER BY p.id", word(PhotoState::Approved)));
+    for (const PhotoRecord& photo : approved) {
+      const auto version = record_change(session, clock_.now(), photo, PhotoState::Held, act);
+      if (!version) return tl::unexpected(version.error());
+      if (auto ended = end_approval(session, photo, discard_); !ended) return tl::unexpected(ended.error());
+      session << "UPDATE photos SET attempts = 0, held_back = 0 WHERE id = :photo", soci::use(photo.id);
+    }
+    also(session);
+    return approved.size();
+  });
+}
+
 Result<PhotoVersion> Photos::put_off(PhotoId photo, PhotoVersion seen, const Act& act, const UndoStep& undo) {
   return database_->transact([&](WriteSession& session) -> Result<PhotoVersion> {
     const auto record = photo_as_seen(session, photo, seen);

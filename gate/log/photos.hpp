@@ -2,6 +2,7 @@
 // arrow of the states, and is one transaction with its ledger entry.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -58,6 +59,10 @@ class Photos {
                                           const std::optional<UndoStep>& undo = {});
   [[nodiscard]] Result<PhotoVersion> put_off(PhotoId photo, PhotoVersion seen, const Act& act,
                                              const UndoStep& undo);
+  // Every approval ends and its photo is held again, all in one transaction, in which `also` runs. Gives how
+  // many these were.
+  [[nodiscard]] Result<std::size_t> end_all_approvals(const Act& act,
+                                                      const std::function<void(WriteSession&)>& also);
   // The original has expired: recorded first, removed by the caller then. Conflict when somebody was quicker.
   [[nodiscard]] Status forget_original(PhotoId photo, PhotoVersion seen, const std::string& who);
   // The same of what was read in it.

@@ -44,8 +44,9 @@ std::vector<CaptionFinding> CaptionChecker::check(std::string_view text, const C
     std::string words(text.substr(mention.from, mention.to - mention.from));
     std::string why = why_not(mention, words, place);
     if (why.empty()) continue;
+    std::string grounds = grounds_of(mention, words, place);
     found.push_back({mention.kind, mention.from, mention.to, std::move(words), mention.persons,
-                     std::move(why), instead_of(mention), grounds_of(mention, place)});
+                     std::move(why), instead_of(mention), std::move(grounds)});
   }
   return found;
 }
@@ -96,14 +97,15 @@ std::string CaptionChecker::why_not_named(const Mention& mention, std::string_vi
   return mention.persons.empty() ? "it may name somebody" : "";
 }
 
-std::string CaptionChecker::grounds_of(const Mention& mention, const CaptionPlace& place) const {
+std::string CaptionChecker::grounds_of(const Mention& mention, std::string_view words,
+                                       const CaptionPlace& place) const {
   std::string grounds;
   for (const consent::PersonId& person : mention.persons) {
     grounds += fmt::format("{}: {}", person, place.shown.contains(person) ? "shown" : "not shown");
-    for (const auto purpose : {consent::Purpose::Name, consent::Purpose::Image}) {
-      const auto says = knowledge_.people.may_show(person, place.platform, purpose, knowledge_.today);
+    for (const auto& says :
+         {knowledge_.people.may_name(person, place.platform, words, knowledge_.today),
+          knowledge_.people.may_show(person, place.platform, consent::Purpose::Image, knowledge_.today)})
       grounds += fmt::format(", {} {}", says.granted ? "yes" : "no", says.reason);
-    }
     grounds += '\n';
   }
   return grounds;

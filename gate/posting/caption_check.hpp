@@ -49,7 +49,8 @@ class CaptionChecker {
                                     const CaptionPlace& place) const;
   [[nodiscard]] std::string why_not_named(const pipeline::Mention& mention, std::string_view words,
                                           const CaptionPlace& place) const;
-  [[nodiscard]] std::string grounds_of(const pipeline::Mention& mention, const CaptionPlace& place) const;
+  [[nodiscard]] std::string grounds_of(const pipeline::Mention& mention, std::string_view words,
+                                       const CaptionPlace& place) const;
   [[nodiscard]] std::string instead_of(const pipeline::Mention& mention) const;
 
   const Knowledge& knowledge_;

@@ -109,6 +109,7 @@ ApprovalFate approval_after(std::optional<LedgerAction> action) {
     case PhotoOriginalViewed:
     case PhotoShredded:
     case ReportsExpired:
+    case WorkspaceBackedUp:
     case WorkspaceRestored:
     case FacesGrouped:
     case DeviceAllowed:

@@ -33,8 +33,8 @@ Status check_room(const fs::path& folder, std::uintmax_t size, const fs::path& s
   const auto space = fs::space(folder, error);
   if (error || size < space.available || space.available < kRoomForOthers) return {};
   return failure(ErrorCode::TooLarge,
-                 fmt::format("{} has no room on the workspace's disk: {} MB are free", source.string(),
-                             space.available >> 20U),
+                 fmt::format("{} has no room on the disk of {}: {} MB are free", source.string(),
+                             folder.string(), space.available >> 20U),
                  "make room there; it stays where it is until then");
 }
 

@@ -26,11 +26,23 @@ Result<Reply> confirm_second_factor(Services& services, const Call& call) {
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
   const auto codes = services.factors.confirm(call.user, code, consent::by_page(call.user));
   if (!codes) return tl::unexpected(codes.error());
+  stay_signed_in(services, call);
   return json_reply({{"backup_codes", *codes}});
 }
 
 Result<Reply> reset_second_factor(Services& services, const Call& call) {
-  if (auto done = services.factors.reset(call.path.text("user"), consent::by_page(call.user)); !done)
+  Fields fields(call.body);
+  const std::string current = fields.text("current", kMostPasswordCharacters);
+  if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
+  const std::string user = call.path.text("user");
+  // Whoever finds an administrator's open page must not open accounts, this one least of all.
+  if (user == call.user) {
+    return failure(ErrorCode::Refused, "your own second factor is not reset here",
+                   "another admin resets it, or the command 'schoolgate user totp NAME --reset'");
+  }
+  auto verified = verify_known(services, call.user, current, call.session, "your own password does not fit");
+  if (auto* refused = std::get_if<Reply>(&verified)) return std::move(*refused);
+  if (auto done = services.factors.reset(user, consent::by_page(call.user)); !done)
     return tl::unexpected(done.error());
   return show_users(services, call);
 }

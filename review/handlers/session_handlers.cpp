@@ -109,16 +109,23 @@ class StrangersPlace {
   bool has_;
 };
 
-// What goes on is to be seen by an admin; a name that belongs to nobody may be anybody's, so it is not told.
-void note_failures(Services& services, const std::string& user, const std::string& address) {
+// What goes on is to be seen by an admin.
+void note_failures(Services& services, const std::string& subject, std::optional<int> tries) {
+  if (!tries) return;
+  services.school.ledger().append(consent::by_page(consent::kSystemAccount),
+                                  consent::LedgerAction::UserLoginsFailed, subject,
+                                  json{{"tries", *tries}}.dump());
+}
+
+// A name that belongs to nobody may be anybody's, and an address is somebody's: neither is told, as nothing
+// can be taken out of the ledger.
+void note_strangers_failure(Services& services, const std::string& user, const std::string& address) {
   const auto burst = services.logins.failed(user, address);
-  const auto note = [&](const std::string& subject, int tries) {
-    services.school.ledger().append(consent::by_page(consent::kSystemAccount),
-                                    consent::LedgerAction::UserLoginsFailed, subject,
-                                    json{{"tries", tries}}.dump());
-  };
-  if (burst.at_user && services.accounts.find(user)) note(user, *burst.at_user);
-  if (burst.from_address) note(address, *burst.from_address);
+  if (burst.at_user && !services.accounts.find(user))
+    services.accounts.write_unchanged();
+  else
+    note_failures(services, user, burst.at_user);
+  note_failures(services, "an address", burst.from_address);
 }
 
 Verified verify_stranger(Services& services, const std::string& user, const std::string& password,
@@ -136,7 +143,7 @@ Verified verify_stranger(Services& services, const std::string& user, const std:
   }
   auto account = services.accounts.verify(user, password, Accounts::From::AStranger);
   if (!account) {
-    note_failures(services, user, address);
+    note_strangers_failure(services, user, address);
     return wrong_login(kWrongLogin);
   }
   services.logins.succeeded(user, address);
@@ -155,7 +162,10 @@ std::optional<Reply> check_code(Services& services, const std::string& user, con
   if (const auto wait = services.logins.begin_as_known(key)) return too_many_failures(*wait);
   const auto taken = services.factors.takes(user, code, consent::by_page(user));
   if (!taken) return error_reply(taken.error());
-  if (!*taken) return needed("the code does not fit");
+  if (!*taken) {
+    note_failures(services, user, services.logins.failed_as_known(key));
+    return needed("the code does not fit");
+  }
   services.logins.succeeded_as_known(key);
   return std::nullopt;
 }
@@ -166,9 +176,19 @@ Verified verify_known(Services& services, const std::string& user, const std::st
                       const std::string& key, const char* wrong) {
   if (const auto wait = services.logins.begin_as_known(key)) return too_many_failures(*wait);
   auto account = services.accounts.verify(user, password, Accounts::From::AKnownPlace);
-  if (!account) return wrong_login(wrong);
+  if (!account) {
+    note_failures(services, user, services.logins.failed_as_known(key));
+    return wrong_login(wrong);
+  }
   services.logins.succeeded_as_known(key);
   return std::move(*account);
+}
+
+void stay_signed_in(Services& services, const Call& call) {
+  const auto account = services.accounts.find(call.user);
+  if (!account) return;
+  services.sessions.restamp(call.session, account->stamp);
+  services.devices.restamp(call.device, call.user, account->stamp);
 }
 
 Result<Reply> log_in(Services& services, const Call& call) {
@@ -177,8 +197,8 @@ Result<Reply> log_in(Services& services, const Call& call) {
   const std::string password = fields.text("password", kMostPasswordCharacters);
   const std::string code = call.body.contains("code") ? fields.text("code", kMostCodeCharacters) : "";
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
-  const std::string device =
-      services.devices.knows(call.device, user) ? to_hex(sha256(call.device)) + ' ' + user : std::string();
+  const auto known = services.devices.find(call.device, user);
+  const std::string device = known ? *known + ' ' + user : std::string();
   auto verified = device.empty() ? verify_stranger(services, user, password, call.address)
                                  : verify_known(services, user, password, device, kWrongLogin);
   if (auto* refused = std::get_if<Reply>(&verified)) return std::move(*refused);
@@ -224,10 +244,7 @@ Result<Reply> change_own_password(Services& services, const Call& call) {
     return failure(ErrorCode::InvalidInput, "that is the password you have", "choose another one");
   if (auto done = services.accounts.set_password(call.user, wanted, consent::by_page(call.user)); !done)
     return tl::unexpected(done.error());
-  if (const auto account = services.accounts.find(call.user)) {
-    services.sessions.restamp(call.session, account->stamp);
-    services.devices.restamp(call.device, call.user, account->stamp);
-  }
+  stay_signed_in(services, call);
   return json_reply(json::object());
 }
 

@@ -20,4 +20,7 @@ using Verified = std::variant<Account, Reply>;
 [[nodiscard]] Verified verify_known(Services& services, const std::string& user, const std::string& password,
                                     const std::string& key, const char* wrong);
 
+// The caller changed what they sign in with: their other sessions and devices end, but this one goes on.
+void stay_signed_in(Services& services, const Call& call);
+
 }  // namespace schoolgate::review

@@ -16,6 +16,7 @@ constexpr seconds kLongestBetweenTurns{15};
 constexpr std::size_t kMostTurns = 40;
 constexpr seconds kTurnKept = std::chrono::minutes(1);
 constexpr seconds kForgottenAfter = std::chrono::hours(24);
+constexpr seconds kBetweenTellingAddresses = std::chrono::hours(1);
 constexpr std::size_t kMostKeys = 20'000;
 
 // After so many tries beyond those that are free.
@@ -96,8 +97,11 @@ std::optional<int> LoginThrottle::newly_told(All& all, const std::string& key, i
 
 LoginThrottle::Burst LoginThrottle::failed(const std::string& user, const std::string& address) {
   const std::scoped_lock lock(mutex_);
-  return {newly_told(by_user_, user, kTriesForAnAccount),
-          newly_told(by_address_, address, kTriesFromAnAddress)};
+  Burst burst{newly_told(by_user_, user, kTriesForAnAccount), std::nullopt};
+  if (clock_.now() - address_told_ < kBetweenTellingAddresses) return burst;
+  burst.from_address = newly_told(by_address_, address, kTriesFromAnAddress);
+  if (burst.from_address) address_told_ = clock_.now();
+  return burst;
 }
 
 void LoginThrottle::succeeded(const std::string& user, const std::string& address) {
@@ -114,6 +118,11 @@ std::optional<seconds> LoginThrottle::begin_as_known(const std::string& key) {
   if (const seconds wait = wait_of(known_, key); wait > seconds{0}) return wait;
   count_doubling(known_, key, kTriesForAnAccount);
   return std::nullopt;
+}
+
+std::optional<int> LoginThrottle::failed_as_known(const std::string& key) {
+  const std::scoped_lock lock(mutex_);
+  return newly_told(known_, key, kTriesForAnAccount);
 }
 
 void LoginThrottle::succeeded_as_known(const std::string& key) {

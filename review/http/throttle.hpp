@@ -24,7 +24,7 @@ class LoginThrottle {
   [[nodiscard]] std::optional<std::chrono::seconds> begin(const std::string& user,
                                                           const std::string& address);
   // The try was wrong: how often it went wrong by now, where that is a number to be told (5 times or 50 for
-  // an account, 20 or 200 for an address, and so on), each once.
+  // an account, 20 or 200 for an address, and so on), each once; of all addresses together one an hour.
   struct Burst {
     std::optional<int> at_user;
     std::optional<int> from_address;
@@ -37,6 +37,8 @@ class LoginThrottle {
   // The same for what is known apart from all strangers, a device or an open session: it waits for its own
   // failures alone.
   [[nodiscard]] std::optional<std::chrono::seconds> begin_as_known(const std::string& key);
+  // As failed(), with the numbers of an account.
+  [[nodiscard]] std::optional<int> failed_as_known(const std::string& key);
   void succeeded_as_known(const std::string& key);
 
  private:
@@ -60,6 +62,7 @@ class LoginThrottle {
   std::mutex mutex_;
   All by_user_;
   All by_address_;
+  Instant address_told_{};
   All known_;
 };
 

@@ -368,4 +368,13 @@ void Accounts::note_login(const std::string& user) {
   });
 }
 
+void Accounts::write_unchanged() {
+  database_->transact([](WriteSession& session) { session << "UPDATE users SET last_login = last_login"; });
+}
+
+void Accounts::give_new_stamp(WriteSession& session, const std::string& user) {
+  const int stamp = new_stamp();
+  session << "UPDATE users SET stamp = :stamp WHERE name = :name", soci::use(stamp), soci::use(user);
+}
+
 }  // namespace schoolgate::review

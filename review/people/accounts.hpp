@@ -95,6 +95,10 @@ class Accounts {
   [[nodiscard]] std::optional<Account> verify(const std::string& user, std::string_view password,
                                               From from = From::AStranger);
   void note_login(const std::string& user);
+  // Takes as long as an entry in the ledger, so that time does not tell whether a name is somebody's.
+  void write_unchanged();
+  // Within somebody else's transaction: ends the sessions of that user and forgets their devices.
+  static void give_new_stamp(WriteSession& session, const std::string& user);
 
  private:
   [[nodiscard]] Status insert(const std::string& user, const std::string& hash, Role role,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "review/people/accounts.hpp"
@@ -18,8 +19,12 @@ class KnownDevices {
   KnownDevices(std::shared_ptr<Database> database, const Clock& clock)
       : database_(std::move(database)), clock_(clock) {}
 
-  // To this account. With an empty user: to anybody.
-  [[nodiscard]] bool knows(const std::string& token, const std::string& user = {});
+  // The device's id when it is known to this account (with an empty user: to anybody). The id stays while
+  // tokens change, so that failures are counted by it whoever signs in there meanwhile.
+  [[nodiscard]] std::optional<std::string> find(const std::string& token, const std::string& user = {});
+  [[nodiscard]] bool knows(const std::string& token, const std::string& user = {}) {
+    return find(token, user).has_value();
+  }
   // After a good sign-in: the token that the device has from now on, also for the others who sign in there.
   [[nodiscard]] std::string remember(const std::string& token, const Account& account);
   // The account changed by its own user's hand at this device: it stays known there.
@@ -31,5 +36,9 @@ class KnownDevices {
   std::shared_ptr<Database> database_;
   const Clock& clock_;
 };
+
+// In a workspace that was restored elsewhere: no session and no device stays signed in, and no login of the
+// operating system acts for anybody. Also of a database that an older version wrote.
+void end_all_sign_ins(WriteSession& session);
 
 }  // namespace schoolgate::review

@@ -59,6 +59,10 @@ CREATE TABLE backup_codes (
   digest VARCHAR(64) NOT NULL,
   PRIMARY KEY (name, digest));
 )"},
+                                  {"devices by an id that stays", R"(
+ALTER TABLE known_devices ADD COLUMN device VARCHAR(64) NOT NULL DEFAULT '';
+UPDATE known_devices SET device = digest;
+)"},
                               }};
   return kSchema;
 }

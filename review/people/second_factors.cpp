@@ -148,6 +148,7 @@ Result<std::vector<std::string>> SecondFactors::confirm(const std::string& user,
           soci::use(digest);
       codes.push_back(in_groups(backup));
     }
+    Accounts::give_new_stamp(session, user);
     consent::Ledger::append(session, clock_.now(), by, LedgerAction::UserSecondFactorSet, user, "{}");
     return codes;
   });
@@ -206,6 +207,7 @@ Status SecondFactors::reset(const std::string& user, const std::string& by) {
                      "there is nothing to reset");
     session << "DELETE FROM second_factors WHERE name = :name", soci::use(user);
     session << "DELETE FROM backup_codes WHERE name = :name", soci::use(user);
+    Accounts::give_new_stamp(session, user);
     consent::Ledger::append(session, clock_.now(), by, LedgerAction::UserSecondFactorReset, user, "{}");
     return {};
   });

@@ -27,8 +27,8 @@ class SecondFactors {
   };
   // Draws a secret, which counts once confirm() has seen a code of it. Refused while one is in use.
   [[nodiscard]] Result<Secret> begin(const std::string& user);
-  // From now on it is in use. Gives the backup codes, which nobody can see again. Refused when the code does
-  // not fit, NotFound when nothing was begun.
+  // From now on it is in use, and whoever signed in before with the password alone is out. Gives the backup
+  // codes, which nobody can see again. Refused when the code does not fit, NotFound when nothing was begun.
   [[nodiscard]] Result<std::vector<std::string>> confirm(const std::string& user, const std::string& code,
                                                          const std::string& by);
   [[nodiscard]] bool in_use(const std::string& user);
@@ -37,7 +37,8 @@ class SecondFactors {
   // Is it the code of this half minute, or of the one before or after, and later than any that was taken
   // before; or a backup code, which then is used up? Refused when the secret cannot be read.
   [[nodiscard]] Result<bool> takes(const std::string& user, const std::string& code, const std::string& by);
-  // The device is lost: the password alone opens the account again. NotFound when there is nothing.
+  // The device is lost: the password alone opens the account again; its sessions end, and its devices are
+  // known no more. NotFound when there is nothing.
   [[nodiscard]] Status reset(const std::string& user, const std::string& by);
 
  private:

@@ -175,7 +175,7 @@ constexpr std::array kRoutes{
           set_training},
     Route{Put, "/api/users/{user}/password", access(Deed::ManageUsers), Body::Json, Cost::Light,
           set_user_password},
-    Route{Delete, "/api/users/{user}/second-factor", access(Deed::ManageUsers), Body::None, Cost::Light,
+    Route{Post, "/api/users/{user}/second-factor/reset", access(Deed::ManageUsers), Body::Json, Cost::Light,
           reset_second_factor},
     Route{Delete, "/api/users/{user}", access(Deed::ManageUsers), Body::None, Cost::Light, remove_user},
     Route{Get, "/api/ledger", access(Deed::ReadLedger), Body::None, Cost::Light, show_ledger},

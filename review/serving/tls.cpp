@@ -94,9 +94,10 @@ std::optional<ServerTls::Stamp> ServerTls::stamp() const {
   struct stat one {};
   struct stat other {};
   if (::stat(certificate_.c_str(), &one) != 0 || ::stat(key_.c_str(), &other) != 0) return std::nullopt;
+  // Of the last change of any kind: a mode that is put right counts as new contents do.
   return Stamp{
-      one.st_mtim.tv_sec,   one.st_mtim.tv_nsec,   one.st_size,   static_cast<std::int64_t>(one.st_ino),
-      other.st_mtim.tv_sec, other.st_mtim.tv_nsec, other.st_size, static_cast<std::int64_t>(other.st_ino)};
+      one.st_ctim.tv_sec,   one.st_ctim.tv_nsec,   one.st_size,   static_cast<std::int64_t>(one.st_ino),
+      other.st_ctim.tv_sec, other.st_ctim.tv_nsec, other.st_size, static_cast<std::int64_t>(other.st_ino)};
 }
 
 std::optional<std::string> ServerTls::look() {

@@ -40,7 +40,7 @@ class ServerTls {
   [[nodiscard]] State state() const;
 
  private:
-  // When and how large each file is, and which.
+  // When each file last changed, how large it is, and which.
   using Stamp = std::array<std::int64_t, 8>;
   ServerTls(std::string certificate, std::string key)
       : certificate_(std::move(certificate)), key_(std::move(key)) {}

@@ -54,7 +54,7 @@ export async function usersPage(app) {
       el('td', { class: 'row-buttons' },
         el('button', { type: 'button', 'aria-label': `Training of ${user.user}`, onclick: () => training(user) }, 'Training'),
         el('button', { type: 'button', 'aria-label': `New password for ${user.user}`, onclick: () => newPassword(user) }, 'New password'),
-        user.second_factor && el('button', { type: 'button', 'aria-label': `Reset the second factor of ${user.user}`, onclick: () => resetFactor(user) }, 'Reset second factor'),
+        user.second_factor && user.user !== app.me.user && el('button', { type: 'button', 'aria-label': `Reset the second factor of ${user.user}`, onclick: () => resetFactor(user) }, 'Reset second factor'),
         el('button', {
           type: 'button', 'aria-label': `${user.disabled ? 'Switch on' : 'Switch off'} ${user.user}`,
           onclick: () => change(() => app.api.put(path(user), { role: user.role, disabled: !user.disabled }),
@@ -93,11 +93,16 @@ export async function usersPage(app) {
   }
 
   async function resetFactor(user) {
-    const sure = await confirmAction({
-      title: `Reset the second factor of ${user.user}`,
-      lines: ['Only when you know that it is they who ask: until they set it up again their password alone signs them in.'], action: 'Reset',
-    });
-    if (sure) await change(() => app.api.remove(`${path(user)}/second-factor`), `${user.user} signs in with the password alone.`);
+    const current = el('input', { type: 'password', autocomplete: 'current-password', required: true });
+    const list = await openDialog(`Reset the second factor of ${user.user}`, (close) => [
+      el('p', {}, 'Only when you know that it is they who ask: until they set it up again their password alone signs them in. If the telephone is lost, give them a new password, too.'),
+      form('Reset', async () => close(await app.api.post(`${path(user)}/second-factor/reset`, { current: current.value })),
+        field('Your own password', current)),
+      el('button', { type: 'button', class: 'quiet', onclick: () => close(null) }, 'Cancel'),
+    ]);
+    if (!list) return;
+    show(list);
+    app.announce.say(`${user.user} signs in with the password alone.`);
   }
 
   async function remove(user) {

@@ -16,13 +16,15 @@ TEST(BackupByCommand, IsMadeAndRestoredAndSaysWhatItIsNot) {
   const TemporaryFolder folder;
   const auto at = [&](const char* name) { return (folder.path() / name).string(); };
   ASSERT_EQ(run_program({"init", at("school")}).code, 0);
-  const Ended made = run_program({"backup", at("disk"), "--workspace", at("school")});
+  const Ended made = run_program({"backup", at("disk"), "--same-disk", "--workspace", at("school")});
+  EXPECT_NE(run_program({"backup", at("other"), "--workspace", at("school")}).code, 0) << "one disk";
   EXPECT_EQ(made.code, 0) << made.output;
   EXPECT_THAT(made.output, AllOf(HasSubstr("read back and good"), HasSubstr("keep it on an encrypted one")));
   const Ended again = run_program({"restore", at("disk"), at("again")});
   EXPECT_EQ(again.code, 0) << again.output;
   EXPECT_THAT(again.output,
-              AllOf(HasSubstr("the ledger is whole"), HasSubstr("knows nothing of what came after")));
+              AllOf(HasSubstr("the ledger is whole"), HasSubstr("knows nothing of what came after"),
+                    HasSubstr("compare with the one you noted"), HasSubstr("tied to nobody")));
   EXPECT_EQ(run_program({"ledger", "verify", "--workspace", at("again")}).code, 0);
   EXPECT_NE(run_program({"restore", at("disk"), at("again")}).code, 0) << "never over what is there";
   EXPECT_NE(run_program({"restore", at("nowhere"), at("third")}).code, 0);

@@ -173,6 +173,23 @@ TEST(RegisterView, ANameThatIsTheSurnameTooIsNoFirstName) {
   EXPECT_FALSE(people.may_name("P001", "facebook", "Jim James", kToday).granted);
 }
 
+TEST(RegisterView, AFirstNameHoldsNoWordOfASurname) {
+  const auto may = [](const char* first, const char* last, const char* known_as, const char* written) {
+    Person person = pupil("P001");
+    person.first_name = first;
+    person.last_name = last;
+    person.known_as = known_as;
+    person.consents = {
+        {"facebook", Purpose::Name, Answer::FirstName, "", "", schoolgate::test::kFirstOfTerm}};
+    return RegisterView(1, {person}).may_name("P001", "facebook", written, kToday).granted;
+  };
+  EXPECT_TRUE(may("James", "", "", "James")) << "one name is all that there is";
+  EXPECT_FALSE(may("James Smith", "", "", "James Smith")) << "the whole name in one field";
+  EXPECT_FALSE(may("James", "", "James Smith", "James Smith"));
+  EXPECT_FALSE(may("James", "Smith-Jones", "James Smith", "James Smith")) << "half of a surname";
+  EXPECT_TRUE(may("James", "Smith-Jones", "James Smith", "James"));
+}
+
 TEST_P(Recognising, FollowsTheRegister) {
   Person person = pupil("P001");
   GetParam().change(person);

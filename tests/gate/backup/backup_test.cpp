@@ -15,10 +15,10 @@ namespace schoolgate::gate {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::IsSupersetOf;
 using testing::Not;
 using testing::SizeIs;
 
@@ -26,15 +26,18 @@ class BackupTest : public testing::Test {
  protected:
   Result<BackupSummary> try_backup(std::size_t keep = 7) {
     school_.clock().advance(std::chrono::hours(1));
-    return back_up(school_->workspace(), *school_->database(), school_.clock().now(), disk_, keep);
+    return back_up(school_->workspace(), school_->log(), {disk_, keep, "schoolgate", true});
   }
   BackupSummary backup(std::size_t keep = 7) {
     auto done = try_backup(keep);
     if (!done) throw std::runtime_error(sentence(done.error()));
     return std::move(*done);
   }
+  Result<RestoreSummary> try_restore(std::optional<Instant> made = {}) {
+    return restore(disk_, made, again_, {school_.clock(), "schoolgate"});
+  }
   std::unique_ptr<School> restored(std::optional<Instant> made = {}) {
-    const auto done = restore(disk_, made, again_);
+    const auto done = try_restore(made);
     if (!done) throw std::runtime_error(sentence(done.error()));
     auto school = School::open(again_, school_.clock());
     if (!school) throw std::runtime_error(sentence(school.error()));
@@ -73,14 +76,15 @@ TEST_F(BackupTest, GivesTheWorkspaceBackAsItWas) {
 }
 
 TEST_F(BackupTest, HoldsOneMomentOfTheDatabaseWhileSomebodyWrites) {
+  const fs::path copy = school_.folder() / "copy.db";
   const auto undone = school_->database()->transact([&](WriteSession& session) -> Status {
     session << "DELETE FROM take_downs";
     session << "CREATE TABLE half_done (number INTEGER)";
-    EXPECT_TRUE(try_backup()) << "nobody waits";
+    EXPECT_TRUE(school_->database()->copy_to(copy)) << "nobody waits";
     return failure(ErrorCode::Refused, "taken back");
   });
   ASSERT_FALSE(undone);
-  const auto tables = restored()->database()->read([](ReadSession& session) {
+  const auto tables = (*Database::open_file(copy))->read([](ReadSession& session) {
     int count = 0;
     session << "SELECT COUNT(*) FROM sqlite_master WHERE name = 'half_done'", soci::into(count);
     return count;
@@ -104,7 +108,7 @@ TEST_F(BackupTest, WhatWasInterruptedIsNoBackup) {
   backup();
   for (const auto& list : fs::directory_iterator(disk_ / "lists")) fs::remove(list.path());
   ASSERT_FALSE(fs::is_empty(disk_ / "files"));
-  EXPECT_EQ(restore(disk_, {}, again_).error().code, ErrorCode::NotFound);
+  EXPECT_EQ(try_restore().error().code, ErrorCode::NotFound);
   EXPECT_FALSE(fs::exists(again_));
   EXPECT_TRUE(try_backup()) << "and the next one carries on";
 }
@@ -113,14 +117,14 @@ TEST_F(BackupTest, IsProvedBeforeAnythingIsRestored) {
   const PhotoId photo = school_.photo(1);
   backup();
   alter(stored(school_.record(photo).sha256));
-  const auto refused = restore(disk_, {}, again_);
+  const auto refused = try_restore();
   ASSERT_FALSE(refused);
   EXPECT_THAT(refused.error().message, HasSubstr("damaged in the backup"));
   fs::remove(stored(school_.record(photo).sha256));
-  EXPECT_THAT(restore(disk_, {}, again_).error().message, HasSubstr("missing in the backup"));
+  EXPECT_THAT(try_restore().error().message, HasSubstr("missing in the backup"));
   EXPECT_FALSE(fs::exists(again_));
   backup();
-  EXPECT_TRUE(restore(disk_, {}, again_)) << "the next backup mends what is missing";
+  EXPECT_TRUE(try_restore()) << "the next backup mends what is missing";
 }
 
 TEST_F(BackupTest, ReadsAllThatLiesThereWithinAWeek) {
@@ -131,37 +135,124 @@ TEST_F(BackupTest, ReadsAllThatLiesThereWithinAWeek) {
     school_.clock().advance(std::chrono::hours(23));
     backup();
   }
-  EXPECT_TRUE(restore(disk_, {}, again_)) << "mended from the workspace";
+  EXPECT_TRUE(try_restore()) << "mended from the workspace";
 }
 
 TEST_F(BackupTest, ADamagedOriginalDoesNotReplaceTheGoodCopy) {
   const PhotoId photo = school_.photo(1);
   backup();
   alter(original(photo));
-  EXPECT_THAT(backup().damaged, IsEmpty()) << "it was copied before";
+  for (int night = 0; night < 2; ++night)
+    EXPECT_THAT(backup(1).damaged, ElementsAre(HasSubstr("vault/"))) << "named each night";
   EXPECT_EQ(*restored()->vault().load(school_.record(photo).sha256), test::made_photo(1));
   disk_ = school_.folder() / "another disk";
   EXPECT_THAT(backup().damaged, SizeIs(1)) << "there is no good copy";
 }
 
 TEST_F(BackupTest, OldOnesGoWithWhatOnlyTheyNeed) {
-  const PhotoId photo = school_.photo(1);
-  const Digest digest = school_.record(photo).sha256;
+  const fs::path report = school_->workspace().reports() / "year.txt";
+  std::ofstream(report) << "a report";
+  const Digest digest = sha256(std::string("a report"));
   const auto first = backup(2);
-  ASSERT_TRUE(school_->vault().remove(digest));
+  ASSERT_TRUE(fs::remove(report));
   EXPECT_EQ(backup(2).removed, 0U);
   EXPECT_TRUE(fs::exists(stored(digest))) << "the first one needs it";
   EXPECT_EQ(backup(2).removed, 1U);
   EXPECT_FALSE(fs::exists(stored(digest)));
-  EXPECT_EQ(restore(disk_, first.made, again_).error().code, ErrorCode::NotFound);
+  EXPECT_EQ(try_restore(first.made).error().code, ErrorCode::NotFound);
+}
+
+TEST_F(BackupTest, AnOriginalThatTheVaultHasLostStaysInEachBackup) {
+  const PhotoId photo = school_.photo(1);
+  const Digest digest = school_.record(photo).sha256;
+  backup(1);
+  ASSERT_TRUE(school_->vault().remove(digest));
+  for (int night = 0; night < 3; ++night) {
+    const auto done = backup(1);
+    EXPECT_THAT(done.damaged, ElementsAre("vault/" + to_hex(digest)));
+    EXPECT_EQ(done.removed, 0U) << "nothing goes while something is lost";
+  }
+  EXPECT_EQ(*restored()->vault().load(digest), test::made_photo(1)) << "the newest has it";
+}
+
+TEST_F(BackupTest, LinksAreRefusedByName) {
+  const fs::path vault = school_->workspace().vault();
+  fs::rename(vault, school_.folder() / "big disk");
+  fs::create_directory_symlink(school_.folder() / "big disk", vault);
+  const auto refused = try_backup();
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("vault is a link"));
+  EXPECT_FALSE(try_restore());
+}
+
+TEST_F(BackupTest, WithoutTheKeyThereIsNone) {
+  ASSERT_TRUE(fs::remove(school_->workspace().readings_key()));
+  EXPECT_THAT(try_backup().error().message, HasSubstr("readings.key is missing"));
+  EXPECT_FALSE(try_restore());
+}
+
+TEST_F(BackupTest, AClockThatIsBehindIsToldAndRemovesNothing) {
+  backup(1);
+  school_.clock().advance(std::chrono::hours(-48));
+  const auto refused = try_backup(1);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::Conflict);
+  school_.clock().advance(std::chrono::hours(48));
+  EXPECT_TRUE(try_backup(1));
+  EXPECT_TRUE(try_restore());
+}
+
+TEST_F(BackupTest, EachSchoolHasAFolderOfItsOwn) {
+  backup();
+  ASSERT_TRUE(Workspace::create(again_, {}));
+  const auto other = School::open(again_, school_.clock());
+  ASSERT_TRUE(other);
+  school_.clock().advance(std::chrono::hours(1));
+  const auto refused = back_up((*other)->workspace(), (*other)->log(), {disk_, 7, "schoolgate", true});
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("another school"));
+}
+
+TEST_F(BackupTest, AFolderOnTheWorkspacesDiskOrNowhereIsRefused) {
+  const auto try_at = [&](const fs::path& folder) {
+    return back_up(school_->workspace(), school_->log(), {folder, 7, "schoolgate", false});
+  };
+  EXPECT_THAT(try_at(disk_).error().message, HasSubstr("workspace's own disk"));
+  EXPECT_THAT(try_at(disk_ / "not mounted" / "school").error().message, HasSubstr("is not there"));
+  EXPECT_FALSE(fs::exists(disk_));
+}
+
+TEST_F(BackupTest, AListThatIsDamagedIsNamedAndNothingGoes) {
+  const auto first = backup();
+  const fs::path list = fs::directory_iterator(disk_ / "lists")->path();
+  std::ofstream(list) << "rotten";
+  const auto second = backup(2);
+  EXPECT_TRUE(second.damaged_lists == std::vector<fs::path>{list});
+  EXPECT_FALSE(second.whole());
+  ASSERT_TRUE(fs::remove(list));
+  EXPECT_TRUE(backup(2).whole());
+  EXPECT_FALSE(try_restore(first.made));
+}
+
+TEST_F(BackupTest, AnInterruptedRestoreIsNoWorkspace) {
+  const PhotoId photo = school_.photo(1);
+  ASSERT_TRUE(approve(school_->darkroom(), photo, {"tess", school_.record(photo).version}));
+  backup();
+  EXPECT_THROW(static_cast<void>(restore(disk_, {}, again_,
+                                         {school_.clock(), "schoolgate",
+                                          [](WriteSession&) { throw std::runtime_error("power cut"); }})),
+               std::runtime_error);
+  EXPECT_TRUE(fs::exists(again_ / "schoolgate.db"));
+  EXPECT_FALSE(Workspace::is_one(again_));
 }
 
 TEST_F(BackupTest, NothingIsWrittenOverWhatIsThere) {
   backup();
   fs::create_directories(again_);
   std::ofstream(again_ / "letter.txt") << "Dear parents";
-  EXPECT_EQ(restore(disk_, {}, again_).error().code, ErrorCode::Refused);
-  EXPECT_EQ(restore(disk_, {}, school_.workspace()).error().code, ErrorCode::Refused);
+  EXPECT_EQ(try_restore().error().code, ErrorCode::Refused);
+  EXPECT_EQ(restore(disk_, {}, school_.workspace(), {school_.clock(), "schoolgate"}).error().code,
+            ErrorCode::Refused);
   disk_ = again_;
   EXPECT_EQ(try_backup().error().code, ErrorCode::Refused);
   disk_ = school_.workspace() / "reports" / "copy";
@@ -180,31 +271,37 @@ TEST_F(BackupTest, AListThatWasAlteredIsNone) {
     std::ofstream(list) << text << '\n' << to_hex(sha256(text)) << '\n';
   };
   std::ofstream(list) << line << '\n' << std::string(64, '0') << '\n';
-  EXPECT_FALSE(restore(disk_, {}, again_));
+  EXPECT_FALSE(try_restore());
   std::string outside = line;
   outside.replace(outside.find("schoolgate.conf"), 15, "../escaped.conf");
   write(outside);
-  EXPECT_FALSE(restore(disk_, {}, again_));
+  EXPECT_FALSE(try_restore());
   EXPECT_FALSE(fs::exists(school_.folder() / "escaped.conf"));
   write(line);
-  EXPECT_TRUE(restore(disk_, {}, again_)) << "as it was";
+  EXPECT_TRUE(try_restore()) << "as it was";
 }
 
 TEST_F(BackupTest, InARestoredWorkspaceNothingIsApprovedOrOut) {
   const PhotoId photo = school_.photo(1);
   ASSERT_TRUE(approve(school_->darkroom(), photo, {"tess", school_.record(photo).version}));
-  const auto made = backup().made;
+  backup();
+  const auto noted = school_->ledger().head();
   ASSERT_TRUE(school_->people().withdraw("P001", "facebook", std::nullopt, {"office", "test"}));
-  const auto school = restored();
+  const auto done = try_restore();
+  ASSERT_TRUE(done);
+  EXPECT_EQ(done->approvals_ended, 1U);
+  EXPECT_EQ(done->end, noted);
+  const auto opened = School::open(again_, school_.clock());
+  ASSERT_TRUE(opened);
+  const auto& school = *opened;
   ASSERT_TRUE(
       school->people().view().may_show("P001", "facebook", consent::Purpose::Image, test::kToday).granted)
       << "it knows nothing of what came after";
-  EXPECT_EQ(begin_restored(school->log(), made, "schoolgate").value(), 1U);
   EXPECT_EQ(school->log().photos.find(photo)->state, PhotoState::Held);
   EXPECT_THAT(test::files_below(school->workspace().released()), IsEmpty());
   std::vector<std::string> actions;
   for (const auto& entry : school->ledger().entries_about("workspace")) actions.push_back(entry.action);
-  EXPECT_THAT(actions, Contains("workspace.restored"));
+  EXPECT_THAT(actions, IsSupersetOf({"workspace.backed-up", "workspace.restored"}));
 }
 
 TEST_F(BackupTest, ADamagedDatabaseIsNotBackedUp) {

@@ -31,12 +31,12 @@ class RepairTest : public testing::Test {
     return found;
   }
   std::size_t mend() {
-    auto mended = mend_faults(school_->darkroom(), faults(), from_, "schoolgate");
-    if (!mended) throw std::runtime_error(sentence(mended.error()));
-    return *mended;
+    const auto done = mend_faults(school_->darkroom(), faults(), from_, "schoolgate");
+    EXPECT_THAT(done.failed, IsEmpty());
+    return done.mended;
   }
   void back_up_now() {
-    ASSERT_TRUE(back_up(school_->workspace(), *school_->database(), school_.clock().now(), disk_, 7));
+    ASSERT_TRUE(back_up(school_->workspace(), school_->log(), {disk_, 7, "schoolgate", true}));
     from_ = *BackupFolder::open_to_read(disk_);
   }
   static void alter(const fs::path& file) {
@@ -127,6 +127,32 @@ TEST_F(RepairTest, LostPicturesAreMadeAnewAndAnApprovalOfThemEnds) {
     const auto shown = school_->log().holds.renditions(photo).at(0).sha256;
     EXPECT_TRUE(rendition_jpeg(school_->darkroom(), photo, shown));
   }
+}
+
+TEST_F(RepairTest, OnePhotoThatCannotBeMendedKeepsNoOtherBack) {
+  const PhotoId lost = school_.photo(1);
+  const PhotoId second = school_.photo(2);
+  fs::remove(picture(lost));
+  fs::remove(original(lost));
+  fs::remove(picture(second));
+  EXPECT_EQ(mend(), 1U);
+  EXPECT_THAT(kinds(), ElementsAre(FaultKind::OriginalLost, FaultKind::PicturesLost));
+  for (const auto& fault : faults()) EXPECT_FALSE(fault.mendable) << fault.words;
+  EXPECT_TRUE(
+      rendition_jpeg(school_->darkroom(), second, school_->log().holds.renditions(second).at(0).sha256));
+}
+
+TEST_F(RepairTest, WhatWasShreddedMeanwhileIsNotPutBack) {
+  const PhotoId photo = school_.photo(1);
+  back_up_now();
+  fs::remove(original(photo));
+  const auto found = faults();
+  ASSERT_THAT(found, SizeIs(1));
+  ASSERT_TRUE(reject(school_->log(), photo, {"tess", school_.record(photo).version}, "not wanted"));
+  const auto done = mend_faults(school_->darkroom(), found, from_, "schoolgate");
+  EXPECT_EQ(done.mended, 0U);
+  EXPECT_THAT(done.failed, SizeIs(1));
+  EXPECT_FALSE(fs::exists(original(photo)));
 }
 
 }  // namespace

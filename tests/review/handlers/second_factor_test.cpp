@@ -58,6 +58,7 @@ TEST(SecondFactor, IsAskedForAtEachSignInOnceItIsSetUp) {
 TEST(SecondFactor, IsNotGuessedByWhoHasThePassword) {
   ReviewSchool school;
   const auto client = school.add_and_sign_in("t.brook", Role::Technician);
+  client->use_device(client->device);
   const AuthenticatorApp app = set_up(school, *client);
   PageClient thief(school.address);
   for (int i = 0; i < 5; ++i) EXPECT_EQ(sign_in(thief, "t.brook", "00000x").error(), "code-needed") << i;
@@ -68,16 +69,53 @@ TEST(SecondFactor, IsNotGuessedByWhoHasThePassword) {
       << "its owner is not kept out";
 }
 
+TEST(SecondFactor, WrongCodesAreInTheLedgerAlthoughThePasswordFits) {
+  ReviewSchool school;
+  const auto client = school.add_and_sign_in("t.brook", Role::Technician);
+  static_cast<void>(set_up(school, *client));
+  PageClient thief(school.address);
+  for (int i = 0; i < 5; ++i) static_cast<void>(sign_in(thief, "t.brook", "00000x"));
+  const auto entry = school.school->ledger().entries(1, 1000).back();
+  EXPECT_EQ(entry.action, "user.logins_failed");
+  EXPECT_EQ(entry.subject, "t.brook");
+}
+
+TEST(SecondFactor, EndsTheSessionsOfWhoeverSignedInWithThePasswordAloneBefore) {
+  ReviewSchool school;
+  const auto client = school.add_and_sign_in("t.brook", Role::Technician);
+  PageClient thief = school.client("t.brook");
+  ASSERT_EQ(thief.get("/api/queue").status, 200);
+  client->use_device(client->device);
+  static_cast<void>(set_up(school, *client));
+  EXPECT_EQ(thief.get("/api/queue").status, 401);
+  EXPECT_EQ(client->get("/api/queue").status, 200) << "who set it up stays";
+}
+
+TEST(SecondFactor, IsNotResetByWhoFindsAnOpenPage) {
+  ReviewSchool school;
+  const auto admin = school.add_and_sign_in("a.first", Role::Admin);
+  const auto client = school.add_and_sign_in("t.brook", Role::Technician);
+  static_cast<void>(set_up(school, *client));
+  static_cast<void>(set_up(school, *admin));
+  EXPECT_EQ(admin->post("/api/users/t.brook/second-factor/reset", {{"current", "wrong password"}}).error(),
+            "wrong-login");
+  EXPECT_EQ(admin->post("/api/users/a.first/second-factor/reset", {{"current", kPassword}}).error(),
+            "refused");
+  for (const auto& user : admin->get("/api/users").json()["users"]) EXPECT_EQ(user["second_factor"], true);
+}
+
 TEST(SecondFactor, IsResetByAnAdminWhenTheDeviceIsLost) {
   ReviewSchool school;
   const auto admin = school.add_and_sign_in("a.first", Role::Admin);
   const auto client = school.add_and_sign_in("t.brook", Role::Technician);
   static_cast<void>(set_up(school, *client));
-  EXPECT_EQ(client->remove("/api/users/t.brook/second-factor").error(), "forbidden");
-  const Answer list = admin->remove("/api/users/t.brook/second-factor");
+  EXPECT_EQ(client->post("/api/users/t.brook/second-factor/reset", {{"current", kPassword}}).error(),
+            "forbidden");
+  const Answer list = admin->post("/api/users/t.brook/second-factor/reset", {{"current", kPassword}});
   ASSERT_EQ(list.status, 200) << list.body;
   for (const auto& user : list.json()["users"]) EXPECT_EQ(user["second_factor"], false);
   EXPECT_EQ(school.school->ledger().entries(1, 1000).back().action, "user.second_factor_reset");
+  EXPECT_EQ(client->get("/api/queue").status, 401) << "the lost device may be the one that is signed in";
   PageClient fresh(school.address);
   EXPECT_EQ(fresh.sign_in("t.brook", kPassword).status, 200);
 }

@@ -46,6 +46,16 @@ TEST_F(KnownDevicesTest, ServeSeveralUsersOfOneMachineUnderATokenThatIsNewEachTi
   EXPECT_FALSE(devices_.knows(first)) << "whoever planted it has nothing of it";
 }
 
+TEST_F(KnownDevicesTest, KeepTheirIdWhileTheirTokenChanges) {
+  const std::string first = remember("", "a.first");
+  const auto id = devices_.find(first, "a.first");
+  ASSERT_TRUE(id);
+  const std::string second = remember(first, "t.brook");
+  EXPECT_EQ(devices_.find(second, "a.first"), id);
+  EXPECT_EQ(devices_.find(remember(second, "a.first"), "t.brook"), id);
+  EXPECT_NE(devices_.find(remember("", "a.first"), "a.first"), id) << "another device";
+}
+
 TEST_F(KnownDevicesTest, AreForgottenWithThePasswordButForTheOneWhereItsOwnerChangedIt) {
   const std::string here = remember("", "a.first");
   const std::string elsewhere = remember("", "a.first");

@@ -114,6 +114,26 @@ TEST(LoginThrottle, TellsOfFailuresOnceForEachPowerOfTen) {
   EXPECT_THAT(told, testing::ElementsAre(5, 50));
 }
 
+TEST(LoginThrottle, TellsOfOneAddressAnHourSoThatStrangersDoNotFillTheLedger) {
+  test::ManualClock clock(Day{2026y / 7 / 3});
+  LoginThrottle logins(clock);
+  int told = 0;
+  const auto try_from = [&](const std::string& address) {
+    for (int i = 0; i < 20; ++i) {
+      const std::string user = address + std::to_string(i);
+      ASSERT_FALSE(logins.begin(user, address));
+      if (logins.failed(user, address).from_address) ++told;
+    }
+  };
+  try_from("10.0.0.1");
+  EXPECT_EQ(told, 1);
+  try_from("10.0.0.2");
+  EXPECT_EQ(told, 1);
+  clock.advance(1h);
+  try_from("10.0.0.3");
+  EXPECT_EQ(told, 2);
+}
+
 TEST(LoginThrottle, LetsWhoIsKnownPayForTheirOwnFailuresAlone) {
   test::ManualClock clock(Day{2026y / 7 / 3});
   LoginThrottle logins(clock);
