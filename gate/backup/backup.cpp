@@ -169,7 +169,7 @@ class Backup {
     if (std::ranges::any_of(*before, [&](const auto& file) { return !now->contains(file.first); }))
       return false;
     for (const auto& [path, file] : *now) {
-      const auto there = add_file(path, file);
+      auto there = add_file(path, file);
       if (!there || !*there) return there;
     }
     return true;

@@ -29,7 +29,7 @@ std::optional<std::string> KnownDevices::find(const std::string& token, const st
 
 std::string KnownDevices::remember(const std::string& token, const Account& account) {
   const std::string before = to_hex(sha256(token));
-  const std::string own = random_token(32);
+  std::string own = random_token(32);
   const std::string digest = to_hex(sha256(own));
   const std::string used = to_iso(clock_.now());
   const std::string since = to_iso(clock_.now() - kKnownFor);

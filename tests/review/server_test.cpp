@@ -257,12 +257,13 @@ TEST(ServerUnderTls, TakesANewCertificateUpWhileItRunsAndKeepsTheOldOneWhereItIs
   school.add_user("a.first", Role::Admin);
   PageClient admin = school.client("a.first");
   const auto said = [&] {
-    for (const auto& fact : admin.get("/api/health").json()["facts"])
+    const auto health = admin.get("/api/health").json();
+    for (const auto& fact : health["facts"])
       if (fact["area"] == "certificate")
         return fact["level"].get<std::string>() + ": " + fact["words"].get<std::string>();
     return std::string();
   };
-  EXPECT_THAT(said(), HasSubstr("it holds until")) << "an hour is not long";
+  EXPECT_THAT(said(), HasSubstr("holds until"));
   EXPECT_EQ(talk_tls(school.port, TLS1_3_VERSION)->subject, "first");
 
   const auto wait_for = [&](const std::function<bool()>& done) {

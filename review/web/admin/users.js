@@ -102,7 +102,7 @@ export async function usersPage(app) {
     ]);
     if (!list) return;
     show(list);
-    app.announce.say(`${user.user} signs in with the password alone.`);
+    app.announce.say(`The second factor of ${user.user} is gone: the password alone signs in.`);
   }
 
   async function remove(user) {

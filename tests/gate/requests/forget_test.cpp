@@ -197,7 +197,7 @@ TEST_F(ForgetTest, AnInterruptionIsCarriedOnWith) {
 TEST_F(ForgetTest, ANameThatSomebodyPutIntoTheLedgerIsTold) {
   school_.process({school_.file("a.jpg", test::made_photo(1), "2026-07-03 Givena Familya sings")});
   // As earlier versions did.
-  school_->ledger().append("tess", consent::LedgerAction::PhotoReceived, "a photo",
+  school_->ledger().append("tess", consent::LedgerAction::SettingsChanged, "events",
                            R"({"event":"2026-07-03 Givena Familya sings"})");
   EXPECT_THAT(forget_them().named_in_ledger, SizeIs(1));
   EXPECT_THAT(list_events(*school_->database()).at(0).event.name, "Photos");

@@ -101,7 +101,9 @@ TEST(SecondFactor, IsNotResetByWhoFindsAnOpenPage) {
             "wrong-login");
   EXPECT_EQ(admin->post("/api/users/a.first/second-factor/reset", {{"current", kPassword}}).error(),
             "refused");
-  for (const auto& user : admin->get("/api/users").json()["users"]) EXPECT_EQ(user["second_factor"], true);
+  const auto after = admin->get("/api/users").json();
+  ASSERT_FALSE(after["users"].empty());
+  for (const auto& user : after["users"]) EXPECT_EQ(user["second_factor"], true);
 }
 
 TEST(SecondFactor, IsResetByAnAdminWhenTheDeviceIsLost) {
