@@ -11,7 +11,7 @@
 
 #include "consent/ledger/text.hpp"
 #include "foundation/durable_file.hpp"
-#include "gate/backup/repair.hpp"
+#include "gate/log/photo_state.hpp"
 
 namespace schoolgate::gate {
 namespace {

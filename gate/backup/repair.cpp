@@ -123,25 +123,6 @@ Status make_pictures_anew(const Darkroom& room, PhotoId id, const std::string& w
 
 }  // namespace
 
-bool needs_original(PhotoState state) {
-  using enum PhotoState;
-  switch (state) {
-    case Received:
-    case Analysed:
-    case Held:
-    case Approved:
-    case Quarantined:
-    case Blocked:
-      return true;
-    case Released:
-    case TakenDown:
-    case Rejected:
-    case Shredded:
-      break;
-  }
-  return false;
-}
-
 Result<std::vector<WorkspaceFault>> find_faults(const Darkroom& room,
                                                 const std::optional<BackupFolder>& from) {
   return FaultSearch(room, from).run();

@@ -26,9 +26,6 @@ constexpr auto words_of(FaultKind) {
                            {PicturesLost, "pictures-lost"}});
 }
 
-// Of the other photos the days may be over.
-[[nodiscard]] bool needs_original(PhotoState state);
-
 struct WorkspaceFault {
   FaultKind kind = FaultKind::OriginalLost;
   std::optional<PhotoId> photo;  // none of an unknown original

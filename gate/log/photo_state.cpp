@@ -30,4 +30,23 @@ bool may_become(PhotoState from, PhotoState to) {
   return false;
 }
 
+bool needs_original(PhotoState state) {
+  using enum PhotoState;
+  switch (state) {
+    case Received:
+    case Analysed:
+    case Held:
+    case Approved:
+    case Quarantined:
+    case Blocked:
+      return true;
+    case Released:
+    case TakenDown:
+    case Rejected:
+    case Shredded:
+      break;
+  }
+  return false;
+}
+
 }  // namespace schoolgate::gate

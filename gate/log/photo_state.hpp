@@ -35,4 +35,7 @@ constexpr auto words_of(PhotoState) {
 // Is there an arrow? A state never leads to itself.
 [[nodiscard]] bool may_become(PhotoState from, PhotoState to);
 
+// Whether a photo that lacks its original is damaged; of the others the original's days may be over.
+[[nodiscard]] bool needs_original(PhotoState state);
+
 }  // namespace schoolgate::gate

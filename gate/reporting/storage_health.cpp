@@ -16,26 +16,6 @@ namespace {
 
 constexpr std::uintmax_t kShare = 4ULL << 30U;
 
-// May it have lost its original to the end of its days?
-bool may_have_expired(PhotoState state) {
-  using enum PhotoState;
-  switch (state) {
-    case Released:
-    case TakenDown:
-    case Rejected:
-    case Shredded:
-      return true;
-    case Received:
-    case Analysed:
-    case Held:
-    case Approved:
-    case Quarantined:
-    case Blocked:
-      return false;
-  }
-  return false;
-}
-
 std::map<Digest, PhotoRecord> known_originals(Photos& photos) {
   std::map<Digest, PhotoRecord> known;
   for (const auto& [state, word] : kWords<PhotoState>) {
@@ -82,7 +62,7 @@ std::vector<HealthFact> original_facts(Photos& photos, const Vault& vault, Day t
   if (!stored) return {{"originals", Level::Problem, sentence(stored.error())}};
   std::vector<PhotoId> missing;
   for (const auto& [digest, photo] : known) {
-    if (!may_have_expired(photo.state) && !vault.holds(digest)) missing.push_back(photo.id);
+    if (needs_original(photo.state) && !vault.holds(digest)) missing.push_back(photo.id);
   }
   std::uintmax_t bytes = 0;
   for (const StoredOriginal& original : *stored) bytes += original.bytes;

@@ -16,7 +16,6 @@ chmod 755 "$root"
 mirror=$(apt-get indextargets --format '$(CODENAME) $(COMPONENT) $(REPO_URI)' 'Created-By: Packages' |
   awk -v release="$release" '$1 == release && $2 == "main" { print $3; exit }')
 mmdebstrap --variant=minbase "$release" "$root" "$mirror"
-cp /etc/apt/sources.list "$root/etc/apt/" 2>/dev/null || true
 mount --bind /dev "$root/dev"
 mount -t proc proc "$root/proc"
 in_root() { chroot "$root" env DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 "$@"; }
