@@ -142,7 +142,7 @@ TEST_F(ReviewPageProgram, AccountsAreListedChangedAndRemoved) {
   add("t.brook", "technician");
   EXPECT_EQ(run({"user", "role", "t.brook", "head"}).code, 0);
   const Ended listed = run({"user", "list", "--json"});
-  EXPECT_THAT(listed.output, HasSubstr(R"("role":"head","trained":null,"user":"t.brook")"));
+  EXPECT_THAT(listed.output, HasSubstr(R"("role":"head","second_factor":false,"trained":null,"user":"t.brook")"));
   EXPECT_THAT(listed.output, Not(HasSubstr("argon2"))) << "no hash leaves the database";
   EXPECT_EQ(run({"user", "password", "t.brook"}, "another orchard 9\n").code, 0);
   EXPECT_EQ(run({"user", "remove", "t.brook"}).code, 0);
