@@ -127,6 +127,8 @@ PASSED_OVER = {".git", "build", "demo", "node_modules", "__pycache__"}
 
 TEST = re.compile(r"^(?:TYPED_)?TEST(?:_[FP])?\(", re.MULTILINE)
 ADD_ROOM = re.compile(r"^add_room\(([a-z/_]+)([^)]*)\)", re.MULTILINE)
+# A rule for a class by itself, wherever it stands.
+STYLED_CLASS = re.compile(r"^\.([\w-]+) \{", re.MULTILINE)
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(["<])([^">]+)[">]', re.MULTILINE)
 PRINTS = re.compile(
     r"\b(?:cout|cerr|clog|wcout|wcerr)\b"
@@ -311,6 +313,19 @@ def complaints(tree):
         if name.parts[0] != "cli":
             yield from prints(name, text)
     yield from unbuilt(tree, names)
+    yield from styled_twice(tree, names)
+
+
+def styled_twice(tree, names):
+    """A class that two style sheets describe: whoever wrote the second did not know of the first, and its look changed."""
+    first = {}
+    for name in names:
+        if name.suffix != ".css":
+            continue
+        for found in STYLED_CLASS.finditer((tree / name).read_text()):
+            other = first.setdefault(found.group(1), name)
+            if other != name:
+                yield f"{name}: .{found.group(1)} is styled in {other.name}, too: one of them means something else"
 
 
 class Checkout(unittest.TestCase):
@@ -342,6 +357,11 @@ class MadeTrees(unittest.TestCase):
         self.assertEqual(len(expected), len(found), found)
         for text, complaint in zip(expected, found):
             self.assertIn(text, complaint)
+
+    def test_a_class_is_styled_in_one_sheet(self):
+        sheets = {"review/web/styles/a.css": ".card {\n}\n.card .title {\n}\n", "review/web/styles/b.css": ".card {\n}\n"}
+        self.assert_found(sheets, "b.css: .card is styled in a.css, too")
+        self.assert_found({**sheets, "review/web/styles/b.css": ".card .name {\n}\n@media print {\n  .card {\n  }\n}\n"})
 
     def test_each_room_includes_only_what_it_may(self):
         for room, allowed in ROOMS.items():

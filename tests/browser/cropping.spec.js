@@ -1,20 +1,13 @@
 // Leaving out of the picture who is hidden: offered, looked at, taken, taken back; by keyboard alone, on a narrow screen, too.
-import AxeBuilder from '@axe-core/playwright';
+import { violations } from './support/axe.js';
 import { crampedParts } from './support/layout.js';
 import { rowOfShown } from './support/row_of_shown.js';
 import { ask, expect, messages, openPhoto, pictureShown, test } from './support/server.js';
 
 test.use({ schoolOf: 'cropping' });
 
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
 const view = (page, id) => ask(page, `/api/photos/${id}`);
 const choice = (page) => page.getByRole('dialog', { name: 'Crop instead of blur' });
-
-async function violations(page) {
-  const { violations: found } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-  return found.map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
-}
 
 test('a crop that keeps enough is offered first, chosen by keyboard and taken back', async ({ signIn }) => {
   const page = await signIn('t.brook');

@@ -1,16 +1,10 @@
 // What a person may ask, and what is too bad to be kept: given out, forgotten, shredded, all by keyboard.
 import { readFileSync } from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
+import { violations } from './support/axe.js';
 import { ask, expect, heading, messages, openPhoto, queue, test } from './support/server.js';
 import { readZip } from './support/zip.js';
 
 test.use({ schoolOf: 'data-requests' });
-
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
-async function violations(page) {
-  return (await new AxeBuilder({ page }).withTags(RULES).analyze()).violations.map(({ id }) => id);
-}
 
 test('what is held of somebody is saved as a file, and they are forgotten by typed words', async ({ signIn }) => {
   const page = await signIn('h.lane');

@@ -1,17 +1,10 @@
 // Cameras and phones: which may be used, photos that do not say what took them, and deleting from the phone.
-import AxeBuilder from '@axe-core/playwright';
+import { violations } from './support/axe.js';
 import { crampedParts } from './support/layout.js';
 import { madePhotos } from './support/pictures.js';
 import { ask, expect, heading, messages, test } from './support/server.js';
 
 test.use({ schoolOf: 'devices' });
-
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
-async function violations(page) {
-  const { violations: found } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-  return found.map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
-}
 
 test('whoever brought photos is told to delete them from the phone, and says so by keyboard', async ({ signIn }) => {
   const page = await signIn('office');

@@ -1,14 +1,11 @@
 // An incident: reported by the office with a screenshot, looked into by the technician, all by keyboard.
-import AxeBuilder from '@axe-core/playwright';
+import { violations } from './support/axe.js';
 import { expect, heading, messages, releaseSome, tabTo, test } from './support/server.js';
 
 test.use({ schoolOf: 'incidents' });
 
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
 async function expectAccessible(page) {
-  const found = (await new AxeBuilder({ page }).withTags(RULES).analyze()).violations;
-  expect(found.map(({ id }) => id)).toEqual([]);
+  expect(await violations(page)).toEqual([]);
 }
 
 test('a screenshot leads from the report to the picture, its take-downs and the end', async ({ signIn }) => {

@@ -1,16 +1,9 @@
 // Picking the few photos of an event that the technician looks at: by the office, by keyboard alone, from redacted pictures.
-import AxeBuilder from '@axe-core/playwright';
+import { violations } from './support/axe.js';
 import { crampedParts } from './support/layout.js';
 import { ask, expect, messages, test } from './support/server.js';
 
 test.use({ schoolOf: 'picking' });
-
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
-async function violations(page) {
-  const { violations: found } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-  return found.map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
-}
 
 const held = (queue) => queue.photos.filter(({ state }) => state === 'held').map(({ id }) => id);
 const ticked = (page) => page.getByRole('checkbox', { name: /^Pick number/, checked: true });

@@ -1,16 +1,9 @@
 // Before an event: its classes, who stands aside, and looking for them before photos are approved many at a time.
-import AxeBuilder from '@axe-core/playwright';
+import { violations } from './support/axe.js';
 import { crampedParts } from './support/layout.js';
 import { ask, expect, heading, messages, tabTo, test } from './support/server.js';
 
 test.use({ schoolOf: 'plan' });
-
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
-async function violations(page) {
-  const { violations: found } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-  return found.map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
-}
 
 test('the technician says which classes take part, and prints who stands aside, by keyboard', async ({ signIn }) => {
   const page = await signIn('t.brook');

@@ -1,18 +1,11 @@
 // One unknown person in several photos, named at once.
-import AxeBuilder from '@axe-core/playwright';
+import { violations } from './support/axe.js';
 import { crampedParts } from './support/layout.js';
 import { ask, expect, messages, test } from './support/server.js';
 
 test.use({ schoolOf: 'unknown faces' });
 
 const GROUPS = '/api/events/1/face-groups';
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
-async function violations(page) {
-  const { violations: found } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).slice(0, 3).join(' | ')}`);
-}
-
 // Opens the page by its link and waits for the groups; without the embedding model there are none to test.
 async function openGroups(page) {
   await page.goto('/#/queue?event=1');

@@ -104,7 +104,7 @@ export async function platformsPage(app) {
 
   function accountOf(platform) {
     const entered = ENTERED.filter(([member]) => platform.account[member]);
-    return entered.length > 0 && el('dl', { class: 'account' }, entered.flatMap(([member, title, , isDay]) => [
+    return entered.length > 0 && el('dl', { class: 'account-facts' }, entered.flatMap(([member, title, , isDay]) => [
       el('dt', {}, title), el('dd', {}, isDay ? day(platform.account[member]) : platform.account[member]),
     ]));
   }

@@ -3,7 +3,7 @@ import AxeBuilder from '@axe-core/playwright';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-export async function violations(page, where, rules = null) {
+export async function violations(page, where = 'the page', rules = null) {
   const builder = new AxeBuilder({ page });
   const result = await (rules ? builder.withRules(rules) : builder.withTags(RULES)).analyze();
   return result.violations.map(({ id, nodes }) => `${where}: ${id}: ${nodes.map((node) => node.html).slice(0, 3).join(' | ')}`);
