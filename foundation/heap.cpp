@@ -1,18 +1,8 @@
-#include "foundation/heap.hpp"
-
-#include <malloc.h>
-
-namespace schoolgate {
-
-void keep_large_blocks() {
-  // Larger ones, such as a large photo's pixels, go back at once: a heap of them has holes that nothing fits,
-  // half as much again as what is used.
-  constexpr int kLargestKept = 8 << 20;
-  constexpr int kMostIdle = 64 << 20;  // more at the heap's end goes back
-  // One heap: beside the first there are only heaps of 64 MB, of which large blocks leave half empty.
-  ::mallopt(M_ARENA_MAX, 1);
-  ::mallopt(M_MMAP_THRESHOLD, kLargestKept);
-  ::mallopt(M_TRIM_THRESHOLD, kMostIdle);
+// How programs that look at photos keep memory. What is read here by jemalloc, before anything else runs,
+// holds for all libraries: huge pages, since a photo's pictures and what networks compute are hundreds of
+// megabytes, and a kernel that makes them page by page takes as long for that as the networks for their work;
+// large blocks stay for the next photo; one arena, since half-empty ones are memory that no other thread has.
+extern "C" {
+extern const char* const malloc_conf;
+const char* const malloc_conf = "thp:always,oversize_threshold:0,narenas:1";
 }
-
-}  // namespace schoolgate
