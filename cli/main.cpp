@@ -17,6 +17,7 @@
 #include "cli/command_table.hpp"
 #include "cli/terminal/command.hpp"
 #include "foundation/file_descriptor.hpp"
+#include "foundation/heap.hpp"
 #include "foundation/secrets.hpp"
 
 namespace {
@@ -78,6 +79,7 @@ class Signals {
 
 int main(int argc, char** argv) {
   try {
+    schoolgate::keep_large_blocks();
     schoolgate::start_secrets();
     // A reader that goes away must end the output with an error, not the program in the middle of a photo.
     std::signal(SIGPIPE, SIG_IGN);

@@ -23,29 +23,24 @@
 
 #include "foundation/file_descriptor.hpp"
 #include "models/engine/free_size.hpp"
-#include "models/engine/tensor_pool.hpp"
+#include "models/engine/tensor_memory.hpp"
 
 namespace schoolgate::models {
 namespace {
 
 namespace fs = std::filesystem;
 
-// What all networks together may keep between their runs: all that the small ones need, and the largest block
-// of a large one, which lies idle while texts are read and pictures made.
-constexpr std::size_t kMostKept = 64U << 20U;
-
 // Whether this thread asked for memory in vain: the library tells that in words alone.
 thread_local bool starved = false;
 
-// The pool as the library asks for memory.
+// As the library asks for memory: its own arena would keep all that one large photo ever needed.
 struct Allocator : OrtAllocator {
-  TensorPool pool{kMostKept};
   Ort::MemoryInfo info = Ort::MemoryInfo::CreateCpu(OrtDeviceAllocator, OrtMemTypeDefault);
 
   Allocator() : OrtAllocator{} {
     version = ORT_API_VERSION;
-    Alloc = [](OrtAllocator* self, std::size_t bytes) {
-      void* const block = static_cast<Allocator*>(self)->pool.take(bytes);
+    Alloc = [](OrtAllocator* /*self*/, std::size_t bytes) {
+      void* const block = take_tensor(bytes);
       // The library does not look for a null; what is thrown it hands on as a failed run.
       if (block == nullptr) {
         starved = true;
@@ -53,7 +48,7 @@ struct Allocator : OrtAllocator {
       }
       return block;
     };
-    Free = [](OrtAllocator* self, void* block) { static_cast<Allocator*>(self)->pool.give_back(block); };
+    Free = [](OrtAllocator* /*self*/, void* block) { give_tensor_back(block); };
     Info = [](const OrtAllocator* self) -> const OrtMemoryInfo* {
       return static_cast<const Allocator*>(self)->info;
     };

@@ -21,6 +21,7 @@
 #include "consent/import/register_import.hpp"
 #include "figures.hpp"
 #include "foundation/durable_file.hpp"
+#include "foundation/heap.hpp"
 #include "foundation/secrets.hpp"
 #include "gate/intake/enrolment.hpp"
 #include "gate/running/process.hpp"
@@ -236,6 +237,7 @@ int main(int argc, char** argv) {
     fmt::print(stderr, "usage: {} [--save FILE] [--compare FILE] REGISTER.csv ENROL_DIR PHOTO...\n", argv[0]);
     return 2;
   }
+  keep_large_blocks();
   start_secrets();
   const SystemClock clock;
   const std::vector<std::string> photos(arguments.begin() + 2, arguments.end());

@@ -1,3 +1,5 @@
+#include "foundation/heap.hpp"
+
 #include <cstring>
 #include <memory>
 #include <vector>
