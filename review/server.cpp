@@ -4,12 +4,15 @@
 #include <array>
 #include <condition_variable>
 #include <mutex>
+#include <set>
+#include <string_view>
 #include <thread>
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include "foundation/durable_file.hpp"
+#include "foundation/storage/storage_error.hpp"
 #include "gate/log/photos.hpp"
 #include "gate/reporting/health.hpp"
 #include "review/serving/listener.hpp"
@@ -71,30 +74,104 @@ gate::HealthFact fact_of(const ServerTls::State& certificate, const Clock& clock
   return {"certificate", Level::Good, fmt::format("holds until {}", to_iso(last))};
 }
 
+Status check_names(const std::vector<NamedSchool>& schools) {
+  constexpr std::size_t kLongestName = 40;
+  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789-";
+  std::set<std::string_view> names;
+  for (const NamedSchool& one : schools) {
+    if (one.name.empty() || one.name.size() > kLongestName || one.name.front() == '-' ||
+        one.name.find_first_not_of(kLetters) != std::string::npos)
+      return failure(ErrorCode::InvalidInput, fmt::format("'{}' is no name for a school's address", one.name),
+                     "use 1 to 40 of a-z, 0-9 and '-', as in oakfield-infants");
+    if (!names.insert(one.name).second)
+      return failure(ErrorCode::InvalidInput, fmt::format("two schools are called {}", one.name),
+                     "give each a name of its own");
+  }
+  return {};
+}
+
+std::string not_served(const std::string& name, const Error& why) {
+  return fmt::format("{} is not served, the others are: {}", name, sentence(why));
+}
+
+tl::unexpected<Error> none_opens() {
+  return failure(ErrorCode::Unavailable, "none of the schools can be opened",
+                 "the lines above say why; mend one of them and start again");
+}
+
+Status begin_school(Services& services) {
+  const auto settings = read_file(services.room.workspace.settings_file(), kMostSettingsBytes);
+  if (!settings) return tl::unexpected(settings.error());
+  services.settings_at_start = sha256(*settings);
+  try {
+    if (!services.log.photos.unfinished().empty()) services.processing.wake();
+  } catch (const StorageError& error) {
+    return tl::unexpected(error.error());
+  }
+  return {};
+}
+
 }  // namespace
 
 struct Server::Parts {
-  Parts(gate::School& school, ServerOptions given, Address at, std::unique_ptr<ServerTls> certificate)
-      : options(std::move(given)),
+  Parts(const Clock& of, ServerOptions given, Address at, std::unique_ptr<ServerTls> certificate)
+      : clock(of),
+        options(std::move(given)),
         address(std::move(at)),
         tls(std::move(certificate)),
-        services(school, options.limits, tls != nullptr),
-        listener(tls.get(), options.connections, options.threads) {
-    if (tls != nullptr)
-      services.certificate = [this] { return fact_of(tls->state(), services.school.clock()); };
-  }
+        patience(of),
+        listener(tls.get(), options.connections, options.threads) {}
 
+  // Throws StorageError when its database fails.
+  void add(const std::string& name, gate::School& school) {
+    services.push_back(std::make_unique<Services>(school, options.limits, tls != nullptr, patience, name));
+    schools.push_back({name, services.back().get()});
+    if (tls != nullptr) services.back()->certificate = [this] { return fact_of(tls->state(), clock); };
+  }
+  // A school of several must not stop the others.
+  void add_or_close(const std::string& name, gate::School& school) {
+    try {
+      add(name, school);
+    } catch (const StorageError& error) {
+      schools.push_back({name, nullptr});
+      problems.push_back(not_served(name, error.error()));
+    }
+  }
+  [[nodiscard]] bool serves_any() const {
+    return std::any_of(schools.begin(), schools.end(),
+                       [](const ServedSchool& school) { return school.services != nullptr; });
+  }
+  // What each school does by itself begins; its failure is the server's where it is the only one.
+  [[nodiscard]] Status begin(const std::function<void(const std::string&)>& report);
+
+  const Clock& clock;
   ServerOptions options;
   Address address;
   std::unique_ptr<ServerTls> tls;
-  Services services;
+  SignInPatience patience;
+  std::vector<std::unique_ptr<Services>> services;
+  std::vector<ServedSchool> schools;
+  std::vector<std::string> problems;  // found before there was anybody to tell
   Listener listener;
 };
+
+Status Server::Parts::begin(const std::function<void(const std::string&)>& report) {
+  for (const std::string& problem : problems) report(problem);
+  for (ServedSchool& school : schools) {
+    if (school.services == nullptr) continue;
+    const auto begun = begin_school(*school.services);
+    if (begun) continue;
+    if (school.name.empty()) return begun;
+    report(not_served(school.name, begun.error()));
+    school.services = nullptr;
+  }
+  return serves_any() ? Status() : none_opens();
+}
 
 Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Server::~Server() = default;
 
-Result<std::unique_ptr<Server>> Server::create(gate::School& school, const ServerOptions& options) {
+Result<std::unique_ptr<Server::Parts>> Server::parts_for(const Clock& clock, const ServerOptions& options) {
   auto address = parse_address(options.bind);
   if (!address) return tl::unexpected(address.error());
   if (options.port < 0 || options.port > 65535)
@@ -113,30 +190,52 @@ Result<std::unique_ptr<Server>> Server::create(gate::School& school, const Serve
         ErrorCode::Refused, fmt::format("{} can be reached from other machines", options.bind),
         "give --cert and --key, so that passwords and photos travel under TLS, or stay on 127.0.0.1");
   }
-  return std::unique_ptr<Server>(
-      new Server(std::make_unique<Parts>(school, options, std::move(*address), std::move(tls))));
+  return std::make_unique<Parts>(clock, options, std::move(*address), std::move(tls));
+}
+
+Result<std::unique_ptr<Server>> Server::create(gate::School& school, const ServerOptions& options) {
+  auto parts = parts_for(school.clock(), options);
+  if (!parts) return tl::unexpected(parts.error());
+  (*parts)->add("", school);
+  return std::unique_ptr<Server>(new Server(std::move(*parts)));
+}
+
+Result<std::unique_ptr<Server>> Server::create(const std::vector<NamedSchool>& schools,
+                                               const ServerOptions& options) {
+  if (auto good = check_names(schools); !good) return tl::unexpected(good.error());
+  const auto open = std::find_if(schools.begin(), schools.end(),
+                                 [](const NamedSchool& school) { return school.school != nullptr; });
+  if (open == schools.end()) return none_opens();
+  auto parts = parts_for(open->school->clock(), options);
+  if (!parts) return tl::unexpected(parts.error());
+  for (const NamedSchool& one : schools) {
+    if (one.school == nullptr) {
+      (*parts)->schools.push_back({one.name, nullptr});
+    } else {
+      (*parts)->add_or_close(one.name, *one.school);
+    }
+  }
+  if (!(*parts)->serves_any()) return none_opens();
+  return std::unique_ptr<Server>(new Server(std::move(*parts)));
 }
 
 Status Server::run(std::stop_token stop, const ServerCallbacks& callbacks) {
   Parts& parts = *parts_;
-  const auto settings = read_file(parts.services.room.workspace.settings_file(), kMostSettingsBytes);
-  if (!settings) return tl::unexpected(settings.error());
-  parts.services.settings_at_start = sha256(*settings);
+  const auto report = callbacks.problem ? callbacks.problem : [](const std::string&) {};
   const auto port = parts.listener.bind(parts.address.ip, parts.options.port);
   if (!port) {
     return failure(ErrorCode::Unavailable,
                    fmt::format("{}:{} cannot be listened on", for_url(parts.address), parts.options.port),
                    "another program may use it: choose another --port");
   }
+  if (auto begun = parts.begin(report); !begun) return begun;
   DispatchOptions dispatch;
+  dispatch.tls = parts.tls != nullptr;
   if (parts.address.loopback) dispatch.hosts = loopback_hosts(parts.address, *port);
   dispatch.signed_in = parts.options.signed_in;
   dispatch.anonymous = parts.options.anonymous;
   dispatch.heavy_at_once = std::max(2U, std::thread::hardware_concurrency());
-  Dispatcher dispatcher(
-      parts.services, dispatch, callbacks.problem ? callbacks.problem : [](const std::string&) {});
-
-  if (!parts.services.log.photos.unfinished().empty()) parts.services.processing.wake();
+  Dispatcher dispatcher(ServedSchools(parts.schools), parts.clock, dispatch, report);
   Listener& listener = parts.listener;
 
   std::jthread watcher([&](const std::stop_token& done) {
@@ -160,10 +259,20 @@ Status Server::run(std::stop_token stop, const ServerCallbacks& callbacks) {
 }
 
 bool Server::settle(std::chrono::milliseconds patience) {
-  parts_->services.releases.finish();
-  if (parts_->services.processing.end(patience)) return true;
-  parts_->services.log.photos.forgive_attempts_under_way();
-  return false;
+  const auto until = std::chrono::steady_clock::now() + patience;
+  for (const auto& services : parts_->services) {
+    services->releases.finish();
+    services->processing.end_soon();
+  }
+  bool settled = true;
+  for (const auto& services : parts_->services) {
+    const auto left =
+        std::max(until - std::chrono::steady_clock::now(), std::chrono::steady_clock::duration{});
+    if (services->processing.end(std::chrono::duration_cast<std::chrono::milliseconds>(left))) continue;
+    services->log.photos.forgive_attempts_under_way();
+    settled = false;
+  }
+  return settled;
 }
 
 }  // namespace schoolgate::review

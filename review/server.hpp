@@ -7,6 +7,7 @@
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "foundation/result.hpp"
 #include "gate/school/school.hpp"
@@ -29,6 +30,12 @@ struct ServerOptions {
   std::size_t threads = 128;  // for handlers; waiting for clients takes none
 };
 
+// A school to be served under its name, which is part of its address.
+struct NamedSchool {
+  std::string name;                // 1 to 40 of a-z, 0-9 and '-', beginning with a letter or digit
+  gate::School* school = nullptr;  // null: it is named on the page, and cannot be opened
+};
+
 struct ServerCallbacks {
   // Once it listens: "http://127.0.0.1:8480". Called by the thread that runs.
   std::function<void(const std::string& address)> listening;
@@ -43,6 +50,11 @@ class Server {
   // Unavailable when the certificate cannot be used; InvalidInput for an address or port that is none.
   // `school` must outlive the server.
   [[nodiscard]] static Result<std::unique_ptr<Server>> create(gate::School& school,
+                                                              const ServerOptions& options);
+  // Several schools, each at /s/NAME/ with everything of its own, and a page that lists them. Also
+  // InvalidInput for names that are none or equal, Unavailable when none of them can be opened. One whose
+  // database fails is served no more than one that is null; run() tells of it.
+  [[nodiscard]] static Result<std::unique_ptr<Server>> create(const std::vector<NamedSchool>& schools,
                                                               const ServerOptions& options);
   ~Server();
   Server(const Server&) = delete;
@@ -59,6 +71,9 @@ class Server {
  private:
   struct Parts;
   explicit Server(std::unique_ptr<Parts> parts);
+  // Without any school yet.
+  [[nodiscard]] static Result<std::unique_ptr<Parts>> parts_for(const Clock& clock,
+                                                                const ServerOptions& options);
   std::unique_ptr<Parts> parts_;
 };
 

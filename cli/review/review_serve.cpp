@@ -1,8 +1,10 @@
+#include <algorithm>
 #include <cstdlib>
 #include <mutex>
 
 #include "cli/common/commands.hpp"
 #include "cli/common/common.hpp"
+#include "foundation/storage/storage_error.hpp"
 #include "review/server.hpp"
 #include "review/serving/privileges.hpp"
 
@@ -12,7 +14,12 @@ namespace {
 // For a photo that is being looked at when the program is asked to end.
 constexpr std::chrono::seconds kPatience{3};
 
+constexpr const char* kSchool = "school";
+
 void review_serve_options(po::options_description_easy_init add) {
+  add(kSchool, po::value<std::vector<std::string>>()->composing()->value_name("NAME=DIR"),
+      "serve the workspace DIR as a school called NAME, at /s/NAME/; once for each school, in place of "
+      "--workspace");
   add("bind", po::value<std::string>()->value_name("ADDRESS"),
       "where to listen (default: 127.0.0.1, this machine alone; others need --cert)");
   add("port", po::value<int>()->value_name("N"), "the port (default: 8480; 0: any free one)");
@@ -32,6 +39,98 @@ review::ServerOptions server_options(const Invocation& invocation) {
   return options;
 }
 
+struct OpenedSchool {
+  std::string name;  // empty: it is the only one
+  std::string folder;
+  std::unique_ptr<gate::School> school;  // null: it could not be opened, which was told
+  bool nobody = false;                   // can sign in yet
+};
+
+bool nobody_can_sign_in(gate::School& school) {
+  const auto accounts = review::Accounts(school.database(), school.clock()).list();
+  return std::none_of(accounts.begin(), accounts.end(),
+                      [](const review::Account& account) { return account.has_password; });
+}
+
+// One that cannot be opened must not stop the others.
+OpenedSchool open_named(std::string name, std::string folder, const Invocation& invocation) {
+  OpenedSchool opened{std::move(name), std::move(folder), nullptr, false};
+  const auto tell = [&](const Error& why) {
+    invocation.terminal.error(
+        {why.code, fmt::format("{} is not served, the others are: {}", opened.name, why.message), why.hint});
+  };
+  auto school = gate::School::open(opened.folder, invocation.clock);
+  if (!school) {
+    tell(school.error());
+    return opened;
+  }
+  try {
+    opened.nobody = nobody_can_sign_in(**school);
+    opened.school = std::move(*school);
+  } catch (const StorageError& error) {
+    tell(error.error());
+  }
+  return opened;
+}
+
+std::vector<OpenedSchool> open_schools(const Invocation& invocation) {
+  std::vector<OpenedSchool> schools;
+  if (!invocation.has(kSchool)) {
+    auto school = open_school(invocation);
+    const bool nobody = nobody_can_sign_in(*school);
+    schools.push_back({"", invocation.workspace.string(), std::move(school), nobody});
+    return schools;
+  }
+  if (invocation.workspace_named)
+    throw UsageError("--school names its workspace itself: leave --workspace and SCHOOLGATE_WORKSPACE out");
+  std::vector<std::filesystem::path> folders;
+  for (const std::string& named : invocation.options[kSchool].as<std::vector<std::string>>()) {
+    const auto mark = named.find('=');
+    if (mark == std::string::npos || mark + 1 == named.size())
+      throw UsageError(fmt::format("--school {} is not understood (NAME=DIR is)", named));
+    std::string folder = named.substr(mark + 1);
+    std::error_code unknown;
+    const auto real = std::filesystem::weakly_canonical(folder, unknown);
+    if (!unknown && std::find(folders.begin(), folders.end(), real) != folders.end())
+      throw UsageError(fmt::format("{} is named for two schools", folder));
+    folders.push_back(real);
+    schools.push_back(open_named(named.substr(0, mark), std::move(folder), invocation));
+  }
+  return schools;
+}
+
+Result<std::unique_ptr<review::Server>> make_server(const std::vector<OpenedSchool>& schools,
+                                                    const review::ServerOptions& options) {
+  if (schools.front().name.empty()) return review::Server::create(*schools.front().school, options);
+  std::vector<review::NamedSchool> named;
+  for (const OpenedSchool& one : schools) named.push_back({one.name, one.school.get()});
+  return review::Server::create(named, options);
+}
+
+std::string line_of_address(const std::string& address, const std::vector<OpenedSchool>& schools, bool json) {
+  const bool one = schools.front().name.empty();
+  if (!json)
+    return one ? fmt::format("The review page is at {}", address)
+               : fmt::format("The page of {} is at {}", counted(schools.size(), "school"), address);
+  nlohmann::json line{{"address", address}};
+  for (const OpenedSchool& school : schools) {
+    if (!one && school.school) line["schools"].push_back(school.name);
+  }
+  return to_line(line);
+}
+
+void tell_where_nobody_can_sign_in(const std::vector<OpenedSchool>& schools, Terminal& terminal) {
+  for (const OpenedSchool& school : schools) {
+    if (!school.nobody) continue;
+    if (school.name.empty()) {
+      terminal.say("Nobody can sign in yet: schoolgate user password NAME, or user add NAME --role admin");
+    } else {
+      terminal.say("Nobody can sign in to {} yet: schoolgate --workspace {} user add NAME --role admin",
+                   school.name, school.folder);
+    }
+  }
+}
+
 ExitCode run_review_serve(Invocation& invocation) {
   if (review::is_superuser() && !invocation.has("allow-root")) {
     throw Failed(
@@ -40,25 +139,20 @@ ExitCode run_review_serve(Invocation& invocation) {
         ExitCode::WrongUsage);
   }
   review::give_up_privileges();
-  const auto school = open_school(invocation);
-  auto made = review::Server::create(*school, server_options(invocation));
+  const auto schools = open_schools(invocation);
+  auto made = make_server(schools, server_options(invocation));
   if (!made) {
     const bool unusable = made.error().code == ErrorCode::Unavailable;
     throw Failed(std::move(made.error()), unusable ? ExitCode::SystemFailure : ExitCode::WrongUsage);
   }
   const auto server = std::move(*made);
   Terminal& terminal = invocation.terminal;
-  const auto accounts = review::Accounts(school->database(), school->clock()).list();
-  const bool nobody = std::none_of(accounts.begin(), accounts.end(),
-                                   [](const review::Account& account) { return account.has_password; });
   std::mutex printing;  // problems are told by any thread
   review::ServerCallbacks callbacks;
   callbacks.listening = [&](const std::string& address) {
     const std::scoped_lock lock(printing);
-    terminal.result(invocation.json ? to_line({{"address", address}})
-                                    : fmt::format("The review page is at {}", address));
-    if (nobody)
-      terminal.say("Nobody can sign in yet: schoolgate user password NAME, or user add NAME --role admin");
+    terminal.result(line_of_address(address, schools, invocation.json));
+    tell_where_nobody_can_sign_in(schools, terminal);
     terminal.flush();
   };
   callbacks.problem = [&](const std::string& problem) {
@@ -87,7 +181,11 @@ const Command kReviewServe{
         "'schoolgate user add'. SIGTERM or Ctrl-C ends it within seconds; a photo that is being\n"
         "looked at then is looked at anew at the next start. An address that other machines can\n"
         "reach is served under TLS only; a renewed certificate is taken up while the page is served.\n"
-        "Before it listens the program gives up every privilege but that of a port below 1024.",
+        "Before it listens the program gives up every privilege but that of a port below 1024.\n"
+        "\n"
+        "With --school several workspaces are served by one program: each school has its page at /s/NAME/,\n"
+        "with accounts, sessions and photos of its own, and the page at / lists them. NAME is 1 to 40 of\n"
+        "a-z, 0-9 and '-'. A school that cannot be opened is named; the others are served.",
     .options = review_serve_options,
     .run = run_review_serve};
 

@@ -14,7 +14,7 @@
 
 namespace schoolgate::gate {
 
-// Safe to share between threads; one for each process. `clock` must outlive it.
+// Safe to share between threads; one for each workspace in a process. `clock` must outlive it.
 class School {
  public:
   // `detect` takes the place of the settings' own for as long as the school is open, `make` of the models'

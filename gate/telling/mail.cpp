@@ -141,6 +141,12 @@ Status send_mail(const MailServer& server, const Mail& mail, const std::string& 
   if (outcome == CURLE_USE_SSL_FAILED)
     return failure(ErrorCode::Unavailable, "the mail server does not encrypt (no STARTTLS)",
                    "nothing is sent in the open: name a server that does in mail.server");
+  if (outcome == CURLE_PEER_FAILED_VERIFICATION)
+    return failure(
+        ErrorCode::Unavailable,
+        "the mail server's certificate is another server's, or none that this machine trusts",
+        "nothing is sent to it: name the server in mail.server as its certificate does, or have the "
+        "certificate mended");
   return failure(ErrorCode::Unavailable,
                  fmt::format("the mail server took no mail ({})", curl_easy_strerror(outcome)),
                  "check mail.server, mail.user and the password's file");

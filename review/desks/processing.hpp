@@ -30,7 +30,9 @@ class Processing {
 
   // Something new waits.
   void wake();
-  // No further photo is begun. False when one that is in hand has not ended after `patience`.
+  // No further photo is begun.
+  void end_soon() { thread_.request_stop(); }
+  // The same; false when one that is in hand has not ended after `patience`.
   [[nodiscard]] bool end(std::chrono::milliseconds patience);
   [[nodiscard]] ProcessingState state();
 

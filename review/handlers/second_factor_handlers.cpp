@@ -14,7 +14,7 @@ Result<Reply> begin_second_factor(Services& services, const Call& call) {
   auto verified =
       verify_known(services, call.user, current, call.session, "the current password does not fit");
   if (auto* refused = std::get_if<Reply>(&verified)) return std::move(*refused);
-  const auto secret = services.factors.begin(call.user);
+  const auto secret = services.factors.begin(call.user, services.name);
   if (!secret) return tl::unexpected(secret.error());
   return json_reply(
       {{"secret", secret->text}, {"address", secret->address}, {"code", qr_code(secret->address)}});

@@ -1,10 +1,11 @@
-// What the handlers work with: one object of each for the whole server.
+// What the handlers work with: one object of each for each school.
 #pragma once
 
 #include <functional>
 #include <mutex>
 #include <semaphore>
 #include <string>
+#include <utility>
 
 #include "gate/reporting/health.hpp"
 #include "gate/school/school.hpp"
@@ -31,9 +32,20 @@ struct ServiceLimits {
   std::chrono::seconds face_groups = std::chrono::minutes(3);  // kept so long without being asked for
 };
 
+// What all schools of a server share, so that more schools are not more tries for a stranger.
+struct SignInPatience {
+  explicit SignInPatience(const Clock& clock) : logins(clock) {}
+  LoginThrottle logins;
+  std::counting_semaphore<> strangers{8};  // who sign in at the same moment; each keeps a thread
+};
+
 struct Services {
-  Services(gate::School& of, const ServiceLimits& limits, bool under_tls)
+  // `called`: the school's name in addresses; empty where the server has one school. `with` must outlive
+  // this.
+  Services(gate::School& of, const ServiceLimits& limits, bool under_tls, SignInPatience& with,
+           std::string called = {})
       : school(of),
+        name(std::move(called)),
         room(of.darkroom()),
         log(of.log()),
         tls(under_tls),
@@ -41,7 +53,7 @@ struct Services {
         devices(of.database(), of.clock()),
         factors(of.database(), of.clock(), of.readings().key()),
         sessions(of.clock(), limits.sessions),
-        logins(of.clock()),
+        patience(with),
         people(of.people()),
         keepers(of.database(), of.clock()),
         uploads(of.clock(), limits.uploads),
@@ -52,6 +64,7 @@ struct Services {
         portraits(of, sessions) {}
 
   gate::School& school;
+  const std::string name;
   const gate::Darkroom& room;
   gate::PhotoLog& log;
   bool tls = false;
@@ -59,8 +72,7 @@ struct Services {
   KnownDevices devices;
   SecondFactors factors;
   Sessions sessions;
-  LoginThrottle logins;
-  std::counting_semaphore<> strangers{8};  // who sign in at the same moment; each keeps a thread
+  SignInPatience& patience;
   PeopleDirectory people;
   PlatformKeepers keepers;
   UploadLimits uploads;
@@ -90,11 +102,20 @@ struct Services {
     imports.drop(id);
     portraits.drop(id);
   }
-  [[nodiscard]] const char* cookie_name() const {
-    return tls ? "__Host-schoolgate_session" : "schoolgate_session";
+  // Where the school lies on its server.
+  [[nodiscard]] std::string place() const { return name.empty() ? "/" : "/s/" + name + "/"; }
+  [[nodiscard]] std::string cookie_name() const { return cookie_prefix() + "schoolgate_session"; }
+  [[nodiscard]] std::string device_cookie_name() const { return cookie_prefix() + "schoolgate_device"; }
+  // Under which an account's failed logins are counted: another school's of the same name is another one.
+  [[nodiscard]] std::string counted_as(const std::string& user) const {
+    return name.empty() ? user : name + '/' + user;
   }
-  [[nodiscard]] const char* device_cookie_name() const {
-    return tls ? "__Host-schoolgate_device" : "schoolgate_device";
+
+ private:
+  // Browsers take "__Host-" with the path "/" alone.
+  [[nodiscard]] std::string cookie_prefix() const {
+    if (!tls) return "";
+    return name.empty() ? "__Host-" : "__Secure-";
   }
 };
 

@@ -62,15 +62,15 @@ json me(Services& services, const Account& account, const std::string& csrf, Ins
 
 // Forgotten when the browser is closed: several people may share an office's machine.
 std::string cookie(const Services& services, const std::string& token) {
-  return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict{}{}", services.cookie_name(), token,
-                     token.empty() ? "; Max-Age=0" : "", services.tls ? "; Secure" : "");
+  return fmt::format("{}={}; Path={}; HttpOnly; SameSite=Strict{}{}", services.cookie_name(), token,
+                     services.place(), token.empty() ? "; Max-Age=0" : "", services.tls ? "; Secure" : "");
 }
 
 // Stays: by it the browser is known at the next sign-in.
 std::string device_cookie(const Services& services, const std::string& token) {
   const auto known_for = std::chrono::duration_cast<std::chrono::seconds>(KnownDevices::kKnownFor);
-  return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{}", services.device_cookie_name(),
-                     token, known_for.count(), services.tls ? "; Secure" : "");
+  return fmt::format("{}={}; Path={}; HttpOnly; SameSite=Strict; Max-Age={}{}", services.device_cookie_name(),
+                     token, services.place(), known_for.count(), services.tls ? "; Secure" : "");
 }
 
 Reply wrong_login(const char* message) {
@@ -120,7 +120,7 @@ void note_failures(Services& services, const std::string& subject, std::optional
 // A name that belongs to nobody may be anybody's, and an address is somebody's: neither is told, as nothing
 // can be taken out of the ledger.
 void note_strangers_failure(Services& services, const std::string& user, const std::string& address) {
-  const auto burst = services.logins.failed(user, address);
+  const auto burst = services.patience.logins.failed(services.counted_as(user), address);
   if (burst.at_user && !services.accounts.find(user))
     services.accounts.write_unchanged();
   else
@@ -130,11 +130,12 @@ void note_strangers_failure(Services& services, const std::string& user, const s
 
 Verified verify_stranger(Services& services, const std::string& user, const std::string& password,
                          const std::string& address) {
-  const StrangersPlace place(services.strangers);
+  const StrangersPlace place(services.patience.strangers);
   if (!place.has()) {
     return slow_down(std::chrono::seconds(2), {{}, "many are signing in at this moment", "try again in 2 s"});
   }
-  if (const auto wait = services.logins.begin(user, address)) {
+  const std::string counted = services.counted_as(user);
+  if (const auto wait = services.patience.logins.begin(counted, address)) {
     return slow_down(*wait, {{},
                              "too many failed logins",
                              fmt::format("it is your turn here in {}; a device from which you signed in "
@@ -146,7 +147,7 @@ Verified verify_stranger(Services& services, const std::string& user, const std:
     note_strangers_failure(services, user, address);
     return wrong_login(kWrongLogin);
   }
-  services.logins.succeeded(user, address);
+  services.patience.logins.succeeded(counted, address);
   return std::move(*account);
 }
 
@@ -159,14 +160,14 @@ std::optional<Reply> check_code(Services& services, const std::string& user, con
                        {{}, message, "type the six digits that your app shows now, or a backup code"});
   };
   if (code.empty()) return needed("you sign in with a code, too");
-  if (const auto wait = services.logins.begin_as_known(key)) return too_many_failures(*wait);
+  if (const auto wait = services.patience.logins.begin_as_known(key)) return too_many_failures(*wait);
   const auto taken = services.factors.takes(user, code, consent::by_page(user));
   if (!taken) return error_reply(taken.error());
   if (!*taken) {
-    note_failures(services, user, services.logins.failed_as_known(key));
+    note_failures(services, user, services.patience.logins.failed_as_known(key));
     return needed("the code does not fit");
   }
-  services.logins.succeeded_as_known(key);
+  services.patience.logins.succeeded_as_known(key);
   return std::nullopt;
 }
 
@@ -174,13 +175,13 @@ std::optional<Reply> check_code(Services& services, const std::string& user, con
 
 Verified verify_known(Services& services, const std::string& user, const std::string& password,
                       const std::string& key, const char* wrong) {
-  if (const auto wait = services.logins.begin_as_known(key)) return too_many_failures(*wait);
+  if (const auto wait = services.patience.logins.begin_as_known(key)) return too_many_failures(*wait);
   auto account = services.accounts.verify(user, password, Accounts::From::AKnownPlace);
   if (!account) {
-    note_failures(services, user, services.logins.failed_as_known(key));
+    note_failures(services, user, services.patience.logins.failed_as_known(key));
     return wrong_login(wrong);
   }
-  services.logins.succeeded_as_known(key);
+  services.patience.logins.succeeded_as_known(key);
   return std::move(*account);
 }
 
@@ -203,7 +204,8 @@ Result<Reply> log_in(Services& services, const Call& call) {
                                  : verify_known(services, user, password, device, kWrongLogin);
   if (auto* refused = std::get_if<Reply>(&verified)) return std::move(*refused);
   const auto& account = std::get<Account>(verified);
-  if (auto refused = check_code(services, user, code, "code of " + (device.empty() ? user : device)))
+  if (auto refused = check_code(services, user, code,
+                                "code of " + (device.empty() ? services.counted_as(user) : device)))
     return std::move(*refused);
   services.accounts.note_login(user);
   // Whatever session the browser brought ends: its token may be known to somebody else.

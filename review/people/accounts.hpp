@@ -110,8 +110,9 @@ class Accounts {
   const Clock& clock_;
   std::once_flag nobody_made_;
   std::string hash_of_nobody_;
-  std::counting_semaphore<2> hashing_{2};  // each Argon2id run takes 64 MiB
-  std::counting_semaphore<2> hashing_of_strangers_{1};
+  // Each Argon2id run takes 64 MiB of the machine, whichever school's account it is for.
+  static inline std::counting_semaphore<2> hashing_{2};
+  static inline std::counting_semaphore<2> hashing_of_strangers_{1};
 };
 
 }  // namespace schoolgate::review

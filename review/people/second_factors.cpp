@@ -104,7 +104,7 @@ tl::unexpected<Error> unreadable(const std::string& user) {
 
 }  // namespace
 
-Result<SecondFactors::Secret> SecondFactors::begin(const std::string& user) {
+Result<SecondFactors::Secret> SecondFactors::begin(const std::string& user, const std::string& school) {
   Bytes secret(kSecretBytes);
   fill_random(secret);
   const std::string sealed = hex_of(key_.seal(secret, bound_to(user)));
@@ -121,8 +121,9 @@ Result<SecondFactors::Secret> SecondFactors::begin(const std::string& user) {
   if (!begun) return tl::unexpected(begun.error());
   const std::string text = base32(secret);
   sodium_memzero(secret.data(), secret.size());
+  const std::string issuer = school.empty() ? "Schoolgate" : "Schoolgate%20" + school;
   return Secret{
-      text, fmt::format("otpauth://totp/Schoolgate:{}?secret={}&issuer=Schoolgate", for_address(user), text)};
+      text, fmt::format("otpauth://totp/{}:{}?secret={}&issuer={}", issuer, for_address(user), text, issuer)};
 }
 
 Result<std::vector<std::string>> SecondFactors::confirm(const std::string& user, const std::string& code,

@@ -26,7 +26,8 @@ class SecondFactors {
     std::string address;  // "otpauth://...", to be shown as a QR code
   };
   // Draws a secret, which counts once confirm() has seen a code of it. Refused while one is in use.
-  [[nodiscard]] Result<Secret> begin(const std::string& user);
+  // An app names it by the `school`, too, where a server has several.
+  [[nodiscard]] Result<Secret> begin(const std::string& user, const std::string& school = {});
   // From now on it is in use, and whoever signed in before with the password alone is out. Gives the backup
   // codes, which nobody can see again. Refused when the code does not fit, NotFound when nothing was begun.
   [[nodiscard]] Result<std::vector<std::string>> confirm(const std::string& user, const std::string& code,

@@ -106,6 +106,14 @@ Reply with_default_headers(Reply reply) {
   return reply;
 }
 
+Reply wrong_method(std::span<const Method> known) {
+  std::vector<std::string_view> words;
+  for (const Method one : known) words.push_back(word(one));
+  Reply reply = error_reply(405, "wrong-method", {{}, "this address knows other methods only", ""});
+  reply.headers.emplace_back("Allow", fmt::format("{}", fmt::join(words, ", ")));
+  return reply;
+}
+
 class HeavyPlace {
  public:
   HeavyPlace(std::counting_semaphore<>& places, bool needed)
@@ -129,21 +137,22 @@ struct Dispatcher::Caller {
   Account account;
 };
 
-Dispatcher::Dispatcher(Services& services, const DispatchOptions& options, Report report)
-    : services_(services),
+Dispatcher::Dispatcher(ServedSchools schools, const Clock& clock, const DispatchOptions& options,
+                       Report report)
+    : schools_(std::move(schools)),
       options_(options),
       report_(std::move(report)),
-      signed_in_(services.school.clock(), options.signed_in),
-      anonymous_(services.school.clock(), options.anonymous),
+      signed_in_(clock, options.signed_in),
+      anonymous_(clock, options.anonymous),
       heavy_(static_cast<std::ptrdiff_t>(std::max(1U, options.heavy_at_once))) {}
 
 // Nothing that a handler throws may end the server.
 template <typename Work>
-auto Dispatcher::guarded(const Work& work) const -> decltype(work()) {
+auto Dispatcher::guarded(const std::string& school, const Work& work) const -> decltype(work()) {
   try {
     return work();
   } catch (const std::exception& error) {
-    report_(fmt::format("a request failed: {}", error.what()));
+    report_(fmt::format("{}a request failed: {}", school.empty() ? "" : school + ": ", error.what()));
     return complete(error_reply(
         500, "failure", {{}, "the server failed", "try again; the administrator finds more in its output"}));
   }
@@ -172,12 +181,13 @@ Reply Dispatcher::complete(Reply reply) const {
     };
   }
   // A browser that was here once speaks no other than TLS with this name for half a year.
-  if (services_.tls) reply.headers.emplace_back("Strict-Transport-Security", "max-age=15768000");
+  if (options_.tls) reply.headers.emplace_back("Strict-Transport-Security", "max-age=15768000");
   return with_default_headers(std::move(reply));
 }
 
 std::variant<Reply, Admitted> Dispatcher::begin(const Request& request) {
-  return guarded([&]() -> Decision {
+  const auto place = schools_.place_of(request.path());
+  return guarded(place ? place->school->name : "", [&]() -> Decision {
     Decision decision = decide(request);
     if (auto* reply = std::get_if<Reply>(&decision)) return complete(std::move(*reply));
     return decision;
@@ -185,7 +195,7 @@ std::variant<Reply, Admitted> Dispatcher::begin(const Request& request) {
 }
 
 Reply Dispatcher::finish(Admitted admitted, std::string body) {
-  return guarded([&] {
+  return guarded(admitted.services->name, [&] {
     Call& call = admitted.call;
     if (admitted.route->body == Body::File) {
       call.file = std::move(body);
@@ -194,7 +204,7 @@ Reply Dispatcher::finish(Admitted admitted, std::string body) {
       if (!json) return complete(error_reply(json.error()));
       call.body = std::move(*json);
     }
-    Reply reply = handle(*admitted.route, call);
+    Reply reply = handle(*admitted.services, *admitted.route, call);
     reply.to_stranger = call.user.empty();
     return complete(std::move(reply));
   });
@@ -208,16 +218,16 @@ Reply Dispatcher::broke_off() const {
   return complete(error_reply(400, "bad-request", {{}, "the request broke off", "send it again"}));
 }
 
-std::optional<Dispatcher::Caller> Dispatcher::caller(const Request& request) {
-  const std::string token = cookie_value(request, services_.cookie_name());
+std::optional<Dispatcher::Caller> Dispatcher::caller(Services& services, const Request& request) {
+  const std::string token = cookie_value(request, services.cookie_name());
   if (token.empty()) return std::nullopt;
   const bool background = request.header("X-Background") == "1";
   auto session =
-      services_.sessions.use(token, background ? Sessions::Activity::Background : Sessions::Activity::Counts);
+      services.sessions.use(token, background ? Sessions::Activity::Background : Sessions::Activity::Counts);
   if (!session) return std::nullopt;
-  auto account = services_.accounts.find(session->user);
+  auto account = services.accounts.find(session->user);
   if (!account || account->disabled || account->stamp != session->stamp) {
-    services_.end_session(session->id);
+    services.end_session(session->id);
     return std::nullopt;
   }
   return Caller{std::move(*session), std::move(*account)};
@@ -235,26 +245,42 @@ Dispatcher::Decision Dispatcher::decide(const Request& request) {
     return error_reply(400, "bad-request", {{}, "the address is too long", ""});
 
   const std::string_view path = request.path();
-  const auto method = from_word<Method>(request.method);
-  for (const PageFile& file : page_files()) {
-    if (file.path == path && method == Method::Get) return page_reply(file, request);
+  const bool asks = from_word<Method>(request.method) == Method::Get;
+  if (const PageFile* file = schools_.page_file(path); file != nullptr && asks)
+    return page_reply(*file, request);
+  if (schools_.is_list(path)) {
+    constexpr std::array kAsked{Method::Get};
+    return asks ? schools_.list() : wrong_method(kAsked);
   }
-  auto found = match(routes(), method.value_or(Method::Get), path);
-  if (!found) return error_reply(found.error());
-  if (!method || found->route == nullptr) {
-    std::vector<std::string_view> words;
-    for (const Method known : found->methods) words.push_back(word(known));
-    Reply reply = error_reply(405, "wrong-method", {{}, "this address knows other methods only", ""});
-    reply.headers.emplace_back("Allow", fmt::format("{}", fmt::join(words, ", ")));
+  const auto place = schools_.place_of(path);
+  if (!place) return error_reply(404, "not-found", {{}, "there is nothing at this address", ""});
+  if (place->path.empty()) {
+    Reply reply = error_reply(308, "moved", {{}, "the school's page has a slash at its end", ""});
+    reply.headers.emplace_back("Location", std::string(path) + '/');
     return reply;
   }
+  if (place->school->services == nullptr) {
+    return error_reply(503, "unavailable",
+                       {{},
+                        fmt::format("{} cannot be opened at the moment", place->school->name),
+                        "whoever looks after the server finds the reason in its output"});
+  }
+  return decide_in(*place->school->services, place->path, request);
+}
+
+Dispatcher::Decision Dispatcher::decide_in(Services& services, std::string_view path,
+                                           const Request& request) {
+  const auto method = from_word<Method>(request.method);
+  auto found = match(routes(), method.value_or(Method::Get), path);
+  if (!found) return error_reply(found.error());
+  if (!method || found->route == nullptr) return wrong_method(found->methods);
 
   Call call;
   call.address = request.client;
-  call.device = cookie_value(request, services_.device_cookie_name());
+  call.device = cookie_value(request, services.device_cookie_name());
   call.etag = request.header("If-None-Match");
   call.path = std::move(found->values);
-  const auto who = caller(request);
+  const auto who = caller(services, request);
   if (who) {
     call.user = who->account.user;
     call.role = who->account.role;
@@ -265,22 +291,23 @@ Dispatcher::Decision Dispatcher::decide(const Request& request) {
   }
   auto wait = who ? signed_in_.take(call.session) : anonymous_.take(call.address);
   // Strangers at the same address must not keep somebody out who wants to sign in.
-  if (wait && !who && services_.devices.knows(call.device))
+  if (wait && !who && services.devices.knows(call.device))
     wait = signed_in_.take(to_hex(sha256(call.device)));
   if (wait) return slow_down(*wait, {{}, "too many requests", "wait a little"});
-  auto decision = decide_on(*found->route, std::move(call), request);
+  auto decision = decide_on(services, *found->route, std::move(call), request);
   if (auto* reply = std::get_if<Reply>(&decision)) reply->to_stranger = !who;
   return decision;
 }
 
-Dispatcher::Decision Dispatcher::decide_on(const Route& route, Call call, const Request& request) {
+Dispatcher::Decision Dispatcher::decide_on(Services& services, const Route& route, Call call,
+                                           const Request& request) {
   if (route.access != Access::Anyone) {
     if (call.user.empty()) return error_reply(401, "signed-out", {{}, "nobody is signed in", "sign in"});
     if (call.password_given && route.own_password == OwnPassword::Needed) {
       return error_reply(403, "password-given",
                          {{}, "somebody else chose this password", "choose an own one before anything else"});
     }
-    if (route.second_factor == SecondFactor::Needed && services_.lacks_second_factor(call.user, call.role)) {
+    if (route.second_factor == SecondFactor::Needed && services.lacks_second_factor(call.user, call.role)) {
       return error_reply(
           403, "second-factor-needed",
           {{}, "your role signs in with a second factor here", "set it up before anything else"});
@@ -291,7 +318,7 @@ Dispatcher::Decision Dispatcher::decide_on(const Route& route, Call call, const 
           {{}, fmt::format("the role {} may not do this", word(call.role)), "ask an administrator"});
     }
     if (asks_training(route.access)) {
-      if (auto why = services_.why_untrained(call.user); !why.empty())
+      if (auto why = services.why_untrained(call.user); !why.empty())
         return error_reply(403, "untrained", {{}, std::move(why), kWhoEntersTraining});
     }
   }
@@ -299,8 +326,8 @@ Dispatcher::Decision Dispatcher::decide_on(const Route& route, Call call, const 
   auto query = Query::parse(request.query());
   if (!query) return error_reply(query.error());
   call.query = std::move(*query);
-  if (route.body == Body::None) return handle(route, call);
-  return admit_body(route, std::move(call), request);
+  if (route.body == Body::None) return handle(services, route, call);
+  return admit_body(services, route, std::move(call), request);
 }
 
 std::optional<Reply> Dispatcher::forged(const Request& request, const Route& route, const Call& call) const {
@@ -309,7 +336,7 @@ std::optional<Reply> Dispatcher::forged(const Request& request, const Route& rou
     return error_reply(403, "csrf", {{}, what, "load the page anew"});
   };
   if (request.has("Origin")) {
-    const std::string own = (services_.tls ? "https://" : "http://") + lower_case(request.header("Host"));
+    const std::string own = (options_.tls ? "https://" : "http://") + lower_case(request.header("Host"));
     if (lower_case(request.header("Origin")) != own) return refused("the request comes from another page");
   }
   const std::string site = request.header("Sec-Fetch-Site");
@@ -320,7 +347,8 @@ std::optional<Reply> Dispatcher::forged(const Request& request, const Route& rou
   return std::nullopt;
 }
 
-Dispatcher::Decision Dispatcher::admit_body(const Route& route, Call call, const Request& request) {
+Dispatcher::Decision Dispatcher::admit_body(Services& services, const Route& route, Call call,
+                                            const Request& request) {
   if (request.has("Content-Encoding"))
     return error_reply(415, "unsupported", {{}, "packed bodies are not taken", "send the body as it is"});
   const std::string_view wanted = route.body == Body::Json ? "application/json" : "application/octet-stream";
@@ -330,12 +358,12 @@ Dispatcher::Decision Dispatcher::admit_body(const Route& route, Call call, const
         {{}, "the body is of another type than is taken here", fmt::format("send {}", wanted)});
   }
   const std::uint64_t most =
-      route.body == Body::Json ? kMostJsonBytes : services_.room.settings.most_megabytes * 1024 * 1024;
+      route.body == Body::Json ? kMostJsonBytes : services.room.settings.most_megabytes * 1024 * 1024;
   auto length = body_length(request, most);
   if (length.refused) return std::move(*length.refused);
-  Admitted admitted{&route, std::move(call), length.bytes, std::nullopt};
+  Admitted admitted{&services, &route, std::move(call), length.bytes, std::nullopt};
   if (route.body == Body::File) {
-    auto answer = services_.uploads.enter(admitted.call.user, length.bytes);
+    auto answer = services.uploads.enter(admitted.call.user, length.bytes);
     if (!answer.place)
       return slow_down(answer.wait, {{}, "too many uploads", "wait until others have ended"});
     admitted.place.emplace(std::move(*answer.place));
@@ -343,12 +371,12 @@ Dispatcher::Decision Dispatcher::admit_body(const Route& route, Call call, const
   return admitted;
 }
 
-Reply Dispatcher::handle(const Route& route, const Call& call) {
+Reply Dispatcher::handle(Services& services, const Route& route, const Call& call) {
   const HeavyPlace place(heavy_, route.cost == Cost::Heavy);
   if (!place.has()) {
     return error_reply(503, "unavailable", {{}, "the server is busy", "try again in a moment"});
   }
-  auto reply = route.handler(services_, call);
+  auto reply = route.handler(services, call);
   return reply ? std::move(*reply) : error_reply(reply.error());
 }
 

@@ -6,16 +6,17 @@
 #include <semaphore>
 #include <set>
 #include <string>
+#include <string_view>
 #include <variant>
 
-#include "review/handlers/services.hpp"
 #include "review/http/request.hpp"
 #include "review/routing/route.hpp"
-#include "review/serving/page_files.hpp"
+#include "review/serving/served_schools.hpp"
 
 namespace schoolgate::review {
 
 struct DispatchOptions {
+  bool tls = false;
   std::set<std::string> hosts;  // what the Host header may say; empty: anything (the certificate decides)
   Rate signed_in{600, 200};     // requests of one session
   Rate anonymous{60, 20};       // requests of one address without a session
@@ -24,6 +25,7 @@ struct DispatchOptions {
 
 // A request that passed every check; its handler waits for exactly so many bytes of body.
 struct Admitted {
+  Services* services = nullptr;
   const Route* route = nullptr;
   Call call;
   std::uint64_t body_bytes = 0;
@@ -35,7 +37,7 @@ class Dispatcher {
  public:
   using Report = std::function<void(const std::string&)>;
   // `report` hears of what was the server's own fault, whoever noticed it.
-  Dispatcher(Services& services, const DispatchOptions& options, Report report);
+  Dispatcher(ServedSchools schools, const Clock& clock, const DispatchOptions& options, Report report);
 
   // Decides on the head alone, before any byte of a body is read: the answer, or what is to be read for it.
   [[nodiscard]] std::variant<Reply, Admitted> begin(const Request& request);
@@ -50,17 +52,19 @@ class Dispatcher {
   struct Caller;
   using Decision = std::variant<Reply, Admitted>;
   template <typename Work>
-  [[nodiscard]] auto guarded(const Work& work) const -> decltype(work());
+  [[nodiscard]] auto guarded(const std::string& school, const Work& work) const -> decltype(work());
   [[nodiscard]] Decision decide(const Request& request);
-  [[nodiscard]] Decision decide_on(const Route& route, Call call, const Request& request);
-  [[nodiscard]] std::optional<Caller> caller(const Request& request);
+  [[nodiscard]] Decision decide_in(Services& services, std::string_view path, const Request& request);
+  [[nodiscard]] Decision decide_on(Services& services, const Route& route, Call call, const Request& request);
+  [[nodiscard]] static std::optional<Caller> caller(Services& services, const Request& request);
   [[nodiscard]] std::optional<Reply> forged(const Request& request, const Route& route,
                                             const Call& call) const;
-  [[nodiscard]] Decision admit_body(const Route& route, Call call, const Request& request);
-  [[nodiscard]] Reply handle(const Route& route, const Call& call);
+  [[nodiscard]] static Decision admit_body(Services& services, const Route& route, Call call,
+                                           const Request& request);
+  [[nodiscard]] Reply handle(Services& services, const Route& route, const Call& call);
   [[nodiscard]] Reply complete(Reply reply) const;
 
-  Services& services_;
+  ServedSchools schools_;
   DispatchOptions options_;
   Report report_;
   RateLimiter signed_in_;

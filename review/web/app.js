@@ -3,7 +3,7 @@
 import { Api } from './core/api.js';
 import { Announcer } from './core/announcer.js';
 import { el, fill } from './core/dom.js';
-import { formatAddress, parseAddress } from './core/router.js';
+import { formatAddress, parseAddress, product } from './core/router.js';
 import { showHelp } from './core/help.js';
 import { Shortcuts } from './core/shortcuts.js';
 import { watchSession } from './core/session_watch.js';
@@ -163,7 +163,7 @@ class App {
     this.#navigation += 1;
     fill(this.#top);
     const page = loginPage(this, why);
-    document.title = 'Sign in · Schoolgate';
+    document.title = `Sign in · ${product}`;
     document.body.dataset.page = 'login';
     fill(this.#main, page);
     page.querySelector('input').focus();

@@ -15,6 +15,19 @@ async function hideWhatIsOpen(page, id) {
   expect(answer.status(), await answer.text()).toBe(200);
 }
 
+test('the window\'s title counts what waits, for whoever reviews and nobody else', async ({ signIn }) => {
+  const page = await signIn('t.brook');
+  const { counts } = await ask(page, '/api/queue?limit=1');
+  expect(counts.total).toBeGreaterThan(0);
+  await expect(page).toHaveTitle(`(${counts.total}) Review · Schoolgate`);
+  await page.goto('/#/devices');
+  await expect(page).toHaveTitle(`(${counts.total}) Devices · Schoolgate`);
+  const office = await signIn('office');
+  await expect(office).toHaveTitle(/^[^(]+ · Schoolgate$/);
+  await page.getByRole('button', { name: 'Sign out' }).press('Enter');
+  await expect(page).toHaveTitle('Sign in · Schoolgate');
+});
+
 test('photos that the rules decided are approved at once, and that can be taken back', async ({ signIn }) => {
   const page = await signIn('t.brook');
   await hideWhatIsOpen(page, (await queue(page)).find((photo) => photo.attention !== 'blocked').id);

@@ -1,22 +1,9 @@
 // Makes the pictures of docs/review.md from samples/.
-import { resolve } from 'node:path';
+import { picture, TABLET } from './support/picture.js';
 import { rowOfShown } from './support/row_of_shown.js';
 import { ask, expect, openPhoto, queue, releaseSome, send, test } from './support/server.js';
 
 test.use({ schoolOf: 'pictures' });
-
-const FOLDER = resolve(process.env.SCHOOLGATE_PICTURES ?? '.');
-const TABLET = { viewport: { width: 820, height: 1180 } };
-
-async function settled(page) {
-  await expect(page.locator('main')).not.toHaveAttribute('aria-busy', 'true');
-  await page.waitForLoadState('networkidle');
-}
-
-async function picture(page, name) {
-  await settled(page);
-  await page.screenshot({ path: `${FOLDER}/review-${name}.png`, animations: 'disabled' });
-}
 
 async function named(page, name) {
   return (await queue(page)).find((photo) => photo.source_name === name);
@@ -114,4 +101,10 @@ test('the office in September', async ({ signIn }) => {
   await picture(page, 'import-pair');
   await page.goto('/#/add-person');
   await picture(page, 'add-person');
+  await page.goto('/#/plan');
+  await page.getByLabel('Event').fill('2026-10-02 Harvest Assembly');
+  for (const name of ['4B', '5C']) await page.getByLabel(name, { exact: true }).check();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Before Harvest Assembly' })).toBeVisible();
+  await picture(page, 'plan');
 });

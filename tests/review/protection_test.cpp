@@ -323,6 +323,7 @@ TEST_F(ProtectionTest, EveryAnswerCarriesTheHeadersThatBindTheBrowser) {
 TEST_F(ProtectionTest, ThePagesFilesAreServedToAnybodyAndKnownAgain) {
   PageClient client = nobody();
   for (const PageFile& file : page_files()) {
+    if (file.path == "/schools.html") continue;  // where there are several (serving/schools_test.cpp)
     const Answer first = client.get(std::string(file.path));
     EXPECT_EQ(first.status, 200) << file.path;
     EXPECT_EQ(first.body, file.text) << file.path;

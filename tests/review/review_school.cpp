@@ -56,7 +56,7 @@ Answer PageClient::send(const std::string& method, const std::string& path, cons
                         const httplib::Headers& headers) {
   httplib::Request request;
   request.method = method;
-  request.path = path;
+  request.path = place + path;
   request.headers = headers;
   std::string cookies = cookie;
   if (!sent_device_.empty()) cookies += (cookies.empty() ? "" : "; ") + sent_device_;

@@ -65,6 +65,7 @@ class PageClient {
   // An action with the version that the photo has now.
   Answer act(std::int64_t photo, const std::string& action, nlohmann::json more = nlohmann::json::object());
 
+  std::string place;  // of a school among several: "/s/elm"
   std::string csrf;
   std::string cookie;
   std::string device;  // as set at the last good sign-in; sent by use_device() alone

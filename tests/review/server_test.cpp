@@ -5,14 +5,13 @@
 #include <future>
 
 #include <gmock/gmock.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
 #include "gate/log/photos.hpp"
 #include "review/raw_connection.hpp"
 #include "review/review_school.hpp"
+#include "support/certificate.hpp"
 
 namespace schoolgate::review {
 namespace {
@@ -20,39 +19,12 @@ namespace {
 using nlohmann::json;
 using test::kPassword;
 using test::PageClient;
+using test::Pem;
 using test::ReviewSchool;
+using test::self_signed;
 using testing::HasSubstr;
 using testing::StartsWith;
 using namespace std::chrono_literals;
-
-struct Pem {
-  std::filesystem::path certificate;
-  std::filesystem::path key;
-};
-
-struct CloseFile {
-  void operator()(FILE* file) const { fclose(file); }
-};
-
-Pem self_signed(const std::filesystem::path& folder, const char* of = "school") {
-  const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(EVP_EC_gen("P-256"), &EVP_PKEY_free);
-  const std::unique_ptr<X509, decltype(&X509_free)> certificate(X509_new(), &X509_free);
-  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), 0);
-  X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 3600);
-  X509_set_pubkey(certificate.get(), key.get());
-  X509_NAME* name = X509_get_subject_name(certificate.get());
-  X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>(of), -1, -1, 0);
-  X509_set_issuer_name(certificate.get(), name);
-  X509_sign(certificate.get(), key.get(), EVP_sha256());
-  Pem pem{folder / "certificate.pem", folder / "key.pem"};
-  const std::unique_ptr<FILE, CloseFile> certificate_file(fopen(pem.certificate.c_str(), "w"));
-  PEM_write_X509(certificate_file.get(), certificate.get());
-  const std::unique_ptr<FILE, CloseFile> key_file(fopen(pem.key.c_str(), "w"));
-  std::filesystem::permissions(pem.key,
-                               std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
-  PEM_write_PrivateKey(key_file.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr);
-  return pem;
-}
 
 TEST(Server, PrintsNothingAndTellsItsAddressOnceItListens) {
   testing::internal::CaptureStdout();

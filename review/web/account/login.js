@@ -1,5 +1,6 @@
 import { el } from '../core/dom.js';
 import { field, form } from '../core/form.js';
+import { product, school } from '../core/router.js';
 import { codeInput } from './second_factor.js';
 
 export function loginPage(app, why) {
@@ -22,9 +23,10 @@ export function loginPage(app, why) {
     }
   }, field('User', user), field('Password', password), codeField);
   return el('article', { class: 'login' },
-    el('h1', {}, 'Schoolgate'),
+    el('h1', {}, product),
     el('p', {}, 'Where photos are checked before the school posts them.'),
     why && el('p', { class: 'note', role: 'status' }, why),
     signIn,
-    el('p', { class: 'hint' }, 'Forgotten your password? An administrator can give you a new one.'));
+    el('p', { class: 'hint' }, 'Forgotten your password? An administrator can give you a new one.'),
+    school && el('p', {}, el('a', { href: '/' }, 'All schools of this server')));
 }

@@ -1,5 +1,7 @@
 // Speaks the JSON API of docs/api.md.
 
+import { inSchool, school as own } from './router.js';
+
 export class ApiError extends Error {
   constructor(status, error, current, retryAfter) {
     super(error.hint ? `${error.message}: ${error.hint}` : error.message);
@@ -31,9 +33,11 @@ export class Api {
   #csrf = '';
   #used = Date.now();
   #signedOut;
+  #school;
 
-  constructor(signedOut) {
+  constructor(signedOut, school = own) {
     this.#signedOut = signedOut;
+    this.#school = school;
   }
 
   // When the server last saw somebody at work: what is asked in the background does not count there either.
@@ -46,9 +50,9 @@ export class Api {
   }
 
   // Who is signed in, or null.
-  async me() {
+  async me(options = {}) {
     try {
-      return this.#remember(await this.#json('GET', '/api/me'));
+      return this.#remember(await this.#json('GET', '/api/me', undefined, options));
     } catch (error) {
       if (error instanceof ApiError && error.code === 'signed-out') return null;
       throw error;
@@ -139,7 +143,7 @@ export class Api {
 
   async #fetch(path, options) {
     try {
-      return await fetch(path, { credentials: 'same-origin', ...options });
+      return await fetch(inSchool(path, this.#school), { credentials: 'same-origin', ...options });
     } catch (error) {
       if (error.name === 'AbortError') throw error;
       const lost = { code: 'no-answer', message: 'the server does not answer', hint: 'is it still running?' };

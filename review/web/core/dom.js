@@ -1,5 +1,7 @@
 // Builds nodes. The page's security policy forbids markup from text, so everything visible is made here.
 
+import { inSchool } from './router.js';
+
 const SVG = 'http://www.w3.org/2000/svg';
 
 function apply(node, props) {
@@ -10,9 +12,14 @@ function apply(node, props) {
     } else if (name === 'value' || name === 'checked' || name === 'indeterminate') {
       node[name] = value;
     } else {
-      node.setAttribute(name, value === true ? '' : String(value));
+      node.setAttribute(name, value === true ? '' : addressed(name, String(value)));
     }
   }
+}
+
+// Pictures and downloads are of the school whose page this is.
+function addressed(name, value) {
+  return (name === 'src' || name === 'href') && value.startsWith('/api/') ? inSchool(value) : value;
 }
 
 // el('p', {class: 'hint', onclick: f}, 'text', child, [more children], null)

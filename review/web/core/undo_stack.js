@@ -1,13 +1,15 @@
 // What this user did, newest last, so that "undo" also reaches back to photos already left. Kept over a reload of the
 // page; only photo numbers are stored, the steps themselves are the server's.
 
+import { school } from './router.js';
+
 const MOST = 500;
 
 export class UndoStack {
   #key;
 
   constructor(user) {
-    this.#key = `schoolgate.undo.${user}`;
+    this.#key = ['schoolgate.undo', school, user].filter(Boolean).join('.');
   }
 
   push(photo) {

@@ -1,5 +1,7 @@
 // How many photos wait for the technician, in the window's title: "(14) Review · Schoolgate".
 
+import { product } from '../core/router.js';
+
 const EVERY_MS = 60_000;
 
 export class WaitingBadge {
@@ -28,7 +30,7 @@ export class WaitingBadge {
 
   show(title) {
     this.#title = title;
-    document.title = `${this.#count > 0 ? `(${this.#count}) ` : ''}${title} · Schoolgate`;
+    document.title = `${this.#count > 0 ? `(${this.#count}) ` : ''}${title} · ${product}`;
   }
 
   async #ask() {

@@ -59,3 +59,24 @@ export async function madePhotos(page, count, stem = 'photo') {
     name: `${stem}_${String(index + 1).padStart(2, '0')}.jpg`, mimeType: 'image/jpeg', buffer: Buffer.from(text, 'base64'),
   }));
 }
+
+// The same photo as a camera writes it that says what it is.
+export function takenWith({ name, mimeType, buffer }, make, model) {
+  const texts = [make, model].map((text) => Buffer.from(`${text}\0`.padEnd(5, '\0')));
+  const entries = 8 + 2 + 12 * texts.length + 4;
+  const tiff = Buffer.alloc(entries);
+  tiff.write('II*\0', 'latin1');
+  tiff.writeUInt32LE(8, 4);
+  tiff.writeUInt16LE(texts.length, 8);
+  texts.forEach((text, index) => {
+    const at = 10 + 12 * index;
+    tiff.writeUInt16LE(0x010f + index, at);  // make, model
+    tiff.writeUInt16LE(2, at + 2);
+    tiff.writeUInt32LE(text.length, at + 4);
+    tiff.writeUInt32LE(entries + (index === 0 ? 0 : texts[0].length), at + 8);
+  });
+  const exif = Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), tiff, ...texts]);
+  const head = Buffer.from([0xff, 0xe1, 0, 0]);
+  head.writeUInt16BE(exif.length + 2, 2);
+  return { name, mimeType, buffer: Buffer.concat([buffer.subarray(0, 2), head, exif, buffer.subarray(2)]) };
+}

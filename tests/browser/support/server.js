@@ -1,6 +1,6 @@
 // A server on its own copy of the made school, and what tests do on its page.
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base, expect } from '@playwright/test';
@@ -25,11 +25,20 @@ function listening(process) {
   });
 }
 
-async function startServer() {
+// One school at /, or each that is named at /s/NAME/, and one more that cannot be opened.
+async function startServer(names, settings) {
   const folder = mkdtempSync(join(tmpdir(), 'schoolgate-page-'));
-  const workspace = join(folder, 'school');
-  cpSync(process.env.SCHOOLGATE_MADE_SCHOOL, workspace, { recursive: true });
-  const server = spawn(program(), ['--workspace', workspace, '--json', 'review', 'serve', '--port', '0', '--allow-root']);
+  const workspace = join(folder, names[0] ?? 'school');
+  for (const name of names.length > 0 ? names : ['school']) cpSync(process.env.SCHOOLGATE_MADE_SCHOOL, join(folder, name), { recursive: true });
+  for (const [before, after] of Object.entries(settings)) {
+    const file = join(workspace, 'schoolgate.conf');
+    const text = readFileSync(file, 'utf8');
+    if (!text.includes(before)) throw new Error(`the settings do not hold "${before}"`);
+    writeFileSync(file, text.replace(before, after));
+  }
+  const schools = names.length > 0
+    ? [...names, 'gone'].flatMap((name) => ['--school', `${name}=${join(folder, name)}`]) : ['--workspace', workspace];
+  const server = spawn(program(), ['--json', 'review', 'serve', '--port', '0', '--allow-root', ...schools]);
   const address = await listening(server);
   return {
     address,
@@ -48,11 +57,13 @@ async function startServer() {
 // the page as somebody; whatever goes wrong on a page fails the test.
 export const test = base.extend({
   schoolOf: ['', { option: true, scope: 'worker' }],
+  schoolNames: [[], { option: true, scope: 'worker' }],
+  changedSettings: [{}, { option: true, scope: 'worker' }],
 
   // Asking for the name makes it part of what Playwright shares by.
-  school: [async ({ schoolOf }, use) => {
+  school: [async ({ schoolOf, schoolNames, changedSettings }, use) => {
     expect(schoolOf, 'the file names its school').not.toBe('');
-    const server = await startServer();
+    const server = await startServer(schoolNames, changedSettings);
     await use(server);
     expect(await server.stop(), 'the server ends in good order').toBe(0);
   }, { scope: 'worker' }],

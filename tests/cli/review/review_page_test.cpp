@@ -1,4 +1,5 @@
 // The review page as a school starts it: accounts from the command line, the address printed, a quiet end.
+#include <fstream>
 #include <thread>
 
 #include <gmock/gmock.h>
@@ -35,10 +36,11 @@ class ReviewPageProgram : public testing::Test {
     const Ended added = run({"user", "add", user, "--role", role}, std::string(kPassword) + "\n");
     ASSERT_EQ(added.code, 0) << added.output;
   }
-  static int sign_in(const std::string& address, const std::string& user, const std::string& password) {
+  static int sign_in(const std::string& address, const std::string& user, const std::string& password,
+                     const std::string& place = "") {
     httplib::Client client(address);
-    const auto answer =
-        client.Post("/api/login", json{{"user", user}, {"password", password}}.dump(), "application/json");
+    const auto answer = client.Post(place + "/api/login", json{{"user", user}, {"password", password}}.dump(),
+                                    "application/json");
     return answer ? answer->status : 0;
   }
 
@@ -113,6 +115,47 @@ TEST_F(ReviewPageProgram, SaysWhenNobodyCanSignInYet) {
   EXPECT_EQ(program.wait(), 0);
 }
 
+TEST_F(ReviewPageProgram, ServesSeveralSchoolsAndNamesTheOneThatIsDamaged) {
+  add("a.first", "admin");
+  const std::string damaged = (folder_.path() / "damaged").string();
+  const std::string empty = (folder_.path() / "empty").string();
+  ASSERT_EQ(run_program({"init", damaged}).code, 0);
+  ASSERT_EQ(run_program({"init", empty}).code, 0);
+  std::ofstream(damaged + "/schoolgate.db") << "this is no database, however long it goes on";
+  Program program({"review", "serve", "--allow-root", "--port", "0", "--school", "elm=" + workspace_,
+                   "--school", "oak=" + damaged, "--school", "ash=" + empty});
+  const std::string said = program.read_until("user add NAME");
+  EXPECT_THAT(said, HasSubstr("oak is not served, the others are: "));
+  EXPECT_THAT(said, HasSubstr("The page of 3 schools is at http://127.0.0.1:"));
+  EXPECT_THAT(said,
+              HasSubstr("Nobody can sign in to ash yet: schoolgate --workspace " + empty + " user add"));
+  const std::string address = address_in(said);
+  EXPECT_EQ(sign_in(address, "a.first", kPassword, "/s/elm"), 200);
+  EXPECT_EQ(sign_in(address, "a.first", kPassword, "/s/oak"), 503);
+  EXPECT_EQ(sign_in(address, "a.first", kPassword, "/s/ash"), 401);
+  program.signal(SIGTERM);
+  EXPECT_EQ(program.wait(), 0) << program.output();
+}
+
+TEST_F(ReviewPageProgram, SchoolsThatMakeNoSenseAreRefused) {
+  const std::vector<std::string> serve{"review", "serve", "--allow-root", "--port", "0"};
+  const auto refused = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), serve.begin(), serve.end());
+    const Ended ended = run_program(more);
+    EXPECT_EQ(ended.code, 2) << ended.output;
+    return ended.output;
+  };
+  EXPECT_THAT(refused({"--school", "elm"}), HasSubstr("NAME=DIR"));
+  EXPECT_THAT(refused({"--school", "elm=" + workspace_, "--school", "oak=" + workspace_ + "/"}),
+              HasSubstr("is named for two schools"));
+  EXPECT_THAT(refused({"--school", "Elm!=" + workspace_}), HasSubstr("is no name for a school's address"));
+  EXPECT_THAT(refused({"--school", "elm=" + workspace_, "--workspace", workspace_}),
+              HasSubstr("leave --workspace and SCHOOLGATE_WORKSPACE out"));
+  const Ended none = run_program({"review", "serve", "--allow-root", "--school", "elm=/nowhere"});
+  EXPECT_EQ(none.code, 3);
+  EXPECT_THAT(none.output, HasSubstr("none of the schools can be opened"));
+}
+
 TEST_F(ReviewPageProgram, TheSuperuserServesOnlyWhenToldTo) {
   if (::geteuid() != 0) GTEST_SKIP() << "these tests run as somebody else";
   const Ended ended = run({"review", "serve", "--port", "0"});
@@ -142,7 +185,8 @@ TEST_F(ReviewPageProgram, AccountsAreListedChangedAndRemoved) {
   add("t.brook", "technician");
   EXPECT_EQ(run({"user", "role", "t.brook", "head"}).code, 0);
   const Ended listed = run({"user", "list", "--json"});
-  EXPECT_THAT(listed.output, HasSubstr(R"("role":"head","second_factor":false,"trained":null,"user":"t.brook")"));
+  EXPECT_THAT(listed.output,
+              HasSubstr(R"("role":"head","second_factor":false,"trained":null,"user":"t.brook")"));
   EXPECT_THAT(listed.output, Not(HasSubstr("argon2"))) << "no hash leaves the database";
   EXPECT_EQ(run({"user", "password", "t.brook"}, "another orchard 9\n").code, 0);
   EXPECT_EQ(run({"user", "remove", "t.brook"}).code, 0);

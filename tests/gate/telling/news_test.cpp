@@ -14,6 +14,8 @@
 #include "gate/leaving/release.hpp"
 #include "gate/made_school.hpp"
 #include "gate/telling/mail.hpp"
+#include "support/certificate.hpp"
+#include "support/environment_variable.hpp"
 #include "support/source_folder.hpp"
 
 namespace fs = std::filesystem;
@@ -21,6 +23,8 @@ namespace gate = schoolgate::gate;
 namespace test = schoolgate::test;
 using namespace std::chrono_literals;
 using gate::ToldByMail;
+using testing::Contains;
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
@@ -31,23 +35,28 @@ namespace {
 // A mail server of a few lines on this machine. It writes what it was given, each mail to a file of its own.
 class MailServerTest : public testing::Test {
  protected:
-  MailServerTest()
-      : server_([this] {
-          static_cast<void>(schoolgate::run_process(
-              {.words = {"python3", "-B",
-                         (test::source_folder() / "tests/gate/telling/smtp_server.py").string(),
-                         folder_.path().string()},
-               .folder = folder_.path(),
-               .limit = 60s,
-               .go_on = [this] { return !over_.load(); }}));
-        }) {
+  ~MailServerTest() override { over_ = true; }
+  void SetUp() override { start({"127.0.0.1"}); }
+
+  // At this address; with the files of a certificate it offers STARTTLS.
+  void start(const std::vector<std::string>& how) {
+    address_ = how.front();
+    std::vector<std::string> words{"python3", "-B",
+                                   (test::source_folder() / "tests/gate/telling/smtp_server.py").string(),
+                                   folder_.path().string()};
+    words.insert(words.end(), how.begin(), how.end());
+    server_ = std::jthread([this, words] {
+      static_cast<void>(
+          schoolgate::run_process({.words = words, .folder = folder_.path(), .limit = 60s, .go_on = [this] {
+                                     return !over_.load();
+                                   }}));
+    });
     for (int i = 0; i < 200 && !fs::exists(folder_.path() / "port"); ++i) std::this_thread::sleep_for(50ms);
     std::ifstream(folder_.path() / "port") >> port_;
   }
-  ~MailServerTest() override { over_ = true; }
 
   [[nodiscard]] std::string settings(const std::string& more = "") const {
-    return "[mail]\nserver = smtp://127.0.0.1:" + port_ +
+    return "[mail]\nserver = smtp://" + address_ + ":" + port_ +
            "\nfrom = schoolgate@school.example\ntechnician = tess@school.example\n" + more;
   }
   [[nodiscard]] std::vector<std::string> mails() const {
@@ -60,10 +69,50 @@ class MailServerTest : public testing::Test {
     return all;
   }
 
+  // What the server was told, word by word: "open EHLO".
+  [[nodiscard]] std::vector<std::string> said() const {
+    std::vector<std::string> lines;
+    std::ifstream file(folder_.path() / "said");
+    for (std::string line; std::getline(file, line);) lines.push_back(line);
+    return lines;
+  }
+
   test::TemporaryFolder folder_;
+  std::string address_;
   std::string port_;
   std::atomic<bool> over_ = false;
   std::jthread server_;
+};
+
+// The server is on another machine, as far as the program knows, and asks for a password.
+class FarMailServerTest : public MailServerTest {
+ protected:
+  static constexpr const char* kAddress = "127.0.0.2";
+  void SetUp() override {}
+  void start_with_certificate(const std::string& reached_at) {
+    certificate_ = test::self_signed(folder_.path(), "mail", reached_at);
+    start({kAddress, certificate_.certificate.string(), certificate_.key.string()});
+  }
+  // Of one mail that is due.
+  [[nodiscard]] schoolgate::Status outcome() {
+    const fs::path password = folder_.path() / "password";
+    std::ofstream(password) << "secret\n";
+    ::chmod(password.c_str(), 0600);
+    test::MadeSchool school(settings("user = schoolgate\npassword_file = " + password.string() + "\n"));
+    school.photo();
+    auto outcomes = gate::tell_by_mail(*school);
+    EXPECT_THAT(outcomes, SizeIs(1));
+    EXPECT_EQ(gate::mail_problems(*school->database()).empty(), outcomes.at(0).sent.has_value());
+    return outcomes.at(0).sent;
+  }
+  void expect_that_nothing_was_given() const {
+    EXPECT_THAT(mails(), IsEmpty());
+    EXPECT_THAT(said(), Not(IsEmpty())) << "it was asked";
+    EXPECT_THAT(said(), Not(Contains(HasSubstr("AUTH"))));
+    EXPECT_THAT(said(), Not(Contains(HasSubstr("MAIL"))));
+  }
+
+  test::Pem certificate_;
 };
 
 }  // namespace
@@ -101,6 +150,66 @@ TEST_F(MailServerTest, TheOfficeIsToldWhatWasReleasedSinceAndNoNamesOfEventsThat
   ASSERT_THAT(mails(), SizeIs(1));
   EXPECT_THAT(mails()[0], HasSubstr("Released: Photos, 1 for facebook"));
   EXPECT_THAT(mails()[0], Not(HasSubstr("Givena")));
+}
+
+TEST_F(MailServerTest, TheHeadIsToldOfTakeDownsThatAreDueAndAgainWhenTheyAreLate) {
+  test::MadeSchool school(settings("head = head@school.example\n"));
+  const auto photo = school.photo();
+  ASSERT_TRUE(gate::approve(school->darkroom(), photo, {"tess", school.record(photo).version}));
+  ASSERT_TRUE(gate::release(school->darkroom(), {.who = "tess", .event = {}}));
+  EXPECT_THAT(gate::tell_by_mail(*school), IsEmpty()) << "nothing has to go";
+  ASSERT_TRUE(gate::take_down(school->log(), school->workspace(), photo, "tess", "Givena's parent asked"));
+  ASSERT_THAT(gate::tell_by_mail(*school), SizeIs(1));
+  ASSERT_THAT(mails(), SizeIs(1));
+  EXPECT_THAT(mails()[0], HasSubstr("To: <head@school.example>"));
+  EXPECT_THAT(mails()[0], HasSubstr("to take down, due tomorrow"));
+  for (const char* secret : {"Given", "parent", "P001"}) EXPECT_THAT(mails()[0], Not(HasSubstr(secret)));
+  school.clock().advance(61min);
+  EXPECT_THAT(gate::tell_by_mail(*school), IsEmpty()) << "as many as before, and none late";
+  school.clock().advance(24h);
+  ASSERT_THAT(gate::tell_by_mail(*school), SizeIs(1));
+  ASSERT_THAT(mails(), SizeIs(2));
+  EXPECT_THAT(mails()[1], HasSubstr("overdue"));
+}
+
+TEST_F(FarMailServerTest, PasswordAndMailGoUnderTlsAlone) {
+  start_with_certificate(std::string("IP:") + kAddress);
+  const test::EnvironmentVariable trusted("SSL_CERT_FILE", certificate_.certificate.string());
+  const auto sent = outcome();
+  EXPECT_TRUE(sent) << schoolgate::sentence(sent.error());
+  ASSERT_THAT(mails(), SizeIs(1));
+  EXPECT_THAT(mails()[0], HasSubstr("1 photo waits for review"));
+  EXPECT_THAT(said(), ElementsAre("open EHLO", "open STARTTLS", "tls EHLO", "tls AUTH", "tls MAIL",
+                                  "tls RCPT", "tls DATA", "tls QUIT"));
+}
+
+TEST_F(FarMailServerTest, WhoseCertificateNobodyTrustsIsGivenNothingAndThatIsSaid) {
+  start_with_certificate(std::string("IP:") + kAddress);
+  const test::TemporaryFolder elsewhere;
+  const test::EnvironmentVariable trusted("SSL_CERT_FILE",
+                                          test::self_signed(elsewhere.path()).certificate.string());
+  const auto sent = outcome();
+  ASSERT_FALSE(sent);
+  EXPECT_THAT(sent.error().message,
+              HasSubstr("certificate is another server's, or none that this machine trusts"));
+  expect_that_nothing_was_given();
+}
+
+TEST_F(FarMailServerTest, WhoseCertificateIsAnotherServersIsGivenNothing) {
+  start_with_certificate("IP:127.0.0.9");
+  const test::EnvironmentVariable trusted("SSL_CERT_FILE", certificate_.certificate.string());
+  const auto sent = outcome();
+  ASSERT_FALSE(sent);
+  EXPECT_THAT(sent.error().message, HasSubstr("certificate is another server's"));
+  expect_that_nothing_was_given();
+}
+
+TEST_F(FarMailServerTest, ThatDoesNotEncryptIsGivenNothing) {
+  start({kAddress});
+  const auto sent = outcome();
+  ASSERT_FALSE(sent);
+  EXPECT_THAT(sent.error().message, HasSubstr("does not encrypt"));
+  expect_that_nothing_was_given();
 }
 
 TEST_F(MailServerTest, WithAPasswordThatOthersMayReadNothingIsSent) {

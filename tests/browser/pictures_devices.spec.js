@@ -1,0 +1,24 @@
+// Makes the pictures of cameras and phones, at a school where only ticked ones may be used.
+import { picture } from './support/picture.js';
+import { madePhotos, takenWith } from './support/pictures.js';
+import { expect, messages, test } from './support/server.js';
+
+test.use({ schoolOf: 'pictures of devices', changedSettings: { 'allowed_devices =': 'allowed_devices = ticked' } });
+
+test('photos brought from two devices', async ({ signIn }) => {
+  const office = await signIn('office');
+  const [a, b, c] = await madePhotos(office, 3, 'phone');
+  await office.goto('/#/events');
+  await office.getByLabel('Event').fill('2026-10-02 Harvest Assembly');
+  await office.locator('input[type=file]').setInputFiles([
+    takenWith(a, 'Canon', 'EOS 250D'), takenWith(b, 'Canon', 'EOS 250D'), takenWith(c, 'Apple', 'iPhone 13'),
+  ]);
+  await office.getByRole('link', { name: 'Harvest Assembly' }).click();
+  await expect(office.getByText('3 photos that you brought are safe here.')).toBeVisible();
+  await picture(office, 'brought');
+  const page = await signIn('t.brook');
+  await page.goto('/#/devices');
+  await page.getByLabel('Canon EOS 250D may be used').check();
+  await expect(messages(page)).toContainText('looked at once more');
+  await picture(page, 'devices');
+});
