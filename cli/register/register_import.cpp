@@ -183,8 +183,10 @@ ExitCode run_register_import(Invocation& invocation) {
   const Bytes bytes = or_fail(read_file(path, kMostBytes));
   const auto current = school->people().view();
   const Profiles profiles(invocation, *school);
-  auto plan = consent::plan_import({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, current,
-                                   import_options(invocation, *school, profiles));
+  auto rows = school->decoder().read_list(bytes);
+  auto plan =
+      rows ? consent::plan_import(std::move(*rows), current, import_options(invocation, *school, profiles))
+           : tl::unexpected(rows.error());
   if (!plan) {
     Error error = plan.error();
     error.message = path.string() + ": " + error.message;

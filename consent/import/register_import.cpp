@@ -17,7 +17,6 @@
 #include "consent/import/import_match.hpp"
 #include "consent/import/import_person.hpp"
 #include "consent/import/import_rows.hpp"
-#include "consent/sheet/workbook.hpp"
 
 namespace schoolgate::consent {
 namespace {
@@ -199,12 +198,10 @@ ImportPlan questions_of(ImportPlan& plan) {
 
 }  // namespace
 
-Result<std::vector<ImportColumn>> columns_of(std::string_view file_bytes, const ImportOptions& options) {
-  auto file = read_list(file_bytes);
-  if (!file) return tl::unexpected<Error>(file.error());
+std::vector<ImportColumn> columns_of(const CsvFile& file, const ImportOptions& options) {
   std::vector<ImportColumn> columns;
-  if (file->rows.empty()) return columns;
-  for (const std::string& cell : file->rows[find_header(*file, options)].cells) {
+  if (file.rows.empty()) return columns;
+  for (const std::string& cell : file.rows[find_header(file, options)].cells) {
     const std::string header = cell_text(cell);
     if (header.empty()) continue;
     std::vector<std::string> names;
@@ -215,32 +212,29 @@ Result<std::vector<ImportColumn>> columns_of(std::string_view file_bytes, const 
   return columns;
 }
 
-Result<ImportPlan> plan_import(std::string_view file_bytes, const RegisterView& current,
-                               const ImportOptions& options) {
+Result<ImportPlan> plan_import(CsvFile file, const RegisterView& current, const ImportOptions& options) {
   if (!options.day.ok()) throw std::invalid_argument("the day of an import does not exist");
   const auto failed = [](const Status& status) { return tl::unexpected<Error>(status.error()); };
   if (auto status = Vocabulary::check(options); !status) return failed(status);
-  auto file = read_list(file_bytes);
-  if (!file) return tl::unexpected<Error>(file.error());
-  if (file->rows.empty())
+  if (file.rows.empty())
     return failure(ErrorCode::InvalidInput, "the file is empty",
                    "export the list from the spreadsheet again");
   ImportProblems problems;
-  if (auto status = take_title(*file, options, problems); !status) return failed(status);
+  if (auto status = take_title(file, options, problems); !status) return failed(status);
   ImportPlan plan;
-  const auto columns = understand_header(*file, options, plan.questions);
+  const auto columns = understand_header(file, options, plan.questions);
   if (!columns) return tl::unexpected<Error>(columns.error());
-  if (file->rows.size() == 1)
+  if (file.rows.size() == 1)
     return failure(ErrorCode::InvalidInput, "the file has a header but nobody in it",
                    "export the list from the spreadsheet again");
-  if (auto status = complete_rows(*file, *columns, problems); !status) return failed(status);
-  if (auto status = check_columns_mean_what_they_seem(*file, *columns, options); !status)
+  if (auto status = complete_rows(file, *columns, problems); !status) return failed(status);
+  if (auto status = check_columns_mean_what_they_seem(file, *columns, options); !status)
     return failed(status);
-  const auto asked = understand_questions(*file, *columns, options, plan.questions);
+  const auto asked = understand_questions(file, *columns, options, plan.questions);
   if (!asked) return tl::unexpected<Error>(asked.error());
 
-  report_file(*file, *columns, options, problems);
-  auto rows = read_rows(*file, *columns, *asked, options, problems);
+  report_file(file, *columns, options, problems);
+  auto rows = read_rows(file, *columns, *asked, options, problems);
   if (!rows) return tl::unexpected<Error>(rows.error());
   for (ImportQuestion& question : problems.take_questions()) plan.questions.push_back(std::move(question));
   if (!plan.questions.empty()) return plan;

@@ -8,6 +8,7 @@
 
 #include "consent/import/import_values.hpp"
 #include "consent/register/register.hpp"
+#include "consent/sheet/csv.hpp"
 
 namespace schoolgate::consent {
 
@@ -96,9 +97,8 @@ struct ImportPlan {
   std::size_t changed_people = 0;  // of those whom the register has
 };
 
-// Reads the whole file, an Excel workbook (.xlsx) or CSV (UTF-8 with or without BOM, UTF-16 with BOM, or
-// Windows-1252). Fails, naming line and column, when any row cannot be placed; nothing is ever dropped
-// silently. Needs a day that exists.
+// Takes the rows of a whole file, as read_list() gives them. Fails, naming line and column, when any row
+// cannot be placed; nothing is ever dropped silently. Needs a day that exists.
 //
 // What is not understood, a header, a question or a word in an answer, is asked about and never guessed; then
 // rows that may be about somebody whom the register or the file has under another id, or that are somebody
@@ -107,13 +107,11 @@ struct ImportPlan {
 //
 // A blank answer is a no; any other blank cell leaves the register as it is, and so does a column that the
 // file lacks. An answer that was withdrawn or refused later than the file's yes stays so.
-[[nodiscard]] Result<ImportPlan> plan_import(std::string_view file_bytes, const RegisterView& current,
+[[nodiscard]] Result<ImportPlan> plan_import(CsvFile file, const RegisterView& current,
                                              const ImportOptions& options);
 
-// What the file's headers are taken for, in their order, whether or not the whole can be taken. Fails when it
-// is no list.
-[[nodiscard]] Result<std::vector<ImportColumn>> columns_of(std::string_view file_bytes,
-                                                           const ImportOptions& options);
+// What the file's headers are taken for, in their order, whether or not the whole can be taken.
+[[nodiscard]] std::vector<ImportColumn> columns_of(const CsvFile& file, const ImportOptions& options);
 
 // The register as a CSV file that plan_import reads back to the same register.
 [[nodiscard]] std::string export_csv(const RegisterView& people, const std::vector<PlatformId>& platforms);

@@ -99,7 +99,9 @@ struct Format {
 
 Format format_of(std::string_view code) {
   Format format;
-  if (!code.empty() && code.find_first_not_of('0') == std::string_view::npos) format.digits = code.size();
+  constexpr std::size_t kMostDigits = 30;  // no id has more, and a code may have millions
+  if (!code.empty() && code.find_first_not_of('0') == std::string_view::npos)
+    format.digits = std::min(code.size(), kMostDigits);
   bool quoted = false;
   bool bracket = false;
   for (std::size_t i = 0; i < code.size(); ++i) {

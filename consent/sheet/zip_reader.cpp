@@ -1,12 +1,15 @@
 #include "consent/sheet/zip_reader.hpp"
 
 #include <array>
+#include <cerrno>
 #include <clocale>
+#include <cstdlib>
 #include <utility>
 
 #include <archive.h>
 #include <archive_entry.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 namespace schoolgate::consent {
 namespace {
@@ -20,19 +23,18 @@ tl::unexpected<Error> broken_zip() {
 // The library takes names apart by the locale, which is plain ASCII where nobody set one.
 class Utf8Names {
  public:
-  Utf8Names() : ours_(::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)) {
-    if (ours_ != nullptr) before_ = ::uselocale(ours_);
+  Utf8Names() {
+    // Kept: to make it takes files.
+    static const ::locale_t kOurs = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+    if (kOurs != nullptr) before_ = ::uselocale(kOurs);
   }
   Utf8Names(const Utf8Names&) = delete;
   Utf8Names& operator=(const Utf8Names&) = delete;
   ~Utf8Names() {
-    if (ours_ == nullptr) return;
-    ::uselocale(before_);
-    ::freelocale(ours_);
+    if (before_ != nullptr) ::uselocale(before_);
   }
 
  private:
-  ::locale_t ours_ = nullptr;
   ::locale_t before_ = nullptr;
 };
 
@@ -46,6 +48,28 @@ std::string entry_name(archive_entry* entry) {
 
 struct ZipReader::Open {
   archive* reader = archive_read_new();
+  // Where it is a file: read here, since the library's own way asks the system more than that.
+  FileDescriptor file;
+  la_int64_t at = 0;
+  std::array<std::uint8_t, kBlock> block{};
+
+  static la_ssize_t read(archive*, void* self, const void** bytes) {
+    auto& open = *static_cast<Open*>(self);
+    ssize_t got = 0;
+    do got = ::pread(open.file.get(), open.block.data(), open.block.size(), open.at);
+    while (got < 0 && errno == EINTR);
+    if (got > 0) open.at += got;
+    *bytes = open.block.data();
+    return got;
+  }
+  static la_int64_t seek(archive*, void* self, la_int64_t offset, int from) {
+    auto& open = *static_cast<Open*>(self);
+    const la_int64_t end = ::lseek(open.file.get(), 0, SEEK_END);
+    const la_int64_t base = from == SEEK_SET ? 0 : from == SEEK_CUR ? open.at : end;
+    if (end < 0 || offset < -base || offset > end - base) return ARCHIVE_FATAL;
+    open.at = base + offset;
+    return open.at;
+  }
 };
 
 void ZipReader::Close::operator()(Open* open) const {
@@ -53,20 +77,39 @@ void ZipReader::Close::operator()(Open* open) const {
   delete open;
 }
 
-Result<ZipReader> ZipReader::begin(const std::filesystem::path* path, std::string_view bytes) {
+void start_unpacking() {
+  // The names' encoding, and with it the tables of all of them.
+  const Utf8Names names;
+  wchar_t letter{};
+  static_cast<void>(std::mbtowc(&letter, "\xc3\xa9", 2));
+}
+
+Result<ZipReader> ZipReader::begin() {
   ZipReader zip(std::unique_ptr<Open, Close>(new Open));
   archive* reader = zip.open_->reader;
   if (reader == nullptr) return failure(ErrorCode::Unavailable, "the machine has no memory left");
   archive_read_support_format_zip(reader);
-  const int opened = path != nullptr ? archive_read_open_filename(reader, path->c_str(), kBlock)
-                                     : archive_read_open_memory(reader, bytes.data(), bytes.size());
-  if (opened != ARCHIVE_OK) return broken_zip();
   return zip;
 }
 
-Result<ZipReader> ZipReader::open(const std::filesystem::path& path) { return begin(&path, {}); }
+Result<ZipReader> ZipReader::of(FileDescriptor file) {
+  auto zip = begin();
+  if (!zip) return zip;
+  Open& open = *zip->open_;
+  open.file = std::move(file);
+  archive_read_set_callback_data(open.reader, &open);
+  archive_read_set_read_callback(open.reader, Open::read);
+  archive_read_set_seek_callback(open.reader, Open::seek);
+  if (archive_read_open1(open.reader) != ARCHIVE_OK) return broken_zip();
+  return zip;
+}
 
-Result<ZipReader> ZipReader::of(std::string_view bytes) { return begin(nullptr, bytes); }
+Result<ZipReader> ZipReader::of(std::string_view bytes) {
+  auto zip = begin();
+  if (zip && archive_read_open_memory(zip->open_->reader, bytes.data(), bytes.size()) != ARCHIVE_OK)
+    return broken_zip();
+  return zip;
+}
 
 Result<std::optional<ZipEntry>> ZipReader::next() {
   const Utf8Names names;

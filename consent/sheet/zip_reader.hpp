@@ -1,7 +1,6 @@
 // A ZIP file, read entry by entry, and of each no more than is asked for.
 #pragma once
 
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,6 +8,7 @@
 
 #include "foundation/clock.hpp"
 #include "foundation/digest.hpp"
+#include "foundation/file_descriptor.hpp"
 #include "foundation/result.hpp"
 
 namespace schoolgate::consent {
@@ -19,10 +19,13 @@ struct ZipEntry {
   std::optional<Instant> modified;
 };
 
+// What reading takes of the system's files, once for the whole process: afterwards it opens none.
+void start_unpacking();
+
 class ZipReader {
  public:
   // Of any size: nothing of it is kept. InvalidInput for what is no ZIP file.
-  [[nodiscard]] static Result<ZipReader> open(const std::filesystem::path& path);
+  [[nodiscard]] static Result<ZipReader> of(FileDescriptor file);
   // `bytes` must outlive it.
   [[nodiscard]] static Result<ZipReader> of(std::string_view bytes);
 
@@ -38,9 +41,8 @@ class ZipReader {
   struct Close {
     void operator()(Open* open) const;
   };
+  [[nodiscard]] static Result<ZipReader> begin();
   explicit ZipReader(std::unique_ptr<Open, Close> open) : open_(std::move(open)) {}
-  [[nodiscard]] static Result<ZipReader> begin(const std::filesystem::path* path, std::string_view bytes);
-
   std::unique_ptr<Open, Close> open_;
 };
 

@@ -135,7 +135,7 @@ Result<PublishedAuditSummary> audit_published(School& school, const PublishedAud
   const auto lock = TaskLock::take(school.workspace(), SoleTask::Auditing);
   if (!lock) return tl::unexpected(lock.error());
   if (!plan.folder.empty()) plan.folder = fs::absolute(plan.folder).lexically_normal();
-  auto source = open_published(plan.source, school.today());
+  auto source = open_published(plan.source, school.today(), school.decoder());
   if (!source) return tl::unexpected(source.error());
   const auto knowledge = school.knowledge(options.recognition);
   if (!knowledge) return tl::unexpected(knowledge.error());

@@ -1,14 +1,16 @@
 #include "gate/auditing/published_source.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <set>
+#include <system_error>
 #include <utility>
 #include <vector>
 
+#include <fcntl.h>
 #include <sys/stat.h>
 
-#include "consent/sheet/zip_reader.hpp"
 #include "foundation/durable_file.hpp"
 #include "gate/intake/intake.hpp"
 
@@ -51,18 +53,33 @@ class PublishedFolder final : public PublishedSource {
   std::vector<UnseenFile> unseen_;
 };
 
+tl::unexpected<Error> of_zip(const fs::path& path, Error error) {
+  error.message = path.string() + ": " + error.message;
+  return tl::unexpected(std::move(error));
+}
+
+Result<pipeline::GuardedZip> open_zip(const fs::path& path, pipeline::GuardedDecoder& decoder) {
+  FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file.open())
+    return failure(ErrorCode::Unavailable,
+                   "it could not be read (" + std::generic_category().message(errno) + ")",
+                   "check its owner and permissions");
+  return decoder.open_zip(std::move(file));
+}
+
 class PublishedZip final : public PublishedSource {
  public:
-  explicit PublishedZip(fs::path path) : path_(std::move(path)) {}
+  PublishedZip(fs::path path, pipeline::GuardedDecoder& decoder)
+      : path_(std::move(path)), decoder_(decoder) {}
 
   Status each(const Visit& visit) override {
     unseen_.clear();
-    auto zip = consent::ZipReader::open(path_);
-    if (!zip) return of_zip(zip.error());
+    auto zip = open_zip(path_, decoder_);
+    if (!zip) return of_zip(path_, zip.error());
     std::set<std::string> names;
     for (;;) {
       const auto entry = zip->next();
-      if (!entry) return of_zip(entry.error());
+      if (!entry) return of_zip(path_, entry.error());
       if (!*entry) return {};
       const consent::ZipEntry& found = **entry;
       if (found.name.ends_with('/')) continue;
@@ -83,29 +100,27 @@ class PublishedZip final : public PublishedSource {
   const std::vector<UnseenFile>& unseen() const override { return unseen_; }
 
  private:
-  [[nodiscard]] tl::unexpected<Error> of_zip(Error error) const {
-    error.message = path_.string() + ": " + error.message;
-    return tl::unexpected(std::move(error));
-  }
-
   fs::path path_;
+  pipeline::GuardedDecoder& decoder_;
   std::vector<UnseenFile> unseen_;
 };
 
 }  // namespace
 
-Result<std::unique_ptr<PublishedSource>> open_published(const fs::path& path, Day today) {
+Result<std::unique_ptr<PublishedSource>> open_published(const fs::path& path, Day today,
+                                                        pipeline::GuardedDecoder& decoder) {
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
   if (fs::is_directory(status)) return std::make_unique<PublishedFolder>(path, today);
   if (!fs::is_regular_file(status))
     return failure(ErrorCode::NotFound, path.string() + " is neither a folder nor a file", "check the path");
-  auto zip = consent::ZipReader::open(path);
+  auto zip = open_zip(path, decoder);
   const auto first = zip ? zip->next() : tl::unexpected(zip.error());
+  if (!first && first.error().code != ErrorCode::InvalidInput) return of_zip(path, first.error());
   if (!first)
     return failure(ErrorCode::InvalidInput, path.string() + " is neither a folder nor a whole ZIP file",
                    "give a folder with the pictures, or a ZIP file as it was downloaded");
-  return std::make_unique<PublishedZip>(path);
+  return std::make_unique<PublishedZip>(path, decoder);
 }
 
 }  // namespace schoolgate::gate

@@ -11,6 +11,7 @@
 #include "foundation/clock.hpp"
 #include "foundation/digest.hpp"
 #include "foundation/result.hpp"
+#include "pipeline/photo/guarding/guarded_decoder.hpp"
 
 namespace schoolgate::gate {
 
@@ -38,8 +39,10 @@ class PublishedSource {
   [[nodiscard]] virtual const std::vector<UnseenFile>& unseen() const = 0;
 };
 
-// NotFound for what is not there, InvalidInput for a file that is no ZIP file. No link is followed.
+// A ZIP file is unpacked by `decoder`, which must outlive the source. NotFound for what is not there,
+// InvalidInput for a file that is no ZIP file. No link is followed.
 [[nodiscard]] Result<std::unique_ptr<PublishedSource>> open_published(const std::filesystem::path& path,
-                                                                      Day today);
+                                                                      Day today,
+                                                                      pipeline::GuardedDecoder& decoder);
 
 }  // namespace schoolgate::gate

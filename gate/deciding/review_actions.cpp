@@ -263,7 +263,7 @@ std::string why_not_in_bulk(const PhotoRecord& photo) {
   if (photo.held_back) return "it was put off";
   if (photo.workload.undecided > 0) return "something in it is undecided";
   if (photo.workload.shown_by_person) return "a person showed something in it";
-  if (photo.workload.degraded) return "it was analysed without a model";
+  if (photo.workload.degraded) return "it was not looked at as well as it should be";
   return {};
 }
 

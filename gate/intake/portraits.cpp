@@ -5,11 +5,11 @@
 
 #include <fmt/format.h>
 
-#include "consent/sheet/zip_reader.hpp"
 #include "foundation/folding.hpp"
 #include "foundation/text.hpp"
 #include "gate/intake/intake.hpp"
 #include "gate/school/template_store.hpp"
+#include "pipeline/photo/guarding/shared_memory.hpp"
 #include "pipeline/redaction/encode.hpp"
 
 namespace schoolgate::gate {
@@ -41,13 +41,16 @@ std::string_view without_number(std::string_view stem) {
 
 }  // namespace
 
-Result<PortraitFiles> unpack_portraits(const std::string& name, std::string_view bytes, std::uintmax_t most) {
+Result<PortraitFiles> unpack_portraits(pipeline::GuardedDecoder& decoder, const std::string& name,
+                                       std::string_view bytes, std::uintmax_t most) {
   PortraitFiles unpacked;
   if (!bytes.starts_with("PK\x03\x04")) {
     unpacked.files.push_back({name, Bytes(bytes.begin(), bytes.end())});
     return unpacked;
   }
-  auto zip = consent::ZipReader::of(bytes);
+  auto file = pipeline::shared_memory({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+  if (!file) return tl::unexpected(file.error());
+  auto zip = decoder.open_zip(std::move(*file));
   if (!zip) return tl::unexpected(zip.error());
   std::uintmax_t left = most;
   while (true) {

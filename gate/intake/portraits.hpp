@@ -22,9 +22,10 @@ struct PortraitFiles {
   std::vector<std::string> left_out;  // sentences: an entry that cannot be read, and why
 };
 
-// The entries of a ZIP file, else the one file; litter left out. TooLarge beyond 2,000 files or `most` bytes
-// in all; InvalidInput for a broken ZIP file.
-[[nodiscard]] Result<PortraitFiles> unpack_portraits(const std::string& name, std::string_view bytes,
+// The entries of a ZIP file, which `decoder` unpacks, else the one file; litter left out. TooLarge beyond
+// 2,000 files or `most` bytes in all; InvalidInput for a broken ZIP file.
+[[nodiscard]] Result<PortraitFiles> unpack_portraits(pipeline::GuardedDecoder& decoder,
+                                                     const std::string& name, std::string_view bytes,
                                                      std::uintmax_t most);
 
 // Whom the name of a file means: by the id or UPN that it is, or the folder it lies in; else by first and

@@ -116,7 +116,8 @@ consent::DecisionRules decision_rules(const Settings& settings) {
 }
 
 pipeline::GuardLimits guard_limits(const Settings& settings) {
-  return {.decode = {.most_pixels = settings.most_megapixels * 1'000'000}};
+  return {.decode = {.most_pixels = settings.most_megapixels * 1'000'000},
+          .largest_file = std::max(pipeline::GuardLimits{}.largest_file, settings.most_megabytes << 20U)};
 }
 
 Result<pipeline::Photo> decode_original(const Vault& vault, pipeline::GuardedDecoder& decoder,

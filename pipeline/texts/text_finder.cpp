@@ -1,11 +1,13 @@
 #include "pipeline/texts/text_finder.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <iterator>
 #include <map>
 #include <stdexcept>
 #include <utility>
 
+#include <fmt/format.h>
 #include <opencv2/imgproc.hpp>
 
 #include "pipeline/texts/finding/code_finder.hpp"
@@ -35,6 +37,10 @@ class Stopwatch {
   std::map<std::string, double>& laps_;
   std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
 };
+
+bool is_unread(const ReadLine& line) {
+  return std::ranges::all_of(line.readings, [](const Reading& reading) { return reading.glyphs.empty(); });
+}
 
 }  // namespace
 
@@ -85,7 +91,9 @@ SeenTexts TextFinder::see(const cv::Mat& bgr, const std::vector<Face>& faces) {
   FoundLines found =
       parts_->finder ? parts_->finder->find(picture, grey) : FoundLines{parts_->reader.find_lines(grey), {}};
   watch.lap("detect text");
-  seen.lines = parts_->reader.read(grey, found);
+  auto [lines, unread] = parts_->reader.read(grey, found);
+  seen.lines = std::move(lines);
+  seen.unread = unread;
   for (const Document& document : found.documents) seen.documents.push_back(document.quad);
   watch.lap("read text");
   seen.codes = find_codes(grey);
@@ -105,6 +113,11 @@ TextFindings TextFinder::judge(const SeenTexts& seen, const NameMatcher& names) 
   const std::vector<LineAnalysis> analyses = analyse(seen, names);
   const bool hide_all = parts_->settings.strictness == TextStrictness::All;
   for (std::size_t i = 0; i < analyses.size(); ++i) {
+    // What it is, nobody has looked.
+    if (seen.unread > 0 && is_unread(seen.lines[i])) {
+      findings.texts.emplace_back().quad = seen.lines[i].quad;
+      continue;
+    }
     if (!hide_all && is_scene_shape(seen.lines[i], seen.size)) continue;
     auto texts = texts_of(seen.lines[i], analyses[i], parts_->settings);
     std::move(texts.begin(), texts.end(), std::back_inserter(findings.texts));
@@ -114,6 +127,10 @@ TextFindings TextFinder::judge(const SeenTexts& seen, const NameMatcher& names) 
     std::move(unread.begin(), unread.end(), std::back_inserter(findings.texts));
   }
   findings.codes = seen.codes;
+  if (seen.unread > 0)
+    findings.degraded.push_back(
+        fmt::format("there is too much writing here: {} not read, and hidden",
+                    seen.unread == 1 ? "1 line was" : fmt::format("{} lines were", seen.unread)));
   if (!parts_->finder) findings.degraded.emplace_back("texts were looked for without the detection model");
   if (!parts_->dictionary.available()) {
     findings.degraded.emplace_back("ordinary words are not known: install hunspell's words for " +

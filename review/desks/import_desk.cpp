@@ -13,10 +13,14 @@ ImportDesk::ImportDesk(gate::School& school, Sessions& sessions)
     : school_(school), profiles_(school.workspace().folder()), shelf_(sessions) {}
 
 Result<std::shared_ptr<const ListAtHand>> ImportDesk::begin(const std::string& session,
-                                                            const std::string& file_name, std::string bytes) {
+                                                            const std::string& file_name,
+                                                            std::string_view bytes) {
   ListAtHand list;
   list.file_name = file_name;
-  list.bytes = std::make_shared<const std::string>(std::move(bytes));
+  auto rows =
+      school_.decoder().read_list({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+  if (!rows) return tl::unexpected(rows.error());
+  list.rows = std::make_shared<const consent::CsvFile>(std::move(*rows));
   return look(session, std::move(list));
 }
 
@@ -25,7 +29,7 @@ Result<std::shared_ptr<const ListAtHand>> ImportDesk::say(const std::string& ses
   if (!before) return no_list();
   ListAtHand list;
   list.file_name = before->file_name;
-  list.bytes = before->bytes;
+  list.rows = before->rows;
   list.said = std::move(said);
   return look(session, std::move(list));
 }
@@ -43,10 +47,8 @@ Result<std::shared_ptr<const ListAtHand>> ImportDesk::look(const std::string& se
   options.absent_have_left = list.said.absent_have_left;
   consent::go_by(options, *profile);
   list.words = profile->answers;
-  auto columns = consent::columns_of(*list.bytes, options);
-  if (!columns) return tl::unexpected(columns.error());
-  list.columns = std::move(*columns);
-  auto plan = consent::plan_import(*list.bytes, school_.people().view(), options);
+  list.columns = consent::columns_of(*list.rows, options);
+  auto plan = consent::plan_import(*list.rows, school_.people().view(), options);
   if (plan) {
     list.plan = std::move(*plan);
   } else {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "consent/import/import_profile.hpp"
@@ -28,7 +29,7 @@ struct SaidOfList {
 // As it was shown to that person: what is taken is this, or nothing.
 struct ListAtHand {
   std::string file_name;
-  std::shared_ptr<const std::string> bytes;
+  std::shared_ptr<const consent::CsvFile> rows;
   std::uint64_t number = 0;  // of what was shown: another each time
   SaidOfList said;
   std::vector<consent::ImportColumn> columns;
@@ -45,7 +46,7 @@ class ImportDesk {
   // In place of what the session had. Fails, and keeps nothing, when it is no list.
   [[nodiscard]] Result<std::shared_ptr<const ListAtHand>> begin(const std::string& session,
                                                                 const std::string& file_name,
-                                                                std::string bytes);
+                                                                std::string_view bytes);
   // The list by what is said of it and by the register of now. Conflict when there is none at hand.
   [[nodiscard]] Result<std::shared_ptr<const ListAtHand>> say(const std::string& session, SaidOfList said);
   // Keeps the profile and takes what was shown under this number, whole or not at all; gives it. Conflict

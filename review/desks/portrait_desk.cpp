@@ -19,7 +19,7 @@ tl::unexpected<Error> no_portrait() {
 
 Result<BroughtPortraits> PortraitDesk::bring(const std::string& session, const std::string& name,
                                              std::string_view bytes) {
-  auto unpacked = gate::unpack_portraits(name, bytes, kMostPortraitBytes);
+  auto unpacked = gate::unpack_portraits(school_.decoder(), name, bytes, kMostPortraitBytes);
   if (!unpacked) return tl::unexpected(unpacked.error());
   std::vector<PortraitAtHand> fresh;
   const gate::NamesOfPortraits names(school_.people().view());

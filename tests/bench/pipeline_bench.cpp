@@ -50,9 +50,9 @@ void make_school(const std::filesystem::path& folder, const std::filesystem::pat
   or_throw(gate::Workspace::create(folder, {.assessment = gate::Assessment{"BENCH", clock.today()}}));
   const auto school = or_throw(gate::School::open(folder, clock));
   const Bytes csv = or_throw(read_file(register_csv, 1U << 26U));
-  const auto plan = or_throw(
-      consent::plan_import({reinterpret_cast<const char*>(csv.data()), csv.size()}, school->people().view(),
-                           {.platforms = school->settings().platforms, .day = clock.today()}));
+  const auto plan =
+      or_throw(consent::plan_import(or_throw(school->decoder().read_list(csv)), school->people().view(),
+                                    {.platforms = school->settings().platforms, .day = clock.today()}));
   or_throw(school->people().put_people(plan.people, {.name = "bench", .source = "bench"}));
   static_cast<void>(or_throw(gate::enrol(*school, portraits, {.who = "bench"})));
 }

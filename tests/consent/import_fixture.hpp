@@ -8,12 +8,17 @@
 
 #include "consent/import/register_import.hpp"
 #include "consent/people.hpp"
+#include "consent/sheet/workbook.hpp"
 
 namespace schoolgate::test {
 
 class ImportTest : public testing::Test {
  protected:
-  Result<consent::ImportPlan> plan(std::string_view csv) { return plan_import(csv, current_, options_); }
+  Result<consent::ImportPlan> plan(std::string_view csv) {
+    auto rows = consent::read_list(csv);
+    if (!rows) return tl::unexpected(rows.error());
+    return plan_import(std::move(*rows), current_, options_);
+  }
   consent::ImportPlan planned(std::string_view csv) {
     EXPECT_EQ(error(csv), "none");
     auto result = plan(csv);

@@ -17,8 +17,16 @@ namespace {
 
 using namespace std::string_view_literals;
 
-// Encoders write about ten scans; a file of thousands only wants to keep the machine busy.
-constexpr int kMostScans = 100;
+// Encoders write about ten scans, a dozen at most; a file of thousands only wants to keep the machine busy.
+// Each goes over the whole picture, so that a large one may have fewer: sixteen of 120 megapixels.
+constexpr std::int64_t kMostScans = 100;
+constexpr std::int64_t kMostScannedPixels = 16 * std::int64_t{120'000'000};
+
+std::int64_t most_scans(const jpeg_decompress_struct& info) {
+  const std::int64_t pixels = std::int64_t{info.image_width} * info.image_height;
+  return std::min(kMostScans,
+                  std::max<std::int64_t>(1, kMostScannedPixels / std::max<std::int64_t>(1, pixels)));
+}
 
 struct Decoder {
   jpeg_decompress_struct info{};
@@ -63,7 +71,7 @@ void on_output(j_common_ptr) {}
 
 void on_progress(j_common_ptr info) {
   Decoder& decoder = owner(info);
-  if (decoder.info.input_scan_number <= kMostScans) return;
+  if (decoder.info.input_scan_number <= most_scans(decoder.info)) return;
   decoder.too_many_scans = true;
   on_error(info);
 }
@@ -146,8 +154,9 @@ Bytes make_passable(ByteView bytes) {
 tl::unexpected<Error> refusal(const Decoder& decoder) {
   if (decoder.too_many_scans) {
     return failure(ErrorCode::TooLarge,
-                   "the JPEG picture is built of more than " + std::to_string(kMostScans) + " scans",
-                   "no camera writes such a file; do not use it");
+                   "the JPEG picture is built of more than " + std::to_string(most_scans(decoder.info)) +
+                       " scans, too many for its size",
+                   "no camera writes such a file; do not use it, or save it anew as a plain JPEG");
   }
   switch (decoder.errors.msg_code) {
     case JERR_SOF_UNSUPPORTED:

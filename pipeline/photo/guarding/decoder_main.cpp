@@ -4,5 +4,5 @@
 int main(int argc, char** argv) {
   using namespace schoolgate::pipeline;
   start_decoding();
-  return serve_guarded({argv + 1, argv + argc}, answer_by_decoding);
+  return serve_guarded({argv + 1, argv + argc}, by_opening());
 }

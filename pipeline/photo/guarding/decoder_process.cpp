@@ -15,22 +15,25 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
+#include "pipeline/photo/guarding/opened.hpp"
+
 namespace schoolgate::pipeline {
 namespace {
 
 constexpr std::chrono::seconds kStartLimit{60};  // loading libraries on a machine that does much else
-constexpr const char* kLeaveOut = "leave this photo out, or save it anew as JPEG";
-constexpr const char* kAskWhence = "do not open it elsewhere; ask where it came from";
 
-tl::unexpected<Error> no_decoder(const std::filesystem::path& program, const std::string& why) {
-  return failure(ErrorCode::Unavailable,
-                 fmt::format("no photo can be opened: {} could not be started ({})", program.string(), why),
-                 "install Schoolgate anew, then run 'schoolgate doctor'");
+tl::unexpected<Error> no_decoder(const std::string& name, const std::filesystem::path& program,
+                                 const std::string& why) {
+  return failure(
+      ErrorCode::Unavailable,
+      fmt::format("no {} can be opened: {} could not be started ({})", name, program.string(), why),
+      "install Schoolgate anew, then run 'schoolgate doctor'");
 }
 
-Result<pid_t> spawn(const std::filesystem::path& program, const GuardLimits& limits, int socket) {
+Result<pid_t> spawn(const std::filesystem::path& program, const GuardLimits& limits, const std::string& name,
+                    int socket) {
   std::array words{program.string(), std::to_string(limits.memory()),
-                   std::to_string(limits.decode.most_pixels)};
+                   std::to_string(limits.longest_output())};
   std::array<char*, words.size() + 1> arguments{};
   for (std::size_t i = 0; i < words.size(); ++i) arguments[i] = words[i].data();
   // Nothing of the program's own, which may hold secrets. No threads for matrices; one heap and a named time
@@ -47,62 +50,36 @@ Result<pid_t> spawn(const std::filesystem::path& program, const GuardLimits& lim
                                        -1, -1, -1, &socket, &kGuardSocket, 1, &child, nullptr, nullptr,
                                        nullptr, &error) == 0) {
     const std::unique_ptr<GError, decltype(&g_error_free)> owner(error, &g_error_free);
-    return no_decoder(program, error->message);
+    return no_decoder(name, program, error->message);
   }
   return child;
 }
 
-tl::unexpected<Error> out_of_time() {
-  return failure(ErrorCode::TooLarge, "opening this photo took longer than any photo should", kLeaveOut);
-}
-
-tl::unexpected<Error> told_of_end(int status) {
-  if (WIFSIGNALED(status)) {
-    switch (WTERMSIG(status)) {
-      case SIGXCPU:
-        return out_of_time();
-      case SIGXFSZ:
-        return failure(ErrorCode::TooLarge, "this photo gave more pixels than it said it has", kLeaveOut);
-      case SIGSYS:
-        return failure(
-            ErrorCode::Refused,
-            "opening this photo set off something that no photo needs, and was stopped: the file may "
-            "be an attack",
-            kAskWhence);
-      case SIGKILL:
-        return failure(ErrorCode::TooLarge, "the machine ran out of memory while it opened this photo",
-                       "close other programs and take it in again, or make it smaller");
-      default:
-        break;
-    }
-  }
-  return failure(ErrorCode::Unsupported, "opening this photo crashed its decoder", kLeaveOut);
-}
-
 }  // namespace
 
-Result<DecoderProcess> DecoderProcess::start(const std::filesystem::path& program,
-                                             const GuardLimits& limits) {
+Result<DecoderProcess> DecoderProcess::start(const std::filesystem::path& program, const GuardLimits& limits,
+                                             const std::string& name) {
   std::array<int, 2> ends{};
   if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0)
-    return no_decoder(program, std::generic_category().message(errno));
+    return no_decoder(name, program, std::generic_category().message(errno));
   FileDescriptor ours(ends[0]);
   FileDescriptor theirs(ends[1]);
-  const auto child = spawn(program, limits, theirs.get());
+  const auto child = spawn(program, limits, name, theirs.get());
   if (!child) return tl::unexpected(child.error());
   DecoderProcess process(*child, std::move(ours), limits);
   theirs.close();  // or the child's end would not be noticed
-  if (auto ready = process.be_ready(program); !ready) return tl::unexpected(ready.error());
+  if (auto ready = process.be_ready(program, name); !ready) return tl::unexpected(ready.error());
   return process;
 }
 
-Status DecoderProcess::be_ready(const std::filesystem::path& program) {
-  if (!wait_for_message(socket_.get(), kStartLimit)) return no_decoder(program, "it did not become ready");
+Status DecoderProcess::be_ready(const std::filesystem::path& program, const std::string& name) {
+  if (!wait_for_message(socket_.get(), kStartLimit))
+    return no_decoder(name, program, "it did not become ready");
   const auto received = receive_message(socket_.get());
   const auto ready = received ? ready_in(received->message) : std::nullopt;
-  if (!ready) return no_decoder(program, "it ended at once");
+  if (!ready) return no_decoder(name, program, "it ended at once");
   if (ready->protocol != kGuardProtocol)
-    return no_decoder(program, "it is of another version than this program");
+    return no_decoder(name, program, "it is of another version than this program");
   unfiltered_ = ready->unfiltered;
   return {};
 }
@@ -112,28 +89,30 @@ DecoderProcess::DecoderProcess(DecoderProcess&& other) noexcept
       socket_(std::move(other.socket_)),
       limits_(other.limits_),
       unfiltered_(std::move(other.unfiltered_)),
-      served_(other.served_) {}
+      served_(other.served_),
+      task_(other.task_) {}
 
 DecoderProcess::~DecoderProcess() {
   if (child_ != 0) static_cast<void>(end());
 }
 
 bool DecoderProcess::hand_over(const GuardRequest& request, const FileDescriptor& file,
-                               const FileDescriptor& pixels) {
+                               const FileDescriptor& output) {
   ++served_;
+  task_ = request.task;
   limit_processor_time();
-  return send_message(socket_.get(), to_message(request), {file.get(), pixels.get()});
+  return send_message(socket_.get(), to_message(request), {file.get(), output.get()});
 }
 
 Result<GuardAnswer> DecoderProcess::answer() {
   if (!wait_for_message(socket_.get(), limits_.overall)) {
     static_cast<void>(end());
-    return out_of_time();
+    return tl::unexpected(out_of_time(task_));
   }
   const auto received = receive_message(socket_.get());
   if (!received) return tell_of_end();
   auto answer = answer_in(received->message);
-  if (!answer) return tl::unexpected(answered_wrongly());
+  if (!answer) return tl::unexpected(answered_wrongly(task_));
   return std::move(*answer);
 }
 
@@ -166,17 +145,12 @@ tl::unexpected<Error> DecoderProcess::tell_of_end() {
     int status = 0;
     if (::waitpid(child_, &status, WNOHANG) == child_) {
       child_ = 0;
-      return told_of_end(status);
+      return tl::unexpected(told_of_end(status, task_));
     }
     std::this_thread::sleep_for(kPause);
   }
   static_cast<void>(end());  // it closed its socket and lives on
-  return tl::unexpected(answered_wrongly());
-}
-
-Error answered_wrongly() {
-  return {ErrorCode::Refused,
-          "opening this photo made its decoder answer what cannot be: the file may be an attack", kAskWhence};
+  return tl::unexpected(answered_wrongly(task_));
 }
 
 }  // namespace schoolgate::pipeline

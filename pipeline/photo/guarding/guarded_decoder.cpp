@@ -5,7 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "consent/sheet/packed_rows.hpp"
 #include "foundation/process.hpp"
+#include "pipeline/photo/guarding/opened.hpp"
 #include "pipeline/photo/guarding/shared_memory.hpp"
 
 namespace schoolgate::pipeline {
@@ -14,14 +16,8 @@ namespace {
 // What a child was made to keep of one photo does not stay for ever.
 constexpr int kMostServed = 200;
 
-// The child takes what it lacks for the machine's want: it is the guard's.
-Error as_told(Error refusal, const GuardLimits& limits) {
-  if (refusal.code != ErrorCode::Unavailable) return refusal;
-  return {ErrorCode::TooLarge,
-          fmt::format("opening this photo takes more than the {:.1f} GB of memory that a photo may take",
-                      static_cast<double>(limits.memory()) / 1e9),
-          "make it smaller, or save it anew as JPEG"};
-}
+// Of a packed list; no school's comes near it.
+constexpr std::uint64_t kMostOfAList = 128ULL << 20U;
 
 const PictureFormat* format_named(const std::string& name) {
   const auto formats = picture_formats();
@@ -37,20 +33,18 @@ GuardedDecoder::GuardedDecoder(std::filesystem::path program, const GuardLimits&
     : program_(std::move(program)), limits_(limits) {}
 
 Result<Photo> GuardedDecoder::decode(ByteView original) {
+  const auto file = shared_memory(original);
+  if (!file) return tl::unexpected(file.error());
   const auto pixels = shared_memory();
   if (!pixels) return tl::unexpected(pixels.error());
-  auto asked = ask(GuardTask::Decode, original, *pixels);
+  auto asked = ask({.task = GuardTask::Decode, .most_pixels = limits_.decode.most_pixels}, *file, *pixels);
   if (!asked) return tl::unexpected(asked.error());
   auto& [answer, child] = *asked;
-  if (answer.refusal) {
-    give_back(std::move(child));
-    return tl::unexpected(as_told(std::move(*answer.refusal), limits_));
-  }
+  const auto lied = [] { return tl::unexpected(answered_wrongly(GuardTask::Decode)); };
   const PictureFormat* format = format_named(answer.photo.format);
-  if (format == nullptr || !check_size(answer.width, answer.height, *format, limits_.decode))
-    return tl::unexpected(answered_wrongly());
+  if (format == nullptr || !check_size(answer.width, answer.height, *format, limits_.decode)) return lied();
   auto picture = sealed_picture(*pixels, answer.width, answer.height);
-  if (!picture && picture.error().code != ErrorCode::Unavailable) return tl::unexpected(answered_wrongly());
+  if (!picture && picture.error().code != ErrorCode::Unavailable) return lied();
   give_back(std::move(child));
   if (!picture) return tl::unexpected(picture.error());
   answer.photo.bgr = std::move(*picture);
@@ -58,25 +52,53 @@ Result<Photo> GuardedDecoder::decode(ByteView original) {
 }
 
 Result<bool> GuardedDecoder::breaks_off(ByteView bytes) {
+  const auto file = shared_memory(bytes);
+  if (!file) return tl::unexpected(file.error());
   const auto unused = shared_memory();
   if (!unused) return tl::unexpected(unused.error());
-  auto asked = ask(GuardTask::BreaksOff, bytes, *unused);
+  auto asked = ask({.task = GuardTask::BreaksOff}, *file, *unused);
+  if (!asked) return tl::unexpected(asked.error());
+  give_back(std::move(asked->second));
+  return asked->first.breaks_off;
+}
+
+Result<consent::CsvFile> GuardedDecoder::read_list(ByteView bytes) {
+  const auto file = shared_memory(bytes);
+  if (!file) return tl::unexpected(file.error());
+  const auto packed = shared_memory();
+  if (!packed) return tl::unexpected(packed.error());
+  auto asked =
+      ask({.task = GuardTask::ReadList, .most_pixels = 0, .most_bytes = kMostOfAList}, *file, *packed);
   if (!asked) return tl::unexpected(asked.error());
   auto& [answer, child] = *asked;
+  const auto lied = [] { return tl::unexpected(answered_wrongly(GuardTask::ReadList)); };
+  if (answer.length > kMostOfAList) return lied();
+  const auto rows = sealed_bytes(*packed, answer.length);
+  if (!rows && rows.error().code != ErrorCode::Unavailable) return lied();
+  if (!rows) return tl::unexpected(rows.error());
+  auto list = consent::unpack_rows(*rows);
+  if (!list) return lied();
   give_back(std::move(child));
-  if (answer.refusal) return tl::unexpected(as_told(std::move(*answer.refusal), limits_));
-  return answer.breaks_off;
+  return std::move(*list);
+}
+
+Result<GuardedZip> GuardedDecoder::open_zip(FileDescriptor file) {
+  const auto unused = shared_memory();
+  if (!unused) return tl::unexpected(unused.error());
+  auto asked = ask({.task = GuardTask::OpenZip}, file, *unused);
+  if (!asked) return tl::unexpected(asked.error());
+  return GuardedZip(std::move(asked->second), std::move(file), limits_);
 }
 
 Result<std::string> GuardedDecoder::examine() {
-  auto child = borrow();
+  auto child = borrow(GuardTask::Decode);
   if (!child) return tl::unexpected(child.error());
   std::string unfiltered = (*child)->unfiltered();
   give_back(std::move(*child));
   return unfiltered;
 }
 
-Result<GuardedDecoder::Child> GuardedDecoder::borrow() {
+Result<GuardedDecoder::Child> GuardedDecoder::borrow(GuardTask task) {
   {
     const std::scoped_lock lock(mutex_);
     if (!idle_.empty()) {
@@ -85,7 +107,7 @@ Result<GuardedDecoder::Child> GuardedDecoder::borrow() {
       return child;
     }
   }
-  auto started = DecoderProcess::start(program_, limits_);
+  auto started = DecoderProcess::start(program_, limits_, opened_by(task).name);
   if (!started) return tl::unexpected(started.error());
   return std::make_unique<DecoderProcess>(std::move(*started));
 }
@@ -96,24 +118,25 @@ void GuardedDecoder::give_back(Child child) {
   idle_.push_back(std::move(child));
 }
 
-Result<std::pair<GuardAnswer, GuardedDecoder::Child>> GuardedDecoder::ask(GuardTask task, ByteView bytes,
-                                                                          const FileDescriptor& pixels) {
-  const auto file = shared_memory(bytes);
-  if (!file) return tl::unexpected(file.error());
-  const GuardRequest request{task, limits_.decode.most_pixels};
+Result<std::pair<GuardAnswer, GuardedDecoder::Child>> GuardedDecoder::ask(const GuardRequest& request,
+                                                                          const FileDescriptor& file,
+                                                                          const FileDescriptor& output) {
   for (;;) {
-    auto child = borrow();
+    auto child = borrow(request.task);
     if (!child) return tl::unexpected(child.error());
-    // One that ended while it was idle is no photo's fault; the next may be new.
+    // One that ended while it was idle is no file's fault; the next may be new.
     const bool fresh = (*child)->served() == 0;
-    if ((*child)->hand_over(request, *file, pixels)) {
+    if ((*child)->hand_over(request, file, output)) {
       auto answer = (*child)->answer();
       if (!answer) return tl::unexpected(answer.error());
-      return std::pair(std::move(*answer), std::move(*child));
+      if (!answer->refusal) return std::pair(std::move(*answer), std::move(*child));
+      give_back(std::move(*child));
+      return tl::unexpected(as_told(std::move(*answer->refusal), limits_, request.task));
     }
     if (fresh) {
       return failure(ErrorCode::Unavailable,
-                     fmt::format("no photo can be opened: {} ends before it is given one", program_.string()),
+                     fmt::format("no {} can be opened: {} ends before it is given one",
+                                 opened_by(request.task).name, program_.string()),
                      "run 'schoolgate doctor'");
     }
   }

@@ -1,5 +1,5 @@
-// The one door through which files that nobody vouches for become photos: they are read in children that may
-// compute and nothing else (docs/security.md).
+// The one door through which files that nobody vouches for become photos, lists or files of an archive: they
+// are read in children that may compute and nothing else (docs/security.md).
 #pragma once
 
 #include <filesystem>
@@ -8,17 +8,19 @@
 #include <string>
 #include <vector>
 
+#include "consent/sheet/csv.hpp"
 #include "pipeline/findings/findings.hpp"
 #include "pipeline/photo/guarding/decoder_process.hpp"
+#include "pipeline/photo/guarding/guarded_zip.hpp"
 
 namespace schoolgate::pipeline {
 
-// The program that stands beside the running one under its own name: schoolgate-decoder. It holds the codecs
-// and neither database, models nor network.
+// The program that stands beside the running one under its own name: schoolgate-decoder. It holds what reads
+// files and neither database, models nor network.
 [[nodiscard]] std::filesystem::path decoder_program();
 
 // As many children as threads ask at the same time; each serves again, until it did something wrong or has
-// served many. Safe to share between threads. Nothing is ever decoded in this process in their stead.
+// served many. Safe to share between threads. Nothing is ever opened in this process in their stead.
 class GuardedDecoder {
  public:
   GuardedDecoder(std::filesystem::path program, const GuardLimits& limits);
@@ -29,16 +31,21 @@ class GuardedDecoder {
   [[nodiscard]] Result<Photo> decode(ByteView original);
   // breaks_off() of pipeline/photo/formats: a picture that its format says is longer.
   [[nodiscard]] Result<bool> breaks_off(ByteView bytes);
+  // read_list() of consent/sheet.
+  [[nodiscard]] Result<consent::CsvFile> read_list(ByteView bytes);
+  // A file or memory that is open for reading. Whether it is a ZIP file shows at its first entry.
+  [[nodiscard]] Result<GuardedZip> open_zip(FileDescriptor file);
   // Starts a child where none is. Gives why its calls are not filtered by the system, empty where they are.
   [[nodiscard]] Result<std::string> examine();
 
  private:
   using Child = std::unique_ptr<DecoderProcess>;
-  [[nodiscard]] Result<Child> borrow();
+  [[nodiscard]] Result<Child> borrow(GuardTask task);
   void give_back(Child child);
-  // The child that answered is given back by who found its answer good.
-  [[nodiscard]] Result<std::pair<GuardAnswer, Child>> ask(GuardTask task, ByteView bytes,
-                                                          const FileDescriptor& pixels);
+  // An answer that is no refusal. The child that gave it is given back by who found it good.
+  [[nodiscard]] Result<std::pair<GuardAnswer, Child>> ask(const GuardRequest& request,
+                                                          const FileDescriptor& file,
+                                                          const FileDescriptor& output);
 
   std::filesystem::path program_;
   GuardLimits limits_;

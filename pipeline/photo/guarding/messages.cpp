@@ -96,7 +96,8 @@ std::vector<FileDescriptor> take_descriptors(msghdr& heading) {
 }  // namespace
 
 json to_message(const GuardRequest& request) {
-  return {{"task", word(request.task)}, {"most_pixels", request.most_pixels}};
+  return {
+      {"task", word(request.task)}, {"most_pixels", request.most_pixels}, {"most_bytes", request.most_bytes}};
 }
 
 json to_message(const GuardReady& ready) {
@@ -119,7 +120,11 @@ json to_message(const GuardAnswer& answer) {
           {"metadata", metadata},
           {"device", device},
           {"serial", serial},
-          {"taken", taken ? to_iso(*taken) : ""}};
+          {"taken", taken ? to_iso(*taken) : ""},
+          {"length", answer.length},
+          {"is_entry", answer.is_entry},
+          {"is_file", answer.is_file},
+          {"modified", answer.modified}};
 }
 
 std::optional<GuardRequest> request_in(const json& message) {
@@ -127,6 +132,7 @@ std::optional<GuardRequest> request_in(const json& message) {
   GuardRequest request;
   const auto task = from_word<GuardTask>(members.text("task"));
   request.most_pixels = members.number("most_pixels", UINT64_MAX);
+  request.most_bytes = members.number("most_bytes", UINT64_MAX);
   if (!members.good() || !task) return std::nullopt;
   request.task = *task;
   return request;
@@ -164,6 +170,10 @@ std::optional<GuardAnswer> answer_in(const json& message) {
     if (!instant) return std::nullopt;
     answer.photo.taken = *instant;
   }
+  answer.length = members.number("length", UINT64_MAX);
+  answer.is_entry = members.boolean("is_entry");
+  answer.is_file = members.boolean("is_file");
+  answer.modified = members.number("modified", kLastSecond);
   if (!members.good()) return std::nullopt;
   return answer;
 }

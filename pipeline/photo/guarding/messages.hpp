@@ -1,5 +1,6 @@
-// What the program and the child that decodes for it say to each other: one message each way, over a pair of
-// sockets that keeps messages apart. The file and the pixels travel beside it, in memory that both reach.
+// What the program and the child that reads for it say to each other: one message each way, over a pair of
+// sockets that keeps messages apart. The file, and what was made of it, travel beside it, in memory that both
+// reach.
 #pragma once
 
 #include <chrono>
@@ -19,21 +20,28 @@ namespace schoolgate::pipeline {
 
 // Raised whenever these messages change: a program that is still running after an update must not talk to
 // the new child.
-inline constexpr int kGuardProtocol = 2;
-// Of a message; all that the child may tell of a photo is far shorter.
+inline constexpr int kGuardProtocol = 3;
+// Of a message; all that the child may tell of a file is far shorter.
 inline constexpr std::size_t kLongestMessage = 32 << 10;
 // Where the child finds its end of the pair.
 inline constexpr int kGuardSocket = 3;
 
-enum class GuardTask { BreaksOff, Decode };
+// The last two are of the archive that the same child was given to open.
+enum class GuardTask { BreaksOff, Decode, ReadList, OpenZip, NextEntry, ReadEntry };
 constexpr auto words_of(GuardTask) {
   using enum GuardTask;
-  return words<GuardTask>({{BreaksOff, "breaks_off"}, {Decode, "decode"}});
+  return words<GuardTask>({{BreaksOff, "breaks_off"},
+                           {Decode, "decode"},
+                           {ReadList, "read_list"},
+                           {OpenZip, "open_zip"},
+                           {NextEntry, "next_entry"},
+                           {ReadEntry, "read_entry"}});
 }
 
 struct GuardRequest {
   GuardTask task = GuardTask::BreaksOff;
-  std::uint64_t most_pixels = 0;
+  std::uint64_t most_pixels = 0;  // of a photo
+  std::uint64_t most_bytes = 0;   // of anything else that is made of the file
 };
 
 // Said once, before anything else.
@@ -42,6 +50,9 @@ struct GuardReady {
   std::string unfiltered;  // why the system does not filter the child's calls; empty where it does
 };
 
+// The last second of the year 9999: what says it is later is no date.
+inline constexpr std::uint64_t kLastSecond = 253'402'300'799;
+
 // What the child says of a file.
 struct GuardAnswer {
   std::optional<Error> refusal;
@@ -49,6 +60,12 @@ struct GuardAnswer {
   int width = 0;
   int height = 0;
   Photo photo;  // without its pixels: rows of BGR without gaps, in the memory beside it
+  // Of a list, its packed rows; of the next entry, its name; of an entry, its bytes: so many are in that
+  // memory.
+  std::uint64_t length = 0;
+  bool is_entry = false;       // or the archive has no more
+  bool is_file = false;        // a plain one
+  std::uint64_t modified = 0;  // seconds since 1970, 0 where that is not said
 };
 
 [[nodiscard]] nlohmann::json to_message(const GuardRequest& request);

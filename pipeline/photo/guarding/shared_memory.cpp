@@ -1,5 +1,6 @@
 #include "pipeline/photo/guarding/shared_memory.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <memory>
 #include <system_error>
@@ -17,6 +18,15 @@ tl::unexpected<Error> no_room() {
                  fmt::format("there is no memory to share with the decoder ({})",
                              std::generic_category().message(errno)),
                  "close other programs, or work on fewer photos at a time (--jobs 1)");
+}
+
+// From here on nobody changes it. Refused when it is not exactly so long or somebody can still write.
+Status seal(const FileDescriptor& memory, std::uint64_t length) {
+  struct stat status {};
+  if (::fcntl(memory.get(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) != 0 ||
+      ::fstat(memory.get(), &status) != 0 || static_cast<std::uint64_t>(status.st_size) != length)
+    return failure(ErrorCode::Refused, "the bytes are not what they are said to be");
+  return {};
 }
 
 // Gives the mapping back when the last picture that shows it goes.
@@ -64,18 +74,35 @@ Result<FileDescriptor> shared_memory(ByteView bytes) {
 }
 
 Result<cv::Mat> sealed_picture(const FileDescriptor& memory, int width, int height) {
-  const auto not_so = [] {
-    return failure(ErrorCode::Refused, "the pixels are not what they are said to be");
-  };
   const std::size_t length = static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3;
-  if (::fcntl(memory.get(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) != 0)
-    return not_so();
-  struct stat status {};
-  if (::fstat(memory.get(), &status) != 0 || status.st_size != static_cast<off_t>(length)) return not_so();
+  if (auto sealed = seal(memory, length); !sealed) return tl::unexpected(sealed.error());
   // Private: what is painted over later is this process's own.
   void* start = ::mmap(nullptr, length, PROT_READ | PROT_WRITE, MAP_PRIVATE, memory.get(), 0);
   if (start == MAP_FAILED) return no_room();
   return adopt(start, length, width, height);
+}
+
+Result<Bytes> sealed_bytes(const FileDescriptor& memory, std::uint64_t length) {
+  if (auto sealed = seal(memory, length); !sealed) return tl::unexpected(sealed.error());
+  if (length == 0) return Bytes();
+  const MappedFile mapped(memory.get());
+  if (mapped.bytes().size() != length) return no_room();
+  return Bytes(mapped.bytes().begin(), mapped.bytes().end());
+}
+
+MappedFile::MappedFile(int file)
+    : length_(static_cast<std::size_t>(std::max<off_t>(0, ::lseek(file, 0, SEEK_END)))) {
+  if (length_ == 0) return;
+  void* start = ::mmap(nullptr, length_, PROT_READ, MAP_PRIVATE, file, 0);
+  if (start != MAP_FAILED) start_ = start;
+}
+
+MappedFile::~MappedFile() {
+  if (start_ != nullptr) ::munmap(start_, length_);
+}
+
+ByteView MappedFile::bytes() const {
+  return start_ == nullptr ? ByteView() : ByteView(static_cast<const std::uint8_t*>(start_), length_);
 }
 
 }  // namespace schoolgate::pipeline

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <iterator>
 #include <numeric>
+#include <utility>
 
 #include <opencv2/imgproc.hpp>
 
@@ -26,8 +27,11 @@ constexpr float kSure = 0.8F;            // below this it may stand on its head
 // Below this a line is read in other ways too. On the names set doing so for every unsure line doubled the
 // time and decided no more names rightly.
 constexpr float kHopeless = 0.3F;
-// A hedge or a fence can look like a thousand lines: beyond this, the shortest stay unread, hence hidden.
-constexpr std::size_t kMostLinesRead = 300;
+// A scanned page has thousands of letters, a hedge or a fence can look like a thousand lines. Reading one
+// takes as long as it is long, in its own height, and so much more: beyond this, the shortest stay unread,
+// hence hidden. Those that were read may be read in other ways too, which takes as much again at most.
+constexpr float kMostReading = 6000;
+constexpr float kEachReading = 16;
 constexpr float kReadAsALetter = 0.5F;
 constexpr float kReadAsAWord = 0.4F;
 constexpr float kMostInALetter = 2;  // as it is read
@@ -123,16 +127,20 @@ LineReader::Vote LineReader::vote_of(const Reading& reading, std::size_t documen
   return {quad_direction(reading.quad), document, letters_of(reading).in_words * reading.confidence};
 }
 
+Reading LineReader::read_line(const cv::Mat& grey, const Quad& quad, const CropStyle& style) {
+  taken_ += kEachReading + quad_width(quad) / std::max(1.0F, quad_height(quad));
+  return reader_.read_line(grey, quad, style);
+}
+
 Reading LineReader::read_upright(const cv::Mat& grey, const Quad& found, float agreed) {
   const int turned_first = agreed < 0 ? 2 : 0;
-  Reading best = reader_.read_line(grey, quad_turned(found, turned_first), kReadingStyles.front());
+  Reading best = read_line(grey, quad_turned(found, turned_first), kReadingStyles.front());
   const bool square = quad_width(found) < kSquare * quad_height(found);
   if (std::abs(agreed) >= kAgreed && !square) return best;
   float plausible = plausibility(best);
   if (plausible >= kSure + kWorthOfWords / 2) return best;
   for (const int turns : square ? std::vector<int>{2, 1, 3} : std::vector<int>{2}) {
-    Reading turned =
-        reader_.read_line(grey, quad_turned(found, turned_first + turns), kReadingStyles.front());
+    Reading turned = read_line(grey, quad_turned(found, turned_first + turns), kReadingStyles.front());
     const float upright = quad_direction(best.quad).x > kSameAxis ? kWorthOfUpright : 0;
     if (const float other = plausibility(turned); other > plausible + upright) {
       std::swap(best, turned);
@@ -145,7 +153,7 @@ Reading LineReader::read_upright(const cv::Mat& grey, const Quad& found, float a
 void LineReader::read_again(const cv::Mat& grey, std::vector<Reading>& readings) {
   const Quad quad = readings.front().quad;
   for (std::size_t i = 1; i < kReadingStyles.size() && readings.front().confidence < kHopeless; ++i) {
-    readings.push_back(reader_.read_line(grey, quad, kReadingStyles[i]));
+    readings.push_back(read_line(grey, quad, kReadingStyles[i]));
   }
   std::stable_sort(readings.begin(), readings.end(),
                    [this](const Reading& a, const Reading& b) { return plausibility(a) > plausibility(b); });
@@ -178,7 +186,7 @@ void LineReader::read_mirrored(const cv::Mat& grey, const std::vector<ReadLine*>
   for (ReadLine* line : together) {
     Quad quad = quad_mirrored(line->quad);
     if (quad_direction(quad).dot(ahead) < 0) quad = quad_turned(quad, 2);
-    line->readings = {reader_.read_line(grey, quad, kReadingStyles.front())};
+    line->readings = {read_line(grey, quad, kReadingStyles.front())};
   }
 }
 
@@ -207,7 +215,7 @@ std::vector<TextLine> LineReader::find_lines(const cv::Mat& grey) {
   return lines;
 }
 
-std::vector<ReadLine> LineReader::read(const cv::Mat& grey, const FoundLines& found) {
+LineReader::ReadLines LineReader::read(const cv::Mat& grey, const FoundLines& found) {
   std::vector<std::size_t> document_of(found.lines.size(), found.documents.size());
   for (std::size_t document = 0; document < found.documents.size(); ++document) {
     for (const std::size_t line : found.documents[document].lines) document_of[line] = document;
@@ -223,18 +231,20 @@ std::vector<ReadLine> LineReader::read(const cv::Mat& grey, const FoundLines& fo
   });
   std::vector<ReadLine> lines(found.lines.size());
   std::vector<Vote> votes;
-  const std::size_t read = std::min(order.size(), kMostLinesRead);
   for (const std::size_t i : order) {
     const Quad& quad = found.lines[i].quad;
     lines[i] = {quad, found.lines[i].score, {{quad, {}, 0}}};
   }
-  order.resize(read);
-  for (const std::size_t i : order) {
+  taken_ = 0;
+  std::size_t read = 0;
+  for (; read < order.size() && taken_ < kMostReading; ++read) {
+    const std::size_t i = order[read];
     const Quad& quad = found.lines[i].quad;
     const float agreed = agreement(votes, document_of[i], quad_direction(quad));
     lines[i] = {quad, found.lines[i].score, {read_upright(grey, quad, agreed)}};
     votes.push_back(vote_of(lines[i].readings.front(), document_of[i]));
   }
+  order.resize(read);
   // Those on no document come last, all together.
   for (std::size_t document = 0; document <= found.documents.size(); ++document) {
     std::vector<ReadLine*> together;
@@ -248,13 +258,13 @@ std::vector<ReadLine> LineReader::read(const cv::Mat& grey, const FoundLines& fo
     const Reading& first = lines[i].readings.front();
     const Quad quad = first.quad;
     if (agreement(votes, document_of[i], quad_direction(quad)) <= -kAgreed) {
-      lines[i].readings = {reader_.read_line(grey, quad_turned(quad, 2), kReadingStyles.front())};
+      lines[i].readings = {read_line(grey, quad_turned(quad, 2), kReadingStyles.front())};
     }
     read_again(grey, lines[i].readings);
     lines[i].quad = lines[i].readings.front().quad;
   }
   join_letters(grey, lines);
-  return lines;
+  return {std::move(lines), found.lines.size() - read};
 }
 
 void LineReader::join_letters(const cv::Mat& grey, std::vector<ReadLine>& lines) {
@@ -272,8 +282,7 @@ void LineReader::join_letters(const cv::Mat& grey, std::vector<ReadLine>& lines)
     const auto width = static_cast<float>(strip.grey.cols);
     const auto height = static_cast<float>(strip.grey.rows);
     const Quad all{cv::Point2f(0, 0), {width, 0}, {width, height}, {0, height}};
-    const Reading word =
-        reading_of_row(reader_.read_line(strip.grey, all, kReadingStyles.front()), strip, row);
+    const Reading word = reading_of_row(read_line(strip.grey, all, kReadingStyles.front()), strip, row);
     const auto count = static_cast<float>(row.lines.size());
     const float letters = letters_and_no_digits(word);
     const bool is_word = word.confidence >= kReadAsAWord && letters >= std::max(kFewestInARow, count / 2);

@@ -17,10 +17,13 @@ class LineReader {
   LineReader(TextReader reader, const Dictionary& dictionary)
       : reader_(std::move(reader)), dictionary_(&dictionary) {}
 
+  struct ReadLines {
+    std::vector<ReadLine> lines;
+    std::size_t unread = 0;  // of them: what goes beyond what may be read of one photo
+  };
   // Needs CV_8UC1. Gives one line for each found, in the same order, but that letters which stand far apart
-  // in a row are one line, at the end. What there was no time to read (of many hundred lines) has an empty
-  // reading.
-  [[nodiscard]] std::vector<ReadLine> read(const cv::Mat& grey, const FoundLines& found);
+  // in a row are one line, at the end. What was not read has an empty reading.
+  [[nodiscard]] ReadLines read(const cv::Mat& grey, const FoundLines& found);
   // Lines as Tesseract's own layout analysis sees them at several scales, for want of a detector: upright
   // lines only, and few of those that are not on a plain page. Needs CV_8UC1.
   [[nodiscard]] std::vector<TextLine> find_lines(const cv::Mat& grey);
@@ -41,6 +44,8 @@ class LineReader {
   [[nodiscard]] Letters letters_of(const Reading& reading) const;
   [[nodiscard]] float plausibility(const Reading& reading) const;
   [[nodiscard]] Vote vote_of(const Reading& reading, std::size_t document) const;
+  // As the reader's, and counted.
+  [[nodiscard]] Reading read_line(const cv::Mat& grey, const Quad& quad, const CropStyle& style);
   [[nodiscard]] Reading read_upright(const cv::Mat& grey, const Quad& found, float agreement);
   // Lines of one document: read in a mirror when they make no words as they are, and the longest does there.
   // On one sheet a line of names is enough, too.
@@ -50,6 +55,7 @@ class LineReader {
 
   TextReader reader_;
   const Dictionary* dictionary_;
+  float taken_ = 0;  // by the photo's lines so far
 };
 
 }  // namespace schoolgate::pipeline

@@ -52,6 +52,7 @@ struct SeenTexts {
   std::vector<Quad> documents;  // sheets, labels, badges, boards
   std::vector<Code> codes;
   std::map<std::string, double> timings_ms;
+  std::size_t unread = 0;  // lines that were not read, since there is too much writing
 };
 
 }  // namespace schoolgate::pipeline

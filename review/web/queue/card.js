@@ -35,7 +35,7 @@ export function photoCard(photo, query, { choose = null } = {}) {
       el('span', { class: 'card-title' }, `${photo.number}. ${photo.source_name}`)),
     el('p', { class: `need need-${kind}` }, words),
     el('p', { class: 'hint' }, facesWords(photo)),
-    photo.degraded && el('p', { class: 'hint' }, 'Looked at with the weaker finders only'),
+    photo.degraded && el('p', { class: 'hint' }, 'Not looked at as well as it should be'),
     mark,
     choose && photo.bulk && choose(photo));
 }

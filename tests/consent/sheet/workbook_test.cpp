@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "consent/import_fixture.hpp"
-#include "support/made_zip.hpp"
+#include "support/made_workbook.hpp"
 
 using namespace schoolgate::consent;
 using testing::HasSubstr;
@@ -13,33 +13,10 @@ namespace {
 
 using Cells = std::vector<std::vector<std::string>>;
 using Parts = schoolgate::test::ZipParts;
+using schoolgate::test::around;
+using schoolgate::test::kOneSheet;
 using schoolgate::test::packed;
-
-Parts around(const std::string& sheets, const std::string& more = "") {
-  return {
-      {"[Content_Types].xml", "<Types/>"},
-      {"xl/workbook.xml", "<workbook xmlns:r=\"r\">" + more + "<sheets>" + sheets + "</sheets></workbook>"},
-      {"xl/_rels/workbook.xml.rels",
-       "<Relationships><Relationship Id=\"rId1\" Target=\"worksheets/sheet1.xml\"/>"
-       "<Relationship Id=\"rId2\" Target=\"/xl/worksheets/sheet2.xml\"/></Relationships>"},
-      {"xl/sharedStrings.xml",
-       "<sst><si><t>pupil_id</t></si><si><t>surname</t></si><si><r><t>Hu</t></r><r><t>ghes</t></r>"
-       "<rPh><t>hyuuzu</t></rPh></si><si><t>photo_website</t></si></sst>"},
-      {"xl/styles.xml",
-       "<styleSheet><numFmts><numFmt numFmtId=\"164\" formatCode=\"000000\"/>"
-       "<numFmt numFmtId=\"165\" formatCode=\"dd/mm/yyyy;@\"/><numFmt numFmtId=\"166\" "
-       "formatCode=\"0&quot; days&quot;[Red]\"/></numFmts><cellStyleXfs><xf numFmtId=\"14\"/></cellStyleXfs>"
-       "<cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"164\"/><xf numFmtId=\"165\"/><xf numFmtId=\"14\"/>"
-       "<xf numFmtId=\"166\"/></cellXfs></styleSheet>"}};
-}
-
-const std::string kOneSheet = "<sheet name=\"Consents\" sheetId=\"1\" r:id=\"rId1\"/>";
-
-std::string workbook(const std::string& rows, const std::string& more = "") {
-  Parts parts = around(kOneSheet, more);
-  parts.push_back({"xl/worksheets/sheet1.xml", "<worksheet><sheetData>" + rows + "</sheetData></worksheet>"});
-  return packed(parts);
-}
+using schoolgate::test::workbook;
 
 Cells cells(const std::string& bytes) {
   const auto file = read_list(bytes);
@@ -88,6 +65,19 @@ TEST(Workbook, ShowsDatesNumbersAndTruthsAsAPersonSeesThem) {
   EXPECT_EQ(cells(workbook("<row r=\"1\"><c r=\"A1\" s=\"2\"><v>41386</v></c></row>",
                            "<workbookPr date1904=\"1\"/>")),
             (Cells{{"2017-04-23"}}));
+}
+
+TEST(Workbook, FillsUpNoNumberWithMillionsOfZeros) {
+  Parts parts = around(kOneSheet);
+  for (auto& [name, text] : parts) {
+    if (name != "xl/styles.xml") continue;
+    text = "<styleSheet><numFmts><numFmt numFmtId=\"164\" formatCode=\"" + std::string(1'000'000, '0') +
+           "\"/></numFmts><cellXfs><xf numFmtId=\"164\"/></cellXfs></styleSheet>";
+  }
+  parts.push_back(
+      {"xl/worksheets/sheet1.xml",
+       "<worksheet><sheetData><row r=\"1\"><c r=\"A1\"><v>7</v></c></row></sheetData></worksheet>"});
+  EXPECT_EQ(cells(packed(parts)), (Cells{{std::string(29, '0') + "7"}}));
 }
 
 TEST(Workbook, KeepsErrorsOfFormulasAndWhatWasComputed) {

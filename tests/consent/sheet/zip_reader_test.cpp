@@ -2,6 +2,7 @@
 
 #include <fstream>
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 
 #include "support/made_zip.hpp"
@@ -33,7 +34,7 @@ TEST(ZipReader, GivesEachEntryWithItsNameAndBytes) {
 TEST(ZipReader, PassesOverWhatIsNotRead) {
   test::TemporaryFolder folder;
   std::ofstream(folder.path() / "a.zip") << test::packed({{"a", std::string(200'000, 'x')}, {"b", "two"}});
-  auto zip = ZipReader::open(folder.path() / "a.zip");
+  auto zip = ZipReader::of(FileDescriptor(::open((folder.path() / "a.zip").c_str(), O_RDONLY | O_CLOEXEC)));
   ASSERT_TRUE(zip);
   ASSERT_TRUE(zip->next());
   const auto second = zip->next();

@@ -57,28 +57,35 @@ TEST_F(NamesOfFiles, AreLeftToAPersonWhereNobodyOrSeveralHaveThem) {
     EXPECT_THAT(named(file), IsEmpty()) << file;
 }
 
-TEST(Portraits, ComeOutOfAZipFileWithoutLitter) {
-  const auto unpacked = unpack_portraits(
+class Portraits : public testing::Test {
+ protected:
+  Result<PortraitFiles> unpacked(const std::string& name, const std::string& bytes, std::uintmax_t most) {
+    return unpack_portraits(decoder_, name, bytes, most);
+  }
+  pipeline::GuardedDecoder decoder_{pipeline::decoder_program(), {}};
+};
+
+TEST_F(Portraits, ComeOutOfAZipFileWithoutLitter) {
+  const auto all = unpacked(
       "all.zip",
       test::packed({{"a/004512.jpg", "one"}, {"../P-2.jpg", "two"}, {"__MACOSX/._x.jpg", "litter"}}), 1000);
-  ASSERT_TRUE(unpacked) << sentence(unpacked.error());
-  ASSERT_EQ(unpacked->files.size(), 2U);
-  EXPECT_EQ(unpacked->files[0].name, "a/004512.jpg");
-  EXPECT_EQ(unpacked->files[1].bytes.size(), 3U) << "its path is a name and nothing else";
+  ASSERT_TRUE(all) << sentence(all.error());
+  ASSERT_EQ(all->files.size(), 2U);
+  EXPECT_EQ(all->files[0].name, "a/004512.jpg");
+  EXPECT_EQ(all->files[1].bytes.size(), 3U) << "its path is a name and nothing else";
 }
 
-TEST(Portraits, AreLimitedInBytesAndNumber) {
-  EXPECT_EQ(
-      unpack_portraits(
-          "all.zip", test::packed({{"1.jpg", std::string(600, 'x')}, {"2.jpg", std::string(600, 'x')}}), 1000)
-          .error()
-          .code,
-      ErrorCode::TooLarge);
+TEST_F(Portraits, AreLimitedInBytesAndNumber) {
+  EXPECT_EQ(unpacked("all.zip",
+                     test::packed({{"1.jpg", std::string(600, 'x')}, {"2.jpg", std::string(600, 'x')}}), 1000)
+                .error()
+                .code,
+            ErrorCode::TooLarge);
   test::ZipParts many;
   for (int i = 0; i <= 2000; ++i) many.emplace_back(std::to_string(i) + ".jpg", "x");
-  EXPECT_EQ(unpack_portraits("all.zip", test::packed(many), 1'000'000).error().code, ErrorCode::TooLarge);
-  EXPECT_EQ(unpack_portraits("all.zip", "PK\x03\x04rubbish", 1000).error().code, ErrorCode::InvalidInput);
-  EXPECT_EQ(unpack_portraits("one.jpg", "no zip", 1000)->files.size(), 1U);
+  EXPECT_EQ(unpacked("all.zip", test::packed(many), 1'000'000).error().code, ErrorCode::TooLarge);
+  EXPECT_EQ(unpacked("all.zip", "PK\x03\x04rubbish", 1000).error().code, ErrorCode::InvalidInput);
+  EXPECT_EQ(unpacked("one.jpg", "no zip", 1000)->files.size(), 1U);
 }
 
 }  // namespace

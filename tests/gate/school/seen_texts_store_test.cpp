@@ -24,6 +24,7 @@ pipeline::SeenTexts seen() {
   made.documents.push_back(reading.quad);
   made.codes.push_back({reading.quad, "QRCode"});
   made.timings_ms["read"] = 1.5;
+  made.unread = 7;
   return made;
 }
 
@@ -39,6 +40,7 @@ TEST(SeenTextsStore, PacksEveryNumberExactly) {
   EXPECT_EQ(reading.glyphs[0].columns.at(0).letters.at(1), std::pair(U'o', 1.0F / 7));
   EXPECT_EQ(unpacked->size, cv::Size(4000, 3000));
   EXPECT_EQ(unpacked->codes.at(0).format, "QRCode");
+  EXPECT_EQ(unpacked->unread, 7U);
 }
 
 TEST(SeenTextsStore, RefusesWhatIsDamagedOrOfAnotherVersion) {

@@ -186,6 +186,12 @@ TEST(TextFinder, HidesWithoutItsModelWhatItHasNoTimeToRead) {
     return line.readings.front().glyphs.empty() && line.readings.front().confidence == 0;
   });
   EXPECT_GE(unread, static_cast<std::ptrdiff_t>(seen.lines.size()) - 300);
+
+  ASSERT_GT(seen.unread, 0U);
+  const TextFindings findings = finder.judge(seen, made_school());
+  EXPECT_THAT(findings.degraded, Contains(testing::HasSubstr("lines were not read, and hidden")));
+  const auto hidden = std::ranges::count(findings.texts, consent::TextKind::Unreadable, &Text::kind);
+  EXPECT_GE(hidden, static_cast<std::ptrdiff_t>(seen.unread)) << "what nobody looked at is not shown";
 }
 
 class TurnedPictures : public testing::TestWithParam<int> {};

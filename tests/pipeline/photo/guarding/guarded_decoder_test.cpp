@@ -54,7 +54,8 @@ class Misbehaviour : public testing::Test {
   GuardedDecoder decoder_{MISBEHAVING_DECODER,
                           {.decode = {.most_pixels = 1'000'000},
                            .processor = std::chrono::seconds(0),
-                           .overall = std::chrono::seconds(4)}};
+                           .overall = std::chrono::seconds(4),
+                           .largest_file = 1U << 20U}};
 };
 
 TEST_F(Misbehaviour, IsEndedAtTheFirstCallThatNoPhotoNeeds) {

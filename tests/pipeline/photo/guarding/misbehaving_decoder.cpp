@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "pipeline/photo/guarding/decoder_child.hpp"
+#include "pipeline/photo/guarding/shared_memory.hpp"
 
 namespace {
 
@@ -30,8 +31,9 @@ GuardAnswer picture_of(int width, int height) {
   return answer;
 }
 
-GuardAnswer misbehave(const GuardRequest&, schoolgate::ByteView file, int pixels) {
-  const std::string what(file.begin(), file.end());
+GuardAnswer misbehave(const GuardRequest&, schoolgate::FileDescriptor file, int pixels) {
+  const MappedFile told(file.get());
+  const std::string what(told.bytes().begin(), told.bytes().end());
   GuardAnswer answer = picture_of(2, 1);
   const auto write_pixels = [pixels](const std::string& bytes) {
     static_cast<void>(!::write(pixels, bytes.data(), bytes.size()));
@@ -84,6 +86,8 @@ GuardAnswer misbehave(const GuardRequest&, schoolgate::ByteView file, int pixels
        [&] {
          answer.refusal = schoolgate::Error{{}, "\x1b[31mred", ""};
        }},
+      {"say more bytes than there are", [&] { answer.length = 1U << 30U; }},
+      {"say bytes that are no rows", [&] { answer.length = 6; }},
       {"say very much", [&] { answer.photo.metadata.assign(20'000, "exif"); }},
       {"close its socket and stay", [] {
          ::close(kGuardSocket);
