@@ -27,7 +27,7 @@ std::span<const Command> commands() {
       kUserPassword,   kUserRole,       kUserTie,          kUserUntie,        kUserTotp,
       kUserTraining,   kUserRemove,     kPlatformList,     kPlatformShow,     kPlatformSet,
       kPlatformClose,  kPlatformOpen,   kBackup,           kRestore,          kDoctor,
-      kModelsList,     kModelsVerify,   kModelsFetch};
+      kDpia,           kModelsList,     kModelsVerify,     kModelsFetch};
   return all;
 }
 

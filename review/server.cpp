@@ -56,6 +56,20 @@ std::set<std::string> loopback_hosts(const Address& address, int port) {
   return hosts;
 }
 
+bool is_host(std::string_view text) {
+  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789-.:";
+  constexpr std::size_t kLongestHost = 260;
+  return !text.empty() && text.size() <= kLongestHost &&
+         text.find_first_not_of(kLetters) == std::string_view::npos;
+}
+
+// A proxy is one client to the listener, and everybody to the school.
+ConnectionLimits limits_of(const ServerOptions& options) {
+  ConnectionLimits limits = options.connections;
+  if (!options.behind.empty()) limits.of_one_client = limits.of_all;
+  return limits;
+}
+
 gate::HealthFact fact_of(const ServerTls::State& certificate, const Clock& clock) {
   using gate::Level;
   if (!certificate.problem.empty())
@@ -120,11 +134,14 @@ struct Server::Parts {
         address(std::move(at)),
         tls(std::move(certificate)),
         patience(of),
-        listener(tls.get(), options.connections, options.threads) {}
+        listener(tls.get(), limits_of(options), options.threads) {}
+
+  // As browsers see it.
+  [[nodiscard]] bool under_tls() const { return tls != nullptr || !options.behind.empty(); }
 
   // Throws StorageError when its database fails.
   void add(const std::string& name, gate::School& school) {
-    services.push_back(std::make_unique<Services>(school, options.limits, tls != nullptr, patience, name));
+    services.push_back(std::make_unique<Services>(school, options.limits, under_tls(), patience, name));
     schools.push_back({name, services.back().get()});
     if (tls != nullptr) services.back()->certificate = [this] { return fact_of(tls->state(), clock); };
   }
@@ -176,6 +193,14 @@ Result<std::unique_ptr<Server::Parts>> Server::parts_for(const Clock& clock, con
   if (!address) return tl::unexpected(address.error());
   if (options.port < 0 || options.port > 65535)
     return failure(ErrorCode::InvalidInput, fmt::format("{} is no port", options.port), "use 1 to 65535");
+  if (!options.behind.empty()) {
+    if (!is_host(options.behind))
+      return failure(ErrorCode::InvalidInput, fmt::format("'{}' is no name of a server", options.behind),
+                     "give it as browsers show it, in small letters, as in photos.school.uk");
+    if (!address->loopback || !options.certificate.empty())
+      return failure(ErrorCode::InvalidInput, "the certificate of a page behind a proxy is the proxy's",
+                     "leave --bind, --cert and --key out: the proxy reaches the page on 127.0.0.1");
+  }
   std::unique_ptr<ServerTls> tls;
   if (options.certificate.empty() != options.key.empty()) {
     return failure(ErrorCode::InvalidInput, "TLS needs both a certificate and its key",
@@ -230,8 +255,13 @@ Status Server::run(std::stop_token stop, const ServerCallbacks& callbacks) {
   }
   if (auto begun = parts.begin(report); !begun) return begun;
   DispatchOptions dispatch;
-  dispatch.tls = parts.tls != nullptr;
-  if (parts.address.loopback) dispatch.hosts = loopback_hosts(parts.address, *port);
+  dispatch.tls = parts.under_tls();
+  dispatch.behind_proxy = !parts.options.behind.empty();
+  if (dispatch.behind_proxy) {
+    dispatch.hosts = {parts.options.behind};
+  } else if (parts.address.loopback) {
+    dispatch.hosts = loopback_hosts(parts.address, *port);
+  }
   dispatch.signed_in = parts.options.signed_in;
   dispatch.anonymous = parts.options.anonymous;
   dispatch.heavy_at_once = std::max(2U, std::thread::hardware_concurrency());

@@ -22,6 +22,9 @@ struct ServerOptions {
   std::filesystem::path
       certificate;  // PEM; with `key` it serves HTTPS. Needed for other than loopback addresses
   std::filesystem::path key;
+  // The name, with its port where that is not 443, under which a proxy on this machine serves it by TLS;
+  // empty: there is none. The proxy must pass the Host header on and say in X-Forwarded-For who asks.
+  std::string behind;
 
   ServiceLimits limits{};
   ConnectionLimits connections{};

@@ -13,6 +13,7 @@ extern const Command kDeviceAllow;
 extern const Command kDeviceList;
 extern const Command kRestore;
 extern const Command kDoctor;
+extern const Command kDpia;
 extern const Command kEnrol;
 extern const Command kEventLooked;
 extern const Command kEventSet;

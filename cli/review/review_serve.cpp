@@ -27,6 +27,8 @@ void review_serve_options(po::options_description_easy_init add) {
       "serve HTTPS with this certificate (PEM, with its chain)");
   add("key", po::value<std::string>()->value_name("FILE"),
       "the certificate's private key (PEM, without a password), which others on this machine cannot read");
+  add("behind", po::value<std::string>()->value_name("NAME"),
+      "browsers reach the page as https://NAME, by a proxy on this machine (docs/recipes.md)");
   add("allow-root", "serve although this is the superuser, who then must own the workspace");
 }
 
@@ -36,6 +38,7 @@ review::ServerOptions server_options(const Invocation& invocation) {
   if (invocation.has("port")) options.port = invocation.options["port"].as<int>();
   options.certificate = invocation.optional("cert");
   options.key = invocation.optional("key");
+  options.behind = invocation.optional("behind");
   return options;
 }
 
@@ -152,6 +155,8 @@ ExitCode run_review_serve(Invocation& invocation) {
   callbacks.listening = [&](const std::string& address) {
     const std::scoped_lock lock(printing);
     terminal.result(line_of_address(address, schools, invocation.json));
+    if (invocation.has("behind"))
+      terminal.say("Browsers reach it by the proxy, as https://{}", invocation.needed("behind"));
     tell_where_nobody_can_sign_in(schools, terminal);
     terminal.flush();
   };

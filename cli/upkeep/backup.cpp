@@ -3,6 +3,8 @@
 #include "cli/common/commands.hpp"
 #include "cli/common/common.hpp"
 #include "foundation/text.hpp"
+#include "gate/school/school.hpp"
+#include "review/people/accounts.hpp"
 #include "review/people/known_devices.hpp"
 
 namespace schoolgate::cli {
@@ -45,12 +47,30 @@ ExitCode run_backup(Invocation& invocation) {
   return done.whole() ? ExitCode::Done : ExitCode::NeedsAttention;
 }
 
+// Who could sign in then; somebody may have left since.
+std::vector<review::Account> users_of(const std::filesystem::path& folder, const Clock& clock) {
+  const auto school = or_fail(gate::School::open(folder, clock));
+  return review::Accounts(school->database(), clock).list();
+}
+
+void tell_of_users(const std::vector<review::Account>& users, Terminal& terminal) {
+  terminal.say(
+      "Users, passwords and second factors are those of then. All sign in anew, and logins of this machine "
+      "are tied to nobody ('schoolgate user tie').{}",
+      users.empty() ? "" : " Remove who has left since ('schoolgate user remove'):");
+  for (const auto& user : users)
+    terminal.say("  {}, {}{}", user.user, word(user.role), user.disabled ? ", disabled" : "");
+}
+
 ExitCode run_restore(Invocation& invocation) {
   const std::filesystem::path folder = invocation.arguments[1];
   std::optional<Instant> made;
   if (invocation.has("made")) made = or_fail(parse_iso_instant(invocation.needed("made")));
-  const auto done = or_fail(gate::restore(invocation.arguments[0], made, folder,
-                                          {invocation.clock, by_program(), review::end_all_sign_ins}));
+  std::optional<consent::LedgerHead> noted;
+  if (invocation.has("noted")) noted = or_fail(consent::ledger_head_from_text(invocation.needed("noted")));
+  const auto done = or_fail(gate::restore(
+      invocation.arguments[0], made, folder,
+      {.clock = invocation.clock, .who = by_program(), .also = review::end_all_sign_ins, .noted = noted}));
   const std::size_t waiting = done.approvals_ended;
   Terminal& terminal = invocation.terminal;
   if (invocation.json) {
@@ -59,6 +79,7 @@ ExitCode run_restore(Invocation& invocation) {
                              {"bytes", done.bytes},
                              {"ledger_entries", done.end.number},
                              {"ledger_end", consent::to_text(done.end)},
+                             {"entries_lost", done.entries_lost},
                              {"approvals_ended", waiting}}));
   } else {
     terminal.result(fmt::format("restored the backup of {}: {}, proved; the ledger is whole, {} entries",
@@ -68,14 +89,21 @@ ExitCode run_restore(Invocation& invocation) {
       "It knows nothing of what came after: withdraw, forget and take down again what was asked for since.");
   terminal.say("{} that had been approved {} for a person again. released/ is empty.",
                counted(waiting, "photo"), waiting == 1 ? "waits" : "wait");
-  terminal.say("The ledger came back ending at {}: compare with the one you noted.",
-               consent::to_text(done.end));
-  terminal.say(
-      "Users, passwords and second factors are those of then: switch off who has left since. All sign in "
-      "anew, "
-      "and logins of this machine are tied to nobody ('schoolgate user tie').");
+  if (done.entries_lost > 0) {
+    terminal.say(
+        "LOOK: the end that you noted is {} later than this backup's. What was withdrawn, forgotten, "
+        "taken down and decided in between is lost: do it again, or restore a newer backup.",
+        counted(done.entries_lost, "entry", "entries"));
+  } else if (noted) {
+    terminal.say("The ledger holds the end that you noted.");
+  } else {
+    terminal.say(
+        "The ledger came back ending at {}: compare with the one you noted, or give that with --noted.",
+        consent::to_text(done.end));
+  }
+  tell_of_users(users_of(folder, invocation.clock), terminal);
   terminal.say("Next: schoolgate doctor --workspace {}", shell_word(folder.string()));
-  return ExitCode::Done;
+  return done.entries_lost > 0 ? ExitCode::NeedsAttention : ExitCode::Done;
 }
 
 }  // namespace
@@ -107,11 +135,14 @@ const Command kRestore{
         "Proves every file of the newest backup in DIR, then writes it to WORKSPACE, a new or empty folder,\n"
         "and reads it back. Photos that had been approved wait for a person again, since the register of "
         "then\n"
-        "does not know what was withdrawn since.",
+        "does not know what was withdrawn since. Lists the users of then, some of whom may have left.",
     .options =
         [](po::options_description_easy_init add) {
           add("made", po::value<std::string>()->value_name("MOMENT"),
               "the backup of then, as 'backup' printed it (the newest)");
+          add("noted", po::value<std::string>()->value_name("NUMBER:HASH"),
+              "an end of the ledger that was noted elsewhere: says what came after the backup, and refuses a "
+              "ledger that was written anew");
         },
     .least_arguments = 2,
     .most_arguments = 2,

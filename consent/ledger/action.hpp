@@ -99,6 +99,7 @@ enum class LedgerAction {
   IncidentClosed,
   IncidentsExpired,
   WorkspaceBackedUp,
+  WorkspaceBackupProved,
   WorkspaceRestored,
 };
 // Of what, and what became of it. Entries have these words for good, as one version or the other wrote them.
@@ -197,6 +198,7 @@ constexpr auto words_of(LedgerAction) {
                               {IncidentClosed, "incident.closed"},
                               {IncidentsExpired, "incidents.expired"},
                               {WorkspaceBackedUp, "workspace.backed-up"},
+                              {WorkspaceBackupProved, "workspace.backup-proved"},
                               {WorkspaceRestored, "workspace.restored"}});
 }
 

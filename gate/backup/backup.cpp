@@ -11,6 +11,7 @@
 
 #include "consent/ledger/text.hpp"
 #include "foundation/durable_file.hpp"
+#include "gate/log/findings_json.hpp"
 #include "gate/log/photo_state.hpp"
 
 namespace schoolgate::gate {
@@ -93,6 +94,8 @@ class Backup {
     if (auto carried = carry_over(); !carried) return tl::unexpected(carried.error());
     if (auto read = read_back(); !read) return tl::unexpected(read.error());
     if (auto added = to_.add(list_); !added) return tl::unexpected(added.error());
+    ledger.append(wish.who, consent::LedgerAction::WorkspaceBackupProved, "workspace",
+                  to_line({{"backup", to_iso(list_.made)}}));
     if (summary_.damaged.empty()) {
       auto pruned = to_.keep_newest(wish.keep);
       if (!pruned) return tl::unexpected(pruned.error());

@@ -44,9 +44,10 @@ struct BackupWish {
 
 // Settings, database, originals, redacted pictures, readings with their key, reports: all that cannot be made
 // anew. Not the inbox, which is not taken in yet, not released/, which a restored workspace must not hand
-// out, and no models. It is told to the ledger first. Refused when the database is damaged, for a folder with
-// another school's backups or on the same disk, and where links lie in the workspace; Conflict when the clock
-// is behind the newest backup. One that fails is none, and the earlier ones stay.
+// out, and no models. It is told to the ledger first, and once it was proved. Refused when the database is
+// damaged, for a folder with another school's backups or on the same disk, and where links lie in the
+// workspace; Conflict when the clock is behind the newest backup. One that fails is none, and the earlier
+// ones stay.
 [[nodiscard]] Result<BackupSummary> back_up(const Workspace& workspace, PhotoLog& log,
                                             const BackupWish& wish);
 
@@ -55,20 +56,23 @@ struct Restoring {
   std::string who;
   // What else ends with the approvals, in the same transaction.
   std::function<void(WriteSession&)> also = [](WriteSession&) {};
+  std::optional<consent::LedgerHead> noted = {};  // an end of the ledger that somebody noted elsewhere
 };
 
 struct RestoreSummary {
   Instant made{};
   std::size_t files = 0;
   std::uintmax_t bytes = 0;
-  consent::LedgerHead end;  // of the ledger as it came back, every link of which holds
+  consent::LedgerHead end;         // of the ledger as it came back, every link of which holds
+  std::uint64_t entries_lost = 0;  // so many were written after it, up to the noted end
   std::size_t approvals_ended = 0;
 };
 
 // Makes a workspace of the newest backup, or of the one that was made then. Everything is read and proved
-// before anything is written, and once more where it was written. The register knows nothing of what was
-// withdrawn since, so every photo that was approved waits for a person again, which the ledger has. Refused
-// unless `to` is absent or empty. One that is interrupted or refused is no workspace: its settings come last.
+// before anything is written, and once more where it was written. Refused where the ledger holds another
+// entry than the noted one. The register knows nothing of what was withdrawn since, so every photo that was
+// approved waits for a person again, which the ledger has. Refused unless `to` is absent or empty. One that
+// is interrupted or refused is no workspace: its settings come last.
 [[nodiscard]] Result<RestoreSummary> restore(const std::filesystem::path& folder, std::optional<Instant> made,
                                              const std::filesystem::path& to, const Restoring& restoring);
 

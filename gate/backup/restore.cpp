@@ -48,8 +48,13 @@ Status begin_restored(const fs::path& file, const Restoring& restoring, RestoreS
     const auto database = Database::open_file(file);
     if (!database) return tl::unexpected(database.error());
     consent::Ledger ledger(*database, restoring.clock);
-    if (const auto whole = ledger.verify(); !whole) return tl::unexpected(whole.error());
     summary.end = ledger.head();
+    // A backup is older than what was noted since: that is told, and is no fault of it.
+    const auto& noted = restoring.noted;
+    if (noted && noted->number > summary.end.number)
+      summary.entries_lost = noted->number - summary.end.number;
+    const auto whole = ledger.verify(summary.entries_lost > 0 ? std::nullopt : noted);
+    if (!whole) return tl::unexpected(whole.error());
     // No file and no picture of an approval lies where it was restored that could be discarded.
     PhotoLog log(
         *database, restoring.clock, [](const auto&) { return Status{}; }, [](const auto&) {});

@@ -19,6 +19,7 @@ using consent::Ruling;
 using pipeline::FindingId;
 
 constexpr const char* kForgotten = "somebody who was forgotten";
+constexpr const char* kRemoved = "(removed: it named somebody who was forgotten)";
 
 // Texts that people wrote, with the photo that each is about if there is one, and what takes the place of one
 // that names somebody.
@@ -28,16 +29,17 @@ struct Written {
   const char* all;
   const char* instead;
   const char* posts = nullptr;  // of a post's content: whose it is, by these words
+  // What the program writes, too, and says of many photos: the photo's column, of which it goes alone.
+  const char* photo = nullptr;
 };
 constexpr std::array kWritten{
-    Written{"comments", "words", "SELECT photo, words FROM comments",
-            "(removed: it named somebody who was forgotten)"},
+    Written{"comments", "words", "SELECT photo, words FROM comments", kRemoved},
     Written{"post_links", "note", "SELECT photo, note AS words FROM post_links", ""},
     // A text without pictures is of no photo.
     Written{"posts", "text",
             "SELECT p.photo AS photo, t.text AS words FROM posts t LEFT JOIN post_pictures p ON "
             "p.post = t.id",
-            "(removed: it named somebody who was forgotten)", "SELECT id FROM posts WHERE text = :words"},
+            kRemoved, "SELECT id FROM posts WHERE text = :words"},
     Written{"post_pictures", "alt", "SELECT photo, alt AS words FROM post_pictures", "",
             "SELECT post FROM post_pictures WHERE alt = :words"},
     Written{"post_overrulings", "reason",
@@ -49,11 +51,11 @@ constexpr std::array kWritten{
     Written{"incidents", "happened",
             "SELECT p.photo AS photo, i.happened AS words FROM incidents i LEFT JOIN incident_pictures p ON "
             "p.incident = i.id",
-            "(removed: it named somebody who was forgotten)"},
+            kRemoved},
     Written{"incidents", "outcome",
             "SELECT p.photo AS photo, i.outcome AS words FROM incidents i LEFT JOIN incident_pictures p ON "
             "p.incident = i.id",
-            "(removed: it named somebody who was forgotten)"},
+            kRemoved},
     Written{"incidents", "link",
             "SELECT p.photo AS photo, i.link AS words FROM incidents i LEFT JOIN incident_pictures p ON "
             "p.incident = i.id",
@@ -62,6 +64,9 @@ constexpr std::array kWritten{
             "SELECT p.photo AS photo, t.note AS words FROM incident_told t LEFT JOIN incident_pictures p ON "
             "p.incident = t.incident",
             ""},
+    Written{"photos", "reason", "SELECT id AS photo, reason AS words FROM photos", kRemoved, nullptr, "id"},
+    Written{"undo_steps", "reason", "SELECT photo, reason AS words FROM undo_steps", kRemoved, nullptr,
+            "photo"},
     Written{"photos", "source_name", "SELECT id AS photo, source_name AS words FROM photos", "photo"},
     Written{"events", "name",
             "SELECT p.id AS photo, e.name AS words FROM events e LEFT JOIN photos p ON p.event = e.id",
@@ -76,23 +81,26 @@ void change_posts(WriteSession& session, const char* which, const std::string& w
 
 std::size_t erase_written(WriteSession& session, const Written& where, const Names& names,
                           const std::set<PhotoId>& theirs) {
-  std::set<std::string> gone;
+  constexpr PhotoId kWherever = 0;
+  std::set<std::pair<std::string, PhotoId>> gone;
   {
     const soci::rowset<soci::row> all = (session.sql().prepare << where.all);
     for (const soci::row& row : all) {
       const auto text = row.get<std::string>("words");
-      if (text.empty() || gone.contains(text)) continue;
+      if (text.empty() || gone.contains({text, kWherever})) continue;
       const auto photo =
           row.get_indicator("photo") == soci::i_null ? PhotoId{0} : PhotoId{row.get<long long>("photo")};
-      if (is_named(text, names, theirs.contains(photo))) gone.insert(text);
+      if (is_named(text, names, theirs.contains(photo)))
+        gone.emplace(text, where.photo == nullptr ? kWherever : photo);
     }
   }
   const std::string instead = where.instead;
-  for (const std::string& text : gone) {
+  const std::string place = where.photo == nullptr ? fmt::format("{}", kWherever) : where.photo;
+  for (const auto& [text, photo] : gone) {
     if (where.posts != nullptr) change_posts(session, where.posts, text);
-    session << fmt::format("UPDATE {} SET {} = :instead WHERE {} = :words", where.table, where.column,
-                           where.column),
-        soci::use(instead), soci::use(text);
+    session << fmt::format("UPDATE {} SET {} = :instead WHERE {} = :words AND {} = :photo", where.table,
+                           where.column, where.column, place),
+        soci::use(instead), soci::use(text), soci::use(photo);
   }
   return gone.size();
 }

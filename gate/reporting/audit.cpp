@@ -110,6 +110,7 @@ ApprovalFate approval_after(std::optional<LedgerAction> action) {
     case PhotoShredded:
     case ReportsExpired:
     case WorkspaceBackedUp:
+    case WorkspaceBackupProved:
     case WorkspaceRestored:
     case FacesGrouped:
     case DeviceAllowed:

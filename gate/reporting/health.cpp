@@ -288,6 +288,7 @@ std::vector<HealthFact> examine(School& school) {
   facts.push_back(recognition_fact(school.darkroom(), today));
   examine_enrolments(school.darkroom(), today, facts);
   facts.push_back(space_fact(school.workspace()));
+  facts.push_back(backup_fact(school.ledger(), school.clock().now(), school.settings().backup_days));
   facts.push_back(inbox_fact(school.workspace(), today));
   facts.push_back(clock_fact(school.clock(), school.ledger()));
   examine_permissions(school.workspace(), facts);

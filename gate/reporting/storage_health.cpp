@@ -139,6 +139,28 @@ HealthFact pictures_fact(Photos& photos, Holds& holds, const Workspace& workspac
                       named(lost))};
 }
 
+HealthFact backup_fact(consent::Ledger& ledger, Instant now, int warn_days) {
+  if (warn_days == 0) return {"backup", Level::Good, "the settings say that backups are made otherwise"};
+  const auto first = ledger.entries(1, 1);
+  const auto about = ledger.entries_about("workspace");
+  const std::string made(word(consent::LedgerAction::WorkspaceBackupProved));
+  const auto last = std::ranges::find(about.rbegin(), about.rend(), made, &consent::LedgerEntry::action);
+  const bool none = last == about.rend();
+  const Instant unknown = first.empty() ? now : first.front().when;
+  const Instant since = none ? unknown : last->when;
+  const auto days = (now - since) / std::chrono::days(1);
+  const std::string how = "have one made each night to another disk ('schoolgate backup', docs/backup.md)";
+  if (days > warn_days)
+    return {"backup", Level::Problem,
+            none
+                ? fmt::format("none was ever made, in {} days: {}", days, how)
+                : fmt::format("the last one was made at {}, {} days ago: look why there is no newer one, and "
+                              "make one now ('schoolgate backup')",
+                              to_iso(since), days)};
+  if (none) return {"backup", Level::Note, "none was made yet: " + how};
+  return {"backup", Level::Good, fmt::format("the last one was made at {}", to_iso(since))};
+}
+
 HealthFact database_fact(Database& database) {
   const std::string fault = database.fault();
   if (fault.empty()) return {"database", Level::Good, "every page is sound"};

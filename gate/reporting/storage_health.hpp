@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "consent/ledger/ledger.hpp"
 #include "gate/log/holds.hpp"
 #include "gate/log/photos.hpp"
 #include "gate/reporting/health.hpp"
@@ -21,6 +22,10 @@ namespace schoolgate::gate {
 // Are the redacted pictures of what waits and what is approved there, and as they were made? Of each a
 // seventh is read each day.
 [[nodiscard]] HealthFact pictures_fact(Photos& photos, Holds& holds, const Workspace& workspace, Day today);
+
+// When the last backup was made that was proved whole, and is it more than so many days ago? 0 days: nobody
+// is warned.
+[[nodiscard]] HealthFact backup_fact(consent::Ledger& ledger, Instant now, int warn_days);
 
 // Is every page of the database sound?
 [[nodiscard]] HealthFact database_fact(Database& database);

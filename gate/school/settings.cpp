@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <sstream>
 #include <thread>
 
@@ -205,6 +206,21 @@ SettingSection mail_section() {
        row("mail.from", &MailSettings::from, "Addresses: whose name is on it, and who is told."),
        row("mail.technician", &MailSettings::technician, ""), row("mail.office", &MailSettings::office, ""),
        row("mail.head", &MailSettings::head, "")}};
+}
+
+SettingSection backup_section() {
+  constexpr int kMostDays = 366;
+  return {
+      "backup",
+      "The copy on another disk (docs/backup.md).",
+      {{"backup.warn_days", "7",
+        "So many days after the last one the health page and 'schoolgate doctor' warn. 0: never, where the\n"
+        "whole machine is backed up otherwise.",
+        fmt::format("a number from 0 to {}", kMostDays), [](std::string_view text, Settings& settings) {
+          int& days = settings.backup_days;
+          const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), days);
+          return error == std::errc{} && end == text.data() + text.size() && days >= 0 && days <= kMostDays;
+        }}}};
 }
 
 std::string RecognitionSettings::why_off(Day today) const {

@@ -377,7 +377,7 @@ SettingSection retention_section() {
 std::vector<SettingSection> settings_table() {
   return {platform_section(),    exposure_section(),  size_section(),   output_section(),   face_section(),
           recognition_section(), name_section(),      intake_section(), approval_section(), account_section(),
-          training_section(),    retention_section(), mail_section()};
+          training_section(),    retention_section(), backup_section(), mail_section()};
 }
 
 SettingEntry longest_side_entry(const consent::PlatformId& platform) {

@@ -5,6 +5,8 @@
 
 #include <arpa/inet.h>
 
+#include "foundation/text.hpp"
+
 namespace schoolgate::review {
 
 std::string client_network(const std::string& address) {
@@ -18,6 +20,19 @@ std::string client_network(const std::string& address) {
   std::fill(std::begin(six.s6_addr) + 8, std::end(six.s6_addr), std::uint8_t{0});
   inet_ntop(AF_INET6, &six, text.data(), text.size());
   return std::string(text.data()) + "/64";
+}
+
+std::optional<std::string> forwarded_client(const Request& request) {
+  constexpr const char* kHeader = "X-Forwarded-For";
+  if (request.count(kHeader) != 1) return std::nullopt;
+  const std::string all = request.header(kHeader);
+  const auto comma = all.rfind(',');
+  const std::string last(trimmed(comma == std::string::npos ? all : all.substr(comma + 1)));
+  in_addr four{};
+  in6_addr six{};
+  if (inet_pton(AF_INET, last.c_str(), &four) != 1 && inet_pton(AF_INET6, last.c_str(), &six) != 1)
+    return std::nullopt;
+  return client_network(last);
 }
 
 }  // namespace schoolgate::review

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "foundation/text.hpp"
+#include "review/serving/client_network.hpp"
 
 namespace schoolgate::review {
 namespace {
@@ -270,13 +271,20 @@ Dispatcher::Decision Dispatcher::decide(const Request& request) {
 
 Dispatcher::Decision Dispatcher::decide_in(Services& services, std::string_view path,
                                            const Request& request) {
+  const auto client = options_.behind_proxy ? forwarded_client(request) : std::optional(request.client);
+  if (!client) {
+    return error_reply(400, "bad-request",
+                       {{},
+                        "the proxy does not say who asks",
+                        "have it set X-Forwarded-For to its client's address (docs/recipes.md)"});
+  }
   const auto method = from_word<Method>(request.method);
   auto found = match(routes(), method.value_or(Method::Get), path);
   if (!found) return error_reply(found.error());
   if (!method || found->route == nullptr) return wrong_method(found->methods);
 
   Call call;
-  call.address = request.client;
+  call.address = *client;
   call.device = cookie_value(request, services.device_cookie_name());
   call.etag = request.header("If-None-Match");
   call.path = std::move(found->values);

@@ -16,7 +16,8 @@
 namespace schoolgate::review {
 
 struct DispatchOptions {
-  bool tls = false;
+  bool tls = false;             // as browsers see it
+  bool behind_proxy = false;    // which says in X-Forwarded-For who asks
   std::set<std::string> hosts;  // what the Host header may say; empty: anything (the certificate decides)
   Rate signed_in{600, 200};     // requests of one session
   Rate anonymous{60, 20};       // requests of one address without a session

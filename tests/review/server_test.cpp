@@ -111,6 +111,64 @@ class ServerOptionsTest : public testing::Test {
   }
 };
 
+TEST_F(ServerOptionsTest, AProxyHasTheCertificateAndReachesThePageOnThisMachine) {
+  EXPECT_THAT(refused([](ServerOptions& o) { o.behind = "https://photos.school.uk"; }).message,
+              HasSubstr("no name of a server"));
+  const Pem pem = self_signed(school_.folder.path());
+  EXPECT_THAT(sentence(refused([&](ServerOptions& o) {
+                o.behind = "photos.school.uk";
+                o.certificate = pem.certificate;
+                o.key = pem.key;
+              })),
+              HasSubstr("the proxy's"));
+}
+
+TEST(ServerBehindAProxy, IsAnsweredUnderItsNameAsUnderTls) {
+  auto options = ReviewSchool::quick_options();
+  options.behind = "photos.school.uk";
+  ReviewSchool school(options);
+  school.add_user("h.lane", Role::Head);
+  PageClient proxy(school.address);
+  const std::string login = json{{"user", "h.lane"}, {"password", kPassword}}.dump();
+  const auto sign_in = [&](httplib::Headers more) {
+    more.emplace("Content-Type", "application/json");
+    return proxy.send("POST", "/api/login", login, more);
+  };
+  const auto own = sign_in({{"X-Forwarded-For", "10.0.0.7"}});
+  EXPECT_EQ(own.status, 421) << "nobody reaches it past the proxy by chance";
+  const auto good = sign_in({{"Host", "photos.school.uk"},
+                             {"Origin", "https://photos.school.uk"},
+                             {"X-Forwarded-For", "10.0.0.7"}});
+  ASSERT_EQ(good.status, 200) << good.body;
+  const std::string cookie = good.headers.find("Set-Cookie")->second;
+  EXPECT_THAT(cookie, testing::AllOf(StartsWith("__Host-"), HasSubstr("; Secure")));
+  EXPECT_EQ(good.headers.count("Strict-Transport-Security"), 1U);
+  EXPECT_EQ(sign_in({{"Host", "photos.school.uk"},
+                     {"Origin", "https://elsewhere.example"},
+                     {"X-Forwarded-For", "10.0.0.7"}})
+                .status,
+            403);
+  const auto nobody = sign_in({{"Host", "photos.school.uk"}});
+  EXPECT_EQ(nobody.status, 400) << "else everybody would share one address's patience";
+  EXPECT_THAT(nobody.body, HasSubstr("X-Forwarded-For"));
+}
+
+TEST(ServerBehindAProxy, CountsEachOfItsClientsForItself) {
+  auto options = ReviewSchool::quick_options();
+  options.behind = "photos.school.uk";
+  options.anonymous = {60, 2};
+  ReviewSchool school(options);
+  PageClient proxy(school.address);
+  const auto asked_by = [&](const char* client) {
+    return proxy.send("GET", "/api/me", "", {{"Host", "photos.school.uk"}, {"X-Forwarded-For", client}})
+        .status;
+  };
+  for (int i = 0; i < 10; ++i) static_cast<void>(asked_by("10.0.0.7"));
+  EXPECT_EQ(asked_by("10.0.0.7"), 429);
+  EXPECT_EQ(asked_by("10.0.0.8"), 401) << "somebody else has not asked yet";
+  EXPECT_EQ(asked_by("10.0.0.8, 10.0.0.7"), 429) << "what the client wrote itself does not count";
+}
+
 TEST_F(ServerOptionsTest, OtherMachinesAreServedUnderTlsOnly) {
   for (const char* address : {"0.0.0.0", "192.168.1.10", "::"}) {
     const Error error = refused([&](ServerOptions& options) { options.bind = address; });

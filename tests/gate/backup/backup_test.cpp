@@ -9,6 +9,7 @@
 #include "foundation/storage/session.hpp"
 #include "gate/deciding/review_actions.hpp"
 #include "gate/made_school.hpp"
+#include "gate/reporting/storage_health.hpp"
 #include "gate/school/holds_folder.hpp"
 
 namespace schoolgate::gate {
@@ -33,8 +34,9 @@ class BackupTest : public testing::Test {
     if (!done) throw std::runtime_error(sentence(done.error()));
     return std::move(*done);
   }
-  Result<RestoreSummary> try_restore(std::optional<Instant> made = {}) {
-    return restore(disk_, made, again_, {school_.clock(), "schoolgate"});
+  Result<RestoreSummary> try_restore(std::optional<Instant> made = {},
+                                     const std::optional<consent::LedgerHead>& noted = {}) {
+    return restore(disk_, made, again_, {.clock = school_.clock(), .who = "schoolgate", .noted = noted});
   }
   std::unique_ptr<School> restored(std::optional<Instant> made = {}) {
     const auto done = try_restore(made);
@@ -285,12 +287,10 @@ TEST_F(BackupTest, InARestoredWorkspaceNothingIsApprovedOrOut) {
   const PhotoId photo = school_.photo(1);
   ASSERT_TRUE(approve(school_->darkroom(), photo, {"tess", school_.record(photo).version}));
   backup();
-  const auto noted = school_->ledger().head();
   ASSERT_TRUE(school_->people().withdraw("P001", "facebook", std::nullopt, {"office", "test"}));
   const auto done = try_restore();
   ASSERT_TRUE(done);
   EXPECT_EQ(done->approvals_ended, 1U);
-  EXPECT_EQ(done->end, noted);
   const auto opened = School::open(again_, school_.clock());
   ASSERT_TRUE(opened);
   const auto& school = *opened;
@@ -302,6 +302,47 @@ TEST_F(BackupTest, InARestoredWorkspaceNothingIsApprovedOrOut) {
   std::vector<std::string> actions;
   for (const auto& entry : school->ledger().entries_about("workspace")) actions.push_back(entry.action);
   EXPECT_THAT(actions, IsSupersetOf({"workspace.backed-up", "workspace.restored"}));
+}
+
+TEST_F(BackupTest, WhatTheLedgerLostSinceItsEndWasNotedIsTold) {
+  const auto before = school_->ledger().head();
+  backup();
+  const auto then = try_restore(std::nullopt, before);
+  ASSERT_TRUE(then) << "it is in it";
+  EXPECT_EQ(then->entries_lost, 0U);
+  fs::remove_all(again_);
+  ASSERT_TRUE(school_->people().withdraw("P001", "facebook", std::nullopt, {"office", "test"}));
+  const auto noted = school_->ledger().head();
+  ASSERT_GT(noted.number, then->end.number);
+  const auto now = try_restore(std::nullopt, noted);
+  ASSERT_TRUE(now) << "an older backup is better than none";
+  EXPECT_EQ(now->entries_lost, noted.number - now->end.number);
+}
+
+TEST_F(BackupTest, ALedgerThatWasWrittenAnewIsNotRestored) {
+  auto noted = school_->ledger().head();
+  backup();
+  noted.chain.bytes[0] ^= 1;
+  const auto done = try_restore(std::nullopt, noted);
+  ASSERT_FALSE(done);
+  EXPECT_THAT(done.error().message, HasSubstr("not the one that was noted"));
+  EXPECT_FALSE(School::open(again_, school_.clock())) << "it is no workspace";
+}
+
+TEST_F(BackupTest, TheHealthPageKnowsTheLastOneThatWasWhole) {
+  const auto health = [&] { return backup_fact(school_->ledger(), school_.clock().now(), 7); };
+  EXPECT_EQ(health().level, Level::Note);
+  EXPECT_THAT(health().words, HasSubstr("none was made yet"));
+  school_.clock().advance(std::chrono::hours(24 * 9));
+  EXPECT_EQ(health().level, Level::Problem) << "nine days without any";
+  const auto made = backup().made;
+  EXPECT_EQ(health().level, Level::Good);
+  EXPECT_THAT(health().words, HasSubstr(to_iso(made)));
+  school_.clock().advance(std::chrono::hours(24 * 8));
+  fs::remove(school_->workspace().readings_key());
+  ASSERT_FALSE(try_backup());
+  EXPECT_EQ(health().level, Level::Problem) << "one that failed is none";
+  EXPECT_EQ(backup_fact(school_->ledger(), school_.clock().now(), 0).level, Level::Good) << "made otherwise";
 }
 
 TEST_F(BackupTest, ADamagedDatabaseIsNotBackedUp) {

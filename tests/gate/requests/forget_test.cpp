@@ -170,6 +170,28 @@ TEST_F(ForgetTest, ARejectedPhotoKeepsNoPictureOfThem) {
   expect_sound();
 }
 
+TEST_F(ForgetTest, WhyAPhotoWasRejectedOrBlockedNamesThemNoLonger) {
+  const PhotoId theirs = school_.photo(1);
+  ASSERT_TRUE(reject(school_->log(), theirs, actor(theirs), "Kosename looks away"));
+  school_.find([](const pipeline::Photo&) { return test::findings({test::face(test::kRightFace)}); });
+  const PhotoId others = school_.photo(2);
+  ASSERT_TRUE(block(school_->log(), others, actor(others), "Givena Familya is behind the hedge"));
+  ASSERT_TRUE(reject(school_->log(), others, actor(others), "this one may not be used"));
+  const PhotoId alike = school_.photo(3);
+  ASSERT_TRUE(reject(school_->log(), alike, actor(alike), "Kosename looks away"));
+  auto person = *school_->people().view().find("P001");
+  person.known_as = "Kosename";
+  ASSERT_TRUE(school_->people().put_people({person}, {"office", "import"}));
+  ASSERT_THAT(test::files_with(school_.workspace(), "Familya is behind"), Not(IsEmpty()));
+
+  forget_them();
+  EXPECT_THAT(school_.record(theirs).reason, HasSubstr("(removed"));
+  EXPECT_THAT(test::files_with(school_.workspace(), "Familya"), IsEmpty()) << "to which an undo went back";
+  EXPECT_EQ(school_.record(others).reason, "this one may not be used");
+  EXPECT_EQ(school_.record(alike).reason, "Kosename looks away") << "nothing says that it is the same one";
+  expect_sound();
+}
+
 TEST_F(ForgetTest, NoImportTakesThemInAgainUntilItIsSaid) {
   const auto person = *school_->people().view().find("P001");
   forget_them();

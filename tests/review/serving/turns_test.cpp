@@ -7,6 +7,19 @@
 namespace schoolgate::review {
 namespace {
 
+TEST(ForwardedClient, IsTheLastThatTheProxySaw) {
+  const auto client = [](std::vector<std::pair<std::string, std::string>> headers) {
+    return forwarded_client({"GET", "/", "127.0.0.1", std::move(headers)});
+  };
+  EXPECT_EQ(client({{"x-forwarded-for", "10.0.0.7"}}), "10.0.0.7");
+  EXPECT_EQ(client({{"X-Forwarded-For", "1.2.3.4, 10.0.0.7"}}), "10.0.0.7");
+  EXPECT_EQ(client({{"X-Forwarded-For", "2001:db8::7"}}), client_network("2001:db8::7"));
+  EXPECT_EQ(client({}), std::nullopt);
+  EXPECT_EQ(client({{"X-Forwarded-For", "unknown"}}), std::nullopt);
+  EXPECT_EQ(client({{"X-Forwarded-For", "10.0.0.7,"}}), std::nullopt);
+  EXPECT_EQ(client({{"X-Forwarded-For", "1.2.3.4"}, {"X-Forwarded-For", "10.0.0.7"}}), std::nullopt);
+}
+
 TEST(TurnsTest, AClientsConnectionsWaitForEachOtherAndForNobodyElse) {
   Turns turns(2, 2);
   EXPECT_EQ(turns.begin("a", 1), Turns::Admission::Now);

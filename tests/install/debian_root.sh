@@ -1,0 +1,31 @@
+# Sourced by the scripts beside it: debian_root FOLDER [PACKAGE...] makes a Debian root of this machine's own release
+# in FOLDER, with /dev and /proc, and in_root runs a command there. What it mounted and FOLDER go at the end.
+# Needs root and mmdebstrap, and the checkout's folder in $tree.
+: "${tree:?}"
+[ "$(id -u)" -eq 0 ] || { echo "$0: run it as root" >&2; exit 2; }
+command -v mmdebstrap >/dev/null || { echo "$0: skipped: mmdebstrap is missing: apt install mmdebstrap" >&2; exit 77; }
+
+root=
+debian_root() {
+  local release mirror packages
+  root=$1
+  shift
+  release=$(. /etc/os-release && echo "$VERSION_CODENAME")
+  mirror=$(apt-get indextargets --format '$(CODENAME) $(COMPONENT) $(REPO_URI)' 'Created-By: Packages' |
+    awk -v release="$release" '$1 == release && $2 == "main" { print $3; exit }')
+  packages=$(IFS=,; echo "$*")
+  mmdebstrap --quiet --variant=minbase --aptopt='APT::Install-Recommends "false"' ${packages:+--include="$packages"} "$release" "$root" "$mirror" ||
+    { echo "$0: skipped: $mirror could not be reached" >&2; exit 77; }
+  mount --bind /dev "$root/dev"
+  mount -t proc proc "$root/proc"
+}
+leave_root() {
+  [ -n "$root" ] || return 0
+  umount "$root/proc" "$root/dev" 2>/dev/null || true
+  rm -rf --one-file-system "$root"
+}
+in_root() { chroot "$root" env DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 "$@"; }
+step() { printf '== %s\n' "$*"; }
+
+# What stands in docs/recipes.md below <!-- NAME -->, without its indent.
+recipe() { awk -v mark="<!-- $1 -->" '$0 == mark { on = 1; next } on && /^[^ ]/ { exit } on { sub(/^    /, ""); print }' "$tree/docs/recipes.md"; }
