@@ -26,7 +26,8 @@ std::span<const Command> commands() {
       kLedgerHead,     kLedgerVerify,   kExpire,           kUserAdd,          kUserList,
       kUserPassword,   kUserRole,       kUserTie,          kUserUntie,        kUserTotp,
       kUserTraining,   kUserRemove,     kPlatformList,     kPlatformShow,     kPlatformSet,
-      kPlatformClose,  kPlatformOpen,   kBackup,           kRestore,          kDoctor,
+      kPlatformClose,  kPlatformOpen,   kKeyMake,          kKeySeal,          kKeyRotate,
+      kKeyShow,        kKeyWords,       kBackup,           kRestore,          kDoctor,
       kDpia,           kModelsList,     kModelsVerify,     kModelsFetch};
   return all;
 }

@@ -126,6 +126,13 @@ Status write_durably(const std::filesystem::path& path, ByteView data, IfPresent
   return writer->commit(path, if_present);
 }
 
+Status replace_durably(const std::filesystem::path& by, const std::filesystem::path& path) {
+  const FileDescriptor file(::open(by.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  if (!file.open() || ::fsync(file.get()) != 0) return system_failure(by, "synced", errno);
+  if (give_name(by, path, IfPresent::Replace) != 0) return system_failure(path, "replaced", errno);
+  return sync_folder(folder_of(path));
+}
+
 Result<Bytes> read_file(const std::filesystem::path& path, std::uintmax_t limit) {
   // O_NONBLOCK keeps the open from waiting for a writer when somebody put a pipe there.
   const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));

@@ -41,6 +41,9 @@ class DurableWriter {
   FileDescriptor file_;
 };
 
+// Syncs a file that something else wrote, and puts it in the place of another of the same folder.
+[[nodiscard]] Status replace_durably(const std::filesystem::path& by, const std::filesystem::path& path);
+
 // Reads a regular file of at most `limit` bytes; never a device, pipe or folder, which could block or never
 // end.
 [[nodiscard]] Result<Bytes> read_file(const std::filesystem::path& path, std::uintmax_t limit);

@@ -104,8 +104,8 @@ Status check_names(const std::vector<NamedSchool>& schools) {
   return {};
 }
 
-std::string not_served(const std::string& name, const Error& why) {
-  return fmt::format("{} is not served, the others are: {}", name, sentence(why));
+std::string not_served(const std::string& name, const std::string& why) {
+  return fmt::format("{} is not served: {}", name, why);
 }
 
 tl::unexpected<Error> none_opens() {
@@ -117,12 +117,21 @@ Status begin_school(Services& services) {
   const auto settings = read_file(services.room.workspace.settings_file(), kMostSettingsBytes);
   if (!settings) return tl::unexpected(settings.error());
   services.settings_at_start = sha256(*settings);
-  try {
-    if (!services.log.photos.unfinished().empty()) services.processing.wake();
-  } catch (const StorageError& error) {
-    return tl::unexpected(error.error());
-  }
+  if (!services.log.photos.unfinished().empty()) services.processing.wake();
   return {};
+}
+
+// A school of several must not stop the others: what went wrong instead, a sentence; empty when it went well.
+template <typename Work>
+std::string problem_of(const Work& work) {
+  try {
+    const Status done = work();
+    return done ? "" : sentence(done.error());
+  } catch (const StorageError& error) {
+    return sentence(error.error());
+  } catch (const std::exception& error) {
+    return error.what();
+  }
 }
 
 }  // namespace
@@ -139,20 +148,11 @@ struct Server::Parts {
   // As browsers see it.
   [[nodiscard]] bool under_tls() const { return tls != nullptr || !options.behind.empty(); }
 
-  // Throws StorageError when its database fails.
+  // Throws when its database fails.
   void add(const std::string& name, gate::School& school) {
     services.push_back(std::make_unique<Services>(school, options.limits, under_tls(), patience, name));
     schools.push_back({name, services.back().get()});
     if (tls != nullptr) services.back()->certificate = [this] { return fact_of(tls->state(), clock); };
-  }
-  // A school of several must not stop the others.
-  void add_or_close(const std::string& name, gate::School& school) {
-    try {
-      add(name, school);
-    } catch (const StorageError& error) {
-      schools.push_back({name, nullptr});
-      problems.push_back(not_served(name, error.error()));
-    }
   }
   [[nodiscard]] bool serves_any() const {
     return std::any_of(schools.begin(), schools.end(),
@@ -176,10 +176,10 @@ Status Server::Parts::begin(const std::function<void(const std::string&)>& repor
   for (const std::string& problem : problems) report(problem);
   for (ServedSchool& school : schools) {
     if (school.services == nullptr) continue;
-    const auto begun = begin_school(*school.services);
-    if (begun) continue;
-    if (school.name.empty()) return begun;
-    report(not_served(school.name, begun.error()));
+    if (school.name.empty()) return begin_school(*school.services);
+    const std::string problem = problem_of([&] { return begin_school(*school.services); });
+    if (problem.empty()) continue;
+    report(not_served(school.name, problem));
     school.services = nullptr;
   }
   return serves_any() ? Status() : none_opens();
@@ -234,11 +234,12 @@ Result<std::unique_ptr<Server>> Server::create(const std::vector<NamedSchool>& s
   auto parts = parts_for(open->school->clock(), options);
   if (!parts) return tl::unexpected(parts.error());
   for (const NamedSchool& one : schools) {
-    if (one.school == nullptr) {
-      (*parts)->schools.push_back({one.name, nullptr});
-    } else {
-      (*parts)->add_or_close(one.name, *one.school);
-    }
+    const std::string problem = one.school == nullptr ? "" : problem_of([&] {
+      (*parts)->add(one.name, *one.school);
+      return Status();
+    });
+    if (!problem.empty()) (*parts)->problems.push_back(not_served(one.name, problem));
+    if (one.school == nullptr || !problem.empty()) (*parts)->schools.push_back({one.name, nullptr});
   }
   if (!(*parts)->serves_any()) return none_opens();
   return std::unique_ptr<Server>(new Server(std::move(*parts)));

@@ -36,6 +36,7 @@ ROOMS = {
 SUB_ROOMS = {
     "foundation": {
         "": set(),
+        "sealing": {""},
         "storage": {""},
     },
     "consent": {
@@ -88,6 +89,7 @@ SUB_ROOMS = {
         "auditing": {"reporting", "intake", "school", "out", "log"},
         "incidents": {"leaving", "school", "out", "log"},
         "backup": {"leaving", "school", "log"},
+        "sealing": {"school", "log"},
     },
     "review": {
         "people": set(),

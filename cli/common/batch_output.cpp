@@ -51,7 +51,8 @@ ExitCode print_batch(gate::School& school, const gate::BatchSummary& summary, co
   Terminal& terminal = invocation.terminal;
   const gate::Darkroom& room = school.darkroom();
   consent::Ledger& ledger = school.ledger();
-  const auto report = or_fail(gate::write_report(room, ledger, summary));
+  std::optional<gate::ReportFiles> report;
+  if (!room.workspace.files().sealed()) report = or_fail(gate::write_report(room, ledger, summary));
   if (invocation.json) {
     terminal.result(to_line(gate::report_json(room, ledger, summary)));
   } else {
@@ -61,7 +62,12 @@ ExitCode print_batch(gate::School& school, const gate::BatchSummary& summary, co
       terminal.say("{} was taken in before: {}", duplicate.path.string(), duplicate.reason);
     }
     if (!summary.not_photos.empty()) terminal.say("{}", gate::not_photos_words(summary.not_photos));
-    terminal.say("Report: {}", report.html.string());
+    if (report) {
+      terminal.say("Report: {}", report->html.string());
+    } else {
+      terminal.say(
+          "No report is written: its pictures and file names would lie readable beside what is sealed.");
+    }
     if (summary.stopped) terminal.say("Stopped; the same command carries on with what is left.");
     tell_take_downs(school, terminal);
   }

@@ -20,7 +20,8 @@ ExitCode check_caption(Invocation& invocation) {
   const auto place = or_fail(gate::place_beside(
       school->darkroom(), platform_of(invocation, school->settings()), photos_beside(invocation)));
   const auto knowledge = or_fail(school->knowledge());
-  const auto findings = gate::CaptionChecker(*knowledge, school->settings()).check(text, place);
+  const gate::CaptionChecker checker(*knowledge, school->settings());
+  const auto findings = checker.check(checker.read(text), place);
   for (std::size_t i = 0; i < findings.size(); ++i) {
     if (invocation.json) {
       invocation.terminal.result(to_line(to_json(findings[i])));

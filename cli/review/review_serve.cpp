@@ -58,20 +58,22 @@ bool nobody_can_sign_in(gate::School& school) {
 // One that cannot be opened must not stop the others.
 OpenedSchool open_named(std::string name, std::string folder, const Invocation& invocation) {
   OpenedSchool opened{std::move(name), std::move(folder), nullptr, false};
-  const auto tell = [&](const Error& why) {
+  const auto tell = [&](const std::string& why, const std::string& hint) {
     invocation.terminal.error(
-        {why.code, fmt::format("{} is not served, the others are: {}", opened.name, why.message), why.hint});
+        {ErrorCode::Unavailable, fmt::format("{} is not served: {}", opened.name, why), hint});
   };
-  auto school = gate::School::open(opened.folder, invocation.clock);
-  if (!school) {
-    tell(school.error());
-    return opened;
-  }
   try {
-    opened.nobody = nobody_can_sign_in(**school);
-    opened.school = std::move(*school);
+    auto school = gate::School::open(opened.folder, invocation.clock);
+    if (school) {
+      opened.nobody = nobody_can_sign_in(**school);
+      opened.school = std::move(*school);
+    } else {
+      tell(school.error().message, school.error().hint);
+    }
   } catch (const StorageError& error) {
-    tell(error.error());
+    tell(error.error().message, error.error().hint);
+  } catch (const std::exception& error) {
+    tell(error.what(), fmt::format("'schoolgate --workspace {} doctor' says more", opened.folder));
   }
   return opened;
 }

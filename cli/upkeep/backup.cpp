@@ -33,8 +33,12 @@ ExitCode run_backup(Invocation& invocation) {
                                            static_cast<double>(done.bytes_copied) / 1e6, done.read_back));
   }
   invocation.terminal.say(
-      "It holds the pictures and the register as they are, readable by whoever has the disk: keep it on an "
-      "encrypted one.");
+      "{}",
+      school->workspace().files().sealed()
+          ? "It is sealed as the workspace is, reports and audits apart: keep the key elsewhere, for without "
+            "it nothing can be restored."
+          : "It holds the pictures and the register as they are, readable by whoever has the disk: keep it "
+            "on an encrypted one.");
   if (done.open_to_others)
     invocation.terminal.say("Other accounts of this machine can reach {}.", invocation.arguments[0]);
   for (const auto& path : done.damaged)
@@ -62,15 +66,25 @@ void tell_of_users(const std::vector<review::Account>& users, Terminal& terminal
     terminal.say("  {}, {}{}", user.user, word(user.role), user.disabled ? ", disabled" : "");
 }
 
+// Whole, since the workspace remembers it; as it is where it is a credential's name.
+std::string key_place(const Invocation& invocation) {
+  const std::string named = invocation.optional("key");
+  if (named.empty() || named.starts_with("credential:")) return named;
+  return std::filesystem::absolute(named).lexically_normal().string();
+}
+
 ExitCode run_restore(Invocation& invocation) {
   const std::filesystem::path folder = invocation.arguments[1];
   std::optional<Instant> made;
   if (invocation.has("made")) made = or_fail(parse_iso_instant(invocation.needed("made")));
   std::optional<consent::LedgerHead> noted;
   if (invocation.has("noted")) noted = or_fail(consent::ledger_head_from_text(invocation.needed("noted")));
-  const auto done = or_fail(gate::restore(
-      invocation.arguments[0], made, folder,
-      {.clock = invocation.clock, .who = by_program(), .also = review::end_all_sign_ins, .noted = noted}));
+  const auto done = or_fail(gate::restore(invocation.arguments[0], made, folder,
+                                          {.clock = invocation.clock,
+                                           .who = by_program(),
+                                           .also = review::end_all_sign_ins,
+                                           .noted = noted,
+                                           .key_place = key_place(invocation)}));
   const std::size_t waiting = done.approvals_ended;
   Terminal& terminal = invocation.terminal;
   if (invocation.json) {
@@ -115,8 +129,9 @@ const Command kBackup{
     .manual =
         "Copies settings, database, originals, redacted pictures, readings and reports to DIR: what is new\n"
         "there, and reads it back. A backup that was interrupted is none. What waits in the inbox and what\n"
-        "lies in released/ is not in it. It is not encrypted: keep DIR on an encrypted disk, which\n"
-        "is not the workspace's, and in a folder that is there.",
+        "lies in released/ is not in it. It is sealed where the workspace is ('key seal'); else keep DIR on "
+        "an\n"
+        "encrypted disk. It is not the workspace's own, and in a folder that is there.",
     .options =
         [](po::options_description_easy_init add) {
           add("keep", po::value<int>()->value_name("N")->default_value(kUsuallyKept),
@@ -143,6 +158,8 @@ const Command kRestore{
           add("noted", po::value<std::string>()->value_name("NUMBER:HASH"),
               "an end of the ledger that was noted elsewhere: says what came after the backup, and refuses a "
               "ledger that was written anew");
+          add("key", po::value<std::string>()->value_name("FILE"),
+              "where the key of a sealed backup lies now, if not where it lay then");
         },
     .least_arguments = 2,
     .most_arguments = 2,

@@ -58,6 +58,9 @@ ExitCode run_init(Invocation& invocation) {
   }
   terminal.say("You act as {} here, the first account, an admin. More: 'schoolgate user add', 'user tie'.",
                user);
+  terminal.say(
+      "Names and pictures lie readable on this disk until they are sealed: 'schoolgate key make FILE', best "
+      "before the first photo.");
   terminal.say("Next: schoolgate register import FILE.csv --workspace {}", shell_word(folder.string()));
   return ExitCode::Done;
 }

@@ -98,6 +98,8 @@ enum class LedgerAction {
   IncidentTakeDownAsked,
   IncidentClosed,
   IncidentsExpired,
+  WorkspaceSealed,
+  WorkspaceKeyChanged,
   WorkspaceBackedUp,
   WorkspaceBackupProved,
   WorkspaceRestored,
@@ -197,6 +199,8 @@ constexpr auto words_of(LedgerAction) {
                               {IncidentTakeDownAsked, "incident.take-down-asked"},
                               {IncidentClosed, "incident.closed"},
                               {IncidentsExpired, "incidents.expired"},
+                              {WorkspaceSealed, "workspace.sealed"},
+                              {WorkspaceKeyChanged, "workspace.key-changed"},
                               {WorkspaceBackedUp, "workspace.backed-up"},
                               {WorkspaceBackupProved, "workspace.backup-proved"},
                               {WorkspaceRestored, "workspace.restored"}});

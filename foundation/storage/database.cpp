@@ -1,9 +1,14 @@
 #include "foundation/storage/database.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
+#include <fstream>
 #include <mutex>
 #include <set>
 #include <sstream>
+#include <stdexcept>
+#include <string_view>
 #include <system_error>
 
 #include <fcntl.h>
@@ -83,7 +88,11 @@ void run_statements(WriteSession& session, const std::string& statements) {
 class Database::Connection {
  public:
   explicit Connection(const std::filesystem::path& path)
-      : session_(soci::sqlite3, fmt::format("dbname=\"{}\" timeout=30", path.string())) {}
+      : session_(soci::sqlite3, fmt::format("dbname=\"{}\" timeout=30", path.string())) {
+    // What SQLite sorts and puts aside would lie in a temporary file: plain, and refused to every connection
+    // of a process that has a sealed database beside others.
+    session_ << "PRAGMA temp_store = MEMORY";
+  }
 
   [[nodiscard]] soci::session& session() { return session_; }
 
@@ -116,12 +125,12 @@ class Database::Connection {
   soci::session session_;
 };
 
-Database::Database(std::filesystem::path path, std::unique_ptr<Connection> writer,
-                   std::unique_ptr<Connection> reader)
-    : path_(std::move(path)), writer_(std::move(writer)), reader_(std::move(reader)) {}
+Database::Database(std::filesystem::path path, PageKey key) : path_(std::move(path)), key_(std::move(key)) {
+  if (key_) sealed_.emplace(path_, key_);
+}
 Database::~Database() = default;
 
-Result<std::shared_ptr<Database>> Database::open_file(const std::filesystem::path& path) {
+Result<std::shared_ptr<Database>> Database::open_file(const std::filesystem::path& path, const PageKey& key) {
   // Made here rather than by SQLite, so that it is private from its first byte on; its journal inherits the
   // mode.
   // Only where it is absent: closing a file lets go of every lock that this process has on it.
@@ -134,6 +143,7 @@ Result<std::shared_ptr<Database>> Database::open_file(const std::filesystem::pat
   }
   if (descriptor >= 0) ::close(descriptor);
   try {
+    std::shared_ptr<Database> opened(new Database(path, key));
     auto writer = std::make_unique<Connection>(path);
     std::string mode;
     writer->session() << "PRAGMA journal_mode = WAL", soci::into(mode);
@@ -144,7 +154,9 @@ Result<std::shared_ptr<Database>> Database::open_file(const std::filesystem::pat
     writer->session() << "CREATE TABLE IF NOT EXISTS schema_steps (name VARCHAR(64) PRIMARY KEY)";
     auto reader = std::make_unique<Connection>(path);
     reader->session() << "PRAGMA query_only = ON";
-    return std::shared_ptr<Database>(new Database(path, std::move(writer), std::move(reader)));
+    opened->writer_ = std::move(writer);
+    opened->reader_ = std::move(reader);
+    return opened;
   } catch (const soci::soci_error& error) {
     auto why = why_not_writable(path);
     if (!why) why = why_not_writable(path.parent_path().empty() ? "." : path.parent_path());
@@ -197,7 +209,7 @@ Status Database::compact() {
   });
 }
 
-Status Database::copy_to(const std::filesystem::path& path) {
+Status Database::copy_to(const std::filesystem::path& path, const PageKey& key) {
   // SQLite takes an empty file for its own; made here it is private from its first byte on.
   const FileDescriptor made(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (!made.open())
@@ -206,19 +218,54 @@ Status Database::copy_to(const std::filesystem::path& path) {
         fmt::format("{} could not be made ({})", path.string(), std::generic_category().message(errno)),
         "check that the folder has room, and that this account may write there");
   try {
+    std::optional<SealedPages> sealed;
+    if (key) sealed.emplace(path, key);
     Connection source(path_);
     const std::string name = path.string();
     source.session() << "VACUUM INTO :file", soci::use(name);
     Connection copy(path);
     std::string found;
     copy.session() << "PRAGMA quick_check(1)", soci::into(found);
-    if (found == "ok") return {};
-    return failure(ErrorCode::Unavailable, fmt::format("the copy of the database is damaged ({})", found),
-                   "look at the disk that it was written to");
+    if (found != "ok")
+      return failure(ErrorCode::Unavailable, fmt::format("the copy of the database is damaged ({})", found),
+                     "look at the disk that it was written to");
+    // SQLite may know the file by another name than the one under which its key was left.
+    if (key && is_plain(path).value_or(true))
+      throw std::logic_error("the copy of a sealed database was written plain");
+    return {};
   } catch (const soci::soci_error& error) {
     return failure(ErrorCode::Unavailable, fmt::format("the database could not be copied ({})", error.what()),
                    "check the free space on both disks, and 'schoolgate doctor'");
   }
+}
+
+Result<bool> Database::is_plain(const std::filesystem::path& path) {
+  constexpr std::string_view kBegins = "SQLite format 3";
+  std::ifstream file(path, std::ios::binary);
+  std::array<char, kBegins.size()> begins{};
+  if (!file)
+    return failure(ErrorCode::Unavailable, fmt::format("{} could not be read", path.string()),
+                   "use the account that runs Schoolgate");
+  return file.read(begins.data(), begins.size()) && std::ranges::equal(begins, kBegins);
+}
+
+Status Database::seal_file(const std::filesystem::path& path, const PageKey& key) {
+  const auto plain = is_plain(path);
+  if (!plain) return tl::unexpected(plain.error());
+  if (!*plain) return {};
+  const std::filesystem::path copy = path.string() + ".sealing";
+  if (auto removed = remove_durably(copy); !removed) return removed;
+  {
+    const auto database = open_file(path);
+    if (!database) return tl::unexpected(database.error());
+    if (auto copied = (*database)->copy_to(copy, key); !copied) return copied;
+  }
+  // Whoever closes a database last takes its log away: one that is there is somebody's.
+  std::error_code error;
+  if (std::filesystem::exists(path.string() + "-wal", error) || error)
+    return failure(ErrorCode::Conflict, fmt::format("{} is open in another program", path.string()),
+                   "end that program, then try again");
+  return replace_durably(copy, path);
 }
 
 void Database::apply_schema(const Schema& schema) {

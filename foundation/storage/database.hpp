@@ -11,6 +11,7 @@
 
 #include "foundation/result.hpp"
 #include "foundation/storage/schema.hpp"
+#include "foundation/storage/sealed_pages.hpp"
 #include "foundation/storage/storage_error.hpp"
 
 namespace schoolgate {
@@ -22,8 +23,16 @@ class WriteSession;  // likewise; it is a ReadSession too
 // Throws StorageError when the database itself fails.
 class Database {
  public:
-  // An embedded SQLite database in one file, made with mode 0600 when absent.
-  [[nodiscard]] static Result<std::shared_ptr<Database>> open_file(const std::filesystem::path& path);
+  // An embedded SQLite database in one file, made with mode 0600 when absent; with a key every page of it and
+  // of its journal lies sealed on the disk.
+  [[nodiscard]] static Result<std::shared_ptr<Database>> open_file(const std::filesystem::path& path,
+                                                                   const PageKey& key = nullptr);
+  // Does it begin as SQLite's files do? Neither a sealed one nor an empty file does.
+  [[nodiscard]] static Result<bool> is_plain(const std::filesystem::path& path);
+  // Puts a sealed database in the place of a plain one, proved before; what is sealed already stays. Needs
+  // nobody else to have it open. After a crash either is there, whole, and it can be begun again. Conflict
+  // while another program reads it.
+  [[nodiscard]] static Status seal_file(const std::filesystem::path& path, const PageKey& key);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
@@ -51,16 +60,17 @@ class Database {
   [[nodiscard]] Status compact();
 
   // Writes the database as it stands at one moment into a new file of mode 0600, without what was deleted,
-  // and proves its pages. Takes no lock that a writer needs. AlreadyExists where a file is.
-  [[nodiscard]] Status copy_to(const std::filesystem::path& path);
+  // and proves its pages. A sealed one's copy is sealed with the same key. Takes no lock that a writer needs.
+  // AlreadyExists where a file is.
+  [[nodiscard]] Status copy_to(const std::filesystem::path& path) { return copy_to(path, key_); }
 
   // Brings the schema up to date. Throws when the database has steps that this program does not know.
   void apply_schema(const Schema& schema);
 
  private:
   class Connection;
-  Database(std::filesystem::path path, std::unique_ptr<Connection> writer,
-           std::unique_ptr<Connection> reader);
+  Database(std::filesystem::path path, PageKey key);
+  [[nodiscard]] Status copy_to(const std::filesystem::path& path, const PageKey& key);
 
   // `work` says whether the transaction shall stand.
   void run(const std::function<bool(WriteSession&)>& work);
@@ -95,6 +105,8 @@ class Database {
   }
 
   std::filesystem::path path_;
+  PageKey key_;
+  std::optional<SealedPages> sealed_;  // before the connections, and longer
   std::unique_ptr<Connection> writer_;
   std::unique_ptr<Connection> reader_;
 };

@@ -69,7 +69,7 @@ Result<SourceFiles> files_of(const Workspace& workspace) {
 class Backup {
  public:
   Backup(const Workspace& workspace, PhotoLog& log, const BackupFolder& to)
-      : workspace_(workspace), log_(log), vault_(workspace.vault()), to_(to) {}
+      : workspace_(workspace), log_(log), vault_(workspace.vault(), workspace.files()), to_(to) {}
 
   Result<BackupSummary> run(const BackupWish& wish) {
     list_.made = log_.clock.now();
@@ -154,7 +154,8 @@ class Backup {
         const auto now = log_.photos.find(photo.sha256);
         if (!now || !needs_original(now->state)) continue;
         summary_.damaged.push_back(path);
-        if (to_.files().holds(photo.sha256)) list_.files.push_back({path, photo.sha256, photo.bytes, 0});
+        if (auto copy = earlier_copy(path, photo.sha256, photo.bytes))
+          list_.files.push_back(std::move(*copy));
       }
     }
     return {};
@@ -195,26 +196,42 @@ class Backup {
     const auto known = known_.find(path);
     if (known != known_.end() && known->second.bytes == file.bytes && known->second.written == file.written &&
         to_.files().holds(known->second.sha256)) {
-      if (named && *named != known->second.sha256) summary_.damaged.push_back(path);
+      if (named && !sealed() && *named != known->second.sha256) summary_.damaged.push_back(path);
       list_.files.push_back(known->second);
       return true;
     }
-    if (named && to_.files().holds(*named)) {
+    auto copy = named ? earlier_copy(path, *named, file.bytes) : std::nullopt;
+    bool sound = true;
+    if (named && (copy || sealed())) {
       const auto good = vault_.prove(*named);
       if (!good && !vault_.holds(*named)) return false;
-      const bool sound = good && *good;
-      // Looked at again next time where it is not sound.
+      sound = good && *good;
       if (!sound) summary_.damaged.push_back(path);
-      list_.files.push_back({path, *named, file.bytes, sound ? file.written : 0});
+    }
+    // A sealed original that was written anew has other bytes than its copy.
+    if (copy && !(sealed() && sound)) {
+      if (sound) copy->written = file.written;
+      list_.files.push_back(std::move(*copy));
       return true;
     }
     const auto stored = to_.files().store_file(workspace_.folder() / path);
     std::error_code error;
     if (!stored && !fs::exists(workspace_.folder() / path, error)) return false;
     if (!stored) return room_for(stored.error());
-    if (named && *named != stored->sha256) summary_.damaged.push_back(path);
-    note_copied(path, *stored, file);
+    if (named && !sealed() && *named != stored->sha256) summary_.damaged.push_back(path);
+    note_copied(path, *stored, sound ? file : SourceFile{file.bytes, 0});
     return true;
+  }
+
+  [[nodiscard]] bool sealed() const { return workspace_.files().sealed(); }
+
+  // The good copy of an original that the folder has from before, to be looked at again next time.
+  std::optional<BackedUpFile> earlier_copy(const std::string& path, const Digest& original,
+                                           std::uintmax_t bytes) const {
+    if (to_.files().holds(original)) return BackedUpFile{path, original, bytes, 0};
+    const auto known = known_.find(path);
+    if (!sealed() || known == known_.end() || !to_.files().holds(known->second.sha256)) return std::nullopt;
+    return BackedUpFile{path, known->second.sha256, known->second.bytes, 0};
   }
 
   // An original lies under its digest, and never changes.

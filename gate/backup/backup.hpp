@@ -44,10 +44,10 @@ struct BackupWish {
 
 // Settings, database, originals, redacted pictures, readings with their key, reports: all that cannot be made
 // anew. Not the inbox, which is not taken in yet, not released/, which a restored workspace must not hand
-// out, and no models. It is told to the ledger first, and once it was proved. Refused when the database is
-// damaged, for a folder with another school's backups or on the same disk, and where links lie in the
-// workspace; Conflict when the clock is behind the newest backup. One that fails is none, and the earlier
-// ones stay.
+// out, and no models. What is sealed is copied as it lies, the database sealed too. It is told to the ledger
+// first, and once it was proved. Refused when the database is damaged, for a folder with another school's
+// backups or on the same disk, and where links lie in the workspace; Conflict when the clock is behind the
+// newest backup. One that fails is none, and the earlier ones stay.
 [[nodiscard]] Result<BackupSummary> back_up(const Workspace& workspace, PhotoLog& log,
                                             const BackupWish& wish);
 
@@ -57,6 +57,8 @@ struct Restoring {
   // What else ends with the approvals, in the same transaction.
   std::function<void(WriteSession&)> also = [](WriteSession&) {};
   std::optional<consent::LedgerHead> noted = {};  // an end of the ledger that somebody noted elsewhere
+  // Where the key of a sealed workspace lies now, as SchoolKey::read takes it; empty: where it lay then.
+  std::string key_place = {};
 };
 
 struct RestoreSummary {
@@ -71,8 +73,9 @@ struct RestoreSummary {
 // Makes a workspace of the newest backup, or of the one that was made then. Everything is read and proved
 // before anything is written, and once more where it was written. Refused where the ledger holds another
 // entry than the noted one. The register knows nothing of what was withdrawn since, so every photo that was
-// approved waits for a person again, which the ledger has. Refused unless `to` is absent or empty. One that
-// is interrupted or refused is no workspace: its settings come last.
+// approved waits for a person again, which the ledger has. What was sealed comes back sealed, and needs its
+// key. Refused unless `to` is absent or empty. One that is interrupted or refused is no workspace: its
+// settings come last.
 [[nodiscard]] Result<RestoreSummary> restore(const std::filesystem::path& folder, std::optional<Instant> made,
                                              const std::filesystem::path& to, const Restoring& restoring);
 

@@ -11,6 +11,7 @@
 #include "foundation/digest.hpp"
 #include "foundation/file_descriptor.hpp"
 #include "gate/school/vault.hpp"
+#include "gate/school/workspace.hpp"
 
 namespace schoolgate::gate {
 
@@ -42,7 +43,10 @@ class BackupFolder {
   [[nodiscard]] static Result<BackupFolder> open_to_read(const std::filesystem::path& folder);
 
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
+  // Files as they lay in the workspace, plain or sealed; their digests are those of what lies here.
   [[nodiscard]] const Vault& files() const { return files_; }
+  // The original, opened by the workspace's key where it is sealed. NotFound where no backup has it whole.
+  [[nodiscard]] Result<Bytes> original(const Digest& sha256, const Workspace& workspace) const;
   // On a disk that keeps no modes it stays so.
   [[nodiscard]] bool open_to_others() const;
 

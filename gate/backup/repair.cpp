@@ -14,7 +14,7 @@ namespace {
 constexpr std::uintmax_t kMostPicture = 1ULL << 28U;
 
 bool picture_is_whole(const Workspace& workspace, const Digest& picture) {
-  const auto bytes = read_file(hold_file(workspace, picture), kMostPicture);
+  const auto bytes = workspace.files().read(hold_file(workspace, picture), kMostPicture);
   return bytes && sha256(*bytes) == picture;
 }
 
@@ -59,10 +59,7 @@ class FaultSearch {
              found && photo.state == PhotoState::Approved ? ", and it waits for a person again" : "")});
   }
 
-  bool in_backup(const Digest& original) const {
-    const auto copy = from_ ? from_->files().prove(original) : Result<bool>(false);
-    return copy && *copy;
-  }
+  bool in_backup(const Digest& original) const { return from_ && from_->original(original, room_.workspace); }
 
   void lost(const PhotoRecord& photo, bool there, bool found) {
     faults_.push_back(
@@ -95,7 +92,7 @@ Status take_from_backup(const Darkroom& room, const Digest& original, const Back
   const auto photo = room.log.photos.find(original);
   if (!photo || (!needs_original(photo->state) && !room.vault.holds(original)))
     return failure(ErrorCode::Conflict, "the photo needs its original no longer");
-  const auto bytes = from.files().load(original);
+  const auto bytes = from.original(original, room.workspace);
   if (!bytes) return tl::unexpected(bytes.error());
   const auto stored = room.vault.store(*bytes);
   if (!stored) return tl::unexpected(stored.error());

@@ -1,10 +1,12 @@
 #include <algorithm>
+#include <optional>
 #include <system_error>
 
 #include <fmt/format.h>
 
 #include "consent/ledger/ledger.hpp"
 #include "foundation/durable_file.hpp"
+#include "foundation/sealing/workspace_seal.hpp"
 #include "foundation/storage/session.hpp"
 #include "gate/backup/backup.hpp"
 #include "gate/log/findings_json.hpp"
@@ -16,6 +18,8 @@ namespace fs = std::filesystem;
 
 constexpr const char* kSettings = "schoolgate.conf";
 constexpr const char* kRestoredDatabase = "schoolgate.db";
+constexpr const char* kRestoredSeal = "workspace.seal";
+constexpr std::uintmax_t kMostSealedBy = 64U << 10U;
 
 Status prove_all(const BackupFolder& from, const BackupList& list) {
   for (const BackedUpFile& file : list.files) {
@@ -42,10 +46,45 @@ Status put_back(const BackupFolder& from, const BackedUpFile& file, const fs::pa
                  "use another disk for the workspace");
 }
 
+// How the backup is sealed, and the keys to it.
+struct RestoredSeal {
+  WorkspaceSeal seal;
+  WorkspaceKeys keys;
+};
+
+// None of a plain backup. Without its key nothing is restored.
+Result<std::optional<RestoredSeal>> seal_of(const BackupFolder& from, const BackupList& list,
+                                            const Restoring& restoring) {
+  const auto file = std::ranges::find(list.files, kRestoredSeal, &BackedUpFile::path);
+  if (file == list.files.end()) return std::nullopt;
+  if (file->bytes > kMostSealedBy)
+    return failure(ErrorCode::Refused, "the backup's seal is damaged", "name another backup with --made");
+  const auto bytes = from.files().load(file->sha256);
+  if (!bytes) return tl::unexpected(bytes.error());
+  auto seal =
+      WorkspaceSeal::parse({reinterpret_cast<const char*>(bytes->data()), bytes->size()}, kRestoredSeal);
+  if (!seal) return tl::unexpected(seal.error());
+  const auto key = restoring.key_place.empty() ? seal->key() : SchoolKey::read(restoring.key_place);
+  if (!key && restoring.key_place.empty())
+    return failure(ErrorCode::Unavailable,
+                   fmt::format("the backup is sealed with the key {}, which is not at hand ({})",
+                               seal->key_id(), key.error().message),
+                   "name its file with --key; its words can be typed into a new file of mode 600");
+  if (!key) return tl::unexpected(key.error());
+  auto keys = seal->open(*key);
+  if (!keys) return tl::unexpected(keys.error());
+  if (!restoring.key_place.empty()) {
+    if (auto moved = seal->change_key(*key, *key, restoring.key_place); !moved)
+      return tl::unexpected(moved.error());
+  }
+  return RestoredSeal{std::move(*seal), std::move(*keys)};
+}
+
 // What must have happened before it is a workspace.
-Status begin_restored(const fs::path& file, const Restoring& restoring, RestoreSummary& summary) {
+Status begin_restored(const fs::path& file, const PageKey& pages, const Restoring& restoring,
+                      RestoreSummary& summary) {
   try {
-    const auto database = Database::open_file(file);
+    const auto database = Database::open_file(file, pages);
     if (!database) return tl::unexpected(database.error());
     consent::Ledger ledger(*database, restoring.clock);
     summary.end = ledger.head();
@@ -100,6 +139,8 @@ Result<RestoreSummary> restore(const fs::path& folder, std::optional<Instant> ma
   if (settings == list->files.end())
     return failure(ErrorCode::Refused, "the backup has no settings", "name another backup with --made");
   if (auto whole = prove_all(*from, *list); !whole) return tl::unexpected(whole.error());
+  const auto sealed = seal_of(*from, *list, restoring);
+  if (!sealed) return tl::unexpected(sealed.error());
   if (auto made_folder = make_private_folder(to); !made_folder) return tl::unexpected(made_folder.error());
   RestoreSummary summary;
   summary.made = list->made;
@@ -109,7 +150,12 @@ Result<RestoreSummary> restore(const fs::path& folder, std::optional<Instant> ma
     if (file.path == kSettings) continue;
     if (auto back = put_back(*from, file, to); !back) return tl::unexpected(back.error());
   }
-  if (auto begun = begin_restored(to / kRestoredDatabase, restoring, summary); !begun)
+  if (*sealed) {
+    if (auto written = (*sealed)->seal.write(to / kRestoredSeal); !written)
+      return tl::unexpected(written.error());
+  }
+  const PageKey pages = *sealed ? (*sealed)->keys.pages : nullptr;
+  if (auto begun = begin_restored(to / kRestoredDatabase, pages, restoring, summary); !begun)
     return tl::unexpected(begun.error());
   if (auto back = put_back(*from, *settings, to); !back) return tl::unexpected(back.error());
   return summary;

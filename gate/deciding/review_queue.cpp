@@ -42,7 +42,7 @@ Result<Seen> see_photo(const Darkroom& room, PhotoId id) {
 
 // What was verified when it was held is known again by its digest.
 Result<Bytes> read_verified(const Workspace& workspace, const Digest& rendition) {
-  auto bytes = read_file(hold_file(workspace, rendition), kMostPicture);
+  auto bytes = workspace.files().read(hold_file(workspace, rendition), kMostPicture);
   if (bytes && sha256(*bytes) != rendition) {
     return failure(ErrorCode::Refused, "the held picture is not the one that was verified",
                    "process the photo again");
@@ -155,7 +155,7 @@ Result<Bytes> thumbnail_jpeg(const Darkroom& room, PhotoId photo) {
   if (renditions.empty()) {
     return failure(ErrorCode::NotFound, fmt::format("photo {} has no redacted picture", photo));
   }
-  return read_file(thumbnail_file(room.workspace, renditions.front().sha256), kMostPicture);
+  return room.workspace.files().read(thumbnail_file(room.workspace, renditions.front().sha256), kMostPicture);
 }
 
 Result<Bytes> original_jpeg(const Darkroom& room, PhotoId photo, int longest_side, const std::string& who) {

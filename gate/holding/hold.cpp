@@ -71,18 +71,19 @@ Status write_thumbnail(const Workspace& workspace, const pipeline::VerifiedRendi
   if (!whole) return tl::unexpected(whole.error());
   const auto jpeg = pipeline::encode_jpeg(*whole, {.jpeg_quality = 80, .longest_side = kThumbnailSide});
   if (!jpeg) return tl::unexpected(jpeg.error());
-  return write_durably(thumbnail_file(workspace, picture.sha256()), *jpeg, IfPresent::Replace);
+  return workspace.files().write(thumbnail_file(workspace, picture.sha256()), *jpeg, IfPresent::Replace);
 }
 
 // What lies there already under its digest is proved, not believed: the same picture is made anew where it
 // was altered.
-Status write_picture(const std::filesystem::path& file, const pipeline::VerifiedRendition& picture) {
+Status write_picture(const Workspace& workspace, const pipeline::VerifiedRendition& picture) {
+  const KeptFile file = hold_file(workspace, picture.sha256());
   const Bytes& jpeg = picture.jpeg();
-  auto written = write_durably(file, jpeg);
+  auto written = workspace.files().write(file, jpeg);
   if (written || written.error().code != ErrorCode::AlreadyExists) return written;
-  const auto there = read_file(file, jpeg.size());
+  const auto there = workspace.files().read(file, jpeg.size());
   if (there && *there == jpeg) return {};
-  return write_durably(file, jpeg, IfPresent::Replace);
+  return workspace.files().write(file, jpeg, IfPresent::Replace);
 }
 
 Result<std::vector<HeldRendition>> write_renditions(const Workspace& workspace,
@@ -90,8 +91,7 @@ Result<std::vector<HeldRendition>> write_renditions(const Workspace& workspace,
   std::vector<HeldRendition> held;
   for (const MadeRendition& rendition : made) {
     const auto& picture = rendition.picture;
-    if (auto written = write_picture(hold_file(workspace, picture.sha256()), picture); !written)
-      return tl::unexpected(written.error());
+    if (auto written = write_picture(workspace, picture); !written) return tl::unexpected(written.error());
     held.push_back(
         {picture.sha256(), picture.jpeg().size(), picture.size(), rendition.platforms, rendition.part});
   }

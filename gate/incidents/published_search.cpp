@@ -19,9 +19,9 @@ constexpr std::size_t kMostFound = 10;
 
 // Nothing when no file of it is there any more.
 Result<std::optional<pipeline::PicturePrints>> prints_of_file(const Darkroom& room, const Unmeasured& one) {
-  const auto file =
-      one.file.empty() ? hold_file(room.workspace, one.sha256) : room.workspace.released() / one.file;
-  const auto bytes = read_file(file, kMostReleasedBytes);
+  const auto bytes = one.file.empty() ? room.workspace.files().read(hold_file(room.workspace, one.sha256),
+                                                                    kMostReleasedBytes)
+                                      : read_file(room.workspace.released() / one.file, kMostReleasedBytes);
   if (!bytes && bytes.error().code == ErrorCode::NotFound) return std::nullopt;
   if (!bytes) return tl::unexpected(bytes.error());
   // Whatever lies there by now is not what was released.

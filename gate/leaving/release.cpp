@@ -129,9 +129,9 @@ class Releaser {
       if (verified.contains(picture.sha256)) continue;
       std::error_code error;
       // A list is made at once; the release itself reads and verifies every byte.
-      if (options_.dry_run && std::filesystem::exists(hold_file(room_.workspace, picture.sha256), error))
-        continue;
-      auto bytes = read_file(hold_file(room_.workspace, picture.sha256), kMostPicture);
+      const KeptFile file = hold_file(room_.workspace, picture.sha256);
+      if (options_.dry_run && std::filesystem::exists(file.path, error)) continue;
+      auto bytes = room_.workspace.files().read(file, kMostPicture);
       if (!bytes) return tl::unexpected(bytes.error());
       auto one = pipeline::Verifier::reverify(std::move(*bytes), picture.sha256, picture.size);
       if (!one) return tl::unexpected(one.error());

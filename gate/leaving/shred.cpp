@@ -31,7 +31,7 @@ Status remove_pictures(const Darkroom& room, const std::vector<HeldRendition>& p
     if (used.contains(to_hex(one.sha256))) continue;
     for (const auto& file :
          {hold_file(room.workspace, one.sha256), thumbnail_file(room.workspace, one.sha256)}) {
-      if (auto removed = remove_durably(file); !removed) return removed;
+      if (auto removed = remove_durably(file.path); !removed) return removed;
     }
   }
   return {};

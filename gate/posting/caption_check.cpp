@@ -38,10 +38,20 @@ CaptionChecker::CaptionChecker(const Knowledge& knowledge, const Settings& setti
       dictionary_(settings.texts.dictionary),
       reader_(knowledge.people, knowledge.names, dictionary_) {}
 
-std::vector<CaptionFinding> CaptionChecker::check(std::string_view text, const CaptionPlace& place) const {
+bool ReadCaption::may_mean_somebody() const {
+  return std::ranges::any_of(mentions, [](const Mention& mention) { return !mention.persons.empty(); });
+}
+
+ReadCaption CaptionChecker::read(std::string text) const {
+  auto mentions = reader_.names_in(text);
+  return {std::move(text), std::move(mentions)};
+}
+
+std::vector<CaptionFinding> CaptionChecker::check(const ReadCaption& caption,
+                                                  const CaptionPlace& place) const {
   std::vector<CaptionFinding> found;
-  for (const Mention& mention : reader_.names_in(text)) {
-    std::string words(text.substr(mention.from, mention.to - mention.from));
+  for (const Mention& mention : caption.mentions) {
+    std::string words(caption.text.substr(mention.from, mention.to - mention.from));
     std::string why = why_not(mention, words, place);
     if (why.empty()) continue;
     std::string grounds = grounds_of(mention, words, place);

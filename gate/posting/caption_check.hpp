@@ -31,6 +31,15 @@ struct CaptionFinding {
   std::string grounds;
 };
 
+// A text, and everything in it that names somebody or leads to them.
+struct ReadCaption {
+  std::string text;
+  std::vector<pipeline::Mention> mentions;
+
+  // Whether it matters whom the pictures beside it show.
+  [[nodiscard]] bool may_mean_somebody() const;
+};
+
 class CaptionChecker {
  public:
   // Both must outlive this. Used by one thread at a time.
@@ -38,11 +47,13 @@ class CaptionChecker {
   CaptionChecker(const CaptionChecker&) = delete;  // one part of it refers to another
   CaptionChecker& operator=(const CaptionChecker&) = delete;
   ~CaptionChecker() = default;
+  [[nodiscard]] ReadCaption read(std::string text) const;
   // What must not be posted as it stands, in the order of the text. A name may where everybody whose it may
   // be has name consent there; beside a picture that shows them they need image consent too, and the platform
   // must let names stand beside faces. A class beside a pupil's name, and whatever leads to somebody
   // otherwise, may nowhere.
-  [[nodiscard]] std::vector<CaptionFinding> check(std::string_view text, const CaptionPlace& place) const;
+  [[nodiscard]] std::vector<CaptionFinding> check(const ReadCaption& caption,
+                                                  const CaptionPlace& place) const;
 
  private:
   [[nodiscard]] std::string why_not(const pipeline::Mention& mention, std::string_view words,

@@ -72,13 +72,19 @@ Result<std::vector<PostFinding>> Posting::findings_of(const Post& post) {
     knowledge_ = *knowledge;
     checker_.emplace(*knowledge_, room_.settings);
   }
-  const auto place = place_beside(room_, post.platform, photos_of(post));
+  const ReadCaption text = checker_->read(post.text);
+  std::vector<ReadCaption> alts;
+  for (const PostPicture& picture : post.pictures) alts.push_back(checker_->read(picture.alt));
+  // Most texts mean nobody, and to look up whom their pictures show takes longer than to read them.
+  Result<CaptionPlace> place = CaptionPlace{post.platform, {}, false};
+  if (text.may_mean_somebody() || std::ranges::any_of(alts, &ReadCaption::may_mean_somebody))
+    place = place_beside(room_, post.platform, photos_of(post));
   if (!place) return tl::unexpected(place.error());
   std::vector<PostFinding> findings;
-  const auto look_at = [&](const std::string& text, std::optional<std::size_t> picture) {
+  const auto look_at = [&](const ReadCaption& caption, std::optional<std::size_t> picture) {
     const std::string where = picture ? fmt::format("{}", *picture) : "text";
     std::map<std::string, std::size_t> occurrences;
-    for (CaptionFinding& finding : checker_->check(text, *place)) {
+    for (CaptionFinding& finding : checker_->check(caption, *place)) {
       const std::string key = finding_key({word(finding.kind), where, finding.words,
                                            occurrences[finding.words]++, finding.why, finding.grounds});
       const auto known = post.overrulings.find(key);
@@ -86,8 +92,8 @@ Result<std::vector<PostFinding>> Posting::findings_of(const Post& post) {
                           known == post.overrulings.end() ? std::nullopt : std::optional(known->second)});
     }
   };
-  look_at(post.text, std::nullopt);
-  for (std::size_t i = 0; i < post.pictures.size(); ++i) look_at(post.pictures[i].alt, i);
+  look_at(text, std::nullopt);
+  for (std::size_t i = 0; i < alts.size(); ++i) look_at(alts[i], i);
   return findings;
 }
 

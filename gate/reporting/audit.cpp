@@ -109,6 +109,8 @@ ApprovalFate approval_after(std::optional<LedgerAction> action) {
     case PhotoOriginalViewed:
     case PhotoShredded:
     case ReportsExpired:
+    case WorkspaceSealed:
+    case WorkspaceKeyChanged:
     case WorkspaceBackedUp:
     case WorkspaceBackupProved:
     case WorkspaceRestored:

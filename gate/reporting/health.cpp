@@ -143,6 +143,17 @@ void examine_permissions(const Workspace& workspace, std::vector<HealthFact>& fa
         {"permissions", Level::Good, "this account alone reaches the workspace, and may write there"});
 }
 
+HealthFact sealing_fact(const Workspace& workspace) {
+  if (workspace.files().sealed())
+    return {"sealing", Level::Good,
+            "originals, pictures that wait and the database are sealed; without the key they are lost: have "
+            "its words on paper ('schoolgate key words')"};
+  return {
+      "sealing", Level::Note,
+      "whoever has this disk reads names and pictures: 'schoolgate key make FILE' and 'schoolgate key seal "
+      "FILE' seal them (docs/security.md)"};
+}
+
 HealthFact register_fact(consent::Register& known) {
   const auto view = known.view();
   const std::size_t people = view.people().size();
@@ -292,6 +303,7 @@ std::vector<HealthFact> examine(School& school) {
   facts.push_back(inbox_fact(school.workspace(), today));
   facts.push_back(clock_fact(school.clock(), school.ledger()));
   examine_permissions(school.workspace(), facts);
+  facts.push_back(sealing_fact(school.workspace()));
   facts.push_back(register_fact(school.people()));
   facts.push_back(exposure_fact(school.settings()));
   facts.push_back(heic_fact(pipeline::heif_decoder()));

@@ -123,9 +123,10 @@ HealthFact pictures_fact(Photos& photos, Holds& holds, const Workspace& workspac
       const bool whole = std::ranges::all_of(pictures, [&](const HeldRendition& picture) {
         const auto file = hold_file(workspace, picture.sha256);
         std::error_code error;
-        if (picture.sha256.bytes[0] % kShares != due) return std::filesystem::is_regular_file(file, error);
+        if (picture.sha256.bytes[0] % kShares != due)
+          return std::filesystem::is_regular_file(file.path, error);
         ++read;
-        const auto bytes = read_file(file, kMostPicture);
+        const auto bytes = workspace.files().read(file, kMostPicture);
         return bytes && sha256(*bytes) == picture.sha256;
       });
       if (!whole) lost.push_back(photo.id);

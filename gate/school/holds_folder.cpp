@@ -1,22 +1,23 @@
 #include "gate/school/holds_folder.hpp"
 
+#include <filesystem>
 #include <system_error>
 
 namespace schoolgate::gate {
 
-std::filesystem::path hold_file(const Workspace& workspace, const Digest& rendition) {
-  return workspace.holds() / (to_hex(rendition) + ".jpg");
+KeptFile hold_file(const Workspace& workspace, const Digest& rendition) {
+  return {workspace.holds() / (to_hex(rendition) + ".jpg")};
 }
 
-std::filesystem::path thumbnail_file(const Workspace& workspace, const Digest& rendition) {
-  return workspace.holds() / (to_hex(rendition) + "-small.jpg");
+KeptFile thumbnail_file(const Workspace& workspace, const Digest& rendition) {
+  return {workspace.holds() / (to_hex(rendition) + "-small.jpg")};
 }
 
 void discard_pictures(const Workspace& workspace, const std::vector<Digest>& renditions) {
   for (const Digest& rendition : renditions) {
     std::error_code left_for_the_sweep;
-    std::filesystem::remove(hold_file(workspace, rendition), left_for_the_sweep);
-    std::filesystem::remove(thumbnail_file(workspace, rendition), left_for_the_sweep);
+    std::filesystem::remove(hold_file(workspace, rendition).path, left_for_the_sweep);
+    std::filesystem::remove(thumbnail_file(workspace, rendition).path, left_for_the_sweep);
   }
 }
 

@@ -1,17 +1,17 @@
 // What lies in holds/: redacted pictures and their thumbnails, each under its digest.
 #pragma once
 
-#include <filesystem>
 #include <vector>
 
 #include "foundation/digest.hpp"
+#include "foundation/sealing/kept_files.hpp"
 #include "gate/school/workspace.hpp"
 
 namespace schoolgate::gate {
 
-[[nodiscard]] std::filesystem::path hold_file(const Workspace& workspace, const Digest& rendition);
+[[nodiscard]] KeptFile hold_file(const Workspace& workspace, const Digest& rendition);
 // Of a photo's first rendition, the one that shows least.
-[[nodiscard]] std::filesystem::path thumbnail_file(const Workspace& workspace, const Digest& rendition);
+[[nodiscard]] KeptFile thumbnail_file(const Workspace& workspace, const Digest& rendition);
 
 // Removes pictures with their thumbnails; what cannot be removed is left for the sweep.
 void discard_pictures(const Workspace& workspace, const std::vector<Digest>& renditions);

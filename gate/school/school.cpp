@@ -2,15 +2,19 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "foundation/sealing/workspace_seal.hpp"
 #include "gate/school/holds_folder.hpp"
 #include "gate/school/released_folder.hpp"
 #include "gate/school/settings_record.hpp"
 
 namespace schoolgate::gate {
 
-School::School(Workspace workspace, Settings settings, std::shared_ptr<Database> database, SealingKey key,
-               const Clock& clock, WorkbenchPool::Make make)
-    : workspace_(std::move(workspace)),
+School::School(Presence presence, Workspace workspace, Settings settings, std::shared_ptr<Database> database,
+               SealingKey key, const Clock& clock, WorkbenchPool::Make make)
+    : presence_(std::move(presence)),
+      workspace_(std::move(workspace)),
       settings_(std::move(settings)),
       database_(std::move(database)),
       clock_(clock),
@@ -19,7 +23,7 @@ School::School(Workspace workspace, Settings settings, std::shared_ptr<Database>
       log_(
           database_, clock, [this](const auto& entries) { return discard_files(workspace_, entries); },
           [this](const auto& digests) { discard_pictures(workspace_, digests); }),
-      vault_(workspace_.vault()),
+      vault_(workspace_.vault(), workspace_.files()),
       readings_(workspace_, std::move(key)),
       keeper_(workspace_, settings_, *database_, people_, ledger_),
       benches_(
@@ -32,16 +36,28 @@ Result<std::unique_ptr<School>> School::open(const std::filesystem::path& folder
                                              WorkbenchPool::Make make) {
   auto workspace = Workspace::open(folder);
   if (!workspace) return tl::unexpected(workspace.error());
+  auto presence = Presence::join(*workspace);
+  if (!presence) return tl::unexpected(presence.error());
+  const auto keys = open_workspace_keys(workspace->seal());
+  if (!keys) return tl::unexpected(keys.error());
+  if (*keys) workspace->unlock((*keys)->files);
   auto settings = read_settings(workspace->settings_file());
   if (!settings) return tl::unexpected(settings.error());
   settings->detect = detect.value_or(settings->detect);
-  auto database = Database::open_file(workspace->database_file());
+  auto database = Database::open_file(workspace->database_file(), *keys ? (*keys)->pages : nullptr);
+  // Looked at only now: closing the file lets go of every lock that this process has on it.
+  if (!database && !*keys && !Database::is_plain(workspace->database_file()).value_or(true))
+    return failure(ErrorCode::Refused,
+                   fmt::format("{} is damaged, or it is sealed and workspace.seal is missing beside it",
+                               workspace->database_file().string()),
+                   "restore the last backup into a new folder, or put its workspace.seal back");
   if (!database) return tl::unexpected(database.error());
-  auto key = SealingKey::open_or_make(workspace->readings_key());
+  auto key = SealingKey::open_or_make(workspace->readings_key(), workspace->files());
   if (!key) return tl::unexpected(key.error());
   try {
-    std::unique_ptr<School> school(new School(std::move(*workspace), std::move(*settings),
-                                              std::move(*database), std::move(*key), clock, std::move(make)));
+    std::unique_ptr<School> school(new School(std::move(*presence), std::move(*workspace),
+                                              std::move(*settings), std::move(*database), std::move(*key),
+                                              clock, std::move(make)));
     if (auto noted = note_settings(*school->database_, clock, school->workspace_.settings_file()); !noted)
       return tl::unexpected(noted.error());
     return school;

@@ -17,8 +17,8 @@ namespace schoolgate::gate {
 // Safe to share between threads; one for each workspace in a process. `clock` must outlive it.
 class School {
  public:
-  // `detect` takes the place of the settings' own for as long as the school is open, `make` of the models'
-  // own workbenches.
+  // Refused, with nothing touched, where the workspace is sealed and its key is not at hand. `detect` takes
+  // the place of the settings' own for as long as the school is open, `make` of the models' own workbenches.
   [[nodiscard]] static Result<std::unique_ptr<School>> open(
       const std::filesystem::path& workspace, const Clock& clock,
       std::optional<pipeline::DetectMode> detect = std::nullopt, WorkbenchPool::Make make = {});
@@ -45,10 +45,11 @@ class School {
   }
 
  private:
-  School(Workspace workspace, Settings settings, std::shared_ptr<Database> database, SealingKey key,
-         const Clock& clock, WorkbenchPool::Make make);
+  School(Presence presence, Workspace workspace, Settings settings, std::shared_ptr<Database> database,
+         SealingKey key, const Clock& clock, WorkbenchPool::Make make);
   [[nodiscard]] Result<std::unique_ptr<Workbench>> real_workbench();
 
+  Presence presence_;
   Workspace workspace_;
   Settings settings_;
   std::shared_ptr<Database> database_;

@@ -143,19 +143,19 @@ Result<SeenTexts> unpack(ByteView packed) {
   }
 }
 
-std::filesystem::path SeenTextsStore::path_of(const Digest& photo) const {
-  return folder_ / (to_hex(photo) + ".sealed");
+KeptFile SeenTextsStore::file_of(const Digest& photo) const {
+  return {folder_ / (to_hex(photo) + ".sealed")};
 }
 
 Status SeenTextsStore::keep(const Digest& photo, const SeenTexts& seen) const {
   Bytes packed = pack(seen);
   const Bytes sealed = key_.seal(packed, to_hex(photo));
   sodium_memzero(packed.data(), packed.size());
-  return write_durably(path_of(photo), sealed, IfPresent::Replace);
+  return files_.write(file_of(photo), sealed, IfPresent::Replace);
 }
 
 Result<SeenTexts> SeenTextsStore::load(const Digest& photo) const {
-  const auto sealed = read_file(path_of(photo), kMostBytes);
+  const auto sealed = files_.read(file_of(photo), kMostBytes);
   if (!sealed) return tl::unexpected(sealed.error());
   auto packed = key_.unseal(*sealed, to_hex(photo));
   if (!packed) return tl::unexpected(packed.error());
@@ -166,9 +166,9 @@ Result<SeenTexts> SeenTextsStore::load(const Digest& photo) const {
 
 bool SeenTextsStore::holds(const Digest& photo) const {
   std::error_code error;
-  return std::filesystem::exists(path_of(photo), error);
+  return std::filesystem::exists(file_of(photo).path, error);
 }
 
-Status SeenTextsStore::remove(const Digest& photo) const { return remove_durably(path_of(photo)); }
+Status SeenTextsStore::remove(const Digest& photo) const { return remove_durably(file_of(photo).path); }
 
 }  // namespace schoolgate::gate

@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "foundation/digest.hpp"
-#include "foundation/sealing.hpp"
+#include "foundation/sealing/sealing_key.hpp"
 #include "gate/school/workspace.hpp"
 #include "pipeline/texts/reading/reading.hpp"
 
@@ -21,7 +21,7 @@ namespace schoolgate::gate {
 class SeenTextsStore {
  public:
   SeenTextsStore(const Workspace& workspace, SealingKey key)
-      : folder_(workspace.readings()), key_(std::move(key)) {}
+      : folder_(workspace.readings()), files_(workspace.files()), key_(std::move(key)) {}
 
   // Durable when it returns; takes the place of what was kept before.
   [[nodiscard]] Status keep(const Digest& photo, const pipeline::SeenTexts& seen) const;
@@ -34,8 +34,9 @@ class SeenTextsStore {
   [[nodiscard]] const SealingKey& key() const { return key_; }
 
  private:
-  [[nodiscard]] std::filesystem::path path_of(const Digest& photo) const;
+  [[nodiscard]] KeptFile file_of(const Digest& photo) const;
   std::filesystem::path folder_;
+  KeptFiles files_;
   SealingKey key_;
 };
 

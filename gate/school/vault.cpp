@@ -62,7 +62,7 @@ Result<StoredOriginal> Vault::store_file(const fs::path& source) const {
 
   const auto size = static_cast<std::uintmax_t>(before.st_size);
   if (auto room = check_room(folder_, size, source); !room) return tl::unexpected(room.error());
-  auto writer = DurableWriter::begin(folder_);
+  auto writer = files_.begin(folder_);
   if (!writer) return tl::unexpected(writer.error());
   Sha256 hash;
   StoredOriginal stored;
@@ -86,7 +86,7 @@ Result<StoredOriginal> Vault::store_file(const fs::path& source) const {
   }
   stored.sha256 = hash.finish();
   const auto mended = settle(stored.sha256, [&](IfPresent if_present) {
-    return writer->commit(path_of(stored.sha256), if_present);
+    return writer->commit(file_of(stored.sha256), if_present);
   });
   if (!mended) return tl::unexpected(mended.error());
   stored.mended = *mended;
@@ -96,7 +96,7 @@ Result<StoredOriginal> Vault::store_file(const fs::path& source) const {
 Result<StoredOriginal> Vault::store(ByteView original) const {
   const Digest digest = sha256(original);
   const auto mended = settle(
-      digest, [&](IfPresent if_present) { return write_durably(path_of(digest), original, if_present); });
+      digest, [&](IfPresent if_present) { return files_.write(file_of(digest), original, if_present); });
   if (!mended) return tl::unexpected(mended.error());
   return StoredOriginal{digest, original.size(), *mended};
 }
@@ -112,29 +112,22 @@ Result<bool> Vault::settle(const Digest& digest, const std::function<Status(IfPr
 }
 
 Result<bool> Vault::prove(const Digest& digest) const {
-  const fs::path path = path_of(digest);
-  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-  if (!file.open()) return unreadable(path, errno);
   Sha256 hash;
-  Bytes piece(kPiece);
-  while (true) {
-    const ssize_t count = ::read(file.get(), piece.data(), piece.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return unreadable(path, errno);
-    if (count == 0) return hash.finish() == digest;
-    hash.add(ByteView(piece).first(static_cast<std::size_t>(count)));
-  }
+  const auto read = files_.read_by_pieces(file_of(digest), [&](ByteView piece) { hash.add(piece); });
+  if (read) return hash.finish() == digest;
+  if (read.error().code == ErrorCode::Refused) return false;
+  return failure(ErrorCode::InvalidInput, read.error().message, read.error().hint);
 }
 
 Result<Bytes> Vault::load(const Digest& digest) const {
-  const fs::path path = path_of(digest);
-  auto bytes = read_file(path, UINTMAX_MAX);
+  const KeptFile file = file_of(digest);
+  auto bytes = files_.read(file, UINTMAX_MAX);
   if (!bytes && bytes.error().code == ErrorCode::NotFound) {
     return failure(ErrorCode::NotFound, "the original is no longer in the vault",
                    "its days are over; take the photo in again from where it came");
   }
   if (bytes && sha256(*bytes) != digest) {
-    return failure(ErrorCode::Refused, path.string() + " is not what was stored",
+    return failure(ErrorCode::Refused, file.path.string() + " is not what was stored",
                    "restore it from the last backup");
   }
   return bytes;
@@ -142,10 +135,10 @@ Result<Bytes> Vault::load(const Digest& digest) const {
 
 bool Vault::holds(const Digest& digest) const {
   std::error_code error;
-  return fs::is_regular_file(path_of(digest), error);
+  return fs::is_regular_file(file_of(digest).path, error);
 }
 
-Status Vault::remove(const Digest& digest) const { return remove_durably(path_of(digest)); }
+Status Vault::remove(const Digest& digest) const { return remove_durably(file_of(digest).path); }
 
 Result<std::vector<StoredOriginal>> Vault::all() const {
   std::vector<StoredOriginal> stored;
@@ -162,6 +155,6 @@ Result<std::vector<StoredOriginal>> Vault::all() const {
                  "give the account that runs Schoolgate the right to it");
 }
 
-fs::path Vault::path_of(const Digest& digest) const { return folder_ / to_hex(digest); }
+KeptFile Vault::file_of(const Digest& digest) const { return {folder_ / to_hex(digest)}; }
 
 }  // namespace schoolgate::gate

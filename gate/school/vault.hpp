@@ -8,6 +8,7 @@
 #include "foundation/digest.hpp"
 #include "foundation/durable_file.hpp"
 #include "foundation/result.hpp"
+#include "foundation/sealing/kept_files.hpp"
 
 namespace schoolgate::gate {
 
@@ -20,7 +21,9 @@ struct StoredOriginal {
 // Safe to share between threads and processes.
 class Vault {
  public:
-  explicit Vault(std::filesystem::path folder) : folder_(std::move(folder)) {}
+  // `files`: how they lie in it. Their digests are those of the plain bytes.
+  explicit Vault(std::filesystem::path folder, KeptFiles files = {})
+      : folder_(std::move(folder)), files_(std::move(files)) {}
 
   // Copies and hashes in one pass, in constant memory; durable when it returns. Storing the same bytes again
   // reads what lies there, and takes its place if it is damaged. Refuses what cannot be read (InvalidInput),
@@ -43,8 +46,9 @@ class Vault {
   // Writes it by `write`, in the place of one that is damaged too; says whether that was so.
   [[nodiscard]] Result<bool> settle(const Digest& sha256,
                                     const std::function<Status(IfPresent)>& write) const;
-  [[nodiscard]] std::filesystem::path path_of(const Digest& sha256) const;
+  [[nodiscard]] KeptFile file_of(const Digest& sha256) const;
   std::filesystem::path folder_;
+  KeptFiles files_;
 };
 
 }  // namespace schoolgate::gate

@@ -113,6 +113,28 @@ Result<Workspace> Workspace::open(const fs::path& folder) {
   return workspace;
 }
 
+Result<Presence> Presence::lock(const Workspace& workspace, int how, const char* in_the_way,
+                                const char* hint) {
+  const fs::path& path = workspace.folder();
+  Presence presence(FileDescriptor(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)));
+  if (presence.folder_.open() && ::flock(presence.folder_.get(), how | LOCK_NB) == 0) return presence;
+  if (presence.folder_.open() && errno == EWOULDBLOCK)
+    return failure(ErrorCode::Conflict, fmt::format("{} in {}", in_the_way, path.string()), hint);
+  return failure(
+      ErrorCode::Unavailable,
+      fmt::format("{} could not be locked ({})", path.string(), std::generic_category().message(errno)),
+      "keep the workspace on a file system that knows locks");
+}
+
+Result<Presence> Presence::join(const Workspace& workspace) {
+  return lock(workspace, LOCK_SH, "everything is being sealed", "wait until that is done");
+}
+
+Result<Presence> Presence::alone(const Workspace& workspace) {
+  return lock(workspace, LOCK_EX, "another Schoolgate works",
+              "end the page, 'watch' and every other command there first");
+}
+
 Result<TaskLock> TaskLock::take(const Workspace& workspace, SoleTask task,
                                 std::chrono::milliseconds patience) {
   const auto [file, doing] = words_for_task(task);

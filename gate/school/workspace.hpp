@@ -7,6 +7,7 @@
 
 #include "foundation/file_descriptor.hpp"
 #include "foundation/result.hpp"
+#include "foundation/sealing/kept_files.hpp"
 #include "gate/school/settings.hpp"
 
 namespace schoolgate::gate {
@@ -29,6 +30,8 @@ class Workspace {
   [[nodiscard]] std::filesystem::path released() const { return folder_ / "released"; }
   [[nodiscard]] std::filesystem::path vault() const { return folder_ / "vault"; }
   [[nodiscard]] std::filesystem::path holds() const { return folder_ / "holds"; }
+  // The workspace's own secret, wrapped with the school's key; absent while nothing is sealed.
+  [[nodiscard]] std::filesystem::path seal() const { return folder_ / "workspace.seal"; }
   // What was read in photos, sealed with the key beside it.
   [[nodiscard]] std::filesystem::path readings() const { return folder_ / "readings"; }
   [[nodiscard]] std::filesystem::path readings_key() const { return folder_ / "readings.key"; }
@@ -41,9 +44,30 @@ class Workspace {
   [[nodiscard]] std::filesystem::path exports() const { return folder_ / "exports"; }
   [[nodiscard]] std::filesystem::path models() const { return folder_ / "models"; }
 
+  // How originals, pictures that wait and readings lie: plain, until a key is given.
+  [[nodiscard]] const KeptFiles& files() const { return files_; }
+  void unlock(std::shared_ptr<const LockedBytes> key) { files_ = {folder_, std::move(key)}; }
+
  private:
   explicit Workspace(std::filesystem::path folder) : folder_(std::move(folder)) {}
   std::filesystem::path folder_;
+  KeptFiles files_;
+};
+
+// That somebody works in the workspace, or nobody but whoever has this. Held until destroyed, and dropped by
+// the system when the process dies.
+class Presence {
+ public:
+  // Conflict while somebody is alone in it.
+  [[nodiscard]] static Result<Presence> join(const Workspace& workspace);
+  // Conflict while anybody works in it.
+  [[nodiscard]] static Result<Presence> alone(const Workspace& workspace);
+
+ private:
+  explicit Presence(FileDescriptor folder) : folder_(std::move(folder)) {}
+  [[nodiscard]] static Result<Presence> lock(const Workspace& workspace, int how, const char* in_the_way,
+                                             const char* hint);
+  FileDescriptor folder_;
 };
 
 // Work that only one process (and one thread of it) may do at a time in a workspace. Processing and

@@ -175,8 +175,8 @@ Result<Reply> check_caption(Services& services, const Call& call) {
   const auto knowledge = services.room.keeper.knowledge();
   if (!knowledge) return tl::unexpected(knowledge.error());
   json list = json::array();
-  for (const auto& finding :
-       gate::CaptionChecker(**knowledge, services.room.settings).check(draft.text, *place))
+  const gate::CaptionChecker checker(**knowledge, services.room.settings);
+  for (const auto& finding : checker.check(checker.read(draft.text), *place))
     list.push_back(caption_finding_json(finding, draft.text, call.role));
   return json_reply({{"findings", std::move(list)}});
 }

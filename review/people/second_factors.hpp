@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "foundation/sealing.hpp"
+#include "foundation/sealing/sealing_key.hpp"
 #include "review/people/accounts.hpp"
 
 namespace schoolgate::review {

@@ -134,9 +134,9 @@ class School {
     cv::resize(coarse, bgr, {2560, 1920}, 0, 0, cv::INTER_CUBIC);
     const Bytes jpeg = need(pipeline::encode_jpeg(bgr, {}));
     rendition_ = {sha256(jpeg), jpeg.size(), {2560, 1920}, school_->settings().platforms};
-    need(write_durably(gate::hold_file(school_->workspace(), rendition_.sha256), jpeg));
+    need(write_durably(gate::hold_file(school_->workspace(), rendition_.sha256).path, jpeg));
     const Bytes small = need(pipeline::encode_jpeg(bgr, {.jpeg_quality = 80, .longest_side = 320}));
-    need(write_durably(gate::thumbnail_file(school_->workspace(), rendition_.sha256), small));
+    need(write_durably(gate::thumbnail_file(school_->workspace(), rendition_.sha256).path, small));
   }
 
   void add_photo(int number, bool stays_held) {

@@ -180,6 +180,10 @@ class MadeSchool {
     return std::move(*school);
   }
 
+  // As when every program of the school has ended; nothing else may be asked until it is opened again.
+  void close() { school_.reset(); }
+  void open_again() { school_ = open(); }
+
   // What is made from now on, in place of benches that find and judge as below.
   void use_workbenches(gate::WorkbenchPool::Make make) { make_ = std::move(make); }
   void find(Finder finder) { finder_ = std::move(finder); }

@@ -57,9 +57,21 @@ class NamesOfALine {
     return words;
   }
 
-  // What no dictionary holds and the matcher of read texts takes for a name: "Ameila Hughes".
+  // What no dictionary holds.
+  static std::size_t strange_letters(const CaptionWord& word) {
+    return word.strange && !word.proper ? word.word.letters : 0;
+  }
+
+  // What the matcher of read texts takes for a name besides: "Ameila Hughes". It compares each letter with
+  // the whole register, so it is asked only where some word may be one.
   void add_misspelt(const NameMatcher& names) {
     constexpr std::size_t kFewestLetters = 5;
+    bool may_be = false;
+    for (std::size_t i = 0; i < line_.words.size(); ++i) {
+      const CaptionWord& word = line_.words[i];
+      may_be = may_be || (!taken_[i] && word.word.capital && strange_letters(word) >= kFewestLetters);
+    }
+    if (!may_be) return;
     for (const NameMatch& match : names.match(line_.reading, plain_words(line_))) {
       bool is_free = true;
       std::size_t strange = 0;
@@ -67,7 +79,7 @@ class NamesOfALine {
       for (std::size_t i = match.first_word; i < match.end_word; ++i) {
         const CaptionWord& word = line_.words[i];
         is_free = is_free && !taken_[i] && !(word.begins && i > match.first_word);
-        if (word.strange && !word.proper) strange = std::max(strange, word.word.letters);
+        strange = std::max(strange, strange_letters(word));
         capitals += word.word.capital ? 1 : 0;
       }
       if (is_free && strange >= kFewestLetters && capitals == match.end_word - match.first_word)

@@ -71,7 +71,7 @@ TEST_F(BackupTest, GivesTheWorkspaceBackAsItWas) {
   EXPECT_EQ(school->log().photos.find(photo)->sha256, school_.record(photo).sha256);
   EXPECT_EQ(*school->vault().load(school_.record(photo).sha256), test::made_photo(1));
   for (const auto& rendition : school_->log().holds.renditions(photo))
-    EXPECT_TRUE(fs::exists(hold_file(school->workspace(), rendition.sha256)));
+    EXPECT_TRUE(fs::exists(hold_file(school->workspace(), rendition.sha256).path));
   EXPECT_TRUE(school->readings().load(school_.record(photo).sha256)) << "with the key to them";
   for (const auto& entry : fs::recursive_directory_iterator(disk_))
     EXPECT_EQ(entry.status().permissions() & fs::perms(077), fs::perms::none) << entry.path();

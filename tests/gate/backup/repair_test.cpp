@@ -49,7 +49,7 @@ class RepairTest : public testing::Test {
     return school_->workspace().vault() / to_hex(school_.record(photo).sha256);
   }
   fs::path picture(PhotoId photo) {
-    return hold_file(school_->workspace(), school_->log().holds.renditions(photo).at(0).sha256);
+    return hold_file(school_->workspace(), school_->log().holds.renditions(photo).at(0).sha256).path;
   }
   HealthFact pictures() {
     return pictures_fact(school_->log().photos, school_->log().holds, school_->workspace(),

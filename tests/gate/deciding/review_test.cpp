@@ -120,7 +120,7 @@ TEST_F(ReviewTest, RedactingAFaceMakesANewPictureThatHidesIt) {
   EXPECT_EQ(on(photo, "facebook", kFirstFace), Action::Redact);
   const auto after = view(photo).renditions;
   EXPECT_NE(before[0].sha256, after[0].sha256);
-  EXPECT_FALSE(fs::exists(gate::hold_file(school_->workspace(), before[0].sha256)));
+  EXPECT_FALSE(fs::exists(gate::hold_file(school_->workspace(), before[0].sha256).path));
   const auto original = test::picture_of(test::made_photo(1));
   const auto jpeg = gate::rendition_jpeg(school_->darkroom(), photo, after[0].sha256);
   ASSERT_TRUE(jpeg);
@@ -468,7 +468,7 @@ TEST_F(ReviewTest, PicturesForThePageComeFromRenditionsAlone) {
   EXPECT_EQ(std::max(small.cols, small.rows), 320);
   EXPECT_FALSE(gate::rendition_jpeg(school_->darkroom(), photo, schoolgate::sha256("another")));
   // A picture that was exchanged on the disk is not shown.
-  const auto path = gate::hold_file(school_->workspace(), shown.renditions[0].sha256);
+  const auto path = gate::hold_file(school_->workspace(), shown.renditions[0].sha256).path;
   std::ofstream(path) << "other";
   EXPECT_FALSE(gate::rendition_jpeg(school_->darkroom(), photo, shown.renditions[0].sha256));
 }

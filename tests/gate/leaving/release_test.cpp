@@ -56,7 +56,7 @@ class ReleaseTest : public testing::Test {
   void interrupted_release(gate::PhotoId photo, const std::vector<consent::PlatformId>& platforms) {
     const auto picture = school_->log().approvals.pictures(photo).at(0);
     const auto verified = schoolgate::pipeline::Verifier::reverify(
-        *schoolgate::read_file(gate::hold_file(school_->workspace(), picture.sha256), 1 << 24),
+        *schoolgate::read_file(gate::hold_file(school_->workspace(), picture.sha256).path, 1 << 24),
         picture.sha256, picture.size);
     const auto record = school_.record(photo);
     gate::OutgoingFiles outgoing(school_->workspace(), school_->log().releases, record, record.event);
@@ -220,7 +220,7 @@ TEST_F(ReleaseTest, FilesOfAnInterruptedReleaseGoWhenTheApprovalDoes) {
 TEST_F(ReleaseTest, AnAlteredHoldFileSendsThePhotoBack) {
   const auto photo = approved();
   const auto picture = gate::show_photo(school_->darkroom(), photo)->renditions.at(0).sha256;
-  std::ofstream(gate::hold_file(school_->workspace(), picture), std::ios::app) << "more";
+  std::ofstream(gate::hold_file(school_->workspace(), picture).path, std::ios::app) << "more";
   const auto summary = release();
   ASSERT_THAT(summary.returned, SizeIs(1));
   EXPECT_THAT(out(), IsEmpty());
@@ -401,7 +401,7 @@ TEST_F(ReleaseTest, APictureThatWasPutInThePlaceOfTheApprovedOneStaysIn) {
   const auto everybody = schoolgate::pipeline::encode_jpeg(
       schoolgate::pipeline::decode(test::made_photo(1), {})->bgr, {.jpeg_quality = 88, .longest_side = 0});
   const auto digest = schoolgate::sha256(*everybody);
-  ASSERT_TRUE(schoolgate::write_durably(gate::hold_file(school_->workspace(), digest), *everybody));
+  ASSERT_TRUE(schoolgate::write_durably(gate::hold_file(school_->workspace(), digest).path, *everybody));
   school_->database()->transact([&](schoolgate::WriteSession& session) {
     for (const char* table : {"renditions", "approved_renditions"}) {
       const std::string now = schoolgate::to_hex(digest);

@@ -61,7 +61,7 @@ TEST_F(RetentionTest, ARejectionTakenBackAfterThePicturesExpiredMakesThemAnew) {
   EXPECT_EQ(school.record(photo).state, gate::PhotoState::Held);
   ASSERT_THAT(school->log().holds.renditions(photo), SizeIs(1));
   EXPECT_TRUE(
-      fs::exists(gate::hold_file(school->workspace(), school->log().holds.renditions(photo)[0].sha256)));
+      fs::exists(gate::hold_file(school->workspace(), school->log().holds.renditions(photo)[0].sha256).path));
 }
 
 TEST_F(RetentionTest, WithoutOriginalAndPicturesARejectionIsNotTakenBack) {
@@ -114,6 +114,6 @@ TEST_F(RetentionTest, WhatInterruptedRunsLeftIsSwept) {
   EXPECT_FALSE(fs::exists(orphan));
   EXPECT_TRUE(fs::exists(young)) << "somebody may just be holding it";
   const auto picture = school_->log().holds.renditions(photo).at(0).sha256;
-  EXPECT_TRUE(fs::exists(gate::hold_file(school_->workspace(), picture)));
-  EXPECT_TRUE(fs::exists(gate::thumbnail_file(school_->workspace(), picture)));
+  EXPECT_TRUE(fs::exists(gate::hold_file(school_->workspace(), picture).path));
+  EXPECT_TRUE(fs::exists(gate::thumbnail_file(school_->workspace(), picture).path));
 }

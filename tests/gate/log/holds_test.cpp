@@ -15,17 +15,17 @@ class HoldsTest : public testing::Test {
   HeldRendition picture(const std::string& words) {
     const Bytes bytes(words.begin(), words.end());
     HeldRendition made{sha256(bytes), bytes.size(), {10, 10}, {"website"}};
-    EXPECT_TRUE(write_durably(hold_file(school_->workspace(), made.sha256), bytes));
-    EXPECT_TRUE(write_durably(thumbnail_file(school_->workspace(), made.sha256), bytes));
+    EXPECT_TRUE(write_durably(hold_file(school_->workspace(), made.sha256).path, bytes));
+    EXPECT_TRUE(write_durably(thumbnail_file(school_->workspace(), made.sha256).path, bytes));
     return made;
   }
   bool lies_there(const HeldRendition& picture) {
-    return std::filesystem::exists(hold_file(school_->workspace(), picture.sha256)) &&
-           std::filesystem::exists(thumbnail_file(school_->workspace(), picture.sha256));
+    return std::filesystem::exists(hold_file(school_->workspace(), picture.sha256).path) &&
+           std::filesystem::exists(thumbnail_file(school_->workspace(), picture.sha256).path);
   }
   bool is_gone(const HeldRendition& picture) {
-    return !std::filesystem::exists(hold_file(school_->workspace(), picture.sha256)) &&
-           !std::filesystem::exists(thumbnail_file(school_->workspace(), picture.sha256));
+    return !std::filesystem::exists(hold_file(school_->workspace(), picture.sha256).path) &&
+           !std::filesystem::exists(thumbnail_file(school_->workspace(), picture.sha256).path);
   }
   HoldContent with(HeldRendition picture) {
     HoldContent content;

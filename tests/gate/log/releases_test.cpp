@@ -65,8 +65,9 @@ TEST_F(ReleasesTest, GiveNoNameToAPhotoWhoseApprovalHasEnded) {
 
 TEST_F(ReleasesTest, WhatAnOvertakenReleaseMeantDoesNotBarTheNextOne) {
   const auto picture = school_->log().approvals.pictures(photo_).at(0);
-  const auto verified = pipeline::Verifier::reverify(
-      *read_file(hold_file(school_->workspace(), picture.sha256), 1 << 24), picture.sha256, picture.size);
+  const auto verified =
+      pipeline::Verifier::reverify(*read_file(hold_file(school_->workspace(), picture.sha256).path, 1 << 24),
+                                   picture.sha256, picture.size);
   ASSERT_TRUE(verified);
   const PhotoRecord stale = now();
   take_back();
@@ -131,7 +132,7 @@ TEST_F(ReleasesTest, EndWithTheApprovalWhicheverWayItEnds) {
     ASSERT_TRUE(school_->log().releases.reserve(photo_, now().version, file).value());
     const auto path = school_->workspace().released() / file.path;
     std::filesystem::create_directories(path.parent_path());
-    std::filesystem::copy_file(hold_file(school_->workspace(), file.sha256), path);
+    std::filesystem::copy_file(hold_file(school_->workspace(), file.sha256).path, path);
     ASSERT_TRUE(end());
     EXPECT_FALSE(std::filesystem::exists(path)) << word(now().state);
     EXPECT_THAT(school_->log().releases.reserved(photo_), IsEmpty());

@@ -65,8 +65,8 @@ class PostingTest : public testing::Test {
     const auto place = place_beside(school_->darkroom(), platform, photos);
     const auto knowledge = school_->knowledge();
     std::vector<std::string> found;
-    for (const auto& one : CaptionChecker(**knowledge, school_->settings()).check(text, *place))
-      found.emplace_back(word(one.kind));
+    const CaptionChecker checker(**knowledge, school_->settings());
+    for (const auto& one : checker.check(checker.read(text), *place)) found.emplace_back(word(one.kind));
     return found;
   }
   std::vector<std::string> told_about(const Post& post) {

@@ -109,7 +109,7 @@ TEST_F(ForgetTest, NothingOfThemIsLeftInAnyFileOfTheWorkspace) {
     EXPECT_THAT(test::files_with(school_.workspace(), words), IsEmpty()) << words;
   EXPECT_FALSE(school_->readings().holds(school_.record(photo).sha256)) << "it held their name, sealed";
   for (const auto& picture : pictures)
-    EXPECT_FALSE(std::filesystem::exists(hold_file(school_->workspace(), picture.sha256)));
+    EXPECT_FALSE(std::filesystem::exists(hold_file(school_->workspace(), picture.sha256).path));
   EXPECT_THAT(school_->people().view().find("P001"), testing::IsNull());
   EXPECT_THAT(where_is(*school_->database(), school_.clock().now(), "P001"), IsEmpty());
   EXPECT_THAT(where_is(*school_->database(), school_.clock().now(), "P004"), SizeIs(2)) << "others stay";

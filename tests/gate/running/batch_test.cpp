@@ -230,7 +230,7 @@ TEST(Batch, HoldFilesAreCleanAndPrivate) {
   test::MadeSchool school;
   const auto photo = school.photo();
   for (const auto& rendition : school->log().holds.renditions(photo)) {
-    const auto path = gate::hold_file(school->workspace(), rendition.sha256);
+    const auto path = gate::hold_file(school->workspace(), rendition.sha256).path;
     EXPECT_EQ(fs::status(path).permissions(), fs::perms::owner_read | fs::perms::owner_write);
     const auto bytes = schoolgate::read_file(path, 1 << 24);
     ASSERT_TRUE(bytes);

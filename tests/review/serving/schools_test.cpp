@@ -183,7 +183,7 @@ TEST_F(SchoolsTest, ASchoolWhoseSettingsAreGoneIsToldOfAndTheOthersAreServed) {
   add_user(*elm_, "a.first");
   std::filesystem::remove(oak_->workspace().settings_file());
   serve_both();
-  EXPECT_THAT(problems_, ElementsAre(HasSubstr("oak is not served, the others are: ")));
+  EXPECT_THAT(problems_, ElementsAre(HasSubstr("oak is not served: ")));
   EXPECT_EQ(at("elm").sign_in("a.first", kPassword).status, 200);
   EXPECT_EQ(at("oak").get("/api/me").status, 503);
 }

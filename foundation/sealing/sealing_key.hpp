@@ -7,6 +7,7 @@
 #include "foundation/digest.hpp"
 #include "foundation/locked_memory.hpp"
 #include "foundation/result.hpp"
+#include "foundation/sealing/kept_files.hpp"
 
 namespace schoolgate {
 
@@ -14,9 +15,10 @@ namespace schoolgate {
 // threads.
 class SealingKey {
  public:
-  // Reads the key, or makes it with mode 0600 where it is absent. Refused when the file is no key, or others
-  // can read it.
-  [[nodiscard]] static Result<SealingKey> open_or_make(const std::filesystem::path& path);
+  // Reads the key, or makes it with mode 0600 where it is absent, as one of these files. Refused when the
+  // file is no key, or others can read it.
+  [[nodiscard]] static Result<SealingKey> open_or_make(const std::filesystem::path& path,
+                                                       const KeptFiles& files = {});
 
   // `bound_to` says what the message is about; it opens for nothing else.
   [[nodiscard]] Bytes seal(ByteView plain, std::string_view bound_to) const;

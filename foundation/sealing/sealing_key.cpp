@@ -1,10 +1,9 @@
-#include "foundation/sealing.hpp"
+#include "foundation/sealing/sealing_key.hpp"
 
 #include <fmt/format.h>
 #include <sodium.h>
 #include <sys/stat.h>
 
-#include "foundation/durable_file.hpp"
 #include "foundation/secrets.hpp"
 
 namespace schoolgate {
@@ -22,10 +21,10 @@ Status check_private(const std::filesystem::path& path) {
 }
 
 // Two processes may start at the same time: the one that comes second takes the first one's key.
-Status make(const std::filesystem::path& path) {
+Status make(const std::filesystem::path& path, const KeptFiles& files) {
   Bytes fresh(kKey);
   fill_random(fresh);
-  auto written = write_durably(path, fresh);
+  auto written = files.write({path}, fresh);
   sodium_memzero(fresh.data(), fresh.size());
   if (!written && written.error().code != ErrorCode::AlreadyExists) return written;
   return {};
@@ -37,11 +36,11 @@ const unsigned char* data(std::string_view text) {
 
 }  // namespace
 
-Result<SealingKey> SealingKey::open_or_make(const std::filesystem::path& path) {
-  auto bytes = read_file(path, kKey);
+Result<SealingKey> SealingKey::open_or_make(const std::filesystem::path& path, const KeptFiles& files) {
+  auto bytes = files.read({path}, kKey);
   if (!bytes && bytes.error().code == ErrorCode::NotFound) {
-    if (auto made = make(path); !made) return tl::unexpected(made.error());
-    bytes = read_file(path, kKey);
+    if (auto made = make(path, files); !made) return tl::unexpected(made.error());
+    bytes = files.read({path}, kKey);
   }
   if (!bytes) return tl::unexpected(bytes.error());
   if (bytes->size() != kKey) {

@@ -1,4 +1,4 @@
-#include "foundation/sealing.hpp"
+#include "foundation/sealing/sealing_key.hpp"
 
 #include <fstream>
 

@@ -1,0 +1,119 @@
+#include "gate/sealing/seal_workspace.hpp"
+
+#include <system_error>
+#include <vector>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "consent/ledger/ledger.hpp"
+#include "foundation/sealing/workspace_seal.hpp"
+#include "foundation/storage/database.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+namespace fs = std::filesystem;
+
+// What is sealed besides the database.
+Result<std::vector<KeptFile>> files_to_seal(const Workspace& workspace) {
+  std::vector<KeptFile> files;
+  for (const fs::path& folder : {workspace.vault(), workspace.holds(), workspace.readings()}) {
+    // Half a file of an earlier run would stay plain.
+    if (auto swept = remove_partial_files(folder); !swept) return tl::unexpected(swept.error());
+    std::error_code error;
+    for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+      std::error_code gone;
+      if (entry->symlink_status(gone).type() == fs::file_type::regular) files.push_back({entry->path()});
+    }
+    if (error)
+      return failure(ErrorCode::Unavailable,
+                     fmt::format("{} could not be read ({})", folder.string(), error.message()),
+                     "give the account that runs Schoolgate the right to it");
+  }
+  std::error_code error;
+  if (fs::exists(workspace.readings_key(), error)) files.push_back({workspace.readings_key()});
+  if (auto swept = remove_partial_files(workspace.folder()); !swept) return tl::unexpected(swept.error());
+  return files;
+}
+
+// The seal as it stands, made anew where there is none; who began it with which key carries on with that one.
+Result<WorkspaceSeal> begun_seal(const Workspace& workspace, const SealWish& wish, SealSummary& summary) {
+  auto there = WorkspaceSeal::read(workspace.seal());
+  if (!there) return tl::unexpected(there.error());
+  if (!*there) {
+    auto seal = WorkspaceSeal::make(wish.key, wish.key_place);
+    if (auto written = seal.write(workspace.seal()); !written) return tl::unexpected(written.error());
+    return seal;
+  }
+  summary.carried_on = true;
+  switch ((*there)->state()) {
+    case SealState::Sealing:
+      // The key may lie elsewhere by now.
+      if (auto same = (*there)->change_key(wish.key, wish.key, wish.key_place); !same)
+        return tl::unexpected(same.error());
+      return std::move(**there);
+    case SealState::Sealed:
+      break;
+  }
+  return failure(
+      ErrorCode::Refused,
+      fmt::format("{} is sealed already, with the key {}", workspace.folder().string(), (*there)->key_id()),
+      "'schoolgate key rotate FILE' takes another key");
+}
+
+// A damaged database cannot be copied: better told before anything is sealed.
+Status check_database(const fs::path& file) {
+  const auto database = Database::open_file(file);
+  if (!database) return tl::unexpected(database.error());
+  const std::string fault = (*database)->fault();
+  if (fault.empty()) return {};
+  return failure(ErrorCode::Refused, fmt::format("the database is damaged ({}): nothing was sealed", fault),
+                 "restore the last backup first");
+}
+
+// The ledger has it in the plain database, so that the sealed one, its copy, has it from its first moment.
+Status seal_database(const Workspace& workspace, const SealWish& wish, const PageKey& pages) {
+  {
+    const auto database = Database::open_file(workspace.database_file());
+    if (!database) return tl::unexpected(database.error());
+    consent::Ledger(*database, wish.clock)
+        .append(wish.who, consent::LedgerAction::WorkspaceSealed, "workspace",
+                nlohmann::json{{"key", wish.key.id()}}.dump());
+  }
+  return Database::seal_file(workspace.database_file(), pages);
+}
+
+}  // namespace
+
+Result<SealSummary> seal_workspace(const Workspace& workspace, const SealWish& wish) {
+  const auto alone = Presence::alone(workspace);
+  if (!alone) return tl::unexpected(alone.error());
+  const auto plain = Database::is_plain(workspace.database_file());
+  if (!plain) return tl::unexpected(plain.error());
+  if (*plain) {
+    if (auto sound = check_database(workspace.database_file()); !sound) return tl::unexpected(sound.error());
+  }
+  SealSummary summary;
+  auto seal = begun_seal(workspace, wish, summary);
+  if (!seal) return tl::unexpected(seal.error());
+  const auto keys = seal->open(wish.key);
+  if (!keys) return tl::unexpected(keys.error());
+  if (*plain) {
+    if (auto done = seal_database(workspace, wish, keys->pages); !done) return tl::unexpected(done.error());
+  }
+  const KeptFiles sealed(workspace.folder(), keys->files);
+  const auto files = files_to_seal(workspace);
+  if (!files) return tl::unexpected(files.error());
+  for (std::size_t i = 0; i < files->size(); ++i) {
+    const auto done = sealed.seal_in_place((*files)[i]);
+    if (!done) return tl::unexpected(done.error());
+    if (*done) ++summary.files;
+    wish.progress(i + 1, files->size());
+  }
+  seal->end_sealing();
+  if (auto written = seal->write(workspace.seal()); !written) return tl::unexpected(written.error());
+  return summary;
+}
+
+}  // namespace schoolgate::gate

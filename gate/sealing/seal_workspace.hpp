@@ -1,0 +1,35 @@
+// A plain workspace made a sealed one, once: what photos and people are known by lies unreadable afterwards.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+
+#include "foundation/clock.hpp"
+#include "foundation/sealing/school_key.hpp"
+#include "gate/school/workspace.hpp"
+
+namespace schoolgate::gate {
+
+struct SealWish {
+  const SchoolKey& key;
+  std::string key_place;  // where it lies from now on, as SchoolKey::read takes it
+  std::string who;
+  const Clock& clock;
+  // Of so many files so many are done.
+  std::function<void(std::size_t done, std::size_t all)> progress = [](std::size_t, std::size_t) {};
+};
+
+struct SealSummary {
+  std::size_t files = 0;    // that were sealed now
+  bool carried_on = false;  // it had been begun before
+};
+
+// Originals, pictures that wait, readings with their key, and the database; each is sealed beside itself,
+// synced, and takes its own place. Killed at any moment it leaves everything whole, plain or sealed; until it
+// is called again and ends, the workspace opens for nobody else. Conflict while anybody works in the
+// workspace; Refused when it is sealed already, or was begun with another key. Throws StorageError when the
+// database fails.
+[[nodiscard]] Result<SealSummary> seal_workspace(const Workspace& workspace, const SealWish& wish);
+
+}  // namespace schoolgate::gate
