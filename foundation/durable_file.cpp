@@ -162,6 +162,12 @@ Result<Bytes> read_file(const std::filesystem::path& path, std::uintmax_t limit)
   return data;
 }
 
+bool on_one_disk(const std::filesystem::path& one, const std::filesystem::path& other) {
+  struct stat here {};
+  struct stat there {};
+  return ::stat(one.c_str(), &here) == 0 && ::stat(other.c_str(), &there) == 0 && here.st_dev == there.st_dev;
+}
+
 Status make_private_folder(const std::filesystem::path& path) {
   std::filesystem::path made;
   for (const auto& part : path) {

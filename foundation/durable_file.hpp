@@ -51,6 +51,9 @@ class DurableWriter {
 // Why this account may not write to the file or in the folder; no error when it may.
 [[nodiscard]] std::error_code why_not_writable(const std::filesystem::path& path);
 
+// Do both lie on one disk, as far as the system tells? Neither does what is not there.
+[[nodiscard]] bool on_one_disk(const std::filesystem::path& one, const std::filesystem::path& other);
+
 // Makes the folder and its parents with mode 0700 where they are absent; each is synced into the one above.
 [[nodiscard]] Status make_private_folder(const std::filesystem::path& path);
 

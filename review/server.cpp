@@ -180,6 +180,8 @@ Status Server::Parts::begin(const std::function<void(const std::string&)>& repor
     const std::string problem = problem_of([&] { return begin_school(*school.services); });
     if (problem.empty()) continue;
     report(not_served(school.name, problem));
+    // It must not go on by itself, taking in and telling.
+    std::erase_if(services, [&](const auto& one) { return one.get() == school.services; });
     school.services = nullptr;
   }
   return serves_any() ? Status() : none_opens();

@@ -91,7 +91,7 @@ std::vector<OpenedSchool> open_schools(const Invocation& invocation) {
   std::vector<std::filesystem::path> folders;
   for (const std::string& named : invocation.options[kSchool].as<std::vector<std::string>>()) {
     const auto mark = named.find('=');
-    if (mark == std::string::npos || mark + 1 == named.size())
+    if (mark == std::string::npos || mark == 0 || mark + 1 == named.size())
       throw UsageError(fmt::format("--school {} is not understood (NAME=DIR is)", named));
     std::string folder = named.substr(mark + 1);
     std::error_code unknown;

@@ -25,6 +25,7 @@ ExitCode run_backup(Invocation& invocation) {
                                         {"copied", done.copied},
                                         {"bytes_copied", done.bytes_copied},
                                         {"read_back", done.read_back},
+                                        {"ledger_end", consent::to_text(done.noted)},
                                         {"removed", done.removed},
                                         {"damaged", done.damaged}}));
   } else {
@@ -39,6 +40,8 @@ ExitCode run_backup(Invocation& invocation) {
             "it nothing can be restored."
           : "It holds the pictures and the register as they are, readable by whoever has the disk: keep it "
             "on an encrypted one.");
+  invocation.terminal.say("Note elsewhere the end of its ledger, for 'restore --noted': {}",
+                          consent::to_text(done.noted));
   if (done.open_to_others)
     invocation.terminal.say("Other accounts of this machine can reach {}.", invocation.arguments[0]);
   for (const auto& path : done.damaged)
@@ -105,8 +108,11 @@ ExitCode run_restore(Invocation& invocation) {
                counted(waiting, "photo"), waiting == 1 ? "waits" : "wait");
   if (done.entries_lost > 0) {
     terminal.say(
-        "LOOK: the end that you noted is {} later than this backup's. What was withdrawn, forgotten, "
-        "taken down and decided in between is lost: do it again, or restore a newer backup.",
+        "LOOK: the end that you noted is {} later than this backup's, so it proves nothing of it. The first "
+        "of "
+        "these may be the backup's own; what else was withdrawn, forgotten, taken down and decided in "
+        "between "
+        "is lost: do it again, or restore a newer backup.",
         counted(done.entries_lost, "entry", "entries"));
   } else if (noted) {
     terminal.say("The ledger holds the end that you noted.");
@@ -156,8 +162,9 @@ const Command kRestore{
           add("made", po::value<std::string>()->value_name("MOMENT"),
               "the backup of then, as 'backup' printed it (the newest)");
           add("noted", po::value<std::string>()->value_name("NUMBER:HASH"),
-              "an end of the ledger that was noted elsewhere: says what came after the backup, and refuses a "
-              "ledger that was written anew");
+              "an end of the ledger that was noted elsewhere, best the one that 'backup' printed: refuses a "
+              "ledger "
+              "that was written anew, and says what came after the backup");
           add("key", po::value<std::string>()->value_name("FILE"),
               "where the key of a sealed backup lies now, if not where it lay then");
         },

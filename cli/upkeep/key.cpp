@@ -1,7 +1,11 @@
 #include <filesystem>
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "cli/common/commands.hpp"
 #include "cli/common/common.hpp"
+#include "foundation/durable_file.hpp"
 #include "foundation/sealing/workspace_seal.hpp"
 #include "foundation/text.hpp"
 #include "gate/sealing/seal_workspace.hpp"
@@ -28,6 +32,14 @@ void refuse_inside(const std::string& place, const gate::Workspace& workspace) {
   if (!error && (inside.empty() || *inside.begin() == "..")) return;
   throw Failed({ErrorCode::Refused, fmt::format("{} lies in the workspace that it seals", place),
                 "keep the key elsewhere, best on another disk"});
+}
+
+// What is sealed belongs to whoever seals it: the account that runs Schoolgate would be locked out.
+void refuse_another_account(const gate::Workspace& workspace) {
+  struct stat status {};
+  if (::stat(workspace.folder().c_str(), &status) != 0 || status.st_uid == ::geteuid()) return;
+  throw Failed({ErrorCode::Refused, fmt::format("{} belongs to another account", workspace.folder().string()),
+                "say it as the account that runs Schoolgate: sudo -u schoolgate schoolgate key ..."});
 }
 
 WorkspaceSeal needed_seal(const gate::Workspace& workspace) {
@@ -67,6 +79,7 @@ std::string who_seals(const Invocation& invocation, const gate::Workspace& works
 
 ExitCode seal_with_key(Invocation& invocation) {
   const auto workspace = or_fail(gate::Workspace::open(invocation.workspace));
+  refuse_another_account(workspace);
   const std::string place = whole_place(invocation.arguments[0]);
   refuse_inside(place, workspace);
   const auto key = or_fail(SchoolKey::read(place));
@@ -77,6 +90,11 @@ ExitCode seal_with_key(Invocation& invocation) {
   terminal.result(fmt::format("{}: the database and {} sealed now with the key {}",
                               done.carried_on ? "carried on and done" : "done", counted(done.files, "file"),
                               key.id()));
+  if (on_one_disk(place, workspace.folder()))
+    terminal.say(
+        "LOOK: {} lies on the workspace's own disk. Whoever takes that disk has both: there the key protects "
+        "backups and copies alone.",
+        place);
   terminal.say("From now on every command needs {}. Its words, for paper: schoolgate key words", place);
   terminal.say(
       "What lay here before may be found in this disk's free space, and earlier backups are readable: make a "
@@ -89,6 +107,7 @@ ExitCode seal_with_key(Invocation& invocation) {
 
 ExitCode rotate_key(Invocation& invocation) {
   const auto workspace = or_fail(gate::Workspace::open(invocation.workspace));
+  refuse_another_account(workspace);
   const std::string place = whole_place(invocation.arguments[0]);
   refuse_inside(place, workspace);
   const auto next = or_fail(SchoolKey::read(place));
@@ -110,10 +129,14 @@ ExitCode rotate_key(Invocation& invocation) {
   invocation.terminal.result(
       fmt::format("the key {} in {} takes the place of {}", next.id(), place, now.id()));
   invocation.terminal.say(
-      "Earlier backups open with {} alone: keep it until they are gone. It opens copies that were made "
-      "before, and "
-      "no later ones.",
+      "Write its words down, the paper of before is void (schoolgate key words), and make a backup: earlier "
+      "ones "
+      "open with {} alone.",
       now.id());
+  invocation.terminal.say(
+      "A key that somebody else has is not made harmless: with it and an old workspace.seal, from a backup "
+      "or this "
+      "disk's free space, everything opens. Remove those backups, and restore onto a new disk.");
   return ExitCode::Done;
 }
 

@@ -282,8 +282,9 @@ Result<bool> KeptFiles::seal_in_place(const KeptFile& file) const {
     const auto opened = open_kept(file.path);
     if (!opened) return tl::unexpected(opened.error());
     Opening opening(opened->file.get(), file.path, opened->size);
-    auto begins = begins_sealed(opening, key_->values(), bound_name(root_, file.path));
-    if (!begins || *begins) return begins;
+    const auto begins = begins_sealed(opening, key_->values(), bound_name(root_, file.path));
+    if (!begins) return tl::unexpected(begins.error());
+    if (*begins) return false;
   }
   const auto opened = open_kept(file.path);
   if (!opened) return tl::unexpected(opened.error());

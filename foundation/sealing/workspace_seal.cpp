@@ -33,8 +33,10 @@ std::shared_ptr<const LockedBytes> derived(const LockedBytes& secret, std::uint6
 }
 
 tl::unexpected<Error> damaged_seal(const std::filesystem::path& path) {
-  return failure(ErrorCode::Refused, path.string() + " is damaged",
-                 "put it back from the last backup: without it nothing of the workspace can be read");
+  return failure(
+      ErrorCode::Refused, path.string() + " is damaged",
+      "without it nothing of the workspace can be read: 'schoolgate restore' the last backup into a new "
+      "folder, which has it");
 }
 
 std::string hex_of(const Bytes& bytes) {

@@ -1,14 +1,10 @@
 #include "foundation/storage/database.hpp"
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
-#include <fstream>
 #include <mutex>
 #include <set>
 #include <sstream>
 #include <stdexcept>
-#include <string_view>
 #include <system_error>
 
 #include <fcntl.h>
@@ -83,6 +79,30 @@ void run_statements(WriteSession& session, const std::string& statements) {
   }
 }
 
+// Asked before SQLite opens it: of a database that it cannot read it would take away the log, and with it
+// what was committed last.
+Status check_form(const std::filesystem::path& path, const PageKey& key) {
+  switch (form_of(path, key)) {
+    case DatabaseForm::Unknown:
+      return {};
+    case DatabaseForm::Plain:
+      if (!key) return {};
+      break;
+    case DatabaseForm::Sealed:
+      return {};
+    case DatabaseForm::Other:
+      break;
+  }
+  return failure(
+      ErrorCode::Refused,
+      key ? fmt::format("{} is damaged, or is not what the workspace.seal beside it belongs to",
+                        path.string())
+          : fmt::format("{} is damaged, or it is sealed and workspace.seal is missing beside it",
+                        path.string()),
+      "'schoolgate restore' the last backup into a new folder, whose workspace.seal fits where no key was "
+      "changed since");
+}
+
 }  // namespace
 
 class Database::Connection {
@@ -142,6 +162,7 @@ Result<std::shared_ptr<Database>> Database::open_file(const std::filesystem::pat
         "check that the folder exists, has room, and that this account may write there");
   }
   if (descriptor >= 0) ::close(descriptor);
+  if (const auto fits = check_form(path, key); !fits) return tl::unexpected(fits.error());
   try {
     std::shared_ptr<Database> opened(new Database(path, key));
     auto writer = std::make_unique<Connection>(path);
@@ -230,8 +251,10 @@ Status Database::copy_to(const std::filesystem::path& path, const PageKey& key) 
       return failure(ErrorCode::Unavailable, fmt::format("the copy of the database is damaged ({})", found),
                      "look at the disk that it was written to");
     // SQLite may know the file by another name than the one under which its key was left.
-    if (key && is_plain(path).value_or(true))
+    if (key && form_of(path, key) != DatabaseForm::Sealed) {
+      std::filesystem::remove(path);
       throw std::logic_error("the copy of a sealed database was written plain");
+    }
     return {};
   } catch (const soci::soci_error& error) {
     return failure(ErrorCode::Unavailable, fmt::format("the database could not be copied ({})", error.what()),
@@ -239,20 +262,8 @@ Status Database::copy_to(const std::filesystem::path& path, const PageKey& key) 
   }
 }
 
-Result<bool> Database::is_plain(const std::filesystem::path& path) {
-  constexpr std::string_view kBegins = "SQLite format 3";
-  std::ifstream file(path, std::ios::binary);
-  std::array<char, kBegins.size()> begins{};
-  if (!file)
-    return failure(ErrorCode::Unavailable, fmt::format("{} could not be read", path.string()),
-                   "use the account that runs Schoolgate");
-  return file.read(begins.data(), begins.size()) && std::ranges::equal(begins, kBegins);
-}
-
 Status Database::seal_file(const std::filesystem::path& path, const PageKey& key) {
-  const auto plain = is_plain(path);
-  if (!plain) return tl::unexpected(plain.error());
-  if (!*plain) return {};
+  if (form_of(path, key) == DatabaseForm::Sealed) return {};
   const std::filesystem::path copy = path.string() + ".sealing";
   if (auto removed = remove_durably(copy); !removed) return removed;
   {

@@ -27,8 +27,6 @@ class Database {
   // of its journal lies sealed on the disk.
   [[nodiscard]] static Result<std::shared_ptr<Database>> open_file(const std::filesystem::path& path,
                                                                    const PageKey& key = nullptr);
-  // Does it begin as SQLite's files do? Neither a sealed one nor an empty file does.
-  [[nodiscard]] static Result<bool> is_plain(const std::filesystem::path& path);
   // Puts a sealed database in the place of a plain one, proved before; what is sealed already stays. Needs
   // nobody else to have it open. After a crash either is there, whole, and it can be begun again. Conflict
   // while another program reads it.

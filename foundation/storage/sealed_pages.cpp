@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -10,6 +11,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include <sqlite3.h>
 
@@ -297,7 +299,50 @@ void come_between() {
                       "install the SQLite of Debian 12"});
 }
 
+struct NameFree {
+  void operator()(char* name) const { sqlite3_free_filename(name); }
+};
+
+// The first page as it lies on the disk; none where there is not a whole one.
+std::optional<std::array<std::uint8_t, kPage>> raw_first_page(const std::string& path) {
+  sqlite3_vfs* const system = files_of_the_system();
+  // SQLite looks for the parameters that it puts behind a name.
+  const std::unique_ptr<char, NameFree> name(const_cast<char*>(sqlite3_create_filename(
+      path.c_str(), (path + "-journal").c_str(), (path + "-wal").c_str(), 0, nullptr)));
+  if (system == nullptr || !name) return std::nullopt;
+  std::vector<std::max_align_t> room(static_cast<std::size_t>(system->szOsFile) / sizeof(std::max_align_t) +
+                                     1);
+  auto* const file = reinterpret_cast<sqlite3_file*>(room.data());
+  int flags = SQLITE_OPEN_MAIN_DB | SQLITE_OPEN_READONLY;
+  if (system->xOpen(system, name.get(), file, flags, &flags) != SQLITE_OK) return std::nullopt;
+  std::array<std::uint8_t, kPage> page{};
+  const int rc = file->pMethods->xRead(file, page.data(), kPage, 0);
+  file->pMethods->xClose(file);
+  // Of a file that is shorter there is what it has, and zeros.
+  if (rc != SQLITE_OK && (rc != SQLITE_IOERR_SHORT_READ || page[0] == 0)) return std::nullopt;
+  return page;
+}
+
+bool begins_as_plain(std::span<const std::uint8_t> page) {
+  constexpr std::string_view kBegins = "SQLite format 3";
+  return std::ranges::equal(page.first(kBegins.size()), kBegins, [](std::uint8_t byte, char letter) {
+    return byte == static_cast<std::uint8_t>(letter);
+  });
+}
+
 }  // namespace
+
+DatabaseForm form_of(const std::filesystem::path& database, const PageKey& key) {
+  const auto page = raw_first_page(std::filesystem::absolute(database).string());
+  if (!page) return DatabaseForm::Unknown;
+  if (begins_as_plain(*page)) return DatabaseForm::Plain;
+  if (!key) return DatabaseForm::Other;
+  std::array<std::uint8_t, kPage> plain{};
+  PageCipher cipher(key->values());
+  // A page that a power cut left half written begins as ever.
+  const bool opened = cipher.open(*page, plain, PagePlace::Main, 0);
+  return opened && begins_as_plain(plain) ? DatabaseForm::Sealed : DatabaseForm::Other;
+}
 
 SealedPages::SealedPages(const std::filesystem::path& database, const PageKey& key)
     : name_(std::filesystem::canonical(database).string()) {

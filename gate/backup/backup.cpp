@@ -7,7 +7,6 @@
 #include <system_error>
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include "consent/ledger/text.hpp"
 #include "foundation/durable_file.hpp"
@@ -76,6 +75,7 @@ class Backup {
     if (auto known = recall(); !known) return tl::unexpected(known.error());
     consent::Ledger ledger(log_.database, log_.clock);
     ledger.append(wish.who, consent::LedgerAction::WorkspaceBackedUp, "workspace", "");
+    summary_.noted = ledger.head();
     list_.school = ledger.entries(1, 1).at(0).chain;
     if (last_ && last_->school != list_.school)
       return failure(ErrorCode::Refused,
@@ -94,9 +94,9 @@ class Backup {
     if (auto carried = carry_over(); !carried) return tl::unexpected(carried.error());
     if (auto read = read_back(); !read) return tl::unexpected(read.error());
     if (auto added = to_.add(list_); !added) return tl::unexpected(added.error());
-    ledger.append(wish.who, consent::LedgerAction::WorkspaceBackupProved, "workspace",
-                  to_line({{"backup", to_iso(list_.made)}}));
     if (summary_.damaged.empty()) {
+      ledger.append(wish.who, consent::LedgerAction::WorkspaceBackupProved, "workspace",
+                    to_line({{"backup", to_iso(list_.made)}}));
       auto pruned = to_.keep_newest(wish.keep);
       if (!pruned) return tl::unexpected(pruned.error());
       summary_.removed = pruned->backups;
@@ -132,7 +132,9 @@ class Backup {
   }
 
   Status check_parts() const {
-    for (const fs::path& part : {workspace_.settings_file(), workspace_.readings_key()}) {
+    std::vector<fs::path> parts{workspace_.settings_file(), workspace_.readings_key()};
+    if (workspace_.files().sealed()) parts.push_back(workspace_.seal());
+    for (const fs::path& part : parts) {
       const std::string name = part.filename().string();
       if (std::ranges::find(list_.files, name, &BackedUpFile::path) == list_.files.end())
         return failure(ErrorCode::Refused, fmt::format("{} is missing", part.string()),
@@ -295,15 +297,11 @@ Status check_place(const fs::path& workspace, const BackupWish& wish) {
   if (error || (!inside.empty() && *inside.begin() != ".."))
     return failure(ErrorCode::Refused, fmt::format("{} lies in the workspace itself", to.string()),
                    "name a folder on another disk");
-  struct stat there {};
-  struct stat here {};
-  if (::stat(to.c_str(), &there) != 0 && ::stat(to.parent_path().c_str(), &there) != 0)
-    return failure(ErrorCode::Unavailable, fmt::format("{} is not there", to.parent_path().string()),
+  const fs::path there = fs::exists(to, error) ? to : to.parent_path();
+  if (!fs::exists(there, error))
+    return failure(ErrorCode::Unavailable, fmt::format("{} is not there", there.string()),
                    "mount the disk for the backups, or make that folder first");
-  if (::stat(workspace.c_str(), &here) != 0)
-    return failure(ErrorCode::Unavailable, fmt::format("{} could not be looked at", workspace.string()),
-                   "use the account that runs Schoolgate");
-  if (there.st_dev != here.st_dev || wish.same_disk) return {};
+  if (wish.same_disk || !on_one_disk(there, workspace)) return {};
   return failure(ErrorCode::Refused,
                  fmt::format("{} lies on the workspace's own disk, and would be lost with it", to.string()),
                  "mount the disk for the backups, or say --same-disk");

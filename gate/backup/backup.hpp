@@ -20,6 +20,7 @@ namespace schoolgate::gate {
 
 struct BackupSummary {
   Instant made{};
+  consent::LedgerHead noted;  // an end of the ledger that is in it, to be noted elsewhere
   std::size_t files = 0;
   std::size_t copied = 0;  // the others lay there from earlier backups
   std::uintmax_t bytes_copied = 0;

@@ -161,14 +161,15 @@ Status BackupFolder::add(const BackupList& list) const {
 }
 
 Result<Bytes> BackupFolder::original(const Digest& digest, const Workspace& workspace) const {
-  if (auto plain = files_.load(digest); plain) return plain;
+  auto plain = files_.load(digest);
+  if (plain || !workspace.files().sealed()) return plain;
   const auto made = moments();
   if (!made) return tl::unexpected(made.error());
   const KeptFile place{workspace.vault() / to_hex(digest)};
   const std::string path = place.path.lexically_relative(workspace.folder()).generic_string();
   for (const Instant moment : *made) {
     const auto list = read(moment);
-    if (!workspace.files().sealed() || !list) continue;
+    if (!list) continue;
     const auto file = std::ranges::find(list->files, path, &BackedUpFile::path);
     if (file == list->files.end()) continue;
     auto bytes = workspace.files().read_copy(folder_ / "files" / to_hex(file->sha256), place, UINTMAX_MAX);

@@ -64,13 +64,12 @@ Result<std::optional<RestoredSeal>> seal_of(const BackupFolder& from, const Back
   auto seal =
       WorkspaceSeal::parse({reinterpret_cast<const char*>(bytes->data()), bytes->size()}, kRestoredSeal);
   if (!seal) return tl::unexpected(seal.error());
-  const auto key = restoring.key_place.empty() ? seal->key() : SchoolKey::read(restoring.key_place);
-  if (!key && restoring.key_place.empty())
-    return failure(ErrorCode::Unavailable,
+  const auto key = SchoolKey::read(restoring.key_place.empty() ? seal->place() : restoring.key_place);
+  if (!key)
+    return failure(key.error().code,
                    fmt::format("the backup is sealed with the key {}, which is not at hand ({})",
                                seal->key_id(), key.error().message),
                    "name its file with --key; its words can be typed into a new file of mode 600");
-  if (!key) return tl::unexpected(key.error());
   auto keys = seal->open(*key);
   if (!keys) return tl::unexpected(keys.error());
   if (!restoring.key_place.empty()) {

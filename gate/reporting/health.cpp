@@ -10,6 +10,7 @@
 
 #include "foundation/durable_file.hpp"
 #include "foundation/locked_memory.hpp"
+#include "foundation/sealing/workspace_seal.hpp"
 #include "gate/deciding/review_queue.hpp"
 #include "gate/leaving/retention.hpp"
 #include "gate/log/photo_queue.hpp"
@@ -144,10 +145,20 @@ void examine_permissions(const Workspace& workspace, std::vector<HealthFact>& fa
 }
 
 HealthFact sealing_fact(const Workspace& workspace) {
-  if (workspace.files().sealed())
+  if (workspace.files().sealed()) {
+    const auto seal = WorkspaceSeal::read(workspace.seal());
+    if (!seal) return {"sealing", Level::Problem, sentence(seal.error())};
+    if (*seal && on_one_disk((*seal)->place(), workspace.folder()))
+      return {
+          "sealing", Level::Note,
+          fmt::format("sealed, but its key lies on the same disk ({}), where it protects backups and copies "
+                      "alone: put it on another one, or let systemd hand it over, then 'schoolgate key "
+                      "rotate' (docs/security.md)",
+                      (*seal)->place())};
     return {"sealing", Level::Good,
-            "originals, pictures that wait and the database are sealed; without the key they are lost: have "
-            "its words on paper ('schoolgate key words')"};
+            "originals, pictures that wait and the database are sealed; without the key, or without "
+            "workspace.seal, they are lost: have its words on paper ('schoolgate key words') and backups"};
+  }
   return {
       "sealing", Level::Note,
       "whoever has this disk reads names and pictures: 'schoolgate key make FILE' and 'schoolgate key seal "

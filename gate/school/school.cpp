@@ -45,12 +45,6 @@ Result<std::unique_ptr<School>> School::open(const std::filesystem::path& folder
   if (!settings) return tl::unexpected(settings.error());
   settings->detect = detect.value_or(settings->detect);
   auto database = Database::open_file(workspace->database_file(), *keys ? (*keys)->pages : nullptr);
-  // Looked at only now: closing the file lets go of every lock that this process has on it.
-  if (!database && !*keys && !Database::is_plain(workspace->database_file()).value_or(true))
-    return failure(ErrorCode::Refused,
-                   fmt::format("{} is damaged, or it is sealed and workspace.seal is missing beside it",
-                               workspace->database_file().string()),
-                   "restore the last backup into a new folder, or put its workspace.seal back");
   if (!database) return tl::unexpected(database.error());
   auto key = SealingKey::open_or_make(workspace->readings_key(), workspace->files());
   if (!key) return tl::unexpected(key.error());

@@ -1,5 +1,6 @@
 #include "gate/sealing/seal_workspace.hpp"
 
+#include <algorithm>
 #include <system_error>
 #include <vector>
 
@@ -72,6 +73,30 @@ Status check_database(const fs::path& file) {
                  "restore the last backup first");
 }
 
+// What would end it half way, when no command works until it is ended: a file that cannot be read, or too
+// little room for the largest beside itself.
+Status check_can_be_sealed(const Workspace& workspace) {
+  std::error_code error;
+  const auto files = files_to_seal(workspace);
+  if (!files) return tl::unexpected(files.error());
+  std::uintmax_t largest = fs::file_size(workspace.database_file(), error);
+  for (const KeptFile& file : *files) largest = std::max(largest, fs::file_size(file.path, error));
+  constexpr std::uintmax_t kSpare = 64U << 20U;
+  const auto room = fs::space(workspace.folder(), error);
+  if (!error && (room.available < kSpare || room.available - kSpare < largest))
+    return failure(
+        ErrorCode::Refused,
+        fmt::format("{} has too little room to be sealed: nothing was sealed", workspace.folder().string()),
+        fmt::format("free {} MB: each file is written anew beside itself", (largest + kSpare) / 1'000'000));
+  for (const KeptFile& file : *files) {
+    auto read = KeptFiles().read_by_pieces(file, [](ByteView) {});
+    if (read) continue;
+    read.error().message += ": nothing was sealed";
+    return read;
+  }
+  return {};
+}
+
 // The ledger has it in the plain database, so that the sealed one, its copy, has it from its first moment.
 Status seal_database(const Workspace& workspace, const SealWish& wish, const PageKey& pages) {
   {
@@ -89,17 +114,21 @@ Status seal_database(const Workspace& workspace, const SealWish& wish, const Pag
 Result<SealSummary> seal_workspace(const Workspace& workspace, const SealWish& wish) {
   const auto alone = Presence::alone(workspace);
   if (!alone) return tl::unexpected(alone.error());
-  const auto plain = Database::is_plain(workspace.database_file());
-  if (!plain) return tl::unexpected(plain.error());
-  if (*plain) {
+  const bool plain = form_of(workspace.database_file(), nullptr) == DatabaseForm::Plain;
+  if (plain) {
     if (auto sound = check_database(workspace.database_file()); !sound) return tl::unexpected(sound.error());
+  }
+  const auto there = WorkspaceSeal::read(workspace.seal());
+  if (!there) return tl::unexpected(there.error());
+  if (!*there) {
+    if (auto can = check_can_be_sealed(workspace); !can) return tl::unexpected(can.error());
   }
   SealSummary summary;
   auto seal = begun_seal(workspace, wish, summary);
   if (!seal) return tl::unexpected(seal.error());
   const auto keys = seal->open(wish.key);
   if (!keys) return tl::unexpected(keys.error());
-  if (*plain) {
+  if (plain) {
     if (auto done = seal_database(workspace, wish, keys->pages); !done) return tl::unexpected(done.error());
   }
   const KeptFiles sealed(workspace.folder(), keys->files);

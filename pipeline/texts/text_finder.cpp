@@ -100,7 +100,10 @@ SeenTexts TextFinder::see(const cv::Mat& bgr, const std::vector<Face>& faces) {
   watch.lap("find codes");
   bring_back(seen, bgr.size(), by);
   doubt_tiny_letters(seen);
-  std::erase_if(seen.lines, [&faces](const ReadLine& line) { return is_face_feature(line, faces); });
+  // Where there was too much to read, a line without letters may be one that nobody tried to read.
+  std::erase_if(seen.lines, [&](const ReadLine& line) {
+    return !(seen.unread > 0 && is_unread(line)) && is_face_feature(line, faces);
+  });
   return seen;
 }
 

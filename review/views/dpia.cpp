@@ -55,6 +55,7 @@ struct Facts {
   std::string accounts = {};
   std::string second_factors = {};
   std::string backup = {};
+  bool sealed = false;
 
   [[nodiscard]] bool recognises() const { return why_no_recognition.empty(); }
 };
@@ -86,6 +87,7 @@ Result<Facts> facts_of(gate::School& school) {
                                                   : "everybody's own choice",
                   counted(factors.users().size(), "account", "accounts"));
   facts.backup = gate::backup_fact(school.ledger(), school.clock().now(), settings.backup_days).words;
+  facts.sealed = school.workspace().files().sealed();
   return facts;
 }
 
@@ -105,8 +107,13 @@ DpiaSection the_need(const Facts& facts) {
                 counted(facts.enrolled, "person", "people"), facts.enrolled == 1 ? "is" : "are"))
           : told(fmt::format(
                 "Nobody is recognised by the program: {}. Every face is hidden until somebody of the "
-                "school names the person. No biometric data is made.",
-                facts.why_no_recognition)));
+                "school names the person. {}.",
+                facts.why_no_recognition,
+                facts.enrolled == 0
+                    ? std::string("No biometric data is held")
+                    : fmt::format("Templates of {} are still held (schoolgate person forget, or withdraw "
+                                  "their consent to recognition)",
+                                  counted(facts.enrolled, "person", "people")))));
   return section;
 }
 
@@ -147,8 +154,8 @@ DpiaSection the_processing(gate::School& school, const Facts& facts) {
   std::ranges::move(platform_lines(school), std::back_inserter(lines));
   lines.push_back(
       told(fmt::format("How long, at most: originals {}, redacted pictures {}, what was read in photos {}, "
-                       "reports {}, all counted "
-                       "from release, take-down or rejection; what was written of incidents {}; photos that "
+                       "all counted from release, take-down or rejection; reports of batches {}; what was "
+                       "written of incidents {}; photos that "
                        "nobody decided about {}; "
                        "rejected and taken-down ones {}; released ones {}.",
                        days(settings.original_days, "go at once"), days(settings.hold_days, "go at once"),
@@ -249,7 +256,10 @@ std::vector<DpiaRisk> risks_of_keeping(const Facts& facts) {
                "Each acts by an account of their own: {}; {}. Files are the program's account's alone; "
                "templates and readings are sealed; photos are opened by a program that can reach nothing.",
                facts.accounts, facts.second_factors),
-           "Originals lie unsealed on the disk: encrypt it, and the backups' disk."},
+           facts.sealed ? "Whoever has the disk and the key reads everything, and without the key all is "
+                          "lost: keep it, and "
+                          "its words on paper, apart."
+                        : "Originals lie unsealed on the disk: encrypt it, and the backups' disk."},
           {"Pictures and data are kept too long", "They go by the days above, and each removal is recorded.",
            "What staff copied elsewhere, and what the platforms keep."},
           {"A yes that was taken back is not heeded",

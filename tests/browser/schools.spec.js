@@ -26,7 +26,7 @@ test('strangers see the names of the schools, and which cannot be opened, and no
   const page = await openPage();
   await expect(page.getByLabel('elm', { exact: true })).toBeVisible();
   await expect(page.getByLabel('oak', { exact: true })).toBeVisible();
-  await expect(page.getByText('gone cannot be opened at the moment.')).toBeVisible();
+  await expect(page.getByText('ash cannot be opened at the moment.')).toBeVisible();
   await expect(page.getByText(/wait/)).toHaveCount(0);
   await expect(page).toHaveTitle('Schools · Schoolgate');
   expect(await flaws(page, 'schools, signed out')).toEqual([]);
@@ -92,6 +92,7 @@ test('signing out of one leaves the other open, and the browser remembers which 
   await expect(entry(page, 'oak')).toBeVisible();
   expect((await page.request.get('/s/elm/api/me')).status()).toBe(401);
   expect((await page.request.get('/s/oak/api/me')).status()).toBe(200);
+  await page.reload();
   await expect(page.getByLabel('elm', { exact: true })).toBeChecked();
 });
 

@@ -38,7 +38,7 @@ class Page:
             print(json.loads(self.ask("POST", where, photo.read(), "application/octet-stream"))["photo"])
 
     def approve(self, photo):
-        version = self.json("GET", f"/api/photos/{photo}")["version"]
+        version = self.json("GET", f"/api/photos/{photo}")["photo"]["version"]
         self.json("POST", f"/api/photos/{photo}/approve", {"version": version, "open": "keep-redacted"})
 
     def release(self):

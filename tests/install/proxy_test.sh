@@ -26,6 +26,7 @@ inside() {
   echo 'orchard ladder 7' | school user add helen --role admin --own-password >/dev/null
   school review serve --allow-root --behind "$name" >"$work/serve" 2>&1 &
   server=$!
+  mkdir -p "$root/etc/ssl/private"
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj "/CN=$name" -addext "subjectAltName=DNS:$name" \
     -keyout "$root/etc/ssl/private/schoolgate.key" -out "$work/proxy.crt" 2>/dev/null
   cp "$work/proxy.crt" "$root/etc/ssl/schoolgate.crt"

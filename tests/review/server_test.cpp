@@ -156,7 +156,7 @@ TEST(ServerBehindAProxy, IsAnsweredUnderItsNameAsUnderTls) {
 TEST(ServerBehindAProxy, CountsEachOfItsClientsForItself) {
   auto options = ReviewSchool::quick_options();
   options.behind = "photos.school.uk";
-  options.anonymous = {60, 2};
+  options.anonymous = {5, 0.001};
   ReviewSchool school(options);
   PageClient proxy(school.address);
   const auto asked_by = [&](const char* client) {

@@ -70,7 +70,7 @@ Result<consent::CsvFile> GuardedDecoder::read_list(ByteView bytes) {
   auto asked =
       ask({.task = GuardTask::ReadList, .most_pixels = 0, .most_bytes = kMostOfAList}, *file, *packed);
   if (!asked) return tl::unexpected(asked.error());
-  auto& [answer, child] = *asked;
+  const GuardAnswer& answer = asked->first;
   const auto lied = [] { return tl::unexpected(answered_wrongly(GuardTask::ReadList)); };
   if (answer.length > kMostOfAList) return lied();
   const auto rows = sealed_bytes(*packed, answer.length);
@@ -78,7 +78,6 @@ Result<consent::CsvFile> GuardedDecoder::read_list(ByteView bytes) {
   if (!rows) return tl::unexpected(rows.error());
   auto list = consent::unpack_rows(*rows);
   if (!list) return lied();
-  give_back(std::move(child));
   return std::move(*list);
 }
 
@@ -99,7 +98,9 @@ Result<std::string> GuardedDecoder::examine() {
 }
 
 Result<GuardedDecoder::Child> GuardedDecoder::borrow(GuardTask task) {
-  {
+  // A list becomes parents' answers, and whoever gave one photo must not have a hand in them: it has a child
+  // of its own, which ends with it.
+  if (task != GuardTask::ReadList) {
     const std::scoped_lock lock(mutex_);
     if (!idle_.empty()) {
       Child child = std::move(idle_.back());
@@ -130,7 +131,7 @@ Result<std::pair<GuardAnswer, GuardedDecoder::Child>> GuardedDecoder::ask(const 
       auto answer = (*child)->answer();
       if (!answer) return tl::unexpected(answer.error());
       if (!answer->refusal) return std::pair(std::move(*answer), std::move(*child));
-      give_back(std::move(*child));
+      if (request.task != GuardTask::ReadList) give_back(std::move(*child));
       return tl::unexpected(as_told(std::move(*answer->refusal), limits_, request.task));
     }
     if (fresh) {

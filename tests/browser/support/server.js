@@ -37,7 +37,7 @@ async function startServer(names, settings) {
     writeFileSync(file, text.replace(before, after));
   }
   const schools = names.length > 0
-    ? [...names, 'gone'].flatMap((name) => ['--school', `${name}=${join(folder, name)}`]) : ['--workspace', workspace];
+    ? [...names, 'ash'].flatMap((name) => ['--school', `${name}=${join(folder, name)}`]) : ['--workspace', workspace];
   const server = spawn(program(), ['--json', 'review', 'serve', '--port', '0', '--allow-root', ...schools]);
   const address = await listening(server);
   return {

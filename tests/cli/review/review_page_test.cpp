@@ -146,6 +146,7 @@ TEST_F(ReviewPageProgram, SchoolsThatMakeNoSenseAreRefused) {
     return ended.output;
   };
   EXPECT_THAT(refused({"--school", "elm"}), HasSubstr("NAME=DIR"));
+  EXPECT_THAT(refused({"--school", "=" + workspace_}), HasSubstr("NAME=DIR"));
   EXPECT_THAT(refused({"--school", "elm=" + workspace_, "--school", "oak=" + workspace_ + "/"}),
               HasSubstr("is named for two schools"));
   EXPECT_THAT(refused({"--school", "Elm!=" + workspace_}), HasSubstr("is no name for a school's address"));

@@ -131,6 +131,12 @@ TEST_F(SealedPagesTest, WhatWasCommittedIsThereAfterAKill) {
   ASSERT_TRUE(WIFSIGNALED(status));
   EXPECT_GT(fs::file_size(path_.string() + "-wal"), 0U) << "it died with its log";
   EXPECT_THAT(files_with(kName), IsEmpty());
+  for (const PageKey& wrong : {PageKey{}, new_page_key()}) {
+    const auto refused = Database::open_file(path_, wrong);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::Refused);
+  }
+  EXPECT_GT(fs::file_size(path_.string() + "-wal"), 0U) << "whoever cannot read it takes nothing away";
   const auto database = open(key_);
   EXPECT_EQ(count(*database), 3000);
   EXPECT_EQ(database->fault(), "");
@@ -189,9 +195,11 @@ TEST_F(SealedPagesTest, ACopyIsSealedWithTheSameKey) {
 
 TEST_F(SealedPagesTest, APlainDatabaseBecomesASealedOneInItsPlace) {
   add(*open(nullptr), 0, 100);
-  ASSERT_EQ(Database::is_plain(path_), true);
+  ASSERT_EQ(form_of(path_, key_), DatabaseForm::Plain);
   ASSERT_TRUE(Database::seal_file(path_, key_));
-  EXPECT_EQ(Database::is_plain(path_), false);
+  EXPECT_EQ(form_of(path_, key_), DatabaseForm::Sealed);
+  EXPECT_EQ(form_of(path_, new_page_key()), DatabaseForm::Other);
+  EXPECT_EQ(form_of(path_, nullptr), DatabaseForm::Other);
   EXPECT_EQ(count(*open(key_)), 100);
   EXPECT_TRUE(Database::seal_file(path_, key_)) << "once more does nothing";
   EXPECT_EQ(count(*open(key_)), 100);

@@ -305,9 +305,8 @@ TEST_F(BackupTest, InARestoredWorkspaceNothingIsApprovedOrOut) {
 }
 
 TEST_F(BackupTest, WhatTheLedgerLostSinceItsEndWasNotedIsTold) {
-  const auto before = school_->ledger().head();
-  backup();
-  const auto then = try_restore(std::nullopt, before);
+  const auto printed = backup().noted;
+  const auto then = try_restore(std::nullopt, printed);
   ASSERT_TRUE(then) << "it is in it";
   EXPECT_EQ(then->entries_lost, 0U);
   fs::remove_all(again_);
@@ -320,8 +319,7 @@ TEST_F(BackupTest, WhatTheLedgerLostSinceItsEndWasNotedIsTold) {
 }
 
 TEST_F(BackupTest, ALedgerThatWasWrittenAnewIsNotRestored) {
-  auto noted = school_->ledger().head();
-  backup();
+  auto noted = backup().noted;
   noted.chain.bytes[0] ^= 1;
   const auto done = try_restore(std::nullopt, noted);
   ASSERT_FALSE(done);
@@ -339,6 +337,10 @@ TEST_F(BackupTest, TheHealthPageKnowsTheLastOneThatWasWhole) {
   EXPECT_EQ(health().level, Level::Good);
   EXPECT_THAT(health().words, HasSubstr(to_iso(made)));
   school_.clock().advance(std::chrono::hours(24 * 8));
+  const PhotoId photo = school_.photo(1);
+  fs::remove(original(photo));
+  EXPECT_THAT(backup().damaged, SizeIs(1));
+  EXPECT_EQ(health().level, Level::Problem) << "one that lacks an original is none";
   fs::remove(school_->workspace().readings_key());
   ASSERT_FALSE(try_backup());
   EXPECT_EQ(health().level, Level::Problem) << "one that failed is none";

@@ -44,7 +44,8 @@ class SealWorkspaceTest : public testing::Test {
       all.emplace_back("first name", std::string("Given") + end);
       all.emplace_back("last name", std::string("Family") + end);
     }
-    for (int i = 1; i <= kPhotos; ++i) all.emplace_back("original", piece_of(test::made_photo(i)));
+    for (std::size_t i = 1; i <= photos_.size(); ++i)
+      all.emplace_back("original", piece_of(test::made_photo(static_cast<int>(i))));
     for (const PhotoId photo : photos_) {
       for (const auto& picture : school_->log().holds.renditions(photo))
         all.emplace_back("picture that waits",
@@ -68,8 +69,8 @@ class SealWorkspaceTest : public testing::Test {
     }
     return places;
   }
-  void take_in() {
-    for (int i = 1; i <= kPhotos; ++i) photos_.push_back(school_.photo(i));
+  void take_in(int photos = kPhotos) {
+    for (int i = 1; i <= photos; ++i) photos_.push_back(school_.photo(i));
   }
   // Everything of the school can be had, as it was.
   void expect_all_there() {
@@ -182,6 +183,21 @@ TEST_F(SealWorkspaceTest, AnAlteredFileIsNoticedAndWhatCannotBeOpenedIsRefused) 
   EXPECT_EQ(school_->vault().load(original), test::made_photo(1));
 }
 
+TEST_F(SealWorkspaceTest, IsNotBegunWhereItCouldNotBeEnded) {
+  take_in();
+  school_.close();
+  const fs::path huge = school_.workspace() / "vault" / std::string(64, 'a');
+  std::ofstream{huge};
+  fs::resize_file(huge, std::uintmax_t{8} << 40U);  // of holes
+  const auto refused = test::try_to_seal(school_);
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("too little room to be sealed: nothing was sealed"));
+  EXPECT_FALSE(fs::exists(school_.workspace() / "workspace.seal"));
+  fs::remove(huge);
+  school_.open_again();
+  expect_all_there();
+}
+
 // Kills the sealing just before the moment, then lets it end.
 void seal_with_a_kill(test::MadeSchool& school, test::DiskMoment moment, const std::string& part) {
   const pid_t child = ::fork();
@@ -212,7 +228,7 @@ INSTANTIATE_TEST_SUITE_P(AtEachFile, KilledSealing,
                                          std::pair{test::DiskMoment::Rename, "readings.key"}));
 
 TEST_P(KilledSealing, LosesNothingAndIsCarriedOn) {
-  take_in();
+  take_in(1);
   const auto all = planted();
   school_.close();
   ASSERT_TRUE(SchoolKey::make().write(test::key_file(school_)));

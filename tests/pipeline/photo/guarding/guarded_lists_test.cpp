@@ -171,9 +171,9 @@ TEST_F(GuardedArchive, GivesEachEntryWithItsNameAndBytes) {
 TEST_F(GuardedArchive, ThatIsNoneOrBreaksOffIsRefused) {
   const std::string whole = test::packed({{"a", std::string(5000, 'x') + "yz"}});
   for (const std::string& bytes : {"no zip"s, ""s, whole.substr(0, 40)}) {
-    auto zip = open(bytes);
-    const auto entry = zip.next();
-    const bool refused = !entry || (*entry && !zip.read(1 << 20));
+    auto zip = decoder_.open_zip(std::move(*shared_memory(bytes_of(bytes))));
+    const auto entry = zip ? zip->next() : tl::unexpected(zip.error());
+    const bool refused = !entry || (*entry && !zip->read(1 << 20));
     EXPECT_TRUE(refused) << bytes.size();
   }
 }
