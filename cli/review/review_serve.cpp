@@ -5,6 +5,7 @@
 #include "cli/common/commands.hpp"
 #include "cli/common/common.hpp"
 #include "foundation/storage/storage_error.hpp"
+#include "foundation/text.hpp"
 #include "review/server.hpp"
 #include "review/serving/privileges.hpp"
 
@@ -116,7 +117,13 @@ std::string line_of_address(const std::string& address, const std::vector<Opened
   const bool one = schools.front().name.empty();
   if (!json)
     return one ? fmt::format("The review page is at {}", address)
-               : fmt::format("The page of {} is at {}", counted(schools.size(), "school"), address);
+               : fmt::format(
+                     "The page of {} is at {}",
+                     counted(
+                         static_cast<std::size_t>(std::ranges::count_if(
+                             schools, [](const OpenedSchool& school) { return school.school != nullptr; })),
+                         "school"),
+                     address);
   nlohmann::json line{{"address", address}};
   for (const OpenedSchool& school : schools) {
     if (!one && school.school) line["schools"].push_back(school.name);
@@ -131,7 +138,7 @@ void tell_where_nobody_can_sign_in(const std::vector<OpenedSchool>& schools, Ter
       terminal.say("Nobody can sign in yet: schoolgate user password NAME, or user add NAME --role admin");
     } else {
       terminal.say("Nobody can sign in to {} yet: schoolgate --workspace {} user add NAME --role admin",
-                   school.name, school.folder);
+                   school.name, shell_word(school.folder));
     }
   }
 }

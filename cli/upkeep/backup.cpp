@@ -71,7 +71,7 @@ void tell_of_users(const std::vector<review::Account>& users, Terminal& terminal
 
 // Whole, since the workspace remembers it; as it is where it is a credential's name.
 std::string key_place(const Invocation& invocation) {
-  const std::string named = invocation.optional("key");
+  std::string named = invocation.optional("key");
   if (named.empty() || named.starts_with("credential:")) return named;
   return std::filesystem::absolute(named).lexically_normal().string();
 }

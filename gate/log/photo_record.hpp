@@ -39,7 +39,7 @@ struct Workload {
   int names = 0;        // texts other than harmless ones, and codes
   int names_shown = 0;
   bool shown_by_person = false;  // a face, text or code is visible because a person said so
-  bool degraded = false;         // analysed without a model
+  bool degraded = false;         // analysed without a model, or too full of writing to be read whole
 };
 
 struct PhotoRecord {

@@ -19,7 +19,7 @@ using pipeline::Reading;
 using pipeline::ReadLine;
 using pipeline::SeenTexts;
 
-// Raised whenever what follows is written otherwise.
+// Raised whenever what follows is written otherwise, so that an older program would take it wrongly.
 constexpr int kVersion = 1;
 constexpr std::uintmax_t kMostBytes = 256ULL << 20U;
 

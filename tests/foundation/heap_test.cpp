@@ -14,6 +14,11 @@ namespace {
 constexpr std::size_t kPicture = 36U << 20U;
 constexpr std::size_t kPictures = 6;
 constexpr long kPage = 4096;
+#ifdef SCHOOLGATE_OWN_HEAP
+constexpr bool kOwnHeap = true;
+#else
+constexpr bool kOwnHeap = false;
+#endif
 
 long pages_made() {
   rusage usage{};
@@ -46,14 +51,11 @@ long pages_by_themselves() {
 }
 
 TEST(Heap, UsesTheMemoryOfOnePhotoForTheNext) {
-#ifdef SCHOOLGATE_OWN_HEAP
+  if (!kOwnHeap) GTEST_SKIP() << "the sanitizers have a heap of their own";
   const auto small = static_cast<long>(kPicture) / kPage;
   ASSERT_GE(pages_by_themselves(), small);
   static_cast<void>(pages_for_a_photo());
   EXPECT_LT(10 * pages_for_a_photo(), small) << "six pictures in a tenth of the pages of one";
-#else
-  GTEST_SKIP() << "the sanitizers have a heap of their own";
-#endif
 }
 
 }  // namespace

@@ -86,15 +86,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 std::vector<std::string> schoolgate::test::fuzz_seeds() {
   return {
       "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
-      "GET /api/me HTTP/1.1\r\nHost: localhost\r\nCookie: session=0123456789abcdef\r\nConnection: "
-      "close\r\n\r\n",
-      "POST /api/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
-      "13\r\n\r\n"
-      "{\"user\":\"tess\"",
-      "POST /api/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: "
-      "chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
-      "GET /api/queue?offset=0&limit=50&event=2026-07-03%20Sports%20Day HTTP/1.1\r\nHost: localhost\r\n"
-      "If-None-Match: \"1\"\r\nRange: bytes=0-1\r\n\r\n",
+      ("GET /api/me HTTP/1.1\r\nHost: localhost\r\nCookie: session=0123456789abcdef\r\nConnection: "
+       "close\r\n\r\n"),
+      ("POST /api/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+       "13\r\n\r\n"
+       "{\"user\":\"tess\""),
+      ("POST /api/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: "
+       "chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"),
+      ("GET /api/queue?offset=0&limit=50&event=2026-07-03%20Sports%20Day HTTP/1.1\r\nHost: localhost\r\n"
+       "If-None-Match: \"1\"\r\nRange: bytes=0-1\r\n\r\n"),
       "GET /app.js HTTP/1.1\r\nHost: localhost\r\n\r\nGET /style.css HTTP/1.1\r\nHost: localhost\r\n\r\n",
       R"(@POST /api/photos/1/rulings {"version":1,"changes":[{"finding":"face:1","what":"redact"}]})",
       R"(@POST /api/photos/1/rulings {"version":2,"changes":[{"draw":{"quad":[[1,2],[30,2],[30,40],[1,40]]}}]})",

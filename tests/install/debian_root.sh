@@ -19,9 +19,17 @@ debian_root() {
   mount --bind /dev "$root/dev"
   mount -t proc proc "$root/proc"
 }
+# Whatever still runs there, also what a server began.
+end_in_root() {
+  local process
+  for process in /proc/[0-9]*; do
+    [ "$(readlink "$process/root")" != "$root" ] || kill "${process#/proc/}" 2>/dev/null || true
+  done
+}
 leave_root() {
   [ -n "$root" ] || return 0
-  umount "$root/proc" "$root/dev" 2>/dev/null || true
+  end_in_root
+  umount --lazy "$root/proc" "$root/dev" 2>/dev/null || true  # lazily: a server may take a moment to end
   rm -rf --one-file-system "$root"
 }
 in_root() { chroot "$root" env DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 "$@"; }

@@ -58,8 +58,7 @@ page approve 1
 [ "$(page release)" = "done" ]
 page download facebook 1 "$root/download.zip"
 python3 -c 'import sys, zipfile; assert zipfile.ZipFile(sys.argv[1]).namelist()' "$root/download.zip"
-# shellcheck disable=SC2046
-kill $(jobs -p)
+end_in_root
 wait || true
 in_root find /var/lib/schoolgate/oakfield/released -name '*.jpg' | grep -q facebook
 in_root find /var/lib/schoolgate/oakfield ! -user schoolgate | (! grep .)
@@ -84,7 +83,7 @@ before=$(fingerprint)
 installed=$(in_root dpkg-query -W -f '${Version}' schoolgate)
 dpkg-deb -R "$(ls "$tree"/build/packages/schoolgate_*.deb | head -1)" "$root/older"
 sed -i 's/^Version: .*/Version: 0.0.1/' "$root/older/DEBIAN/control"
-dpkg-deb -b "$root/older" "$root/packages/older.deb" >/dev/null
+dpkg-deb -Zgzip -z1 -b "$root/older" "$root/packages/older.deb" >/dev/null
 in_root sh -c 'apt-get install -y -qq --allow-downgrades --no-install-recommends /packages/older.deb' >"$root/downgrade.log" 2>&1
 grep -q "install $installed again, or restore the backup" "$root/downgrade.log" || { tail "$root/downgrade.log"; exit 1; }
 [ "$(fingerprint)" = "$before" ]

@@ -11,9 +11,9 @@ work=$(mktemp -d)
 chmod 755 "$work"
 mkdir "$work/root"
 leave() {
-  kill "${smbd:-}" "${watch:-}" 2>/dev/null || true
+  kill $(jobs -p) 2>/dev/null || true
   wait 2>/dev/null || true
-  umount "$work/root/var/lib/schoolgate/oakfield/inbox" 2>/dev/null || true
+  umount --lazy "$work/root/var/lib/schoolgate/oakfield/inbox" 2>/dev/null || true
   leave_root
   rm -rf "$work"
 }

@@ -21,11 +21,12 @@ using namespace std::string_view_literals;
 // Each goes over the whole picture, so that a large one may have fewer: sixteen of 120 megapixels.
 constexpr std::int64_t kMostScans = 100;
 constexpr std::int64_t kMostScannedPixels = 16 * std::int64_t{120'000'000};
+constexpr std::int64_t kUsualScans = 12;  // ten, as encoders make them, of a picture of any size
 
 std::int64_t most_scans(const jpeg_decompress_struct& info) {
   const std::int64_t pixels = std::int64_t{info.image_width} * info.image_height;
-  return std::min(kMostScans,
-                  std::max<std::int64_t>(1, kMostScannedPixels / std::max<std::int64_t>(1, pixels)));
+  return std::min(kMostScans, std::max<std::int64_t>(kUsualScans,
+                                                     kMostScannedPixels / std::max<std::int64_t>(1, pixels)));
 }
 
 struct Decoder {

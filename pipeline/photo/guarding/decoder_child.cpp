@@ -48,10 +48,10 @@ bool write_all(int output, ByteView bytes) {
 
 // The pages that lie within these bytes go back to the system.
 void let_go(const std::uint8_t* from, std::size_t length) {
-  static const auto kPage = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
-  const auto start = (reinterpret_cast<std::uintptr_t>(from) + kPage - 1) / kPage * kPage;
-  const auto end = (reinterpret_cast<std::uintptr_t>(from) + length) / kPage * kPage;
-  if (start < end) ::madvise(reinterpret_cast<void*>(start), end - start, MADV_DONTNEED);
+  static const auto kPage = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  void* start = const_cast<std::uint8_t*>(from);
+  if (std::align(kPage, kPage, start, length) != nullptr)
+    ::madvise(start, length / kPage * kPage, MADV_DONTNEED);
 }
 
 // Moves the pixels over, a strip at a time: the photo is never here twice.

@@ -29,7 +29,7 @@ constexpr float kSure = 0.8F;            // below this it may stand on its head
 constexpr float kHopeless = 0.3F;
 // A scanned page has thousands of letters, a hedge or a fence can look like a thousand lines. Reading one
 // takes as long as it is long, in its own height, and so much more: beyond this, the shortest stay unread,
-// hence hidden. Those that were read may be read in other ways too, which takes as much again at most.
+// hence hidden. Those that were read may be read in other ways too, which takes some times as long at most.
 constexpr float kMostReading = 6000;
 constexpr float kEachReading = 16;
 constexpr float kReadAsALetter = 0.5F;

@@ -187,7 +187,7 @@ TEST_F(SealWorkspaceTest, IsNotBegunWhereItCouldNotBeEnded) {
   take_in();
   school_.close();
   const fs::path huge = school_.workspace() / "vault" / std::string(64, 'a');
-  std::ofstream{huge};
+  std::ofstream(huge).close();
   fs::resize_file(huge, std::uintmax_t{8} << 40U);  // of holes
   const auto refused = test::try_to_seal(school_);
   ASSERT_FALSE(refused);
