@@ -23,13 +23,18 @@ debian_root() {
 end_in_root() {
   local process
   for process in /proc/[0-9]*; do
-    [ "$(readlink "$process/root")" != "$root" ] || kill "${process#/proc/}" 2>/dev/null || true
+    if [ "$(readlink "$process/root")" = "$root" ]; then
+      kill "${process#/proc/}" || [ ! -e "$process" ] || echo "$0: ${process#/proc/} could not be ended" >&2
+    fi
   done
 }
 leave_root() {
   [ -n "$root" ] || return 0
   end_in_root
-  umount --lazy "$root/proc" "$root/dev" 2>/dev/null || true  # lazily: a server may take a moment to end
+  local mounted
+  for mounted in "$root/proc" "$root/dev"; do
+    ! mountpoint -q "$mounted" || umount --lazy "$mounted" # lazily: a server may take a moment to end
+  done
   rm -rf --one-file-system "$root"
 }
 in_root() { chroot "$root" env DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 "$@"; }

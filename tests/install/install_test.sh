@@ -59,7 +59,7 @@ page approve 1
 page download facebook 1 "$root/download.zip"
 python3 -c 'import sys, zipfile; assert zipfile.ZipFile(sys.argv[1]).namelist()' "$root/download.zip"
 end_in_root
-wait || true
+wait
 in_root find /var/lib/schoolgate/oakfield/released -name '*.jpg' | grep -q facebook
 in_root find /var/lib/schoolgate/oakfield ! -user schoolgate | (! grep .)
 

@@ -11,9 +11,10 @@ work=$(mktemp -d)
 chmod 755 "$work"
 mkdir "$work/root"
 leave() {
-  kill $(jobs -p) 2>/dev/null || true
-  wait 2>/dev/null || true
-  umount --lazy "$work/root/var/lib/schoolgate/oakfield/inbox" 2>/dev/null || true
+  local job inbox=$work/root/var/lib/schoolgate/oakfield/inbox
+  for job in $(jobs -p); do kill "$job" || echo "samba_test: $job had ended by itself" >&2; done
+  wait
+  ! mountpoint -q "$inbox" || umount --lazy "$inbox"
   leave_root
   rm -rf "$work"
 }
