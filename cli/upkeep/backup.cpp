@@ -2,6 +2,7 @@
 
 #include "cli/common/commands.hpp"
 #include "cli/common/common.hpp"
+#include "cli/upkeep/key_place.hpp"
 #include "foundation/text.hpp"
 #include "gate/school/school.hpp"
 #include "review/people/accounts.hpp"
@@ -69,13 +70,6 @@ void tell_of_users(const std::vector<review::Account>& users, Terminal& terminal
     terminal.say("  {}, {}{}", user.user, word(user.role), user.disabled ? ", disabled" : "");
 }
 
-// Whole, since the workspace remembers it; as it is where it is a credential's name.
-std::string key_place(const Invocation& invocation) {
-  std::string named = invocation.optional("key");
-  if (named.empty() || named.starts_with("credential:")) return named;
-  return std::filesystem::absolute(named).lexically_normal().string();
-}
-
 ExitCode run_restore(Invocation& invocation) {
   const std::filesystem::path folder = invocation.arguments[1];
   std::optional<Instant> made;
@@ -87,7 +81,7 @@ ExitCode run_restore(Invocation& invocation) {
                                            .who = by_program(),
                                            .also = review::end_all_sign_ins,
                                            .noted = noted,
-                                           .key_place = key_place(invocation)}));
+                                           .key_place = key_place(invocation.optional("key"))}));
   const std::size_t waiting = done.approvals_ended;
   Terminal& terminal = invocation.terminal;
   if (invocation.json) {

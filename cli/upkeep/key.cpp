@@ -1,10 +1,12 @@
 #include <filesystem>
+#include <utility>
 
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/common/commands.hpp"
 #include "cli/common/common.hpp"
+#include "cli/upkeep/key_place.hpp"
 #include "foundation/durable_file.hpp"
 #include "foundation/sealing/workspace_seal.hpp"
 #include "foundation/text.hpp"
@@ -14,14 +16,6 @@ namespace schoolgate::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::string_view kCredential = "credential:";
-
-// As it is kept: whole, since the next command may be said in another folder.
-std::string whole_place(const std::string& named) {
-  if (named.starts_with(kCredential)) return named;
-  return fs::absolute(named).lexically_normal().string();
-}
 
 // Whoever takes the workspace's disk or a copy of it must not have the key with it.
 void refuse_inside(const std::string& place, const gate::Workspace& workspace) {
@@ -40,6 +34,20 @@ void refuse_another_account(const gate::Workspace& workspace) {
   if (::stat(workspace.folder().c_str(), &status) != 0 || status.st_uid == ::geteuid()) return;
   throw Failed({ErrorCode::Refused, fmt::format("{} belongs to another account", workspace.folder().string()),
                 "say it as the account that runs Schoolgate: sudo -u schoolgate schoolgate key ..."});
+}
+
+struct KeyAtItsPlace {
+  std::string place;
+  SchoolKey key;
+};
+
+// The one that the command names, which may seal this workspace.
+KeyAtItsPlace key_for(const gate::Workspace& workspace, const Invocation& invocation) {
+  refuse_another_account(workspace);
+  std::string place = key_place(invocation.arguments[0]);
+  refuse_inside(place, workspace);
+  auto key = or_fail(SchoolKey::read(place));
+  return {std::move(place), std::move(key)};
 }
 
 WorkspaceSeal needed_seal(const gate::Workspace& workspace) {
@@ -79,10 +87,7 @@ std::string who_seals(const Invocation& invocation, const gate::Workspace& works
 
 ExitCode seal_with_key(Invocation& invocation) {
   const auto workspace = or_fail(gate::Workspace::open(invocation.workspace));
-  refuse_another_account(workspace);
-  const std::string place = whole_place(invocation.arguments[0]);
-  refuse_inside(place, workspace);
-  const auto key = or_fail(SchoolKey::read(place));
+  const auto [place, key] = key_for(workspace, invocation);
   Terminal& terminal = invocation.terminal;
   const auto done = or_fail(gate::seal_workspace(
       workspace, {key, place, who_seals(invocation, workspace), invocation.clock,
@@ -107,10 +112,7 @@ ExitCode seal_with_key(Invocation& invocation) {
 
 ExitCode rotate_key(Invocation& invocation) {
   const auto workspace = or_fail(gate::Workspace::open(invocation.workspace));
-  refuse_another_account(workspace);
-  const std::string place = whole_place(invocation.arguments[0]);
-  refuse_inside(place, workspace);
-  const auto next = or_fail(SchoolKey::read(place));
+  const auto [place, next] = key_for(workspace, invocation);
   auto seal = needed_seal(workspace);
   if (next.id() == seal.key_id()) {
     // The same key at another place: it may be nowhere else any more.
@@ -164,7 +166,7 @@ ExitCode show_key(Invocation& invocation) {
 
 ExitCode print_key_words(Invocation& invocation) {
   const auto read_key = [&] {
-    if (!invocation.arguments.empty()) return or_fail(SchoolKey::read(whole_place(invocation.arguments[0])));
+    if (!invocation.arguments.empty()) return or_fail(SchoolKey::read(key_place(invocation.arguments[0])));
     return or_fail(needed_seal(or_fail(gate::Workspace::open(invocation.workspace))).key());
   };
   const auto key = read_key();
