@@ -50,12 +50,6 @@ tl::unexpected<Error> system_failure(const std::filesystem::path& path, std::str
   return failure(code, fmt::format("{} could not be {} ({})", path.string(), verb, reason), hint);
 }
 
-Status sync_folder(const std::filesystem::path& folder) {
-  const FileDescriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!descriptor.open() || ::fsync(descriptor.get()) != 0) return system_failure(folder, "synced", errno);
-  return {};
-}
-
 std::filesystem::path folder_of(const std::filesystem::path& path) {
   return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
 }
@@ -84,6 +78,12 @@ int give_name(const std::filesystem::path& partial, const std::filesystem::path&
 }
 
 }  // namespace
+
+Status sync_folder(const std::filesystem::path& folder) {
+  const FileDescriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!descriptor.open() || ::fsync(descriptor.get()) != 0) return system_failure(folder, "synced", errno);
+  return {};
+}
 
 Result<DurableWriter> DurableWriter::begin(const std::filesystem::path& folder) {
   while (true) {

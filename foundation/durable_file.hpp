@@ -41,6 +41,9 @@ class DurableWriter {
   FileDescriptor file_;
 };
 
+// What was made, named, moved or removed in the folder is on the disk. NotFound when there is no such folder.
+[[nodiscard]] Status sync_folder(const std::filesystem::path& folder);
+
 // Syncs a file that something else wrote, and puts it in the place of another of the same folder.
 [[nodiscard]] Status replace_durably(const std::filesystem::path& by, const std::filesystem::path& path);
 

@@ -35,6 +35,15 @@ Status move_file(const fs::path& from, const fs::path& to) {
   return remove_durably(from);
 }
 
+// What was moved stays moved when the power goes: only then may the log say so.
+Status sync_folders(const std::set<fs::path>& folders) {
+  for (const fs::path& folder : folders) {
+    if (auto synced = sync_folder(folder); !synced && synced.error().code != ErrorCode::NotFound)
+      return synced;
+  }
+  return {};
+}
+
 }  // namespace
 
 Status OutgoingFiles::write(ReleaseEntry entry, const pipeline::VerifiedRendition& picture) {
@@ -102,17 +111,21 @@ Status OutgoingFiles::publish() {
 OutgoingFiles::~OutgoingFiles() {
   if (kept_) return;
   for (const fs::path& path : visible_) {
-    std::error_code left_for_the_next_release;
-    fs::remove(path, left_for_the_next_release);
+    // What cannot be removed is left to the next release.
+    static_cast<void>(remove_durably(path));
   }
 }
 
 Status WithdrawnFiles::take(const std::vector<ReleaseEntry>& files) {
+  if (files.empty()) return {};
+  std::set<fs::path> changed{workspace_.withdrawn()};
   for (const ReleaseEntry& file : files) {
     const fs::path from = workspace_.released() / file.path;
     const fs::path to = withdrawn_path(workspace_, file);
     std::error_code error;
     taken_.push_back(file);
+    // Also where it is gone: whoever took it before may have been interrupted.
+    changed.insert(from.parent_path());
     fs::rename(from, to, error);
     if (error == std::errc::no_such_file_or_directory) continue;
     if (error == std::errc::cross_device_link) {
@@ -123,7 +136,7 @@ Status WithdrawnFiles::take(const std::vector<ReleaseEntry>& files) {
                      "give the account that runs Schoolgate the right to it, then run 'schoolgate recheck'");
     }
   }
-  return {};
+  return sync_folders(changed);
 }
 
 void WithdrawnFiles::settle() {
