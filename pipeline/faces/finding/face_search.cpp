@@ -1,8 +1,10 @@
 #include "pipeline/faces/finding/face_search.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
+#include <optional>
 
 #include <opencv2/imgproc.hpp>
 
@@ -90,22 +92,39 @@ class Search {
     return most > FaceJudge::built_in().sideways_surer * upright ? turn : Turn::None;
   }
 
-  // What is wrong covers its area: a faint one of some size is looked at by itself. Not in noise, which
-  // blinds a single look; nor for who asks for `maximum`, which is to miss nothing, is in haste, or has not
-  // the networks that this was measured with.
-  [[nodiscard]] bool looks_again(const Face& face) const {
+  // What a second look asks of a face: evidence below which there is one, and what both networks' surest
+  // scores must add up to. Nothing where they were not measured together.
+  struct SecondLook {
+    std::array<Looker, 2> lookers;
+    float below;
+    float least;
+  };
+  [[nodiscard]] std::optional<SecondLook> second_look(float share) const {
     const FaceJudge& judge = FaceJudge::built_in();
-    return mode_ == DetectMode::Thorough && reach_ == Reach::Faces && !noisy_ &&
-           lookers_.contains(Looker::YuNet) && lookers_.contains(Looker::RetinaFace) &&
-           face.score < judge.second_look_below && face.box.height >= judge.second_look_from;
+    const auto at_hand = [&](Looker one, Looker other) {
+      return lookers_.contains(one) && lookers_.contains(other);
+    };
+    if (at_hand(Looker::YuNet, Looker::RetinaFace))
+      return SecondLook{
+          {Looker::YuNet, Looker::RetinaFace}, judge.second_look_below, judge.second_look_least};
+    if (lookers_.contains(Looker::YuNet) || !at_hand(Looker::Mtcnn, Looker::BlazeFace)) return std::nullopt;
+    const std::array<Looker, 2> both{Looker::Mtcnn, Looker::BlazeFace};
+    if (share >= judge.middle)
+      return SecondLook{both, judge.second_look_below, judge.second_look_least_large_hesitant};
+    return SecondLook{both, judge.second_look_below_hesitant, judge.second_look_least_hesitant};
   }
 
-  [[nodiscard]] bool stands_second_look(const Face& face) const {
-    const FaceJudge& judge = FaceJudge::built_in();
+  // What is wrong covers its area: a faint one of some size is looked at by itself. Not in noise, which
+  // blinds a single look; nor for who asks for `maximum`, which is to miss nothing, or is in haste.
+  [[nodiscard]] bool stands_second_look(const Face& face, float share) const {
+    const auto wanted = second_look(share);
+    if (!wanted || mode_ != DetectMode::Thorough || reach_ != Reach::Faces || noisy_ ||
+        face.score >= wanted->below || face.box.height < FaceJudge::built_in().second_look_from)
+      return true;
     float sum = 0;
-    for (const Looker looker : {Looker::YuNet, Looker::RetinaFace}) {
+    for (const Looker looker : wanted->lookers) {
       sum += surest_closer_score(*detectors_.at(looker), bgr_, face);
-      if (sum >= judge.second_look_least) return true;
+      if (sum >= wanted->least) return true;
     }
     return false;
   }
@@ -128,7 +147,7 @@ class Search {
       if (!decided && reach_ == Reach::Faces) continue;
       Face face = to_face(candidate.face, photo_.size());
       if (face.box.empty()) continue;
-      if (looks_again(face) && !stands_second_look(face)) continue;
+      if (!stands_second_look(face, share)) continue;
       face.doubtful =
           !decided || (candidate.best < FaceJudge::built_in().sure_alone && candidate.second == 0);
       faces.push_back(face);

@@ -43,6 +43,10 @@ struct FaceJudge {
   float second_look_from = 1;
   float second_look_score = 1;
   float second_look_least = 0;
+  // The same where MTCNN and BlazeFace look without YuNet; large ones, by `middle`, from the last.
+  float second_look_below_hesitant = 0;
+  float second_look_least_hesitant = 0;
+  float second_look_least_large_hesitant = 0;
   // A photo lies on its side when a turned overview is so much surer of the faces that it gives such a score.
   float sideways_score = 0;
   float sideways_surer = 1;

@@ -86,28 +86,42 @@ TEST_F(CloserLook, TellsHowSureTheDetectorIsOfThatPlaceAlone) {
 // Sees the white square faintly in the photo, and as it is told in what is cut out of it.
 class FaintDetector final : public FaceDetector {
  public:
-  explicit FaintDetector(float cut_out) : cut_out_(cut_out) {}
+  explicit FaintDetector(float cut_out, float whole = 0.45F) : cut_out_(cut_out), whole_(whole) {}
   std::vector<Detection> detect(const cv::Mat& bgr, float least) override {
     constexpr int kLargestCutOut = 250;
-    const float score = std::max(bgr.cols, bgr.rows) > kLargestCutOut ? 0.45F : cut_out_;
+    const float score = std::max(bgr.cols, bgr.rows) > kLargestCutOut ? whole_ : cut_out_;
     cv::Mat white;
     cv::inRange(bgr, cv::Scalar::all(200), cv::Scalar::all(255), white);
     const cv::Rect2f square(cv::boundingRect(white));
-    if (square.empty() || score < least) return {};
+    if (square.empty() || score == 0 || score < least) return {};
     return {{square, score, true, {}}};
   }
 
  private:
   float cut_out_;
+  float whole_;
 };
 
-std::size_t faces_in(int side, float yunet, float retinaface, DetectMode mode, Reach reach = Reach::Faces) {
+// A white square on grey, which the networks doubt in the whole photo.
+cv::Mat photo_of_square(int side) {
   cv::Mat photo(900, 1200, CV_8UC3, cv::Scalar::all(40));
   photo(cv::Rect(500, 300, side, side)).setTo(cv::Scalar::all(255));
+  return photo;
+}
+
+std::size_t faces_in(int side, float yunet, float retinaface, DetectMode mode, Reach reach = Reach::Faces) {
   Detectors detectors;
   detectors[Looker::YuNet] = std::make_unique<FaintDetector>(yunet);
   detectors[Looker::RetinaFace] = std::make_unique<FaintDetector>(retinaface);
-  return search_faces(photo, detectors, mode, reach).size();
+  return search_faces(photo_of_square(side), detectors, mode, reach).size();
+}
+
+// By the networks that look where YuNet is missing: BlazeFace alone sees it in the whole photo.
+std::size_t faces_without_yunet(int side, float whole, float mtcnn, float blazeface) {
+  Detectors detectors;
+  detectors[Looker::Mtcnn] = std::make_unique<FaintDetector>(mtcnn, 0.F);
+  detectors[Looker::BlazeFace] = std::make_unique<FaintDetector>(blazeface, whole);
+  return search_faces(photo_of_square(side), detectors, DetectMode::Thorough).size();
 }
 
 TEST(SecondLook, DropsAFaintFaceThatNeitherNetworkSeesByItself) {
@@ -115,6 +129,21 @@ TEST(SecondLook, DropsAFaintFaceThatNeitherNetworkSeesByItself) {
   EXPECT_EQ(faces_in(100, 0.3F, 0, DetectMode::Thorough), 1U);
   EXPECT_EQ(faces_in(100, 0, 0.3F, DetectMode::Thorough), 1U);
   EXPECT_EQ(faces_in(100, 0.05F, 0.05F, DetectMode::Thorough), 1U) << "little of both is enough";
+}
+
+TEST(SecondLook, DropsWithoutYuNetWhatNoNetworkSeesByItself) {
+  constexpr float kFaint = 0.12F;  // .35 of evidence
+  EXPECT_EQ(faces_without_yunet(100, kFaint, 0, 0), 0U);
+  EXPECT_EQ(faces_without_yunet(100, kFaint, 0.06F, 0), 1U);
+  EXPECT_EQ(faces_without_yunet(100, kFaint, 0, 0.06F), 1U);
+  EXPECT_EQ(faces_without_yunet(100, 0.2F, 0, 0), 1U) << "of more evidence than a second look is for";
+}
+
+TEST(SecondLook, AsksMoreOfWhatCoversMuchWithoutYuNet) {
+  constexpr float kFairlySure = 0.25F;  // .5 of evidence
+  EXPECT_EQ(faces_without_yunet(220, kFairlySure, 0, 0.1F), 0U);
+  EXPECT_EQ(faces_without_yunet(220, kFairlySure, 0.1F, 0.1F), 1U);
+  EXPECT_EQ(faces_without_yunet(220, 0.5F, 0, 0), 1U) << "sure enough by itself";
 }
 
 TEST(SecondLook, IsForFacesOfSomeSizeAndNotForWhoIsToMissNothing) {

@@ -15,7 +15,7 @@ std::string complaint(const std::function<void(json&)>& change) {
 }
 
 TEST(FaceJudge, ReadsEveryNumberOfItsFile) {
-  EXPECT_EQ(test::expect_every_number_to_be_read<FaceJudge>("face_judge"), 56U);
+  EXPECT_EQ(test::expect_every_number_to_be_read<FaceJudge>("face_judge"), 59U);
 }
 
 TEST(FaceJudge, GivesEachNetworkItsOwnManner) {
