@@ -236,6 +236,12 @@ constexpr const char* kMailTold =
     "  whom VARCHAR(16) PRIMARY KEY, told VARCHAR(20) NOT NULL, tried VARCHAR(20) NOT NULL,\n"
     "  known TEXT NOT NULL, problem VARCHAR(500) NOT NULL);\n";
 
+// What was found in the text of a post that is up, by what: no word of it.
+constexpr const char* kPostChecks =
+    "CREATE TABLE post_checks (\n"
+    "  post BIGINT PRIMARY KEY REFERENCES posts (id), grounds VARCHAR(64) NOT NULL, open_findings INTEGER "
+    "NOT NULL);\n";
+
 }  // namespace
 
 const Schema& photo_schema() {
@@ -253,7 +259,8 @@ const Schema& photo_schema() {
                                {"", kIncidents},
                                {"", kClasses},
                                {"", kDevices},
-                               {"", kMailTold}}};
+                               {"", kMailTold},
+                               {"", kPostChecks}}};
   return kSchema;
 }
 

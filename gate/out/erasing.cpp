@@ -299,9 +299,10 @@ Result<PhotoVersion> erase_photo(Database& database, Instant now, PhotoId photo,
                "shown_by_person = 0, degraded = 0 WHERE id = :photo",
         soci::use(photo);
     session << "UPDATE post_links SET note = '' WHERE photo = :photo", soci::use(photo);
-    session << "DELETE FROM post_overrulings WHERE post IN (SELECT post FROM post_pictures WHERE photo = "
-               ":photo)",
-        soci::use(photo);
+    constexpr const char* kOfItsPosts =
+        "DELETE FROM {} WHERE post IN (SELECT post FROM post_pictures WHERE photo = :photo)";
+    for (const char* table : {"post_overrulings", "post_checks"})
+      session << fmt::format(kOfItsPosts, table), soci::use(photo);
     session << "UPDATE posts SET version = version + 1 WHERE id IN (SELECT post FROM post_pictures WHERE "
                "photo = :photo)",
         soci::use(photo);
@@ -381,6 +382,8 @@ void end_erasing(Database& database, Instant now, const PersonId& person, const 
     }
     erase_reasons_of_found(session, person);
     erase_reasons_of_posts(session, person);
+    // They hold digests of texts that named the person, too.
+    session << "DELETE FROM post_checks";
     session << "DELETE FROM erasures_due WHERE person = :person", soci::use(person);
     consent::Ledger::append(session, now, who, consent::LedgerAction::PersonErased, person,
                             to_line({{"photos", traces.size()}}));

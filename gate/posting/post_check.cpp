@@ -6,6 +6,8 @@
 
 #include "consent/ledger/who.hpp"
 #include "gate/leaving/clearance.hpp"
+#include "gate/out/post_checks.hpp"
+#include "gate/posting/check_grounds.hpp"
 #include "gate/posting/post_steps.hpp"
 #include "gate/posting/posting.hpp"
 
@@ -155,43 +157,47 @@ Result<Post> Posting::settled(Post post) {
   return settled(std::move(*back));
 }
 
-Result<std::size_t> Posting::open_while_up(const Post& post) {
-  if (post.state != PostState::Posted) return 0;
-  const auto knowledge = room_.keeper.knowledge();
-  if (!knowledge) return tl::unexpected(knowledge.error());
-  std::string versions = fmt::format("{}", post.version);
-  for (const PostPicture& picture : post.pictures) {
-    const auto photo = room_.log.photos.find(picture.photo);
-    if (!photo) return tl::unexpected(photo.error());
-    versions += fmt::format(" {}:{}", photo->id, photo->version);
+Result<std::vector<std::size_t>> Posting::open_while_up(const std::vector<Post>& posts) {
+  const CheckGrounds grounds(room_);
+  const auto kept = kept_post_checks(*room_.log.database);
+  std::map<PostId, PostCheck> fresh;
+  std::vector<std::size_t> open(posts.size(), 0);
+  for (std::size_t i = 0; i < posts.size(); ++i) {
+    const Post& post = posts[i];
+    if (post.state != PostState::Posted) continue;
+    const auto own = grounds.of(post);
+    if (!own) return tl::unexpected(own.error());
+    if (const auto known = kept.find(post.id); known != kept.end() && known->second.grounds == *own) {
+      open[i] = known->second.open;
+      continue;
+    }
+    const auto findings = findings_of(post);
+    if (!findings) return tl::unexpected(findings.error());
+    open[i] = count_open(*findings);
+    if (*own) fresh[post.id] = {**own, open[i]};
   }
-  if (const auto known = (*knowledge)->open_in_posts->recall(post.id, versions)) return *known;
-  const auto findings = findings_of(post);
-  if (!findings) return tl::unexpected(findings.error());
-  (*knowledge)->open_in_posts->remember(post.id, versions, count_open(*findings));
-  return count_open(*findings);
+  if (!fresh.empty()) keep_post_checks(*room_.log.database, fresh);
+  return open;
 }
 
 Result<std::vector<ListedPost>> Posting::list() {
-  std::vector<ListedPost> listed;
+  std::vector<Post> posts;
   for (Post& post : list_posts(*room_.log.database)) {
     auto now = settled(std::move(post));
     if (!now) return tl::unexpected(now.error());
-    const auto open = open_while_up(*now);
-    if (!open) return tl::unexpected(open.error());
-    listed.push_back({std::move(*now), *open});
+    posts.push_back(std::move(*now));
   }
+  const auto open = open_while_up(posts);
+  if (!open) return tl::unexpected(open.error());
+  std::vector<ListedPost> listed;
+  for (std::size_t i = 0; i < posts.size(); ++i) listed.push_back({std::move(posts[i]), (*open)[i]});
   return listed;
 }
 
 Result<std::size_t> Posting::count_to_edit() {
-  std::size_t count = 0;
-  for (const Post& post : list_posts(*room_.log.database)) {
-    const auto open = open_while_up(post);
-    if (!open) return tl::unexpected(open.error());
-    if (*open > 0) ++count;
-  }
-  return count;
+  const auto open = open_while_up(list_posts(*room_.log.database));
+  if (!open) return tl::unexpected(open.error());
+  return static_cast<std::size_t>(std::ranges::count_if(*open, [](std::size_t one) { return one > 0; }));
 }
 
 Result<CheckedPost> Posting::look(PostId id) {

@@ -58,7 +58,7 @@ class Posting {
   // whose text today's register allows no longer, is a draft again and says why.
   [[nodiscard]] Result<std::vector<ListedPost>> list();
   [[nodiscard]] Result<CheckedPost> look(PostId post);
-  // How many of those that are up have a text that today's register does not allow. Changes nothing.
+  // How many of those that are up have a text that today's register does not allow. Changes no post.
   [[nodiscard]] Result<std::size_t> count_to_edit();
 
   // InvalidInput for a platform that the settings do not know, an unreadable text or a day that is over.
@@ -115,8 +115,9 @@ class Posting {
 
  private:
   [[nodiscard]] Result<std::vector<PostFinding>> findings_of(const Post& post);
-  // Of one that is not up: 0.
-  [[nodiscard]] Result<std::size_t> open_while_up(const Post& post);
+  // Of each; of one that is not up: 0. Reads only what was not read before by the same register, and keeps
+  // it.
+  [[nodiscard]] Result<std::vector<std::size_t>> open_while_up(const std::vector<Post>& posts);
   [[nodiscard]] Result<CheckedPost> checked(Post post);
   [[nodiscard]] Result<Post> settled(Post post);
   [[nodiscard]] Status fill(Post& post, const PostDraft& draft);

@@ -1,8 +1,6 @@
-// What was answered about released photos and posted posts by one state of register, day and templates.
+// What was answered about released photos by one state of register, day and templates.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -34,26 +32,6 @@ class ClearanceMemory {
  private:
   std::mutex mutex_;
   std::map<PhotoId, std::pair<PhotoVersion, Objections>> answers_;
-};
-
-// How much of what a posted post says may not stand there. Safe to share between threads.
-class PostMemory {
- public:
-  // Nothing when the post, or a photo in it, was of another version; `versions` says of which.
-  [[nodiscard]] std::optional<std::size_t> recall(std::int64_t post, const std::string& versions) {
-    const std::scoped_lock lock(mutex_);
-    const auto known = counts_.find(post);
-    if (known == counts_.end() || known->second.first != versions) return std::nullopt;
-    return known->second.second;
-  }
-  void remember(std::int64_t post, std::string versions, std::size_t count) {
-    const std::scoped_lock lock(mutex_);
-    counts_.insert_or_assign(post, std::pair(std::move(versions), count));
-  }
-
- private:
-  std::mutex mutex_;
-  std::map<std::int64_t, std::pair<std::string, std::size_t>> counts_;
 };
 
 }  // namespace schoolgate::gate

@@ -31,9 +31,8 @@ struct Knowledge {
   Day today;
   std::string why_no_recognition;  // empty when it runs
   Judged judged;                   // names and faces, for telling later whether they are still the same
-  // What was answered by it about released photos, and posts that are up.
+  // What was answered by it about released photos.
   std::unique_ptr<ClearanceMemory> clearances = std::make_unique<ClearanceMemory>();
-  std::unique_ptr<PostMemory> open_in_posts = std::make_unique<PostMemory>();
 };
 
 // In place of who was enrolled, where somebody chose that nobody be recognised: heeded ever after.

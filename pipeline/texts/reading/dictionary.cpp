@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <filesystem>
 
 #include <hunspell/hunspell.hxx>
 
@@ -13,11 +12,14 @@ const std::filesystem::path kFolder = "/usr/share/hunspell";
 
 }  // namespace
 
+std::vector<std::filesystem::path> dictionary_files(const std::string& language) {
+  return {kFolder / (language + ".aff"), kFolder / (language + ".dic")};
+}
+
 Dictionary::Dictionary(const std::string& language) {
-  const auto rules = kFolder / (language + ".aff");
-  const auto words = kFolder / (language + ".dic");
-  if (!std::filesystem::exists(rules) || !std::filesystem::exists(words)) return;
-  hunspell_ = std::make_unique<Hunspell>(rules.c_str(), words.c_str());
+  const auto files = dictionary_files(language);
+  if (!std::ranges::all_of(files, [](const auto& file) { return std::filesystem::exists(file); })) return;
+  hunspell_ = std::make_unique<Hunspell>(files.front().c_str(), files.back().c_str());
 }
 
 Dictionary::Dictionary(Dictionary&&) noexcept = default;

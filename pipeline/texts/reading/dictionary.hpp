@@ -1,12 +1,17 @@
 // Is it an ordinary word?
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 class Hunspell;
 
 namespace schoolgate::pipeline {
+
+// What a dictionary of this language is read from, whether it is there or not.
+[[nodiscard]] std::vector<std::filesystem::path> dictionary_files(const std::string& language);
 
 // One object serves one thread.
 class Dictionary {

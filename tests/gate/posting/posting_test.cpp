@@ -8,6 +8,7 @@
 #include "gate/deciding/review_actions.hpp"
 #include "gate/made_school.hpp"
 #include "gate/out/links.hpp"
+#include "gate/out/post_checks.hpp"
 #include "gate/reporting/health.hpp"
 #include "support/older_database.hpp"
 
@@ -280,6 +281,47 @@ TEST_F(PostingTest, ATextThatIsUpIsToldOfOnceTheRegisterAllowsItNoLonger) {
   EXPECT_THAT(posting().confirm(again.id, again.version, kBoth, {"tess", true}).error().message,
               HasSubstr("you wrote post"))
       << "she wrote what it says now";
+}
+
+TEST_F(PostingTest, WhatWasFoundInATextIsKeptWithoutItsWordsAndHoldsForTheSameAlone) {
+  const Post shown = presented("Well done Givena Familya!", {});
+  const Post sure = whole(posting().confirm(shown.id, shown.version, kBoth, {"helen", true}));
+  whole(posting().posted(sure.id, sure.version, kLink, {}, "tess"));
+  auto& database = *school_->database();
+  const auto open = [&] { return posting().list()->at(0).open_findings; };
+  // A count that nothing in the text gives shows whether it was read, or the count believed.
+  constexpr std::size_t kMadeUp = 7;
+  const auto make_up = [&] { test::run(database, {"UPDATE post_checks SET open_findings = 7"}); };
+
+  EXPECT_EQ(open(), 0U);
+  EXPECT_THAT(kept_post_checks(database), SizeIs(1));
+  make_up();
+  EXPECT_EQ(open(), kMadeUp) << "it is not read again";
+  school_.clock().advance(std::chrono::hours(24));
+  EXPECT_EQ(open(), 0U) << "another day";
+  make_up();
+  withdraw("P001");
+  EXPECT_EQ(open(), 1U) << "another register";
+  make_up();
+  test::run(database, {"UPDATE posts SET text = 'Well done Givena Familya and Givenb!'"});
+  EXPECT_EQ(open(), 2U) << "another text, even past the program";
+  make_up();
+  const Post up = look(shown).post;
+  whole(posting().edited(up.id, up.version, {"Well done, everybody!", {}, {}}, "tess"));
+  EXPECT_EQ(open(), 0U) << "another version";
+  make_up();
+  school_.close();
+  std::ofstream(school_.workspace() / "schoolgate.conf", std::ios::app)
+      << "[exposure]\nnames_or_faces = always\n";
+  school_.open_again();
+  EXPECT_EQ(open(), 0U) << "other settings";
+
+  auto& opened = *school_->database();
+  const auto columns = test::columns_of(opened);
+  ASSERT_TRUE(columns.contains("post_checks"));
+  const auto rows = test::rows_of(opened, {{"post_checks", columns.at("post_checks")}});
+  ASSERT_THAT(rows.at("post_checks"), SizeIs(1));
+  EXPECT_THAT(rows.at("post_checks")[0], testing::MatchesRegex("[0-9]+, '[0-9a-f]{64}', 0"));
 }
 
 TEST_F(PostingTest, AnAltTextThatIsUpIsWatchedAndEditedToo) {

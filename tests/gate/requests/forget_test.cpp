@@ -13,6 +13,7 @@
 #include "gate/out/data_requests.hpp"
 #include "gate/out/erasing.hpp"
 #include "gate/out/links.hpp"
+#include "gate/out/post_checks.hpp"
 #include "gate/out/take_downs.hpp"
 #include "gate/out/whereabouts.hpp"
 #include "gate/posting/posting.hpp"
@@ -130,6 +131,15 @@ TEST_F(ForgetTest, APostThatNamedThemIsAnotherAndNothingOfItIsOverruled) {
   EXPECT_THAT(after->overrulings, IsEmpty());
   EXPECT_THAT(after->returned, Not(HasSubstr("P001")));
   expect_sound();
+}
+
+TEST_F(ForgetTest, NothingIsKeptOfWhatWasFoundInPosts) {
+  const auto post = Posting(school_->darkroom(), school_.clock()).make("website", {"Fun", {}, {}}, "tess");
+  ASSERT_TRUE(post);
+  keep_post_checks(*school_->database(), {{post->id, {sha256("Givena Familya won"), 1}}});
+  ASSERT_THAT(kept_post_checks(*school_->database()), SizeIs(1));
+  forget_them();
+  EXPECT_THAT(kept_post_checks(*school_->database()), IsEmpty());
 }
 
 TEST_F(ForgetTest, APhotoThatWaitsIsDecidedAsThatOfSomebodyUnknown) {
