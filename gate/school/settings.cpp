@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "consent/ledger/text.hpp"
 #include "foundation/durable_file.hpp"
 #include "foundation/folding.hpp"
 #include "gate/school/settings_table.hpp"
@@ -197,6 +198,7 @@ SettingSection mail_section() {
                                                      [](char c) { return c > ' ' && c != '<' && c != '>'; });
                         }};
   };
+  constexpr std::size_t kLongestSchool = 80;
   return {
       "mail",
       "Telling people by mail what waits: no names, no pictures. Empty: nobody is told (docs/review.md).",
@@ -204,7 +206,14 @@ SettingSection mail_section() {
        row("mail.user", &MailSettings::user, "And a file with the password that its owner alone may read."),
        row("mail.password_file", &MailSettings::password_file, ""),
        row("mail.from", &MailSettings::from, "Addresses: whose name is on it, and who is told."),
-       row("mail.technician", &MailSettings::technician, ""), row("mail.office", &MailSettings::office, ""),
+       {"mail.school", "", "What the school is called in them, for whoever looks after several.",
+        fmt::format("a name of at most {} bytes", kLongestSchool),
+        [](std::string_view text, Settings& settings) {
+          settings.mail.school = text;
+          return consent::is_clean(text) && text.size() <= kLongestSchool;
+        }},
+       row("mail.technician", &MailSettings::technician, ""),
+       row("mail.office", &MailSettings::office, ""),
        row("mail.head", &MailSettings::head, "")}};
 }
 

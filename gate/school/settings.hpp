@@ -59,6 +59,7 @@ struct MailSettings {
   std::string user;           // empty: the server asks for none
   std::string password_file;  // or "credential:NAME"
   std::string from;
+  std::string school;      // what the school is called in mails; may be empty
   std::string technician;  // addresses; empty: not told
   std::string office;
   std::string head;

@@ -8,6 +8,7 @@
 
 #include <curl/curl.h>
 #include <fmt/format.h>
+#include <sodium.h>
 #include <sys/stat.h>
 
 #include "foundation/durable_file.hpp"
@@ -68,13 +69,35 @@ std::string with_network_line_ends(const std::string& text) {
   return result;
 }
 
+bool is_ascii(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80U; });
+}
+
+// As headers carry what is not ASCII: in words of at most 75 characters, none of which divides a letter.
+std::string header_text(const std::string& text) {
+  constexpr std::size_t kMostBytesOfAWord = 45;
+  if (is_ascii(text)) return text;
+  std::string header;
+  for (std::size_t begin = 0; begin < text.size();) {
+    std::size_t end = std::min(text.size(), begin + kMostBytesOfAWord);
+    while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+    std::string word(sodium_base64_ENCODED_LEN(end - begin, sodium_base64_VARIANT_ORIGINAL), '\0');
+    sodium_bin2base64(word.data(), word.size(), reinterpret_cast<const unsigned char*>(text.data()) + begin,
+                      end - begin, sodium_base64_VARIANT_ORIGINAL);
+    header += fmt::format("{}=?utf-8?B?{}?=", header.empty() ? "" : "\r\n ", word.c_str());
+    begin = end;
+  }
+  return header;
+}
+
 std::string message_of(const Mail& mail, const std::string& date) {
   const auto domain = mail.from.substr(mail.from.find('@') + 1);
   return fmt::format(
       "From: <{}>\r\nTo: <{}>\r\nSubject: {}\r\nDate: {}\r\nMessage-ID: <{}@{}>\r\nAuto-Submitted: "
       "auto-generated\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
       "Content-Transfer-Encoding: 8bit\r\n\r\n{}",
-      mail.from, mail.to, mail.subject, date, random_token(16), domain, with_network_line_ends(mail.text));
+      mail.from, mail.to, header_text(mail.subject), date, random_token(16), domain,
+      with_network_line_ends(mail.text));
 }
 
 std::size_t give_piece(char* into, std::size_t size, std::size_t count, void* rest) {

@@ -17,7 +17,7 @@ struct MailServer {
 struct Mail {
   std::string from;
   std::string to;
-  std::string subject;  // ASCII
+  std::string subject;  // UTF-8 without line ends
   std::string text;     // UTF-8, lines end with '\n'
 };
 

@@ -92,13 +92,13 @@ News waiting(School& school) {
   const auto counts = list_queue(*school.database(), one).counts;
   const std::size_t held = counts.total() - counts.blocked;
   return {{{"held", held}, {"blocked", counts.blocked}},
-          "Schoolgate: photos wait",
+          "photos wait",
           fmt::format("{} wait{} for review, {} {} blocked.\n", photos_words(held), held == 1 ? "s" : "",
                       counts.blocked, counts.blocked == 1 ? "is" : "are")};
 }
 
 News released_since(School& school, const Counts& known) {
-  News news{{}, "Schoolgate: pictures are released", {}};
+  News news{{}, "pictures are released", {}};
   std::map<std::string, Event> events;
   std::map<std::string, consent::PlatformId> platforms;
   for (const auto& one : list_released(*school.database(), {})) {
@@ -122,7 +122,7 @@ News to_take_down(School& school) {
   const Instant now = school.clock().now();
   const auto counts = count_take_downs(*school.database(), now);
   return {{{"waiting", counts.waiting()}, {"overdue", counts.overdue}},
-          "Schoolgate: take-downs are due",
+          "take-downs are due",
           take_down_words(counts, now) + ".\n"};
 }
 
@@ -145,8 +145,12 @@ bool more_than(const Counts& now, const Counts& known) {
   });
 }
 
-Mail mail_to(const MailSettings& settings, ToldByMail whom, std::string subject, std::string text) {
-  return {settings.from, address_of(settings, whom), std::move(subject), std::move(text)};
+// Whoever looks after several schools sees which one it is before opening it.
+Mail mail_to(const MailSettings& settings, ToldByMail whom, const News& news) {
+  const bool named = !settings.school.empty();
+  return {settings.from, address_of(settings, whom),
+          fmt::format("Schoolgate{}{}: {}", named ? ", " : "", settings.school, news.subject),
+          (named ? settings.school + "\n\n" : "") + news.text};
 }
 
 Status hand_over(const MailSettings& settings, const Mail& mail, Instant now) {
@@ -200,7 +204,7 @@ std::vector<MailOutcome> tell_by_mail(School& school) {
     const auto news = claim(school, whom);
     if (!news) continue;
     const Instant now = school.clock().now();
-    Status sent = hand_over(settings, mail_to(settings, whom, news->subject, news->text), now);
+    Status sent = hand_over(settings, mail_to(settings, whom, *news), now);
     school.database()->transact([&](WriteSession& session) {
       LastTold told = read_told(session, whom);
       told.problem = sent ? "" : sentence(sent.error());

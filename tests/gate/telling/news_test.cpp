@@ -152,6 +152,28 @@ TEST_F(MailServerTest, TheOfficeIsToldWhatWasReleasedSinceAndNoNamesOfEventsThat
   EXPECT_THAT(mails()[0], Not(HasSubstr("Givena")));
 }
 
+TEST_F(MailServerTest, AMailSaysOfWhichSchoolItIsWhereThatHasAName) {
+  test::MadeSchool plain(settings());
+  plain.photo();
+  ASSERT_THAT(gate::tell_by_mail(*plain), SizeIs(1));
+  test::MadeSchool named(settings("school = Oakfield Primary, St Mary's\n"));
+  named.photo();
+  ASSERT_THAT(gate::tell_by_mail(*named), SizeIs(1));
+  test::MadeSchool welsh(
+      settings("school = Ysgol Gynradd Gymunedol y Tŵr Gwyn ger yr Afon Fawr, Bontnewydd\n"));
+  welsh.photo();
+  ASSERT_THAT(gate::tell_by_mail(*welsh), SizeIs(1));
+
+  ASSERT_THAT(mails(), SizeIs(3));
+  EXPECT_THAT(mails()[0], HasSubstr("Subject: Schoolgate: photos wait\r\n"));
+  EXPECT_THAT(mails()[0], HasSubstr("\r\n\r\n1 photo waits"));
+  EXPECT_THAT(mails()[1], HasSubstr("Subject: Schoolgate, Oakfield Primary, St Mary's: photos wait\r\n"));
+  EXPECT_THAT(mails()[1], HasSubstr("\r\n\r\nOakfield Primary, St Mary's\r\n\r\n1 photo waits"));
+  EXPECT_THAT(mails()[2], HasSubstr("Subject: =?utf-8?B?U2Nob29sZ2F0ZSwgWXNnb2wg"));
+  EXPECT_THAT(mails()[2], HasSubstr("?=\r\n =?utf-8?B?")) << "no line of a header is longer than 76";
+  EXPECT_THAT(mails()[2], HasSubstr("Tŵr Gwyn ger yr Afon Fawr")) << "in the text as it is";
+}
+
 TEST_F(MailServerTest, TheHeadIsToldOfTakeDownsThatAreDueAndAgainWhenTheyAreLate) {
   test::MadeSchool school(settings("head = head@school.example\n"));
   const auto photo = school.photo();
