@@ -21,6 +21,7 @@ using test::ReviewSchool;
 using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::StartsWith;
 
 using namespace std::chrono_literals;
 
@@ -38,8 +39,9 @@ class SchoolsTest : public testing::Test {
     thread_.request_stop();
     if (thread_.joinable()) thread_.join();
   }
-  void serve(const std::vector<NamedSchool>& schools) {
-    auto made = Server::create(schools, ReviewSchool::quick_options());
+  void serve(const std::vector<NamedSchool>& schools,
+             const ServerOptions& options = ReviewSchool::quick_options()) {
+    auto made = Server::create(schools, options);
     ASSERT_TRUE(made) << sentence(made.error());
     server_ = std::move(*made);
     std::promise<std::string> listening;
@@ -232,6 +234,45 @@ TEST_F(SchoolsTest, SigningInAtOneBuysNoTriesAtAnotherOnesAccountOfThatName) {
   oak.use_device(elm.device);
   EXPECT_EQ(oak.sign_in("office", kPassword).status, 429)
       << "a device is known to the school where it signed in";
+}
+
+TEST_F(SchoolsTest, BehindAProxyEachHasItsPlaceAndSessionUnderTheProxysName) {
+  add_user(*elm_, "a.first");
+  add_user(*oak_, "a.first");
+  auto options = ReviewSchool::quick_options();
+  options.behind = "photos.trust.uk";
+  serve({{"elm", elm_.get()}, {"oak", oak_.get()}}, options);
+  PageClient proxy = at("");
+  const httplib::Headers forwarded{{"Host", "photos.trust.uk"}, {"X-Forwarded-For", "10.0.0.7"}};
+  const auto sign_in = [&](const std::string& school, const char* origin) {
+    auto headers = forwarded;
+    headers.emplace("Origin", origin);
+    headers.emplace("Content-Type", "application/json");
+    return proxy.send("POST", "/s/" + school + "/api/login",
+                      json{{"user", "a.first"}, {"password", kPassword}}.dump(), headers);
+  };
+  EXPECT_EQ(at("elm").sign_in("a.first", kPassword).status, 421) << "past the proxy";
+  EXPECT_EQ(sign_in("elm", "https://elsewhere.example").status, 403);
+  const Answer good = sign_in("elm", "https://photos.trust.uk");
+  ASSERT_EQ(good.status, 200) << good.body;
+  const auto [first, last] = good.headers.equal_range("Set-Cookie");
+  ASSERT_EQ(std::distance(first, last), 2);
+  for (auto set = first; set != last; ++set) {
+    EXPECT_THAT(set->second,
+                AllOf(StartsWith("__Secure-"), HasSubstr("; Path=/s/elm/;"), HasSubstr("; Secure")));
+    const std::string pair = set->second.substr(0, set->second.find(';'));
+    if (pair.find("_session=") != std::string::npos) proxy.cookie = pair;
+  }
+  ASSERT_NE(proxy.cookie, "");
+  EXPECT_EQ(proxy.send("GET", "/s/elm/api/me", "", forwarded).status, 200);
+  EXPECT_EQ(proxy.send("GET", "/s/oak/api/me", "", forwarded).status, 401)
+      << "even where a browser sent it on, it opens no other school";
+
+  const Answer moved = proxy.send("GET", "/s/oak", "", forwarded);
+  EXPECT_EQ(moved.status, 308);
+  EXPECT_EQ(moved.header("Location"), "/s/oak/") << "under whatever name the proxy has";
+  EXPECT_EQ(proxy.send("GET", "/api/schools", "", forwarded).status, 200);
+  EXPECT_THAT(proxy.send("GET", "/", "", forwarded).body, HasSubstr("<html"));
 }
 
 TEST_F(SchoolsTest, NamesThatAreNoneOrEqualAreRefused) {
