@@ -1,5 +1,6 @@
 #include "consent/ledger/schema.hpp"
 
+#include "foundation/storage/dialect.hpp"
 #include "foundation/storage/session.hpp"
 
 namespace schoolgate::consent {
@@ -106,13 +107,8 @@ CREATE TABLE platform_accounts (
 void apply_consent_schema(Database& database) {
   database.apply_schema(consent_schema());
   database.transact([](WriteSession& session) {
-    // A fence against slips, not against an attacker, who could take it down; the chain tells on both. Each
-    // database writes triggers in a way of its own.
-    if (session.sql().get_backend_name() != "sqlite3") return;
-    session << "CREATE TRIGGER IF NOT EXISTS ledger_is_not_altered BEFORE UPDATE ON ledger "
-               "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END";
-    session << "CREATE TRIGGER IF NOT EXISTS ledger_is_not_shortened BEFORE DELETE ON ledger "
-               "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END";
+    // A fence against slips, not against an attacker, who could take it down; the chain tells on both.
+    make_append_only(session, "ledger", "the ledger is append-only");
   });
 }
 

@@ -1,30 +1,22 @@
 #include "foundation/storage/database.hpp"
 
-#include <cerrno>
-#include <mutex>
+#include <algorithm>
 #include <set>
 #include <sstream>
-#include <stdexcept>
 #include <system_error>
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <soci/sqlite3/soci-sqlite3.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "foundation/durable_file.hpp"
-#include "foundation/file_descriptor.hpp"
+#include "foundation/storage/dialect.hpp"
+#include "foundation/storage/engine.hpp"
+#include "foundation/storage/postgresql_engine.hpp"
 #include "foundation/storage/session.hpp"
+#include "foundation/storage/sqlite_engine.hpp"
+#include "foundation/storage/table_copy.hpp"
 
 namespace schoolgate {
 namespace {
-
-StorageError failed(const soci::soci_error& error) {
-  return StorageError(
-      {ErrorCode::Unavailable, fmt::format("the workspace's database failed ({})", error.what()),
-       "check the free space and the permissions of the workspace, then run the same command again"});
-}
 
 StorageError made_by_newer(const std::string& step) {
   return StorageError(
@@ -32,30 +24,6 @@ StorageError made_by_newer(const std::string& step) {
        fmt::format("the workspace's database was made by a newer Schoolgate than this one ({})", step),
        "use that version, or restore the backup that was made before it was installed"});
 }
-
-class Transaction {
- public:
-  Transaction(soci::session& session, const char* begin) : session_(session) { session_ << begin; }
-  ~Transaction() {
-    if (!open_) return;
-    try {
-      session_ << "ROLLBACK";
-    } catch (const soci::soci_error&) {
-      // The connection is gone, and the transaction with it; the failure that led here is already under way.
-      open_ = false;
-    }
-  }
-  Transaction(const Transaction&) = delete;
-  Transaction& operator=(const Transaction&) = delete;
-  void commit() {
-    session_ << "COMMIT";
-    open_ = false;
-  }
-
- private:
-  soci::session& session_;
-  bool open_ = true;
-};
 
 std::set<std::size_t> steps_of(ReadSession& session, const Schema& schema) {
   std::set<std::size_t> done;
@@ -74,191 +42,105 @@ void run_statements(WriteSession& session, const std::string& statements) {
   for (std::string line; std::getline(lines, line);) {
     statement += line + "\n";
     if (!line.ends_with(';')) continue;
-    session << statement;
+    session << in_the_tongue_of(session, statement);
     statement.clear();
   }
 }
 
-// Asked before SQLite opens it: of a database that it cannot read it would take away the log, and with it
-// what was committed last.
-Status check_form(const std::filesystem::path& path, const PageKey& key) {
-  switch (form_of(path, key)) {
-    case DatabaseForm::Unknown:
-      return {};
-    case DatabaseForm::Plain:
-      if (!key) return {};
-      break;
-    case DatabaseForm::Sealed:
-      return {};
-    case DatabaseForm::Other:
-      break;
-  }
-  return failure(
-      ErrorCode::Refused,
-      key ? fmt::format("{} is damaged, or is not what the workspace.seal beside it belongs to",
-                        path.string())
-          : fmt::format("{} is damaged, or it is sealed and workspace.seal is missing beside it",
-                        path.string()),
-      "'schoolgate restore' the last backup into a new folder, whose workspace.seal fits where no key was "
-      "changed since");
+void run_step(WriteSession& session, const Schema& schema, std::size_t number) {
+  run_statements(session, schema.steps[number - 1].statements);
+  const std::string name = schema.name_of(number);
+  session << "INSERT INTO schema_steps (name) VALUES (:name)", soci::use(name);
 }
 
 }  // namespace
 
-class Database::Connection {
- public:
-  explicit Connection(const std::filesystem::path& path)
-      : session_(soci::sqlite3, fmt::format("dbname=\"{}\" timeout=30", path.string())) {
-    // What SQLite sorts and puts aside would lie in a temporary file: plain, and refused to every connection
-    // of a process that has a sealed database beside others.
-    session_ << "PRAGMA temp_store = MEMORY";
-  }
-
-  [[nodiscard]] soci::session& session() { return session_; }
-
-  // Begins as the statement says, and holds the connection until the end.
-  template <typename Session>
-  void run(const char* begin, const std::function<bool(Session&)>& work) {
-    const std::scoped_lock lock(mutex_);
-    try {
-      Transaction transaction(session_, begin);
-      Session session(session_);
-      if (work(session)) transaction.commit();
-    } catch (const soci::soci_error& error) {
-      throw failed(error);
-    }
-  }
-
-  // Outside any transaction, which is none of this object's while `work` runs.
-  template <typename Work>
-  auto alone(const Work& work) {
-    const std::scoped_lock lock(mutex_);
-    try {
-      return work(session_);
-    } catch (const soci::soci_error& error) {
-      throw failed(error);
-    }
-  }
-
- private:
-  std::mutex mutex_;
-  soci::session session_;
-};
-
-Database::Database(std::filesystem::path path, PageKey key) : path_(std::move(path)), key_(std::move(key)) {
-  if (key_) sealed_.emplace(path_, key_);
-}
+Database::Database(std::unique_ptr<DatabaseEngine> engine) : engine_(std::move(engine)) {}
 Database::~Database() = default;
 
 Result<std::shared_ptr<Database>> Database::open_file(const std::filesystem::path& path, const PageKey& key) {
-  // Made here rather than by SQLite, so that it is private from its first byte on; its journal inherits the
-  // mode.
-  // Only where it is absent: closing a file lets go of every lock that this process has on it.
-  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (descriptor < 0 && errno != EEXIST) {
-    return failure(
-        ErrorCode::Unavailable,
-        fmt::format("{} could not be made ({})", path.string(), std::generic_category().message(errno)),
-        "check that the folder exists, has room, and that this account may write there");
-  }
-  if (descriptor >= 0) ::close(descriptor);
-  if (const auto fits = check_form(path, key); !fits) return tl::unexpected(fits.error());
-  try {
-    std::shared_ptr<Database> opened(new Database(path, key));
-    auto writer = std::make_unique<Connection>(path);
-    std::string mode;
-    writer->session() << "PRAGMA journal_mode = WAL", soci::into(mode);
-    writer->session() << "PRAGMA synchronous = FULL";
-    writer->session() << "PRAGMA foreign_keys = ON";
-    // Withdrawn consents and templates leave no trace in free pages.
-    writer->session() << "PRAGMA secure_delete = ON";
-    writer->session() << "CREATE TABLE IF NOT EXISTS schema_steps (name VARCHAR(64) PRIMARY KEY)";
-    auto reader = std::make_unique<Connection>(path);
-    reader->session() << "PRAGMA query_only = ON";
-    opened->writer_ = std::move(writer);
-    opened->reader_ = std::move(reader);
-    return opened;
-  } catch (const soci::soci_error& error) {
-    auto why = why_not_writable(path);
-    if (!why) why = why_not_writable(path.parent_path().empty() ? "." : path.parent_path());
-    if (why == std::errc::permission_denied || why == std::errc::read_only_file_system)
-      return failure(ErrorCode::Unavailable,
-                     fmt::format("{} could not be opened ({})", path.string(), why.message()),
-                     "use the account that runs Schoolgate, or give this one the right to write there");
-    const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&error);
-    if (sqlite != nullptr && (sqlite->result() & 0xff) == SQLITE_BUSY)
-      return failure(ErrorCode::Unavailable, fmt::format("{} is held by another program", path.string()),
-                     "end that program, then try again");
-    return failure(ErrorCode::Unavailable,
-                   fmt::format("{} could not be opened as a database ({})", path.string(), error.what()),
-                   "restore it from the last backup");
-  }
+  auto engine = SqliteEngine::open(path, key);
+  if (!engine) return tl::unexpected(engine.error());
+  return std::shared_ptr<Database>(new Database(std::move(*engine)));
 }
 
-// A deferred transaction fails when it turns from reading to writing beside another process; taking the write
-// lock at once makes it wait instead.
-void Database::run(const std::function<bool(WriteSession&)>& work) { writer_->run("BEGIN IMMEDIATE", work); }
+Result<std::shared_ptr<Database>> Database::open_server(const ServerAddress& address) {
+  auto engine = PostgresqlEngine::open(address);
+  if (!engine) return tl::unexpected(engine.error());
+  return std::shared_ptr<Database>(new Database(std::move(*engine)));
+}
 
-void Database::run(const std::function<bool(ReadSession&)>& work) { reader_->run("BEGIN", work); }
+void Database::run(const std::function<bool(WriteSession&)>& work) { engine_->write(work); }
 
-std::string Database::fault() {
+void Database::run(const std::function<bool(ReadSession&)>& work) { engine_->read(work); }
+
+std::string Database::fault() { return engine_->fault(); }
+
+Status Database::compact() { return engine_->compact(); }
+
+std::optional<ServerFacts> Database::server() { return engine_->server(); }
+
+Status Database::copy_to(const std::filesystem::path& path) {
+  if (!server()) return engine_->copy_file_to(path);
+  std::error_code error;
+  if (std::filesystem::exists(path, error) || error)
+    return failure(ErrorCode::AlreadyExists, fmt::format("{} is there already", path.string()),
+                   "name another file");
+  const auto copied = [&]() -> Status {
+    const auto copy = open_file(path);
+    if (!copy) return tl::unexpected(copy.error());
+    if (auto taken = (*copy)->take_over(*this); !taken) return taken;
+    const std::string damage = (*copy)->fault();
+    if (damage.empty()) return {};
+    return failure(ErrorCode::Unavailable, fmt::format("the copy of the database is damaged ({})", damage),
+                   "look at the disk that it was written to");
+  }();
+  if (!copied) {
+    // A part of a school would be taken for one.
+    if (auto removed = remove_durably(path); !removed) return removed;
+  }
+  return copied;
+}
+
+std::vector<Schema> Database::known_schemas() {
+  const std::scoped_lock lock(schemas_mutex_);
+  return schemas_;
+}
+
+bool Database::is_empty() {
+  return read([](ReadSession& session) { return count_rows(session, "schema_steps") == 0; });
+}
+
+Status Database::take_over(Database& from) {
+  const auto schemas = from.known_schemas();
   try {
-    return read([](ReadSession& session) {
-      std::string found;
-      session << "PRAGMA quick_check(1)", soci::into(found);
-      return found == "ok" ? std::string() : found;
+    return from.read([&](ReadSession& theirs) {
+      return transact([&](WriteSession& own) -> Status {
+        if (count_rows(own, "schema_steps") > 0)
+          return failure(ErrorCode::Refused, "the database holds a school already",
+                         "nothing is ever written over one: name an empty database");
+        // References are looked at when all is there.
+        if (tongue_of(own) == Tongue::Sqlite) own << "PRAGMA defer_foreign_keys = ON";
+        for (const Schema& schema : schemas) {
+          for (std::size_t number = 1; number <= schema.steps.size(); ++number) run_step(own, schema, number);
+        }
+        if (tables_of(theirs).size() != tables_of(own).size() ||
+            count_rows(theirs, "schema_steps") != count_rows(own, "schema_steps"))
+          return failure(ErrorCode::Refused,
+                         "the database holds tables that this program did not make, and cannot copy",
+                         "take them away, or use the Schoolgate that made them");
+        for (const std::string& table : tables_of(own)) {
+          if (auto copied = copy_table(theirs, own, table); !copied) return copied;
+          if (count_rows(theirs, table) != count_rows(own, table))
+            return failure(ErrorCode::Unavailable,
+                           fmt::format("the copy of the table {} has not as many rows as it has", table),
+                           "nothing was copied; see 'schoolgate doctor'");
+        }
+        return {};
+      });
     });
   } catch (const StorageError& error) {
-    return error.error().message;
-  }
-}
-
-Status Database::compact() {
-  return reader_->alone([&](soci::session& /*nobody reads by it meanwhile*/) {
-    return writer_->alone([](soci::session& session) -> Status {
-      session << "VACUUM";
-      int busy = 0;
-      int pages = 0;
-      int moved = 0;
-      session << "PRAGMA wal_checkpoint(TRUNCATE)", soci::into(busy), soci::into(pages), soci::into(moved);
-      if (busy == 0) return {};
-      return failure(
-          ErrorCode::Conflict,
-          "what was deleted may still lie in the database's journal, since another program reads it",
-          "end the other programs of this workspace, then run 'schoolgate expire'");
-    });
-  });
-}
-
-Status Database::copy_to(const std::filesystem::path& path, const PageKey& key) {
-  // SQLite takes an empty file for its own; made here it is private from its first byte on.
-  const FileDescriptor made(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (!made.open())
-    return failure(
-        errno == EEXIST ? ErrorCode::AlreadyExists : ErrorCode::Unavailable,
-        fmt::format("{} could not be made ({})", path.string(), std::generic_category().message(errno)),
-        "check that the folder has room, and that this account may write there");
-  try {
-    std::optional<SealedPages> sealed;
-    if (key) sealed.emplace(path, key);
-    Connection source(path_);
-    const std::string name = path.string();
-    source.session() << "VACUUM INTO :file", soci::use(name);
-    Connection copy(path);
-    std::string found;
-    copy.session() << "PRAGMA quick_check(1)", soci::into(found);
-    if (found != "ok")
-      return failure(ErrorCode::Unavailable, fmt::format("the copy of the database is damaged ({})", found),
-                     "look at the disk that it was written to");
-    // SQLite may know the file by another name than the one under which its key was left.
-    if (key && form_of(path, key) != DatabaseForm::Sealed) {
-      std::filesystem::remove(path);
-      throw std::logic_error("the copy of a sealed database was written plain");
-    }
-    return {};
-  } catch (const soci::soci_error& error) {
-    return failure(ErrorCode::Unavailable, fmt::format("the database could not be copied ({})", error.what()),
-                   "check the free space on both disks, and 'schoolgate doctor'");
+    return tl::unexpected(error.error());
   }
 }
 
@@ -267,9 +149,9 @@ Status Database::seal_file(const std::filesystem::path& path, const PageKey& key
   const std::filesystem::path copy = path.string() + ".sealing";
   if (auto removed = remove_durably(copy); !removed) return removed;
   {
-    const auto database = open_file(path);
+    const auto database = SqliteEngine::open(path, nullptr);
     if (!database) return tl::unexpected(database.error());
-    if (auto copied = (*database)->copy_to(copy, key); !copied) return copied;
+    if (auto copied = (*database)->copy_file_to(copy, key); !copied) return copied;
   }
   // Whoever closes a database last takes its log away: one that is there is somebody's.
   std::error_code error;
@@ -279,19 +161,27 @@ Status Database::seal_file(const std::filesystem::path& path, const PageKey& key
   return replace_durably(copy, path);
 }
 
+void Database::know(const Schema& schema) {
+  const std::scoped_lock lock(schemas_mutex_);
+  const auto known = std::ranges::find(schemas_, schema.room, &Schema::room);
+  if (known == schemas_.end()) {
+    schemas_.push_back(schema);
+  } else {
+    *known = schema;
+  }
+}
+
 void Database::apply_schema(const Schema& schema) {
   // Asked by reading first: what is up to date keeps nobody waiting.
   const auto done = read([&](ReadSession& session) { return steps_of(session, schema); });
-  if (done.size() == schema.steps.size()) return;
+  if (done.size() == schema.steps.size()) return know(schema);
   transact([&](WriteSession& session) {
     const auto done_by_now = steps_of(session, schema);
     for (std::size_t number = 1; number <= schema.steps.size(); ++number) {
-      if (done_by_now.contains(number)) continue;
-      run_statements(session, schema.steps[number - 1].statements);
-      const std::string name = schema.name_of(number);
-      session << "INSERT INTO schema_steps (name) VALUES (:name)", soci::use(name);
+      if (!done_by_now.contains(number)) run_step(session, schema, number);
     }
   });
+  know(schema);
 }
 
 }  // namespace schoolgate

@@ -4,22 +4,27 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "foundation/result.hpp"
 #include "foundation/storage/schema.hpp"
 #include "foundation/storage/sealed_pages.hpp"
+#include "foundation/storage/server_address.hpp"
 #include "foundation/storage/storage_error.hpp"
 
 namespace schoolgate {
 
 class ReadSession;   // foundation/storage/session.hpp
 class WriteSession;  // likewise; it is a ReadSession too
+class DatabaseEngine;
 
-// Safe to share between threads: one connection to write by and one to read by, one user of each at a time.
+// A file or a server: what works on it sees no difference. Safe to share between threads: one connection to
+// write by and one to read by, one user of each at a time.
 // Throws StorageError when the database itself fails.
 class Database {
  public:
@@ -27,6 +32,12 @@ class Database {
   // of its journal lies sealed on the disk.
   [[nodiscard]] static Result<std::shared_ptr<Database>> open_file(const std::filesystem::path& path,
                                                                    const PageKey& key = nullptr);
+  // The schema of one school of a PostgreSQL server, by a login role of its own that reaches no other's rows:
+  // Refused where it could, and where others could reach these. Writing transactions follow one another, as
+  // in a file; each that reads sees one moment. A connection that was lost is made anew by the next
+  // transaction; where it was lost while something was committed, the StorageError says that nobody knows the
+  // outcome.
+  [[nodiscard]] static Result<std::shared_ptr<Database>> open_server(const ServerAddress& address);
   // Puts a sealed database in the place of a plain one, proved before; what is sealed already stays. Needs
   // nobody else to have it open. After a crash either is there, whole, and it can be begun again. Conflict
   // while another program reads it.
@@ -50,25 +61,34 @@ class Database {
     return run_for_value<ReadSession>(work);
   }
 
-  // What is wrong with the pages of the file, as SQLite says it; empty when all are sound. Reads them all.
+  // What is wrong with what lies on the disk, as the database says it; empty when all is sound. Reads it all.
   [[nodiscard]] std::string fault();
 
-  // Rewrites the file without what was deleted, and empties the journal beside it, so that nothing of that
-  // is left in either. Conflict when another program reads the database all the while.
+  // Rewrites the tables without what was deleted, and empties the journal beside a file, so that nothing of
+  // that is left in either; what a server keeps of its own accord is not reached (docs/postgresql.md).
+  // Conflict when another program reads the database all the while.
   [[nodiscard]] Status compact();
 
   // Writes the database as it stands at one moment into a new file of mode 0600, without what was deleted,
-  // and proves its pages. A sealed one's copy is sealed with the same key. Takes no lock that a writer needs.
-  // AlreadyExists where a file is.
-  [[nodiscard]] Status copy_to(const std::filesystem::path& path) { return copy_to(path, key_); }
+  // and proves its pages. A sealed one's copy is sealed with the same key; a server's school becomes a plain
+  // file. Takes no lock that a writer needs. AlreadyExists where a file is.
+  [[nodiscard]] Status copy_to(const std::filesystem::path& path);
+
+  // Takes all that `from` holds at one moment, whose schemas were applied there, into this database: whole
+  // and counted, or not at all. Refused unless this one holds nothing.
+  [[nodiscard]] Status take_over(Database& from);
+  [[nodiscard]] bool is_empty();
+
+  // Of a server, asked now; nothing of a file.
+  [[nodiscard]] std::optional<ServerFacts> server();
 
   // Brings the schema up to date. Throws when the database has steps that this program does not know.
   void apply_schema(const Schema& schema);
 
  private:
-  class Connection;
-  Database(std::filesystem::path path, PageKey key);
-  [[nodiscard]] Status copy_to(const std::filesystem::path& path, const PageKey& key);
+  explicit Database(std::unique_ptr<DatabaseEngine> engine);
+  void know(const Schema& schema);
+  [[nodiscard]] std::vector<Schema> known_schemas();
 
   // `work` says whether the transaction shall stand.
   void run(const std::function<bool(WriteSession&)>& work);
@@ -102,11 +122,9 @@ class Database {
     }
   }
 
-  std::filesystem::path path_;
-  PageKey key_;
-  std::optional<SealedPages> sealed_;  // before the connections, and longer
-  std::unique_ptr<Connection> writer_;
-  std::unique_ptr<Connection> reader_;
+  std::unique_ptr<DatabaseEngine> engine_;
+  std::mutex schemas_mutex_;
+  std::vector<Schema> schemas_;  // that were applied, in their order
 };
 
 }  // namespace schoolgate

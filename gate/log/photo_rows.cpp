@@ -270,10 +270,6 @@ nlohmann::json stored_json(const std::string& text) {
   return json;
 }
 
-std::uint64_t whole_number(const soci::row& row, const char* column) {
-  return std::stoull(row.get<std::string>(column));
-}
-
 PhotoState stored_state(const std::string& word) {
   const auto state = from_word<PhotoState>(word);
   if (!state) throw std::runtime_error("the photo log is damaged: unknown state " + word);

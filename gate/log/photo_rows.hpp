@@ -10,6 +10,7 @@
 
 #include "foundation/clock.hpp"
 #include "foundation/result.hpp"
+#include "foundation/storage/dialect.hpp"
 #include "foundation/storage/session.hpp"
 #include "gate/log/approvals.hpp"
 #include "gate/log/holds.hpp"
@@ -27,8 +28,6 @@ template <typename Value>
   return std::move(*value);
 }
 [[nodiscard]] nlohmann::json stored_json(const std::string& text);
-// A count or sum: SQLite gives them no type of their own, so they come as text.
-[[nodiscard]] std::uint64_t whole_number(const soci::row& row, const char* column);
 [[nodiscard]] PhotoState stored_state(const std::string& word);
 
 // "SELECT ... FROM photos JOIN events ..." with every column that read_photo needs.

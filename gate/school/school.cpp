@@ -44,7 +44,7 @@ Result<std::unique_ptr<School>> School::open(const std::filesystem::path& folder
   auto settings = read_settings(workspace->settings_file());
   if (!settings) return tl::unexpected(settings.error());
   settings->detect = detect.value_or(settings->detect);
-  auto database = Database::open_file(workspace->database_file(), *keys ? (*keys)->pages : nullptr);
+  auto database = open_chosen(workspace->database(), *keys ? (*keys)->pages : nullptr);
   if (!database) return tl::unexpected(database.error());
   auto key = SealingKey::open_or_make(workspace->readings_key(), workspace->files());
   if (!key) return tl::unexpected(key.error());

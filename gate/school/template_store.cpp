@@ -10,6 +10,7 @@
 #include <sodium.h>
 
 #include "consent/ledger/ledger.hpp"
+#include "foundation/storage/dialect.hpp"
 #include "foundation/storage/session.hpp"
 
 namespace schoolgate::gate {
@@ -215,7 +216,7 @@ std::vector<EnrolledTemplate> TemplateStore::templates_of(const consent::PersonI
          soci::use(person));
     for (const auto& row : rows) {
       templates.push_back({row.get<std::string>("portrait"), row.get<std::string>("model"),
-                           row.get<std::string>("enrolled"), std::stoull(row.get<std::string>("bytes"))});
+                           row.get<std::string>("enrolled"), whole_number(row, "bytes")});
     }
     return templates;
   });

@@ -8,6 +8,7 @@
 #include "foundation/file_descriptor.hpp"
 #include "foundation/result.hpp"
 #include "foundation/sealing/kept_files.hpp"
+#include "foundation/storage/database_choice.hpp"
 #include "gate/school/settings.hpp"
 
 namespace schoolgate::gate {
@@ -26,6 +27,7 @@ class Workspace {
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
   [[nodiscard]] std::filesystem::path settings_file() const { return folder_ / "schoolgate.conf"; }
   [[nodiscard]] std::filesystem::path database_file() const { return folder_ / "schoolgate.db"; }
+  [[nodiscard]] DatabasePlace database() const { return {database_file(), folder_ / "database.server"}; }
   [[nodiscard]] std::filesystem::path inbox() const { return folder_ / "inbox"; }
   [[nodiscard]] std::filesystem::path released() const { return folder_ / "released"; }
   [[nodiscard]] std::filesystem::path vault() const { return folder_ / "vault"; }

@@ -1,7 +1,10 @@
 #include "review/people/known_devices.hpp"
 
+#include <fmt/format.h>
+
 #include "foundation/digest.hpp"
 #include "foundation/secrets.hpp"
+#include "foundation/storage/dialect.hpp"
 #include "foundation/storage/session.hpp"
 
 namespace schoolgate::review {
@@ -65,16 +68,12 @@ void KnownDevices::restamp(const std::string& token, const std::string& user, in
 }
 
 void end_all_sign_ins(WriteSession& session) {
-  const auto in_each = [&](const char* table, const char* statement) {
-    const std::string name = table;
-    int there = 0;
-    session << "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = :name", soci::use(name),
-        soci::into(there);
-    if (there > 0) session << statement;
+  const auto in_each = [&](const char* table, const std::string& statement) {
+    if (has_table(session, table)) session << statement;
   };
   in_each("known_devices", "DELETE FROM known_devices");
   in_each("os_users", "DELETE FROM os_users");
-  in_each("users", "UPDATE users SET stamp = ABS(RANDOM() % 2147483647)");
+  in_each("users", fmt::format("UPDATE users SET stamp = {}", random_number(session)));
 }
 
 }  // namespace schoolgate::review

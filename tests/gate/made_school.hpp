@@ -21,6 +21,7 @@
 #include "pipeline/measure.hpp"
 #include "support/manual_clock.hpp"
 #include "support/pictures.hpp"
+#include "support/postgresql.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace schoolgate::test {
@@ -153,6 +154,7 @@ class MadeSchool {
  public:
   explicit MadeSchool(const std::string& more_settings = "") {
     if (!gate::Workspace::create(workspace(), {})) throw std::runtime_error("no workspace");
+    use_server(gate::Workspace::open(workspace())->database());
     std::ofstream(workspace() / "schoolgate.conf") << "[intake]\nsettle_seconds = 1\n[platforms]\nlist = "
                                                       "facebook, website\n[longest_side]\ndefault = 0\n"
                                                    << more_settings;

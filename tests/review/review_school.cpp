@@ -12,6 +12,7 @@
 #include "gate/school/workspace.hpp"
 #include "gate/unknown_faces.hpp"
 #include "support/pictures.hpp"
+#include "support/postgresql.hpp"
 
 namespace schoolgate::test {
 namespace {
@@ -125,6 +126,7 @@ ReviewSchool::ReviewSchool(const review::ServerOptions& options, const std::stri
   const auto workspace = folder.path() / "school";
   if (auto made = gate::Workspace::create(workspace, {}); !made)
     throw std::runtime_error(sentence(made.error()));
+  use_server(gate::Workspace::open(workspace)->database());
   if (!settings.empty()) std::ofstream(workspace / "schoolgate.conf") << settings;
   make_bench = [this]() -> Result<std::unique_ptr<gate::Workbench>> {
     return std::make_unique<MadeBench>(

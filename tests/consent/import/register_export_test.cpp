@@ -1,6 +1,7 @@
 #include "consent/import_fixture.hpp"
 #include "consent/register/register.hpp"
 #include "support/manual_clock.hpp"
+#include "support/postgresql.hpp"
 #include "support/temporary_folder.hpp"
 
 using namespace std::chrono_literals;
@@ -81,8 +82,8 @@ TEST_F(RegisterExport, ChangesNothingWhenItIsImportedOverItself) {
 TEST_F(RegisterExport, SurvivesTheDatabase) {
   schoolgate::test::TemporaryFolder folder;
   const schoolgate::test::ManualClock clock(kToday);
-  Register first(*schoolgate::Database::open_file(folder.path() / "a.db"), clock);
-  Register second(*schoolgate::Database::open_file(folder.path() / "b.db"), clock);
+  Register first(schoolgate::test::open_database(folder.path() / "a.db"), clock);
+  Register second(schoolgate::test::open_database(folder.path() / "b.db"), clock);
   ASSERT_TRUE(first.put_people(all_sorts(), {"office", "test"}));
   const auto plan = planned(export_csv(first.view(), options_.platforms));
   ASSERT_TRUE(second.put_people(plan.people, {"office", "test"}, plan.register_version));

@@ -7,6 +7,7 @@
 #include "consent/people.hpp"
 #include "foundation/storage/session.hpp"
 #include "support/manual_clock.hpp"
+#include "support/postgresql.hpp"
 #include "support/temporary_folder.hpp"
 
 using schoolgate::consent::Ledger;
@@ -46,7 +47,7 @@ class LedgerTest : public testing::Test {
   schoolgate::test::TemporaryFolder folder_;
   schoolgate::test::ManualClock clock_{kToday};
   std::shared_ptr<schoolgate::Database> database_ =
-      *schoolgate::Database::open_file(folder_.path() / "ledger.db");
+      schoolgate::test::open_database(folder_.path() / "ledger.db");
   Ledger ledger_{database_, clock_};
 };
 
@@ -89,7 +90,7 @@ TEST_F(LedgerTest, GivesTheEntriesAboutOneSubject) {
 
 TEST_F(LedgerTest, HoldsWhileEmpty) {
   schoolgate::test::TemporaryFolder folder;
-  Ledger empty(*schoolgate::Database::open_file(folder.path() / "empty.db"), clock_);
+  Ledger empty(schoolgate::test::open_database(folder.path() / "empty.db"), clock_);
   EXPECT_EQ(empty.verify(), 0U);
   EXPECT_TRUE(empty.entries(0, 10).empty());
 }
@@ -224,7 +225,7 @@ TEST_F(LedgerTest, TheDayOfAskingNeverRunsBackwards) {
 
 TEST_F(LedgerTest, TheDayOfAskingIsTheClocksWhileNothingIsWritten) {
   schoolgate::test::ManualClock clock{kToday};
-  Ledger empty{*schoolgate::Database::open_file(folder_.path() / "empty.db"), clock};
+  Ledger empty{schoolgate::test::open_database(folder_.path() / "empty.db"), clock};
   EXPECT_EQ(empty.day_of_asking(), kToday);
   EXPECT_EQ(empty.latest_moment(), std::nullopt);
 }

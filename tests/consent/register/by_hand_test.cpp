@@ -4,6 +4,7 @@
 
 #include "consent/people.hpp"
 #include "support/manual_clock.hpp"
+#include "support/postgresql.hpp"
 #include "support/temporary_folder.hpp"
 
 using namespace std::chrono_literals;
@@ -40,7 +41,7 @@ class EntriesByHand : public testing::Test {
 
   schoolgate::test::TemporaryFolder folder_;
   schoolgate::test::ManualClock clock_{kToday};
-  Register register_{*schoolgate::Database::open_file(folder_.path() / "register.db"), clock_};
+  Register register_{schoolgate::test::open_database(folder_.path() / "register.db"), clock_};
 };
 
 }  // namespace

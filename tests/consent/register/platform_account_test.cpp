@@ -12,6 +12,7 @@
 #include "foundation/text.hpp"
 #include "support/manual_clock.hpp"
 #include "support/source_folder.hpp"
+#include "support/postgresql.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace schoolgate::consent {
@@ -83,7 +84,7 @@ class PlatformAccounts : public testing::Test {
 
   test::TemporaryFolder folder_;
   test::ManualClock clock_{test::kToday};
-  std::shared_ptr<Database> database_ = *Database::open_file(folder_.path() / "school.db");
+  std::shared_ptr<Database> database_ = schoolgate::test::open_database(folder_.path() / "school.db");
   Register people_{database_, clock_};
   Ledger ledger_{database_, clock_};
 };

@@ -6,6 +6,7 @@
 #include "consent/people.hpp"
 #include "foundation/storage/session.hpp"
 #include "support/manual_clock.hpp"
+#include "support/postgresql.hpp"
 #include "support/temporary_folder.hpp"
 
 using namespace std::chrono_literals;
@@ -60,7 +61,7 @@ class RegisterTest : public testing::Test {
   schoolgate::test::TemporaryFolder folder_;
   schoolgate::test::ManualClock clock_{kToday};
   std::shared_ptr<schoolgate::Database> database_ =
-      *schoolgate::Database::open_file(folder_.path() / "register.db");
+      schoolgate::test::open_database(folder_.path() / "register.db");
   Register register_{database_, clock_};
   Ledger ledger_{database_, clock_};
 };
@@ -82,7 +83,7 @@ TEST_F(RegisterTest, GivesBackAPersonWithEveryField) {
 
 TEST_F(RegisterTest, IsThereAfterOpeningAgain) {
   ASSERT_TRUE(register_.put_people({full_person()}, kOffice));
-  Register again(*schoolgate::Database::open_file(folder_.path() / "register.db"), clock_);
+  Register again(schoolgate::test::open_database(folder_.path() / "register.db"), clock_);
   EXPECT_EQ(again.view().people(), std::vector{full_person()});
 }
 

@@ -143,6 +143,23 @@ TEST_F(DatabaseTest, TellsOfAFailureInItsOwnWords) {
   }
 }
 
+TEST_F(DatabaseTest, TellsOfAFailureWithoutTheValuesOfTheRow) {
+  database_->transact([](WriteSession& session) { session << "CREATE UNIQUE INDEX one ON a (x)"; });
+  const auto put = [&] {
+    const std::string name = "Ann Pupil";
+    database_->transact(
+        [&](WriteSession& session) { session << "INSERT INTO a VALUES (:name)", soci::use(name); });
+  };
+  put();
+  try {
+    put();
+    FAIL() << "there is one already";
+  } catch (const StorageError& error) {
+    EXPECT_NE(error.error().message.find("UNIQUE"), std::string::npos);
+    EXPECT_EQ(error.error().message.find("Ann"), std::string::npos);
+  }
+}
+
 TEST_F(DatabaseTest, AppliesEachSchemaStepOnce) {
   const Schema longer{"test", {kFirst.steps[0], {"more", "CREATE TABLE c (x INTEGER);\n"}}};
   database_->apply_schema(longer);

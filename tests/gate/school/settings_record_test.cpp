@@ -6,6 +6,7 @@
 
 #include "consent/ledger/ledger.hpp"
 #include "support/manual_clock.hpp"
+#include "support/postgresql.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace gate = schoolgate::gate;
@@ -23,7 +24,7 @@ class SettingsRecord : public testing::Test {
 
   schoolgate::test::TemporaryFolder folder_;
   schoolgate::test::ManualClock clock_{schoolgate::Day{2026y / 7 / 3}};
-  std::shared_ptr<schoolgate::Database> database_ = *schoolgate::Database::open_file(folder_.path() / "s.db");
+  std::shared_ptr<schoolgate::Database> database_ = schoolgate::test::open_database(folder_.path() / "s.db");
   schoolgate::consent::Ledger ledger_{database_, clock_};
   std::filesystem::path file_ = folder_.path() / "schoolgate.conf";
 };

@@ -4,6 +4,7 @@
 
 #include "consent/ledger/schema.hpp"
 #include "support/older_database.hpp"
+#include "support/postgresql.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace schoolgate::gate {
@@ -72,7 +73,7 @@ class TemplateStoreTest : public testing::Test {
     store_.put(person, sha256(picture), models, portrait_of(values), Instant{}, "office");
   }
   test::TemporaryFolder folder_;
-  std::shared_ptr<Database> database_ = *Database::open_file(folder_.path() / "school.db");
+  std::shared_ptr<Database> database_ = schoolgate::test::open_database(folder_.path() / "school.db");
   TemplateStore store_{*database_};
 };
 

@@ -5,6 +5,7 @@
 #include "consent/ledger/ledger.hpp"
 #include "foundation/storage/session.hpp"
 #include "support/manual_clock.hpp"
+#include "support/postgresql.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace schoolgate::review {
@@ -19,7 +20,7 @@ class AccountsTest : public testing::Test {
  protected:
   test::TemporaryFolder folder_;
   test::ManualClock clock_{Day{2026y / 7 / 3}};
-  std::shared_ptr<Database> database_ = Database::open_file(folder_.path() / "s.db").value();
+  std::shared_ptr<Database> database_ = schoolgate::test::open_database(folder_.path() / "s.db");
   consent::Ledger ledger_{database_, clock_};
   Accounts accounts_{database_, clock_};
 

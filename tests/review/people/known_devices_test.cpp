@@ -4,6 +4,7 @@
 
 #include "consent/ledger/ledger.hpp"
 #include "support/manual_clock.hpp"
+#include "support/postgresql.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace schoolgate::review {
@@ -23,7 +24,7 @@ class KnownDevicesTest : public testing::Test {
   }
   test::TemporaryFolder folder_;
   test::ManualClock clock_{Day{2026y / 7 / 3}};
-  std::shared_ptr<Database> database_ = *Database::open_file(folder_.path() / "people.db");
+  std::shared_ptr<Database> database_ = schoolgate::test::open_database(folder_.path() / "people.db");
   consent::Ledger ledger_{database_, clock_};
   Accounts accounts_{database_, clock_};
   KnownDevices devices_{database_, clock_};

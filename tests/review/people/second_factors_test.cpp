@@ -7,6 +7,7 @@
 #include "consent/ledger/ledger.hpp"
 #include "review/authenticator_app.hpp"
 #include "support/manual_clock.hpp"
+#include "support/postgresql.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace schoolgate::review {
@@ -33,7 +34,7 @@ class SecondFactorsTest : public testing::Test {
   test::TemporaryFolder folder_;
   test::ManualClock clock_{Day{2026y / 7 / 3}};
   std::filesystem::path file_ = folder_.path() / "people.db";
-  std::shared_ptr<Database> database_ = *Database::open_file(file_);
+  std::shared_ptr<Database> database_ = schoolgate::test::open_database(file_);
   consent::Ledger ledger_{database_, clock_};
   Accounts accounts_{database_, clock_};
   SealingKey key_ = SealingKey::open_or_make(folder_.path() / "key").value();

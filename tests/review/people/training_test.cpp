@@ -10,6 +10,7 @@
 #include "foundation/text.hpp"
 #include "support/manual_clock.hpp"
 #include "support/source_folder.hpp"
+#include "support/postgresql.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace schoolgate::review {
@@ -75,7 +76,7 @@ TEST(Training, IsWarnedOfWhereADayIsMissingOrSoonOver) {
 TEST(Training, IsEnteredWithItsEntryInTheLedger) {
   const test::TemporaryFolder folder;
   const test::ManualClock clock{test::kToday};
-  const std::shared_ptr<Database> database = *Database::open_file(folder.path() / "school.db");
+  const std::shared_ptr<Database> database = schoolgate::test::open_database(folder.path() / "school.db");
   consent::Ledger ledger(database, clock);
   Accounts accounts(database, clock);
   ASSERT_TRUE(accounts.add_without_password("t.brook", Role::Technician, "ada"));

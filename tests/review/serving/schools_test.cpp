@@ -9,6 +9,7 @@
 #include "review/review_school.hpp"
 #include "review/routing/route.hpp"
 #include "review/serving/page_files.hpp"
+#include "support/postgresql.hpp"
 
 namespace schoolgate::review {
 namespace {
@@ -31,6 +32,7 @@ class SchoolsTest : public testing::Test {
     for (const char* name : {"elm", "oak"}) {
       if (auto made = gate::Workspace::create(folder_.path() / name, {}); !made)
         throw std::runtime_error(sentence(made.error()));
+      test::use_server(gate::Workspace::open(folder_.path() / name)->database());
     }
     elm_ = gate::School::open(folder_.path() / "elm", clock_).value();
     oak_ = gate::School::open(folder_.path() / "oak", clock_).value();

@@ -1,0 +1,33 @@
+// What SQLite and PostgreSQL say differently, for those who own tables.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include <soci/soci.h>
+
+#include "foundation/storage/session.hpp"
+
+namespace schoolgate {
+
+enum class Tongue { Sqlite, Postgresql };
+
+[[nodiscard]] Tongue tongue_of(ReadSession& session);
+
+// A statement of a schema as the session's database takes it. PostgreSQL keeps texts as SQLite does: of any
+// length, and sorted by their bytes.
+[[nodiscard]] std::string in_the_tongue_of(ReadSession& session, const std::string& statement);
+
+[[nodiscard]] bool has_table(ReadSession& session, const std::string& table);
+
+// From now on the database refuses to alter or delete a row of the table, saying `why`. Once is enough.
+void make_append_only(WriteSession& session, const std::string& table, const std::string& why);
+
+// An expression that is another number from 0 to 2147483646 in each row.
+[[nodiscard]] const char* random_number(ReadSession& session);
+
+// Of a column that counts or measures, which each database gives in a type of its own. Throws
+// std::runtime_error when it is no number from 0 on.
+[[nodiscard]] std::uint64_t whole_number(const soci::row& row, const std::string& column);
+
+}  // namespace schoolgate

@@ -1,0 +1,142 @@
+#include "foundation/storage/server_address.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <memory>
+
+#include <fmt/format.h>
+#include <libpq-fe.h>
+#include <sys/stat.h>
+
+#include "foundation/durable_file.hpp"
+#include "foundation/text.hpp"
+
+namespace schoolgate {
+namespace {
+
+constexpr std::string_view kCredential = "credential:";
+constexpr std::uintmax_t kMostPassword = 4096;
+// Where Debian's server listens on its own machine.
+constexpr const char* kSocketFolder = "/run/postgresql";
+constexpr const char* kForm = "write it as postgresql://SCHOOL@HOST/DATABASE";
+
+struct OptionsFree {
+  void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
+};
+
+using Words = std::map<std::string, std::string, std::less<>>;
+
+Result<Words> words_of_url(const std::string& url) {
+  char* wrong = nullptr;
+  const std::unique_ptr<PQconninfoOption, OptionsFree> options(PQconninfoParse(url.c_str(), &wrong));
+  const std::unique_ptr<char, decltype(&PQfreemem)> owned(wrong, &PQfreemem);
+  // What libpq says of it may repeat a password.
+  if (!options)
+    return failure(ErrorCode::InvalidInput, "the address of the database is not understood", kForm);
+  Words words;
+  for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
+    if (option->val != nullptr) words[option->keyword] = option->val;
+  }
+  return words;
+}
+
+bool is_of_this_machine(std::string_view host) {
+  return host.starts_with('/') || host.starts_with('@') || host == "localhost" || host == "::1" ||
+         host.starts_with("127.");
+}
+
+bool all_of_this_machine(const Words& words) {
+  const auto address = words.find("hostaddr");
+  const auto host = words.find("host");
+  const std::string& hosts = address != words.end() ? address->second : host->second;
+  for (std::size_t begin = 0; begin <= hosts.size();) {
+    const std::size_t end = std::min(hosts.find(',', begin), hosts.size());
+    if (!is_of_this_machine(std::string_view(hosts).substr(begin, end - begin))) return false;
+    begin = end + 1;
+  }
+  return true;
+}
+
+std::string in_quotes(std::string_view value) {
+  std::string text = "'";
+  for (const char c : value) {
+    if (c == '\'' || c == '\\') text += '\\';
+    text += c;
+  }
+  return text + "'";
+}
+
+Result<std::string> read_password(const std::string& place) {
+  std::filesystem::path path = place;
+  const bool given = place.starts_with(kCredential);
+  if (given) {
+    const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
+    if (folder == nullptr)
+      return failure(
+          ErrorCode::Unavailable,
+          fmt::format("the service manager gives no credentials, and the database's password is {}", place),
+          "start the program as a service with LoadCredential");
+    path = std::filesystem::path(folder) / place.substr(kCredential.size());
+  }
+  struct stat status {};
+  // The service manager guards its own folder.
+  if (!given && ::stat(path.c_str(), &status) == 0 && (status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+    return failure(ErrorCode::Refused,
+                   fmt::format("others may read the database's password in {}", path.string()),
+                   "chmod 600 that file");
+  const auto bytes = read_file(path, kMostPassword);
+  if (!bytes) return tl::unexpected(bytes.error());
+  return std::string(trimmed(std::string_view(reinterpret_cast<const char*>(bytes->data()), bytes->size())));
+}
+
+}  // namespace
+
+Result<ServerAddress> ServerAddress::parse(std::string_view url, std::string password) {
+  ServerAddress address;
+  address.url_ = url;
+  if (!url.starts_with("postgresql://") && !url.starts_with("postgres://"))
+    return failure(ErrorCode::InvalidInput, "the address of the database does not begin with postgresql://",
+                   kForm);
+  auto words = words_of_url(address.url_);
+  if (!words) return tl::unexpected(words.error());
+  for (const char* secret : {"password", "sslpassword"}) {
+    if (words->contains(secret))
+      return failure(ErrorCode::Refused,
+                     "the address of the database has a password in it, which others could read",
+                     "leave it out, and put it into ~/.pgpass, PGPASSWORD or a file that "
+                     "--database-password-file names; change it, since it was seen");
+  }
+  for (const char* other : {"service", "options", "replication"}) {
+    if (words->contains(other))
+      return failure(ErrorCode::Refused, fmt::format("the address of the database may not say {}", other),
+                     "name host, database and school in the address itself");
+  }
+  if (!words->contains("user"))
+    return failure(ErrorCode::InvalidInput, "the address of the database names no school, which is its user",
+                   kForm);
+  if (!words->contains("dbname"))
+    return failure(ErrorCode::InvalidInput, "the address names no database", kForm);
+  if (!words->contains("host") && !words->contains("hostaddr")) (*words)["host"] = kSocketFolder;
+  if (!words->contains("sslmode") && !all_of_this_machine(*words)) (*words)["sslmode"] = "verify-full";
+  // Of several hosts the one that takes writes.
+  words->emplace("target_session_attrs", "read-write");
+  words->emplace("connect_timeout", "10");
+  words->emplace("application_name", "schoolgate");
+  address.school_ = (*words)["user"];
+  address.password_ = std::move(password);
+  for (const auto& [word, value] : *words)
+    address.connection_ += fmt::format("{}={} ", word, in_quotes(value));
+  return address;
+}
+
+Result<std::string> ServerAddress::connection() const {
+  if (password_.empty()) return connection_;
+  const auto password = read_password(password_);
+  if (!password) return tl::unexpected(password.error());
+  return fmt::format("{}password={}", connection_, in_quotes(*password));
+}
+
+}  // namespace schoolgate

@@ -1,0 +1,256 @@
+#include "foundation/storage/server_connection.hpp"
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+#include <soci/postgresql/soci-postgresql.h>
+
+#include "foundation/text.hpp"
+
+namespace schoolgate {
+namespace {
+
+constexpr int kOldestVersion = 150000;
+
+PGconn* raw(soci::session& session) {
+  return static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_;
+}
+
+std::string one_line(std::string_view text) {
+  std::string line;
+  for (const char c : trimmed(text)) {
+    if (c != '\n') {
+      line += c;
+    } else {
+      line += "; ";
+    }
+  }
+  return line;
+}
+
+// Without what SOCI adds: the statement and the values of the row.
+std::string told_by(const soci::soci_error& error) {
+  const std::string message = error.get_error_message();
+  constexpr std::string_view kBefore = "ERROR:  ";
+  const auto begin = message.find(kBefore);
+  return one_line(begin == std::string::npos ? message : message.substr(begin + kBefore.size()));
+}
+
+Error refused(const ServerAddress& address, std::string_view what) {
+  return {ErrorCode::Refused, fmt::format("the database role {} {}", address.school(), what),
+          "'schoolgate database prepare' prints what an administrator of the server runs"};
+}
+
+struct Barrier {
+  const char* broken;  // SQL that is true where it is
+  const char* what;
+};
+
+// Each would let one school reach another's rows, whatever its program asks for.
+constexpr Barrier kBarriers[] = {
+    {"current_user <> session_user", "acts as another role than it signed in as"},
+    {"EXISTS (SELECT FROM pg_roles WHERE rolname = current_user AND (rolsuper OR rolbypassrls OR "
+     "rolcreaterole OR rolcreatedb OR rolreplication))",
+     "may do more than a school's may: it is a superuser, makes roles or databases, replicates, or passes "
+     "row "
+     "security by"},
+    {"EXISTS (SELECT FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member WHERE r.rolname = "
+     "current_user)",
+     "is a member of another role"},
+    {"EXISTS (SELECT FROM pg_database WHERE datname = current_database() AND pg_get_userbyid(datdba) = "
+     "current_user)",
+     "owns the whole database"},
+    {"NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = current_user AND pg_get_userbyid(nspowner) = "
+     "current_user)",
+     "has no schema of its own that is named like it"},
+    {"EXISTS (SELECT FROM pg_namespace n, aclexplode(n.nspacl) a WHERE n.nspname = current_user AND "
+     "a.grantee <> n.nspowner)",
+     "has a schema that other roles may use"},
+    {"EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN "
+     "('r','p','v','m','f') AND n.nspname NOT IN (current_user, 'pg_catalog', 'information_schema', "
+     "'pg_toast') AND has_schema_privilege(n.oid, 'USAGE') AND (has_table_privilege(c.oid, 'SELECT, INSERT, "
+     "UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER') OR has_any_column_privilege(c.oid, 'SELECT, INSERT, "
+     "UPDATE, REFERENCES')))",
+     "may reach tables outside its own schema"},
+    {"EXISTS (SELECT FROM pg_roles r, pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, "
+     "aclexplode(c.relacl) a WHERE n.nspname = current_user AND r.rolname = current_user AND a.grantee <> "
+     "r.oid)",
+     "has tables that other roles may use"},
+};
+
+void set_up(soci::session& session) {
+  // Terse: details would repeat the values of a row.
+  PQsetErrorVerbosity(raw(session), PQERRORS_TERSE);
+  session << "SELECT set_config('search_path', quote_ident(current_user), false), "
+             "set_config('client_encoding', 'UTF8', false), "
+             "set_config('standard_conforming_strings', 'on', false), "
+             "set_config('lock_timeout', '30s', false), "
+             // Of a machine that died the server lets go, and of its locks.
+             "set_config('tcp_keepalives_idle', '30', false), "
+             "set_config('tcp_keepalives_interval', '10', false), "
+             "set_config('tcp_keepalives_count', '3', false), "
+             // What was committed is on the disk, whatever the server does of itself.
+             "set_config('synchronous_commit', CASE WHEN current_setting('synchronous_commit') = "
+             "'remote_apply' THEN 'remote_apply' ELSE 'on' END, false)";
+}
+
+Status check(soci::session& session, const ServerAddress& address) {
+  if (PQserverVersion(raw(session)) < kOldestVersion)
+    return tl::unexpected(Error{ErrorCode::Unsupported, "the PostgreSQL server is older than version 15",
+                                "use a newer one, or the database in a file"});
+  std::string encoding;
+  session << "SELECT current_setting('server_encoding')", soci::into(encoding);
+  if (encoding != "UTF8")
+    return tl::unexpected(Error{ErrorCode::Unsupported,
+                                fmt::format("the database's encoding is {}, not UTF8", encoding),
+                                "make the database with ENCODING 'UTF8'"});
+  std::string user;
+  session << "SELECT current_user", soci::into(user);
+  if (user != address.school()) return tl::unexpected(refused(address, "is not who the server says it is"));
+  for (const Barrier& barrier : kBarriers) {
+    int broken = 0;
+    session << fmt::format("SELECT CASE WHEN {} THEN 1 ELSE 0 END", barrier.broken), soci::into(broken);
+    if (broken != 0) return tl::unexpected(refused(address, barrier.what));
+  }
+  return {};
+}
+
+}  // namespace
+
+ServerConnection::ServerConnection(ServerAddress address, const char* begin)
+    : address_(std::move(address)), begin_(begin) {}
+
+ServerConnection::~ServerConnection() = default;
+
+bool ServerConnection::lost() const { return !session_ || PQstatus(raw(*session_)) != CONNECTION_OK; }
+
+Status ServerConnection::connect() {
+  const auto where = address_.connection();
+  if (!where) return tl::unexpected(where.error());
+  try {
+    session_.reset();
+    auto session = std::make_unique<soci::session>(soci::postgresql, *where);
+    set_up(*session);
+    if (auto fits = check(*session, address_); !fits) return fits;
+    session_ = std::move(session);
+    return {};
+  } catch (const soci::soci_error& error) {
+    return failure(
+        ErrorCode::Unavailable,
+        fmt::format("the database server of {} cannot be used ({})", address_.url(), told_by(error)),
+        "see that it runs and is reached from here, and that role and password are right "
+        "(docs/postgresql.md)");
+  }
+}
+
+soci::session& ServerConnection::connected() {
+  if (lost()) {
+    if (auto connection = connect(); !connection) throw StorageError(connection.error());
+  }
+  return *session_;
+}
+
+StorageError ServerConnection::failed(const soci::soci_error& error) {
+  const std::string what = told_by(error);
+  if (lost()) {
+    session_.reset();
+    return StorageError(
+        {ErrorCode::Unavailable,
+         fmt::format("the connection to the database was lost ({}); what was begun is undone", what),
+         "see that the server runs, then run the same command again"});
+  }
+  const auto* server = dynamic_cast<const soci::postgresql_soci_error*>(&error);
+  if (server != nullptr && server->sqlstate() == "55P03")
+    return StorageError({ErrorCode::Unavailable,
+                         "another program has been writing to this school's database for half a minute",
+                         "wait until it is done, or end it"});
+  return StorageError({ErrorCode::Unavailable, fmt::format("the workspace's database failed ({})", what),
+                       "see the server's log and its free space, then run the same command again"});
+}
+
+void ServerConnection::begin_or_connect_anew() {
+  soci::session& session = connected();
+  try {
+    session << begin_;
+  } catch (const soci::soci_error&) {
+    // Of a connection that stood idle nobody knows that it was lost before it is used.
+    if (!lost()) {
+      session << "ROLLBACK";
+      throw;
+    }
+    connected() << begin_;
+  }
+}
+
+template <typename Session>
+void ServerConnection::run(const std::function<bool(Session&)>& work) {
+  const std::scoped_lock lock(mutex_);
+  bool committing = false;
+  try {
+    begin_or_connect_anew();
+    Session session(*session_);
+    if (!work(session)) {
+      *session_ << "ROLLBACK";
+      return;
+    }
+    // The server answers COMMIT kindly where a statement failed before, and undoes everything.
+    if (PQtransactionStatus(raw(*session_)) != PQTRANS_INTRANS)
+      throw soci::soci_error("the transaction was ended or broken by what was done in it");
+    committing = true;
+    *session_ << "COMMIT";
+  } catch (const soci::soci_error& error) {
+    const bool gone = lost();
+    if (committing && gone) {
+      session_.reset();
+      throw StorageError({ErrorCode::Unavailable,
+                          "the connection to the database was lost while a change was committed: whether it "
+                          "stands is not known",
+                          "look whether it is there before you do it again"});
+    }
+    undo();
+    throw failed(error);
+  } catch (...) {
+    undo();
+    throw;
+  }
+}
+
+template void ServerConnection::run<ReadSession>(const std::function<bool(ReadSession&)>& work);
+template void ServerConnection::run<WriteSession>(const std::function<bool(WriteSession&)>& work);
+
+void ServerConnection::undo() noexcept {
+  try {
+    if (!lost() && PQtransactionStatus(raw(*session_)) != PQTRANS_IDLE) *session_ << "ROLLBACK";
+  } catch (const soci::soci_error&) {
+    // The server undoes what a connection leaves when it goes; the failure that led here is under way.
+    session_.reset();
+  }
+}
+
+void ServerConnection::alone(const std::function<void(soci::session&)>& work) {
+  const std::scoped_lock lock(mutex_);
+  try {
+    work(connected());
+  } catch (const soci::soci_error& error) {
+    throw failed(error);
+  }
+}
+
+ServerFacts ServerConnection::facts() {
+  ServerFacts facts;
+  alone([&](soci::session& session) {
+    session << "SELECT split_part(current_setting('server_version'), ' ', 1), current_database()::text, "
+               "current_user::text",
+        soci::into(facts.version), soci::into(facts.database), soci::into(facts.school);
+    PGconn* connection = raw(session);
+    facts.encrypted = PQsslInUse(connection) != 0;
+    facts.host = PQhost(connection);
+    const std::string address = PQhostaddr(connection);
+    facts.local = facts.host.starts_with('/') || address.starts_with("127.") || address == "::1";
+  });
+  return facts;
+}
+
+}  // namespace schoolgate

@@ -1,0 +1,456 @@
+#include <chrono>
+#include <fstream>
+#include <future>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+
+#include "foundation/storage/database.hpp"
+#include "foundation/storage/dialect.hpp"
+#include "foundation/storage/session.hpp"
+#include "foundation/storage/table_copy.hpp"
+#include "support/postgresql.hpp"
+#include "support/temporary_folder.hpp"
+
+using schoolgate::Database;
+using schoolgate::ErrorCode;
+using schoolgate::ReadSession;
+using schoolgate::Schema;
+using schoolgate::ServerAddress;
+using schoolgate::StorageError;
+using schoolgate::WriteSession;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+namespace {
+
+const Schema kSchema{"test",
+                     {{"",
+                       "CREATE TABLE people (id VARCHAR(8) PRIMARY KEY, name TEXT NOT NULL,\n"
+                       "  score DOUBLE PRECISION, seen BIGINT NOT NULL DEFAULT 0);\n"
+                       "CREATE TABLE kept (person VARCHAR(8) NOT NULL REFERENCES people (id));\n"
+                       "CREATE TABLE a_state (only_row INTEGER PRIMARY KEY, version BIGINT NOT NULL);\n"
+                       "INSERT INTO a_state (only_row, version) VALUES (1, 0);\n"}}};
+
+class ServerDatabase : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (schoolgate::test::postgresql().empty())
+      GTEST_SKIP() << "no PostgreSQL server was started: run by tests/on_postgresql.sh";
+    static int number = 0;
+    name_ = "tested_" + std::to_string(++number);
+    other_name_ = "tested_" + std::to_string(++number);
+    database_ = open(name_);
+    database_->apply_schema(kSchema);
+  }
+  static std::shared_ptr<Database> open(const std::string& school) {
+    return Database::open_server(schoolgate::test::school_on_server(school)).value();
+  }
+  static void put(Database& database, const std::string& id, const std::string& name) {
+    database.transact([&](WriteSession& session) {
+      session << "INSERT INTO people (id, name) VALUES (:id, :name)", soci::use(id), soci::use(name);
+    });
+  }
+  static long long people(Database& database) {
+    return database.read([](ReadSession& session) { return schoolgate::count_rows(session, "people"); });
+  }
+  // Ends every connection of the school, as a server that is started anew does.
+  static int cut_off(const std::string& school) {
+    soci::session session = schoolgate::test::administrator();
+    int ended = 0;
+    session << "SELECT COUNT(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity WHERE usename = :name",
+        soci::use(school), soci::into(ended);
+    return ended;
+  }
+  template <typename Work>
+  static std::string told(const Work& work) {
+    try {
+      work();
+    } catch (const StorageError& error) {
+      return error.error().message;
+    }
+    return "nothing";
+  }
+  void administer(const std::string& statement) {
+    soci::session session = schoolgate::test::administrator();
+    session << statement;
+  }
+  schoolgate::test::TemporaryFolder folder_;
+  std::string name_;
+  std::string other_name_;
+  std::shared_ptr<Database> database_;
+};
+
+}  // namespace
+
+TEST_F(ServerDatabase, KeepsWhatWasCommittedAndUndoesWhatFailed) {
+  put(*database_, "P1", "Ann");
+  EXPECT_THROW(database_->transact([](WriteSession& session) {
+    session << "INSERT INTO people (id, name) VALUES ('P2', 'Bo')";
+    throw std::runtime_error("half way");
+  }),
+               std::runtime_error);
+  EXPECT_FALSE(database_->transact([](WriteSession& session) -> schoolgate::Status {
+    session << "INSERT INTO people (id, name) VALUES ('P3', 'Cy')";
+    return schoolgate::failure(ErrorCode::Refused, "half way");
+  }));
+  EXPECT_EQ(people(*open(name_)), 1);
+}
+
+TEST_F(ServerDatabase, NeverCallsCommittedWhatAFailedStatementUndid) {
+  EXPECT_THAT(told([&] {
+                database_->transact([](WriteSession& session) {
+                  session << "INSERT INTO people (id, name) VALUES ('P1', 'Ann')";
+                  EXPECT_THROW(session << "INSERT INTO nowhere VALUES (1)", std::exception);
+                });
+              }),
+              HasSubstr("ended or broken"));
+  EXPECT_EQ(people(*database_), 0);
+}
+
+TEST_F(ServerDatabase, SortsByBytesWhateverTheServersLanguage) {
+  for (const char* name : {"b", "A", "a", "\xC3\xA9", "B", "Z"}) put(*database_, name, name);
+  const auto sorted = database_->read([](ReadSession& session) {
+    const soci::rowset<std::string> names =
+        (session.sql().prepare << "SELECT name FROM people ORDER BY name");
+    return std::vector<std::string>(names.begin(), names.end());
+  });
+  EXPECT_THAT(sorted, ElementsAre("A", "B", "Z", "a", "b", "\xC3\xA9"));
+}
+
+TEST_F(ServerDatabase, ReadsAsItStoodAtOneMomentWhileOthersWrite) {
+  database_->read([&](ReadSession& session) {
+    EXPECT_EQ(schoolgate::count_rows(session, "people"), 0);
+    put(*database_, "P1", "Ann");
+    EXPECT_EQ(schoolgate::count_rows(session, "people"), 0);
+  });
+  EXPECT_EQ(people(*database_), 1);
+}
+
+TEST_F(ServerDatabase, WritesOneAfterTheOther) {
+  const auto other = open(name_);
+  std::future<void> waiting;
+  database_->transact([&](WriteSession& session) {
+    session << "UPDATE a_state SET version = 1";
+    waiting = std::async(std::launch::async, [&] {
+      other->transact([](WriteSession& writing) {
+        long long version = 0;
+        writing << "SELECT version FROM a_state", soci::into(version);
+        writing << "UPDATE a_state SET version = :version", soci::use(++version);
+      });
+    });
+    EXPECT_EQ(waiting.wait_for(std::chrono::milliseconds(300)), std::future_status::timeout);
+  });
+  waiting.get();
+  const auto version = database_->read([](ReadSession& session) {
+    long long found = 0;
+    session << "SELECT version FROM a_state", soci::into(found);
+    return found;
+  });
+  EXPECT_EQ(version, 2) << "it saw what was committed before it";
+}
+
+TEST_F(ServerDatabase, RefusesToWriteWhereIsOnlyRead) {
+  for (const char* statement : {"INSERT INTO people (id, name) VALUES ('P1', 'Ann')",
+                                "CREATE TABLE d (x INTEGER)", "SET TRANSACTION READ WRITE"}) {
+    EXPECT_THROW(database_->read([&](ReadSession& session) { session << statement; }), StorageError)
+        << statement;
+  }
+  EXPECT_EQ(people(*database_), 0);
+}
+
+TEST_F(ServerDatabase, TellsOfAFailureWithoutTheRow) {
+  put(*database_, "P1", "Ann Pupil");
+  const std::string message = told([&] { put(*database_, "P1", "Ann Pupil"); });
+  EXPECT_THAT(message, HasSubstr("people_pkey"));
+  EXPECT_THAT(message, Not(HasSubstr("Ann")));
+  EXPECT_THAT(message, Not(HasSubstr("P1)")));
+}
+
+TEST_F(ServerDatabase, ConnectsAnewAfterTheServerWasAway) {
+  put(*database_, "P1", "Ann");
+  ASSERT_EQ(people(*database_), 1);
+  ASSERT_GE(cut_off(name_), 2);
+  put(*database_, "P2", "Bo");
+  EXPECT_EQ(people(*database_), 2);
+}
+
+TEST_F(ServerDatabase, TellsThatWhatWasBegunIsUndoneWhenItIsLostHalfWay) {
+  EXPECT_THAT(told([&] {
+                database_->transact([&](WriteSession& session) {
+                  session << "INSERT INTO people (id, name) VALUES ('P1', 'Ann')";
+                  ASSERT_GE(cut_off(name_), 1);
+                  session << "INSERT INTO people (id, name) VALUES ('P2', 'Bo')";
+                });
+              }),
+              HasSubstr("what was begun is undone"));
+  EXPECT_EQ(people(*database_), 0);
+}
+
+TEST_F(ServerDatabase, TellsThatNobodyKnowsWhetherACommitStandsWhenItIsLostThere) {
+  EXPECT_THAT(told([&] {
+                database_->transact([&](WriteSession& session) {
+                  session << "INSERT INTO people (id, name) VALUES ('P1', 'Ann')";
+                  ASSERT_GE(cut_off(name_), 1);
+                });
+              }),
+              HasSubstr("whether it stands is not known"));
+  put(*database_, "P2", "Bo");
+  EXPECT_EQ(people(*database_), 1) << "it was not tried again";
+}
+
+TEST_F(ServerDatabase, LeavesNothingOfWhatWasDeletedInTheTablesFiles) {
+  for (int i = 0; i < 200; ++i) put(*database_, std::to_string(i), "Searchable Name " + std::to_string(i));
+  const auto bytes_hold = [&](const std::string& text) {
+    soci::session session = schoolgate::test::administrator();
+    session << "CHECKPOINT";
+    int found = 0;
+    session
+        << "SELECT COUNT(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = "
+           ":school AND c.relname = 'people' AND position(convert_to(:text, 'UTF8') IN "
+           "pg_read_binary_file(pg_relation_filepath(c.oid))) > 0",
+        soci::use(name_), soci::use(text), soci::into(found);
+    return found > 0;
+  };
+  ASSERT_TRUE(bytes_hold("Searchable Name 17"));
+  database_->transact([](WriteSession& session) { session << "DELETE FROM people WHERE id <> '5'"; });
+  ASSERT_TRUE(bytes_hold("Searchable Name 17"));
+  const auto other = open(name_);
+  other->read([&](ReadSession& session) {
+    EXPECT_EQ(schoolgate::count_rows(session, "a_state"), 1);
+    const auto busy = database_->compact();
+    ASSERT_FALSE(busy) << "somebody may still see it";
+    EXPECT_EQ(busy.error().code, ErrorCode::Conflict);
+  });
+  ASSERT_TRUE(database_->compact());
+  EXPECT_FALSE(bytes_hold("Searchable Name 17"));
+  EXPECT_TRUE(bytes_hold("Searchable Name 5"));
+}
+
+TEST_F(ServerDatabase, RefusesToAlterWhatIsOnlyAddedTo) {
+  put(*database_, "P1", "Ann");
+  for (int twice = 0; twice < 2; ++twice) {
+    database_->transact([](WriteSession& session) {
+      schoolgate::make_append_only(session, "people", "the list is append-only");
+    });
+  }
+  for (const char* statement :
+       {"UPDATE people SET name = 'Bo'", "DELETE FROM people", "TRUNCATE people CASCADE"}) {
+    EXPECT_THAT(told([&] { database_->transact([&](WriteSession& session) { session << statement; }); }),
+                HasSubstr("the list is append-only"))
+        << statement;
+  }
+  EXPECT_EQ(people(*database_), 1);
+}
+
+TEST_F(ServerDatabase, IsCopiedIntoAFileAndBackWithNothingLost) {
+  database_->transact([](WriteSession& session) {
+    session << "INSERT INTO people (id, name, score, seen) VALUES ('P1', 'Zo\xC3\xAB \"\\ '' ;', "
+               "0.1234567890123456789, 9007199254740993)";
+    session << "INSERT INTO people (id, name) VALUES ('P2', '')";
+    session << "INSERT INTO kept (person) VALUES ('P1')";
+    session << "UPDATE a_state SET version = 41";
+  });
+  const auto rows = [](Database& database) {
+    return database.read([](ReadSession& session) {
+      std::vector<std::string> found;
+      const soci::rowset<soci::row> all =
+          (session.sql().prepare
+           << "SELECT p.id, p.name, CAST(p.seen AS TEXT), CASE WHEN p.score IS NULL THEN "
+              "'none' ELSE 'some' END FROM people p ORDER BY p.id");
+      for (const soci::row& row : all)
+        found.push_back(row.get<std::string>(0) + "|" + row.get<std::string>(1) + "|" +
+                        row.get<std::string>(2) + "|" + row.get<std::string>(3));
+      double score = 0;
+      long long version = 0;
+      session << "SELECT score FROM people WHERE id = 'P1'", soci::into(score);
+      session << "SELECT version FROM a_state", soci::into(version);
+      EXPECT_EQ(score, 0.1234567890123456789);
+      EXPECT_EQ(version, 41);
+      EXPECT_EQ(schoolgate::count_rows(session, "kept"), 1);
+      return found;
+    });
+  };
+  const auto before = rows(*database_);
+  const auto file = folder_.path() / "copy.db";
+  ASSERT_TRUE(database_->copy_to(file));
+  EXPECT_EQ(database_->copy_to(file).error().code, ErrorCode::AlreadyExists);
+  const auto copy = Database::open_file(file).value();
+  copy->apply_schema(kSchema);
+  EXPECT_EQ(rows(*copy), before);
+  const auto back = open(other_name_);
+  ASSERT_TRUE(back->is_empty());
+  ASSERT_TRUE(back->take_over(*copy));
+  EXPECT_EQ(rows(*back), before);
+  EXPECT_EQ(back->take_over(*copy).error().code, ErrorCode::Refused) << "never over a school";
+}
+
+TEST_F(ServerDatabase, TakesOverNothingWhenOneTextCannotBeKept) {
+  const auto file = Database::open_file(folder_.path() / "file.db").value();
+  file->apply_schema(kSchema);
+  put(*file, "P1", "Ann");
+  put(*file, "P2", std::string("Bo\0Secret", 9));
+  const auto taken = database_->is_empty() ? schoolgate::Status{} : open(other_name_)->take_over(*file);
+  ASSERT_FALSE(taken);
+  EXPECT_THAT(taken.error().message, HasSubstr("name of the table people"));
+  EXPECT_THAT(taken.error().message, Not(HasSubstr("Secret")));
+  EXPECT_TRUE(open(other_name_)->is_empty());
+  EXPECT_FALSE(
+      open(other_name_)->read([](ReadSession& session) { return schoolgate::has_table(session, "people"); }));
+}
+
+TEST_F(ServerDatabase, RefusesARoleThatCouldReachAnotherSchool) {
+  const auto refused = [&] {
+    const auto opened = Database::open_server(schoolgate::test::school_on_server(name_));
+    return opened ? std::string("opened") : opened.error().message;
+  };
+  ASSERT_EQ(refused(), "opened");
+  const auto other = open(other_name_);
+  other->apply_schema(kSchema);
+  const struct {
+    std::string give;
+    std::string take;
+    std::string told;
+  } powers[] = {
+      {"ALTER ROLE {0} SUPERUSER", "ALTER ROLE {0} NOSUPERUSER", "superuser"},
+      {"ALTER ROLE {0} BYPASSRLS", "ALTER ROLE {0} NOBYPASSRLS", "row security"},
+      {"ALTER ROLE {0} CREATEROLE", "ALTER ROLE {0} NOCREATEROLE", "makes roles"},
+      {"GRANT {1} TO {0}", "REVOKE {1} FROM {0}", "member of another role"},
+      {"GRANT pg_read_all_data TO {0}", "REVOKE pg_read_all_data FROM {0}", "member of another role"},
+      {"ALTER DATABASE schools OWNER TO {0}",
+       "ALTER DATABASE schools OWNER TO administrator; GRANT CONNECT ON DATABASE schools TO {0}",
+       "owns the whole"},
+      {"GRANT USAGE ON SCHEMA {1} TO {0}; GRANT SELECT ON {1}.people TO {0}",
+       "REVOKE USAGE ON SCHEMA {1} FROM {0}; REVOKE SELECT ON {1}.people FROM {0}", "outside its own schema"},
+      {"GRANT USAGE ON SCHEMA {0} TO {1}", "REVOKE USAGE ON SCHEMA {0} FROM {1}", "other roles may use"},
+      {"ALTER SCHEMA {0} RENAME TO away_{0}", "ALTER SCHEMA away_{0} RENAME TO {0}", "no schema of its own"},
+      {"GRANT SELECT ON {0}.people TO {1}", "REVOKE SELECT ON {0}.people FROM {1}",
+       "tables that other roles"},
+  };
+  for (const auto& power : powers) {
+    administer(fmt::format(fmt::runtime(power.give), name_, other_name_));
+    EXPECT_THAT(refused(), HasSubstr(power.told)) << power.give;
+    administer(fmt::format(fmt::runtime(power.take), name_, other_name_));
+    EXPECT_EQ(refused(), "opened") << power.take;
+  }
+}
+
+TEST_F(ServerDatabase, ShowsNoRowOfAnotherSchoolInAThousandAttempts) {
+  const auto other = open(other_name_);
+  other->apply_schema(kSchema);
+  put(*other, "P1", "Hidden");
+  const std::vector<std::string> attempts{
+      "SELECT name FROM {0}.people",
+      "SET search_path = {0}; SELECT name FROM people",
+      "SET ROLE {0}; SELECT name FROM {0}.people",
+      "SET SESSION AUTHORIZATION {0}; SELECT name FROM {0}.people",
+      "RESET ROLE; RESET SESSION AUTHORIZATION; SELECT name FROM {0}.people",
+      "SET row_security = off; SELECT name FROM {0}.people",
+      "COPY {0}.people TO STDOUT",
+      "COPY {0}.people TO PROGRAM 'cat'",
+      "SELECT pg_read_file('PG_VERSION')",
+      "TABLE {0}.people",
+      "SELECT most_common_vals::text FROM pg_stats WHERE schemaname = '{0}'",
+      "SELECT query_to_xml('SELECT * FROM {0}.people', true, false, '')::text",
+      "SELECT schema_to_xml('{0}', true, false, '')::text FROM {0}.people",
+      "CREATE VIEW v AS SELECT name FROM {0}.people",
+      "CREATE TABLE mine (LIKE {0}.people)",
+      "CREATE TABLE child () INHERITS ({0}.people)",
+      "CREATE FUNCTION f() RETURNS TEXT LANGUAGE sql SECURITY DEFINER AS 'SELECT name FROM {0}.people'; "
+      "SELECT f()",
+      "CREATE EXTENSION dblink",
+      "CREATE SCHEMA mine",
+      "GRANT {0} TO CURRENT_USER",
+      "GRANT SELECT ON {0}.people TO CURRENT_USER",
+      "ALTER SCHEMA {0} OWNER TO CURRENT_USER",
+      "ALTER TABLE {0}.people OWNER TO CURRENT_USER",
+      "LOCK TABLE {0}.people",
+      "TRUNCATE {0}.people CASCADE",
+      "DROP TABLE {0}.people CASCADE",
+      "DROP SCHEMA {0} CASCADE",
+      "INSERT INTO {0}.people (id, name) VALUES ('P9', 'Put')",
+      "UPDATE {0}.people SET name = 'Put'",
+      "DELETE FROM {0}.people",
+      "COMMIT; BEGIN; SELECT name FROM {0}.people",
+      "ROLLBACK; SET ROLE {0}; BEGIN; DELETE FROM {0}.people",
+      "CREATE TABLE referring (id TEXT REFERENCES {0}.people (id))",
+      "ANALYZE {0}.people; SELECT name FROM {0}.people",
+  };
+  std::size_t tried = 0;
+  int seen = 0;
+  const auto attempt = [&](auto& session, const std::string& statement) {
+    ++tried;
+    std::string value;
+    soci::indicator there = soci::i_null;
+    session << statement, soci::into(value, there);
+    if (session.got_data() && there == soci::i_ok && value.find("Hidden") != std::string::npos) ++seen;
+  };
+  other->read([&](ReadSession& session) {
+    attempt(session, fmt::format("SELECT name FROM {}.people", other_name_));
+  });
+  ASSERT_EQ(seen, 1) << "what belongs to oneself is seen that way";
+  tried = 0;
+  seen = 0;
+  std::size_t refused = 0;
+  while (tried < 1000) {
+    for (const std::string& pattern : attempts) {
+      // What an attempt left behind would let the next ones fail for its own sake.
+      if (told([&] { people(*database_); }) != "nothing") database_ = open(name_);
+      ASSERT_EQ(people(*database_), 0);
+      const std::string statement = fmt::format(fmt::runtime(pattern), other_name_);
+      try {
+        if (tried / attempts.size() % 2 == 0) {
+          database_->read([&](ReadSession& session) { attempt(session, statement); });
+        } else {
+          database_->transact([&](WriteSession& session) { attempt(session, statement); });
+        }
+      } catch (const StorageError&) {
+        ++refused;
+      }
+    }
+  }
+  EXPECT_EQ(seen, 0) << "of " << tried;
+  EXPECT_GT(refused, tried * 3 / 4);
+  EXPECT_EQ(people(*other), 1);
+  EXPECT_EQ(other->read([](ReadSession& session) {
+    std::string name;
+    session << "SELECT name FROM people", soci::into(name);
+    return name;
+  }),
+            "Hidden");
+}
+
+TEST_F(ServerDatabase, TellsWhatTheServerIsAndWhetherItIsEncrypted) {
+  const auto facts = database_->server();
+  ASSERT_TRUE(facts);
+  EXPECT_EQ(facts->school, name_);
+  EXPECT_EQ(facts->database, "schools");
+  EXPECT_TRUE(facts->local);
+  EXPECT_FALSE(facts->encrypted);
+  const std::string by_network =
+      fmt::format("postgresql://{}@localhost:{}/schools?sslmode=", name_, schoolgate::test::server_port());
+  const auto encrypted = Database::open_server(ServerAddress::parse(by_network + "require").value());
+  ASSERT_TRUE(encrypted) << encrypted.error().message;
+  EXPECT_TRUE((*encrypted)->server()->encrypted);
+  const auto unknown = Database::open_server(ServerAddress::parse(by_network + "verify-full").value());
+  EXPECT_FALSE(unknown) << "nobody vouches for its certificate";
+  const std::string vouched =
+      by_network + "verify-full&sslrootcert=" + schoolgate::test::socket_folder() + "/data/server.crt";
+  const auto verified = Database::open_server(ServerAddress::parse(vouched).value());
+  EXPECT_TRUE(verified) << verified.error().message;
+}
+
+TEST_F(ServerDatabase, SaysWhichServerIsNotThere) {
+  const auto opened =
+      Database::open_server(ServerAddress::parse("postgresql://oak@/schools?host=/nonexistent").value());
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, ErrorCode::Unavailable);
+  EXPECT_THAT(opened.error().message, HasSubstr("postgresql://oak@/schools?host=/nonexistent"));
+}
+
+TEST_F(ServerDatabase, FindsNothingWrongWithWhatIsSound) {
+  put(*database_, "P1", std::string(50'000, 'x'));
+  EXPECT_EQ(database_->fault(), "");
+}
