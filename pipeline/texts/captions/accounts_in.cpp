@@ -114,8 +114,11 @@ class Composition {
   static constexpr std::size_t kShortest = 2;
 
   static bool cheers(const std::string& before) {
-    constexpr std::array kCheers{"team"sv,          "go"sv,      "goteam"sv, "welldone"sv,
-                                 "happybirthday"sv, "proudof"sv, "for"sv};
+    constexpr std::array kCheers{"team"sv,     "go"sv,      "goteam"sv,  "welldone"sv, "happybirthday"sv,
+                                 "proudof"sv,  "for"sv,     "run"sv,     "swim"sv,     "ride"sv,
+                                 "walk"sv,     "vote"sv,    "votefor"sv, "support"sv,  "love"sv,
+                                 "welove"sv,   "sponsor"sv, "comeon"sv,  "getwell"sv,  "runfor"sv,
+                                 "thankyou"sv, "bravo"sv,   "missyou"sv};
     return std::ranges::find(kCheers, before) != kCheers.end();
   }
 
@@ -146,11 +149,34 @@ std::vector<Mention> tags_in(std::string_view text, std::size_t begin, std::size
   return found;
 }
 
+// "12 Heol y Deri"
+std::vector<Mention> welsh_addresses_in(const CaptionLine& line) {
+  constexpr std::array kStreets{"heol"sv, "ffordd"sv, "stryd"sv, "lon"sv, "clos"sv, "rhodfa"sv};
+  constexpr std::array kArticles{"y"sv, "yr"sv};
+  std::vector<Mention> found;
+  const auto& words = line.words;
+  for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+    const std::string& number = words[i].word.folded;
+    const CaptionWord& street = words[i + 1];
+    if (number.empty() || !is_tag_digit(number.front()) || !street.word.capital ||
+        std::ranges::find(kStreets, street.word.folded) == kStreets.end())
+      continue;
+    std::size_t end = i + 2;
+    while (
+        end < words.size() && !words[end].begins && !words[end].word.parted_before &&
+        (words[end].word.capital || std::ranges::find(kArticles, words[end].word.folded) != kArticles.end()))
+      ++end;
+    found.push_back({MentionKind::Address, words[i].from, words[end - 1].to, {}});
+  }
+  return found;
+}
+
 }  // namespace
 
 std::vector<Mention> accounts_in(const CaptionLine& line, std::string_view text, const ExactNames& names,
                                  const Dictionary& dictionary) {
   std::vector<Mention> found = tags_in(text, line.bytes.front(), line.bytes.back(), names, dictionary);
+  for (Mention& one : welsh_addresses_in(line)) found.push_back(std::move(one));
   const auto count = static_cast<float>(line.reading.glyphs.size());
   for (const IdentifierMatch& one : find_identifiers(line.reading)) {
     const auto kind = mention_kind_of(one.kind);

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "pipeline/texts/captions/accounts_in.hpp"
+#include "pipeline/texts/captions/known_names.hpp"
 #include "pipeline/texts/captions/prose_rules.hpp"
 #include "pipeline/texts/captions/whereabouts_rule.hpp"
 
@@ -37,10 +38,14 @@ class NamesOfALine {
         cues_(cues.find(line.reading, plain_words(line))),
         rules_(line, cues_, names_),
         taken_(line.words.size()) {
+    const std::vector<bool> known = known_words();
     for (const NameMatch& match : names_) {
+      // Somebody of the school whose whole name it is comes first.
+      if (match.form < NameForm::WithInitial && known[match.first_word]) continue;
       if (rules_.is_name(match))
         add(kind_of_name(match.form), match.first_word, match.end_word, match.owners);
     }
+    for (std::size_t i = 0; i < known.size(); ++i) taken_[i] = taken_[i] || known[i];
     add_misspelt(names);
     for (std::size_t i = 0; i < line_.words.size(); ++i) {
       if (const std::size_t end = rules_.end_of_other_name(i, taken_); end > i)
@@ -55,6 +60,17 @@ class NamesOfALine {
     std::vector<Word> words;
     for (const CaptionWord& one : line.words) words.push_back(one.word);
     return words;
+  }
+
+  [[nodiscard]] std::vector<bool> known_words() const {
+    std::vector<bool> known(line_.words.size());
+    for (std::size_t i = 0; i < known.size();) {
+      const std::size_t end = end_of_known_name(line_.words, i);
+      std::fill(known.begin() + static_cast<std::ptrdiff_t>(i),
+                known.begin() + static_cast<std::ptrdiff_t>(end), true);
+      i = std::max(i + 1, end);
+    }
+    return known;
   }
 
   // What no dictionary holds.

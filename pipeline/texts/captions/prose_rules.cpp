@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "pipeline/texts/captions/known_names.hpp"
 #include "pipeline/texts/judging/word_lists.hpp"
 
 namespace schoolgate::pipeline {
@@ -18,14 +19,27 @@ constexpr std::array kPlaceTails{"park"sv,   "hill"sv,   "lane"sv,    "green"sv,
                                  "well"sv,   "lake"sv,   "bridge"sv};
 // What somebody is called by before their name.
 constexpr std::array kRoles{
-    "author"sv,    "artist"sv,   "poet"sv,   "pc"sv,       "pcso"sv,      "sgt"sv,        "sergeant"sv,
-    "constable"sv, "officer"sv,  "coach"sv,  "nurse"sv,    "teacher"sv,   "head"sv,       "headteacher"sv,
-    "lady"sv,      "cook"sv,     "player"sv, "winner"sv,   "champion"sv,  "captain"sv,    "swimmer"sv,
-    "runner"sv,    "singer"sv,   "mum"sv,    "dad"sv,      "mummy"sv,     "daddy"sv,      "brother"sv,
-    "sister"sv,    "twin"sv,     "friend"sv, "grandma"sv,  "granny"sv,    "nan"sv,        "grandad"sv,
-    "grandpa"sv,   "uncle"sv,    "auntie"sv, "aunt"sv,     "cousin"sv,    "called"sv,     "named"sv,
-    "meet"sv,      "reverend"sv, "father"sv, "governor"sv, "caretaker"sv, "councillor"sv, "cllr"sv,
-    "boy"sv,       "girl"sv,     "pupil"sv,  "student"sv};
+    "author"sv,      "artist"sv,       "poet"sv,        "pc"sv,          "pcso"sv,         "sgt"sv,
+    "sergeant"sv,    "constable"sv,    "officer"sv,     "coach"sv,       "nurse"sv,        "teacher"sv,
+    "head"sv,        "headteacher"sv,  "lady"sv,        "cook"sv,        "player"sv,       "winner"sv,
+    "champion"sv,    "captain"sv,      "swimmer"sv,     "runner"sv,      "singer"sv,       "mum"sv,
+    "dad"sv,         "mummy"sv,        "daddy"sv,       "brother"sv,     "sister"sv,       "twin"sv,
+    "friend"sv,      "grandma"sv,      "granny"sv,      "nan"sv,         "grandad"sv,      "grandpa"sv,
+    "uncle"sv,       "auntie"sv,       "aunt"sv,        "cousin"sv,      "called"sv,       "named"sv,
+    "meet"sv,        "reverend"sv,     "father"sv,      "governor"sv,    "caretaker"sv,    "councillor"sv,
+    "cllr"sv,        "boy"sv,          "girl"sv,        "pupil"sv,       "student"sv,      "apprentice"sv,
+    "assistant"sv,   "trainee"sv,      "secretary"sv,   "librarian"sv,   "cleaner"sv,      "chef"sv,
+    "gardener"sv,    "driver"sv,       "manager"sv,     "director"sv,    "instructor"sv,   "tutor"sv,
+    "musician"sv,    "actor"sv,        "dancer"sv,      "athlete"sv,     "footballer"sv,   "cricketer"sv,
+    "gymnast"sv,     "engineer"sv,     "doctor"sv,      "dentist"sv,     "vet"sv,          "paramedic"sv,
+    "firefighter"sv, "mayor"sv,        "vicar"sv,       "curate"sv,      "imam"sv,         "rabbi"sv,
+    "priest"sv,      "bishop"sv,       "chaplain"sv,    "illustrator"sv, "photographer"sv, "sculptor"sv,
+    "composer"sv,    "conductor"sv,    "storyteller"sv, "comedian"sv,    "presenter"sv,    "journalist"sv,
+    "reporter"sv,    "editor"sv,       "scientist"sv,   "explorer"sv,    "astronaut"sv,    "olympian"sv,
+    "paralympian"sv, "colleague"sv,    "neighbour"sv,   "volunteer"sv,   "helper"sv,       "son"sv,
+    "daughter"sv,    "husband"sv,      "wife"sv,        "mother"sv,      "nana"sv,         "mam"sv,
+    "stepdad"sv,     "headmistress"sv, "headmaster"sv,  "deputy"sv,      "goalkeeper"sv,   "striker"sv,
+    "prefect"sv,     "monitor"sv,      "ambassador"sv,  "farmer"sv,      "chairman"sv,     "chairwoman"sv};
 // What people do, at the beginning of a sentence about somebody.
 constexpr std::array kDeeds{
     "won"sv,   "made"sv,  "read"sv,   "wrote"sv, "showed"sv, "told"sv,  "ran"sv,     "swam"sv,   "came"sv,
@@ -44,6 +58,24 @@ constexpr std::array kClauseOpeners{"what"sv, "that"sv,    "how"sv, "when"sv,  "
 constexpr std::array kLearning{"learn"sv,   "learned"sv, "learnt"sv,    "learning"sv, "read"sv,
                                "reading"sv, "heard"sv,   "studied"sv,   "studying"sv, "out"sv,
                                "thought"sv, "talked"sv,  "discovered"sv};
+constexpr std::array kOfALesson{"year"sv,      "class"sv,   "art"sv,    "history"sv, "english"sv, "music"sv,
+                                "geography"sv, "science"sv, "pupils"sv, "artists"sv, "writers"sv, "poets"sv,
+                                "drama"sv,     "poetry"sv,  "topic"sv,  "lesson"sv,  "lessons"sv};
+// "King John": of a crown sooner than of a family called so.
+constexpr std::array kOfACrown{"king"sv, "queen"sv,   "prince"sv, "princess"sv,
+                               "pope"sv, "emperor"sv, "saint"sv};
+// "Ofsted inspectors": behind whom they are of.
+constexpr std::array kPeopleOf{"inspectors"sv, "staff"sv,     "players"sv,    "officers"sv,
+                               "volunteers"sv, "coaches"sv,   "workers"sv,    "members"sv,
+                               "engineers"sv,  "employees"sv, "supporters"sv, "fans"sv,
+                               "pupils"sv,     "students"sv,  "colleagues"sv, "ambassadors"sv};
+// Behind these stands somebody, where a word that no dictionary holds follows.
+constexpr std::array kToPeople{"to"sv, "from"sv, "of"sv, "by"sv, "with"sv};
+constexpr std::array kTheirs{"her"sv, "his"sv, "their"sv};
+// "the death of Beryl Ockenden": what happens in somebody's life.
+constexpr std::array kOfALife{"death"sv,   "memory"sv,  "passing"sv,    "loss"sv,        "birth"sv,
+                              "arrival"sv, "wedding"sv, "retirement"sv, "appointment"sv, "funeral"sv};
+constexpr std::array kThanks{"thanks"sv, "thank"sv, "you"sv, "grateful"sv, "cheers"sv};
 constexpr std::array kEverybody{"all"sv, "everyone"sv, "everybody"sv, "our"sv, "those"sv, "families"sv};
 
 template <std::size_t N>
@@ -129,6 +161,35 @@ bool ProseRules::ends_a_title(std::size_t first) const {
          stands_in(kDeterminers, at(begin - 1).word.folded);
 }
 
+// "Ga i fynd i'r toiled?": words around it that no dictionary holds either.
+bool ProseRules::is_of_another_language(std::size_t first, std::size_t end) const {
+  constexpr std::size_t kFewest = 2;
+  constexpr std::size_t kLongestName = 3;  // words
+  const std::size_t count = line_.words.size();
+  std::size_t strange = 0;
+  std::size_t english = 0;
+  std::size_t i = end;
+  for (; i < count && !at(i).begins; ++i) {
+    if (capital(i) || at(i).word.letters < 2) continue;
+    ++(at(i).strange ? strange : english);
+  }
+  std::size_t begin = first;
+  while (begin > 0 && !at(begin).begins && capital(begin - 1) && at(begin - 1).strange) --begin;
+  const bool whole_sentence = i == end && (begin == 0 || at(begin).begins);
+  if (opens_a_greeting(at(begin).word.folded)) return true;
+  return (strange >= kFewest && strange > english) || (whole_sentence && end - begin > kLongestName);
+}
+
+// "In Art we were inspired by Frida Kahlo"
+bool ProseRules::inspired_a_lesson(std::size_t by) const {
+  if (by == 0 || at(by).word.folded != "by" || at(by - 1).word.folded != "inspired") return false;
+  for (std::size_t i = by; i-- > 0;) {
+    if (stands_in(kOfALesson, at(i).word.folded)) return true;
+    if (at(i).begins) return false;
+  }
+  return false;
+}
+
 // "Roald Dahl Day", "Eid Mubarak to all", "we learned about Rosa Parks and Mary Seacole".
 bool ProseRules::is_of_the_world(std::size_t first, std::size_t end) const {
   const std::size_t count = line_.words.size();
@@ -140,7 +201,64 @@ bool ProseRules::is_of_the_world(std::size_t first, std::size_t end) const {
            stands_in(kEverybody, at(end + 1).word.folded);
   std::size_t about = first - 1;
   while (about > 0 && !at(about).begins && (capital(about) || at(about).word.folded == "and")) --about;
+  if (about > 1 && at(about).word.folded == "about" && at(about - 1).word.folded == "all")
+    return stands_in(kLearning, at(about - 2).word.folded);
+  if (inspired_a_lesson(about)) return true;
   return about > 0 && at(about).word.folded == "about" && stands_in(kLearning, at(about - 1).word.folded);
+}
+
+bool ProseRules::is_of_a_crown(const NameMatch& match) const {
+  const std::size_t end = match.end_word;
+  return match.form == NameForm::Last && stands_in(kOfACrown, at(match.first_word).word.folded) &&
+         end < line_.words.size() && !at(end).begins && !at(end).word.parted_before && capital(end) &&
+         at(end).word.letters > 1 && !spells_name(end);
+}
+
+// "Young Voices": a surname that is a word, before another word with a capital.
+bool ProseRules::begins_a_title(const NameMatch& match) const {
+  const std::size_t end = match.end_word;
+  if (match.form != NameForm::Last || line_.capitals || end >= line_.words.size()) return false;
+  const CaptionWord& next = at(end);
+  return !next.begins && !next.word.parted_before && capital(end) && next.ordinary && next.word.letters > 1 &&
+         !spells_name(end) && !is_class_word(next.word.folded) && !stands_in(kRoles, next.word.folded);
+}
+
+// "our cook Sheila": behind a role in small letters a capital stands for somebody, whatever the word.
+std::size_t ProseRules::end_of_called(std::size_t first, const std::vector<bool>& taken) const {
+  const auto may_be_name = [&](std::size_t i) {
+    const std::string& folded = at(i).word.folded;
+    return capital(i) && !taken[i] && !at(i).account && at(i).word.letters > 1 && !is_feast(folded) &&
+           (at(i).strange || at(i).ordinary) && !is_institution_word(folded) && !is_school_word(folded) &&
+           !is_class_word(folded) && !is_event_word(folded) && !stands_in(kRoles, folded);
+  };
+  if (line_.capitals || first == 0 || at(first).begins || !may_be_name(first)) return first;
+  if (capital(first - 1) || !stands_in(kRoles, at(first - 1).word.folded)) return first;
+  std::size_t end = first + 1;
+  while (end < line_.words.size() && may_be_name(end) && !at(end).word.parted_before && !at(end).begins)
+    ++end;
+  return end;
+}
+
+// "of Beryl Ockenden", "thanks to Dave from the garden centre": somebody, although the first may be any word.
+std::size_t ProseRules::end_of_somebody(std::size_t first, const std::vector<bool>& taken) const {
+  const std::size_t next = first + 1;
+  if (line_.capitals || first == 0 || at(first).begins || at(first).account || taken[first] ||
+      !capital(first) || next >= line_.words.size() || at(first).word.letters < 2)
+    return first;
+  const std::string& own = at(first).word.folded;
+  const bool plain = is_institution_word(own) || is_school_word(own) || is_class_word(own) || is_feast(own) ||
+                     is_event_word(own) || at(next).begins || at(next).word.parted_before;
+  if (plain || !stands_in(kToPeople, at(first - 1).word.folded)) return first;
+  const CaptionWord& second = at(next);
+  const bool surname = (at(first).ordinary || at(first).proper) && capital(next) && second.strange &&
+                       !second.proper && !taken[next] && !holds_school_word(second.word.folded) &&
+                       !stands_in(kPlaceTails, second.word.folded);
+  const bool of_a_life = first > 1 && at(first - 1).word.folded == "of" && capital(next) && !taken[next] &&
+                         stands_in(kOfALife, at(first - 2).word.folded);
+  if ((surname && own != "storm") || of_a_life) return next + 1;
+  const bool thanked =
+      first > 1 && at(first - 1).word.folded == "to" && stands_in(kThanks, at(first - 2).word.folded);
+  return thanked && (second.word.folded == "from" || second.word.folded == "who") ? next : first;
 }
 
 bool ProseRules::acts(std::size_t end) const {
@@ -165,12 +283,19 @@ bool ProseRules::ordinary_is_name(const NameMatch& match) const {
   // "The King visited us"
   const bool titled = first > 0 && !at(first).begins && match.form == NameForm::Last &&
                       stands_in(kDeterminers, at(first - 1).word.folded);
-  if (titled) return false;
+  if (titled || is_of_a_crown(match) || begins_a_title(match)) return false;
   const bool tells_nothing = at(first).begins || line_.capitals;
   // "Baker's dozen"
-  const bool whose = at(match.end_word - 1).possessive && !(tells_nothing && match.form == NameForm::Last);
+  const bool idiom = match.form == NameForm::Last && tells_nothing && match.end_word < line_.words.size() &&
+                     (at(match.end_word).word.folded == "dozen" || stands_in(kOfACrown, own));
+  const bool whose = at(match.end_word - 1).possessive && !idiom;
   if (whose || joined_to_name(match)) return true;
   if (end_of_class(match.end_word, {}) > match.end_word) return true;
+  // "Rose and her guide dog"
+  const std::size_t end = match.end_word;
+  const bool with_theirs = end + 1 < line_.words.size() && !at(end).begins && !at(end + 1).begins &&
+                           at(end).word.folded == "and" && stands_in(kTheirs, at(end + 1).word.folded);
+  if (with_theirs) return true;
   const bool deed = acts(match.end_word);
   const bool in_a_clause =
       first > 0 && !at(first).begins && stands_in(kClauseOpeners, at(first - 1).word.folded);
@@ -192,8 +317,11 @@ bool ProseRules::is_name(const NameMatch& match) const {
 
 std::size_t ProseRules::end_of_other_name(std::size_t first, const std::vector<bool>& taken) const {
   const auto may_be_name = [&](std::size_t i) {
-    return !taken[i] && at(i).strange && capital(i) && !at(i).account;
+    return !taken[i] && at(i).strange && capital(i) && !at(i).account && !is_feast(at(i).word.folded) &&
+           !holds_school_word(at(i).word.folded);
   };
+  if (const std::size_t end = end_of_called(first, taken); end > first) return end;
+  if (const std::size_t end = end_of_somebody(first, taken); end > first) return end;
   const CaptionWord& word = at(first);
   const bool titled = after(first, Cue::Honorific) && capital(first) && !taken[first];
   if (!titled && (!may_be_name(first) || line_.capitals)) return first;
@@ -201,7 +329,8 @@ std::size_t ProseRules::end_of_other_name(std::size_t first, const std::vector<b
   const bool begins = word.begins || first == 0;
   const std::string before = begins ? std::string() : at(first - 1).word.folded;
   const bool parted = word.word.parted_before;
-  bool named = titled || after(first, Cue::Name) || (!parted && stands_in(kRoles, before));
+  const bool called = titled || stands_in(kRoles, before);
+  bool named = called || after(first, Cue::Name);
   named = named || (after(first, Cue::WeakName) && !stands_in(kToPlaces, before));
   // In a list with names of the register.
   if (!begins && parted && taken[first - 1]) named = true;
@@ -209,9 +338,13 @@ std::size_t ProseRules::end_of_other_name(std::size_t first, const std::vector<b
   std::size_t end = first + 1;
   while (end < count && may_be_name(end) && !at(end).word.parted_before && !at(end).begins) ++end;
   // Two words that no dictionary holds, and no place.
+  const bool of_people = end < count && !at(end).begins && !at(end).word.parted_before && !capital(end) &&
+                         stands_in(kPeopleOf, at(end).word.folded);
+  if (!called && of_people) return first;
   const bool both =
       end > first + 1 && !stands_in(kToPlaces, before) && !stands_in(kPlaceTails, at(end - 1).word.folded);
   if (!titled && is_of_the_world(first, end)) return first;
+  if (!called && is_of_another_language(first, end)) return first;
   return named || both ? end : first;
 }
 

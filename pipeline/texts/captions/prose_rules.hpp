@@ -36,6 +36,12 @@ class ProseRules {
   [[nodiscard]] bool is_place_or_event(const NameMatch& match) const;
   [[nodiscard]] bool ends_a_title(std::size_t first) const;
   [[nodiscard]] bool is_of_the_world(std::size_t first, std::size_t end) const;
+  [[nodiscard]] bool is_of_another_language(std::size_t first, std::size_t end) const;
+  [[nodiscard]] bool inspired_a_lesson(std::size_t by) const;
+  [[nodiscard]] bool begins_a_title(const NameMatch& match) const;
+  [[nodiscard]] std::size_t end_of_called(std::size_t first, const std::vector<bool>& taken) const;
+  [[nodiscard]] std::size_t end_of_somebody(std::size_t first, const std::vector<bool>& taken) const;
+  [[nodiscard]] bool is_of_a_crown(const NameMatch& match) const;
   [[nodiscard]] bool acts(std::size_t end) const;
   [[nodiscard]] bool ordinary_is_name(const NameMatch& match) const;
 

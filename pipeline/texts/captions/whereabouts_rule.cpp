@@ -19,7 +19,7 @@ constexpr std::array kNotOver{"will"sv,    "today"sv,   "tomorrow"sv, "tonight"s
                               "is"sv,      "leaving"sv, "leave"sv,    "leaves"sv,  "going"sv, "goes"sv,
                               "meet"sv,    "meets"sv,   "waits"sv,    "walks"sv,   "train"sv, "trains"sv,
                               "swims"sv,   "play"sv,    "plays"sv,    "next"sv,    "each"sv,  "arrive"sv,
-                              "arrives"sv, "set"sv,     "off"sv};
+                              "arrives"sv, "set"sv,     "off"sv,      "depart"sv};
 constexpr std::array kOver{"was"sv,  "were"sv, "visited"sv,   "went"sv,
                            "came"sv, "had"sv,  "yesterday"sv, "last"sv};
 constexpr std::array kDays{"monday"sv,    "tuesday"sv, "wednesday"sv, "thursday"sv, "friday"sv,
@@ -29,9 +29,31 @@ constexpr std::array kDays{"monday"sv,    "tuesday"sv, "wednesday"sv, "thursday"
 constexpr std::array kPlacePrepositions{"at"sv,  "to"sv, "in"sv,   "outside"sv, "near"sv,
                                         "for"sv, "by"sv, "from"sv, "opposite"sv};
 
+// Not the school's own, nor children.
+constexpr std::array kGrownUps{"teachers"sv,     "carers"sv,  "helpers"sv,      "workers"sv,   "members"sv,
+                               "volunteers"sv,   "others"sv,  "flowers"sv,      "governors"sv, "numbers"sv,
+                               "papers"sv,       "letters"sv, "grandmothers"sv, "mothers"sv,   "fathers"sv,
+                               "grandfathers"sv, "vouchers"sv};
+constexpr std::array kOwnRooms{"school"sv, "main"sv,  "sports"sv, "assembly"sv,
+                               "dining"sv, "lower"sv, "upper"sv,  "our"sv};
+constexpr std::array kBuildings{
+    "street"sv,  "road"sv,  "park"sv, "hall"sv,    "centre"sv, "station"sv, "airport"sv, "hospital"sv,
+    "stadium"sv, "arena"sv, "pool"sv, "theatre"sv, "museum"sv, "library"sv, "gardens"sv, "cathedral"sv,
+    "castle"sv,  "beach"sv, "farm"sv, "zoo"sv,     "ground"sv, "campus"sv};
+// What "we" do who are children with somebody.
+constexpr std::array kSettingOut{"leave"sv,   "leaving"sv, "meet"sv,   "meeting"sv, "walk"sv,
+                                 "walking"sv, "depart"sv,  "travel"sv, "gather"sv,  "set"sv};
+
 template <std::size_t N>
 bool is_listed(const std::array<std::string_view, N>& list, std::string_view folded) {
   return std::ranges::find(list, folded) != list.end();
+}
+
+// "swimmers", "dancers"
+bool is_who_does_something(const CaptionWord& word) {
+  const std::string& folded = word.word.folded;
+  return word.ordinary && !word.word.capital && folded.size() > 5 && folded.ends_with("ers") &&
+         !is_listed(kGrownUps, folded);
 }
 
 struct Told {
@@ -39,14 +61,14 @@ struct Told {
   bool not_over = false;
   bool over = false;
   bool time = false;
+  bool hour = false;
   bool place = false;
 
-  [[nodiscard]] bool all() const { return children && not_over && !over && time && place; }
+  [[nodiscard]] bool all() const { return children && (not_over || hour) && !over && time && place; }
 };
 
-bool is_time(const CaptionLine& line, std::size_t i) {
+bool is_hour(const CaptionLine& line, std::size_t i) {
   const std::string& folded = line.words[i].word.folded;
-  if (is_listed(kDays, folded)) return true;
   if (folded.find_first_of("0123456789") != 0) return false;
   if (folded.ends_with("am") || folded.ends_with("pm")) return true;
   const bool after_at =
@@ -56,13 +78,24 @@ bool is_time(const CaptionLine& line, std::size_t i) {
   return next == "am" || next == "pm";
 }
 
+bool is_time(const CaptionLine& line, std::size_t i) {
+  return is_listed(kDays, line.words[i].word.folded) || is_hour(line, i);
+}
+
 // A name of a place: a word with a capital after "at" that is neither a day nor school.
 bool is_named_place(const CaptionLine& line, std::size_t i, const std::vector<Mention>& named) {
   const CaptionWord& word = line.words[i];
-  if (i == 0 || !word.word.capital || word.word.letters < 2 || is_institution_word(word.word.folded))
-    return false;
+  if (i == 0 || !word.word.capital || word.word.letters < 2) return false;
+  // "on Church Street", "at the University Hospital"
+  const bool building = !word.begins && line.words[i - 1].word.capital && !line.words[i - 1].begins &&
+                        !word.word.parted_before && is_listed(kBuildings, word.word.folded) &&
+                        !is_listed(kOwnRooms, line.words[i - 1].word.folded);
+  if (building) return true;
+  if (is_institution_word(word.word.folded)) return false;
+  // "outside the Co-op"
+  const std::size_t before = i > 1 && line.words[i - 1].word.folded == "the" ? i - 2 : i - 1;
   if (is_school_word(word.word.folded) || is_listed(kDays, word.word.folded) ||
-      !is_listed(kPlacePrepositions, line.words[i - 1].word.folded))
+      !is_listed(kPlacePrepositions, line.words[before].word.folded))
     return false;
   return std::ranges::none_of(named, [&](const Mention& one) {
     return word.from >= one.from && word.from < one.to && one.kind != MentionKind::Surname;
@@ -77,7 +110,11 @@ Told told_of(const CaptionLine& line, std::size_t first, std::size_t end, const 
       std::ranges::any_of(named, [&](const Mention& one) { return one.from >= from && one.to <= to; });
   for (std::size_t i = first; i < end; ++i) {
     const std::string& folded = line.words[i].word.folded;
-    told.children = told.children || is_listed(kChildren, folded);
+    const bool we_set_out =
+        folded == "we" && i + 1 < end && is_listed(kSettingOut, line.words[i + 1].word.folded);
+    told.hour = told.hour || is_hour(line, i);
+    told.children =
+        told.children || we_set_out || is_who_does_something(line.words[i]) || is_listed(kChildren, folded);
     told.not_over = told.not_over || is_listed(kNotOver, folded);
     told.over = told.over || is_listed(kOver, folded);
     told.time = told.time || is_time(line, i);
