@@ -90,7 +90,8 @@ DecoderProcess::DecoderProcess(DecoderProcess&& other) noexcept
       limits_(other.limits_),
       unfiltered_(std::move(other.unfiltered_)),
       served_(other.served_),
-      task_(other.task_) {}
+      task_(other.task_),
+      killed_(other.killed_) {}
 
 DecoderProcess::~DecoderProcess() {
   if (child_ != 0) static_cast<void>(end());
@@ -145,6 +146,7 @@ tl::unexpected<Error> DecoderProcess::tell_of_end() {
     int status = 0;
     if (::waitpid(child_, &status, WNOHANG) == child_) {
       child_ = 0;
+      killed_ = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
       return tl::unexpected(told_of_end(status, task_));
     }
     std::this_thread::sleep_for(kPause);

@@ -52,6 +52,8 @@ class DecoderProcess {
   // What it answers to what was handed over. A failure is the end of the child, and says of the file what it
   // did to it; then this must not be used again.
   [[nodiscard]] Result<GuardAnswer> answer();
+  // After that: was it ended from outside, by the system for want of memory or by somebody?
+  [[nodiscard]] bool killed() const { return killed_; }
 
  private:
   DecoderProcess(pid_t child, FileDescriptor socket, const GuardLimits& limits)
@@ -67,6 +69,7 @@ class DecoderProcess {
   std::string unfiltered_;
   int served_ = 0;
   GuardTask task_ = GuardTask::BreaksOff;  // the last
+  bool killed_ = false;
 };
 
 }  // namespace schoolgate::pipeline

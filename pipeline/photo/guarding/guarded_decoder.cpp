@@ -122,13 +122,19 @@ void GuardedDecoder::give_back(Child child) {
 Result<std::pair<GuardAnswer, GuardedDecoder::Child>> GuardedDecoder::ask(const GuardRequest& request,
                                                                           const FileDescriptor& file,
                                                                           const FileDescriptor& output) {
-  for (;;) {
+  for (bool again = true;;) {
     auto child = borrow(request.task);
     if (!child) return tl::unexpected(child.error());
     // One that ended while it was idle is no file's fault; the next may be new.
     const bool fresh = (*child)->served() == 0;
     if ((*child)->hand_over(request, file, output)) {
       auto answer = (*child)->answer();
+      // Whoever ended the child may be about to end this program: a photo is not the worse for that. Once,
+      // since it may be the photo that makes memory run out.
+      if (!answer && (*child)->killed() && std::exchange(again, false)) {
+        if (auto empty = empty_memory(output); !empty) return tl::unexpected(empty.error());
+        continue;
+      }
       if (!answer) return tl::unexpected(answer.error());
       if (!answer->refusal) return std::pair(std::move(*answer), std::move(*child));
       if (request.task != GuardTask::ReadList) give_back(std::move(*child));

@@ -73,6 +73,11 @@ Result<FileDescriptor> shared_memory(ByteView bytes) {
   return memory;
 }
 
+Status empty_memory(const FileDescriptor& memory) {
+  if (::ftruncate(memory.get(), 0) != 0 || ::lseek(memory.get(), 0, SEEK_SET) != 0) return no_room();
+  return {};
+}
+
 Result<cv::Mat> sealed_picture(const FileDescriptor& memory, int width, int height) {
   const std::size_t length = static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3;
   if (auto sealed = seal(memory, length); !sealed) return tl::unexpected(sealed.error());

@@ -13,6 +13,9 @@ namespace schoolgate::pipeline {
 // Empty, or holding the bytes. Unavailable when the machine has no room.
 [[nodiscard]] Result<FileDescriptor> shared_memory(ByteView bytes = {});
 
+// As it was when it was made without bytes; what another process began to write there is gone.
+[[nodiscard]] Status empty_memory(const FileDescriptor& memory);
+
 // The picture of that size, CV_8UC3, that another process wrote there. Sealed first: from then on nobody
 // changes it, and nobody makes it shorter under its reader's feet. Refused when it has not exactly that
 // length or somebody can still write. Needs: width and height are positive, and no more than may be decoded.

@@ -1,8 +1,11 @@
 #include "pipeline/photo/guarding/guarded_decoder.hpp"
 
 #include <atomic>
+#include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <thread>
+#include <vector>
 
 #include <gmock/gmock.h>
 
@@ -28,6 +31,16 @@ std::string outcome(const Result<Photo>& photo) {
       photo->format + " of " + photo->device + (photo->taken ? to_iso(*photo->taken) : "") + ":";
   for (const std::string& held : photo->metadata) all += " " + held;
   return all;
+}
+
+// Of this process; 0 where there is none, or more than one.
+pid_t only_child() {
+  std::vector<pid_t> children;
+  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+    std::ifstream list(task.path() / "children");
+    for (pid_t child = 0; list >> child;) children.push_back(child);
+  }
+  return children.size() == 1 ? children[0] : 0;
 }
 
 // With a child that does what its file says.
@@ -73,6 +86,18 @@ TEST_F(Misbehaviour, IsEndedAtTheFirstCallThatNoPhotoNeeds) {
 TEST_F(Misbehaviour, OfComputingOrWaitingForEverIsEndedInTime) {
   for (const char* deed : {"compute for ever", "wait for ever"})
     EXPECT_THAT(error_of(deed).message, HasSubstr("took longer than any photo should")) << deed;
+  expect_going_on();
+}
+
+TEST_F(Misbehaviour, OfWhoeverKillsTheChildIsNoPhotosFaultTheFirstTime) {
+  const pid_t idle = only_child();
+  ASSERT_GT(idle, 0) << "the child that was examined waits for its first photo";
+  const std::jthread killer([idle] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    ::kill(idle, SIGKILL);
+  });
+  EXPECT_THAT(error_of("wait for ever").message, HasSubstr("took longer than any photo should"))
+      << "what the second child was told of it, not that the first was killed";
   expect_going_on();
 }
 
