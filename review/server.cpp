@@ -142,7 +142,7 @@ struct Server::Parts {
         options(std::move(given)),
         address(std::move(at)),
         tls(std::move(certificate)),
-        patience(of),
+        patience(of, options.limits.uploads),
         listener(tls.get(), limits_of(options), options.threads) {}
 
   // As browsers see it.
@@ -165,7 +165,7 @@ struct Server::Parts {
   ServerOptions options;
   Address address;
   std::unique_ptr<ServerTls> tls;
-  SignInPatience patience;
+  SharedPatience patience;
   std::vector<std::unique_ptr<Services>> services;
   std::vector<ServedSchool> schools;
   std::vector<std::string> problems;  // found before there was anybody to tell

@@ -32,17 +32,19 @@ struct ServiceLimits {
   std::chrono::seconds face_groups = std::chrono::minutes(3);  // kept so long without being asked for
 };
 
-// What all schools of a server share, so that more schools are not more tries for a stranger.
-struct SignInPatience {
-  explicit SignInPatience(const Clock& clock) : logins(clock) {}
+// What all schools of a server share, so that more schools are not more tries for a stranger, nor more
+// memory.
+struct SharedPatience {
+  SharedPatience(const Clock& clock, const UploadRates& rates) : logins(clock), uploads(clock, rates) {}
   LoginThrottle logins;
+  UploadLimits uploads;
   std::counting_semaphore<> strangers{8};  // who sign in at the same moment; each keeps a thread
 };
 
 struct Services {
   // `called`: the school's name in addresses; empty where the server has one school. `with` must outlive
   // this.
-  Services(gate::School& of, const ServiceLimits& limits, bool under_tls, SignInPatience& with,
+  Services(gate::School& of, const ServiceLimits& limits, bool under_tls, SharedPatience& with,
            std::string called = {})
       : school(of),
         name(std::move(called)),
@@ -56,7 +58,6 @@ struct Services {
         patience(with),
         people(of.people()),
         keepers(of.database(), of.clock()),
-        uploads(of.clock(), limits.uploads),
         releases(of.darkroom(), of.clock()),
         processing(of),
         face_groups(of.darkroom(), of.ledger(), of.clock(), sessions, limits.face_groups),
@@ -72,10 +73,9 @@ struct Services {
   KnownDevices devices;
   SecondFactors factors;
   Sessions sessions;
-  SignInPatience& patience;
+  SharedPatience& patience;
   PeopleDirectory people;
   PlatformKeepers keepers;
-  UploadLimits uploads;
   ReleaseDesk releases;
   Processing processing;
   FaceGroupDesk face_groups;
@@ -106,7 +106,8 @@ struct Services {
   [[nodiscard]] std::string place() const { return name.empty() ? "/" : "/s/" + name + "/"; }
   [[nodiscard]] std::string cookie_name() const { return cookie_prefix() + "schoolgate_session"; }
   [[nodiscard]] std::string device_cookie_name() const { return cookie_prefix() + "schoolgate_device"; }
-  // Under which an account's failed logins are counted: another school's of the same name is another one.
+  // Under which an account's failed logins and uploads are counted: another school's of the same name is
+  // another one.
   [[nodiscard]] std::string counted_as(const std::string& user) const {
     return name.empty() ? user : name + '/' + user;
   }

@@ -56,7 +56,7 @@ json me(Services& services, const Account& account, const std::string& csrf, Ins
        {{"active", settings.recognition.active(today)}, {"why_off", settings.recognition.why_off(today)}}},
       {"upload",
        {{"most_bytes", settings.most_megabytes * 1024 * 1024},
-        {"at_once", services.uploads.rates().at_once_each},
+        {"at_once", services.patience.uploads.rates().at_once_each},
         {"endings", gate::photo_endings()}}}};
 }
 

@@ -371,7 +371,7 @@ Dispatcher::Decision Dispatcher::admit_body(Services& services, const Route& rou
   if (length.refused) return std::move(*length.refused);
   Admitted admitted{&services, &route, std::move(call), length.bytes, std::nullopt};
   if (route.body == Body::File) {
-    auto answer = services.uploads.enter(admitted.call.user, length.bytes);
+    auto answer = services.patience.uploads.enter(services.counted_as(admitted.call.user), length.bytes);
     if (!answer.place)
       return slow_down(answer.wait, {{}, "too many uploads", "wait until others have ended"});
     admitted.place.emplace(std::move(*answer.place));

@@ -151,13 +151,30 @@ TEST_F(SchoolsTest, CookiesAreBoundToTheSchoolsPlace) {
 }
 
 TEST_F(SchoolsTest, UnderTlsACookieWithAPlaceIsNotCalledAHostsOwn) {
-  SignInPatience patience(clock_);
+  SharedPatience patience(clock_, {});
   const Services alone(*elm_, {}, true, patience);
   const Services one_of_many(*oak_, {}, true, patience, "oak");
   EXPECT_EQ(alone.cookie_name(), "__Host-schoolgate_session");
   EXPECT_EQ(one_of_many.cookie_name(), "__Secure-schoolgate_session")
       << "browsers refuse the other with a path";
   EXPECT_EQ(one_of_many.place(), "/s/oak/");
+}
+
+TEST_F(SchoolsTest, UploadsTakeNoMoreMemoryTogetherThanThoseOfOne) {
+  SharedPatience patience(clock_, {.at_once_each = 1, .bytes_at_once = 100});
+  const Services elm(*elm_, {}, false, patience, "elm");
+  const Services oak(*oak_, {}, false, patience, "oak");
+  const auto enter = [](const Services& school, std::uint64_t bytes) {
+    return school.patience.uploads.enter(school.counted_as("a.first"), bytes);
+  };
+  {
+    const auto under_way = enter(elm, 60);
+    ASSERT_TRUE(under_way.place);
+    EXPECT_FALSE(enter(oak, 60).place);
+    EXPECT_FALSE(enter(elm, 10).place) << "one at a time of each user";
+    EXPECT_TRUE(enter(oak, 40).place) << "a user of that name is another one";
+  }
+  EXPECT_TRUE(enter(oak, 60).place);
 }
 
 TEST_F(SchoolsTest, StrangersSeeTheirNamesAndNothingElse) {
