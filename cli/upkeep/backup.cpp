@@ -3,6 +3,7 @@
 #include "cli/common/commands.hpp"
 #include "cli/common/common.hpp"
 #include "cli/upkeep/key_place.hpp"
+#include "foundation/sealing/workspace_seal.hpp"
 #include "foundation/text.hpp"
 #include "gate/school/school.hpp"
 #include "review/people/accounts.hpp"
@@ -115,6 +116,10 @@ ExitCode run_restore(Invocation& invocation) {
         "The ledger came back ending at {}: compare with the one you noted, or give that with --noted.",
         consent::to_text(done.end));
   }
+  if (invocation.has("key") && !or_fail(WorkspaceSeal::read(folder / "workspace.seal")))
+    terminal.say(
+        "The backup is not sealed, so --key was not needed, and what was restored of it lies plain: "
+        "'schoolgate key seal' seals it.");
   tell_of_users(users_of(folder, invocation.clock), terminal);
   terminal.say("Next: schoolgate doctor --workspace {}", shell_word(folder.string()));
   return done.entries_lost > 0 ? ExitCode::NeedsAttention : ExitCode::Done;

@@ -11,6 +11,7 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 
 TEST(BackupByCommand, IsMadeAndRestoredAndSaysWhatItIsNot) {
   const TemporaryFolder folder;
@@ -31,6 +32,10 @@ TEST(BackupByCommand, IsMadeAndRestoredAndSaysWhatItIsNot) {
                     HasSubstr("compare with the one you noted"), HasSubstr("tied to nobody"),
                     HasSubstr("has left since"), HasSubstr("helen, admin")));
   EXPECT_EQ(run_program({"ledger", "verify", "--workspace", at("again")}).code, 0);
+  const Ended with_a_key = run_program({"restore", at("disk"), at("with a key"), "--key", at("some.key")});
+  EXPECT_EQ(with_a_key.code, 0) << with_a_key.output;
+  EXPECT_THAT(with_a_key.output, HasSubstr("--key was not needed"));
+  EXPECT_THAT(again.output, Not(HasSubstr("--key")));
   const std::string later = "1000:" + std::string(64, 'a');
   const Ended old = run_program({"restore", at("disk"), at("old"), "--noted", later});
   EXPECT_EQ(old.code, 1) << "it lost what came after";

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "gate/made_school.hpp"
+#include "gate/sealed_school.hpp"
 
 namespace schoolgate::review {
 namespace {
@@ -36,6 +37,14 @@ TEST(Dpia, SaysWhatTheSettingsSay) {
                     HasSubstr("nobody decided about 365 days"), HasSubstr("two different people approve"),
                     HasSubstr("the register holds 4 people")));
   EXPECT_THAT(page, AllOf(HasSubstr("Schoolgate 1.2.3"), HasSubstr(to_iso(test::kToday))));
+}
+
+TEST(Dpia, SaysWhetherPicturesLieSealed) {
+  test::MadeSchool school;
+  EXPECT_THAT(page_of(school), HasSubstr("Originals lie unsealed on the disk"));
+  test::seal(school);
+  EXPECT_THAT(page_of(school), AllOf(HasSubstr("Whoever has the disk and the key reads everything"),
+                                     HasSubstr("without the key all is lost"), Not(HasSubstr("unsealed"))));
 }
 
 TEST(Dpia, TellsOfRecognitionOnlyWhereItRuns) {
