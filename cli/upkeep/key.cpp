@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 // Whoever takes the workspace's disk or a copy of it must not have the key with it.
 void refuse_inside(const std::string& place, const gate::Workspace& workspace) {
-  if (place.starts_with(kCredential)) return;
+  if (is_credential(place)) return;
   std::error_code error;
   const fs::path inside =
       fs::weakly_canonical(place, error).lexically_relative(fs::weakly_canonical(workspace.folder(), error));
@@ -69,11 +69,17 @@ ExitCode make_key(Invocation& invocation) {
     return ExitCode::NeedsAttention;
   }
   const auto key = SchoolKey::make();
-  or_fail(key.write(file));
+  const auto passphrase = invocation.optional("passphrase-file");
+  or_fail(passphrase.empty() ? key.write(file) : key.write_behind(key_place(passphrase), file));
   invocation.terminal.result(fmt::format("made the key {} in {}", key.id(), file.string()));
   invocation.terminal.say(
       "Write its words down, and lock the paper away from this machine: schoolgate key words {}",
       shell_word(file.string()));
+  if (!passphrase.empty())
+    invocation.terminal.say(
+        "Every command wants the passphrase too: SCHOOLGATE_KEY_PASSPHRASE_FILE={}. Whoever loses it has the "
+        "18 words left, and without both all is lost for good.",
+        shell_word(passphrase));
   invocation.terminal.say("Nothing is sealed yet: schoolgate key seal {}", shell_word(file.string()));
   return ExitCode::Done;
 }
@@ -87,6 +93,7 @@ std::string who_seals(const Invocation& invocation, const gate::Workspace& works
 
 ExitCode seal_with_key(Invocation& invocation) {
   const auto workspace = or_fail(gate::Workspace::open(invocation.workspace));
+  const auto lock = or_fail(gate::TaskLock::take(workspace, gate::SoleTask::ChangingKey));
   const auto [place, key] = key_for(workspace, invocation);
   Terminal& terminal = invocation.terminal;
   const auto done = or_fail(gate::seal_workspace(
@@ -100,6 +107,11 @@ ExitCode seal_with_key(Invocation& invocation) {
         "LOOK: {} lies on the workspace's own disk. Whoever takes that disk has both: there the key protects "
         "backups and copies alone.",
         place);
+  for (const fs::path& path : done.damaged)
+    terminal.say(
+        "{} was altered and does not open. It is left as it is: see 'schoolgate doctor --repair --from "
+        "BACKUP'",
+        path.string());
   terminal.say("From now on every command needs {}. Its words, for paper: schoolgate key words", place);
   terminal.say(
       "What lay here before may be found in this disk's free space, and earlier backups are readable: make a "
@@ -107,11 +119,13 @@ ExitCode seal_with_key(Invocation& invocation) {
       "backup and remove those.");
   terminal.say("Reports, lists of audits, the inbox and what is released are not sealed: {}",
                workspace.folder().string());
-  return ExitCode::Done;
+  return done.damaged.empty() ? ExitCode::Done : ExitCode::NeedsAttention;
 }
 
 ExitCode rotate_key(Invocation& invocation) {
   const auto workspace = or_fail(gate::Workspace::open(invocation.workspace));
+  // Two at once would each wrap the secret as they found it, and the ledger tell of a key that opens nothing.
+  const auto lock = or_fail(gate::TaskLock::take(workspace, gate::SoleTask::ChangingKey));
   const auto [place, next] = key_for(workspace, invocation);
   auto seal = needed_seal(workspace);
   if (next.id() == seal.key_id()) {
@@ -185,8 +199,14 @@ const Command kKeyMake{
     .manual =
         "Makes a key in the new file FILE, which should lie on another disk than the workspace, or be "
         "handed\n"
-        "to the service by systemd (docs/security.md). Says first what losing it means; --yes makes it.",
-    .options = [](po::options_description_easy_init add) { add("yes", "make it"); },
+        "to the service by systemd (docs/security.md). Says first what losing it means; --yes makes it.\n"
+        "With --passphrase-file it is of no use without that file's passphrase, of at least 16 letters.",
+    .options =
+        [](po::options_description_easy_init add) {
+          add("yes", "make it");
+          add("passphrase-file", po::value<std::string>()->value_name("FILE"),
+              "a file of mode 600 that holds a passphrase, or credential:NAME");
+        },
     .least_arguments = 1,
     .most_arguments = 1,
     .run = make_key};

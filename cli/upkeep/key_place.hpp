@@ -3,15 +3,14 @@
 
 #include <filesystem>
 #include <string>
-#include <string_view>
+
+#include "foundation/secret_file.hpp"
 
 namespace schoolgate::cli {
 
-constexpr std::string_view kCredential = "credential:";
-
 // Whole, since the workspace remembers it; as it is where it is a credential's name, or nothing.
 inline std::string key_place(std::string named) {
-  if (named.empty() || named.starts_with(kCredential)) return named;
+  if (named.empty() || is_credential(named)) return named;
   return std::filesystem::absolute(named).lexically_normal().string();
 }
 

@@ -75,13 +75,15 @@ class Opening {
     std::array<std::uint8_t, kMark.size() + kHeader> head{};
     const auto got = next(head);
     if (!got) return tl::unexpected(got.error());
-    if (*got != head.size() || left_ < kOver || !std::equal(kMark.begin(), kMark.end(), head.begin()))
-      return altered(path_);
+    marked_ = *got >= kMark.size() && std::equal(kMark.begin(), kMark.end(), head.begin());
+    if (*got != head.size() || left_ < kOver || !marked_) return altered(path_);
     if (crypto_secretstream_xchacha20poly1305_init_pull(&state_, head.data() + kMark.size(), key.data()) != 0)
       return altered(path_);
     return {};
   }
 
+  // After begin: does it say of itself that it is sealed?
+  [[nodiscard]] bool marked() const { return marked_; }
   // Is there one more before the last, which holds nothing?
   [[nodiscard]] bool more() const { return left_ > kOver; }
 
@@ -122,6 +124,7 @@ class Opening {
   int file_;
   const fs::path& path_;
   std::uintmax_t left_;
+  bool marked_ = false;
   crypto_secretstream_xchacha20poly1305_state state_{};
   Bytes sealed_ = Bytes(kPiece + kOver);
   Bytes plain_ = Bytes(kPiece);
@@ -163,6 +166,16 @@ Status read_plain(int file, const fs::path& path, const std::function<void(ByteV
     take(ByteView(piece).first(*got));
     if (*got < piece.size()) return {};
   }
+}
+
+Result<bool> is_that(const fs::path& path, const std::optional<Digest>& digest) {
+  if (!digest) return false;
+  const auto opened = open_kept(path);
+  if (!opened) return tl::unexpected(opened.error());
+  Sha256 sum;
+  if (auto read = read_plain(opened->file.get(), path, [&](ByteView piece) { sum.add(piece); }); !read)
+    return tl::unexpected(read.error());
+  return sum.finish() == *digest;
 }
 
 }  // namespace
@@ -277,14 +290,21 @@ Result<KeptWriter> KeptFiles::begin(const fs::path& folder) const {
   return KeptWriter(std::move(*file), std::move(stream));
 }
 
-Result<bool> KeptFiles::seal_in_place(const KeptFile& file) const {
+Result<InPlace> KeptFiles::seal_in_place(const KeptFile& file, const std::optional<Digest>& plain) const {
+  bool marked = false;
   {
     const auto opened = open_kept(file.path);
     if (!opened) return tl::unexpected(opened.error());
     Opening opening(opened->file.get(), file.path, opened->size);
     const auto begins = begins_sealed(opening, key_->values(), bound_name(root_, file.path));
     if (!begins) return tl::unexpected(begins.error());
-    if (*begins) return false;
+    if (*begins) return InPlace::SealedBefore;
+    marked = opening.marked();
+  }
+  if (marked) {
+    const auto known = is_that(file.path, plain);
+    if (!known) return tl::unexpected(known.error());
+    if (!*known) return InPlace::Damaged;
   }
   const auto opened = open_kept(file.path);
   if (!opened) return tl::unexpected(opened.error());
@@ -298,7 +318,7 @@ Result<bool> KeptFiles::seal_in_place(const KeptFile& file) const {
   if (!added) return tl::unexpected(added.error());
   if (auto written = writer->commit(file, IfPresent::Replace); !written)
     return tl::unexpected(written.error());
-  return true;
+  return InPlace::SealedNow;
 }
 
 }  // namespace schoolgate

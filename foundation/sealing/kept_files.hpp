@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "foundation/digest.hpp"
@@ -41,6 +42,9 @@ class KeptWriter {
   std::unique_ptr<Stream> stream_;  // none: plain
 };
 
+// What became of a file that was to be sealed.
+enum class InPlace { SealedNow, SealedBefore, Damaged };
+
 // Sealed by libsodium's secretstream (XChaCha20-Poly1305) in pieces of 64 KiB, each file with a key that is
 // derived from the workspace's and 24 random bytes at its beginning. The last piece is bound to the file's
 // path below the workspace, so that files cannot be put in one another's place. Safe to share between
@@ -70,9 +74,11 @@ class KeptFiles {
                              IfPresent if_present = IfPresent::Refuse) const;
   [[nodiscard]] Result<KeptWriter> begin(const std::filesystem::path& folder) const;
 
-  // Puts a plain file sealed in its own place; false where it was sealed already. Needs a key. After a crash
-  // it is plain or sealed, and whole.
-  [[nodiscard]] Result<bool> seal_in_place(const KeptFile& file) const;
+  // Puts a plain file sealed in its own place. Needs a key. After a crash it is plain or sealed, and whole.
+  // `plain`: of the plain bytes, where that is known; anybody's file may begin as a sealed one does. What
+  // begins so and neither opens nor is that is left as it is: sealed once more it would open as nonsense.
+  [[nodiscard]] Result<InPlace> seal_in_place(const KeptFile& file,
+                                              const std::optional<Digest>& plain = {}) const;
 
  private:
   [[nodiscard]] Status open_by_pieces(const std::filesystem::path& path, const KeptFile& file,

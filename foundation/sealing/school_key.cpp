@@ -8,9 +8,9 @@
 
 #include <fmt/format.h>
 #include <sodium.h>
-#include <sys/stat.h>
 
 #include "foundation/durable_file.hpp"
+#include "foundation/secret_file.hpp"
 #include "foundation/secrets.hpp"
 
 namespace schoolgate {
@@ -64,23 +64,33 @@ LockedBytes with_checksum(std::span<const unsigned char> key) {
   return all;
 }
 
-constexpr std::string_view kCredential = "credential:";
-
-// A service manager's credential lies in the folder that it names.
-Result<std::filesystem::path> key_path(const std::string& place) {
-  if (!place.starts_with(kCredential)) return std::filesystem::path(place);
-  const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
-  if (folder == nullptr)
-    return failure(ErrorCode::Unavailable,
-                   fmt::format("the service manager gives no credentials, and the key is {}", place),
-                   "start the program as a service with LoadCredential");
-  return std::filesystem::path(folder) / place.substr(kCredential.size());
-}
-
 tl::unexpected<Error> no_key_words() {
   return failure(ErrorCode::InvalidInput,
                  fmt::format("these are not the {} words of a key, or one of them is mistyped", kWords),
                  "compare them with the print, word by word");
+}
+
+// The line that a key's file begins with where its passphrase is wanted too. The number is that of the form,
+// and of what trying a passphrase costs.
+constexpr std::string_view kBehindPassphrase = "schoolgate key behind a passphrase 1\n";
+constexpr const char* kPassphrasePlace = "SCHOOLGATE_KEY_PASSPHRASE_FILE";
+constexpr std::size_t kSaltBytes = crypto_pwhash_argon2id_SALTBYTES;
+constexpr std::size_t kLeastPassphrase = 16;
+constexpr std::uintmax_t kMostPassphrase = 1024;
+
+// Without the line's end, which editors add.
+Result<LockedArray<char>> read_passphrase(const std::string& place) {
+  auto text = read_secret(place, "the passphrase", kMostPassphrase);
+  if (!text) return tl::unexpected(text.error());
+  std::size_t length = text->size();
+  while (length > 0 && ((*text)[length - 1] == '\n' || (*text)[length - 1] == '\r')) --length;
+  LockedArray<char> passphrase(length);
+  std::copy_n(text->begin(), length, passphrase.values().begin());
+  sodium_memzero(text->data(), text->size());
+  if (length >= kLeastPassphrase) return passphrase;
+  return failure(ErrorCode::InvalidInput,
+                 fmt::format("the passphrase in {} has fewer than {} letters", place, kLeastPassphrase),
+                 "take four words that nobody connects");
 }
 
 const unsigned char* text_bytes(std::string_view text) {
@@ -120,20 +130,48 @@ Result<SchoolKey> SchoolKey::from_words(std::string_view words) {
 }
 
 Result<SchoolKey> SchoolKey::read(const std::string& place) {
-  const auto path = key_path(place);
-  if (!path) return tl::unexpected(path.error());
-  // A credential is guarded by who gives it, by lists that the mode does not show.
-  struct stat status {};
-  if (!place.starts_with(kCredential) && ::stat(path->c_str(), &status) == 0 && (status.st_mode & 077U) != 0)
-    return failure(ErrorCode::Refused,
-                   fmt::format("the key {} can be reached by other accounts", path->string()),
-                   "chmod 600 it");
-  auto text = read_file(*path, kMostWordBytes);
+  auto text = read_secret(place, "the key", kMostWordBytes);
   if (!text) return tl::unexpected(text.error());
-  auto key = from_words({reinterpret_cast<const char*>(text->data()), text->size()});
+  const std::string_view words{reinterpret_cast<const char*>(text->data()), text->size()};
+  auto key = words.starts_with(kBehindPassphrase) ? from_behind_passphrase(words) : from_words(words);
   sodium_memzero(text->data(), text->size());
-  if (!key) key.error().message = path->string() + ": " + key.error().message;
+  if (!key) key.error().message = place + ": " + key.error().message;
   return key;
+}
+
+Result<SchoolKey> SchoolKey::from_behind_passphrase(std::string_view text) {
+  const auto damaged = [] {
+    return failure(ErrorCode::InvalidInput, "this is not what was written when the key was made",
+                   "type the key's 18 words into a new file of mode 600");
+  };
+  text.remove_prefix(kBehindPassphrase.size());
+  Bytes kept(kSaltBytes + kNonceBytes + kKeyBytes + kTagBytes);
+  std::size_t length = 0;
+  if (sodium_hex2bin(kept.data(), kept.size(), text.data(), text.size(), "\n", &length, nullptr) != 0 ||
+      length != kept.size())
+    return damaged();
+  const char* place = std::getenv(kPassphrasePlace);
+  if (place == nullptr)
+    return failure(ErrorCode::Unavailable, "the key is behind a passphrase",
+                   fmt::format("name the file that holds it: {}=FILE, or credential:NAME", kPassphrasePlace));
+  const auto passphrase = read_passphrase(place);
+  if (!passphrase) return tl::unexpected(passphrase.error());
+  const auto cover = behind(*passphrase, ByteView(kept).first(kSaltBytes));
+  if (!cover) return tl::unexpected(cover.error());
+  auto bytes = cover->unwrap(ByteView(kept).subspan(kSaltBytes), kBehindPassphrase);
+  if (bytes) return SchoolKey(std::move(*bytes));
+  return failure(ErrorCode::InvalidInput, fmt::format("the passphrase in {} does not open it", place),
+                 "write the right one there, or type the key's 18 words into a new file of mode 600");
+}
+
+Result<SchoolKey> SchoolKey::behind(const LockedArray<char>& passphrase, ByteView salt) {
+  LockedBytes derived(kKeyBytes);
+  if (crypto_pwhash(derived.values().data(), kKeyBytes, passphrase.values().data(),
+                    passphrase.values().size(), salt.data(), crypto_pwhash_argon2id_OPSLIMIT_MODERATE,
+                    crypto_pwhash_argon2id_MEMLIMIT_MODERATE, crypto_pwhash_ALG_ARGON2ID13) != 0)
+    return failure(ErrorCode::Unavailable, "there is too little memory to try the passphrase",
+                   "it takes 256 MB: end other programs");
+  return SchoolKey(std::move(derived));
 }
 
 Status SchoolKey::write(const std::filesystem::path& path) const {
@@ -141,6 +179,22 @@ Status SchoolKey::write(const std::filesystem::path& path) const {
   auto written = write_durably(path, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
   sodium_memzero(text.data(), text.size());
   return written;
+}
+
+Status SchoolKey::write_behind(const std::string& passphrase_place, const std::filesystem::path& path) const {
+  const auto passphrase = read_passphrase(passphrase_place);
+  if (!passphrase) return tl::unexpected(passphrase.error());
+  Bytes kept(kSaltBytes);
+  fill_random(kept);
+  const auto cover = behind(*passphrase, kept);
+  if (!cover) return tl::unexpected(cover.error());
+  const Bytes wrapped = cover->wrap(bytes_.values(), kBehindPassphrase);
+  kept.insert(kept.end(), wrapped.begin(), wrapped.end());
+  std::string hex(kept.size() * 2 + 1, '\0');
+  sodium_bin2hex(hex.data(), hex.size(), kept.data(), kept.size());
+  hex.back() = '\n';
+  const std::string text = std::string(kBehindPassphrase) + hex;
+  return write_durably(path, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
 }
 
 std::string SchoolKey::words() const {

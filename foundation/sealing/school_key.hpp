@@ -20,11 +20,17 @@ class SchoolKey {
   // InvalidInput when they are not the words of a key: a slip in one of them is noticed. Whatever stands
   // between them, and in capitals or not.
   [[nodiscard]] static Result<SchoolKey> from_words(std::string_view words);
-  // `place`: a file, or "credential:NAME", which the service manager gives. NotFound or Unavailable when it
-  // is not to be had; Refused when other accounts can read it.
+  // `place`: as read_secret takes it. NotFound or Unavailable when it is not to be had; Refused when other
+  // accounts can read it. Where it was written behind a passphrase, that is read from the place which
+  // SCHOOLGATE_KEY_PASSPHRASE_FILE names; InvalidInput when it is the wrong one.
   [[nodiscard]] static Result<SchoolKey> read(const std::string& place);
   // Into a new file of mode 0600; AlreadyExists leaves what is there.
   [[nodiscard]] Status write(const std::filesystem::path& path) const;
+  // The same, but the file is of no use without the passphrase that lies at `passphrase_place`: it is
+  // stretched by Argon2id (libsodium's moderate cost: 256 MB). InvalidInput when that is shorter than 16
+  // letters.
+  [[nodiscard]] Status write_behind(const std::string& passphrase_place,
+                                    const std::filesystem::path& path) const;
 
   // 18 words of five letters, six in a line: proquints of the key and of a checksum.
   [[nodiscard]] std::string words() const;
@@ -38,6 +44,9 @@ class SchoolKey {
 
  private:
   explicit SchoolKey(LockedBytes bytes) : bytes_(std::move(bytes)) {}
+  // The key that a passphrase is stretched to.
+  [[nodiscard]] static Result<SchoolKey> behind(const LockedArray<char>& passphrase, ByteView salt);
+  [[nodiscard]] static Result<SchoolKey> from_behind_passphrase(std::string_view text);
   LockedBytes bytes_;
 };
 

@@ -34,6 +34,8 @@ TaskWords words_for_task(SoleTask task) {
       return {".releasing.lock", "releasing photos"};
     case SoleTask::Auditing:
       return {".auditing.lock", "auditing what is out"};
+    case SoleTask::ChangingKey:
+      return {".key.lock", "sealing, or changing the key,"};
   }
   return {};
 }

@@ -74,7 +74,7 @@ class Presence {
 
 // Work that only one process (and one thread of it) may do at a time in a workspace. Processing and
 // releasing touch different states of a photo, so that a release need not wait for a watch that never ends.
-enum class SoleTask { Processing, Watching, Releasing, Auditing };
+enum class SoleTask { Processing, Watching, Releasing, Auditing, ChangingKey };
 
 // Held until destroyed; the system drops it when the process dies, so it cannot go stale.
 class TaskLock {

@@ -1,6 +1,7 @@
 #include "gate/sealing/seal_workspace.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <system_error>
 #include <vector>
 
@@ -135,9 +136,20 @@ Result<SealSummary> seal_workspace(const Workspace& workspace, const SealWish& w
   const auto files = files_to_seal(workspace);
   if (!files) return tl::unexpected(files.error());
   for (std::size_t i = 0; i < files->size(); ++i) {
-    const auto done = sealed.seal_in_place((*files)[i]);
+    const KeptFile& file = (*files)[i];
+    const auto named = digest_from_hex(file.path.filename().string());
+    const auto done = sealed.seal_in_place(file, named ? std::optional(*named) : std::nullopt);
     if (!done) return tl::unexpected(done.error());
-    if (*done) ++summary.files;
+    switch (*done) {
+      case InPlace::SealedNow:
+        ++summary.files;
+        break;
+      case InPlace::SealedBefore:
+        break;
+      case InPlace::Damaged:
+        summary.damaged.push_back(file.path);
+        break;
+    }
     wish.progress(i + 1, files->size());
   }
   seal->end_sealing();

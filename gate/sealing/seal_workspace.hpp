@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "foundation/clock.hpp"
 #include "foundation/sealing/school_key.hpp"
@@ -23,6 +25,8 @@ struct SealWish {
 struct SealSummary {
   std::size_t files = 0;    // that were sealed now
   bool carried_on = false;  // it had been begun before
+  // Had been sealed and were altered since: they are as they were, and open for nobody.
+  std::vector<std::filesystem::path> damaged;
 };
 
 // Originals, pictures that wait, readings with their key, and the database; each is sealed beside itself,

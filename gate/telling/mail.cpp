@@ -9,9 +9,8 @@
 #include <curl/curl.h>
 #include <fmt/format.h>
 #include <sodium.h>
-#include <sys/stat.h>
 
-#include "foundation/durable_file.hpp"
+#include "foundation/secret_file.hpp"
 #include "foundation/secrets.hpp"
 #include "foundation/text.hpp"
 
@@ -38,27 +37,8 @@ std::string host_of(const std::string& address) {
   return rest.substr(0, rest.rfind(':'));
 }
 
-// A service manager's credential ("credential:NAME") lies in the folder that it names.
-Result<std::filesystem::path> password_path(const std::filesystem::path& named) {
-  constexpr std::string_view kCredential = "credential:";
-  const std::string text = named.string();
-  if (!text.starts_with(kCredential)) return named;
-  const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
-  if (folder == nullptr)
-    return failure(
-        ErrorCode::Unavailable, "the service manager gives no credentials",
-        "start the program as a service with LoadCredential, or name a file in mail.password_file");
-  return std::filesystem::path(folder) / text.substr(kCredential.size());
-}
-
 Result<std::string> read_password(const std::filesystem::path& named) {
-  const auto path = password_path(named);
-  if (!path) return tl::unexpected(path.error());
-  struct stat status {};
-  if (::stat(path->c_str(), &status) == 0 && (status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-    return failure(ErrorCode::Refused, fmt::format("others may read the mail password in {}", path->string()),
-                   "chmod 600 that file");
-  const auto bytes = read_file(*path, kMostPassword);
+  const auto bytes = read_secret(named.string(), "the mail password", kMostPassword);
   if (!bytes) return tl::unexpected(bytes.error());
   return std::string(trimmed(std::string_view(reinterpret_cast<const char*>(bytes->data()), bytes->size())));
 }

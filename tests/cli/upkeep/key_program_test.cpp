@@ -3,11 +3,14 @@
 #include <filesystem>
 #include <fstream>
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "cli/program.hpp"
 #include "gate/byte_scan.hpp"
+#include "support/environment_variable.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace schoolgate::test {
@@ -112,6 +115,40 @@ TEST_F(KeyByCommand, TakesAnotherKeyAndForgetsTheFirst) {
   fs::remove(at("first.key"));
   EXPECT_EQ(in_school({"register", "list"}).code, 0);
   EXPECT_EQ(in_school({"ledger", "verify"}).code, 0);
+}
+
+TEST_F(KeyByCommand, AKeyBehindAPassphraseWantsBoth) {
+  ASSERT_NE(
+      run_program({"key", "make", at("school.key"), "--yes", "--passphrase-file", at("passphrase")}).code, 0)
+      << "there is no such file";
+  std::ofstream(at("passphrase")) << "four words that nobody connects\n";
+  fs::permissions(at("passphrase"), fs::perms::owner_read);
+  const Ended made =
+      run_program({"key", "make", at("school.key"), "--yes", "--passphrase-file", at("passphrase")});
+  ASSERT_EQ(made.code, 0) << made.output;
+  EXPECT_THAT(made.output, HasSubstr("SCHOOLGATE_KEY_PASSPHRASE_FILE="));
+  EXPECT_NE(in_school({"key", "seal", at("school.key")}).code, 0);
+  const EnvironmentVariable named("SCHOOLGATE_KEY_PASSPHRASE_FILE", at("passphrase"));
+  ASSERT_EQ(in_school({"key", "seal", at("school.key")}).code, 0);
+  EXPECT_EQ(in_school({"register", "list"}).code, 0);
+  fs::remove(at("passphrase"));
+  const Ended without = in_school({"register", "list"});
+  EXPECT_EQ(without.code, 3);
+  EXPECT_THAT(without.output, HasSubstr("passphrase"));
+}
+
+TEST_F(KeyByCommand, IsNotChangedByTwoAtOnce) {
+  ASSERT_EQ(run_program({"key", "make", at("first.key"), "--yes"}).code, 0);
+  ASSERT_EQ(run_program({"key", "make", at("second.key"), "--yes"}).code, 0);
+  ASSERT_EQ(in_school({"key", "seal", at("first.key")}).code, 0);
+  const int other = ::open(at("school/.key.lock").c_str(), O_RDWR | O_CLOEXEC);
+  ASSERT_GE(other, 0);
+  ASSERT_EQ(::flock(other, LOCK_EX), 0);
+  const Ended refused = in_school({"key", "rotate", at("second.key")});
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_THAT(refused.output, HasSubstr("changing the key"));
+  ::close(other);
+  EXPECT_EQ(in_school({"key", "rotate", at("second.key")}).code, 0);
 }
 
 TEST_F(KeyByCommand, TheKeyDoesNotLieInTheWorkspace) {

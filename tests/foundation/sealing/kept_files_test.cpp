@@ -145,10 +145,10 @@ TEST_F(KeptFilesTest, TakesNoMoreThanIsAllowed) {
 TEST_F(KeptFilesTest, SealsAFileInItsPlaceOnce) {
   const Bytes text = text_of(2 * kPiece + 5);
   ASSERT_TRUE(plain_.write(file_, text));
-  EXPECT_EQ(sealed_.seal_in_place(file_), true);
+  EXPECT_EQ(sealed_.seal_in_place(file_), InPlace::SealedNow);
   EXPECT_EQ(sealed_.read(file_, kMost), text);
   const Bytes once = bytes_on_disk(file_.path);
-  EXPECT_EQ(sealed_.seal_in_place(file_), false);
+  EXPECT_EQ(sealed_.seal_in_place(file_), InPlace::SealedBefore);
   EXPECT_EQ(bytes_on_disk(file_.path), once);
 }
 
@@ -158,8 +158,18 @@ TEST_F(KeptFilesTest, SealsAPhotoThatOnlyLooksSealed) {
   Bytes looks = bytes_on_disk(file_.path);
   looks[40] ^= 1U;
   ASSERT_TRUE(write_durably(file_.path, looks, IfPresent::Replace));
-  EXPECT_EQ(sealed_.seal_in_place(file_), true);
+  EXPECT_EQ(sealed_.seal_in_place(file_, sha256(looks)), InPlace::SealedNow);
   EXPECT_EQ(sealed_.read(file_, kMost), looks);
+}
+
+TEST_F(KeptFilesTest, LeavesASealedFileThatWasAlteredAsItIs) {
+  ASSERT_TRUE(sealed_.write(file_, name()));
+  Bytes altered = bytes_on_disk(file_.path);
+  altered[40] ^= 1U;
+  ASSERT_TRUE(write_durably(file_.path, altered, IfPresent::Replace));
+  EXPECT_EQ(sealed_.seal_in_place(file_, sha256(name())), InPlace::Damaged);
+  EXPECT_EQ(sealed_.seal_in_place(file_), InPlace::Damaged);
+  EXPECT_EQ(bytes_on_disk(file_.path), altered);
 }
 
 }  // namespace

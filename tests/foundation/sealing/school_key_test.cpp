@@ -7,6 +7,7 @@
 
 #include <gmock/gmock.h>
 
+#include "foundation/durable_file.hpp"
 #include "support/environment_variable.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -83,6 +84,68 @@ TEST(SchoolKey, ComesFromTheServiceManagerToo) {
   EXPECT_FALSE(SchoolKey::read("credential:schoolgate")) << "no manager gives it";
   const test::EnvironmentVariable given("CREDENTIALS_DIRECTORY", folder.path().string());
   EXPECT_EQ(SchoolKey::read("credential:schoolgate")->id(), key.id());
+}
+
+class KeyBehindAPassphrase : public testing::Test {
+ protected:
+  void write(const std::string& passphrase) {
+    const fs::path file = place();
+    fs::remove(file);
+    std::ofstream(file) << passphrase;
+    fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write);
+  }
+  [[nodiscard]] fs::path place() const { return folder_.path() / "passphrase"; }
+  [[nodiscard]] fs::path file() const { return folder_.path() / "school.key"; }
+
+  test::TemporaryFolder folder_;
+  SchoolKey key_ = SchoolKey::make();
+};
+
+TEST_F(KeyBehindAPassphrase, IsOfNoUseWithoutIt) {
+  write("four words that nobody connects\n");
+  ASSERT_TRUE(key_.write_behind(place().string(), file()));
+  EXPECT_EQ(fs::status(file()).permissions(), fs::perms::owner_read | fs::perms::owner_write);
+  const auto without = SchoolKey::read(file().string());
+  ASSERT_FALSE(without);
+  EXPECT_THAT(sentence(without.error()), HasSubstr("SCHOOLGATE_KEY_PASSPHRASE_FILE=FILE"));
+  const test::EnvironmentVariable named("SCHOOLGATE_KEY_PASSPHRASE_FILE", place().string());
+  EXPECT_EQ(SchoolKey::read(file().string())->id(), key_.id());
+  write("four words that nobody connect");
+  const auto wrong = SchoolKey::read(file().string());
+  ASSERT_FALSE(wrong);
+  EXPECT_THAT(sentence(wrong.error()), HasSubstr("does not open it"));
+  EXPECT_THAT(sentence(wrong.error()), Not(HasSubstr("nobody")));
+}
+
+TEST_F(KeyBehindAPassphrase, ShowsNothingOfTheKey) {
+  write("four words that nobody connects");
+  ASSERT_TRUE(key_.write_behind(place().string(), file()));
+  const auto kept = read_file(file(), 4096);
+  ASSERT_TRUE(kept);
+  const std::string text(kept->begin(), kept->end());
+  EXPECT_THAT(text, HasSubstr("behind a passphrase"));
+  EXPECT_THAT(text, Not(HasSubstr(key_.words().substr(0, 5))));
+  EXPECT_FALSE(SchoolKey::from_words(text));
+}
+
+TEST_F(KeyBehindAPassphrase, IsNotMadeWithAShortOneOrOneThatOthersRead) {
+  write("fifteen letters");
+  EXPECT_EQ(key_.write_behind(place().string(), file()).error().code, ErrorCode::InvalidInput);
+  write("four words that nobody connects");
+  fs::permissions(place(), fs::perms::group_read, fs::perm_options::add);
+  EXPECT_EQ(key_.write_behind(place().string(), file()).error().code, ErrorCode::Refused);
+  EXPECT_FALSE(fs::exists(file()));
+}
+
+TEST_F(KeyBehindAPassphrase, IsToldWhereItsFileWasAltered) {
+  write("four words that nobody connects");
+  const test::EnvironmentVariable named("SCHOOLGATE_KEY_PASSPHRASE_FILE", place().string());
+  ASSERT_TRUE(key_.write_behind(place().string(), file()));
+  ASSERT_TRUE(SchoolKey::read(file().string()));
+  std::ofstream(file(), std::ios::app) << "00";
+  const auto altered = SchoolKey::read(file().string());
+  ASSERT_FALSE(altered);
+  EXPECT_THAT(sentence(altered.error()), HasSubstr("not what was written"));
 }
 
 TEST(SchoolKey, WrapsASecretForOneUseAlone) {

@@ -243,10 +243,10 @@ TEST_F(MailServerTest, WithAPasswordThatOthersMayReadNothingIsSent) {
   const auto outcomes = gate::tell_by_mail(*school);
   ASSERT_THAT(outcomes, SizeIs(1));
   ASSERT_FALSE(outcomes[0].sent);
-  EXPECT_THAT(outcomes[0].sent.error().message, HasSubstr("others may read"));
+  EXPECT_THAT(outcomes[0].sent.error().message, HasSubstr("can be reached by other accounts"));
   EXPECT_THAT(mails(), IsEmpty());
   EXPECT_THAT(gate::mail_problems(*school->database()).at(ToldByMail::Technician),
-              HasSubstr("others may read"));
+              HasSubstr("can be reached by other accounts"));
 }
 
 TEST(Mail, WithoutSettingsNothingIsSent) {
