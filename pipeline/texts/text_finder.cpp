@@ -102,7 +102,7 @@ SeenTexts TextFinder::see(const cv::Mat& bgr, const std::vector<Face>& faces) {
   doubt_tiny_letters(seen);
   // Where there was too much to read, a line without letters may be one that nobody tried to read.
   std::erase_if(seen.lines, [&](const ReadLine& line) {
-    return !(seen.unread > 0 && is_unread(line)) && is_face_feature(line, faces);
+    return !(seen.unread > 0 && is_unread(line)) && (is_face_feature(line, faces) || is_on_legs(line, faces));
   });
   return seen;
 }
@@ -121,7 +121,7 @@ TextFindings TextFinder::judge(const SeenTexts& seen, const NameMatcher& names) 
       findings.texts.emplace_back().quad = seen.lines[i].quad;
       continue;
     }
-    if (!hide_all && is_scene_shape(seen.lines[i], seen.size)) continue;
+    if (!hide_all && is_scene_shape(seen.lines[i])) continue;
     auto texts = texts_of(seen.lines[i], analyses[i], parts_->settings);
     std::move(texts.begin(), texts.end(), std::back_inserter(findings.texts));
   }

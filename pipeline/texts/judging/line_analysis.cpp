@@ -251,6 +251,9 @@ LineAnalysis analyse_line(const ReadLine& line, const LineKnowledge& knowledge) 
   analysis.lone = is_lone_name(words, knowledge.dictionary);
   analysis.school =
       std::any_of(words.begin(), words.end(), [](const Word& word) { return is_school_word(word.folded); });
+  analysis.award = std::any_of(words.begin(), words.end(), [](const Word& word) {
+    return is_award_word(word.folded) && word.confidence >= kSureOfPlaces;
+  });
   analysis.stretches = stretches_of(words, analysis.widths, knowledge.dictionary);
   for (const Reading& reading : line.readings) {
     add_claims(analysis.stretches, reading, &reading == &best ? words : words_of(reading), knowledge);

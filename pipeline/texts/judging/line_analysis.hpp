@@ -59,6 +59,7 @@ struct Stretch {
   bool after_label = false;   // after a word with a colon that is no cue
   bool before_class = false;  // "Year 4" stands up to a few words behind it
   bool date_form = false;     // reads like a date
+  bool award_date = false;    // and is that of an award
   bool identifier = false;    // reads like a UPN, a phone number, an address, or is the number after "Born:"
   bool word = false;          // something was read here
   bool capital = false;       // begins with one
@@ -81,6 +82,7 @@ struct LineAnalysis {
   float sentence = 0;              // how much of it is ordinary words
   bool lone = false;               // one to three capitalised words that no dictionary holds
   bool school = false;             // names a school
+  bool award = false;              // says that its sheet is a certificate
   bool row_of_people = false;      // a row of a list of people
   std::optional<Cue> ends_with;    // a cue with nothing after it
   std::optional<Cue> last_cue;     // the last cue, whatever follows

@@ -160,8 +160,9 @@ class LineDivider {
     for (std::size_t i = 0; i < stretches_.size(); ++i) {
       const Stretch& stretch = stretches_[i];
       const float score = stretch.identifier ? std::max(stretch.score, settings_.redact_at) : stretch.score;
-      const bool event = event_ && stretch.plain && settings_.strictness != TextStrictness::All;
-      if (!meanings_[i].hidden() && !event && score >= hide_from()) hide(i, score);
+      const bool shown =
+          ((event_ && stretch.plain) || stretch.award_date) && settings_.strictness != TextStrictness::All;
+      if (!meanings_[i].hidden() && !shown && score >= hide_from()) hide(i, score);
     }
   }
 

@@ -1,6 +1,7 @@
 #include "pipeline/texts/judging/scene_shapes.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <string_view>
 
 #include "pipeline/texts/finding/line_geometry.hpp"
@@ -9,14 +10,14 @@
 namespace schoolgate::pipeline {
 namespace {
 
-// On the names set no line above these heights is read worse than four letters in five.
-constexpr float kLargePart = 0.07F;  // of the photo's shorter side
-constexpr float kLarge = 60;         // pixels
 constexpr float kRead = 0.8F;
 // What two letters read by chance come to.
 constexpr float kNextToNothing = 1.5F;
-// Legs and fences look like text from near by only.
-constexpr float kTextFromAfar = 0.3F;
+// Of the detector. No name of the names set of which so little is read has less than .8; but one as large as
+// a banner, in a script that the reader does not know, has .59.
+constexpr float kText = 0.5F;
+constexpr float kTextOnLegs = 0.7F;
+constexpr float kSureFace = 0.8F;
 constexpr std::u32string_view kStrokes = U"il1j";  // what a reader makes of anything upright
 
 // Letters, each counting as much as it was surely read.
@@ -31,14 +32,26 @@ float letters_in(const Reading& reading) {
   return sum;
 }
 
+bool holds_nothing(const ReadLine& line) {
+  return std::ranges::all_of(line.readings,
+                             [](const Reading& reading) { return letters_in(reading) < kNextToNothing; });
+}
+
+// From the hips to the feet of somebody who stands.
+bool is_below(const cv::Point2f& point, const cv::Rect2f& face) {
+  const cv::Point2f away = point - (face.tl() + face.br()) / 2;
+  return std::abs(away.x) < 1.2F * face.width && away.y > 3.5F * face.height && away.y < 7.5F * face.height;
+}
+
 }  // namespace
 
-bool is_scene_shape(const ReadLine& line, cv::Size photo) {
-  const float height = quad_height(line.quad);
-  const auto shorter = static_cast<float>(std::min(photo.width, photo.height));
-  if (height < kLarge || height < kLargePart * shorter || line.score >= kTextFromAfar) return false;
-  return std::all_of(line.readings.begin(), line.readings.end(),
-                     [](const Reading& reading) { return letters_in(reading) < kNextToNothing; });
+bool is_scene_shape(const ReadLine& line) { return line.score < kText && holds_nothing(line); }
+
+bool is_on_legs(const ReadLine& line, const std::vector<Face>& faces) {
+  const cv::Point2f centre = quad_centre(line.quad);
+  return line.score < kTextOnLegs && holds_nothing(line) && std::ranges::any_of(faces, [&](const Face& face) {
+           return !face.doubtful && face.score >= kSureFace && is_below(centre, face.box);
+         });
 }
 
 }  // namespace schoolgate::pipeline

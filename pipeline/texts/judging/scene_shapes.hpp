@@ -1,14 +1,16 @@
 // Legs, fences and folds that a text detector takes for writing.
 #pragma once
 
-#include <opencv2/core.hpp>
+#include <vector>
 
 #include "pipeline/texts/reading/reading.hpp"
 
 namespace schoolgate::pipeline {
 
-// So large that it could be read if it were text, and next to nothing was read in it. Small or faint writing
-// is never one. `photo` is the size of the whole picture.
-[[nodiscard]] bool is_scene_shape(const ReadLine& line, cv::Size photo);
+// The detector was not sure that it is text, and next to nothing was read in it.
+[[nodiscard]] bool is_scene_shape(const ReadLine& line);
+
+// So, too, where the detector was a little surer, upon the legs that belong to one of `faces`.
+[[nodiscard]] bool is_on_legs(const ReadLine& line, const std::vector<Face>& faces);
 
 }  // namespace schoolgate::pipeline

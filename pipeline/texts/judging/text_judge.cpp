@@ -1,6 +1,8 @@
 #include "pipeline/texts/judging/text_judge.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -59,6 +61,34 @@ void join_identifiers(LineAnalysis& line) {
   }
 }
 
+bool tells_of_a_person(const LineAnalysis& line) {
+  const auto is_identifier = [](std::optional<Cue> cue) {
+    return cue == Cue::Birth || cue == Cue::Identifier;
+  };
+  return is_identifier(line.last_cue) || is_identifier(line.left) || is_identifier(line.above) ||
+         std::ranges::any_of(line.stretches, [&](const Stretch& stretch) {
+           return stretch.identifier ||
+                  std::ranges::any_of(stretch.cues_before,
+                                      [&](const CueBefore& before) { return is_identifier(before.cue); });
+         });
+}
+
+// A certificate's date is that of the award, unless something on it is asked for as an identifier is.
+void mark_award_dates(std::vector<LineAnalysis>& lines) {
+  std::set<std::size_t> certificates;
+  for (const LineAnalysis& line : lines) {
+    if (line.award && line.place.sheet) certificates.insert(*line.place.sheet);
+  }
+  for (const LineAnalysis& line : lines) {
+    if (line.place.sheet && tells_of_a_person(line)) certificates.erase(*line.place.sheet);
+  }
+  for (LineAnalysis& line : lines) {
+    if (!line.place.sheet || !certificates.contains(*line.place.sheet)) continue;
+    for (Stretch& stretch : line.stretches)
+      stretch.award_date = stretch.date_form && stretch.confidence >= kSureOfPlaces;
+  }
+}
+
 }  // namespace
 
 std::vector<LineAnalysis> score_lines(const SeenTexts& seen, const LineKnowledge& knowledge,
@@ -81,6 +111,7 @@ std::vector<LineAnalysis> score_lines(const SeenTexts& seen, const LineKnowledge
       stretch.score = knowledge.weights.score_in_context(evidence_of(line, stretch));
     join_identifiers(line);
   }
+  mark_award_dates(analyses);
   mark_rows_of_people(analyses, places, quads, settings);
   return analyses;
 }

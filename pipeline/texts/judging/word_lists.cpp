@@ -175,6 +175,9 @@ constexpr std::array kEventWords{
     "challenge"sv, "assembly"sv, "trip"sv,   "walk"sv,     "picnic"sv,  "class"sv,  "room"sv,
 };
 
+constexpr std::array kAwardWords{"certificate"sv, "award"sv,     "awarded"sv,
+                                 "achievement"sv, "presented"sv, "congratulations"sv};
+
 constexpr std::array kClassWords{"year"sv, "yr"sv,   "class"sv,    "form"sv,
                                  "age"sv,  "aged"sv, "blwyddyn"sv, "dosbarth"sv};
 
@@ -200,6 +203,10 @@ bool is_season(std::string_view folded) {
 
 bool is_event_word(std::string_view folded) {
   return std::find(kEventWords.begin(), kEventWords.end(), folded) != kEventWords.end();
+}
+
+bool is_award_word(std::string_view folded) {
+  return std::find(kAwardWords.begin(), kAwardWords.end(), folded) != kAwardWords.end();
 }
 
 bool holds_school_word(std::string_view folded) {

@@ -35,6 +35,9 @@ struct CuePhrase {
 // What follows a season, a flower or a virtue that is no name there: "Summer Fair", "Rose Garden".
 [[nodiscard]] bool is_event_word(std::string_view folded);
 
+// What a certificate says of itself.
+[[nodiscard]] bool is_award_word(std::string_view folded);
+
 [[nodiscard]] bool is_season(std::string_view folded);
 
 // One of the longer school words anywhere in it ("oakfieldschool").

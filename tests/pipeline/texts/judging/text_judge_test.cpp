@@ -46,6 +46,11 @@ class Page {
     return put(std::move(read),
                {cv::Point2f(x, y), {x + width, y}, {x + width, y + height}, {x, y + height}});
   }
+  // Around what was put so far and is put later.
+  Page& sheet(const cv::Rect2f& box) {
+    seen_.documents.push_back({box.tl(), {box.br().x, box.y}, box.br(), {box.x, box.br().y}});
+    return *this;
+  }
   // A line in which nothing could be read.
   Page& scribble(float x, float y, float width, float height = 40) {
     return put({}, {cv::Point2f(x, y), {x + width, y}, {x + width, y + height}, {x, y + height}});
@@ -361,6 +366,35 @@ TEST(TextJudge, HidesNamesInAddressesOfTheWeb) {
     EXPECT_THAT(texts[0].persons, testing::Contains("zofia")) << line;
     EXPECT_EQ(texts[0].kind, TextKind::Identifier) << "hidden though she may be named: " << line;
   }
+}
+
+// A signature beside it makes of a date what stands in a list of pupils.
+Page certificate(const char* below = "for a brilliant poster") {
+  Page page;
+  page.line("Certificate of Achievement", 100, 100).line(below, 100, 200);
+  return page.line("Zofia Lindgren", 100, 300).line("14 June 2024", 900, 300).line("Rose Baker", 100, 400);
+}
+
+bool hides_a_date(const Page& page, TextStrictness strictness = TextStrictness::Cautious) {
+  return std::ranges::any_of(page.judged(strictness), [](const Text& text) {
+    return text.kind != TextKind::Harmless && text.text.find("2024") != std::string::npos;
+  });
+}
+
+TEST(TextJudge, LeavesTheDateOfAnAwardOnItsCertificate) {
+  const cv::Rect2f paper(50, 50, 1300, 500);
+  // Without its sheet it is hidden: so something else shows it.
+  ASSERT_TRUE(hides_a_date(certificate()));
+  EXPECT_FALSE(hides_a_date(certificate().sheet(paper)));
+  EXPECT_TRUE(hides_a_date(certificate().sheet(paper), TextStrictness::All));
+}
+
+TEST(TextJudge, HidesADateOnACertificateThatTellsOfAPerson) {
+  const cv::Rect2f paper(50, 50, 1300, 500);
+  EXPECT_TRUE(hides_a_date(certificate("Date of birth").sheet(paper)));
+  EXPECT_TRUE(hides_a_date(certificate("zofia.lindgren@example.org").sheet(paper)));
+  // The heading lies on another sheet.
+  EXPECT_TRUE(hides_a_date(certificate().sheet({50, 250, 1300, 300})));
 }
 
 TEST(TextJudge, LeavesTheLabelBeforeAName) {
