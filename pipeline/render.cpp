@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace schoolgate::pipeline {
 namespace {
@@ -55,30 +56,38 @@ Result<VerifiedRendition> render(const Photo& photo, const RenditionPlan& wanted
   RenditionPlan plan = wanted;
   const cv::Rect part = plan.part_of(photo.bgr.size());
   cv::Size size;
-  const auto attempt = [&](const CoverLook& look, CoverShape shape) -> Checked<VerifiedRendition> {
+  const auto attempt = [&](const CoverLook& look, CoverShape shape,
+                           const std::set<std::size_t>& plain) -> Checked<VerifiedRendition> {
     const EncodeSettings encode = within(settings.encode, part.size(), plan.largest_scale);
     size = encoded_size(part.size(), encode);
     // Covers are made of the whole scene, so that what is seen of them is the same in every part.
-    auto jpeg = encode_jpeg(redact(photo.bgr, plan, look, shape)(part), encode);
+    auto jpeg = encode_jpeg(redact(photo.bgr, plan, look, shape, plain)(part), encode);
     if (!jpeg) return tl::unexpected(Refusal{jpeg.error()});
     return verifier.verify(std::move(*jpeg), photo.bgr, plan, size);
   };
-  // A detector now and then sees a face in what has a head's shape and stands on shoulders; the next draw is
-  // another one, but a filled one is not.
-  int draws = settings.look.style == RedactionStyle::Fill ? 1 : 2;
+  // A detector now and then sees a face in what has a head's shape and stands on shoulders. The next draw is
+  // another one; what is at fault a second time is filled as a box, and the other heads stay as they look.
+  std::set<std::size_t> at_fault;
+  std::set<std::size_t> plain;
+  // Heads that are filled are no others the next time.
+  const bool drawn = settings.look.style != RedactionStyle::Fill;
+  int draws = drawn ? 6 : 2;
   for (int looks = 4; draws > 0;) {
-    auto rendition = attempt(settings.look, CoverShape::Head);
+    auto rendition = attempt(settings.look, CoverShape::Head, plain);
     if (rendition) return std::move(*rendition);
-    const auto& exposed = rendition.error().exposed;
-    if (exposed.empty() || looks == 0) {
+    const Refusal& refusal = rendition.error();
+    if (!refusal.faulty.empty() || refusal.exposed.empty() || looks == 0) {
       --draws;
+      for (const std::size_t i : refusal.faulty) {
+        if (!at_fault.insert(i).second || !drawn) plain.insert(i);
+      }
     } else {
       --looks;
-      plan = less_exposed(std::move(plan), exposed,
+      plan = less_exposed(std::move(plan), refusal.exposed,
                           static_cast<float>(size.width) / static_cast<float>(part.width));
     }
   }
-  auto last = attempt(RedactionStyle::Fill, CoverShape::Box);
+  auto last = attempt(RedactionStyle::Fill, CoverShape::Box, {});
   if (!last) return tl::unexpected(Error(last.error()));
   return std::move(*last);
 }

@@ -1,7 +1,6 @@
 #include "pipeline/redaction/redact.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <stdexcept>
 
 #include <opencv2/imgproc.hpp>
@@ -15,8 +14,9 @@
 namespace schoolgate::pipeline {
 namespace {
 
-constexpr float kFrame = 0.001F;   // of the picture's longer side: frames around what was covered of texts
-constexpr float kEdgeDetail = 64;  // pixels across a face at which soft edges are worked out
+constexpr float kFrame = 0.001F;  // of the picture's longer side: frames around what was covered of texts
+constexpr double kFrameStrength = 0.5;  // of its own colour in it; the rest is the paper's
+constexpr float kEdgeDetail = 64;       // pixels across a face at which soft edges are worked out
 
 struct Masks {
   cv::Mat hidden;  // must go: 255
@@ -67,20 +67,43 @@ void lay_over(cv::Mat picture, const cv::Mat& texture, const cv::Mat& strength) 
   }
 }
 
-void hide(cv::Mat& picture, const Cover& cover, const std::vector<Polygon>& spared, const Scene& scene,
-          const CoverLook& look) {
-  const cv::Rect area = bounds(cover.grown, picture.size(), edge_width(cover));
-  if (area.empty()) return;
-  cv::Mat texture = make_texture(scene, area, cover.feature_size, look);
-  if (look.style == RedactionStyle::Sticker) {
-    const cv::Rect2f head(bounds(cover.grown, picture.size()));
-    draw_star(texture, head - cv::Point2f(area.tl()));
+// Two boxes of one head: it gets one tone, not a seam through the middle.
+bool is_one_head(const Cover& a, const Cover& b) {
+  constexpr float kShared = 0.2F;  // of both; heads of two people that share as much are rare
+  Polygon common;
+  const float shared = cv::intersectConvexConvex(a.own, b.own, common);
+  return shared >= kShared * static_cast<float>(cv::contourArea(a.own) + cv::contourArea(b.own) - shared);
+}
+
+cv::Rect covered_area(const Cover& cover, cv::Size picture) {
+  return bounds(cover.grown, picture, edge_width(cover));
+}
+
+// Of `those` covers, which are one head, lying above each other in this order.
+void hide(cv::Mat& picture, const std::vector<const Cover*>& those, const std::vector<Polygon>& spared,
+          const Scene& scene, const CoverLook& look) {
+  cv::Rect all;
+  float feature_size = 0;
+  for (const Cover* cover : those) {
+    all |= covered_area(*cover, picture.size());
+    feature_size = std::max(feature_size, cover->feature_size);
   }
-  lay_over(picture(area), texture, strengths(masks_of(cover, spared, area), cover.feature_size));
+  if (all.empty()) return;
+  const cv::Mat tone = make_texture(scene, all, feature_size, look);
+  for (const Cover* cover : those) {
+    const cv::Rect area = covered_area(*cover, picture.size());
+    if (area.empty()) continue;
+    cv::Mat texture = tone(area - all.tl());
+    if (look.style == RedactionStyle::Sticker) {
+      texture = texture.clone();
+      draw_star(texture, cv::Rect2f(bounds(cover->grown, picture.size())) - cv::Point2f(area.tl()));
+    }
+    lay_over(picture(area), texture, strengths(masks_of(*cover, spared, area), cover->feature_size));
+  }
 }
 
 // What is hidden of texts and codes gets a frame, so that nobody takes it for an empty line: one around all
-// that touch each other, and within it each one's paper.
+// that touch each other, or all but, and within it each one's paper.
 void fill(cv::Mat& picture, const std::vector<Cover>& covers, const std::vector<Polygon>& spared,
           const std::vector<cv::Scalar>& papers) {
   const int longer = std::max(picture.cols, picture.rows);
@@ -98,10 +121,11 @@ void fill(cv::Mat& picture, const std::vector<Cover>& covers, const std::vector<
         paint(area, masks_of(covers[i], spared, area).hidden, papers[i]);
     }
   };
-  each([&](const cv::Rect& area, const cv::Mat& hidden, const cv::Scalar&) {
-    picture(area).setTo(fill_colour(), hidden);
+  each([&](const cv::Rect& area, const cv::Mat& hidden, const cv::Scalar& paper) {
+    picture(area).setTo(paper * (1 - kFrameStrength) + fill_colour() * kFrameStrength, hidden);
     framed(area - around.tl()).setTo(255, hidden);
   });
+  cv::morphologyEx(framed, framed, cv::MORPH_CLOSE, cv::Mat::ones(side, side, CV_8UC1));
   each([&](const cv::Rect& area, const cv::Mat& hidden, const cv::Scalar& paper) {
     cv::Mat within;
     cv::erode(framed(area - around.tl()), within, cv::Mat::ones(side, side, CV_8UC1));
@@ -117,25 +141,38 @@ float lowest(const Cover& cover) {
 
 }  // namespace
 
-cv::Mat redact(const cv::Mat& bgr, const RenditionPlan& plan, const CoverLook& look, CoverShape shape) {
+cv::Mat redact(const cv::Mat& bgr, const RenditionPlan& plan, const CoverLook& look, CoverShape shape,
+               const std::set<std::size_t>& plain) {
   CV_Assert(bgr.type() == CV_8UC3);
   std::vector<Cover> covers;
   covers.reserve(plan.redacted.size());
-  for (const Region& region : plan.redacted) covers.push_back(cover_of(region, plan.shown, shape));
+  for (std::size_t i = 0; i < plan.redacted.size(); ++i)
+    covers.push_back(cover_of(plan.redacted[i], plan.shown, plain.contains(i) ? CoverShape::Box : shape));
   cv::Mat picture = bgr.clone();
   if (covers.empty() || bgr.empty()) return picture;
 
   const std::vector<Polygon> spared = spared_boxes(plan.shown);
   const Scene scene(bgr, covers);
-  // Whoever stands further down in the picture stands nearer: heads that touch stay heads.
-  std::vector<std::size_t> order(covers.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return lowest(covers[a]) < lowest(covers[b]); });
-  for (const std::size_t i : order) {
-    if (covers[i].textured) hide(picture, covers[i], spared, scene, look);
-  }
+  // Below the heads: a text that was seen in a hidden face is gone with it.
   fill(picture, covers, spared, paper_colours(bgr, covers));
+  // Whoever stands further down in the picture stands nearer: heads that touch stay heads.
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < covers.size(); ++i) {
+    if (covers[i].textured) order.push_back(i);
+  }
+  std::ranges::stable_sort(order, {}, [&](std::size_t i) { return lowest(covers[i]); });
+  while (!order.empty()) {
+    // What belongs to the first of those that are left, and the rest.
+    const std::size_t first = order.front();
+    const auto rest = std::stable_partition(order.begin(), order.end(), [&](std::size_t i) {
+      return i == first ||
+             (plain.contains(i) == plain.contains(first) && is_one_head(covers[first], covers[i]));
+    });
+    std::vector<const Cover*> head;
+    for (auto i = order.begin(); i != rest; ++i) head.push_back(&covers[*i]);
+    hide(picture, head, spared, scene, plain.contains(first) ? plain_look(look) : look);
+    order.erase(order.begin(), rest);
+  }
   return picture;
 }
 

@@ -1,6 +1,7 @@
 // Destroys regions of a photo beyond recovery, then covers them.
 #pragma once
 
+#include <set>
 #include <vector>
 
 #include <opencv2/core.hpp>
@@ -34,10 +35,11 @@ struct CoverLook {
 // drawn from the colours of the scene around it and from random numbers; no pixel of a redacted region goes
 // into it, whatever the style. Texts and codes get a solid fill in the colour of what is visible around them.
 // A shown face keeps its found box where only another region's margin would cover it, and a hidden text's
-// margin ends where a shown one goes on in the same line. Needs CV_8UC3 BGR. Throws std::invalid_argument
-// when a region's corners are not finite numbers.
+// margin ends where a shown one goes on in the same line. `plain` are those of the plan's redacted regions
+// that are filled as whole boxes, whatever is asked for. Needs CV_8UC3 BGR. Throws std::invalid_argument when
+// a region's corners are not finite numbers.
 [[nodiscard]] cv::Mat redact(const cv::Mat& bgr, const RenditionPlan& plan, const CoverLook& look,
-                             CoverShape shape = CoverShape::Head);
+                             CoverShape shape = CoverShape::Head, const std::set<std::size_t>& plain = {});
 
 // The rectangle around what of the region is covered, clipped to the picture: of a face, the box grown to 1.6
 // times and more upwards, in which a head's shape is covered; of a text or code, its quad's surroundings.

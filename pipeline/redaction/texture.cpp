@@ -108,6 +108,12 @@ cv::Mat make_texture(const Scene& scene, const cv::Rect& part, float feature_siz
   return texture;
 }
 
+CoverLook plain_look(const CoverLook& look) {
+  CoverLook plain(RedactionStyle::Fill);
+  plain.fill = look.style == RedactionStyle::Fill ? look.fill : kNobodysSkin;
+  return plain;
+}
+
 cv::Scalar fill_colour() { return {92, 84, 78}; }
 
 }  // namespace schoolgate::pipeline

@@ -15,4 +15,8 @@ class Scene;
 [[nodiscard]] cv::Mat make_texture(const Scene& scene, const cv::Rect& part, float feature_size,
                                    const CoverLook& look);
 
+// The look of a cover in which a detector sees a face whatever is drawn: one constant colour, that of fills
+// or one between the tones of human skin, as the other heads have some of.
+[[nodiscard]] CoverLook plain_look(const CoverLook& look);
+
 }  // namespace schoolgate::pipeline

@@ -171,8 +171,14 @@ bool is_exposed(const Face& face, float most, const std::vector<cv::Rect2f>& any
 }
 
 struct Fault {
-  std::string words;
+  std::string words;                 // the first one's, of several
   std::vector<Region> exposed = {};  // in the photo's pixels
+  std::set<std::size_t> regions = {};
+
+  void add(std::size_t region, const std::string& what) {
+    if (regions.empty()) words = what;
+    regions.insert(region);
+  }
 };
 
 Fault fault_of_regions(const cv::Mat& original, const cv::Mat& written, const RenditionPlan& plan,
@@ -184,22 +190,28 @@ Fault fault_of_regions(const cv::Mat& original, const cv::Mat& written, const Re
   std::vector<cv::Rect2f> shown_boxes;
   for (const Polygon& box : spared) shown_boxes.emplace_back(cv::boundingRect(box));
 
-  std::vector<Polygon> hidden;
-  for (const Region& region : plan.redacted) {
-    const Region there = comparison.scaled(region);
-    if (auto fault = comparison.fault(there, spared); !fault.empty()) return {std::move(fault)};
-    for (const Polygon& polygon : cover_of(there).grown) hidden.push_back(polygon);
+  Fault fault;
+  std::vector<std::vector<Polygon>> hidden;
+  for (std::size_t i = 0; i < plan.redacted.size(); ++i) {
+    const Region there = comparison.scaled(plan.redacted[i]);
+    if (const auto words = comparison.fault(there, spared); !words.empty()) fault.add(i, words);
+    hidden.push_back(cover_of(there).grown);
   }
   if (hidden.empty() && plan.face_px <= 0) return {};
   std::vector<cv::Rect2f> any_size;
   for (const Region& region : plan.any_size) any_size.push_back(box_around(comparison.scaled(region).quad));
-  Fault fault;
   for (const Face& face : glance(written)) {
-    for (const Polygon& region : hidden) {
-      if (is_inside(face, region, shown_boxes)) return {"a face is found inside a redacted region"};
+    bool inside = false;
+    for (std::size_t i = 0; i < hidden.size(); ++i) {
+      if (std::ranges::none_of(hidden[i],
+                               [&](const Polygon& one) { return is_inside(face, one, shown_boxes); }))
+        continue;
+      fault.add(i, "a face is found inside a redacted region");
+      inside = true;
     }
-    if (!is_exposed(face, plan.face_px, any_size)) continue;
-    fault.words = fmt::format("a face in it is higher than {:.0f} pixels", plan.face_px);
+    if (inside || !is_exposed(face, plan.face_px, any_size)) continue;
+    if (fault.words.empty())
+      fault.words = fmt::format("a face in it is higher than {:.0f} pixels", plan.face_px);
     fault.exposed.push_back({Region::Kind::Face, comparison.unscaled(quad_of(face.box)), face.roll_degrees});
   }
   return fault;
@@ -212,7 +224,8 @@ Checked<VerifiedRendition> Verifier::verify(Bytes jpeg, const cv::Mat& original,
   auto written = read_back(jpeg, expected_size);
   if (!written) return tl::unexpected(Refusal{written.error()});
   if (Fault fault = fault_of_regions(original, *written, plan, glance_); !fault.words.empty())
-    return tl::unexpected(Refusal{not_verified(fault.words).value(), std::move(fault.exposed)});
+    return tl::unexpected(
+        Refusal{not_verified(fault.words).value(), std::move(fault.exposed), std::move(fault.regions)});
   const Digest digest = schoolgate::sha256(jpeg);
   return VerifiedRendition(std::move(jpeg), digest, expected_size, plan.covered_besides);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <set>
 #include <vector>
 
 #include <opencv2/core.hpp>
@@ -32,9 +33,11 @@ class VerifiedRendition {
   int covered_besides_;
 };
 
-// Why a picture is refused, and where it shows a larger face than its plan lets, in the photo's pixels.
+// Why a picture is refused: which of its plan's redacted regions are at fault, if that is why, and where it
+// shows a larger face than the plan lets, in the photo's pixels.
 struct Refusal : Error {
   std::vector<Region> exposed = {};
+  std::set<std::size_t> faulty = {};
 };
 template <typename T>
 using Checked = tl::expected<T, Refusal>;

@@ -158,6 +158,44 @@ TEST(Redaction, GivesAHeadOneCalmToneAndHeadsThatTouchTonesOfTheirOwn) {
   EXPECT_GT(apart, 10);  // two draws of a deviation of 26 by .6 are 18 apart on the average
 }
 
+TEST(Redaction, GivesOneToneToAHeadThatWasFoundTwice) {
+  const cv::Mat picture(300, 300, CV_8UC3, cv::Scalar(150, 160, 170));
+  const RenditionPlan plan{{}, {face(80, 100, 60, 80), face(110, 110, 60, 80)}, {}};
+  double apart = 0;
+  constexpr int kDraws = 20;
+  for (int draw = 0; draw < kDraws; ++draw) {
+    const cv::Mat redacted = redact(picture, plan, RedactionStyle::Blur);
+    apart += std::abs(cv::mean(redacted(cv::Rect(72, 120, 16, 40)))[1] -
+                      cv::mean(redacted(cv::Rect(100, 120, 16, 40)))[1]) /
+             kDraws;
+  }
+  EXPECT_LT(apart, 6);  // two tones are 18 apart, and their soft edge besides
+}
+
+TEST(Redaction, FillsOnlyThoseHeadsAsWholeBoxesOfWhichThatIsAskedFor) {
+  const cv::Mat picture = busy_picture(400, 300);
+  const RenditionPlan plan{{}, {face(60, 100, 60, 80), face(260, 100, 60, 80)}, {}};
+  const cv::Mat redacted = redact(picture, plan, RedactionStyle::Blur, CoverShape::Head, {1});
+  EXPECT_GT(deviation(redacted(cv::Rect(60, 100, 60, 80))), 1);  // slope and grain
+  EXPECT_LT(deviation(redacted(cv::Rect(260, 100, 60, 80))), 0.01);
+  const auto change = [&](const cv::Rect& place) {
+    return cv::norm(picture(place), redacted(place), cv::NORM_L1) / (3.0 * place.area());
+  };
+  // Beside the chin a head ends and a box does not.
+  const cv::Rect chin(-17, 97, 6, 6);
+  EXPECT_GT(change(chin + cv::Point(260, 100)), 2 * change(chin + cv::Point(60, 100)));
+}
+
+TEST(Redaction, LaysAHeadOverATextThatWasSeenInIt) {
+  const cv::Mat picture(300, 300, CV_8UC3, cv::Scalar(20, 230, 20));
+  const Region text{Region::Kind::Text, {{{115, 130}, {145, 130}, {145, 150}, {115, 150}}}, 0};
+  const cv::Rect place(117, 132, 26, 16);
+  const cv::Mat alone = redact(picture, {{}, {text}, {}}, RedactionStyle::Blur);
+  ASSERT_EQ(cv::mean(alone(place))[2], 20);  // its paper is the scene's green
+  const cv::Mat redacted = redact(picture, {{}, {face(100, 100, 60, 80), text}, {}}, RedactionStyle::Blur);
+  EXPECT_NEAR(cv::mean(redacted(place))[2], cv::mean(redacted(cv::Rect(117, 156, 26, 16)))[2], 8);
+}
+
 TEST(Redaction, ControlAnUntouchedPictureCorrelatesWithItself) {
   const cv::Mat picture = busy_picture(400, 300);
   EXPECT_GT(correlation(picture, picture, {100, 100, 90, 90}), 0.99);
@@ -265,8 +303,8 @@ TEST(Redaction, FillsATextWithTheColourOfItsPaperInAFrameWhateverWasWritten) {
     const cv::Mat redacted = redact(picture, {{}, {hidden}, {}}, RedactionStyle::Blur);
     const cv::Rect text(100, 80, 120, 30);
     EXPECT_EQ(cv::norm(redacted(text), cv::Mat(text.size(), CV_8UC3, paper), cv::NORM_INF), 0);
-    cv::Mat frame;
-    cv::inRange(redacted, fill_colour(), fill_colour(), frame);
+    cv::Mat frame;  // midway between the paper and the colour of fills
+    cv::inRange(redacted, cv::Scalar(145, 156, 158), cv::Scalar(147, 158, 160), frame);
     EXPECT_GT(cv::countNonZero(frame), 2 * (text.width + text.height));
     if (first.empty()) first = redacted;
     EXPECT_EQ(cv::norm(redacted, first, cv::NORM_INF), 0);
@@ -279,6 +317,25 @@ TEST(Redaction, FramesTextsThatTouchAsOne) {
   const cv::Mat redacted = redact(picture, plan, RedactionStyle::Blur);
   EXPECT_GT(deviation(redacted), 1);  // there is a frame
   EXPECT_EQ(deviation(redacted(cv::Rect(100, 80, 200, 30))), 0);
+}
+
+TEST(Redaction, TakesThePaperAndNeitherTheTableNorSomethingBetweenForATextAtTheEdgeOfItsSheet) {
+  const cv::Scalar table(60, 100, 150);
+  const cv::Scalar paper(235, 240, 245);
+  for (const cv::Rect sheet : {cv::Rect(50, 20, 300, 100), cv::Rect(50, 91, 300, 100)}) {
+    cv::Mat picture(200, 400, CV_8UC3, table);
+    picture(sheet).setTo(paper);
+    const cv::Mat redacted = redact(picture, {{}, {text_at(100, 220, 95, 117)}, {}}, RedactionStyle::Blur);
+    EXPECT_EQ(redacted.at<cv::Vec3b>(106, 150), cv::Vec3b(235, 240, 245));
+  }
+}
+
+TEST(Redaction, FramesNoGapBetweenTheLinesOfAList) {
+  const cv::Mat picture(200, 400, CV_8UC3, cv::Scalar::all(250));
+  const RenditionPlan plan{{}, {text_at(100, 300, 40, 60), text_at(100, 300, 70, 91)}, {}};
+  const cv::Mat redacted = redact(picture, plan, RedactionStyle::Blur);
+  EXPECT_GT(deviation(redacted), 1);
+  EXPECT_LT(deviation(redacted(cv::Rect(110, 40, 180, 51))), 1);
 }
 
 TEST(Redaction, TakesNoPapersColourFromWhatIsHiddenBesideAText) {

@@ -130,6 +130,17 @@ TEST(Verification, RefusesAFaceFoundInAHiddenRegion) {
   EXPECT_THAT(rendition.error().message, HasSubstr("face is found"));
 }
 
+TEST(Verification, SaysWhichRegionsAreAtFault) {
+  const cv::Rect2f other(180, 60, 60, 80);
+  const RenditionPlan plan{{}, {face(kHidden), face(other)}, {}};
+  const auto seen = verify(redacted_jpeg(plan), seeing({found(other)}), plan);
+  ASSERT_FALSE(seen);
+  EXPECT_EQ(seen.error().faulty, (std::set<std::size_t>{1}));
+  const auto uncovered = verify(jpeg_of(busy_picture()), seeing({}), plan);
+  ASSERT_FALSE(uncovered);
+  EXPECT_EQ(uncovered.error().faulty, (std::set<std::size_t>{0, 1}));
+}
+
 TEST(Verification, LetsAShownNeighbourReachIntoTheMargin) {
   const cv::Rect2f neighbour(95, 50, 40, 50);
   const RenditionPlan plan{{}, {face(kHidden)}, {face(neighbour)}};
@@ -219,23 +230,48 @@ TEST(Verification, OfAHeldFileWantsTheVerySameBytes) {
   EXPECT_FALSE(Verifier::reverify(dirty, sha256(dirty), {300, 200}));
 }
 
+// Sees a face in the hidden region so often, and counts how often it was asked.
+Verifier seeing_at_first(int times, int& calls) {
+  return Verifier([times, &calls](const cv::Mat&) {
+    return ++calls <= times ? std::vector<Face>{found(kHidden)} : std::vector<Face>{};
+  });
+}
+
+double deviation(const VerifiedRendition& rendition, const cv::Rect2f& box) {
+  cv::Scalar mean;
+  cv::Scalar deviation;
+  cv::meanStdDev(cv::imdecode(rendition.jpeg(), cv::IMREAD_COLOR)(cv::Rect(box)), mean, deviation);
+  return deviation[0];
+}
+
 TEST(Rendering, TriesAgainThenFallsBackToFillAndThenFails) {
   Photo photo;
   photo.bgr = busy_picture();
   int calls = 0;
-  Verifier third_time([&calls](const cv::Mat&) {
-    return ++calls < 3 ? std::vector<Face>{found(kHidden)} : std::vector<Face>{};
-  });
-  const auto filled = render(photo, kPlan, {}, third_time);
+  Verifier seventh_time = seeing_at_first(6, calls);
+  const auto filled = render(photo, kPlan, {}, seventh_time);
   ASSERT_TRUE(filled);
-  EXPECT_EQ(calls, 3);
-  cv::Scalar mean;
-  cv::Scalar deviation;
-  cv::meanStdDev(cv::imdecode(filled->jpeg(), cv::IMREAD_COLOR)(cv::Rect(kHidden)), mean, deviation);
-  EXPECT_LT(deviation[0], 1);
+  EXPECT_EQ(calls, 7);
+  EXPECT_LT(deviation(*filled, kHidden), 1);
 
   Verifier always = seeing({found(kHidden)});
   EXPECT_FALSE(render(photo, kPlan, {}, always));
+}
+
+TEST(Rendering, FillsTheHeadThatIsAtFaultAgainAndLeavesTheOthersAsTheyLook) {
+  const cv::Rect2f other(180, 60, 60, 80);
+  const RenditionPlan plan{{}, {face(kHidden), face(other)}, {}};
+  Photo photo;
+  photo.bgr = busy_picture();
+  for (const int times : {0, 1, 2}) {
+    int calls = 0;
+    Verifier verifier = seeing_at_first(times, calls);
+    const auto rendition = render(photo, plan, {}, verifier);
+    ASSERT_TRUE(rendition) << sentence(rendition.error());
+    EXPECT_EQ(calls, times + 1);
+    EXPECT_EQ(deviation(*rendition, kHidden) < 1, times == 2) << times;
+    EXPECT_GT(deviation(*rendition, other), 1) << times;  // its slope and grain
+  }
 }
 
 TEST(Rendering, OfNothingToHideGivesThePhoto) {
