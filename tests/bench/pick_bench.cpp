@@ -1,6 +1,7 @@
 // pick_bench FOLDER [MOMENTS]: an event made from the folder's photos, each a moment of one to four photos:
-// are the moments told apart, does the best of each come first, and what does measuring cost? The worse
-// photos of a moment are darkened, burnt out, blurred, shaken, or their eyes are painted over.
+// are the moments told apart, does the best of each come first, how many are looked at for twelve sound ones,
+// and what does measuring cost? The worse photos of a moment are darkened, burnt out, blurred, shaken, or
+// their eyes are painted over.
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
@@ -221,13 +222,30 @@ void print_best(const char* name, const std::vector<gate::PhotoGroup>& groups,
   fmt::print("\n");
 }
 
-gate::Suggestion folded(const std::vector<Made>& photos, gate::Candidate Made::*as, bool clock) {
+gate::Suggestion folded(const std::vector<Made>& photos, gate::Candidate Made::*as, bool clock,
+                        std::size_t count = 12) {
   gate::Candidates candidates;
   for (const Made& made : photos) {
     candidates.photos.push_back(made.*as);
     if (!clock) candidates.photos.back().measures->taken.reset();
   }
-  return gate::suggest(std::move(candidates), 12, {});
+  return gate::suggest(std::move(candidates), count, {});
+}
+
+// As a technician does who takes what is suggested, one after the other, and leaves what is spoilt or shows a
+// moment that is taken already, until there are twelve to post.
+void print_looked_at(const char* name, const gate::Suggestion& suggestion, const std::vector<Made>& photos) {
+  constexpr std::size_t kWanted = 12;
+  std::set<std::size_t> posted;
+  std::size_t looked_at = 0;
+  for (const auto& one : suggestion.photos) {
+    if (posted.size() == kWanted) break;
+    ++looked_at;
+    const Made& made = photos[static_cast<std::size_t>(one.photo)];
+    if (made.fault == Fault::None) posted.insert(made.moment);
+  }
+  fmt::print("{}: {} of {} photos looked at for {} sound ones of as many moments\n", name, looked_at,
+             photos.size(), posted.size());
 }
 
 }  // namespace
@@ -259,6 +277,9 @@ int main(int argc, char** argv) {
     print_groups(how, shown.groups, event.photos, moments);
     print_best("everybody shown", shown.groups, event.photos);
     print_best("everybody hidden", folded(event.photos, &Made::hidden, clock).groups, event.photos);
+    const std::size_t all = event.photos.size();
+    print_looked_at("everybody shown", folded(event.photos, &Made::shown, clock, all), event.photos);
+    print_looked_at("everybody hidden", folded(event.photos, &Made::hidden, clock, all), event.photos);
   }
   std::ranges::sort(event.milliseconds);
   fmt::print("measuring: median {:.1f} ms, most {:.1f} ms for a photo\n",
