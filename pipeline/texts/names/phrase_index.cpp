@@ -55,7 +55,10 @@ bool misses_more(std::uint64_t missing, int may_miss) {
 // All columns of a reading as logarithms, and which of them belong to each word.
 class PhraseIndex::Columns {
  public:
-  Columns(const PhraseIndex& index, const Reading& reading) : letters_(index.codes_.size()) {
+  // Once all codes are given away there may be phrases with others, which have a row of their own: nobody
+  // lists them.
+  Columns(const PhraseIndex& index, const Reading& reading)
+      : letters_(index.codes_.size() < kOther ? index.codes_.size() : kLetters) {
     std::size_t count = 0;
     for (const Glyph& glyph : reading.glyphs) {
       starts_.push_back(count);

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <random>
 #include <string>
 
 #include <gmock/gmock.h>
+#include <unicode/unistr.h>
 
 #include "pipeline/texts/judging/cue_finder.hpp"
 #include "pipeline/texts_test_support.hpp"
@@ -189,6 +191,31 @@ TEST(PhraseIndex, TellsLettersOfAnyScriptApart) {
   const auto hits = hits_in(index, reading("Ольга"));
   ASSERT_EQ(hits.size(), 1U);
   EXPECT_EQ(hits[0].phrase, first);
+}
+
+// A register of many scripts has more different letters than are told apart. What stands for all further ones
+// is seen nowhere, so a phrase may hold as much of it as may be misread.
+TEST(PhraseIndex, BearsMoreLettersThanItTellsApart) {
+  PhraseIndex index;
+  std::u32string many;
+  for (char32_t letter = 0x4E00; letter < 0x4E00 + 70; ++letter) many += letter;
+  const auto utf8 = [](const std::u32string& letters) {
+    std::string text;
+    icu::UnicodeString::fromUTF32(reinterpret_cast<const UChar32*>(letters.data()),
+                                  static_cast<int32_t>(letters.size()))
+        .toUTF8String(text);
+    return text;
+  };
+  index.add(fold(utf8(many.substr(0, 35))));
+  index.add(fold(utf8(many.substr(35))));  // the last letters are told apart no more
+  const auto known = index.add(fold(utf8(many.substr(0, 4))));
+  const auto further = index.add(fold(utf8(many.substr(0, 3) + many.substr(69))));
+  const auto hits = hits_in(index, reading(utf8(many.substr(0, 4)), 0.8F));
+  std::map<std::uint32_t, float> loss;
+  for (const auto& hit : hits) loss[hit.phrase] = hit.loss;
+  ASSERT_TRUE(loss.contains(known));
+  ASSERT_TRUE(loss.contains(further));
+  EXPECT_NEAR(loss[further] - loss[known], std::log(0.012F / 0.8F), 0.05F);
 }
 
 std::vector<Cue> cues_in(const char* text) {
