@@ -24,7 +24,7 @@ end() {
 trap end EXIT
 cd "$place"
 # A language's own order of letters, so that what must be sorted by bytes shows.
-"${as[@]}" "$binaries/initdb" -D "$place/data" -U administrator -A trust --no-sync --encoding=UTF8 --locale=C.UTF-8 \
+"${as[@]}" "$binaries/initdb" -D "$place/data" -U administrator --auth-local=trust --auth-host=scram-sha-256 --no-sync --encoding=UTF8 --locale=C.UTF-8 \
   --locale-provider=icu --icu-locale=en-GB >"$place/initdb.log" 2>&1 || { cat "$place/initdb.log"; exit 1; }
 "${as[@]}" openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost \
   -addext subjectAltName=DNS:localhost -keyout "$place/data/server.key" -out "$place/data/server.crt" 2>"$place/tls.log" \

@@ -103,6 +103,7 @@ enum class LedgerAction {
   WorkspaceBackedUp,
   WorkspaceBackupProved,
   WorkspaceRestored,
+  DatabaseMoved,  // to a server or into a file; subject: workspace
 };
 // Of what, and what became of it. Entries have these words for good, as one version or the other wrote them.
 constexpr auto words_of(LedgerAction) {
@@ -203,7 +204,8 @@ constexpr auto words_of(LedgerAction) {
                               {WorkspaceKeyChanged, "workspace.key-changed"},
                               {WorkspaceBackedUp, "workspace.backed-up"},
                               {WorkspaceBackupProved, "workspace.backup-proved"},
-                              {WorkspaceRestored, "workspace.restored"}});
+                              {WorkspaceRestored, "workspace.restored"},
+                              {DatabaseMoved, "workspace.database-moved"}});
 }
 
 }  // namespace schoolgate::consent

@@ -22,9 +22,16 @@ tl::unexpected<Error> unclear(const std::filesystem::path& file, const std::stri
 
 }  // namespace
 
-Result<std::optional<ServerAddress>> chosen_server(const DatabasePlace& place) {
+std::filesystem::path file_of_before(const DatabasePlace& place) { return place.file.string() + ".before"; }
+
+bool is_half_moved(const DatabasePlace& place) {
   std::error_code error;
-  if (!std::filesystem::exists(place.server, error) && !error) return std::nullopt;
+  return place.chosen() == place.file && !std::filesystem::exists(place.file, error) &&
+         std::filesystem::exists(file_of_before(place), error);
+}
+
+Result<std::optional<ServerAddress>> chosen_server(const DatabasePlace& place) {
+  if (place.chosen() == place.file) return std::nullopt;
   const auto bytes = read_file(place.server, kMostBytes);
   if (!bytes) return tl::unexpected(bytes.error());
   const auto json = nlohmann::json::parse(bytes->begin(), bytes->end(), nullptr, false);
@@ -54,6 +61,11 @@ Status choose_file(const DatabasePlace& place) {
 Result<std::shared_ptr<Database>> open_chosen(const DatabasePlace& place, const PageKey& key) {
   const auto server = chosen_server(place);
   if (!server) return tl::unexpected(server.error());
+  if (is_half_moved(place))
+    return failure(ErrorCode::Refused,
+                   fmt::format("{} is missing, and so is the choice of a server beside {}",
+                               place.file.string(), file_of_before(place).string()),
+                   "say the same 'schoolgate database move' again, or put database.server back");
   if (!*server) return Database::open_file(place.file, key);
   if (key)
     return failure(

@@ -19,6 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kDatabase = "schoolgate.db";
+constexpr const char* kDatabaseServer = "database.server";
 const std::string kVault = "vault/";
 
 struct SourceFile {
@@ -30,7 +31,9 @@ using SourceFiles = std::map<std::string, SourceFile>;  // by their paths below 
 // What is not in it: docs/backup.md says why.
 bool is_left_out(const std::string& name) {
   static const std::set<std::string> kLeftOut{"inbox", "released", "withdrawn", "exports", "models"};
-  return kLeftOut.contains(name) || name.starts_with('.') || name.starts_with(kDatabase);
+  // A restored workspace must not work on the rows of the one that was backed up.
+  return kLeftOut.contains(name) || name.starts_with('.') || name.starts_with(kDatabase) ||
+         name.starts_with(kDatabaseServer);
 }
 
 Result<SourceFiles> files_of(const Workspace& workspace) {

@@ -114,6 +114,7 @@ ApprovalFate approval_after(std::optional<LedgerAction> action) {
     case WorkspaceBackedUp:
     case WorkspaceBackupProved:
     case WorkspaceRestored:
+    case DatabaseMoved:
     case FacesGrouped:
     case DeviceAllowed:
     case DeviceRefused:

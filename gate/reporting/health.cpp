@@ -116,7 +116,7 @@ HealthFact space_fact(const Workspace& workspace) {
 void examine_permissions(const Workspace& workspace, std::vector<HealthFact>& facts) {
   bool sound = true;
   for (const auto& path :
-       {workspace.folder(), workspace.database_file(), workspace.vault(), workspace.holds(),
+       {workspace.folder(), workspace.database().chosen(), workspace.vault(), workspace.holds(),
         workspace.readings(), workspace.readings_key(), workspace.settings_file()}) {
     struct stat status {};
     if (::stat(path.c_str(), &status) != 0) {
@@ -130,7 +130,7 @@ void examine_permissions(const Workspace& workspace, std::vector<HealthFact>& fa
     }
   }
   for (const auto& path :
-       {workspace.folder(), workspace.database_file(), workspace.vault(), workspace.holds(),
+       {workspace.folder(), workspace.database().chosen(), workspace.vault(), workspace.holds(),
         workspace.readings(), workspace.inbox(), workspace.released()}) {
     if (const auto why = why_not_writable(path); why && why != std::errc::no_such_file_or_directory) {
       facts.push_back({"permissions", Level::Problem,
@@ -142,6 +142,20 @@ void examine_permissions(const Workspace& workspace, std::vector<HealthFact>& fa
   if (sound)
     facts.push_back(
         {"permissions", Level::Good, "this account alone reaches the workspace, and may write there"});
+}
+
+// Rows that nothing forgets and nobody renews.
+void note_leftovers(const Workspace& workspace, std::vector<HealthFact>& facts) {
+  const DatabasePlace place = workspace.database();
+  std::vector<std::filesystem::path> left{file_of_before(place)};
+  if (place.chosen() != place.file) left.push_back(place.file);
+  for (const auto& file : left) {
+    std::error_code error;
+    if (std::filesystem::exists(file, error))
+      facts.push_back(
+          {"database", Level::Note,
+           fmt::format("{} has the names of before the database was moved: remove it", file.string())});
+  }
 }
 
 HealthFact sealing_fact(const Workspace& workspace) {
@@ -339,6 +353,7 @@ std::vector<HealthFact> examine_thoroughly(School& school) {
   facts.push_back(bench ? HealthFact{"analysis", Level::Good, "detection, reading and verification start"}
                         : HealthFact{"analysis", Level::Problem, sentence(bench.error())});
   facts.push_back(database_fact(*school.database()));
+  note_leftovers(school.workspace(), facts);
   for (HealthFact& fact : original_facts(school.log().photos, school.vault(), school.clock().today()))
     facts.push_back(std::move(fact));
   facts.push_back(

@@ -164,9 +164,19 @@ HealthFact backup_fact(consent::Ledger& ledger, Instant now, int warn_days) {
 
 HealthFact database_fact(Database& database) {
   const std::string fault = database.fault();
-  if (fault.empty()) return {"database", Level::Good, "every page is sound"};
-  return {"database", Level::Problem,
-          fmt::format("it is damaged ({}): stop Schoolgate and restore it from the last backup", fault)};
+  if (!fault.empty())
+    return {"database", Level::Problem,
+            fmt::format("it is damaged ({}): stop Schoolgate and restore it from the last backup", fault)};
+  const auto server = database.server();
+  if (!server) return {"database", Level::Good, "every page is sound"};
+  const std::string where = fmt::format("every row was read: PostgreSQL {} at {}, database {}, school {}",
+                                        server->version, server->host, server->database, server->school);
+  if (server->encrypted || server->local)
+    return {"database", Level::Good,
+            where + (server->encrypted ? ", encrypted on the way" : ", on this machine")};
+  return {
+      "database", Level::Problem,
+      where + ": NOT encrypted on the way there; add ?sslmode=verify-full to its address in database.server"};
 }
 
 }  // namespace schoolgate::gate

@@ -115,6 +115,11 @@ Status seal_database(const Workspace& workspace, const SealWish& wish, const Pag
 Result<SealSummary> seal_workspace(const Workspace& workspace, const SealWish& wish) {
   const auto alone = Presence::alone(workspace);
   if (!alone) return tl::unexpected(alone.error());
+  if (workspace.database().chosen() != workspace.database_file())
+    return failure(ErrorCode::Refused,
+                   fmt::format("the database of {} is on a server, where its rows would stay readable",
+                               workspace.folder().string()),
+                   "'schoolgate database move file' brings it back into the workspace first");
   const bool plain = form_of(workspace.database_file(), nullptr) == DatabaseForm::Plain;
   if (plain) {
     if (auto sound = check_database(workspace.database_file()); !sound) return tl::unexpected(sound.error());

@@ -6,6 +6,7 @@
 
 #include "consent/people.hpp"
 #include "foundation/storage/session.hpp"
+#include "support/ledger_fence.hpp"
 #include "support/manual_clock.hpp"
 #include "support/postgresql.hpp"
 #include "support/temporary_folder.hpp"
@@ -33,8 +34,7 @@ class LedgerTest : public testing::Test {
   // As somebody would who has the database file: the fences are taken down first.
   void tamper(const std::string& statement) {
     database_->transact([&](schoolgate::WriteSession& session) {
-      session << "DROP TRIGGER IF EXISTS ledger_is_not_altered";
-      session << "DROP TRIGGER IF EXISTS ledger_is_not_shortened";
+      schoolgate::test::take_the_fence_down(session);
       session << statement;
     });
   }

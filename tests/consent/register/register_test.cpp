@@ -5,6 +5,7 @@
 #include "consent/ledger/ledger.hpp"
 #include "consent/people.hpp"
 #include "foundation/storage/session.hpp"
+#include "support/ledger_fence.hpp"
 #include "support/manual_clock.hpp"
 #include "support/postgresql.hpp"
 #include "support/temporary_folder.hpp"
@@ -326,7 +327,7 @@ TEST_F(RegisterTest, TellsWhenPeopleOrAnswersWereAlteredBesideTheLedger) {
 TEST_F(RegisterTest, ChangesNothingWhenTheLedgerCannotBeWritten) {
   ASSERT_TRUE(register_.put_people({pupil("P001", {"facebook"})}, kOffice));
   database_->transact([](schoolgate::WriteSession& session) {
-    session << "CREATE TRIGGER full_disk BEFORE INSERT ON ledger BEGIN SELECT RAISE(ABORT, 'disk full'); END";
+    schoolgate::test::fill_the_disk(session);
   });
   EXPECT_THROW(static_cast<void>(register_.withdraw("P001", "facebook", Purpose::Image, kOffice)),
                schoolgate::StorageError);

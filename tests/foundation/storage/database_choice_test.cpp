@@ -58,6 +58,14 @@ TEST_F(DatabaseChoice, IsNeitherWhereWhatWasChosenCannotBeRead) {
   EXPECT_FALSE(std::filesystem::exists(place_.file));
 }
 
+TEST_F(DatabaseChoice, IsNoEmptyFileWhereTheRowsWereMovedAndTheChoiceIsLost) {
+  ASSERT_TRUE(open_chosen(place_));
+  std::filesystem::rename(place_.file, schoolgate::file_of_before(place_));
+  EXPECT_TRUE(schoolgate::is_half_moved(place_));
+  EXPECT_EQ(open_chosen(place_).error().code, ErrorCode::Refused);
+  EXPECT_FALSE(std::filesystem::exists(place_.file));
+}
+
 TEST_F(DatabaseChoice, RefusesAServerWhereTheFilesAreSealed) {
   ASSERT_TRUE(schoolgate::choose_server(place_, address_));
   const auto key = std::make_shared<const schoolgate::LockedBytes>(64);

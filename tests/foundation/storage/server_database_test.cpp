@@ -429,16 +429,24 @@ TEST_F(ServerDatabase, TellsWhatTheServerIsAndWhetherItIsEncrypted) {
   EXPECT_EQ(facts->database, "schools");
   EXPECT_TRUE(facts->local);
   EXPECT_FALSE(facts->encrypted);
+  const auto file = folder_.path() / "password";
+  std::ofstream(file) << "its secret\n";
+  std::filesystem::permissions(file, std::filesystem::perms::owner_read);
+  administer(fmt::format("ALTER ROLE {} PASSWORD 'its secret'", name_));
   const std::string by_network =
       fmt::format("postgresql://{}@localhost:{}/schools?sslmode=", name_, schoolgate::test::server_port());
-  const auto encrypted = Database::open_server(ServerAddress::parse(by_network + "require").value());
+  const auto by = [&](const std::string& url, const std::string& password) {
+    return Database::open_server(ServerAddress::parse(url, password).value());
+  };
+  EXPECT_FALSE(by(by_network + "require", "")) << "it asks for the password";
+  const auto encrypted = by(by_network + "require", file.string());
   ASSERT_TRUE(encrypted) << encrypted.error().message;
   EXPECT_TRUE((*encrypted)->server()->encrypted);
-  const auto unknown = Database::open_server(ServerAddress::parse(by_network + "verify-full").value());
+  const auto unknown = by(by_network + "verify-full", file.string());
   EXPECT_FALSE(unknown) << "nobody vouches for its certificate";
   const std::string vouched =
       by_network + "verify-full&sslrootcert=" + schoolgate::test::socket_folder() + "/data/server.crt";
-  const auto verified = Database::open_server(ServerAddress::parse(vouched).value());
+  const auto verified = by(vouched, file.string());
   EXPECT_TRUE(verified) << verified.error().message;
 }
 

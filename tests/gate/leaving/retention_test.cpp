@@ -11,6 +11,7 @@
 #include "gate/log/photos.hpp"
 #include "gate/made_school.hpp"
 #include "gate/school/holds_folder.hpp"
+#include "support/ledger_fence.hpp"
 
 namespace fs = std::filesystem;
 namespace gate = schoolgate::gate;
@@ -79,7 +80,7 @@ TEST_F(RetentionTest, RecordsBeforeItRemoves) {
   ASSERT_TRUE(gate::reject(school_->log(), photo, actor(photo), ""));
   school_.clock().advance(std::chrono::days(30));
   school_->database()->transact([](schoolgate::WriteSession& session) {
-    session << "CREATE TRIGGER full_disk BEFORE INSERT ON ledger BEGIN SELECT RAISE(ABORT, 'disk full'); END";
+    schoolgate::test::fill_the_disk(session);
   });
   EXPECT_THROW(
       static_cast<void>(gate::apply_retention(school_->darkroom(), school_->clock().now(), "schoolgate")),

@@ -5,6 +5,7 @@
 #include "foundation/storage/session.hpp"
 #include "gate/made_school.hpp"
 #include "support/environment_variable.hpp"
+#include "support/ledger_fence.hpp"
 
 namespace fs = std::filesystem;
 namespace gate = schoolgate::gate;
@@ -119,7 +120,7 @@ TEST(Health, FollowsTheWholeLedgerWhenAskedToBeThorough) {
   EXPECT_EQ(fact(gate::examine_thoroughly(*school), "analysis").level, Level::Good);
   EXPECT_EQ(fact(gate::examine_thoroughly(*school), "ledger").level, Level::Good);
   school->database()->transact([](schoolgate::WriteSession& session) {
-    session << "DROP TRIGGER IF EXISTS ledger_is_not_altered";
+    schoolgate::test::take_the_fence_down(session);
     session << "UPDATE ledger SET who = 'somebody' WHERE number = 1";
   });
   EXPECT_EQ(fact(gate::examine_thoroughly(*school), "ledger").level, Level::Problem);

@@ -4,6 +4,7 @@
 #include "foundation/storage/session.hpp"
 #include "gate/school/template_store.hpp"
 #include "review/review_school.hpp"
+#include "support/ledger_fence.hpp"
 
 namespace schoolgate::review {
 namespace {
@@ -270,7 +271,7 @@ TEST_F(AdministrationTest, TheLedgerIsPagedAndProved) {
   EXPECT_EQ(seen, total);
   EXPECT_EQ(client_->get("/api/ledger/verify").json()["intact"], true);
   school_.school->database()->transact([](schoolgate::WriteSession& session) {
-    session << "DROP TRIGGER IF EXISTS ledger_is_not_altered";
+    schoolgate::test::take_the_fence_down(session);
     session << "UPDATE ledger SET who = 'somebody' WHERE number = 1";
   });
   const json altered = client_->get("/api/ledger/verify").json();
