@@ -73,7 +73,7 @@ std::string by_program() { return consent::by_command(consent::kSystemAccount, o
 
 bool may_begin(gate::School& school, review::Accounts& accounts) {
   struct stat status {};
-  if (accounts.anybody_tied() || ::stat(school.workspace().database_file().c_str(), &status) != 0)
+  if (accounts.anybody_tied() || ::stat(school.workspace().database().chosen().c_str(), &status) != 0)
     return false;
   return status.st_uid == ::getuid() || ::getuid() == 0;
 }

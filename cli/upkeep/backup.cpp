@@ -16,6 +16,8 @@ constexpr int kUsuallyKept = 7;
 
 ExitCode run_backup(Invocation& invocation) {
   const auto school = open_school(invocation);
+  // Its tables are copied, too: a server's copy is made of the steps that made them.
+  const review::Accounts accounts(school->database(), invocation.clock);
   const int keep = invocation.options["keep"].as<int>();
   if (keep < 1) throw UsageError("--keep is a number of backups, at least 1");
   const auto done = or_fail(gate::back_up(

@@ -12,6 +12,10 @@ void init_options(po::options_description_easy_init add) {
   add("dpia", po::value<std::string>()->value_name("\"REFERENCE of DATE\""),
       "switch recognition on under this data protection impact assessment");
   add("careful", "show no large face-on pictures on facebook, x, instagram, tiktok and the website");
+  add("database", po::value<std::string>()->value_name("postgresql://SCHOOL@HOST/DATABASE"),
+      "keep the rows in the school of that PostgreSQL server, not in a file ('database prepare')");
+  add("database-password-file", po::value<std::string>()->value_name("FILE"),
+      "a file of mode 600 with that role's password, or credential:NAME, of systemd");
 }
 
 // An account named like the login, for whoever makes the workspace; without a password until they set one.
@@ -27,12 +31,25 @@ std::string first_account(const std::filesystem::path& folder, const Clock& cloc
   return user;
 }
 
+// Asked before anything is made.
+std::optional<ServerAddress> wished_server(const Invocation& invocation) {
+  if (!invocation.has("database")) return std::nullopt;
+  auto address = or_fail(
+      ServerAddress::parse(invocation.needed("database"), invocation.optional("database-password-file")));
+  if (!or_fail(Database::open_server(address))->is_empty())
+    throw Failed({ErrorCode::AlreadyExists, fmt::format("{} holds a school already", address.url()),
+                  "name an empty one: nothing is ever written over a school"});
+  return address;
+}
+
 ExitCode run_init(Invocation& invocation) {
   const std::filesystem::path folder = invocation.arguments[0];
   if (folder.empty()) throw UsageError("the workspace needs a name: schoolgate init DIR");
   gate::FirstSettings first{.careful = invocation.has("careful")};
   if (invocation.has("dpia")) first.assessment = or_fail(gate::parse_assessment(invocation.needed("dpia")));
+  const auto server = wished_server(invocation);
   or_fail(gate::Workspace::create(folder, first));
+  if (server) or_fail(choose_server(or_fail(gate::Workspace::open(folder)).database(), *server));
   const std::string user = first_account(folder, invocation.clock);
   Terminal& terminal = invocation.terminal;
   terminal.say("Made a workspace in {}.", folder.string());
@@ -58,9 +75,17 @@ ExitCode run_init(Invocation& invocation) {
   }
   terminal.say("You act as {} here, the first account, an admin. More: 'schoolgate user add', 'user tie'.",
                user);
-  terminal.say(
-      "Names and pictures lie readable on this disk until they are sealed: 'schoolgate key make FILE', best "
-      "before the first photo.");
+  if (server) {
+    terminal.say(
+        "Pictures lie readable on this disk, and the rows on the server: a key seals neither there, so both "
+        "need "
+        "encrypted disks.");
+  } else {
+    terminal.say(
+        "Names and pictures lie readable on this disk until they are sealed: 'schoolgate key make FILE', "
+        "best "
+        "before the first photo.");
+  }
   terminal.say("Next: schoolgate register import FILE.csv --workspace {}", shell_word(folder.string()));
   return ExitCode::Done;
 }
