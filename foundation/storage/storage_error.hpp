@@ -19,4 +19,11 @@ class StorageError : public std::runtime_error {
   Error error_;
 };
 
+// A server was lost while it was asked to commit: the transaction stands, or it does not, and nobody knows
+// before the rows are read anew. Whoever did something beside the rows must not take it back on its account.
+class CommitUnknown : public StorageError {
+ public:
+  using StorageError::StorageError;
+};
+
 }  // namespace schoolgate

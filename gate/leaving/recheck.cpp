@@ -237,9 +237,14 @@ bool recheck_due(const Darkroom& room) {
 Result<std::vector<PhotoVersion>> withdraw_files(const Workspace& workspace, Releases& releases,
                                                  const std::vector<PhotoPull>& photos, const Act& act) {
   WithdrawnFiles withdrawn(workspace);
-  auto versions = releases.take_down(photos, act, [&](const auto& files) { return withdrawn.take(files); });
-  if (versions) withdrawn.settle();
-  return versions;
+  try {
+    auto versions = releases.take_down(photos, act, [&](const auto& files) { return withdrawn.take(files); });
+    if (versions) withdrawn.settle();
+    return versions;
+  } catch (const CommitUnknown&) {
+    withdrawn.stay_out();
+    throw;
+  }
 }
 
 Result<PhotoVersion> withdraw_files(const Workspace& workspace, Releases& releases, const PhotoRecord& photo,

@@ -256,6 +256,24 @@ TEST_F(RecheckTest, ATakeDownThatWasKilledHalfWayIsEndedOrTakenBack) {
   EXPECT_THAT(test::files_below(school_->workspace().withdrawn()), IsEmpty());
 }
 
+TEST_F(RecheckTest, WhatWasTakenOutStaysOutWhileNobodyKnowsWhetherTheTakeDownStands) {
+  const auto photo = released();
+  const auto files = school_->log().releases.reserved(photo);
+  {
+    gate::WithdrawnFiles undone(school_->workspace());
+    ASSERT_TRUE(undone.take(files));
+  }
+  ASSERT_THAT(out(), SizeIs(2)) << "what was undone comes back at once";
+  {
+    gate::WithdrawnFiles unknown(school_->workspace());
+    ASSERT_TRUE(unknown.take(files));
+    unknown.stay_out();
+  }
+  EXPECT_THAT(out(), IsEmpty());
+  recheck();
+  EXPECT_THAT(out(), SizeIs(2)) << "the rows say that it was undone";
+}
+
 TEST_F(RecheckTest, WhatWaitsIsBlockedOrRenderedAnew) {
   const auto approved = school_.photo(1);
   const auto held = school_.photo(2);
