@@ -35,8 +35,7 @@ class Database {
   // The schema of one school of a PostgreSQL server, by a login role of its own that reaches no other's rows:
   // Refused where it could, and where others could reach these. Writing transactions follow one another, as
   // in a file; each that reads sees one moment. A connection that was lost is made anew by the next
-  // transaction; where it was lost while something was committed, the StorageError says that nobody knows the
-  // outcome.
+  // transaction; where it was lost while something was committed, CommitUnknown is thrown.
   [[nodiscard]] static Result<std::shared_ptr<Database>> open_server(const ServerAddress& address);
   // Puts a sealed database in the place of a plain one, proved before; what is sealed already stays. Needs
   // nobody else to have it open. After a crash either is there, whole, and it can be begun again. Conflict

@@ -30,6 +30,12 @@ std::string one_line(std::string_view text) {
   return line;
 }
 
+// What the server itself said of a statement; empty where it said nothing.
+std::string state_of(const soci::soci_error& error) {
+  const auto* server = dynamic_cast<const soci::postgresql_soci_error*>(&error);
+  return server == nullptr ? "" : std::string(trimmed(server->sqlstate()));
+}
+
 // Without what SOCI adds: the statement and the values of the row.
 std::string told_by(const soci::soci_error& error) {
   const std::string message = error.get_error_message();
@@ -163,8 +169,7 @@ StorageError ServerConnection::failed(const soci::soci_error& error) {
          fmt::format("the connection to the database was lost ({}); what was begun is undone", what),
          "see that the server runs, then run the same command again"});
   }
-  const auto* server = dynamic_cast<const soci::postgresql_soci_error*>(&error);
-  if (server != nullptr && server->sqlstate() == "55P03")
+  if (state_of(error) == "55P03")
     return StorageError({ErrorCode::Unavailable,
                          "another program has been writing to this school's database for half a minute",
                          "wait until it is done, or end it"});
@@ -203,13 +208,13 @@ void ServerConnection::run(const std::function<bool(Session&)>& work) {
     committing = true;
     *session_ << "COMMIT";
   } catch (const soci::soci_error& error) {
-    const bool gone = lost();
-    if (committing && gone) {
+    // What the server refuses by itself, and goes on, it has undone.
+    if (committing && (lost() || state_of(error).empty())) {
       session_.reset();
-      throw StorageError({ErrorCode::Unavailable,
-                          "the connection to the database was lost while a change was committed: whether it "
-                          "stands is not known",
-                          "look whether it is there before you do it again"});
+      throw CommitUnknown({ErrorCode::Unavailable,
+                           "the connection to the database was lost while a change was committed: whether it "
+                           "stands is not known",
+                           "look whether it is there before you do it again"});
     }
     undo();
     throw failed(error);

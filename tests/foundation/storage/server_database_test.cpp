@@ -13,6 +13,7 @@
 #include "support/postgresql.hpp"
 #include "support/temporary_folder.hpp"
 
+using schoolgate::CommitUnknown;
 using schoolgate::Database;
 using schoolgate::ErrorCode;
 using schoolgate::ReadSession;
@@ -178,25 +179,44 @@ TEST_F(ServerDatabase, ConnectsAnewAfterTheServerWasAway) {
 }
 
 TEST_F(ServerDatabase, TellsThatWhatWasBegunIsUndoneWhenItIsLostHalfWay) {
-  EXPECT_THAT(told([&] {
-                database_->transact([&](WriteSession& session) {
-                  session << "INSERT INTO people (id, name) VALUES ('P1', 'Ann')";
-                  ASSERT_GE(cut_off(name_), 1);
-                  session << "INSERT INTO people (id, name) VALUES ('P2', 'Bo')";
-                });
-              }),
-              HasSubstr("what was begun is undone"));
+  try {
+    database_->transact([&](WriteSession& session) {
+      session << "INSERT INTO people (id, name) VALUES ('P1', 'Ann')";
+      ASSERT_GE(cut_off(name_), 1);
+      session << "INSERT INTO people (id, name) VALUES ('P2', 'Bo')";
+    });
+    ADD_FAILURE() << "it was not noticed";
+  } catch (const CommitUnknown&) {
+    ADD_FAILURE() << "its outcome is known";
+  } catch (const StorageError& error) {
+    EXPECT_THAT(error.error().message, HasSubstr("what was begun is undone"));
+  }
+}
+
+TEST_F(ServerDatabase, KnowsThatACommitWhichTheServerRefusesIsUndone) {
+  database_->transact([](WriteSession& session) {
+    session << "ALTER TABLE kept ALTER CONSTRAINT kept_person_fkey DEFERRABLE INITIALLY DEFERRED";
+  });
+  try {
+    database_->transact([](WriteSession& session) { session << "INSERT INTO kept (person) VALUES ('P9')"; });
+    ADD_FAILURE() << "there is no P9";
+  } catch (const CommitUnknown&) {
+    ADD_FAILURE() << "its outcome is known";
+  } catch (const StorageError& error) {
+    EXPECT_THAT(error.error().message, HasSubstr("kept_person_fkey"));
+  }
   EXPECT_EQ(people(*database_), 0);
 }
 
 TEST_F(ServerDatabase, TellsThatNobodyKnowsWhetherACommitStandsWhenItIsLostThere) {
-  EXPECT_THAT(told([&] {
-                database_->transact([&](WriteSession& session) {
-                  session << "INSERT INTO people (id, name) VALUES ('P1', 'Ann')";
-                  ASSERT_GE(cut_off(name_), 1);
-                });
-              }),
-              HasSubstr("whether it stands is not known"));
+  const auto lose_it = [&] {
+    database_->transact([&](WriteSession& session) {
+      session << "INSERT INTO people (id, name) VALUES ('P1', 'Ann')";
+      ASSERT_GE(cut_off(name_), 1);
+    });
+  };
+  EXPECT_THAT(told(lose_it), HasSubstr("whether it stands is not known"));
+  EXPECT_THROW(lose_it(), CommitUnknown);
   put(*database_, "P2", "Bo");
   EXPECT_EQ(people(*database_), 1) << "it was not tried again";
 }
