@@ -65,6 +65,12 @@ constexpr Barrier kBarriers[] = {
     {"EXISTS (SELECT FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member WHERE r.rolname = "
      "current_user)",
      "is a member of another role"},
+    // Since version 16 whoever makes roles is a member of them that may neither use their rights nor take
+    // them on; before, every member may.
+    {"EXISTS (SELECT FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.roleid WHERE r.rolname = "
+     "current_user AND (to_jsonb(m) ->> 'inherit_option' IS DISTINCT FROM 'false' OR to_jsonb(m) ->> "
+     "'set_option' IS DISTINCT FROM 'false'))",
+     "has another role as its member"},
     {"EXISTS (SELECT FROM pg_database WHERE datname = current_database() AND pg_get_userbyid(datdba) = "
      "current_user)",
      "owns the whole database"},
@@ -74,6 +80,9 @@ constexpr Barrier kBarriers[] = {
     {"EXISTS (SELECT FROM pg_namespace n, aclexplode(n.nspacl) a WHERE n.nspname = current_user AND "
      "a.grantee <> n.nspowner)",
      "has a schema that other roles may use"},
+    {"EXISTS (SELECT FROM pg_namespace WHERE nspname <> current_user AND has_schema_privilege(oid, "
+     "'CREATE'))",
+     "may make things outside its own schema, as then often everybody may"},
     {"EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN "
      "('r','p','v','m','f') AND n.nspname NOT IN (current_user, 'pg_catalog', 'information_schema', "
      "'pg_toast') AND has_schema_privilege(n.oid, 'USAGE') AND (has_table_privilege(c.oid, 'SELECT, INSERT, "
@@ -86,11 +95,13 @@ constexpr Barrier kBarriers[] = {
      "has tables that other roles may use"},
 };
 
+// As long as nobody has looked who may make what where, no name is looked for outside pg_catalog: a function
+// that somebody else put into another schema would be run with this school's rights.
 void set_up(soci::session& session) {
+  session << "SET search_path = pg_catalog";
   // Terse: details would repeat the values of a row.
   PQsetErrorVerbosity(raw(session), PQERRORS_TERSE);
-  session << "SELECT set_config('search_path', quote_ident(current_user), false), "
-             "set_config('client_encoding', 'UTF8', false), "
+  session << "SELECT set_config('client_encoding', 'UTF8', false), "
              "set_config('standard_conforming_strings', 'on', false), "
              "set_config('lock_timeout', '30s', false), "
              // Else libpq would write notices to standard error.
@@ -102,6 +113,10 @@ void set_up(soci::session& session) {
              // What was committed is on the disk, whatever the server does of itself.
              "set_config('synchronous_commit', CASE WHEN current_setting('synchronous_commit') = "
              "'remote_apply' THEN 'remote_apply' ELSE 'on' END, false)";
+}
+
+void enter_own_schema(soci::session& session) {
+  session << "SELECT set_config('search_path', quote_ident(current_user::text), false)";
 }
 
 Status check(soci::session& session, const ServerAddress& address) {
@@ -142,6 +157,7 @@ Status ServerConnection::connect() {
     auto session = std::make_unique<soci::session>(soci::postgresql, *where);
     set_up(*session);
     if (auto fits = check(*session, address_); !fits) return fits;
+    enter_own_schema(*session);
     session_ = std::move(session);
     return {};
   } catch (const soci::soci_error& error) {

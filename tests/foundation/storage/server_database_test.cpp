@@ -8,83 +8,22 @@
 
 #include "foundation/storage/database.hpp"
 #include "foundation/storage/dialect.hpp"
+#include "foundation/storage/server_school.hpp"
 #include "foundation/storage/session.hpp"
 #include "foundation/storage/table_copy.hpp"
-#include "support/postgresql.hpp"
-#include "support/temporary_folder.hpp"
 
 using schoolgate::CommitUnknown;
 using schoolgate::Database;
 using schoolgate::ErrorCode;
 using schoolgate::ReadSession;
-using schoolgate::Schema;
 using schoolgate::ServerAddress;
 using schoolgate::StorageError;
 using schoolgate::WriteSession;
+using schoolgate::test::kServedSchema;
+using schoolgate::test::ServerDatabase;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
-
-namespace {
-
-const Schema kSchema{"test",
-                     {{"",
-                       "CREATE TABLE people (id VARCHAR(8) PRIMARY KEY, name TEXT NOT NULL,\n"
-                       "  score DOUBLE PRECISION, seen BIGINT NOT NULL DEFAULT 0);\n"
-                       "CREATE TABLE kept (person VARCHAR(8) NOT NULL REFERENCES people (id));\n"
-                       "CREATE TABLE a_state (only_row INTEGER PRIMARY KEY, version BIGINT NOT NULL);\n"
-                       "INSERT INTO a_state (only_row, version) VALUES (1, 0);\n"}}};
-
-class ServerDatabase : public testing::Test {
- protected:
-  void SetUp() override {
-    if (schoolgate::test::postgresql().empty())
-      GTEST_SKIP() << "no PostgreSQL server was started: run by tests/on_postgresql.sh";
-    static int number = 0;
-    name_ = "tested_" + std::to_string(++number);
-    other_name_ = "tested_" + std::to_string(++number);
-    database_ = open(name_);
-    database_->apply_schema(kSchema);
-  }
-  static std::shared_ptr<Database> open(const std::string& school) {
-    return Database::open_server(schoolgate::test::school_on_server(school)).value();
-  }
-  static void put(Database& database, const std::string& id, const std::string& name) {
-    database.transact([&](WriteSession& session) {
-      session << "INSERT INTO people (id, name) VALUES (:id, :name)", soci::use(id), soci::use(name);
-    });
-  }
-  static long long people(Database& database) {
-    return database.read([](ReadSession& session) { return schoolgate::count_rows(session, "people"); });
-  }
-  // Ends every connection of the school, as a server that is started anew does.
-  static int cut_off(const std::string& school) {
-    soci::session session = schoolgate::test::administrator();
-    int ended = 0;
-    session << "SELECT COUNT(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity WHERE usename = :name",
-        soci::use(school), soci::into(ended);
-    return ended;
-  }
-  template <typename Work>
-  static std::string told(const Work& work) {
-    try {
-      work();
-    } catch (const StorageError& error) {
-      return error.error().message;
-    }
-    return "nothing";
-  }
-  void administer(const std::string& statement) {
-    soci::session session = schoolgate::test::administrator();
-    session << statement;
-  }
-  schoolgate::test::TemporaryFolder folder_;
-  std::string name_;
-  std::string other_name_;
-  std::shared_ptr<Database> database_;
-};
-
-}  // namespace
 
 TEST_F(ServerDatabase, KeepsWhatWasCommittedAndUndoesWhatFailed) {
   put(*database_, "P1", "Ann");
@@ -298,7 +237,7 @@ TEST_F(ServerDatabase, IsCopiedIntoAFileAndBackWithNothingLost) {
   ASSERT_TRUE(database_->copy_to(file));
   EXPECT_EQ(database_->copy_to(file).error().code, ErrorCode::AlreadyExists);
   const auto copy = Database::open_file(file).value();
-  copy->apply_schema(kSchema);
+  copy->apply_schema(kServedSchema);
   EXPECT_EQ(rows(*copy), before);
   const auto back = open(other_name_);
   ASSERT_TRUE(back->is_empty());
@@ -309,7 +248,7 @@ TEST_F(ServerDatabase, IsCopiedIntoAFileAndBackWithNothingLost) {
 
 TEST_F(ServerDatabase, TakesOverNothingWhenOneTextCannotBeKept) {
   const auto file = Database::open_file(folder_.path() / "file.db").value();
-  file->apply_schema(kSchema);
+  file->apply_schema(kServedSchema);
   put(*file, "P1", "Ann");
   put(*file, "P2", std::string("Bo\0Secret", 9));
   const auto taken = database_->is_empty() ? schoolgate::Status{} : open(other_name_)->take_over(*file);
@@ -321,45 +260,9 @@ TEST_F(ServerDatabase, TakesOverNothingWhenOneTextCannotBeKept) {
       open(other_name_)->read([](ReadSession& session) { return schoolgate::has_table(session, "people"); }));
 }
 
-TEST_F(ServerDatabase, RefusesARoleThatCouldReachAnotherSchool) {
-  const auto refused = [&] {
-    const auto opened = Database::open_server(schoolgate::test::school_on_server(name_));
-    return opened ? std::string("opened") : opened.error().message;
-  };
-  ASSERT_EQ(refused(), "opened");
-  const auto other = open(other_name_);
-  other->apply_schema(kSchema);
-  const struct {
-    std::string give;
-    std::string take;
-    std::string told;
-  } powers[] = {
-      {"ALTER ROLE {0} SUPERUSER", "ALTER ROLE {0} NOSUPERUSER", "superuser"},
-      {"ALTER ROLE {0} BYPASSRLS", "ALTER ROLE {0} NOBYPASSRLS", "row security"},
-      {"ALTER ROLE {0} CREATEROLE", "ALTER ROLE {0} NOCREATEROLE", "makes roles"},
-      {"GRANT {1} TO {0}", "REVOKE {1} FROM {0}", "member of another role"},
-      {"GRANT pg_read_all_data TO {0}", "REVOKE pg_read_all_data FROM {0}", "member of another role"},
-      {"ALTER DATABASE schools OWNER TO {0}",
-       "ALTER DATABASE schools OWNER TO administrator; GRANT CONNECT ON DATABASE schools TO {0}",
-       "owns the whole"},
-      {"GRANT USAGE ON SCHEMA {1} TO {0}; GRANT SELECT ON {1}.people TO {0}",
-       "REVOKE USAGE ON SCHEMA {1} FROM {0}; REVOKE SELECT ON {1}.people FROM {0}", "outside its own schema"},
-      {"GRANT USAGE ON SCHEMA {0} TO {1}", "REVOKE USAGE ON SCHEMA {0} FROM {1}", "other roles may use"},
-      {"ALTER SCHEMA {0} RENAME TO away_{0}", "ALTER SCHEMA away_{0} RENAME TO {0}", "no schema of its own"},
-      {"GRANT SELECT ON {0}.people TO {1}", "REVOKE SELECT ON {0}.people FROM {1}",
-       "tables that other roles"},
-  };
-  for (const auto& power : powers) {
-    administer(fmt::format(fmt::runtime(power.give), name_, other_name_));
-    EXPECT_THAT(refused(), HasSubstr(power.told)) << power.give;
-    administer(fmt::format(fmt::runtime(power.take), name_, other_name_));
-    EXPECT_EQ(refused(), "opened") << power.take;
-  }
-}
-
 TEST_F(ServerDatabase, ShowsNoRowOfAnotherSchoolInAThousandAttempts) {
   const auto other = open(other_name_);
-  other->apply_schema(kSchema);
+  other->apply_schema(kServedSchema);
   put(*other, "P1", "Hidden");
   const std::vector<std::string> attempts{
       "SELECT name FROM {0}.people",
