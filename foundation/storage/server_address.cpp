@@ -7,8 +7,10 @@
 #include <map>
 #include <memory>
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 #include <libpq-fe.h>
+#include <netinet/in.h>
 #include <sys/stat.h>
 
 #include "foundation/durable_file.hpp"
@@ -43,18 +45,23 @@ Result<Words> words_of_url(const std::string& url) {
   return words;
 }
 
-bool is_of_this_machine(std::string_view host) {
-  return host.starts_with('/') || host.starts_with('@') || host == "localhost" || host == "::1" ||
-         host.starts_with("127.");
+bool is_loopback(const std::string& address) {
+  in_addr four{};
+  if (::inet_pton(AF_INET, address.c_str(), &four) == 1)
+    return (ntohl(four.s_addr) >> IN_CLASSA_NSHIFT) == IN_LOOPBACKNET;
+  in6_addr six{};
+  return ::inet_pton(AF_INET6, address.c_str(), &six) == 1 && IN6_IS_ADDR_LOOPBACK(&six);
+}
+
+bool is_of_this_machine(const std::string& host) {
+  return host.starts_with('/') || host.starts_with('@') || host == "localhost" || is_loopback(host);
 }
 
 bool all_of_this_machine(const Words& words) {
-  const auto address = words.find("hostaddr");
-  const auto host = words.find("host");
-  const std::string& hosts = address != words.end() ? address->second : host->second;
+  const std::string& hosts = words.at("host");
   for (std::size_t begin = 0; begin <= hosts.size();) {
     const std::size_t end = std::min(hosts.find(',', begin), hosts.size());
-    if (!is_of_this_machine(std::string_view(hosts).substr(begin, end - begin))) return false;
+    if (!is_of_this_machine(hosts.substr(begin, end - begin))) return false;
     begin = end + 1;
   }
   return true;
@@ -109,7 +116,7 @@ Result<ServerAddress> ServerAddress::parse(std::string_view url, std::string pas
                      "leave it out, and put it into ~/.pgpass, PGPASSWORD or a file that "
                      "--database-password-file names; change it, since it was seen");
   }
-  for (const char* other : {"service", "options", "replication"}) {
+  for (const char* other : {"service", "options", "replication", "hostaddr", "gssencmode"}) {
     if (words->contains(other))
       return failure(ErrorCode::Refused, fmt::format("the address of the database may not say {}", other),
                      "name host, database and school in the address itself");
@@ -119,8 +126,19 @@ Result<ServerAddress> ServerAddress::parse(std::string_view url, std::string pas
                    kForm);
   if (!words->contains("dbname"))
     return failure(ErrorCode::InvalidInput, "the address names no database", kForm);
-  if (!words->contains("host") && !words->contains("hostaddr")) (*words)["host"] = kSocketFolder;
+  words->emplace("host", kSocketFolder);
   if (!words->contains("sslmode") && !all_of_this_machine(*words)) (*words)["sslmode"] = "verify-full";
+  // Else the environment could name another server under this one's name, or settings of its own.
+  words->emplace("hostaddr", "");
+  words->emplace("options", "");
+  // libpq would prefer it to TLS, and look at no certificate then, whatever sslmode says.
+  words->emplace("gssencmode", "disable");
+  // Of a server that is gone without a word the system would tell after two hours.
+  words->emplace("keepalives", "1");
+  words->emplace("keepalives_idle", "30");
+  words->emplace("keepalives_interval", "10");
+  words->emplace("keepalives_count", "3");
+  words->emplace("tcp_user_timeout", "30000");
   // Of several hosts the one that takes writes.
   words->emplace("target_session_attrs", "read-write");
   words->emplace("connect_timeout", "10");

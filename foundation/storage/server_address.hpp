@@ -12,7 +12,8 @@ namespace schoolgate {
 class ServerAddress {
  public:
   // "postgresql://school@host/database?sslmode=verify-full", by libpq's conventions. Refused with a password
-  // in it, and with what would let something else than the address choose the server or the role. Without a
+  // in it, and with what would let something else than the address choose the server or the role, or how it
+  // is spoken to; nor does the environment say any of that. Without a
   // host it is this machine's own server, by its socket; a host elsewhere is spoken to encrypted, with its
   // certificate verified, unless the address says otherwise.
   // `password`: "" where libpq finds it (PGPASSFILE, ~/.pgpass, PGPASSWORD) or the server needs none, else a

@@ -4,8 +4,11 @@
 #include <string_view>
 #include <utility>
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
+#include <netinet/in.h>
 #include <soci/postgresql/soci-postgresql.h>
+#include <sys/socket.h>
 
 #include "foundation/text.hpp"
 
@@ -16,6 +19,20 @@ constexpr int kOldestVersion = 150000;
 
 PGconn* raw(soci::session& session) {
   return static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_;
+}
+
+// As the connection itself is, whatever its server is called.
+bool is_within_this_machine(PGconn* connection) {
+  sockaddr_storage other{};
+  socklen_t size = sizeof other;
+  if (::getpeername(PQsocket(connection), reinterpret_cast<sockaddr*>(&other), &size) != 0) return false;
+  if (other.ss_family == AF_UNIX) return true;
+  if (other.ss_family == AF_INET) {
+    const auto& four = reinterpret_cast<const sockaddr_in&>(other);
+    return (ntohl(four.sin_addr.s_addr) >> IN_CLASSA_NSHIFT) == IN_LOOPBACKNET;
+  }
+  return other.ss_family == AF_INET6 &&
+         IN6_IS_ADDR_LOOPBACK(&reinterpret_cast<const sockaddr_in6&>(other).sin6_addr);
 }
 
 std::string one_line(std::string_view text) {
@@ -270,8 +287,7 @@ ServerFacts ServerConnection::facts() {
     PGconn* connection = raw(session);
     facts.encrypted = PQsslInUse(connection) != 0;
     facts.host = PQhost(connection);
-    const std::string address = PQhostaddr(connection);
-    facts.local = facts.host.starts_with('/') || address.starts_with("127.") || address == "::1";
+    facts.local = is_within_this_machine(connection);
   });
   return facts;
 }

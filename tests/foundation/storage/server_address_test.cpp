@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "foundation/storage/server_preparation.hpp"
@@ -28,7 +29,13 @@ TEST(ServerAddress, VerifiesACertificateElsewhereUnlessToldOtherwise) {
               HasSubstr("sslmode='verify-full'"));
   EXPECT_THAT(mode("postgresql://oak@db.trust.example/schools?sslmode=require"),
               HasSubstr("sslmode='require'"));
-  EXPECT_THAT(mode("postgresql://oak@localhost/schools"), Not(HasSubstr("sslmode")));
+  for (const char* elsewhere : {"127.db.example", "127.0.0.1.example", "128.0.0.1", "10.0.0.127", "0x7f.1"})
+    EXPECT_THAT(mode(fmt::format("postgresql://oak@{}/schools", elsewhere).c_str()),
+                HasSubstr("sslmode='verify-full'"))
+        << elsewhere;
+  for (const char* here : {"localhost", "127.0.0.1", "127.8.0.1", "[::1]"})
+    EXPECT_THAT(mode(fmt::format("postgresql://oak@{}/schools", here).c_str()), Not(HasSubstr("sslmode")))
+        << here;
   EXPECT_THAT(mode("postgresql://oak@/schools"), Not(HasSubstr("sslmode")));
 }
 
@@ -46,9 +53,31 @@ TEST(ServerAddress, RefusesAPasswordAndDoesNotRepeatIt) {
 TEST(ServerAddress, RefusesWhatLeavesOpenWhichSchoolOrServerIsMeant) {
   for (const char* url :
        {"", "schools", "host=db user=oak dbname=schools", "postgresql://db/schools", "postgresql://oak@db",
-        "postgresql://oak@db/schools?options=-crole%3Delm", "postgresql://oak@/schools?service=elm"}) {
+        "postgresql://oak@db/schools?options=-crole%3Delm", "postgresql://oak@/schools?service=elm",
+        "postgresql://oak@db/schools?hostaddr=10.0.0.1", "postgresql://oak@db/schools?gssencmode=prefer"}) {
     EXPECT_FALSE(ServerAddress::parse(url)) << url;
   }
+}
+
+TEST(ServerAddress, LetsTheEnvironmentChooseNeitherServerNorSettings) {
+  const auto connection = ServerAddress::parse("postgresql://oak@db/schools").value().connection().value();
+  EXPECT_THAT(connection, HasSubstr("hostaddr=''"));
+  EXPECT_THAT(connection, HasSubstr("options=''"));
+}
+
+TEST(ServerAddress, LetsNoOtherEncryptionTakeThePlaceOfTheVerifiedOne) {
+  EXPECT_THAT(ServerAddress::parse("postgresql://oak@db/schools").value().connection().value(),
+              HasSubstr("gssencmode='disable'"));
+}
+
+TEST(ServerAddress, NoticesWithinAMinuteThatAServerIsGone) {
+  const auto connection = ServerAddress::parse("postgresql://oak@db/schools").value().connection().value();
+  for (const char* word : {"keepalives='1'", "keepalives_idle='30'", "keepalives_interval='10'",
+                           "keepalives_count='3'", "tcp_user_timeout='30000'"})
+    EXPECT_THAT(connection, HasSubstr(word));
+  EXPECT_THAT(
+      ServerAddress::parse("postgresql://oak@db/schools?keepalives_idle=5").value().connection().value(),
+      HasSubstr("keepalives_idle='5'"));
 }
 
 TEST(ServerAddress, TakesThePasswordFromAFileThatNobodyElseReads) {

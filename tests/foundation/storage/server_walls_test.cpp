@@ -5,6 +5,7 @@
 #include "foundation/storage/database.hpp"
 #include "foundation/storage/server_school.hpp"
 #include "foundation/storage/session.hpp"
+#include "support/environment_variable.hpp"
 
 using schoolgate::Database;
 using schoolgate::ReadSession;
@@ -92,4 +93,20 @@ TEST_F(ServerWalls, RunsNothingThatAnotherSchoolPutIntoASchemaForEverybody) {
   EXPECT_TRUE(Database::open_server(schoolgate::test::school_on_server(name_)));
   EXPECT_FALSE(reached());
   administer("DROP FUNCTION public.quote_ident(name); REVOKE USAGE ON SCHEMA public FROM PUBLIC");
+}
+
+TEST_F(ServerWalls, SpeaksToTheServerThatTheAddressNamesWhateverTheEnvironmentSays) {
+  const schoolgate::test::EnvironmentVariable elsewhere("PGHOSTADDR", "127.0.0.1");
+  const auto url = fmt::format("postgresql://{}@/schools?host=/nonexistent&port={}", name_,
+                               schoolgate::test::server_port());
+  EXPECT_FALSE(Database::open_server(schoolgate::ServerAddress::parse(url).value()));
+  const schoolgate::test::EnvironmentVariable settings("PGOPTIONS", "-c lock_timeout=1234 -c work_mem=1234");
+  const auto opened = Database::open_server(schoolgate::test::school_on_server(name_)).value();
+  EXPECT_TRUE(opened->server()->local);
+  const auto memory = opened->read([](ReadSession& session) {
+    std::string found;
+    session << "SELECT current_setting('work_mem')", soci::into(found);
+    return found;
+  });
+  EXPECT_NE(memory, "1234kB");
 }
