@@ -60,8 +60,10 @@ std::optional<long long> rewrite(soci::session& session, const std::string& tabl
 }  // namespace
 
 PostgresqlEngine::PostgresqlEngine(const ServerAddress& address)
-    : writer_(std::make_unique<ServerConnection>(address, kWriting)),
-      reader_(std::make_unique<ServerConnection>(address, kReading)) {}
+    : writer_(
+          std::make_unique<ServerConnection>(address, "SET default_transaction_read_only = off", kWriting)),
+      reader_(
+          std::make_unique<ServerConnection>(address, "SET default_transaction_read_only = on", kReading)) {}
 
 PostgresqlEngine::~PostgresqlEngine() = default;
 

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include <arpa/inet.h>
@@ -59,6 +60,13 @@ std::string told_by(const soci::soci_error& error) {
   constexpr std::string_view kBefore = "ERROR:  ";
   const auto begin = message.find(kBefore);
   return one_line(begin == std::string::npos ? message : message.substr(begin + kBefore.size()));
+}
+
+StorageError ended_within() {
+  return StorageError(
+      {ErrorCode::Unavailable,
+       "the workspace's database failed (the transaction was ended or broken by what was done in it)",
+       "see the server's log, then run the same command again"});
 }
 
 Error refused(const ServerAddress& address, std::string_view what) {
@@ -159,8 +167,8 @@ Status check(soci::session& session, const ServerAddress& address) {
 
 }  // namespace
 
-ServerConnection::ServerConnection(ServerAddress address, const char* begin)
-    : address_(std::move(address)), begin_(begin) {}
+ServerConnection::ServerConnection(ServerAddress address, const char* once, const char* begin)
+    : address_(std::move(address)), once_(once), begin_(begin) {}
 
 ServerConnection::~ServerConnection() = default;
 
@@ -175,6 +183,7 @@ Status ServerConnection::connect() {
     set_up(*session);
     if (auto fits = check(*session, address_); !fits) return fits;
     enter_own_schema(*session);
+    *session << once_;
     session_ = std::move(session);
     return {};
   } catch (const soci::soci_error& error) {
@@ -227,38 +236,50 @@ void ServerConnection::begin_or_connect_anew() {
 template <typename Session>
 void ServerConnection::run(const std::function<bool(Session&)>& work) {
   const std::scoped_lock lock(mutex_);
-  bool committing = false;
   try {
     begin_or_connect_anew();
     Session session(*session_);
-    if (!work(session)) {
-      *session_ << "ROLLBACK";
-      return;
-    }
-    // The server answers COMMIT kindly where a statement failed before, and undoes everything.
-    if (PQtransactionStatus(raw(*session_)) != PQTRANS_INTRANS)
-      throw soci::soci_error("the transaction was ended or broken by what was done in it");
-    committing = true;
-    *session_ << "COMMIT";
+    if (!work(session)) return undo();
+    if constexpr (std::is_same_v<Session, ReadSession>) return end_reading();
   } catch (const soci::soci_error& error) {
-    // What the server refuses by itself, and goes on, it has undone.
-    if (committing && (lost() || state_of(error).empty())) {
-      session_.reset();
-      throw CommitUnknown({ErrorCode::Unavailable,
-                           "the connection to the database was lost while a change was committed: whether it "
-                           "stands is not known",
-                           "look whether it is there before you do it again"});
-    }
     undo();
     throw failed(error);
   } catch (...) {
     undo();
     throw;
   }
+  commit();
 }
 
 template void ServerConnection::run<ReadSession>(const std::function<bool(ReadSession&)>& work);
 template void ServerConnection::run<WriteSession>(const std::function<bool(WriteSession&)>& work);
+
+// What was read is an answer though the connection is lost now. Of what a reader did in spite of all
+// nothing stands.
+void ServerConnection::end_reading() {
+  const bool whole = PQtransactionStatus(raw(*session_)) == PQTRANS_INTRANS;
+  undo();
+  if (!whole) throw ended_within();
+}
+
+void ServerConnection::commit() {
+  // The server answers COMMIT kindly where a statement failed before, and undoes everything.
+  if (PQtransactionStatus(raw(*session_)) != PQTRANS_INTRANS) {
+    undo();
+    throw ended_within();
+  }
+  try {
+    *session_ << "COMMIT";
+  } catch (const soci::soci_error& error) {
+    // What the server refuses by itself, and goes on, it has undone.
+    if (!lost() && !state_of(error).empty()) throw failed(error);
+    session_.reset();
+    throw CommitUnknown({ErrorCode::Unavailable,
+                         "the connection to the database was lost while a change was committed: whether it "
+                         "stands is not known",
+                         "look whether it is there before you do it again"});
+  }
+}
 
 void ServerConnection::undo() noexcept {
   try {

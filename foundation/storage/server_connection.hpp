@@ -17,8 +17,8 @@ namespace schoolgate {
 // a row.
 class ServerConnection {
  public:
-  // What each transaction begins with.
-  ServerConnection(ServerAddress address, const char* begin);
+  // What each connection and what each transaction begins with.
+  ServerConnection(ServerAddress address, const char* once, const char* begin);
   ~ServerConnection();
   ServerConnection(const ServerConnection&) = delete;
   ServerConnection& operator=(const ServerConnection&) = delete;
@@ -26,7 +26,8 @@ class ServerConnection {
   // Connects, and refuses a role that could reach another school or whose rows others could reach.
   [[nodiscard]] Status connect();
 
-  // One transaction. Only its beginning is tried twice: nothing was done before it.
+  // One transaction; of one that reads nothing ever stands. Only its beginning is tried twice: nothing was
+  // done before it. Throws CommitUnknown when the connection is lost while it commits.
   template <typename Session>
   void run(const std::function<bool(Session&)>& work);
 
@@ -41,9 +42,12 @@ class ServerConnection {
   // After a failure: lets go of a connection that is none any more, and says what happened.
   [[nodiscard]] StorageError failed(const soci::soci_error& error);
   void begin_or_connect_anew();
+  void end_reading();
+  void commit();
   void undo() noexcept;
 
   ServerAddress address_;
+  const char* once_;
   const char* begin_;
   std::mutex mutex_;
   std::unique_ptr<soci::session> session_;

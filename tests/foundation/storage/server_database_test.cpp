@@ -101,6 +101,39 @@ TEST_F(ServerDatabase, RefusesToWriteWhereIsOnlyRead) {
   EXPECT_EQ(people(*database_), 0);
 }
 
+TEST_F(ServerDatabase, LeavesNothingStandingThatAReaderWroteInATransactionOfItsOwn) {
+  EXPECT_THROW(database_->read([](ReadSession& session) {
+    session << "COMMIT; BEGIN; INSERT INTO people (id, name) VALUES ('P1', 'Ann')";
+  }),
+               StorageError);
+  database_->read([](ReadSession& session) {
+    session << "COMMIT; BEGIN READ WRITE; INSERT INTO people (id, name) VALUES ('P2', 'Bo')";
+  });
+  EXPECT_EQ(people(*database_), 0);
+}
+
+TEST_F(ServerDatabase, KeepsAnAnswerThoughTheConnectionIsLostOnceItWasRead) {
+  put(*database_, "P1", "Ann");
+  const auto found = database_->read([&](ReadSession& session) {
+    const long long rows = schoolgate::count_rows(session, "people");
+    EXPECT_GE(cut_off(name_), 2);
+    return rows;
+  });
+  EXPECT_EQ(found, 1);
+  EXPECT_EQ(people(*database_), 1) << "and connects anew";
+}
+
+TEST_F(ServerDatabase, TellsARefusalThoughTheConnectionIsLostOverIt) {
+  const auto refused = database_->transact([&](WriteSession& session) -> schoolgate::Status {
+    session << "INSERT INTO people (id, name) VALUES ('P1', 'Ann')";
+    EXPECT_GE(cut_off(name_), 1);
+    return schoolgate::failure(ErrorCode::Refused, "not today");
+  });
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().message, "not today");
+  EXPECT_EQ(people(*database_), 0);
+}
+
 TEST_F(ServerDatabase, TellsOfAFailureWithoutTheRow) {
   put(*database_, "P1", "Ann Pupil");
   const std::string message = told([&] { put(*database_, "P1", "Ann Pupil"); });
