@@ -28,11 +28,19 @@ Result<std::string> sql_to_prepare(const std::string& school, const std::string&
     return failure(ErrorCode::InvalidInput, "a school cannot be called public",
                    "that is everybody's schema: name it otherwise");
   return fmt::format(
+      "BEGIN;\n"
+      "DO $$BEGIN IF current_database() <> '{1}' THEN RAISE EXCEPTION 'nothing was done: this is the "
+      "database "
+      "%, run it in {1}', current_database(); END IF; END$$;\n"
       "REVOKE CONNECT, TEMPORARY ON DATABASE \"{1}\" FROM PUBLIC;\n"
       "REVOKE ALL ON SCHEMA public FROM PUBLIC;\n"
       "CREATE ROLE \"{0}\" LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;\n"
       "GRANT CONNECT ON DATABASE \"{1}\" TO \"{0}\";\n"
-      "CREATE SCHEMA \"{0}\" AUTHORIZATION \"{0}\";\n",
+      // Whoever is no superuser may make a schema for a role only as its member.
+      "GRANT \"{0}\" TO CURRENT_USER;\n"
+      "CREATE SCHEMA \"{0}\" AUTHORIZATION \"{0}\";\n"
+      "REVOKE \"{0}\" FROM CURRENT_USER;\n"
+      "COMMIT;\n",
       school, database);
 }
 
