@@ -176,6 +176,7 @@ void Database::apply_schema(const Schema& schema) {
   const auto done = read([&](ReadSession& session) { return steps_of(session, schema); });
   if (done.size() == schema.steps.size()) return know(schema);
   transact([&](WriteSession& session) {
+    keep_readers_out(session);
     const auto done_by_now = steps_of(session, schema);
     for (std::size_t number = 1; number <= schema.steps.size(); ++number) {
       if (!done_by_now.contains(number)) run_step(session, schema, number);

@@ -54,7 +54,8 @@ class Database {
   }
 
   // Runs `work(ReadSession&)`: everything is seen as it stood at one moment. Takes no lock that a writer
-  // needs or holds, so that neither waits for the other; whatever would write is refused.
+  // needs or holds, so that neither waits for the other; whatever would write is refused. On a server there
+  // are two who wait: apply_schema for those who read, and they for it, and readers for compact.
   template <typename Work>
   auto read(Work&& work) {
     return run_for_value<ReadSession>(work);
@@ -65,7 +66,9 @@ class Database {
 
   // Rewrites the tables without what was deleted, and empties the journal beside a file, so that nothing of
   // that is left in either; what a server keeps of its own accord is not reached (docs/postgresql.md).
-  // Conflict when another program reads the database all the while.
+  // Conflict when another program reads the database all the while: of a server the whole database, with
+  // every school in it. There readers of a table wait until it is rewritten, each table whether or not
+  // something was deleted from it.
   [[nodiscard]] Status compact();
 
   // Writes the database as it stands at one moment into a new file of mode 0600, without what was deleted,
@@ -81,7 +84,8 @@ class Database {
   // Of a server, asked now; nothing of a file.
   [[nodiscard]] std::optional<ServerFacts> server();
 
-  // Brings the schema up to date. Throws when the database has steps that this program does not know.
+  // Brings the schema up to date; on a server while nobody reads this school. Throws when the database has
+  // steps that this program does not know.
   void apply_schema(const Schema& schema);
 
  private:

@@ -72,6 +72,16 @@ void make_append_only(WriteSession& session, const std::string& table, const std
       trigger, table, why);
 }
 
+void keep_readers_out(WriteSession& session) {
+  switch (tongue_of(session)) {
+    case Tongue::Sqlite:
+      return;
+    case Tongue::Postgresql:
+      session << "LOCK TABLE schema_steps IN ACCESS EXCLUSIVE MODE";
+      return;
+  }
+}
+
 const char* random_number(ReadSession& session) {
   switch (tongue_of(session)) {
     case Tongue::Sqlite:

@@ -23,6 +23,11 @@ enum class Tongue { Sqlite, Postgresql };
 // From now on the database refuses to alter or delete a row of the table, saying `why`. Once is enough.
 void make_append_only(WriteSession& session, const std::string& table, const std::string& why);
 
+// Waits until nobody reads any more, and lets nobody begin to before the transaction ends: to a server's
+// readers of an earlier moment a table that is made anew would be an empty one. A file's readers see their
+// own moment whole.
+void keep_readers_out(WriteSession& session);
+
 // An expression that is another number from 0 to 2147483646 in each row.
 [[nodiscard]] const char* random_number(ReadSession& session);
 

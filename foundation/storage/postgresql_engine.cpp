@@ -19,43 +19,79 @@ namespace {
 // One after the other, by a lock that no other school can take: it is on a table of this one. Readers go on.
 constexpr const char* kWriting =
     "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; LOCK TABLE schema_steps IN SHARE ROW EXCLUSIVE MODE";
-// Once something was read the server refuses to make the transaction one that writes.
-constexpr const char* kReading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1";
+// The lock before the moment that is seen: whoever alters tables keeps readers out by it. Once something was
+// read the server refuses to make the transaction one that writes.
+constexpr const char* kReading =
+    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; LOCK TABLE schema_steps IN ACCESS SHARE MODE; SELECT 1";
 constexpr const char* kLocked = "55P03";
-// A reader that does not end soon is told of.
-constexpr const char* kPatience = "SET lock_timeout = '3s'";
+// While this waits for a reader, all that come after it wait for this.
+constexpr const char* kPatience = "SET lock_timeout = '500ms'";
 constexpr const char* kPatienceAgain = "SET lock_timeout = '30s'";
 constexpr int kTries = 5;
 constexpr auto kPause = std::chrono::milliseconds(200);
 
-// How many deleted rows the server could not leave out, since somebody may still see them: the number that
-// the detail of its report begins with, in every language.
-void note_kept(void* argument, const PGresult* result) {
-  const char* function = PQresultErrorField(result, PG_DIAG_SOURCE_FUNCTION);
-  const char* detail = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL);
-  if (function == nullptr || detail == nullptr || std::string_view(function) != "copy_table_data") return;
-  *static_cast<long long*>(argument) += std::strtoll(detail, nullptr, 10);
-}
-
-// Nothing while somebody reads the table.
-std::optional<long long> rewrite(soci::session& session, const std::string& table) {
-  auto* connection = static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_;
-  long long kept = 0;
-  const PQnoticeReceiver before = PQsetNoticeReceiver(connection, note_kept, &kept);
-  const auto give_back = [&] { PQsetNoticeReceiver(connection, before, nullptr); };
-  try {
-    session << kPatience;
-    session << fmt::format("VACUUM (FULL, VERBOSE, ANALYZE) \"{}\"", table);
-  } catch (const soci::postgresql_soci_error& error) {
-    give_back();
-    if (error.sqlstate() != kLocked) throw;
-    session << kPatienceAgain;
-    return std::nullopt;
+// For as long as tables are rewritten on a connection.
+class Rewriting {
+ public:
+  explicit Rewriting(soci::session& session)
+      : session_(session),
+        connection_(static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_) {
+    session_ << kPatience;
+    before_ = PQsetNoticeReceiver(connection_, note_kept, this);
   }
-  give_back();
-  session << kPatienceAgain;
-  return kept;
-}
+  ~Rewriting() {
+    PQsetNoticeReceiver(connection_, before_, nullptr);
+    try {
+      session_ << kPatienceAgain;
+    } catch (const soci::soci_error&) {
+      // The connection is gone, and all its settings with it: the next use makes it anew.
+      reports_ = 0;
+    }
+  }
+  Rewriting(const Rewriting&) = delete;
+  Rewriting& operator=(const Rewriting&) = delete;
+
+  // How many deleted rows were kept, since somebody may still see them. Nothing while somebody reads the
+  // table. Throws when the server does not tell: nobody could say then that something is gone.
+  std::optional<long long> rewrite(const std::string& table) {
+    kept_ = 0;
+    reports_ = 0;
+    try {
+      session_ << fmt::format("VACUUM (FULL, VERBOSE, ANALYZE) \"{}\"", table);
+    } catch (const soci::postgresql_soci_error& error) {
+      if (error.sqlstate() != kLocked) throw;
+      return std::nullopt;
+    }
+    if (reports_ == 0)
+      throw StorageError(
+          {ErrorCode::Unavailable,
+           fmt::format("the server does not say that it rewrote the table {}, so that what was "
+                       "deleted may still lie in it",
+                       table),
+           "see that it belongs to the school's role, then run 'schoolgate expire'"});
+    return kept_;
+  }
+
+ private:
+  // The detail of the server's report begins with the number, in every language.
+  static void note_kept(void* argument, const PGresult* result) {
+    const char* function = PQresultErrorField(result, PG_DIAG_SOURCE_FUNCTION);
+    const char* detail = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL);
+    if (function == nullptr || detail == nullptr || std::string_view(function) != "copy_table_data") return;
+    char* end = nullptr;
+    const long long kept = std::strtoll(detail, &end, 10);
+    if (end == detail) return;
+    auto* rewriting = static_cast<Rewriting*>(argument);
+    rewriting->kept_ += kept;
+    ++rewriting->reports_;
+  }
+
+  soci::session& session_;
+  PGconn* connection_;
+  PQnoticeReceiver before_ = nullptr;
+  long long kept_ = 0;
+  int reports_ = 0;
+};
 
 }  // namespace
 
@@ -80,14 +116,20 @@ Result<std::unique_ptr<PostgresqlEngine>> PostgresqlEngine::open(const ServerAdd
 
 void PostgresqlEngine::make_steps_table() {
   writer_->alone([](soci::session& session) {
-    int there = 0;
-    session << "SELECT COUNT(*) FROM pg_catalog.pg_tables WHERE schemaname = current_user AND tablename = "
-               "'schema_steps'",
-        soci::into(there);
-    if (there > 0) return;
-    // Two programs may open a new school at once.
-    session << "BEGIN; SELECT pg_advisory_xact_lock(hashtext(current_user)); "
-               "CREATE TABLE IF NOT EXISTS schema_steps (name TEXT COLLATE \"C\" PRIMARY KEY); COMMIT";
+    const auto is_there = [&] {
+      int there = 0;
+      session << "SELECT COUNT(*) FROM pg_catalog.pg_tables WHERE schemaname = current_user AND tablename = "
+                 "'schema_steps'",
+          soci::into(there);
+      return there > 0;
+    };
+    if (is_there()) return;
+    try {
+      session << "CREATE TABLE schema_steps (name TEXT COLLATE \"C\" PRIMARY KEY)";
+    } catch (const soci::postgresql_soci_error&) {
+      // Two programs may open a new school at once.
+      if (!is_there()) throw;
+    }
   });
 }
 
@@ -119,23 +161,24 @@ Status PostgresqlEngine::compact() {
     tables = tables_of(session);
     return true;
   });
-  std::optional<long long> kept;
+  // Nothing is ever deleted from it, and every reader holds it.
+  std::erase(tables, "schema_steps");
   for (int tries = 0; tries < kTries; ++tries) {
     if (tries > 0) std::this_thread::sleep_for(kPause);
-    kept = 0;
-    for (const std::string& table : tables) {
-      writer_->alone([&](soci::session& session) {
-        const auto more = rewrite(session, table);
-        kept = more ? std::optional(*kept + *more) : std::nullopt;
-      });
-      if (!kept) break;
-    }
-    if (!kept) break;
-    if (*kept == 0) return {};
+    bool gone = true;
+    writer_->alone([&](soci::session& session) {
+      Rewriting rewriting(session);
+      for (const std::string& table : tables) {
+        const auto kept = rewriting.rewrite(table);
+        gone = gone && kept == 0;
+        if (!kept) return;
+      }
+    });
+    if (gone) return {};
   }
   return failure(ErrorCode::Conflict,
-                 "what was deleted still lies in the database's tables, since another program of the same "
-                 "server is reading",
+                 "what was deleted still lies in the database's tables, since another program is reading in "
+                 "the same database of the server, of this school or of another one",
                  "run 'schoolgate expire' once that is done");
 }
 

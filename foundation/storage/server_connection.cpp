@@ -114,22 +114,39 @@ constexpr Barrier kBarriers[] = {
      "UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER') OR has_any_column_privilege(c.oid, 'SELECT, INSERT, "
      "UPDATE, REFERENCES')))",
      "may reach tables outside its own schema"},
+    {"EXISTS (SELECT FROM pg_proc WHERE prosecdef AND pronamespace::regnamespace::text NOT IN "
+     "('pg_catalog', 'information_schema') AND pg_get_userbyid(proowner) <> current_user AND "
+     "has_schema_privilege(pronamespace, 'USAGE') AND has_function_privilege(oid, 'EXECUTE'))",
+     "may run functions with another role's rights (SECURITY DEFINER)"},
+    {"EXISTS (SELECT FROM pg_foreign_server WHERE has_server_privilege(oid, 'USAGE'))",
+     "may reach other servers by this one (a foreign server)"},
+    {"EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = "
+     "current_user AND c.relowner <> n.nspowner) OR EXISTS (SELECT FROM pg_proc f JOIN pg_namespace n ON "
+     "n.oid = f.pronamespace WHERE n.nspname = current_user AND f.proowner <> n.nspowner)",
+     "has things in its schema that belong to another role"},
+    {"EXISTS (SELECT FROM pg_roles r, pg_attribute t JOIN pg_class c ON c.oid = t.attrelid JOIN pg_namespace "
+     "n ON n.oid = c.relnamespace, aclexplode(t.attacl) a WHERE n.nspname = current_user AND r.rolname = "
+     "current_user AND a.grantee <> r.oid)",
+     "has columns of tables that other roles may use"},
     {"EXISTS (SELECT FROM pg_roles r, pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, "
      "aclexplode(c.relacl) a WHERE n.nspname = current_user AND r.rolname = current_user AND a.grantee <> "
      "r.oid)",
      "has tables that other roles may use"},
 };
 
+// libpq would print notices, which may hold what a statement held.
+void hear_nothing(void* /*of this connection*/, const PGresult* /*notice*/) {}
+
 // As long as nobody has looked who may make what where, no name is looked for outside pg_catalog: a function
 // that somebody else put into another schema would be run with this school's rights.
 void set_up(soci::session& session) {
+  PQsetNoticeReceiver(raw(session), hear_nothing, nullptr);
   session << "SET search_path = pg_catalog";
   // Terse: details would repeat the values of a row.
   PQsetErrorVerbosity(raw(session), PQERRORS_TERSE);
   session << "SELECT set_config('client_encoding', 'UTF8', false), "
              "set_config('standard_conforming_strings', 'on', false), "
              "set_config('lock_timeout', '30s', false), "
-             // Else libpq would write notices to standard error.
              "set_config('client_min_messages', 'error', false), "
              // Of a machine that died the server lets go, and of its locks.
              "set_config('tcp_keepalives_idle', '30', false), "
@@ -213,7 +230,7 @@ StorageError ServerConnection::failed(const soci::soci_error& error) {
   }
   if (state_of(error) == "55P03")
     return StorageError({ErrorCode::Unavailable,
-                         "another program has been writing to this school's database for half a minute",
+                         "another program has been using this school's database for half a minute",
                          "wait until it is done, or end it"});
   return StorageError({ErrorCode::Unavailable, fmt::format("the workspace's database failed ({})", what),
                        "see the server's log and its free space, then run the same command again"});

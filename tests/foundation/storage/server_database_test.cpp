@@ -16,6 +16,7 @@ using schoolgate::CommitUnknown;
 using schoolgate::Database;
 using schoolgate::ErrorCode;
 using schoolgate::ReadSession;
+using schoolgate::Schema;
 using schoolgate::ServerAddress;
 using schoolgate::StorageError;
 using schoolgate::WriteSession;
@@ -215,10 +216,87 @@ TEST_F(ServerDatabase, LeavesNothingOfWhatWasDeletedInTheTablesFiles) {
     const auto busy = database_->compact();
     ASSERT_FALSE(busy) << "somebody may still see it";
     EXPECT_EQ(busy.error().code, ErrorCode::Conflict);
+    EXPECT_THAT(busy.error().message, HasSubstr("of this school or of another one"));
   });
   ASSERT_TRUE(database_->compact());
   EXPECT_FALSE(bytes_hold("Searchable Name 17"));
   EXPECT_TRUE(bytes_hold("Searchable Name 5"));
+}
+
+TEST_F(ServerDatabase, CallsNothingGoneOfATableThatTheServerDidNotRewrite) {
+  ASSERT_TRUE(database_->compact());
+  administer(fmt::format("ALTER TABLE {}.kept OWNER TO administrator", name_));
+  EXPECT_THAT(told([&] { EXPECT_FALSE(database_->compact()); }), HasSubstr("rewrote the table kept"));
+}
+
+TEST_F(ServerDatabase, WaitsForOtherWritersAsLongAsBeforeAfterARewriteThatFailed) {
+  database_->transact([](WriteSession& session) {
+    session << "CREATE FUNCTION soon_failing(BIGINT) RETURNS BIGINT LANGUAGE plpgsql IMMUTABLE AS "
+               "$$BEGIN RETURN 1; END$$";
+    session << "CREATE INDEX a_state_failing ON a_state (soon_failing(version))";
+    session << "CREATE OR REPLACE FUNCTION soon_failing(BIGINT) RETURNS BIGINT LANGUAGE plpgsql IMMUTABLE AS "
+               "$$BEGIN RAISE EXCEPTION 'it fails'; END$$";
+  });
+  EXPECT_THAT(told([&] { EXPECT_FALSE(database_->compact()); }), HasSubstr("it fails"));
+  const auto patience = database_->transact([](WriteSession& session) {
+    std::string found;
+    session << "SELECT current_setting('lock_timeout')", soci::into(found);
+    return found;
+  });
+  EXPECT_EQ(patience, "30s");
+}
+
+TEST_F(ServerDatabase, PrintsNothingThatTheServerNotes) {
+  testing::internal::CaptureStderr();
+  database_->transact([](WriteSession& session) {
+    session << "DROP TABLE IF EXISTS nowhere";
+    session << "SET LOCAL client_min_messages = 'notice'";
+    session << "CREATE TABLE IF NOT EXISTS people (id INTEGER)";
+  });
+  EXPECT_TRUE(database_->compact());
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+}
+
+TEST_F(ServerDatabase, AltersTablesWhileNobodyReadsThem) {
+  Schema newer = kServedSchema;
+  newer.steps.push_back(
+      {"",
+       "CREATE TABLE a_state_now (only_row INTEGER PRIMARY KEY, version BIGINT NOT NULL);\n"
+       "INSERT INTO a_state_now (only_row, version) SELECT only_row, version FROM a_state;\n"
+       "DROP TABLE a_state;\n"
+       "ALTER TABLE a_state_now RENAME TO a_state;\n"});
+  const auto newer_program = open(name_);
+  const auto third_program = open(name_);
+  const auto states = [](ReadSession& session) { return schoolgate::count_rows(session, "a_state"); };
+  std::future<void> altering;
+  std::future<long long> reading;
+  database_->read([&](ReadSession& session) {
+    EXPECT_EQ(schoolgate::count_rows(session, "people"), 0);
+    altering = std::async(std::launch::async, [&] { newer_program->apply_schema(newer); });
+    EXPECT_EQ(altering.wait_for(std::chrono::milliseconds(500)), std::future_status::timeout);
+    reading = std::async(std::launch::async, [&] { return third_program->read(states); });
+    EXPECT_EQ(reading.wait_for(std::chrono::milliseconds(300)), std::future_status::timeout);
+    EXPECT_EQ(states(session), 1);
+  });
+  altering.get();
+  EXPECT_EQ(reading.get(), 1) << "whoever waited sees the new table with its rows";
+}
+
+TEST_F(ServerDatabase, OpensANewSchoolWhateverLocksAnotherHolds) {
+  const auto other = schoolgate::test::school_on_server(other_name_);
+  database_->transact([&](WriteSession& session) {
+    session << fmt::format("SELECT pg_advisory_xact_lock(hashtext('{}'))", other_name_);
+    EXPECT_TRUE(Database::open_server(other));
+  });
+}
+
+TEST_F(ServerDatabase, OpensANewSchoolInSeveralProgramsAtOnce) {
+  const auto other = schoolgate::test::school_on_server(other_name_);
+  std::vector<std::future<bool>> opening;
+  for (int i = 0; i < 6; ++i)
+    opening.push_back(
+        std::async(std::launch::async, [&] { return Database::open_server(other).has_value(); }));
+  for (auto& opened : opening) EXPECT_TRUE(opened.get());
 }
 
 TEST_F(ServerDatabase, RefusesToAlterWhatIsOnlyAddedTo) {

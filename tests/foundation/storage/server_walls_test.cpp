@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "foundation/storage/database.hpp"
+#include "foundation/storage/server_preparation.hpp"
 #include "foundation/storage/server_school.hpp"
 #include "foundation/storage/session.hpp"
 #include "support/environment_variable.hpp"
@@ -49,6 +50,15 @@ TEST_F(ServerWalls, RefusesARoleThatCouldReachAnotherSchool) {
       {"ALTER SCHEMA {0} RENAME TO away_{0}", "ALTER SCHEMA away_{0} RENAME TO {0}", "no schema of its own"},
       {"GRANT SELECT ON {0}.people TO {1}", "REVOKE SELECT ON {0}.people FROM {1}",
        "tables that other roles"},
+      {"GRANT SELECT (name) ON {0}.people TO {1}", "REVOKE SELECT (name) ON {0}.people FROM {1}",
+       "columns of tables"},
+      {"ALTER TABLE {0}.kept OWNER TO {1}", "ALTER TABLE {0}.kept OWNER TO {0}", "belong to another role"},
+      {"CREATE SCHEMA tools; CREATE FUNCTION tools.peek() RETURNS BIGINT LANGUAGE sql SECURITY DEFINER AS "
+       "'SELECT COUNT(*) FROM {1}.people'; GRANT USAGE ON SCHEMA tools TO {0}",
+       "DROP SCHEMA tools CASCADE", "SECURITY DEFINER"},
+      {"CREATE FOREIGN DATA WRAPPER away; CREATE SERVER away FOREIGN DATA WRAPPER away; GRANT USAGE ON "
+       "FOREIGN SERVER away TO {0}",
+       "DROP FOREIGN DATA WRAPPER away CASCADE", "a foreign server"},
   };
   for (const auto& power : powers) {
     administer(fmt::format(fmt::runtime(power.give), name_, other_name_));
@@ -109,4 +119,31 @@ TEST_F(ServerWalls, SpeaksToTheServerThatTheAddressNamesWhateverTheEnvironmentSa
     return found;
   });
   EXPECT_NE(memory, "1234kB");
+}
+
+TEST_F(ServerWalls, ArePreparedByAnOwnerOfTheDatabaseWhoIsNoSuperuser) {
+  const std::string manager = "manager_of_" + name_;
+  administer(fmt::format("CREATE ROLE {} LOGIN CREATEROLE", manager));
+  administer(fmt::format("CREATE DATABASE {0} OWNER {0}", manager));
+  const auto as_manager = [&](const std::string& database, const std::string& sql) {
+    soci::session session(soci::postgresql,
+                          fmt::format("host={} port={} user={} dbname={}", schoolgate::test::socket_folder(),
+                                      schoolgate::test::server_port(), manager, database));
+    session << sql;
+  };
+  const std::string school = "managed_" + name_;
+  const auto sql = schoolgate::sql_to_prepare(school, manager).value();
+  EXPECT_THROW(as_manager("postgres", sql), soci::soci_error) << "it is for another database";
+  soci::session administrator = schoolgate::test::administrator();
+  int made = 0;
+  administrator << "SELECT COUNT(*) FROM pg_roles WHERE rolname = :name", soci::use(school), soci::into(made);
+  ASSERT_EQ(made, 0) << "and leaves nothing half";
+  as_manager(manager, sql);
+  const auto url = fmt::format("postgresql://{}@/{}?host={}&port={}", school, manager,
+                               schoolgate::test::socket_folder(), schoolgate::test::server_port());
+  const auto opened = Database::open_server(schoolgate::ServerAddress::parse(url).value());
+  ASSERT_TRUE(opened) << opened.error().message;
+  (*opened)->apply_schema(kServedSchema);
+  put(**opened, "P1", "Ann");
+  EXPECT_EQ(people(**opened), 1);
 }
