@@ -147,6 +147,7 @@ void set_up(soci::session& session) {
   session << "SELECT set_config('client_encoding', 'UTF8', false), "
              "set_config('standard_conforming_strings', 'on', false), "
              "set_config('lock_timeout', '30s', false), "
+             // Else libpq would write notices to standard error.
              "set_config('client_min_messages', 'error', false), "
              // Of a machine that died the server lets go, and of its locks.
              "set_config('tcp_keepalives_idle', '30', false), "
