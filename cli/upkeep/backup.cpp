@@ -2,7 +2,7 @@
 
 #include "cli/common/commands.hpp"
 #include "cli/common/common.hpp"
-#include "cli/upkeep/key_place.hpp"
+#include "cli/upkeep/secret_place.hpp"
 #include "foundation/sealing/workspace_seal.hpp"
 #include "foundation/text.hpp"
 #include "gate/school/school.hpp"
@@ -84,7 +84,7 @@ ExitCode run_restore(Invocation& invocation) {
                                            .who = by_program(),
                                            .also = review::end_all_sign_ins,
                                            .noted = noted,
-                                           .key_place = key_place(invocation.optional("key"))}));
+                                           .key_place = secret_place(invocation.optional("key"))}));
   const std::size_t waiting = done.approvals_ended;
   Terminal& terminal = invocation.terminal;
   if (invocation.json) {

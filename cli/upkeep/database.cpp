@@ -1,5 +1,6 @@
 #include "cli/common/commands.hpp"
 #include "cli/common/common.hpp"
+#include "cli/upkeep/secret_place.hpp"
 #include "foundation/storage/server_preparation.hpp"
 #include "foundation/text.hpp"
 #include "gate/backup/database_move.hpp"
@@ -23,6 +24,7 @@ ExitCode show_database(Invocation& invocation) {
                    {"database", server->database},
                    {"school", server->school},
                    {"encrypted", server->encrypted},
+                   {"verified", server->verified},
                    {"local", server->local}});
     } else {
       line["file"] = school->workspace().database_file().string();
@@ -31,9 +33,11 @@ ExitCode show_database(Invocation& invocation) {
   } else if (server) {
     terminal.result(fmt::format("PostgreSQL {} at {}, database {}, school {}, {}", server->version,
                                 server->host, server->database, server->school,
-                                server->encrypted ? "encrypted on the way"
-                                : server->local   ? "on this machine"
-                                                  : "NOT encrypted on the way"));
+                                server->verified ? "encrypted on the way"
+                                : server->local  ? "on this machine"
+                                : server->encrypted
+                                    ? "encrypted on the way, but nobody checks whose server it is"
+                                    : "NOT encrypted on the way"));
   } else {
     terminal.result(fmt::format("the file {}", school->workspace().database_file().string()));
   }
@@ -72,7 +76,7 @@ ExitCode move_database(Invocation& invocation) {
           server->school());
     return ExitCode::Done;
   }
-  const auto address = or_fail(ServerAddress::parse(where, invocation.optional(kPasswordFile)));
+  const auto address = or_fail(ServerAddress::parse(where, secret_place(invocation.optional(kPasswordFile))));
   or_fail(gate::move_to_server(workspace, address, move));
   terminal.result(fmt::format("the database is the school {} of {} now", address.school(), address.url()));
   terminal.say("The file of before is {}.before: remove it once everything works.",

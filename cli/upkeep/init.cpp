@@ -1,5 +1,6 @@
 #include "cli/common/commands.hpp"
 #include "cli/common/common.hpp"
+#include "cli/upkeep/secret_place.hpp"
 #include "consent/ledger/who.hpp"
 #include "foundation/os_user.hpp"
 #include "foundation/text.hpp"
@@ -34,8 +35,8 @@ std::string first_account(const std::filesystem::path& folder, const Clock& cloc
 // Asked before anything is made.
 std::optional<ServerAddress> wished_server(const Invocation& invocation) {
   if (!invocation.has("database")) return std::nullopt;
-  auto address = or_fail(
-      ServerAddress::parse(invocation.needed("database"), invocation.optional("database-password-file")));
+  auto address = or_fail(ServerAddress::parse(invocation.needed("database"),
+                                              secret_place(invocation.optional("database-password-file"))));
   if (!or_fail(Database::open_server(address))->is_empty())
     throw Failed({ErrorCode::AlreadyExists, fmt::format("{} holds a school already", address.url()),
                   "name an empty one: nothing is ever written over a school"});

@@ -6,7 +6,7 @@
 
 #include "cli/common/commands.hpp"
 #include "cli/common/common.hpp"
-#include "cli/upkeep/key_place.hpp"
+#include "cli/upkeep/secret_place.hpp"
 #include "foundation/durable_file.hpp"
 #include "foundation/sealing/workspace_seal.hpp"
 #include "foundation/text.hpp"
@@ -44,7 +44,7 @@ struct KeyAtItsPlace {
 // The one that the command names, which may seal this workspace.
 KeyAtItsPlace key_for(const gate::Workspace& workspace, const Invocation& invocation) {
   refuse_another_account(workspace);
-  std::string place = key_place(invocation.arguments[0]);
+  std::string place = secret_place(invocation.arguments[0]);
   refuse_inside(place, workspace);
   auto key = or_fail(SchoolKey::read(place));
   return {std::move(place), std::move(key)};
@@ -70,7 +70,7 @@ ExitCode make_key(Invocation& invocation) {
   }
   const auto key = SchoolKey::make();
   const auto passphrase = invocation.optional("passphrase-file");
-  or_fail(passphrase.empty() ? key.write(file) : key.write_behind(key_place(passphrase), file));
+  or_fail(passphrase.empty() ? key.write(file) : key.write_behind(secret_place(passphrase), file));
   invocation.terminal.result(fmt::format("made the key {} in {}", key.id(), file.string()));
   invocation.terminal.say(
       "Write its words down, and lock the paper away from this machine: schoolgate key words {}",
@@ -180,7 +180,7 @@ ExitCode show_key(Invocation& invocation) {
 
 ExitCode print_key_words(Invocation& invocation) {
   const auto read_key = [&] {
-    if (!invocation.arguments.empty()) return or_fail(SchoolKey::read(key_place(invocation.arguments[0])));
+    if (!invocation.arguments.empty()) return or_fail(SchoolKey::read(secret_place(invocation.arguments[0])));
     return or_fail(needed_seal(or_fail(gate::Workspace::open(invocation.workspace))).key());
   };
   const auto key = read_key();

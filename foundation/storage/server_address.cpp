@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
-#include <filesystem>
 #include <map>
 #include <memory>
 
@@ -11,15 +9,13 @@
 #include <fmt/format.h>
 #include <libpq-fe.h>
 #include <netinet/in.h>
-#include <sys/stat.h>
 
-#include "foundation/durable_file.hpp"
+#include "foundation/secret_file.hpp"
 #include "foundation/text.hpp"
 
 namespace schoolgate {
 namespace {
 
-constexpr std::string_view kCredential = "credential:";
 constexpr std::uintmax_t kMostPassword = 4096;
 // Where Debian's server listens on its own machine.
 constexpr const char* kSocketFolder = "/run/postgresql";
@@ -77,24 +73,7 @@ std::string in_quotes(std::string_view value) {
 }
 
 Result<std::string> read_password(const std::string& place) {
-  std::filesystem::path path = place;
-  const bool given = place.starts_with(kCredential);
-  if (given) {
-    const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
-    if (folder == nullptr)
-      return failure(
-          ErrorCode::Unavailable,
-          fmt::format("the service manager gives no credentials, and the database's password is {}", place),
-          "start the program as a service with LoadCredential");
-    path = std::filesystem::path(folder) / place.substr(kCredential.size());
-  }
-  struct stat status {};
-  // The service manager guards its own folder.
-  if (!given && ::stat(path.c_str(), &status) == 0 && (status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-    return failure(ErrorCode::Refused,
-                   fmt::format("others may read the database's password in {}", path.string()),
-                   "chmod 600 that file");
-  const auto bytes = read_file(path, kMostPassword);
+  const auto bytes = read_secret(place, "the database's password", kMostPassword);
   if (!bytes) return tl::unexpected(bytes.error());
   return std::string(trimmed(std::string_view(reinterpret_cast<const char*>(bytes->data()), bytes->size())));
 }

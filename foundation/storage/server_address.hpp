@@ -40,7 +40,8 @@ struct ServerFacts {
   std::string database;
   std::string school;  // role and schema
   bool encrypted = false;
-  bool local = false;  // nothing of it crosses a network
+  bool verified = false;  // its certificate and name were looked at (sslmode=verify-full)
+  bool local = false;     // nothing of it crosses a network
 };
 
 }  // namespace schoolgate

@@ -1,5 +1,6 @@
 #include "foundation/storage/server_connection.hpp"
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -139,6 +140,16 @@ void hear_nothing(void* /*of this connection*/, const PGresult* /*notice*/) {}
 
 // As long as nobody has looked who may make what where, no name is looked for outside pg_catalog: a function
 // that somebody else put into another schema would be run with this school's rights.
+// As the connection was made with it; empty where it has no such option.
+std::string option_of(PGconn* connection, std::string_view name) {
+  const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options(PQconninfo(connection),
+                                                                             &PQconninfoFree);
+  for (const PQconninfoOption* one = options.get(); one != nullptr && one->keyword != nullptr; ++one) {
+    if (name == one->keyword) return one->val == nullptr ? "" : one->val;
+  }
+  return "";
+}
+
 void set_up(soci::session& session) {
   PQsetNoticeReceiver(raw(session), hear_nothing, nullptr);
   session << "SET search_path = pg_catalog";
@@ -325,6 +336,7 @@ ServerFacts ServerConnection::facts() {
         soci::into(facts.version), soci::into(facts.database), soci::into(facts.school);
     PGconn* connection = raw(session);
     facts.encrypted = PQsslInUse(connection) != 0;
+    facts.verified = facts.encrypted && option_of(connection, "sslmode") == "verify-full";
     facts.host = PQhost(connection);
     facts.local = is_within_this_machine(connection);
   });

@@ -64,8 +64,8 @@ class WithdrawnFiles {
   [[nodiscard]] Status take(const std::vector<ReleaseEntry>& files);
   // The transaction stands: they are removed. What cannot be is left to the next sweep, out of released/.
   void settle();
-  // Nobody knows whether the transaction stands: they stay out of released/ until a recheck has read the rows,
-  // which puts them back or removes them.
+  // Nobody knows whether the transaction stands: they stay out of released/ until a recheck has read the
+  // rows, which puts them back or removes them.
   void stay_out() { taken_.clear(); }
 
  private:

@@ -171,12 +171,15 @@ HealthFact database_fact(Database& database) {
   if (!server) return {"database", Level::Good, "every page is sound"};
   const std::string where = fmt::format("every row was read: PostgreSQL {} at {}, database {}, school {}",
                                         server->version, server->host, server->database, server->school);
-  if (server->encrypted || server->local)
+  if (server->local || server->verified)
     return {"database", Level::Good,
-            where + (server->encrypted ? ", encrypted on the way" : ", on this machine")};
-  return {
-      "database", Level::Problem,
-      where + ": NOT encrypted on the way there; add ?sslmode=verify-full to its address in database.server"};
+            where + (server->verified ? ", encrypted on the way" : ", on this machine")};
+  return {"database", Level::Problem,
+          where +
+              (server->encrypted ? ": encrypted on the way, but nobody checks whose server it is"
+                                 : ": NOT encrypted on the way there") +
+              "; let its address in database.server say sslmode=verify-full, and sslrootcert=FILE where the "
+              "certificate's authority is the trust's own"};
 }
 
 }  // namespace schoolgate::gate

@@ -11,8 +11,8 @@
 #include "foundation/storage/session.hpp"
 #include "foundation/text.hpp"
 #include "support/manual_clock.hpp"
-#include "support/source_folder.hpp"
 #include "support/postgresql.hpp"
+#include "support/source_folder.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace schoolgate::consent {

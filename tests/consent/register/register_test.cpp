@@ -326,9 +326,7 @@ TEST_F(RegisterTest, TellsWhenPeopleOrAnswersWereAlteredBesideTheLedger) {
 // The change, its history, the version and the ledger entry are one transaction.
 TEST_F(RegisterTest, ChangesNothingWhenTheLedgerCannotBeWritten) {
   ASSERT_TRUE(register_.put_people({pupil("P001", {"facebook"})}, kOffice));
-  database_->transact([](schoolgate::WriteSession& session) {
-    schoolgate::test::fill_the_disk(session);
-  });
+  database_->transact([](schoolgate::WriteSession& session) { schoolgate::test::fill_the_disk(session); });
   EXPECT_THROW(static_cast<void>(register_.withdraw("P001", "facebook", Purpose::Image, kOffice)),
                schoolgate::StorageError);
   EXPECT_EQ(register_.version(), 1U);

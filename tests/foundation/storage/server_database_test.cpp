@@ -476,12 +476,14 @@ TEST_F(ServerDatabase, TellsWhatTheServerIsAndWhetherItIsEncrypted) {
   const auto encrypted = by(by_network + "require", file.string());
   ASSERT_TRUE(encrypted) << encrypted.error().message;
   EXPECT_TRUE((*encrypted)->server()->encrypted);
+  EXPECT_FALSE((*encrypted)->server()->verified) << "nobody asked whose certificate it is";
   const auto unknown = by(by_network + "verify-full", file.string());
   EXPECT_FALSE(unknown) << "nobody vouches for its certificate";
   const std::string vouched =
       by_network + "verify-full&sslrootcert=" + schoolgate::test::socket_folder() + "/data/server.crt";
   const auto verified = by(vouched, file.string());
-  EXPECT_TRUE(verified) << verified.error().message;
+  ASSERT_TRUE(verified) << verified.error().message;
+  EXPECT_TRUE((*verified)->server()->verified);
 }
 
 TEST_F(ServerDatabase, SaysWhichServerIsNotThere) {

@@ -79,9 +79,8 @@ TEST_F(RetentionTest, RecordsBeforeItRemoves) {
   const auto photo = school_.photo();
   ASSERT_TRUE(gate::reject(school_->log(), photo, actor(photo), ""));
   school_.clock().advance(std::chrono::days(30));
-  school_->database()->transact([](schoolgate::WriteSession& session) {
-    schoolgate::test::fill_the_disk(session);
-  });
+  school_->database()->transact(
+      [](schoolgate::WriteSession& session) { schoolgate::test::fill_the_disk(session); });
   EXPECT_THROW(
       static_cast<void>(gate::apply_retention(school_->darkroom(), school_->clock().now(), "schoolgate")),
       schoolgate::StorageError);

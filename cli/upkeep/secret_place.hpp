@@ -1,4 +1,4 @@
-// Where a school's key lies, as somebody names it.
+// Where a secret lies (a school's key, a passphrase, a password), as somebody names it.
 #pragma once
 
 #include <filesystem>
@@ -9,7 +9,7 @@
 namespace schoolgate::cli {
 
 // Whole, since the workspace remembers it; as it is where it is a credential's name, or nothing.
-inline std::string key_place(std::string named) {
+inline std::string secret_place(std::string named) {
   if (named.empty() || is_credential(named)) return named;
   return std::filesystem::absolute(named).lexically_normal().string();
 }
