@@ -86,7 +86,7 @@ Status Database::copy_to(const std::filesystem::path& path) {
   if (std::filesystem::exists(path, error) || error)
     return failure(ErrorCode::AlreadyExists, fmt::format("{} is there already", path.string()),
                    "name another file");
-  const auto copied = [&]() -> Status {
+  auto copied = [&]() -> Status {
     const auto copy = open_file(path);
     if (!copy) return tl::unexpected(copy.error());
     if (auto taken = (*copy)->take_over(*this); !taken) return taken;

@@ -182,7 +182,7 @@ Status PostgresqlEngine::compact() {
                  "run 'schoolgate expire' once that is done");
 }
 
-std::optional<ServerFacts> PostgresqlEngine::server() { return writer_->facts(); }
+std::optional<ServerFacts> PostgresqlEngine::server() { return reader_->facts(); }
 
 Status PostgresqlEngine::copy_file_to(const std::filesystem::path& /*there is none*/) {
   return failure(ErrorCode::Unsupported, "a server's database is no file to be copied",
