@@ -75,7 +75,13 @@ std::string in_quotes(std::string_view value) {
 Result<std::string> read_password(const std::string& place) {
   const auto bytes = read_secret(place, "the database's password", kMostPassword);
   if (!bytes) return tl::unexpected(bytes.error());
-  return std::string(trimmed(std::string_view(reinterpret_cast<const char*>(bytes->data()), bytes->size())));
+  const std::string password(
+      trimmed(std::string_view(reinterpret_cast<const char*>(bytes->data()), bytes->size())));
+  // SOCI divides what libpq is given at blanks, within quotes too.
+  if (password.find_first_of(" \t\r\n") == std::string::npos) return password;
+  return failure(ErrorCode::InvalidInput,
+                 fmt::format("the database's password in {} has a blank in it", place),
+                 "give the role one without (psql's \\password), and write that there");
 }
 
 }  // namespace

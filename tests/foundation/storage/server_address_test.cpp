@@ -83,10 +83,10 @@ TEST(ServerAddress, NoticesWithinAMinuteThatAServerIsGone) {
 TEST(ServerAddress, TakesThePasswordFromAFileThatNobodyElseReads) {
   const schoolgate::test::TemporaryFolder folder;
   const auto file = folder.path() / "password";
-  std::ofstream(file) << "it's a \\secret\n";
+  std::ofstream(file) << "it's-a-\\secret\n";
   std::filesystem::permissions(file, std::filesystem::perms::owner_read);
   const auto address = ServerAddress::parse("postgresql://oak@db/schools", file.string()).value();
-  EXPECT_THAT(address.connection().value(), HasSubstr("password='it\\'s a \\\\secret'"));
+  EXPECT_THAT(address.connection().value(), HasSubstr("password='it\\'s-a-\\\\secret'"));
   EXPECT_THAT(address.url(), Not(HasSubstr("secret")));
   std::filesystem::permissions(file, std::filesystem::perms::group_read, std::filesystem::perm_options::add);
   EXPECT_EQ(address.connection().error().code, ErrorCode::Refused);

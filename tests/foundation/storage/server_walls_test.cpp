@@ -106,12 +106,13 @@ TEST_F(ServerWalls, RunsNothingThatAnotherSchoolPutIntoASchemaForEverybody) {
 }
 
 TEST_F(ServerWalls, SpeaksToTheServerThatTheAddressNamesWhateverTheEnvironmentSays) {
+  const auto address = schoolgate::test::school_on_server(name_);
   const schoolgate::test::EnvironmentVariable elsewhere("PGHOSTADDR", "127.0.0.1");
   const auto url = fmt::format("postgresql://{}@/schools?host=/nonexistent&port={}", name_,
                                schoolgate::test::server_port());
   EXPECT_FALSE(Database::open_server(schoolgate::ServerAddress::parse(url).value()));
   const schoolgate::test::EnvironmentVariable settings("PGOPTIONS", "-c lock_timeout=1234 -c work_mem=1234");
-  const auto opened = Database::open_server(schoolgate::test::school_on_server(name_)).value();
+  const auto opened = Database::open_server(address).value();
   EXPECT_TRUE(opened->server()->local);
   const auto memory = opened->read([](ReadSession& session) {
     std::string found;
