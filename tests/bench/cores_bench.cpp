@@ -156,12 +156,12 @@ int run(int rounds) {
   fmt::print("|---|---|---|---|---|---|\n");
   measure("sums, no memory", rounds, sums);
   measure("64 MB copied", rounds, copies);
-  for (const auto& [name, sizes] : {std::pair<const char*, std::vector<int>>{"yunet", {1, 3, 960, 1280}},
-                                    {"ppocr-text-detection", {1, 3, 960, 1280}},
-                                    {"mobilefacenet", {1, 3, 112, 112}}}) {
-    const auto model = bench::find_model(name);
-    if (!model) throw std::runtime_error(fmt::format("{} is not here", name));
-    measure(name, rounds, [&] { return network(**runtime, *model, sizes); });
+  for (const auto& network_of : {std::pair<const char*, std::vector<int>>{"yunet", {1, 3, 960, 1280}},
+                                 {"ppocr-text-detection", {1, 3, 960, 1280}},
+                                 {"mobilefacenet", {1, 3, 112, 112}}}) {
+    const auto model = bench::find_model(network_of.first);
+    if (!model) throw std::runtime_error(fmt::format("{} is not here", network_of.first));
+    measure(network_of.first, rounds, [&] { return network(**runtime, *model, network_of.second); });
   }
   return 0;
 }

@@ -1,7 +1,7 @@
 #include "pipeline/texts/captions/known_names.hpp"
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 #include <string>
 #include <unordered_set>
 
@@ -11,7 +11,7 @@ namespace {
 using namespace std::string_view_literals;
 
 // As they are folded, without blanks. Who has one name alone is in it only where nobody else is called so.
-constexpr std::array kKnown{
+constexpr std::string_view kKnown[] = {
     // Science, exploring
     "mariecurie"sv, "alberteinstein"sv, "isaacnewton"sv, "charlesdarwin"sv, "stephenhawking"sv,
     "adalovelace"sv, "alanturing"sv, "maryanning"sv, "rosalindfranklin"sv, "michaelfaraday"sv,
@@ -120,7 +120,7 @@ bool is_among(const std::array<std::string_view, N>& list, std::string_view fold
 }  // namespace
 
 std::size_t end_of_known_name(const std::vector<CaptionWord>& words, std::size_t first) {
-  static const std::unordered_set<std::string_view> kNames(kKnown.begin(), kKnown.end());
+  static const std::unordered_set<std::string_view> kNames(std::begin(kKnown), std::end(kKnown));
   constexpr std::size_t kMostWords = 4;
   if (!words[first].word.capital || words[first].account) return first;
   std::string letters;

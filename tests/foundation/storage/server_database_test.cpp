@@ -392,8 +392,7 @@ TEST_F(ServerDatabase, ShowsNoRowOfAnotherSchoolInAThousandAttempts) {
       "CREATE VIEW v AS SELECT name FROM {0}.people",
       "CREATE TABLE mine (LIKE {0}.people)",
       "CREATE TABLE child () INHERITS ({0}.people)",
-      "CREATE FUNCTION f() RETURNS TEXT LANGUAGE sql SECURITY DEFINER AS 'SELECT name FROM {0}.people'; "
-      "SELECT f()",
+      "CREATE FUNCTION f() RETURNS TEXT LANGUAGE sql AS 'SELECT name FROM {0}.people'; SELECT f()",
       "CREATE EXTENSION dblink",
       "CREATE SCHEMA mine",
       "GRANT {0} TO CURRENT_USER",
