@@ -31,7 +31,7 @@ Result<Analyser> Analyser::create(const AnalyserModels& models, const AnalyserSe
     if (!embedder) return tl::unexpected(embedder.error());
     analyser.embedder_ = std::move(*embedder);
   }
-  auto texts = TextFinder::create(models.text_detection, settings.texts);
+  auto texts = TextFinder::create(models.text_detection, settings.texts, settings.codes);
   if (!texts) return tl::unexpected(texts.error());
   analyser.texts_ = std::make_unique<TextFinder>(std::move(*texts));
   return analyser;

@@ -20,6 +20,7 @@ struct AnalyserModels {
 struct AnalyserSettings {
   DetectMode detect = DetectMode::Thorough;
   TextSettings texts;
+  CodeSearch codes;
 };
 
 struct Analysis {

@@ -55,7 +55,8 @@ SUB_ROOMS = {
         "photo/files": set(),
         "photo/formats": {"photo/files"},
         "photo/decoding": {"photo/formats", "findings"},
-        "photo/guarding": {"photo/decoding", "photo/formats", "findings"},
+        "codes": {"findings"},
+        "photo/guarding": {"codes", "photo/decoding", "photo/formats", "findings"},
         "faces/networks": {"findings"},
         "faces/finding": {"faces/networks", "findings"},
         "faces/knowing": {"faces/finding", "findings"},
@@ -64,7 +65,7 @@ SUB_ROOMS = {
         "texts/names": {"texts/reading"},
         "texts/judging": {"texts/names", "texts/reading", "texts/finding", "findings"},
         "texts/captions": {"texts/judging", "texts/names", "texts/reading"},
-        "texts": {"texts/judging", "texts/names", "texts/reading", "texts/finding", "findings"},
+        "texts": {"codes", "texts/judging", "texts/names", "texts/reading", "texts/finding", "findings"},
         "redaction": {"findings"},
         "framing": {"redaction", "findings"},
         "verification": {"redaction", "faces/finding", "photo/formats", "photo/files", "findings"},
@@ -115,7 +116,7 @@ SUB_ROOMS = {
 }
 # The pipeline is bytes in, bytes out; and what comes from outside, it opens guarded.
 FORBIDDEN_HEADERS = {"pipeline": re.compile(r"foundation/storage/|soci/"), "models": re.compile(r"foundation/storage/|soci/"),
-                     **dict.fromkeys(("gate", "review", "cli"), re.compile(r"pipeline/photo/decoding/|consent/sheet/(?:workbook|zip_reader)\.hpp"))}
+                     **dict.fromkeys(("gate", "review", "cli"), re.compile(r"pipeline/photo/decoding/|pipeline/codes/code_finder\.hpp|consent/sheet/(?:workbook|zip_reader)\.hpp"))}
 # Who owns tables, and so writes SQL; everybody else asks one of them.
 OWNERS_OF_TABLES = ("foundation/storage/", "consent/ledger/", "consent/register/", "gate/log/", "gate/out/", "gate/picking/picks.", "gate/planning/event_classes.", "gate/devices/", "gate/telling/news.",
                     "gate/school/template_store.",
@@ -437,7 +438,8 @@ class MadeTrees(unittest.TestCase):
 
     def test_photos_lists_and_archives_come_in_by_one_door(self):
         for room in ("gate/holding", "cli/photos"):
-            for header in ("pipeline/photo/decoding/decode.hpp", "consent/sheet/workbook.hpp", "consent/sheet/zip_reader.hpp"):
+            for header in ("pipeline/photo/decoding/decode.hpp", "pipeline/codes/code_finder.hpp", "consent/sheet/workbook.hpp",
+                           "consent/sheet/zip_reader.hpp"):
                 self.assert_found({f"{room}/a.cpp": f'#include "{header}"\n'}, "may not include")
             self.assert_found({f"{room}/a.cpp": '#include "pipeline/photo/guarding/guarded_decoder.hpp"\n'})
 

@@ -61,13 +61,13 @@ PhotoTools tools_without_workspace(const Invocation& invocation, const consent::
   tools.knowledge = std::make_shared<const gate::Knowledge>(
       consent::RegisterView(), pipeline::Gallery(), invocation.clock.today(),
       "there is no register without a workspace", "nobody");
-  tools.own_benches = std::make_unique<gate::WorkbenchPool>(
-      [models = tools.models, settings = tools.settings] {
-        return gate::make_workbench(models->analyser, settings);
-      },
-      tools.settings.job_count());
   tools.own_decoder = std::make_unique<pipeline::GuardedDecoder>(pipeline::decoder_program(),
                                                                  gate::guard_limits(tools.settings));
+  tools.own_benches = std::make_unique<gate::WorkbenchPool>(
+      [models = tools.models, settings = tools.settings, &decoder = *tools.own_decoder] {
+        return gate::make_workbench(models->analyser, settings, decoder);
+      },
+      tools.settings.job_count());
   return tools;
 }
 

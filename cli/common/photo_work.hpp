@@ -19,8 +19,8 @@ struct PhotoTools {
   std::shared_ptr<const gate::LoadedModels> models;
   std::shared_ptr<const gate::Knowledge> knowledge;
   // Where there is no workspace.
-  std::unique_ptr<gate::WorkbenchPool> own_benches;
   std::unique_ptr<pipeline::GuardedDecoder> own_decoder;
+  std::unique_ptr<gate::WorkbenchPool> own_benches;
 
   [[nodiscard]] gate::WorkbenchPool& benches() const { return school ? school->benches() : *own_benches; }
   [[nodiscard]] pipeline::GuardedDecoder& decoder() const {

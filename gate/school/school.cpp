@@ -26,9 +26,9 @@ School::School(Presence presence, Workspace workspace, Settings settings, std::s
       vault_(workspace_.vault(), workspace_.files()),
       readings_(workspace_, std::move(key)),
       keeper_(workspace_, settings_, *database_, people_, ledger_),
+      decoder_(pipeline::decoder_program(), guard_limits(settings_)),
       benches_(
           make ? std::move(make) : [this] { return real_workbench(); }, settings_.job_count()),
-      decoder_(pipeline::decoder_program(), guard_limits(settings_)),
       darkroom_{workspace_, settings_, vault_, readings_, log_, keeper_, benches_, decoder_} {}
 
 Result<std::unique_ptr<School>> School::open(const std::filesystem::path& folder, const Clock& clock,
@@ -63,7 +63,7 @@ Result<std::unique_ptr<School>> School::open(const std::filesystem::path& folder
 Result<std::unique_ptr<Workbench>> School::real_workbench() {
   const auto loaded = models();
   if (!loaded) return tl::unexpected(loaded.error());
-  return make_workbench((*loaded)->analyser, settings_);
+  return make_workbench((*loaded)->analyser, settings_, decoder_);
 }
 
 }  // namespace schoolgate::gate

@@ -60,8 +60,8 @@ class School {
   Vault vault_;
   SeenTextsStore readings_;
   KnowledgeKeeper keeper_;
-  WorkbenchPool benches_;
   pipeline::GuardedDecoder decoder_;
+  WorkbenchPool benches_;
   Darkroom darkroom_;
 };
 

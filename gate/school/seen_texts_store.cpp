@@ -110,7 +110,7 @@ Code unpack_code(const json& one) { return {unpack_quad(one.at(0)), one.at(1).ge
 }  // namespace
 
 Bytes pack(const SeenTexts& seen) {
-  const auto& [size, lines, documents, codes, timings_ms, unread] = seen;
+  const auto& [size, lines, documents, codes, timings_ms, unread, codes_degraded] = seen;
   Bytes packed;
   json::to_cbor(json{{"version", kVersion},
                      {"size", {size.width, size.height}},
@@ -118,7 +118,8 @@ Bytes pack(const SeenTexts& seen) {
                      {"documents", pack_all(documents, pack_quad)},
                      {"codes", pack_all(codes, pack_code)},
                      {"timings_ms", timings_ms},
-                     {"unread", unread}},
+                     {"unread", unread},
+                     {"codes_degraded", codes_degraded}},
                 packed);
   return packed;
 }
@@ -135,7 +136,9 @@ Result<SeenTexts> unpack(ByteView packed) {
     seen.documents = unpack_all<Quad>(all.at("documents"), unpack_quad);
     seen.codes = unpack_all<Code>(all.at("codes"), unpack_code);
     seen.timings_ms = all.at("timings_ms").get<std::map<std::string, double>>();
-    seen.unread = all.value("unread", std::size_t{0});  // earlier ones did not say
+    // Earlier ones did not say these.
+    seen.unread = all.value("unread", std::size_t{0});
+    seen.codes_degraded = all.value("codes_degraded", "");
     return seen;
   } catch (const json::exception& error) {
     return failure(ErrorCode::InvalidInput,

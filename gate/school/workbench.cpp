@@ -103,8 +103,12 @@ Knowledge::Knowledge(consent::RegisterView view, pipeline::Gallery enrolled, Day
       judged{fingerprint_of_names(people), std::move(faces)} {}
 
 Result<std::unique_ptr<Workbench>> make_workbench(const pipeline::AnalyserModels& models,
-                                                  const Settings& settings) {
-  auto analyser = pipeline::Analyser::create(models, {.detect = settings.detect, .texts = settings.texts});
+                                                  const Settings& settings,
+                                                  pipeline::GuardedDecoder& decoder) {
+  auto analyser = pipeline::Analyser::create(
+      models, {.detect = settings.detect, .texts = settings.texts, .codes = [&decoder](const cv::Mat& grey) {
+                 return decoder.find_codes(grey);
+               }});
   if (!analyser) return tl::unexpected(analyser.error());
   return std::make_unique<PipelineWorkbench>(std::move(*analyser));
 }

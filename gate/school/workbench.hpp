@@ -69,8 +69,10 @@ class Workbench {
   [[nodiscard]] virtual pipeline::Verifier& verifier() = 0;
 };
 
+// The decoder outlives it.
 [[nodiscard]] Result<std::unique_ptr<Workbench>> make_workbench(const pipeline::AnalyserModels& models,
-                                                                const Settings& settings);
+                                                                const Settings& settings,
+                                                                pipeline::GuardedDecoder& decoder);
 
 [[nodiscard]] pipeline::GuardLimits guard_limits(const Settings& settings);
 // The pixels of what the vault keeps.

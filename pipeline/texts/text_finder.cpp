@@ -10,7 +10,6 @@
 #include <fmt/format.h>
 #include <opencv2/imgproc.hpp>
 
-#include "pipeline/texts/finding/code_finder.hpp"
 #include "pipeline/texts/finding/line_finder.hpp"
 #include "pipeline/texts/judging/face_features.hpp"
 #include "pipeline/texts/judging/people_lists.hpp"
@@ -50,16 +49,19 @@ struct TextFinder::Parts {
   Dictionary dictionary;
   LineReader reader;
   CueFinder cues;
+  CodeSearch find_codes;
 
-  Parts(const TextSettings& chosen, std::optional<LineFinder> found_by, TextReader read_by)
+  Parts(const TextSettings& chosen, std::optional<LineFinder> found_by, TextReader read_by,
+        CodeSearch codes_found_by)
       : settings(chosen),
         finder(std::move(found_by)),
         dictionary(chosen.dictionary),
-        reader(std::move(read_by), dictionary) {}
+        reader(std::move(read_by), dictionary),
+        find_codes(std::move(codes_found_by)) {}
 };
 
 Result<TextFinder> TextFinder::create(const std::optional<models::Model>& detector,
-                                      const TextSettings& settings) {
+                                      const TextSettings& settings, CodeSearch codes) {
   auto reader = TextReader::create(settings.language);
   if (!reader) return tl::unexpected(reader.error());
   std::optional<LineFinder> finder;
@@ -68,7 +70,8 @@ Result<TextFinder> TextFinder::create(const std::optional<models::Model>& detect
     if (!loaded) return tl::unexpected(loaded.error());
     finder.emplace(std::move(*loaded));
   }
-  return TextFinder(std::make_unique<Parts>(settings, std::move(finder), std::move(*reader)));
+  return TextFinder(
+      std::make_unique<Parts>(settings, std::move(finder), std::move(*reader), std::move(codes)));
 }
 
 TextFinder::TextFinder(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -96,7 +99,9 @@ SeenTexts TextFinder::see(const cv::Mat& bgr, const std::vector<Face>& faces) {
   seen.unread = unread;
   for (const Document& document : found.documents) seen.documents.push_back(document.quad);
   watch.lap("read text");
-  seen.codes = find_codes(grey);
+  FoundCodes codes = parts_->find_codes(grey);
+  seen.codes = std::move(codes.list);
+  seen.codes_degraded = std::move(codes.degraded);
   watch.lap("find codes");
   bring_back(seen, bgr.size(), by);
   doubt_tiny_letters(seen);
@@ -134,6 +139,7 @@ TextFindings TextFinder::judge(const SeenTexts& seen, const NameMatcher& names) 
     findings.degraded.push_back(
         fmt::format("there is too much writing here: {} not read, and hidden",
                     seen.unread == 1 ? "1 line was" : fmt::format("{} lines were", seen.unread)));
+  if (!seen.codes_degraded.empty()) findings.degraded.push_back(seen.codes_degraded);
   if (!parts_->finder) findings.degraded.emplace_back("texts were looked for without the detection model");
   if (!parts_->dictionary.available()) {
     findings.degraded.emplace_back("ordinary words are not known: install hunspell's words for " +

@@ -10,6 +10,7 @@
 
 #include "foundation/result.hpp"
 #include "models/model.hpp"
+#include "pipeline/codes/code_search.hpp"
 #include "pipeline/findings/findings.hpp"
 #include "pipeline/texts/judging/line_analysis.hpp"
 #include "pipeline/texts/judging/text_settings.hpp"
@@ -23,7 +24,7 @@ class TextFinder {
  public:
   // Without a detection model: Tesseract's own layout at several scales, degraded.
   [[nodiscard]] static Result<TextFinder> create(const std::optional<models::Model>& detector,
-                                                 const TextSettings& settings);
+                                                 const TextSettings& settings, CodeSearch codes);
   TextFinder(TextFinder&&) noexcept;
   TextFinder& operator=(TextFinder&&) noexcept;
   ~TextFinder();

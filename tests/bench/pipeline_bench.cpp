@@ -65,7 +65,10 @@ class Stages {
         models_(or_throw(school.models())),
         knowledge_(or_throw(school.knowledge())),
         analyser_(or_throw(pipeline::Analyser::create(
-            models_->analyser, {.detect = school.settings().detect, .texts = school.settings().texts}))),
+            models_->analyser,
+            {.detect = school.settings().detect,
+             .texts = school.settings().texts,
+             .codes = [&school](const cv::Mat& grey) { return school.decoder().find_codes(grey); }}))),
         verifier_(analyser_.faces()) {}
 
   void run(const Bytes& bytes, Timings& timings) {

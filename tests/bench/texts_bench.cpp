@@ -27,7 +27,8 @@
 #include "made_people.hpp"
 #include "models/manifest.hpp"
 #include "models/model_store.hpp"
-#include "pipeline/texts/finding/line_geometry.hpp"
+#include "pipeline/findings/quad_geometry.hpp"
+#include "pipeline/photo/guarding/guarded_decoder.hpp"
 #include "pipeline/texts/text_finder.hpp"
 
 namespace {
@@ -174,7 +175,9 @@ int run(const std::vector<std::string>& arguments) {
   if (!option("--ask").empty()) settings.ask_at = std::stof(option("--ask"));
   std::optional<models::Model> detector;
   if (!option("--models").empty()) detector = model_in(option("--models"));
-  auto finder = TextFinder::create(detector, settings);
+  GuardedDecoder decoder(decoder_program(), {});
+  auto finder = TextFinder::create(detector, settings,
+                                   [&decoder](const cv::Mat& grey) { return decoder.find_codes(grey); });
   if (!finder) throw std::runtime_error(sentence(finder.error()));
   const std::size_t people = option("--people").empty() ? 0 : std::stoul(option("--people"));
   const NameMatcher names(bench::filled_up(read_register(arguments[1]), people));

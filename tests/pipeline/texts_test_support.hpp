@@ -7,6 +7,8 @@
 
 #include <unicode/unistr.h>
 
+#include "pipeline/codes/code_finder.hpp"
+#include "pipeline/codes/code_search.hpp"
 #include "pipeline/texts/reading/folding.hpp"
 
 namespace schoolgate::test {
@@ -28,6 +30,9 @@ inline pipeline::Reading reading(std::string_view utf8, float confidence = 0.95F
   }
   return made;
 }
+
+// Of pictures that the test made itself, in its own process.
+inline pipeline::FoundCodes codes_found_here(const cv::Mat& grey) { return {pipeline::find_codes(grey), {}}; }
 
 inline std::vector<pipeline::Word> words(std::string_view utf8) { return pipeline::words_of(reading(utf8)); }
 

@@ -18,11 +18,13 @@
 #include "consent/sheet/packed_rows.hpp"
 #include "consent/sheet/workbook.hpp"
 #include "consent/sheet/zip_reader.hpp"
+#include "pipeline/codes/code_finder.hpp"
 #include "pipeline/findings/want_of_memory.hpp"
 #include "pipeline/photo/decoding/decode.hpp"
 #include "pipeline/photo/formats/vips_reader.hpp"
 #include "pipeline/photo/guarding/confinement.hpp"
 #include "pipeline/photo/guarding/opened.hpp"
+#include "pipeline/photo/guarding/packed_codes.hpp"
 #include "pipeline/photo/guarding/shared_memory.hpp"
 
 namespace schoolgate::pipeline {
@@ -110,6 +112,15 @@ GuardAnswer decoded(ByteView file, const DecodeLimits& limits, int output) {
   return answer;
 }
 
+GuardAnswer codes_found(const GuardRequest& request, ByteView pixels, int output) {
+  const auto width = static_cast<std::size_t>(request.width);
+  if (pixels.empty() || pixels.size() != width * static_cast<std::size_t>(request.height))
+    return refused({ErrorCode::InvalidInput, "these pixels are no picture of that size", ""});
+  const cv::Mat grey(request.height, request.width, CV_8UC1, const_cast<std::uint8_t*>(pixels.data()));
+  const auto codes = request.task == GuardTask::FindCodes ? find_codes(grey) : find_marked_codes(grey);
+  return handed(request, pack_codes(codes), output);
+}
+
 GuardAnswer none_open() {
   return refused(
       {ErrorCode::InvalidInput, "there is no archive open", opened_by(GuardTask::OpenZip).instead});
@@ -145,6 +156,9 @@ class Opener {
       }
       case GuardTask::Decode:
         return decoded(MappedFile(file.get()).bytes(), {.most_pixels = request.most_pixels}, output);
+      case GuardTask::FindCodes:
+      case GuardTask::FindMarkedCodes:
+        return codes_found(request, MappedFile(file.get()).bytes(), output);
       case GuardTask::ReadList:
         return list_read(request, MappedFile(file.get()).bytes(), output);
       case GuardTask::OpenZip: {
@@ -207,6 +221,8 @@ int serve_guarded(const std::vector<std::string>& words, const GuardHandler& han
 
 void start_decoding() {
   cv::setNumThreads(1);  // photos are spread over children
+  // It looks once, in a file of the system, how many cores there are.
+  static_cast<void>(cv::getNumberOfCPUs());
   start_vips();
   heif_init(nullptr);
   consent::start_unpacking();

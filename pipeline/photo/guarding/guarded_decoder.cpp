@@ -8,6 +8,7 @@
 #include "consent/sheet/packed_rows.hpp"
 #include "foundation/process.hpp"
 #include "pipeline/photo/guarding/opened.hpp"
+#include "pipeline/photo/guarding/packed_codes.hpp"
 #include "pipeline/photo/guarding/shared_memory.hpp"
 
 namespace schoolgate::pipeline {
@@ -18,6 +19,9 @@ constexpr int kMostServed = 200;
 
 // Of a packed list; no school's comes near it.
 constexpr std::uint64_t kMostOfAList = 128ULL << 20U;
+
+// Of a photo's codes: some hundred bytes each.
+constexpr std::uint64_t kMostOfCodes = 1ULL << 20U;
 
 const PictureFormat* format_named(const std::string& name) {
   const auto formats = picture_formats();
@@ -49,6 +53,38 @@ Result<Photo> GuardedDecoder::decode(ByteView original) {
   if (!picture) return tl::unexpected(picture.error());
   answer.photo.bgr = std::move(*picture);
   return std::move(answer.photo);
+}
+
+FoundCodes GuardedDecoder::find_codes(const cv::Mat& grey) {
+  const cv::Mat whole = grey.isContinuous() ? grey : grey.clone();
+  const auto pixels = shared_memory({whole.data, whole.total()});
+  if (!pixels) return {{}, "no codes were looked for: " + pixels.error().message};
+  auto codes = find(GuardTask::FindCodes, whole, *pixels);
+  if (codes) return {std::move(*codes), {}};
+  auto marked = find(GuardTask::FindMarkedCodes, whole, *pixels);
+  if (!marked) return {{}, "no codes were looked for: " + marked.error().message};
+  return {
+      std::move(*marked),
+      "of codes only QR codes were looked for, by their corner marks: what reads codes failed at this photo"};
+}
+
+Result<std::vector<Code>> GuardedDecoder::find(GuardTask task, const cv::Mat& grey,
+                                               const FileDescriptor& pixels) {
+  const auto packed = shared_memory();
+  if (!packed) return tl::unexpected(packed.error());
+  auto asked = ask({.task = task, .most_bytes = kMostOfCodes, .width = grey.cols, .height = grey.rows},
+                   pixels, *packed);
+  if (!asked) return tl::unexpected(asked.error());
+  auto& [answer, child] = *asked;
+  const auto lied = [task] { return tl::unexpected(answered_wrongly(task)); };
+  if (answer.length > kMostOfCodes) return lied();
+  const auto bytes = sealed_bytes(*packed, answer.length);
+  if (!bytes && bytes.error().code != ErrorCode::Unavailable) return lied();
+  if (!bytes) return tl::unexpected(bytes.error());
+  auto codes = unpack_codes(*bytes, grey.size());
+  if (!codes) return lied();
+  give_back(std::move(child));
+  return std::move(*codes);
 }
 
 Result<bool> GuardedDecoder::breaks_off(ByteView bytes) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "consent/sheet/csv.hpp"
+#include "pipeline/codes/code_search.hpp"
 #include "pipeline/findings/findings.hpp"
 #include "pipeline/photo/guarding/decoder_process.hpp"
 #include "pipeline/photo/guarding/guarded_zip.hpp"
@@ -29,6 +30,9 @@ class GuardedDecoder {
   // that photo. Unavailable, which says nothing about the picture: no child can be had, or the machine lacks
   // the memory.
   [[nodiscard]] Result<Photo> decode(ByteView original);
+  // find_codes() of pipeline/codes; where that does something to its child, find_marked_codes(). Needs
+  // CV_8UC1, no larger than a photo may be.
+  [[nodiscard]] FoundCodes find_codes(const cv::Mat& grey);
   // breaks_off() of pipeline/photo/formats: a picture that its format says is longer.
   [[nodiscard]] Result<bool> breaks_off(ByteView bytes);
   // read_list() of consent/sheet.
@@ -40,6 +44,8 @@ class GuardedDecoder {
 
  private:
   using Child = std::unique_ptr<DecoderProcess>;
+  [[nodiscard]] Result<std::vector<Code>> find(GuardTask task, const cv::Mat& grey,
+                                               const FileDescriptor& pixels);
   [[nodiscard]] Result<Child> borrow(GuardTask task);
   void give_back(Child child);
   // An answer that is no refusal. The child that gave it is given back by who found it good.

@@ -96,8 +96,11 @@ std::vector<FileDescriptor> take_descriptors(msghdr& heading) {
 }  // namespace
 
 json to_message(const GuardRequest& request) {
-  return {
-      {"task", word(request.task)}, {"most_pixels", request.most_pixels}, {"most_bytes", request.most_bytes}};
+  return {{"task", word(request.task)},
+          {"most_pixels", request.most_pixels},
+          {"most_bytes", request.most_bytes},
+          {"width", static_cast<std::uint64_t>(request.width)},
+          {"height", static_cast<std::uint64_t>(request.height)}};
 }
 
 json to_message(const GuardReady& ready) {
@@ -133,6 +136,8 @@ std::optional<GuardRequest> request_in(const json& message) {
   const auto task = from_word<GuardTask>(members.text("task"));
   request.most_pixels = members.number("most_pixels", UINT64_MAX);
   request.most_bytes = members.number("most_bytes", UINT64_MAX);
+  request.width = static_cast<int>(members.number("width", kLongestSide));
+  request.height = static_cast<int>(members.number("height", kLongestSide));
   if (!members.good() || !task) return std::nullopt;
   request.task = *task;
   return request;

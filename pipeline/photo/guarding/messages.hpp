@@ -20,18 +20,30 @@ namespace schoolgate::pipeline {
 
 // Raised whenever these messages change: a program that is still running after an update must not talk to
 // the new child.
-inline constexpr int kGuardProtocol = 3;
+inline constexpr int kGuardProtocol = 4;
 // Of a message; all that the child may tell of a file is far shorter.
 inline constexpr std::size_t kLongestMessage = 32 << 10;
 // Where the child finds its end of the pair.
 inline constexpr int kGuardSocket = 3;
 
-// The last two are of the archive that the same child was given to open.
-enum class GuardTask { BreaksOff, Decode, ReadList, OpenZip, NextEntry, ReadEntry };
+// Codes are found in grey pixels; marked ones without the library that reads them. The last two are of the
+// archive that the same child was given to open.
+enum class GuardTask {
+  BreaksOff,
+  Decode,
+  FindCodes,
+  FindMarkedCodes,
+  ReadList,
+  OpenZip,
+  NextEntry,
+  ReadEntry
+};
 constexpr auto words_of(GuardTask) {
   using enum GuardTask;
   return words<GuardTask>({{BreaksOff, "breaks_off"},
                            {Decode, "decode"},
+                           {FindCodes, "find_codes"},
+                           {FindMarkedCodes, "find_marked_codes"},
                            {ReadList, "read_list"},
                            {OpenZip, "open_zip"},
                            {NextEntry, "next_entry"},
@@ -42,6 +54,8 @@ struct GuardRequest {
   GuardTask task = GuardTask::BreaksOff;
   std::uint64_t most_pixels = 0;  // of a photo
   std::uint64_t most_bytes = 0;   // of anything else that is made of the file
+  int width = 0;                  // of grey pixels, whose rows lie without gaps in the file
+  int height = 0;
 };
 
 // Said once, before anything else.
@@ -60,8 +74,8 @@ struct GuardAnswer {
   int width = 0;
   int height = 0;
   Photo photo;  // without its pixels: rows of BGR without gaps, in the memory beside it
-  // Of a list, its packed rows; of the next entry, its name; of an entry, its bytes: so many are in that
-  // memory.
+  // Of a list, its packed rows; of codes, these packed; of the next entry, its name; of an entry, its bytes:
+  // so many are in that memory.
   std::uint64_t length = 0;
   bool is_entry = false;       // or the archive has no more
   bool is_file = false;        // a plain one

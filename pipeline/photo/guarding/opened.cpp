@@ -29,6 +29,8 @@ const Opened& opened_by(GuardTask task) {
       return kArchive;
     case GuardTask::BreaksOff:
     case GuardTask::Decode:
+    case GuardTask::FindCodes:
+    case GuardTask::FindMarkedCodes:
       break;
   }
   return kPhoto;

@@ -7,7 +7,7 @@
 
 #include <opencv2/imgproc.hpp>
 
-#include "pipeline/texts/finding/line_geometry.hpp"
+#include "pipeline/findings/quad_geometry.hpp"
 
 namespace schoolgate::pipeline {
 namespace {

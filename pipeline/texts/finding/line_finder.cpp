@@ -7,12 +7,12 @@
 
 #include <opencv2/imgproc.hpp>
 
+#include "pipeline/findings/quad_geometry.hpp"
 #include "pipeline/findings/tile.hpp"
 #include "pipeline/texts/finding/covered_gaps.hpp"
 #include "pipeline/texts/finding/glimpse.hpp"
 #include "pipeline/texts/finding/letter_rows.hpp"
 #include "pipeline/texts/finding/line_ends.hpp"
-#include "pipeline/texts/finding/line_geometry.hpp"
 #include "pipeline/texts/finding/straightened.hpp"
 
 namespace schoolgate::pipeline {

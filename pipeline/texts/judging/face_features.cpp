@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "pipeline/texts/finding/line_geometry.hpp"
+#include "pipeline/findings/quad_geometry.hpp"
 #include "pipeline/texts/reading/folding.hpp"
 
 namespace schoolgate::pipeline {

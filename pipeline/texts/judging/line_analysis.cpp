@@ -5,7 +5,7 @@
 #include <cmath>
 #include <string_view>
 
-#include "pipeline/texts/finding/line_geometry.hpp"
+#include "pipeline/findings/quad_geometry.hpp"
 #include "pipeline/texts/judging/identifiers.hpp"
 
 namespace schoolgate::pipeline {

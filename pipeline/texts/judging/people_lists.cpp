@@ -6,7 +6,7 @@
 #include <optional>
 #include <utility>
 
-#include "pipeline/texts/finding/line_geometry.hpp"
+#include "pipeline/findings/quad_geometry.hpp"
 #include "pipeline/texts/judging/line_layout.hpp"
 
 namespace schoolgate::pipeline {

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <string_view>
 
-#include "pipeline/texts/finding/line_geometry.hpp"
+#include "pipeline/findings/quad_geometry.hpp"
 #include "pipeline/texts/reading/folding.hpp"
 
 namespace schoolgate::pipeline {

@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "pipeline/texts/finding/line_geometry.hpp"
+#include "pipeline/findings/quad_geometry.hpp"
 #include "pipeline/texts/judging/line_layout.hpp"
 #include "pipeline/texts/judging/line_pieces.hpp"
 #include "pipeline/texts/judging/people_lists.hpp"

@@ -6,7 +6,7 @@
 
 #include <opencv2/imgproc.hpp>
 
-#include "pipeline/texts/finding/line_geometry.hpp"
+#include "pipeline/findings/quad_geometry.hpp"
 #include "pipeline/texts/reading/line_crop.hpp"
 
 namespace schoolgate::pipeline {

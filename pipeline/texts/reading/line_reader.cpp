@@ -9,8 +9,8 @@
 
 #include <opencv2/imgproc.hpp>
 
+#include "pipeline/findings/quad_geometry.hpp"
 #include "pipeline/texts/finding/letter_rows.hpp"
-#include "pipeline/texts/finding/line_geometry.hpp"
 #include "pipeline/texts/reading/folding.hpp"
 #include "pipeline/texts/reading/letter_strip.hpp"
 

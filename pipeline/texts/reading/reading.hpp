@@ -52,7 +52,8 @@ struct SeenTexts {
   std::vector<Quad> documents;  // sheets, labels, badges, boards
   std::vector<Code> codes;
   std::map<std::string, double> timings_ms;
-  std::size_t unread = 0;  // lines that were not read, since there is too much writing
+  std::size_t unread = 0;      // lines that were not read, since there is too much writing
+  std::string codes_degraded;  // FoundCodes::degraded
 };
 
 }  // namespace schoolgate::pipeline

@@ -8,7 +8,7 @@
 #include <tesseract/baseapi.h>
 #include <tesseract/resultiterator.h>
 
-#include "pipeline/texts/finding/line_geometry.hpp"
+#include "pipeline/findings/quad_geometry.hpp"
 #include "pipeline/texts/reading/folding.hpp"
 
 // OpenMP's own (specification 5.0, 3.2.1). Its header belongs to one compiler; the static analysis has

@@ -164,7 +164,7 @@ class StrangerTemplatesTest : public testing::Test {
   schoolgate::Result<std::unique_ptr<gate::Workbench>> real_bench() {
     const auto models = school_->models();
     if (!models) return tl::unexpected(models.error());
-    return gate::make_workbench((*models)->analyser, school_->settings());
+    return gate::make_workbench((*models)->analyser, school_->settings(), school_->decoder());
   }
 
   // Everything the product does with strangers' faces: knowing others among them, and grouping them.

@@ -25,6 +25,7 @@ pipeline::SeenTexts seen() {
   made.codes.push_back({reading.quad, "QRCode"});
   made.timings_ms["read"] = 1.5;
   made.unread = 7;
+  made.codes_degraded = "no codes were looked for";
   return made;
 }
 
@@ -41,6 +42,7 @@ TEST(SeenTextsStore, PacksEveryNumberExactly) {
   EXPECT_EQ(unpacked->size, cv::Size(4000, 3000));
   EXPECT_EQ(unpacked->codes.at(0).format, "QRCode");
   EXPECT_EQ(unpacked->unread, 7U);
+  EXPECT_EQ(unpacked->codes_degraded, "no codes were looked for");
 }
 
 TEST(SeenTextsStore, RefusesWhatIsDamagedOrOfAnotherVersion) {

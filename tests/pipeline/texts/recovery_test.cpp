@@ -4,11 +4,12 @@
 #include <opencv2/imgproc.hpp>
 
 #include "pipeline/findings/plan.hpp"
+#include "pipeline/findings/quad_geometry.hpp"
 #include "pipeline/redaction/redact.hpp"
-#include "pipeline/texts/finding/line_geometry.hpp"
 #include "pipeline/texts/reading/folding.hpp"
 #include "pipeline/texts/reading/text_reader.hpp"
 #include "pipeline/texts/text_finder.hpp"
+#include "pipeline/texts_test_support.hpp"
 
 namespace schoolgate::pipeline {
 namespace {
@@ -85,7 +86,7 @@ double likeness(const cv::Mat& picture, const Written& text) {
 TEST(RedactedNames, AreBeyondReadersAndComparison) {
   cv::Mat picture(720, 1000, CV_8UC3, cv::Scalar(245, 250, 250));
   for (const Written& text : kWritten) write(picture, text);
-  auto finder = TextFinder::create(std::nullopt, {});
+  auto finder = TextFinder::create(std::nullopt, {}, test::codes_found_here);
   ASSERT_TRUE(finder);
   auto reader = TextReader::create("eng");
   ASSERT_TRUE(reader);

@@ -8,7 +8,7 @@
 
 #include "models/manifest.hpp"
 #include "models/model_store.hpp"
-#include "pipeline/texts/finding/line_geometry.hpp"
+#include "pipeline/findings/quad_geometry.hpp"
 #include "pipeline/texts/finding/text_detector.hpp"
 #include "pipeline/texts/judging/face_features.hpp"
 #include "pipeline/texts_test_support.hpp"
@@ -51,7 +51,7 @@ Result<models::Model> detection_model() {
   if (!detection_model()) GTEST_SKIP() << "needs the model of text detection: ./bootstrap models"
 
 TextFinder finder_with(const std::optional<models::Model>& model, const TextSettings& settings = {}) {
-  auto finder = TextFinder::create(model, settings);
+  auto finder = TextFinder::create(model, settings, test::codes_found_here);
   if (!finder) throw std::runtime_error(sentence(finder.error()));
   return std::move(*finder);
 }
@@ -292,7 +292,7 @@ TEST(TextFinder, NeedsNoSecondLookForAnotherRegister) {
 TEST(TextFinder, SaysWhichReadingDataAreMissing) {
   TextSettings settings;
   settings.language = "xxx";
-  const auto finder = TextFinder::create(std::nullopt, settings);
+  const auto finder = TextFinder::create(std::nullopt, settings, test::codes_found_here);
   ASSERT_FALSE(finder);
   EXPECT_EQ(finder.error().code, ErrorCode::NotFound);
   EXPECT_THAT(sentence(finder.error()), testing::HasSubstr("tesseract-ocr-xxx"));

@@ -10,6 +10,8 @@
 #include <gmock/gmock.h>
 
 #include "foundation/durable_file.hpp"
+#include "pipeline/code_pictures.hpp"
+#include "pipeline/codes/code_finder.hpp"
 #include "pipeline/photo/decoding/decode.hpp"
 #include "pipeline/photo_pictures.hpp"
 #include "pipeline/photo_raw_files.hpp"
@@ -56,6 +58,9 @@ class Misbehaviour : public testing::Test {
     if (!photo) return photo.error();
     ADD_FAILURE() << "it could " << deed;
     return {};
+  }
+  FoundCodes codes_of(std::string deed) {
+    return decoder_.find_codes(cv::Mat(1, static_cast<int>(deed.size()), CV_8UC1, deed.data()));
   }
   // The next photo has a new child.
   void expect_going_on() {
@@ -117,6 +122,28 @@ TEST_F(Misbehaviour, OfSayingWhatIsNotSoIsNotBelieved) {
   expect_going_on();
 }
 
+TEST_F(Misbehaviour, AtReadingCodesLeavesTheirMarksToBeLookedFor) {
+  const FoundCodes read = codes_of("behave");
+  EXPECT_THAT(read.degraded, testing::IsEmpty());
+  ASSERT_EQ(read.list.size(), 1U);
+  EXPECT_EQ(read.list[0].format, "QRCode");
+  EXPECT_EQ(read.list[0].quad[2], cv::Point2f(1, 1));
+
+  const FoundCodes marked = codes_of("crash at reading");
+  EXPECT_THAT(marked.degraded, HasSubstr("by their corner marks"));
+  EXPECT_EQ(marked.list.size(), 1U);
+}
+
+TEST_F(Misbehaviour, AtCodesThroughoutIsToldAndNothingOfItBelieved) {
+  for (const char* deed :
+       {"crash", "say a code far away", "say a code of words", "say half a code", "say letters"}) {
+    const FoundCodes codes = codes_of(deed);
+    EXPECT_THAT(codes.degraded, testing::StartsWith("no codes were looked for")) << deed;
+    EXPECT_THAT(codes.list, testing::IsEmpty()) << deed;
+  }
+  expect_going_on();
+}
+
 TEST_F(Misbehaviour, IsNotToUseThreads) {
   const auto photo = decoder_.decode(told("use a thread"));
   EXPECT_TRUE(photo) << sentence(photo.error());
@@ -169,6 +196,23 @@ TEST_F(GuardedDecoding, GivesWhatDecodingGivesForEveryCollectedFile) {
     ++files;
   }
   EXPECT_GT(files, 100);
+}
+
+TEST_F(GuardedDecoding, FindsTheCodesThatFindingFinds) {
+  const cv::Mat small = test::laid(
+      test::drawn_code(ZXing::BarcodeFormat::QRCode, "https://example.org/pupil/42", 300, 300), 20, 1);
+  cv::Mat large;  // halved for bars and for marks
+  cv::resize(small, large, {6000, 6000});
+  for (const cv::Mat& grey : {small, large}) {
+    const auto plain = find_codes(grey);
+    ASSERT_EQ(plain.size(), 1U) << grey.cols;
+    const FoundCodes guarded = decoder_.find_codes(grey);
+    EXPECT_THAT(guarded.degraded, testing::IsEmpty()) << grey.cols;
+    ASSERT_EQ(guarded.list.size(), 1U) << grey.cols;
+    EXPECT_EQ(guarded.list[0].format, plain[0].format);
+    EXPECT_EQ(guarded.list[0].quad, plain[0].quad);
+  }
+  EXPECT_THAT(decoder_.find_codes(cv::Mat(300, 400, CV_8UC1, cv::Scalar(128))).list, testing::IsEmpty());
 }
 
 TEST_F(GuardedDecoding, TellsWhetherAFileBreaksOff) {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <thread>
 
 #include <fcntl.h>
@@ -31,9 +32,31 @@ GuardAnswer picture_of(int width, int height) {
   return answer;
 }
 
-GuardAnswer misbehave(const GuardRequest&, schoolgate::FileDescriptor file, int pixels) {
+GuardAnswer say(std::string_view bytes, int output) {
+  static_cast<void>(!::write(output, bytes.data(), bytes.size()));
+  GuardAnswer answer;
+  answer.length = bytes.size();
+  return answer;
+}
+
+// The pixels are the letters of what it is to do.
+GuardAnswer misbehave_at_codes(const GuardRequest& request, const std::string& what, int output) {
+  const std::map<std::string, std::string_view> lies{
+      {"say a code far away", R"([["QRCode",0,0,1e9,0,1,1,0,1]])"},
+      {"say a code of words", R"([["see \u001b[31mred",0,0,1,0,1,1,0,1]])"},
+      {"say half a code", R"([["QRCode",0,0,1,0,1,1,0]])"},
+      {"say letters", "codes"}};
+  if (const auto lie = lies.find(what); lie != lies.end()) return say(lie->second, output);
+  if (what == "crash" || (what == "crash at reading" && request.task == GuardTask::FindCodes))
+    std::raise(SIGABRT);
+  return say(R"([["QRCode",0,0,1,0,1,1,0,1]])", output);
+}
+
+GuardAnswer misbehave(const GuardRequest& request, schoolgate::FileDescriptor file, int pixels) {
   const MappedFile told(file.get());
   const std::string what(told.bytes().begin(), told.bytes().end());
+  if (request.task == GuardTask::FindCodes || request.task == GuardTask::FindMarkedCodes)
+    return misbehave_at_codes(request, what, pixels);
   GuardAnswer answer = picture_of(2, 1);
   const auto write_pixels = [pixels](const std::string& bytes) {
     static_cast<void>(!::write(pixels, bytes.data(), bytes.size()));

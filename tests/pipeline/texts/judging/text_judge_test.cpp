@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-#include "pipeline/texts/finding/line_geometry.hpp"
+#include "pipeline/findings/quad_geometry.hpp"
 #include "pipeline/texts_test_support.hpp"
 
 namespace schoolgate::pipeline {

@@ -6,9 +6,9 @@
 #include <gtest/gtest.h>
 #include <opencv2/imgproc.hpp>
 
+#include "pipeline/findings/quad_geometry.hpp"
 #include "pipeline/texts/finding/covered_gaps.hpp"
 #include "pipeline/texts/finding/letter_rows.hpp"
-#include "pipeline/texts/finding/line_geometry.hpp"
 #include "pipeline/texts_test_support.hpp"
 
 namespace schoolgate::pipeline {

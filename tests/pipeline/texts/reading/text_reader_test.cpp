@@ -6,8 +6,8 @@
 #include <gmock/gmock.h>
 #include <opencv2/imgproc.hpp>
 
+#include "pipeline/findings/quad_geometry.hpp"
 #include "pipeline/texts/finding/line_ends.hpp"
-#include "pipeline/texts/finding/line_geometry.hpp"
 #include "pipeline/texts/reading/folding.hpp"
 
 namespace schoolgate::pipeline {

@@ -1,4 +1,4 @@
-#include "pipeline/texts/finding/corner_marks.hpp"
+#include "pipeline/codes/corner_marks.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -7,7 +7,7 @@
 
 #include <opencv2/imgproc.hpp>
 
-#include "pipeline/texts/finding/line_geometry.hpp"
+#include "pipeline/findings/quad_geometry.hpp"
 
 namespace schoolgate::pipeline {
 namespace {

@@ -1,4 +1,4 @@
-// Quads of text lines: sides, parts, overlap.
+// Quads: sides, parts, overlap.
 #pragma once
 
 #include <vector>

@@ -1,4 +1,4 @@
-#include "pipeline/texts/finding/code_finder.hpp"
+#include "pipeline/codes/code_finder.hpp"
 
 #include <algorithm>
 #include <vector>
@@ -8,8 +8,8 @@
 #define ZX_USE_UTF8
 #include <ZXing/ReadBarcode.h>
 
-#include "pipeline/texts/finding/corner_marks.hpp"
-#include "pipeline/texts/finding/line_geometry.hpp"
+#include "pipeline/codes/corner_marks.hpp"
+#include "pipeline/findings/quad_geometry.hpp"
 
 namespace schoolgate::pipeline {
 namespace {
@@ -121,15 +121,25 @@ void add_bar_codes(std::vector<Code>& codes, const cv::Mat& grey) {
   add_read(codes, reduced_to(grey, kLargestForBars), hints);
 }
 
+void add_marked_codes(std::vector<Code>& codes, const cv::Mat& grey) {
+  const Reduced reduced = reduced_to(grey, kLargestForMarks);
+  for (const Quad& quad : find_by_corner_marks(reduced.grey))
+    add_code(codes, {scaled(quad, 1 / reduced.scale), "QRCode"});
+}
+
 }  // namespace
 
 std::vector<Code> find_codes(const cv::Mat& grey) {
   std::vector<Code> codes;
   add_matrix_codes(codes, grey);
   add_bar_codes(codes, grey);
-  const Reduced reduced = reduced_to(grey, kLargestForMarks);
-  for (const Quad& quad : find_by_corner_marks(reduced.grey))
-    add_code(codes, {scaled(quad, 1 / reduced.scale), "QRCode"});
+  add_marked_codes(codes, grey);
+  return codes;
+}
+
+std::vector<Code> find_marked_codes(const cv::Mat& grey) {
+  std::vector<Code> codes;
+  add_marked_codes(codes, grey);
   return codes;
 }
 

@@ -1,4 +1,4 @@
-#include "pipeline/texts/finding/line_geometry.hpp"
+#include "pipeline/findings/quad_geometry.hpp"
 
 #include <algorithm>
 #include <cmath>
