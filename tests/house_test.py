@@ -73,6 +73,7 @@ SUB_ROOMS = {
     },
     "gate": {
         "log": set(),
+        "claims": {"log"},
         "out": {"log"},
         "school": {"log"},
         "intake": {"school", "log"},
@@ -84,12 +85,12 @@ SUB_ROOMS = {
         "leaving": {"deciding", "holding", "school", "out", "log"},
         "posting": {"leaving", "holding", "school", "out", "log"},
         "telling": {"school", "out", "log"},
-        "running": {"leaving", "holding", "intake", "school", "log"},
-        "reporting": {"telling", "posting", "leaving", "deciding", "planning", "holding", "intake", "school", "out", "log"},
+        "running": {"leaving", "holding", "intake", "school", "claims", "log"},
+        "reporting": {"telling", "posting", "leaving", "deciding", "planning", "holding", "intake", "school", "out", "claims", "log"},
         "requests": {"reporting", "leaving", "holding", "school", "out", "log"},
         "auditing": {"reporting", "intake", "school", "out", "log"},
         "incidents": {"leaving", "school", "out", "log"},
-        "backup": {"leaving", "school", "log"},
+        "backup": {"leaving", "school", "claims", "log"},
         "sealing": {"school", "log"},
     },
     "review": {
@@ -118,7 +119,7 @@ SUB_ROOMS = {
 FORBIDDEN_HEADERS = {"pipeline": re.compile(r"foundation/storage/|soci/"), "models": re.compile(r"foundation/storage/|soci/"),
                      **dict.fromkeys(("gate", "review", "cli"), re.compile(r"pipeline/photo/decoding/|pipeline/codes/code_finder\.hpp|consent/sheet/(?:workbook|zip_reader)\.hpp"))}
 # Who owns tables, and so writes SQL; everybody else asks one of them.
-OWNERS_OF_TABLES = ("foundation/storage/", "consent/ledger/", "consent/register/", "gate/log/", "gate/out/", "gate/picking/picks.", "gate/planning/event_classes.", "gate/devices/", "gate/telling/news.",
+OWNERS_OF_TABLES = ("foundation/storage/", "consent/ledger/", "consent/register/", "gate/log/", "gate/claims/", "gate/out/", "gate/picking/picks.", "gate/planning/event_classes.", "gate/devices/", "gate/telling/news.",
                     "gate/school/template_store.",
                     "review/people/")
 SOCI = re.compile(r"\bsoci\b(?:::|/)")

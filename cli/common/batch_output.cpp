@@ -57,6 +57,9 @@ ExitCode print_batch(gate::School& school, const gate::BatchSummary& summary, co
     terminal.result(to_line(gate::report_json(room, ledger, summary)));
   } else {
     terminal.result(gate::summary_line(summary));
+    if (summary.left_to_workers > 0)
+      terminal.say("{} taken in, to be looked at by workers (docs/workers.md)",
+                   counted(summary.left_to_workers, "photo"));
     for (const auto& lack : summary.degraded) terminal.say("Note: {}", lack);
     for (const auto& duplicate : summary.duplicates) {
       terminal.say("{} was taken in before: {}", duplicate.path.string(), duplicate.reason);

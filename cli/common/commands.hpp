@@ -102,5 +102,6 @@ extern const Command kUserTotp;
 extern const Command kUserTraining;
 extern const Command kUserUntie;
 extern const Command kWatch;
+extern const Command kWorker;
 
 }  // namespace schoolgate::cli

@@ -69,6 +69,27 @@ bool acting_may(gate::School& school, review::Deed deed) {
   return account && !account->disabled && review::may(review::access(deed), account->role);
 }
 
+std::vector<NamedFolder> named_schools(const Invocation& invocation) {
+  if (!invocation.has("school")) return {};
+  if (invocation.workspace_named)
+    throw UsageError("--school names its workspace itself: leave --workspace and SCHOOLGATE_WORKSPACE out");
+  std::vector<NamedFolder> schools;
+  std::vector<std::filesystem::path> folders;
+  for (const std::string& named : invocation.options["school"].as<std::vector<std::string>>()) {
+    const auto mark = named.find('=');
+    if (mark == std::string::npos || mark == 0 || mark + 1 == named.size())
+      throw UsageError(fmt::format("--school {} is not understood (NAME=DIR is)", named));
+    std::string folder = named.substr(mark + 1);
+    std::error_code unknown;
+    const auto real = std::filesystem::weakly_canonical(folder, unknown);
+    if (!unknown && std::find(folders.begin(), folders.end(), real) != folders.end())
+      throw UsageError(fmt::format("{} is named for two schools", folder));
+    folders.push_back(real);
+    schools.push_back({named.substr(0, mark), std::move(folder)});
+  }
+  return schools;
+}
+
 std::string by_program() { return consent::by_command(consent::kSystemAccount, os_user()); }
 
 bool may_begin(gate::School& school, review::Accounts& accounts) {

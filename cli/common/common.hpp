@@ -25,6 +25,13 @@ T or_fail(Result<T> result) {
 // Whatever is wrong with the workspace itself is a system failure. Heeds --detect.
 [[nodiscard]] std::unique_ptr<gate::School> open_school(const Invocation& invocation);
 
+struct NamedFolder {
+  std::string name;
+  std::filesystem::path folder;
+};
+// --school NAME=DIR, for commands that see to several schools; of others none. Throws UsageError.
+[[nodiscard]] std::vector<NamedFolder> named_schools(const Invocation& invocation);
+
 // --detect, for commands that look at photos; nothing where it was not given.
 void add_detect(po::options_description_easy_init& add);
 [[nodiscard]] std::optional<pipeline::DetectMode> detect_mode(const Invocation& invocation);

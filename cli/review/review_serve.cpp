@@ -87,21 +87,8 @@ std::vector<OpenedSchool> open_schools(const Invocation& invocation) {
     schools.push_back({"", invocation.workspace.string(), std::move(school), nobody});
     return schools;
   }
-  if (invocation.workspace_named)
-    throw UsageError("--school names its workspace itself: leave --workspace and SCHOOLGATE_WORKSPACE out");
-  std::vector<std::filesystem::path> folders;
-  for (const std::string& named : invocation.options[kSchool].as<std::vector<std::string>>()) {
-    const auto mark = named.find('=');
-    if (mark == std::string::npos || mark == 0 || mark + 1 == named.size())
-      throw UsageError(fmt::format("--school {} is not understood (NAME=DIR is)", named));
-    std::string folder = named.substr(mark + 1);
-    std::error_code unknown;
-    const auto real = std::filesystem::weakly_canonical(folder, unknown);
-    if (!unknown && std::find(folders.begin(), folders.end(), real) != folders.end())
-      throw UsageError(fmt::format("{} is named for two schools", folder));
-    folders.push_back(real);
-    schools.push_back(open_named(named.substr(0, mark), std::move(folder), invocation));
-  }
+  for (NamedFolder& one : named_schools(invocation))
+    schools.push_back(open_named(std::move(one.name), one.folder.string(), invocation));
   return schools;
 }
 

@@ -30,6 +30,8 @@ class KeptWriter {
   ~KeptWriter();
 
   [[nodiscard]] Status add(ByteView plain);
+  // As DurableWriter's.
+  [[nodiscard]] Status sync() { return file_.sync(); }
   // Needs: `file` lies in the folder that it was begun in. After AlreadyExists it may be committed again, to
   // the same file.
   [[nodiscard]] Status commit(const KeptFile& file, IfPresent if_present = IfPresent::Refuse);

@@ -70,9 +70,20 @@ Result<std::shared_ptr<Database>> Database::open_server(const ServerAddress& add
   return std::shared_ptr<Database>(new Database(std::move(*engine)));
 }
 
-void Database::run(const std::function<bool(WriteSession&)>& work) { engine_->write(work); }
+void Database::run(const std::function<bool(WriteSession&)>& work, Beside beside) {
+  switch (beside) {
+    case Beside::Nobody:
+      return engine_->write(work);
+    case Beside::Others:
+      return engine_->write_beside(work);
+  }
+}
 
-void Database::run(const std::function<bool(ReadSession&)>& work) { engine_->read(work); }
+void Database::run(const std::function<bool(ReadSession&)>& work, Beside /*readers always are*/) {
+  engine_->read(work);
+}
+
+bool Database::wait_for_news(std::chrono::milliseconds longest) { return engine_->wait_for_news(longest); }
 
 std::string Database::fault() { return engine_->fault(); }
 

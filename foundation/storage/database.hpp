@@ -1,6 +1,7 @@
 // The one way to the database: everything inside a transaction, reading and writing apart.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -53,6 +54,19 @@ class Database {
     return run_for_value<WriteSession>(work);
   }
 
+  // As transact, for rows that many programs take from one another at the same time: on a server it waits for
+  // no other writer of the school, so that `work` locks the rows that it alters (in their owner's own table)
+  // one by one (dialect.hpp). Of a file it is transact().
+  template <typename Work>
+  auto transact_beside(Work&& work) {
+    return run_for_value<WriteSession>(work, Beside::Others);
+  }
+
+  // Until tell_news was committed by anybody (dialect.hpp), or the time is over; true when it is worth
+  // looking. May miss one: look now and then all the same. Of a file nobody is told: it waits a second at
+  // most and says yes.
+  [[nodiscard]] bool wait_for_news(std::chrono::milliseconds longest);
+
   // Runs `work(ReadSession&)`: everything is seen as it stood at one moment. Takes no lock that a writer
   // needs or holds, so that neither waits for the other; whatever would write is refused. On a server there
   // are two who wait: apply_schema for those who read, and they for it, and readers for compact.
@@ -93,9 +107,11 @@ class Database {
   void know(const Schema& schema);
   [[nodiscard]] std::vector<Schema> known_schemas();
 
+  enum class Beside { Nobody, Others };
+
   // `work` says whether the transaction shall stand.
-  void run(const std::function<bool(WriteSession&)>& work);
-  void run(const std::function<bool(ReadSession&)>& work);
+  void run(const std::function<bool(WriteSession&)>& work, Beside beside);
+  void run(const std::function<bool(ReadSession&)>& work, Beside beside);
 
   template <typename Value>
   static bool succeeded(const Value& /*anything but a Result*/) {
@@ -107,20 +123,22 @@ class Database {
   }
 
   template <typename Session, typename Work>
-  auto run_for_value(Work& work) {
+  auto run_for_value(Work& work, Beside beside = Beside::Nobody) {
     using Value = std::remove_cvref_t<std::invoke_result_t<Work&, Session&>>;
     using Whole = std::function<bool(Session&)>;
     if constexpr (std::is_void_v<Value>) {
       run(Whole([&](Session& session) {
-        work(session);
-        return true;
-      }));
+            work(session);
+            return true;
+          }),
+          beside);
     } else {
       std::optional<Value> value;
       run(Whole([&](Session& session) {
-        value.emplace(work(session));
-        return succeeded(*value);
-      }));
+            value.emplace(work(session));
+            return succeeded(*value);
+          }),
+          beside);
       return Value(std::move(*value));
     }
   }

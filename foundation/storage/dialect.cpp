@@ -92,6 +92,36 @@ const char* random_number(ReadSession& session) {
   return "FLOOR(RANDOM() * 2147483647)";
 }
 
+std::string taking_rows_of(ReadSession& session, const std::string& table) {
+  switch (tongue_of(session)) {
+    case Tongue::Sqlite:
+      return "";
+    case Tongue::Postgresql:
+      break;
+  }
+  return fmt::format(" FOR UPDATE OF {} SKIP LOCKED", table);
+}
+
+const char* milliseconds_now(ReadSession& session) {
+  switch (tongue_of(session)) {
+    case Tongue::Sqlite:
+      return "CAST((JULIANDAY('now') - 2440587.5) * 86400000 AS INTEGER)";
+    case Tongue::Postgresql:
+      break;
+  }
+  return "CAST(EXTRACT(EPOCH FROM CLOCK_TIMESTAMP()) * 1000 AS BIGINT)";
+}
+
+void tell_news(WriteSession& session) {
+  switch (tongue_of(session)) {
+    case Tongue::Sqlite:
+      return;
+    case Tongue::Postgresql:
+      session << "SELECT pg_notify(current_user::text, '')";
+      return;
+  }
+}
+
 std::uint64_t whole_number(const soci::row& row, const std::string& column) {
   switch (row.get_properties(column).get_data_type()) {
     case soci::dt_integer:

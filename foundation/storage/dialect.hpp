@@ -31,6 +31,16 @@ void keep_readers_out(WriteSession& session);
 // An expression that is another number from 0 to 2147483646 in each row.
 [[nodiscard]] const char* random_number(ReadSession& session);
 
+// To stand at the end of a SELECT within transact_beside: its rows of the table called so are this
+// transaction's until it ends, and those that are another's are passed over. In a file nobody else is there.
+[[nodiscard]] std::string taking_rows_of(ReadSession& session, const std::string& table);
+
+// An expression: the milliseconds since 1970 by the database's own clock, the same for all machines.
+[[nodiscard]] const char* milliseconds_now(ReadSession& session);
+
+// Once this transaction is committed whoever waits for news of this school is woken.
+void tell_news(WriteSession& session);
+
 // Of a column that counts or measures, which each database gives in a type of its own. Throws
 // std::runtime_error when it is no number from 0 on.
 [[nodiscard]] std::uint64_t whole_number(const soci::row& row, const std::string& column);

@@ -1,6 +1,7 @@
 // What every kind of database does for Database, which alone knows it.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -24,6 +25,8 @@ class DatabaseEngine {
 
   // `work` says whether the transaction shall stand.
   virtual void write(const std::function<bool(WriteSession&)>& work) = 0;
+  virtual void write_beside(const std::function<bool(WriteSession&)>& work) = 0;
+  [[nodiscard]] virtual bool wait_for_news(std::chrono::milliseconds longest) = 0;
   virtual void read(const std::function<bool(ReadSession&)>& work) = 0;
   [[nodiscard]] virtual std::string fault() = 0;
   [[nodiscard]] virtual Status compact() = 0;

@@ -23,6 +23,9 @@ constexpr const char* kWriting =
 // read the server refuses to make the transaction one that writes.
 constexpr const char* kReading =
     "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; LOCK TABLE schema_steps IN ACCESS SHARE MODE; SELECT 1";
+// Beside writers, but not while tables are altered.
+constexpr const char* kBeside =
+    "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; LOCK TABLE schema_steps IN ACCESS SHARE MODE";
 constexpr const char* kLocked = "55P03";
 // While this waits for a reader, all that come after it wait for this.
 constexpr const char* kPatience = "SET lock_timeout = '500ms'";
@@ -99,6 +102,10 @@ PostgresqlEngine::PostgresqlEngine(const ServerAddress& address)
     : writer_(
           std::make_unique<ServerConnection>(address, "SET default_transaction_read_only = off", kWriting)),
       reader_(
+          std::make_unique<ServerConnection>(address, "SET default_transaction_read_only = on", kReading)),
+      beside_(
+          std::make_unique<ServerConnection>(address, "SET default_transaction_read_only = off", kBeside)),
+      listener_(
           std::make_unique<ServerConnection>(address, "SET default_transaction_read_only = on", kReading)) {}
 
 PostgresqlEngine::~PostgresqlEngine() = default;
@@ -134,6 +141,12 @@ void PostgresqlEngine::make_steps_table() {
 }
 
 void PostgresqlEngine::write(const std::function<bool(WriteSession&)>& work) { writer_->run(work); }
+
+void PostgresqlEngine::write_beside(const std::function<bool(WriteSession&)>& work) { beside_->run(work); }
+
+bool PostgresqlEngine::wait_for_news(std::chrono::milliseconds longest) {
+  return listener_->wait_for_news(longest);
+}
 
 void PostgresqlEngine::read(const std::function<bool(ReadSession&)>& work) { reader_->run(work); }
 

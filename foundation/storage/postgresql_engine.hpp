@@ -18,6 +18,8 @@ class PostgresqlEngine : public DatabaseEngine {
   ~PostgresqlEngine() override;
 
   void write(const std::function<bool(WriteSession&)>& work) override;
+  void write_beside(const std::function<bool(WriteSession&)>& work) override;
+  [[nodiscard]] bool wait_for_news(std::chrono::milliseconds longest) override;
   void read(const std::function<bool(ReadSession&)>& work) override;
   [[nodiscard]] std::string fault() override;
   [[nodiscard]] Status compact() override;
@@ -30,6 +32,9 @@ class PostgresqlEngine : public DatabaseEngine {
 
   std::unique_ptr<ServerConnection> writer_;
   std::unique_ptr<ServerConnection> reader_;
+  // Connected by their first use: most programs do neither.
+  std::unique_ptr<ServerConnection> beside_;
+  std::unique_ptr<ServerConnection> listener_;
 };
 
 }  // namespace schoolgate

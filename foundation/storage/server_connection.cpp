@@ -9,6 +9,7 @@
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <soci/postgresql/soci-postgresql.h>
 #include <sys/socket.h>
 
@@ -326,6 +327,28 @@ void ServerConnection::alone(const std::function<void(soci::session&)>& work) {
   } catch (const soci::soci_error& error) {
     throw failed(error);
   }
+}
+
+bool ServerConnection::wait_for_news(std::chrono::milliseconds longest) {
+  bool told = false;
+  alone([&](soci::session& session) {
+    // Said each time, since the connection may be a new one by now.
+    session << fmt::format("LISTEN \"{}\"", address_.school());
+    PGconn* connection = raw(session);
+    const auto drain = [&] {
+      while (PGnotify* news = PQnotifies(connection)) {
+        told = true;
+        PQfreemem(news);
+      }
+    };
+    drain();
+    if (told) return;
+    pollfd socket{PQsocket(connection), POLLIN, 0};
+    static_cast<void>(::poll(&socket, 1, static_cast<int>(longest.count())));
+    if (PQconsumeInput(connection) == 0) throw soci::soci_error("it was ended by the server");
+    drain();
+  });
+  return told;
 }
 
 ServerFacts ServerConnection::facts() {

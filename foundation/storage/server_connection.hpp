@@ -1,6 +1,7 @@
 // One connection to a school's schema of a PostgreSQL server, made anew when it was lost.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -33,6 +34,9 @@ class ServerConnection {
 
   // Outside any transaction, which is none of this object's while `work` runs.
   void alone(const std::function<void(soci::session&)>& work);
+
+  // Until news of this school are told (dialect.hpp) or the time is over; true when they were.
+  [[nodiscard]] bool wait_for_news(std::chrono::milliseconds longest);
 
   [[nodiscard]] ServerFacts facts();
 

@@ -1,9 +1,11 @@
 #include "foundation/storage/sqlite_engine.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <mutex>
 #include <stdexcept>
 #include <system_error>
+#include <thread>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -173,6 +175,14 @@ Result<std::unique_ptr<SqliteEngine>> SqliteEngine::open(const std::filesystem::
 // lock at once makes it wait instead.
 void SqliteEngine::write(const std::function<bool(WriteSession&)>& work) {
   writer_->run("BEGIN IMMEDIATE", work);
+}
+
+void SqliteEngine::write_beside(const std::function<bool(WriteSession&)>& work) { write(work); }
+
+bool SqliteEngine::wait_for_news(std::chrono::milliseconds longest) {
+  constexpr std::chrono::milliseconds kLook(1000);
+  std::this_thread::sleep_for(std::min(longest, kLook));
+  return true;
 }
 
 void SqliteEngine::read(const std::function<bool(ReadSession&)>& work) { reader_->run("BEGIN", work); }

@@ -18,6 +18,8 @@ class SqliteEngine : public DatabaseEngine {
   ~SqliteEngine() override;
 
   void write(const std::function<bool(WriteSession&)>& work) override;
+  void write_beside(const std::function<bool(WriteSession&)>& work) override;
+  [[nodiscard]] bool wait_for_news(std::chrono::milliseconds longest) override;
   void read(const std::function<bool(ReadSession&)>& work) override;
   [[nodiscard]] std::string fault() override;
   [[nodiscard]] Status compact() override;

@@ -8,6 +8,7 @@
 
 #include "foundation/durable_file.hpp"
 #include "foundation/storage/dialect.hpp"
+#include "gate/claims/claims.hpp"
 #include "gate/log/photo_log.hpp"
 #include "gate/school/template_store.hpp"
 
@@ -122,6 +123,8 @@ Status move_to_file(const Workspace& workspace, const DatabaseMove& move) {
   try {
     const auto server = open_whole(Database::open_server(**address), move);
     if (!server) return tl::unexpected(server.error());
+    // Of those on other machines this one's locks know nothing.
+    if (auto idle = refuse_beside_workers(**server, "its rows are not moved"); !idle) return idle;
     const auto end = consent::Ledger(*server, move.clock).head();
     if (auto copied = (*server)->copy_to(copy); !copied) return copied;
     const auto file = Database::open_file(copy);

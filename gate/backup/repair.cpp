@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "gate/claims/claims.hpp"
 #include "gate/leaving/recheck.hpp"
 #include "gate/school/holds_folder.hpp"
 
@@ -23,6 +24,8 @@ class FaultSearch {
   FaultSearch(const Darkroom& room, const std::optional<BackupFolder>& from) : room_(room), from_(from) {}
 
   Result<std::vector<WorkspaceFault>> run() {
+    if (auto idle = refuse_beside_workers(*room_.log.database, "nothing is repaired"); !idle)
+      return tl::unexpected(idle.error());
     for (const auto& row : kWords<PhotoState>) {
       for (const PhotoRecord& photo : room_.log.photos.in_state(row.value)) {
         known_.insert(photo.sha256);

@@ -68,10 +68,14 @@ DeviceStanding standing_of(Database& database, const std::vector<std::string>& l
   });
 }
 
-void note_device(Database& database, PhotoId photo, Device device) {
+Status note_device(Database& database, PhotoId photo, Device device,
+                   const std::function<Status(WriteSession&)>& provided) {
   device.name = consent::cleaned(device.name.substr(0, kMostDeviceBytes));
   device.serial = consent::cleaned(device.serial.substr(0, kMostDeviceBytes));
-  database.transact([&](WriteSession& session) {
+  return database.transact([&](WriteSession& session) -> Status {
+    if (provided) {
+      if (auto holds = provided(session); !holds) return holds;
+    }
     int known = 0;
     session << "SELECT CAST(COUNT(*) AS INTEGER) FROM photo_devices WHERE photo = :photo", soci::use(photo),
         soci::into(known);
@@ -83,6 +87,7 @@ void note_device(Database& database, PhotoId photo, Device device) {
                  ":serial, 0)",
           soci::use(photo), soci::use(device.name), soci::use(device.serial);
     }
+    return {};
   });
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -34,8 +35,10 @@ constexpr auto words_of(DeviceStanding) {
 [[nodiscard]] DeviceStanding standing_of(Database& database, const std::vector<std::string>& listed,
                                          PhotoId photo);
 
-// What the file says. A photo that a person allowed stays allowed.
-void note_device(Database& database, PhotoId photo, Device device);
+// What the file says. A photo that a person allowed stays allowed. Fails as `provided` does, which is asked
+// in the same transaction; empty: never.
+[[nodiscard]] Status note_device(Database& database, PhotoId photo, Device device,
+                                 const std::function<Status(WriteSession&)>& provided = {});
 
 struct SeenDevice {
   Device device;

@@ -28,6 +28,12 @@ class Batch {
     summary_.started = clock_.now();
     summary_.passed_over = gathered.passed_over;
     summary_.not_photos = gathered.not_photos;
+    if (leaves_to_workers()) {
+      guarded([&] { take_in_all(gathered.files); });
+      if (failed_) return tl::unexpected(*failed_);
+      finish(start);
+      return std::move(summary_);
+    }
     if (auto prepared = prepare(); !prepared) return tl::unexpected(prepared.error());
     {
       const int wanted = options_.jobs > 0 ? options_.jobs : static_cast<int>(room_.settings.job_count());
@@ -45,6 +51,8 @@ class Batch {
   }
 
  private:
+  [[nodiscard]] bool leaves_to_workers() const { return room_.settings.developed_by == DevelopedBy::Workers; }
+
   Status prepare() {
     const auto knowledge = room_.keeper.knowledge(options_.recognition);
     if (!knowledge) return tl::unexpected(knowledge.error());
@@ -150,6 +158,10 @@ class Batch {
   void note(const IncomingFile& file, const IntakeResult& taken) {
     switch (taken.outcome) {
       case IntakeOutcome::Received: {
+        if (leaves_to_workers()) {
+          ++summary_.left_to_workers;
+          return;
+        }
         auto photo = room_.log.photos.find(taken.photo);
         if (photo) enqueue(std::move(*photo));
         return;
@@ -218,7 +230,7 @@ class Batch {
   }
 
   void develop_one(Workbench& bench, const PhotoRecord& photo) {
-    const auto developed = develop(room_, bench, *knowledge_, photo, options_.who);
+    const auto developed = develop(room_, bench, *knowledge_, photo, {options_.who});
     if (developed) {
       finished_one({photo.id, developed->state, developed->reason});
     } else if (developed.error().code != ErrorCode::Conflict) {  // in a conflict somebody else has it

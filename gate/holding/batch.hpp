@@ -48,6 +48,7 @@ struct BatchSummary {
   std::vector<PassedOver> passed_over;  // also files that could not be taken in and were left where they are
   std::vector<NotPhoto> not_photos;     // films, documents: left where they are, and no failure
   std::vector<std::string> degraded;    // what was lacking: models, recognition
+  std::size_t left_to_workers = 0;      // taken in, and looked at by workers
   bool stopped = false;                 // the stop token was heard; what is left is carried on next time
   double seconds = 0;
 
@@ -58,7 +59,8 @@ struct BatchSummary {
 
 // Takes these files in, and analyses, plans, renders, verifies and holds them and what an earlier run left. A
 // photo that fails is quarantined with its reason and stops nobody else; when disk, database or memory fail
-// the whole batch ends with that error and nothing is lost. Needs SoleTask::Processing.
+// the whole batch ends with that error and nothing is lost. Where the settings leave photos to workers they
+// are only taken in. Needs SoleTask::Processing.
 [[nodiscard]] Result<BatchSummary> hold_all(const Darkroom& room, const Clock& clock, const Gathered& files,
                                             const ProcessOptions& options, const ProgressCallback& progress,
                                             std::stop_token stop);

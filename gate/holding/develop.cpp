@@ -36,10 +36,11 @@ tl::unexpected<Obstacle> of_system_or_photo(Error error) {
   return tl::unexpected(Obstacle{system, std::move(error)});
 }
 
-Passed<pipeline::Photo> decode_allowed(const Darkroom& room, const PhotoRecord& record) {
+Passed<pipeline::Photo> decode_allowed(const Darkroom& room, const PhotoRecord& record, const Hands& hands) {
   auto photo = decode_original(room.vault, room.decoder, record.sha256);
   if (!photo) return of_system_or_photo(photo.error());
-  note_device(*room.log.database, record.id, {photo->device, photo->serial});
+  const auto noted = note_device(*room.log.database, record.id, {photo->device, photo->serial}, hands.still);
+  if (!noted) return of_system_or_photo(noted.error());
   switch (standing_of(*room.log.database, room.settings.allowed_devices, record.id)) {
     case DeviceStanding::Allowed:
     case DeviceStanding::Untold:  // held, with the question
@@ -56,7 +57,7 @@ Passed<pipeline::Photo> decode_allowed(const Darkroom& room, const PhotoRecord& 
 // other names by now.
 Passed<Judgement> find_in_photo(const Darkroom& room, Workbench& bench, const Knowledge& knowledge,
                                 const pipeline::Photo& photo, PhotoRecord& record, double decode_ms,
-                                const std::string& who) {
+                                const Hands& hands) {
   if (record.state == PhotoState::Analysed) {
     auto judged = judge(room, knowledge, record, {});
     if (!judged) return of_system_or_photo(judged.error());
@@ -65,27 +66,35 @@ Passed<Judgement> find_in_photo(const Darkroom& room, Workbench& bench, const Kn
   pipeline::Analysis analysis = bench.analyse(photo, knowledge);
   analysis.findings.timings_ms["decode"] = decode_ms;
   analysis.findings = with_ids_of(room.log.holds.findings(record.id), std::move(analysis.findings));
-  if (auto kept = room.readings.keep(record.sha256, analysis.seen); !kept)
-    return of_system_or_photo(kept.error());
-  const auto stored = room.log.holds.store_findings(record.id, record.version, analysis.findings,
-                                                    knowledge.judged, {who, LedgerAction::PhotoAnalysed, ""});
-  if (!stored) return of_photo(stored.error());
+  auto reading = room.readings.write(record.sha256, analysis.seen);
+  if (!reading) return of_system_or_photo(reading.error());
+  // Whoever is too late leaves no word of what was read, of a photo that may be shredded by now.
+  const auto put_reading = [&](WriteSession& session) -> Status {
+    if (hands.still) {
+      if (auto held = hands.still(session); !held) return held;
+    }
+    return room.readings.put(record.sha256, *reading);
+  };
+  const auto stored =
+      room.log.holds.store_findings(record.id, record.version, analysis.findings, knowledge.judged,
+                                    {hands.who, LedgerAction::PhotoAnalysed, "", false, put_reading});
+  if (!stored) return of_system_or_photo(stored.error());
   record.version = *stored;
   record.state = PhotoState::Analysed;
   return Judgement{std::move(analysis.findings), {}, knowledge.judged, false};
 }
 
 Passed<Developed> try_to_develop(const Darkroom& room, Workbench& bench, const Knowledge& knowledge,
-                                 PhotoRecord& record, const std::string& who) {
-  if (room.log.photos.begin_attempt(record.id) > kMostAttempts) {
+                                 PhotoRecord& record, const Hands& hands) {
+  if (!hands.still && room.log.photos.begin_attempt(record.id) > kMostAttempts) {
     return of_photo("its analysis failed twice and ended the program",
                     "leave this photo out, or save it anew as JPEG");
   }
   const auto start = std::chrono::steady_clock::now();
-  const auto photo = decode_allowed(room, record);
+  const auto photo = decode_allowed(room, record, hands);
   if (!photo) return tl::unexpected(photo.error());
   const std::chrono::duration<double, std::milli> decoding = std::chrono::steady_clock::now() - start;
-  const auto found = find_in_photo(room, bench, knowledge, *photo, record, decoding.count(), who);
+  const auto found = find_in_photo(room, bench, knowledge, *photo, record, decoding.count(), hands);
   if (!found) return tl::unexpected(found.error());
   auto content =
       make_hold(room.workspace, room.settings, bench, *photo, found->findings, {}, knowledge, record.event);
@@ -93,18 +102,19 @@ Passed<Developed> try_to_develop(const Darkroom& room, Workbench& bench, const K
   if (found->anew) content->findings = found->findings;
   content->judged = found->judged;
   const bool blocked = content->decision.blocked;
-  const auto held = room.log.holds.hold(
-      record.id, record.version, *content,
-      {who, blocked ? LedgerAction::PhotoBlocked : LedgerAction::PhotoHeld, content->decision.block_reason});
-  if (!held) return of_photo(held.error());
+  const auto held =
+      room.log.holds.hold(record.id, record.version, *content,
+                          {hands.who, blocked ? LedgerAction::PhotoBlocked : LedgerAction::PhotoHeld,
+                           content->decision.block_reason, false, hands.ends});
+  if (!held) return of_system_or_photo(held.error());
   return Developed{blocked ? PhotoState::Blocked : PhotoState::Held, content->decision.block_reason};
 }
 
 Result<Developed> quarantine(Photos& photos, const PhotoRecord& record, const Error& error,
-                             const std::string& who) {
+                             const Hands& hands) {
   const std::string reason = consent::cleaned(sentence(error));
   const auto moved = photos.move(record.id, record.version, PhotoState::Quarantined,
-                                 {who, LedgerAction::PhotoQuarantined, reason});
+                                 {hands.who, LedgerAction::PhotoQuarantined, reason, false, hands.ends});
   if (!moved) return tl::unexpected(moved.error());
   return Developed{PhotoState::Quarantined, reason};
 }
@@ -112,14 +122,15 @@ Result<Developed> quarantine(Photos& photos, const PhotoRecord& record, const Er
 }  // namespace
 
 Result<Developed> develop(const Darkroom& room, Workbench& bench, const Knowledge& knowledge,
-                          const PhotoRecord& photo, const std::string& who) {
+                          const PhotoRecord& photo, const Hands& hands) {
   PhotoRecord record = photo;
   try {
     try {
-      auto developed = try_to_develop(room, bench, knowledge, record, who);
+      auto developed = try_to_develop(room, bench, knowledge, record, hands);
       if (developed) return std::move(*developed);
-      if (!developed.error().system) return quarantine(room.log.photos, record, developed.error().error, who);
-      room.log.photos.forgive_attempt(record.id);
+      if (!developed.error().system)
+        return quarantine(room.log.photos, record, developed.error().error, hands);
+      if (!hands.still) room.log.photos.forgive_attempt(record.id);
       return tl::unexpected(developed.error().error);
     } catch (const StorageError&) {
       throw;
@@ -129,7 +140,7 @@ Result<Developed> develop(const Darkroom& room, Workbench& bench, const Knowledg
       return quarantine(room.log.photos, record,
                         {ErrorCode::Unsupported, std::string("its analysis failed (") + error.what() + ")",
                          "leave this photo out, or save it anew as JPEG"},
-                        who);
+                        hands);
     }
   } catch (const StorageError& error) {
     return tl::unexpected(error.error());

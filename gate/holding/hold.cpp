@@ -1,6 +1,7 @@
 #include "gate/holding/hold.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <set>
 
 #include "foundation/durable_file.hpp"
@@ -66,37 +67,73 @@ std::size_t redactions(const consent::PhotoDecision& decision,
       decisions->findings, [](const auto& one) { return one.second.action == consent::Action::Redact; }));
 }
 
-Status write_thumbnail(const Workspace& workspace, const pipeline::VerifiedRendition& picture) {
-  const auto whole = pipeline::decode_jpeg(picture.jpeg(), {}, pipeline::JpegOddities::Refuse);
-  if (!whole) return tl::unexpected(whole.error());
-  const auto jpeg = pipeline::encode_jpeg(*whole, {.jpeg_quality = 80, .longest_side = kThumbnailSide});
-  if (!jpeg) return tl::unexpected(jpeg.error());
-  return workspace.files().write(thumbnail_file(workspace, picture.sha256()), *jpeg, IfPresent::Replace);
-}
+// Pictures that are on the disk under names of their own, until they are put in their places.
+class WrittenPictures {
+ public:
+  explicit WrittenPictures(const Workspace& workspace) : workspace_(workspace) {}
 
-// What lies there already under its digest is proved, not believed: the same picture is made anew where it
-// was altered.
-Status write_picture(const Workspace& workspace, const pipeline::VerifiedRendition& picture) {
-  const KeptFile file = hold_file(workspace, picture.sha256());
-  const Bytes& jpeg = picture.jpeg();
-  auto written = workspace.files().write(file, jpeg);
-  if (written || written.error().code != ErrorCode::AlreadyExists) return written;
-  const auto there = workspace.files().read(file, jpeg.size());
-  if (there && *there == jpeg) return {};
-  return workspace.files().write(file, jpeg, IfPresent::Replace);
-}
+  Status add(const pipeline::VerifiedRendition& picture) {
+    return add(hold_file(workspace_, picture.sha256()), picture.jpeg(), picture.sha256());
+  }
 
-Result<std::vector<HeldRendition>> write_renditions(const Workspace& workspace,
+  Status add_thumbnail(const pipeline::VerifiedRendition& picture) {
+    const auto whole = pipeline::decode_jpeg(picture.jpeg(), {}, pipeline::JpegOddities::Refuse);
+    if (!whole) return tl::unexpected(whole.error());
+    const auto jpeg = pipeline::encode_jpeg(*whole, {.jpeg_quality = 80, .longest_side = kThumbnailSide});
+    if (!jpeg) return tl::unexpected(jpeg.error());
+    return add(thumbnail_file(workspace_, picture.sha256()), *jpeg, std::nullopt);
+  }
+
+  Status put() {
+    for (Written& one : all_) {
+      if (auto named = put(one); !named) return named;
+    }
+    return {};
+  }
+
+ private:
+  struct Written {
+    KeptWriter writer;
+    KeptFile file;
+    std::size_t bytes = 0;
+    std::optional<Digest> sha256;  // none: whatever lies there is replaced
+  };
+
+  Status add(KeptFile file, ByteView jpeg, std::optional<Digest> sha256) {
+    auto writer = workspace_.files().begin(workspace_.holds());
+    if (!writer) return tl::unexpected(writer.error());
+    if (auto added = writer->add(jpeg); !added) return added;
+    if (auto synced = writer->sync(); !synced) return synced;
+    all_.push_back({std::move(*writer), std::move(file), jpeg.size(), sha256});
+    return {};
+  }
+
+  // What lies there already under its digest is proved, not believed: the same picture is made anew where it
+  // was altered.
+  Status put(Written& one) {
+    if (!one.sha256) return one.writer.commit(one.file, IfPresent::Replace);
+    auto named = one.writer.commit(one.file);
+    if (named || named.error().code != ErrorCode::AlreadyExists) return named;
+    const auto there = workspace_.files().read(one.file, one.bytes);
+    if (there && sha256(*there) == *one.sha256) return {};
+    return one.writer.commit(one.file, IfPresent::Replace);
+  }
+
+  const Workspace& workspace_;
+  std::vector<Written> all_;
+};
+
+Result<std::vector<HeldRendition>> write_renditions(WrittenPictures& pictures,
                                                     const std::vector<MadeRendition>& made) {
   std::vector<HeldRendition> held;
   for (const MadeRendition& rendition : made) {
     const auto& picture = rendition.picture;
-    if (auto written = write_picture(workspace, picture); !written) return tl::unexpected(written.error());
+    if (auto written = pictures.add(picture); !written) return tl::unexpected(written.error());
     held.push_back(
         {picture.sha256(), picture.jpeg().size(), picture.size(), rendition.platforms, rendition.part});
   }
   if (!made.empty()) {
-    if (auto written = write_thumbnail(workspace, made.front().picture); !written)
+    if (auto written = pictures.add_thumbnail(made.front().picture); !written)
       return tl::unexpected(written.error());
   }
   return held;
@@ -167,11 +204,14 @@ Result<HoldContent> make_hold(const Workspace& workspace, const Settings& settin
   std::stable_sort(made->begin(), made->end(), [&](const MadeRendition& a, const MadeRendition& b) {
     return redactions(plan.decision, a.platforms) > redactions(plan.decision, b.platforms);
   });
-  auto held = write_renditions(workspace, *made);
+  const auto pictures = std::make_shared<WrittenPictures>(workspace);
+  auto held = write_renditions(*pictures, *made);
   if (!held) return tl::unexpected(held.error());
   const Workload workload = workload_of(findings, rulings, plan.decision, knowledge);
-  return HoldContent{std::move(rulings), plan.decision, knowledge.people.version(), workload,
-                     std::move(*held)};
+  HoldContent content{std::move(rulings), plan.decision, knowledge.people.version(), workload,
+                      std::move(*held)};
+  content.put_pictures = [pictures] { return pictures->put(); };
+  return content;
 }
 
 }  // namespace schoolgate::gate

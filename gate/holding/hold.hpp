@@ -30,8 +30,8 @@ struct OpenFinding {
 // Do both hide and show the same, platform by platform, and as large? Reasons may differ.
 [[nodiscard]] bool same_actions(const consent::PhotoDecision& a, const consent::PhotoDecision& b);
 
-// Plans, renders and verifies, and writes pictures and thumbnail into holds/. Unavailable when the disk
-// fails; any other error: no safe picture could be made.
+// Plans, renders and verifies, and writes pictures and thumbnail into holds/, where they get their names when
+// the content is held. Unavailable when the disk fails; any other error: no safe picture could be made.
 [[nodiscard]] Result<HoldContent> make_hold(const Workspace& workspace, const Settings& settings,
                                             Workbench& bench, const pipeline::Photo& photo,
                                             const pipeline::Findings& findings, pipeline::Rulings rulings,

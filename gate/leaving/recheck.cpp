@@ -63,7 +63,9 @@ class Rechecker {
   Rechecker(const Darkroom& room, const RecheckOptions& options) : room_(room), options_(options) {}
 
   Result<RecheckSummary> run(const RecheckProgress& progress, const std::stop_token& stop) {
-    const auto photos = options_.person ? photos_of_person(*options_.person) : photos_of_everybody();
+    const auto photos = options_.photo    ? this_photo(*options_.photo)
+                        : options_.person ? photos_of_person(*options_.person)
+                                          : photos_of_everybody();
     if (!photos) return tl::unexpected(photos.error());
     for (std::size_t i = 0; i < photos->size(); ++i) {
       if (stop.stop_requested()) return std::move(summary_);
@@ -72,7 +74,7 @@ class Rechecker {
       if (!done && done.error().code != ErrorCode::Conflict) return tl::unexpected(done.error());
       if (progress) progress(i + 1, photos->size());
     }
-    if (options_.person) return std::move(summary_);
+    if (options_.person || options_.photo) return std::move(summary_);
     const auto knowledge = room_.keeper.knowledge();
     if (!knowledge) return tl::unexpected(knowledge.error());
     const auto posts = list_closed_posts(room_, **knowledge, options_.who);
@@ -86,6 +88,14 @@ class Rechecker {
   [[nodiscard]] std::vector<PhotoState> states() const {
     if (options_.scope == RecheckScope::Released) return {PhotoState::Released};
     return {PhotoState::Released, PhotoState::Approved, PhotoState::Blocked, PhotoState::Held};
+  }
+
+  Result<std::vector<PhotoRecord>> this_photo(PhotoId id) {
+    auto photo = room_.log.photos.find(id);
+    if (!photo) return tl::unexpected(photo.error());
+    const auto concerned = states();
+    if (std::ranges::find(concerned, photo->state) == concerned.end()) return std::vector<PhotoRecord>{};
+    return std::vector<PhotoRecord>{std::move(*photo)};
   }
 
   Result<std::vector<PhotoRecord>> photos_of_everybody() {
@@ -222,7 +232,8 @@ Result<RecheckSummary> recheck(const Darkroom& room, const RecheckOptions& optio
   try {
     const std::string stamp = room.keeper.recheck_stamp();
     auto summary = Rechecker(room, options).run(progress, stop);
-    if (summary && options.scope == RecheckScope::Everything && !options.person && !stop.stop_requested())
+    if (summary && options.scope == RecheckScope::Everything && !options.person && !options.photo &&
+        !stop.stop_requested())
       note_recheck(*room.log.database, stamp);
     return summary;
   } catch (const StorageError& error) {

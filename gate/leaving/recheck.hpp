@@ -45,6 +45,8 @@ struct RecheckOptions {
   // Only photos in which this person is, or somebody who may be the same: all that an answer of theirs can
   // touch, in moments. A recheck of all the others stays due.
   std::optional<consent::PersonId> person = {};
+  // Only this photo. A recheck of all the others stays as due as it is.
+  std::optional<PhotoId> photo = {};
 };
 
 // `done` of `all` photos; called by the calling thread.

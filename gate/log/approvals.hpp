@@ -27,6 +27,8 @@ struct Act {
   // Somebody wrote the reason, and may have written anybody's name: the ledger, from which nothing can be
   // taken out, does not get it.
   bool in_own_words = false;
+  // Asked in the same transaction before anything is written; where it fails, nothing is.
+  std::function<Status(WriteSession&)> provided = {};
 };
 
 struct StandingApproval {

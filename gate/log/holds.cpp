@@ -227,6 +227,7 @@ Status Holds::note_judged(PhotoId photo, PhotoVersion seen, const pipeline::Find
 Result<PhotoVersion> Holds::hold(PhotoId photo, PhotoVersion seen, const HoldContent& content, const Act& act,
                                  const std::optional<UndoStep>& undo, UndoEffect effect) {
   std::vector<HeldRendition> before;
+  bool put = !content.put_pictures;
   auto held = database_->transact([&](WriteSession& session) -> Result<PhotoVersion> {
     const auto record = photo_as_seen(session, photo, seen);
     if (!record) return tl::unexpected(record.error());
@@ -239,6 +240,10 @@ Result<PhotoVersion> Holds::hold(PhotoId photo, PhotoVersion seen, const HoldCon
                                  record->state == wanted ? std::nullopt : std::optional(wanted), act,
                                  {{"register_version", content.register_version}, {"renditions", pictures}});
     if (!version) return version;
+    if (content.put_pictures) {
+      put = true;
+      if (auto named = content.put_pictures(); !named) return tl::unexpected(named.error());
+    }
     if (auto ended = end_approval(session, *record, discard_files_); !ended)
       return tl::unexpected(ended.error());
     if (content.judged) write_judged(session, photo, *content.judged);
@@ -255,7 +260,7 @@ Result<PhotoVersion> Holds::hold(PhotoId photo, PhotoVersion seen, const HoldCon
     write_people(session, photo, read_findings(session, photo), content.rulings);
     return version;
   });
-  discard_unused(held ? before : content.renditions);
+  if (held || put) discard_unused(held ? before : content.renditions);
   return held;
 }
 
@@ -310,13 +315,15 @@ Result<std::size_t> Holds::forget_renditions(PhotoId photo, PhotoVersion seen, c
 }
 
 void Holds::discard_unused(const std::vector<HeldRendition>& renditions) {
-  std::vector<Digest> unused;
-  database_->read([&](ReadSession& session) {
+  if (renditions.empty()) return;
+  // Within a transaction that writes, as pictures are put: of one that was just put its photo is seen.
+  database_->transact([&](WriteSession& session) {
+    std::vector<Digest> unused;
     for (const HeldRendition& rendition : renditions) {
       if (!picture_in_use(session, rendition.sha256)) unused.push_back(rendition.sha256);
     }
+    discard_pictures_(unused);
   });
-  discard_pictures_(unused);
 }
 
 }  // namespace schoolgate::gate

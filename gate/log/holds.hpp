@@ -30,6 +30,9 @@ struct HoldContent {
   // them.
   std::optional<pipeline::Findings> findings = {};
   std::optional<Judged> judged = {};
+  // Gives the pictures, which are written already, their names. Called in the transaction that holds the
+  // photo, when nothing else can fail but its commit: whoever is too late puts nothing in anybody's place.
+  std::function<Status()> put_pictures = {};
 };
 
 struct StoredPlan {

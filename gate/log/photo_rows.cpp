@@ -242,6 +242,15 @@ constexpr const char* kPostChecks =
     "  post BIGINT PRIMARY KEY REFERENCES posts (id), grounds VARCHAR(64) NOT NULL, open_findings INTEGER "
     "NOT NULL);\n";
 
+// Which workers look at photos, and at which; moments are in milliseconds since 1970.
+constexpr const char* kClaims =
+    "CREATE TABLE workers (\n"
+    "  id VARCHAR(64) PRIMARY KEY, host VARCHAR(255) NOT NULL, process BIGINT NOT NULL,\n"
+    "  models VARCHAR(64) NOT NULL, lease BIGINT NOT NULL, heard BIGINT NOT NULL);\n"
+    "CREATE TABLE claims (\n"
+    "  photo BIGINT PRIMARY KEY REFERENCES photos (id), worker VARCHAR(64) NOT NULL,\n"
+    "  host VARCHAR(255) NOT NULL, until BIGINT NOT NULL, number INTEGER NOT NULL);\n";
+
 }  // namespace
 
 const Schema& photo_schema() {
@@ -260,7 +269,8 @@ const Schema& photo_schema() {
                                {"", kClasses},
                                {"", kDevices},
                                {"", kMailTold},
-                               {"", kPostChecks}}};
+                               {"", kPostChecks},
+                               {"", kClaims}}};
   return kSchema;
 }
 
@@ -360,6 +370,9 @@ Result<PhotoVersion> record_change(WriteSession& session, Instant now, const Pho
     return failure(ErrorCode::Refused, fmt::format("photo {} is {} and cannot become {}", photo.id,
                                                    word(photo.state), word(*to)));
   }
+  if (act.provided) {
+    if (auto holds = act.provided(session); !holds) return tl::unexpected(holds.error());
+  }
   const PhotoVersion version = photo.version + 1;
   const std::string state(word(to.value_or(photo.state)));
   const std::string when = to_iso(now);
@@ -371,6 +384,7 @@ Result<PhotoVersion> record_change(WriteSession& session, Instant now, const Pho
   if (to) detail["state"] = state;
   if (!act.reason.empty() && !act.in_own_words) detail["reason"] = act.reason;
   consent::Ledger::append(session, now, act.who, act.action, to_hex(photo.sha256), to_line(detail));
+  if (to == PhotoState::Received) tell_news(session);
   return version;
 }
 

@@ -104,6 +104,7 @@ TakenIn Photos::take(const NewPhoto& photo) {
     const Instant now = clock_.now();
     const EventId event = insert_photo(session, photo, to_iso(now));
     TakenIn taken{*find_by_digest(session, photo.sha256), false};
+    tell_news(session);
     consent::Ledger::append(session, now, photo.uploader, consent::LedgerAction::PhotoReceived,
                             to_hex(photo.sha256),
                             to_line({{"photo", taken.photo.id}, {"bytes", photo.bytes}, {"event", event}}));

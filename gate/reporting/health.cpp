@@ -20,6 +20,7 @@
 #include "gate/posting/posting.hpp"
 #include "gate/reporting/audit.hpp"
 #include "gate/reporting/storage_health.hpp"
+#include "gate/reporting/worker_health.hpp"
 #include "gate/school/template_store.hpp"
 #include "gate/telling/news.hpp"
 #include "models/engine/engine.hpp"
@@ -334,6 +335,7 @@ std::vector<HealthFact> examine(School& school) {
   facts.push_back(heic_fact(pipeline::heif_decoder()));
   facts.push_back(guard_fact(school.decoder().examine()));
   facts.push_back(photos_fact(*school.database()));
+  if (auto workers = worker_fact(school)) facts.push_back(std::move(*workers));
   facts.push_back(take_down_fact(school));
   facts.push_back(posted_texts_fact(school));
   facts.push_back(data_request_fact(school));

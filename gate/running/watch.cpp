@@ -83,6 +83,11 @@ class Inbox {
   std::set<std::filesystem::path> told_;
 };
 
+// What workers have to look at is not this program's.
+bool nothing_left(School& school) {
+  return school.settings().developed_by == DevelopedBy::Workers || school.log().photos.unfinished().empty();
+}
+
 enum class Round { Idle, Worked, Failed };
 
 // What has settled, and photos that wait without a file: uploads, and what an earlier round left.
@@ -98,8 +103,8 @@ Round work_once(School& school, Inbox& inbox, const ProcessOptions& options, con
     const auto paths = inbox.ready(gathered->files, std::chrono::steady_clock::now());
     const auto untold = inbox.untold(*gathered);
     // Also when nothing lands in the inbox: the register changes, and consents run out with the day.
-    if (paths.empty() && untold.passed_over.empty() && untold.not_photos.empty() &&
-        school.log().photos.unfinished().empty() && !recheck_due(school.darkroom()))
+    if (paths.empty() && untold.passed_over.empty() && untold.not_photos.empty() && nothing_left(school) &&
+        !recheck_due(school.darkroom()))
       return Round::Idle;
     auto summary = process(school, paths, options, callbacks.progress, stop);
     if (!summary) {
@@ -110,8 +115,9 @@ Round work_once(School& school, Inbox& inbox, const ProcessOptions& options, con
                                 untold.passed_over.end());
     summary->not_photos.insert(summary->not_photos.end(), untold.not_photos.begin(), untold.not_photos.end());
     callbacks.round_done();
-    const bool anything = !summary->photos.empty() || !summary->duplicates.empty() ||
-                          !summary->passed_over.empty() || !summary->not_photos.empty();
+    const bool anything = summary->left_to_workers > 0 || !summary->photos.empty() ||
+                          !summary->duplicates.empty() || !summary->passed_over.empty() ||
+                          !summary->not_photos.empty();
     if (anything) callbacks.batch_done(*summary);
     return anything ? Round::Worked : Round::Idle;
   } catch (const StorageError& error) {

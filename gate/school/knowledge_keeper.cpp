@@ -92,6 +92,16 @@ Result<LoadedModels> load_models(const std::filesystem::path& folder) {
   return loaded;
 }
 
+std::string fingerprint_of(const LoadedModels& models) {
+  const pipeline::FaceModels& faces = models.analyser.faces;
+  std::string all;
+  for (const auto& one : {faces.yunet, faces.retinaface, faces.mtcnn_proposal, faces.mtcnn_refinement,
+                          faces.mtcnn_output, faces.blazeface, models.analyser.text_detection})
+    all += one ? to_hex(one->entry.sha256) + ' ' : "- ";
+  for (const models::Model& one : models.analyser.embedding.all()) all += to_hex(one.entry.sha256) + ' ';
+  return to_hex(sha256(all));
+}
+
 KnowledgeKeeper::KnowledgeKeeper(const Workspace& workspace, const Settings& settings, Database& database,
                                  consent::Register& people, consent::Ledger& ledger)
     : workspace_(workspace), settings_(settings), database_(database), people_(people), ledger_(ledger) {

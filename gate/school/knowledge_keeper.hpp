@@ -27,6 +27,9 @@ struct LoadedModels {
 // file that is absent is listed as missing; one that is there and wrong is an error.
 [[nodiscard]] Result<LoadedModels> load_models(const std::filesystem::path& folder);
 
+// Another one where photos are looked at with other models.
+[[nodiscard]] std::string fingerprint_of(const LoadedModels& models);
+
 enum class Recognition { AsSettings, Off };
 
 // Safe to share between threads. What it is made of must outlive it.

@@ -150,11 +150,25 @@ KeptFile SeenTextsStore::file_of(const Digest& photo) const {
   return {folder_ / (to_hex(photo) + ".sealed")};
 }
 
-Status SeenTextsStore::keep(const Digest& photo, const SeenTexts& seen) const {
+Result<KeptWriter> SeenTextsStore::write(const Digest& photo, const SeenTexts& seen) const {
   Bytes packed = pack(seen);
   const Bytes sealed = key_.seal(packed, to_hex(photo));
   sodium_memzero(packed.data(), packed.size());
-  return files_.write(file_of(photo), sealed, IfPresent::Replace);
+  auto written = files_.begin(folder_);
+  if (!written) return written;
+  if (auto added = written->add(sealed); !added) return tl::unexpected(added.error());
+  if (auto synced = written->sync(); !synced) return tl::unexpected(synced.error());
+  return written;
+}
+
+Status SeenTextsStore::put(const Digest& photo, KeptWriter& written) const {
+  return written.commit(file_of(photo), IfPresent::Replace);
+}
+
+Status SeenTextsStore::keep(const Digest& photo, const SeenTexts& seen) const {
+  auto written = write(photo, seen);
+  if (!written) return tl::unexpected(written.error());
+  return put(photo, *written);
 }
 
 Result<SeenTexts> SeenTextsStore::load(const Digest& photo) const {

@@ -25,6 +25,9 @@ class SeenTextsStore {
 
   // Durable when it returns; takes the place of what was kept before.
   [[nodiscard]] Status keep(const Digest& photo, const pipeline::SeenTexts& seen) const;
+  // The same in two steps: what is written under a name of its own takes its place when it is put.
+  [[nodiscard]] Result<KeptWriter> write(const Digest& photo, const pipeline::SeenTexts& seen) const;
+  [[nodiscard]] Status put(const Digest& photo, KeptWriter& written) const;
   // NotFound, Unsupported or Refused: the photo is to be read again. Unavailable when the disk fails.
   [[nodiscard]] Result<pipeline::SeenTexts> load(const Digest& photo) const;
   [[nodiscard]] bool holds(const Digest& photo) const;

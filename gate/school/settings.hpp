@@ -53,6 +53,13 @@ struct ExposureSettings {
   NamesOrFaces names_or_faces = NamesOrFaces::NotOpen;
 };
 
+// Who looks at photos that were taken in: the program that takes them in, or workers (docs/workers.md).
+enum class DevelopedBy { Here, Workers };
+constexpr auto words_of(DevelopedBy) {
+  using enum DevelopedBy;
+  return words<DevelopedBy>({{Here, "here"}, {Workers, "workers"}});
+}
+
 // By which people are told what waits. Without a server nobody is.
 struct MailSettings {
   std::string server;         // "smtp://mail.school.uk:587"
@@ -82,6 +89,7 @@ struct Settings {
   std::vector<std::string> allowed_devices;  // camera make and model; empty: every device
   int settle_seconds = 3;                    // how long a file in the inbox must stay the same
   int poll_seconds = 10;                     // how often the inbox is looked at when no event comes
+  DevelopedBy developed_by = DevelopedBy::Here;
   SecondApprover second_approver = SecondApprover::Off;
   bool second_factor_required = false;  // of whoever does more than bring photos in
   int training_days = 365;              // so long a user's training counts; 0: for good

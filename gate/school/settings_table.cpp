@@ -305,7 +305,11 @@ SettingSection intake_section() {
        number_setting<int>("intake.poll_seconds", 10, 1, 3600, &Settings::poll_seconds,
                            "How often `watch` looks by itself; shared folders on a network tell nothing."),
        number_setting<int>("intake.jobs", 0, 0, 256, &Settings::jobs,
-                           "Photos worked on at the same time. 0: one for each processor.")}};
+                           "Photos worked on at the same time. 0: one for each processor."),
+       choice_setting<DevelopedBy>(
+           "intake.developed_by", [](Settings & settings) -> auto& { return settings.developed_by; },
+           "here: whoever takes photos in looks at them. workers: `schoolgate worker` does "
+           "(docs/workers.md).")}};
 }
 
 SettingSection approval_section() {

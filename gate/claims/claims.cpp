@@ -1,0 +1,196 @@
+#include "gate/claims/claims.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "foundation/storage/dialect.hpp"
+#include "foundation/storage/session.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+constexpr std::chrono::milliseconds kForgottenAfter = std::chrono::hours(24);
+
+std::string unfinished(const char* alias) {
+  return fmt::format("{}.state IN ('{}', '{}')", alias, word(PhotoState::Received),
+                     word(PhotoState::Analysed));
+}
+
+long long now_of(ReadSession& session) {
+  long long now = 0;
+  session << fmt::format("SELECT {}", milliseconds_now(session)), soci::into(now);
+  return now;
+}
+
+long long count(ReadSession& session, const std::string& what) {
+  long long number = 0;
+  session << "SELECT COUNT(*) FROM " + what, soci::into(number);
+  return number;
+}
+
+// Photos that were decided or removed by somebody else meanwhile, and workers that are long gone.
+void tidy(WriteSession& session, long long now) {
+  const long long long_ago = now - kForgottenAfter.count();
+  session << "DELETE FROM workers WHERE heard < :then", soci::use(long_ago);
+  session << "DELETE FROM claims WHERE until < :now AND photo NOT IN (SELECT p.id FROM photos p WHERE " +
+                 unfinished("p") + ")",
+      soci::use(now);
+}
+
+tl::unexpected<Error> lost(const Claim& claim) {
+  return failure(ErrorCode::Conflict,
+                 fmt::format("photo {} is no longer in the hands of this worker", claim.photo),
+                 "another one looks at it, or has");
+}
+
+}  // namespace
+
+std::size_t WorkersSeen::alive() const {
+  return static_cast<std::size_t>(std::ranges::count_if(workers, &SeenWorker::alive));
+}
+
+void Claims::join(const WorkerName& worker, std::chrono::milliseconds lease) {
+  database_->transact_beside([&](WriteSession& session) {
+    const long long now = now_of(session);
+    tidy(session, now);
+    const long long length = lease.count();
+    const long long process = worker.process;
+    session << "INSERT INTO workers (id, host, process, models, lease, heard) VALUES (:id, :host, :process, "
+               ":models, :lease, :now)",
+        soci::use(worker.id), soci::use(worker.host), soci::use(process), soci::use(worker.models),
+        soci::use(length), soci::use(now);
+  });
+}
+
+void Claims::leave(const std::string& worker) {
+  database_->transact_beside(
+      [&](WriteSession& session) { session << "DELETE FROM workers WHERE id = :id", soci::use(worker); });
+}
+
+bool Claims::renew(const std::string& worker, const std::optional<Claim>& claim) {
+  return database_->transact_beside([&](WriteSession& session) {
+    const long long now = now_of(session);
+    session << "UPDATE workers SET heard = :now WHERE id = :id", soci::use(now), soci::use(worker);
+    if (!claim) return true;
+    // What ran out may be taken at any moment: it is not the worker's any more.
+    session << "UPDATE claims SET until = :now + (SELECT lease FROM workers WHERE id = :id) WHERE photo = "
+               ":photo AND worker = :worker AND number = :number AND until > :now2",
+        soci::use(now), soci::use(worker), soci::use(claim->photo), soci::use(worker),
+        soci::use(claim->number), soci::use(now);
+    return count(session, fmt::format("claims WHERE photo = {} AND number = {} AND until > {}", claim->photo,
+                                      claim->number, now)) > 0;
+  });
+}
+
+std::optional<Claim> Claims::take(const std::string& worker) {
+  return database_->transact_beside([&](WriteSession& session) -> std::optional<Claim> {
+    const long long now = now_of(session);
+    session
+        << "INSERT INTO claims (photo, worker, host, until, number) SELECT p.id, '', '', 0, 0 FROM photos "
+           "p WHERE " +
+               unfinished("p") +
+               " AND NOT EXISTS (SELECT 1 FROM claims c WHERE c.photo = p.id) ON CONFLICT DO NOTHING";
+    Claim claim;
+    claim.worker = worker;
+    session << "SELECT c.photo, c.number, c.host FROM claims c JOIN photos p ON p.id = c.photo JOIN (SELECT "
+               "q.event AS event, COUNT(*) AS waiting FROM photos q WHERE " +
+                   unfinished("q") + " GROUP BY q.event) e ON e.event = p.event WHERE " + unfinished("p") +
+                   " AND c.until <= :now ORDER BY e.waiting, p.id LIMIT 1" + taking_rows_of(session, "c"),
+        soci::use(now), soci::into(claim.photo), soci::into(claim.number), soci::into(claim.last_host);
+    if (!session.got_data()) return std::nullopt;
+    ++claim.number;
+    session
+        << "UPDATE claims SET worker = :worker, host = (SELECT host FROM workers WHERE id = :id), until = "
+           ":now + (SELECT lease FROM workers WHERE id = :id2), number = :number WHERE photo = :photo",
+        soci::use(worker), soci::use(worker), soci::use(now), soci::use(worker), soci::use(claim.number),
+        soci::use(claim.photo);
+    return claim;
+  });
+}
+
+void Claims::give_back(const Claim& claim) {
+  database_->transact_beside([&](WriteSession& session) {
+    session
+        << "UPDATE claims SET until = 0, number = number - 1 WHERE photo = :photo AND worker = :worker AND "
+           "number = :number",
+        soci::use(claim.photo), soci::use(claim.worker), soci::use(claim.number);
+  });
+}
+
+void Claims::drop(const Claim& claim) {
+  database_->transact_beside([&](WriteSession& session) {
+    session << "UPDATE claims SET until = 0 WHERE photo = :photo AND worker = :worker AND number = :number",
+        soci::use(claim.photo), soci::use(claim.worker), soci::use(claim.number);
+  });
+}
+
+Status Claims::still_held(WriteSession& session, const Claim& claim) {
+  const long long now = now_of(session);
+  // Written, not only read: whoever would take it waits, or passes it over.
+  session
+      << "UPDATE claims SET worker = worker WHERE photo = :photo AND worker = :worker AND number = :number "
+         "AND until > :now",
+      soci::use(claim.photo), soci::use(claim.worker), soci::use(claim.number), soci::use(now);
+  long long held = 0;
+  session << "SELECT COUNT(*) FROM claims WHERE photo = :photo AND worker = :worker AND number = :number AND "
+             "until > :now",
+      soci::use(claim.photo), soci::use(claim.worker), soci::use(claim.number), soci::use(now),
+      soci::into(held);
+  if (held == 0) return lost(claim);
+  return {};
+}
+
+Status Claims::ends(WriteSession& session, const Claim& claim) {
+  if (auto held = still_held(session, claim); !held) return held;
+  session << "DELETE FROM claims WHERE photo = :photo", soci::use(claim.photo);
+  return {};
+}
+
+WorkersSeen Claims::seen() {
+  return database_->read([](ReadSession& session) {
+    WorkersSeen seen;
+    const long long now = now_of(session);
+    const soci::rowset<soci::row> rows =
+        (session.sql().prepare << "SELECT w.id, w.host, w.process, w.models, w.lease, w.heard, (SELECT "
+                                  "COUNT(*) FROM claims c WHERE c.worker = w.id AND c.until > :now) AS "
+                                  "in_hand FROM workers w ORDER BY w.heard DESC, w.id",
+         soci::use(now));
+    for (const soci::row& row : rows) {
+      const auto number = [&](const char* column) {
+        return static_cast<long long>(whole_number(row, column));
+      };
+      seen.workers.push_back({{row.get<std::string>("id"), row.get<std::string>("host"), number("process"),
+                               row.get<std::string>("models")},
+                              std::chrono::milliseconds(std::max(0LL, now - number("heard"))),
+                              std::chrono::milliseconds(number("lease")),
+                              static_cast<std::size_t>(number("in_hand"))});
+    }
+    const std::string free = fmt::format(
+        "photos p LEFT JOIN claims c ON c.photo = p.id WHERE {} AND (c.photo IS NULL OR c.until <= "
+        "{})",
+        unfinished("p"), now);
+    seen.waiting = static_cast<std::size_t>(count(session, free));
+    seen.overdue = static_cast<std::size_t>(count(session, free + " AND c.until > 0"));
+    return seen;
+  });
+}
+
+std::chrono::milliseconds Claims::clock_ahead_of(Instant now) {
+  const long long theirs = database_->read([](ReadSession& session) { return now_of(session); });
+  return std::chrono::milliseconds(theirs) -
+         std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch());
+}
+
+Status refuse_beside_workers(Database& database, const char* doing) {
+  const long long alive = database.read([](ReadSession& session) {
+    return count(session, fmt::format("workers WHERE heard + lease >= {}", milliseconds_now(session)));
+  });
+  if (alive == 0) return {};
+  return failure(ErrorCode::Conflict,
+                 fmt::format("{} of this school at work: {} beside them",
+                             alive == 1 ? "1 worker is" : fmt::format("{} workers are", alive), doing),
+                 "end them first, on every machine ('schoolgate doctor' names them)");
+}
+
+}  // namespace schoolgate::gate

@@ -1,0 +1,386 @@
+#include "gate/running/worker.hpp"
+
+#include <algorithm>
+#include <array>
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "foundation/durable_file.hpp"
+#include "foundation/secrets.hpp"
+#include "gate/claims/claims.hpp"
+#include "gate/holding/develop.hpp"
+#include "gate/leaving/recheck.hpp"
+#include "pipeline/findings/want_of_memory.hpp"
+
+namespace schoolgate::gate {
+namespace {
+
+using Moment = std::chrono::steady_clock::time_point;
+
+constexpr int kMostClaims = 3;
+constexpr std::uintmax_t kMostSettings = 1U << 20U;
+// Each holds the networks in memory.
+constexpr std::size_t kMostBenches = 4;
+// Of a school whose settings change while it is asked again.
+constexpr int kMostRechecks = 5;
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  if (::gethostname(name.data(), name.size() - 1) != 0) return "unknown";
+  return name.data();
+}
+
+// Wakes the worker; any school's thread rings.
+class Bell {
+ public:
+  void ring() {
+    {
+      const std::scoped_lock lock(mutex_);
+      rung_ = true;
+    }
+    heard_.notify_all();
+  }
+  // True when it rang.
+  bool wait(std::chrono::milliseconds longest, const std::stop_token& stop) {
+    std::unique_lock lock(mutex_);
+    heard_.wait_for(lock, stop, longest, [this] { return rung_; });
+    return std::exchange(rung_, false);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable_any heard_;
+  bool rung_ = false;
+};
+
+// A thread that shows a school that the worker lives, renews the claim on the photo at hand, and hears of new
+// photos.
+class Pulse {
+ public:
+  Pulse(std::string school, std::shared_ptr<Database> database, std::shared_ptr<Claims> claims,
+        std::string worker, const WorkOptions& options, const WorkCallbacks& callbacks, Bell& bell)
+      : school_(std::move(school)),
+        database_(std::move(database)),
+        claims_(std::move(claims)),
+        worker_(std::move(worker)),
+        options_(options),
+        callbacks_(callbacks),
+        bell_(bell),
+        thread_([this](const std::stop_token& stop) { run(stop); }) {}
+
+  void begin(const Claim& claim) {
+    const std::scoped_lock lock(mutex_);
+    claim_ = claim;
+    begun_ = std::chrono::steady_clock::now();
+  }
+  void end() {
+    const std::scoped_lock lock(mutex_);
+    claim_.reset();
+  }
+
+ private:
+  void run(const std::stop_token& stop) {
+    const auto beat = options_.lease / 3;
+    const auto wait = std::min(std::chrono::milliseconds(1000), beat);
+    Moment last = std::chrono::steady_clock::now();
+    while (!stop.stop_requested()) {
+      try {
+        if (database_->wait_for_news(wait)) bell_.ring();
+        if (std::chrono::steady_clock::now() - last < beat) continue;
+        renew();
+        last = std::chrono::steady_clock::now();
+      } catch (const StorageError&) {
+        // The worker meets the same, and tells it; who is not heard loses its claim.
+        std::this_thread::sleep_for(wait);
+      }
+    }
+  }
+
+  void renew() {
+    std::optional<Claim> claim;
+    bool stuck = false;
+    {
+      const std::scoped_lock lock(mutex_);
+      stuck = claim_ && std::chrono::steady_clock::now() - begun_ > options_.longest;
+      claim = stuck ? std::exchange(claim_, std::nullopt) : claim_;
+    }
+    if (stuck) {
+      claims_->drop(*claim);
+      callbacks_.stuck(school_, claim->photo);
+      return;
+    }
+    // A claim that was lost is told to the one who looks at the photo by what it may no longer write.
+    static_cast<void>(claims_->renew(worker_, claim));
+  }
+
+  std::string school_;
+  std::shared_ptr<Database> database_;
+  std::shared_ptr<Claims> claims_;
+  std::string worker_;
+  const WorkOptions& options_;
+  const WorkCallbacks& callbacks_;
+  Bell& bell_;
+  std::mutex mutex_;  // guards what follows
+  std::optional<Claim> claim_;
+  Moment begun_;
+  std::jthread thread_;
+};
+
+enum class Turn { Nothing, Worked, Failed };
+
+// One school, as this worker works on it.
+class Place {
+ public:
+  Place(const WorkedSchool& school, const WorkOptions& options, const WorkCallbacks& callbacks, Bell& bell)
+      : of_(school), options_(options), callbacks_(callbacks), bell_(bell) {}
+  ~Place() { leave(); }
+  Place(const Place&) = delete;
+  Place& operator=(const Place&) = delete;
+
+  [[nodiscard]] const std::string& name() const { return of_.name; }
+  [[nodiscard]] bool has_bench() const { return bench_ != nullptr; }
+  [[nodiscard]] Moment last_worked() const { return last_worked_; }
+  void drop_bench() { bench_.reset(); }
+
+  Status open() {
+    try {
+      return try_to_open();
+    } catch (const StorageError& error) {
+      return tl::unexpected(error.error());
+    }
+  }
+
+  // At most one photo.
+  Turn turn() {
+    try {
+      const auto worked = one_photo();
+      if (worked) {
+        told_.clear();
+        return *worked ? Turn::Worked : Turn::Nothing;
+      }
+      tell(worked.error());
+    } catch (const StorageError& error) {
+      tell(error.error());
+    } catch (const std::exception& error) {
+      tell({ErrorCode::Unavailable, std::string("the worker failed (") + error.what() + ")",
+            "run 'schoolgate doctor'"});
+    }
+    return Turn::Failed;
+  }
+
+  // What is wrong for long is told once.
+  void tell(const Error& error) {
+    if (std::exchange(told_, sentence(error)) != told_) callbacks_.failed(of_.name, error);
+  }
+
+ private:
+  Status try_to_open() {
+    leave();
+    auto school = of_.open();
+    if (!school) return tl::unexpected(school.error());
+    const auto settings = settings_of(**school);
+    if (!settings) return tl::unexpected(settings.error());
+    if ((*school)->settings().developed_by != DevelopedBy::Workers)
+      return failure(ErrorCode::Refused,
+                     fmt::format("{} leaves no photos to workers", (*school)->workspace().folder().string()),
+                     "set intake.developed_by = workers in its schoolgate.conf, and start its page and "
+                     "'watch' anew");
+    const auto models = (*school)->models();
+    if (!models) return tl::unexpected(models.error());
+    auto claims = std::make_shared<Claims>((*school)->database());
+    if (auto same = compare_clocks(*claims, (*school)->clock()); !same) return same;
+    if (auto shared = check_file(**school, *claims); !shared) return shared;
+    id_ = random_token(16);
+    claims->join({id_, host_name(), ::getpid(), fingerprint_of(**models)}, options_.lease);
+    school_ = std::move(*school);
+    settings_ = *settings;
+    claims_ = std::move(claims);
+    pulse_.emplace(of_.name, school_->database(), claims_, id_, options_, callbacks_, bell_);
+    return {};
+  }
+
+  Status compare_clocks(Claims& claims, const Clock& clock) const {
+    if (!options_.most_clock_gap) return {};
+    const auto gap = claims.clock_ahead_of(clock.now());
+    if (std::chrono::abs(gap) <= *options_.most_clock_gap) return {};
+    return failure(
+        ErrorCode::Refused,
+        fmt::format("this machine's clock is {} s {} the database's, and consents have days",
+                    std::chrono::duration_cast<std::chrono::seconds>(std::chrono::abs(gap)).count(),
+                    gap.count() > 0 ? "behind" : "ahead of"),
+        "let both be set by the same time server");
+  }
+
+  // A database in a file is one machine's.
+  static Status check_file(const School& school, Claims& claims) {
+    if (school.database()->server()) return {};
+    const auto seen = claims.seen().workers;
+    const auto other = std::ranges::find_if(
+        seen, [](const SeenWorker& worker) { return worker.alive() && worker.name.host != host_name(); });
+    if (other == seen.end()) return {};
+    return failure(
+        ErrorCode::Refused,
+        fmt::format("a worker on {} works on the database in {}, a file, which machines cannot share",
+                    other->name.host, school.workspace().folder().string()),
+        "'schoolgate database move' brings its rows to a server (docs/workers.md)");
+  }
+
+  // Also whether the workspace is there at all: of a share that went away every photo would seem lost.
+  static Result<Digest> settings_of(const School& school) {
+    const auto text = read_file(school.workspace().settings_file(), kMostSettings);
+    if (!text) return tl::unexpected(text.error());
+    return sha256(*text);
+  }
+
+  Result<bool> one_photo() {
+    if (!school_) {
+      if (auto opened = open(); !opened) return tl::unexpected(opened.error());
+    }
+    const auto settings = settings_of(*school_);
+    if (!settings) return tl::unexpected(settings.error());
+    if (*settings != settings_) {
+      if (auto opened = open(); !opened) return tl::unexpected(opened.error());
+    }
+    const auto claim = claims_->take(id_);
+    if (!claim) return false;
+    pulse_->begin(*claim);
+    last_worked_ = std::chrono::steady_clock::now();
+    auto outcome = look_at(*claim);
+    pulse_->end();
+    if (outcome) {
+      callbacks_.done(of_.name, *outcome);
+      return true;
+    }
+    if (outcome.error().code == ErrorCode::Conflict) return true;  // another has it, or has decided
+    if (outcome.error().message == pipeline::want_of_memory().message) {
+      claims_->drop(*claim);
+    } else {
+      claims_->give_back(*claim);
+    }
+    return tl::unexpected(outcome.error());
+  }
+
+  Result<PhotoOutcome> look_at(const Claim& claim) {
+    const auto photo = school_->log().photos.find(claim.photo);
+    if (!photo) return tl::unexpected(photo.error());
+    if (photo->state != PhotoState::Received && photo->state != PhotoState::Analysed)
+      return failure(ErrorCode::Conflict, fmt::format("photo {} was decided meanwhile", photo->id));
+    const Hands hands{options_.who, [&](WriteSession& session) { return Claims::still_held(session, claim); },
+                      [&](WriteSession& session) { return Claims::ends(session, claim); }};
+    if (claim.number > kMostClaims) return give_up(*photo, claim, hands);
+    if (!bench_) {
+      auto made = school_->benches().make();
+      if (!made) return tl::unexpected(made.error());
+      bench_ = std::move(*made);
+    }
+    const Darkroom& room = school_->darkroom();
+    const std::string stamp = room.keeper.recheck_stamp();
+    const auto knowledge = room.keeper.knowledge();
+    if (!knowledge) return tl::unexpected(knowledge.error());
+    auto developed = develop(room, *bench_, **knowledge, *photo, hands);
+    if (!developed) return tl::unexpected(developed.error());
+    if (auto asked = ask_again(*photo, stamp); !asked) tell(asked.error());
+    return PhotoOutcome{photo->id, developed->state, std::move(developed->reason)};
+  }
+
+  // Register, day or people may be others than when the photo was begun, and whoever asked about all photos
+  // since may have been done before it was held.
+  Status ask_again(const PhotoRecord& photo, std::string stamp) {
+    for (int i = 0; i < kMostRechecks; ++i) {
+      std::string now = school_->darkroom().keeper.recheck_stamp();
+      if (now == stamp) return {};
+      stamp = std::move(now);
+      const auto rechecked =
+          recheck(school_->darkroom(), {options_.who, RecheckScope::Everything, std::nullopt, photo.id});
+      if (!rechecked) return tl::unexpected(rechecked.error());
+    }
+    return {};
+  }
+
+  Result<PhotoOutcome> give_up(const PhotoRecord& photo, const Claim& claim, const Hands& hands) {
+    const std::string reason = fmt::format(
+        "{} workers ended or were cut off while they looked at it, the last on {}: leave this "
+        "photo out, or save it anew as JPEG",
+        kMostClaims, claim.last_host);
+    const auto moved = school_->log().photos.move(
+        photo.id, photo.version, PhotoState::Quarantined,
+        {options_.who, consent::LedgerAction::PhotoQuarantined, reason, false, hands.ends});
+    if (!moved) return tl::unexpected(moved.error());
+    return PhotoOutcome{photo.id, PhotoState::Quarantined, reason};
+  }
+
+  void leave() {
+    pulse_.reset();
+    bench_.reset();
+    if (claims_) {
+      try {
+        claims_->leave(id_);
+      } catch (const StorageError&) {
+        // Then it is not heard any more, and forgotten after a day.
+        id_.clear();
+      }
+    }
+    claims_.reset();
+    school_.reset();
+  }
+
+  const WorkedSchool& of_;
+  const WorkOptions& options_;
+  const WorkCallbacks& callbacks_;
+  Bell& bell_;
+  std::unique_ptr<School> school_;
+  Digest settings_{};
+  std::string id_;
+  std::shared_ptr<Claims> claims_;
+  std::unique_ptr<Workbench> bench_;
+  Moment last_worked_;
+  std::string told_;
+  std::optional<Pulse> pulse_;
+};
+
+void keep_few_benches(const std::vector<std::unique_ptr<Place>>& places) {
+  std::vector<Place*> with;
+  for (const auto& place : places) {
+    if (place->has_bench()) with.push_back(place.get());
+  }
+  if (with.size() < kMostBenches) return;
+  (*std::ranges::min_element(with, {}, &Place::last_worked))->drop_bench();
+}
+
+}  // namespace
+
+Status work(const std::vector<WorkedSchool>& schools, const WorkOptions& options,
+            const WorkCallbacks& callbacks, const std::stop_token& stop) {
+  cv::setNumThreads(1);  // workers run beside each other instead
+  Bell bell;
+  std::vector<std::unique_ptr<Place>> places;
+  std::optional<Error> problem;
+  bool any = false;
+  for (const WorkedSchool& school : schools) {
+    places.push_back(std::make_unique<Place>(school, options, callbacks, bell));
+    const auto opened = places.back()->open();
+    any = any || opened.has_value();
+    if (opened) continue;
+    problem = opened.error();
+    if (schools.size() > 1) places.back()->tell(opened.error());
+  }
+  if (!any && problem) return tl::unexpected(*problem);
+  while (!stop.stop_requested()) {
+    bool worked = false;
+    for (const auto& place : places) {
+      if (stop.stop_requested()) break;
+      if (!place->has_bench()) keep_few_benches(places);
+      worked = place->turn() == Turn::Worked || worked;
+    }
+    if (!worked) bell.wait(options.look, stop);
+  }
+  return {};
+}
+
+}  // namespace schoolgate::gate

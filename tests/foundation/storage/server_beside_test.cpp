@@ -1,0 +1,114 @@
+// Rows that many programs take from one another, and how they are woken.
+#include <chrono>
+#include <future>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "foundation/storage/database.hpp"
+#include "foundation/storage/dialect.hpp"
+#include "foundation/storage/server_school.hpp"
+#include "foundation/storage/session.hpp"
+
+using schoolgate::Database;
+using schoolgate::ReadSession;
+using schoolgate::WriteSession;
+using schoolgate::test::ServerDatabase;
+using std::chrono::milliseconds;
+
+namespace {
+
+std::string take_one(WriteSession& session) {
+  std::string id;
+  session << "SELECT p.id FROM people p WHERE p.seen = 0 ORDER BY p.id LIMIT 1" +
+                 schoolgate::taking_rows_of(session, "p"),
+      soci::into(id);
+  if (session.got_data()) session << "UPDATE people SET seen = 1 WHERE id = :id", soci::use(id);
+  return id;
+}
+
+}  // namespace
+
+TEST_F(ServerDatabase, LetsWhatStandsBesideWaitForNoWriter) {
+  put(*database_, "P1", "Ann");
+  const auto other = open(name_);
+  database_->transact([&](WriteSession&) {
+    EXPECT_EQ(other->transact_beside(take_one), "P1") << "although somebody writes";
+  });
+  EXPECT_EQ(database_->transact_beside(take_one), "");
+}
+
+TEST_F(ServerDatabase, PassesOverRowsThatAnotherIsTaking) {
+  put(*database_, "P1", "Ann");
+  put(*database_, "P2", "Bo");
+  const auto other = open(name_);
+  database_->transact_beside([&](WriteSession& session) {
+    EXPECT_EQ(take_one(session), "P1");
+    EXPECT_EQ(other->transact_beside(take_one), "P2");
+    EXPECT_EQ(other->transact_beside(take_one), "");
+  });
+}
+
+TEST_F(ServerDatabase, UndoesWhatFailedBeside) {
+  put(*database_, "P1", "Ann");
+  EXPECT_THROW(database_->transact_beside([](WriteSession& session) {
+    EXPECT_EQ(take_one(session), "P1");
+    throw std::runtime_error("half way");
+  }),
+               std::runtime_error);
+  EXPECT_EQ(database_->transact_beside(take_one), "P1");
+}
+
+TEST_F(ServerDatabase, TellsNewsOfThisSchoolOnceTheyAreCommitted) {
+  const auto other_school = open(other_name_);
+  const auto waits = open(name_);
+  EXPECT_FALSE(waits->wait_for_news(milliseconds(1))) << "from now on it listens";
+  EXPECT_FALSE(other_school->wait_for_news(milliseconds(1)));
+  EXPECT_THROW(database_->transact([](WriteSession& session) {
+    schoolgate::tell_news(session);
+    throw std::runtime_error("half way");
+  }),
+               std::runtime_error);
+  EXPECT_FALSE(waits->wait_for_news(milliseconds(50)));
+  database_->transact([](WriteSession& session) { schoolgate::tell_news(session); });
+  EXPECT_TRUE(waits->wait_for_news(milliseconds(5000)));
+  EXPECT_FALSE(waits->wait_for_news(milliseconds(50))) << "each once";
+  EXPECT_FALSE(other_school->wait_for_news(milliseconds(50))) << "another school is told nothing";
+}
+
+TEST_F(ServerDatabase, WakesWhoWaitsForNews) {
+  const auto waits = open(name_);
+  EXPECT_FALSE(waits->wait_for_news(milliseconds(1)));
+  auto woken = std::async(std::launch::async, [&] { return waits->wait_for_news(milliseconds(60'000)); });
+  std::this_thread::sleep_for(milliseconds(100));
+  database_->transact([](WriteSession& session) { schoolgate::tell_news(session); });
+  EXPECT_EQ(woken.wait_for(std::chrono::seconds(20)), std::future_status::ready);
+  EXPECT_TRUE(woken.get());
+}
+
+TEST_F(ServerDatabase, ListensAgainAfterItWasCutOff) {
+  const auto waits = open(name_);
+  EXPECT_FALSE(waits->wait_for_news(milliseconds(1)));
+  EXPECT_GT(cut_off(name_), 0);
+  EXPECT_NE(told([&] { static_cast<void>(waits->wait_for_news(milliseconds(1))); }), "nothing");
+  EXPECT_FALSE(waits->wait_for_news(milliseconds(1)));
+  database_->transact([](WriteSession& session) { schoolgate::tell_news(session); });
+  EXPECT_TRUE(waits->wait_for_news(milliseconds(5000)));
+}
+
+TEST_F(ServerDatabase, GivesTheTimeAsItIsNowWithinATransactionToo) {
+  const auto now = [](ReadSession& session) {
+    long long time = 0;
+    session << std::string("SELECT ") + schoolgate::milliseconds_now(session), soci::into(time);
+    return time;
+  };
+  database_->read([&](ReadSession& session) {
+    const long long first = now(session);
+    std::this_thread::sleep_for(milliseconds(20));
+    EXPECT_GE(now(session) - first, 15);
+    const auto here = std::chrono::system_clock::now().time_since_epoch();
+    EXPECT_LT(std::chrono::abs(here - milliseconds(first)), std::chrono::seconds(60));
+  });
+}
