@@ -67,6 +67,7 @@ Result<VerifiedRendition> render(const Photo& photo, const RenditionPlan& wanted
   };
   // A detector now and then sees a face in what has a head's shape and stands on shoulders. The next draw is
   // another one; what is at fault a second time is filled as a box, and the other heads stay as they look.
+  // Where one that is filled still makes a large face, that is covered as if somebody were there.
   std::set<std::size_t> at_fault;
   std::set<std::size_t> plain;
   // Heads that are filled are no others the next time.
@@ -76,7 +77,8 @@ Result<VerifiedRendition> render(const Photo& photo, const RenditionPlan& wanted
     auto rendition = attempt(settings.look, CoverShape::Head, plain);
     if (rendition) return std::move(*rendition);
     const Refusal& refusal = rendition.error();
-    if (!refusal.faulty.empty() || refusal.exposed.empty() || looks == 0) {
+    const bool plain_already = std::ranges::includes(plain, refusal.faulty);
+    if (!plain_already || refusal.exposed.empty() || looks == 0) {
       --draws;
       for (const std::size_t i : refusal.faulty) {
         if (!at_fault.insert(i).second || !drawn) plain.insert(i);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <optional>
 
 #include <fmt/format.h>
 #include <libexif/exif-data.h>
@@ -170,6 +171,41 @@ bool is_exposed(const Face& face, float most, const std::vector<cv::Rect2f>& any
   return std::ranges::none_of(any_size, [&](const cv::Rect2f& one) { return one.contains(middle); });
 }
 
+// The photo as the second detection sees it at the size of the rendition, looked at when it is first asked
+// for.
+class GlanceBefore {
+ public:
+  GlanceBefore(const Verifier::Glance& glance, cv::Mat part, cv::Size size)
+      : glance_(glance), part_(std::move(part)), size_(size) {}
+
+  [[nodiscard]] bool sees(const cv::Rect2f& box) {
+    constexpr double kAnother = 0.7;
+    if (!faces_) {
+      cv::Mat picture = part_;
+      if (part_.size() != size_) cv::resize(part_, picture, size_, 0, 0, cv::INTER_AREA);
+      faces_ = glance_(picture);
+    }
+    return std::ranges::any_of(
+        *faces_, [&](const Face& face) { return cv::jaccardDistance(face.box, box) <= kAnother; });
+  }
+
+ private:
+  const Verifier::Glance& glance_;
+  cv::Mat part_;
+  cv::Size size_;
+  std::optional<std::vector<Face>> faces_;
+};
+
+// The hidden faces whose middle it holds.
+std::vector<std::size_t> heads_in(const cv::Rect2f& box, const std::vector<Region>& hidden) {
+  std::vector<std::size_t> heads;
+  for (std::size_t i = 0; i < hidden.size(); ++i) {
+    const cv::Rect2f head = box_around(hidden[i].quad);
+    if (hidden[i].kind == Region::Kind::Face && box.contains((head.tl() + head.br()) / 2)) heads.push_back(i);
+  }
+  return heads;
+}
+
 struct Fault {
   std::string words;                 // the first one's, of several
   std::vector<Region> exposed = {};  // in the photo's pixels
@@ -192,14 +228,16 @@ Fault fault_of_regions(const cv::Mat& original, const cv::Mat& written, const Re
 
   Fault fault;
   std::vector<std::vector<Polygon>> hidden;
+  std::vector<Region> there_hidden;
   for (std::size_t i = 0; i < plan.redacted.size(); ++i) {
-    const Region there = comparison.scaled(plan.redacted[i]);
+    const Region& there = there_hidden.emplace_back(comparison.scaled(plan.redacted[i]));
     if (const auto words = comparison.fault(there, spared); !words.empty()) fault.add(i, words);
     hidden.push_back(cover_of(there).grown);
   }
   if (hidden.empty() && plan.face_px <= 0) return {};
   std::vector<cv::Rect2f> any_size;
   for (const Region& region : plan.any_size) any_size.push_back(box_around(comparison.scaled(region).quad));
+  GlanceBefore before(glance, original(plan.part_of(original.size())), written.size());
   for (const Face& face : glance(written)) {
     bool inside = false;
     for (std::size_t i = 0; i < hidden.size(); ++i) {
@@ -210,6 +248,9 @@ Fault fault_of_regions(const cv::Mat& original, const cv::Mat& written, const Re
       inside = true;
     }
     if (inside || !is_exposed(face, plan.face_px, any_size)) continue;
+    for (const std::size_t i : heads_in(face.box, there_hidden)) {
+      if (!before.sees(face.box)) fault.add(i, "a cover and what is below it look like a large face");
+    }
     if (fault.words.empty())
       fault.words = fmt::format("a face in it is higher than {:.0f} pixels", plan.face_px);
     fault.exposed.push_back({Region::Kind::Face, comparison.unscaled(quad_of(face.box)), face.roll_degrees});

@@ -34,7 +34,8 @@ class VerifiedRendition {
 };
 
 // Why a picture is refused: which of its plan's redacted regions are at fault, if that is why, and where it
-// shows a larger face than the plan lets, in the photo's pixels.
+// shows a larger face than the plan lets, in the photo's pixels. A large face that is not in the photo was
+// made by the covers in it, which are then at fault as well.
 struct Refusal : Error {
   std::vector<Region> exposed = {};
   std::set<std::size_t> faulty = {};

@@ -391,6 +391,57 @@ TEST(Render, MakesThePictureALittleSmallerWhereASecondLookSeesAShownFaceALittleT
   EXPECT_EQ(rendition->covered_besides(), 0);
 }
 
+// Larger than the hidden head that it holds, as a cover on shoulders may look.
+const cv::Rect2f kHeadAndShoulders(kHidden.x - 30, kHidden.y - 20, kHidden.width + 60, kHidden.height + 100);
+
+bool is_covered(const cv::Mat& picture) {
+  const cv::Mat before = busy_picture()(cv::Rect(kHidden));
+  return cv::norm(picture(cv::Rect(kHidden)), before, cv::NORM_L1) > 30.0 * before.cols * before.rows;
+}
+
+RenditionPlan careful_plan_that_hides_a_head() {
+  RenditionPlan plan = kPlan;
+  plan.face_px = 64;
+  return plan;
+}
+
+TEST(Verification, BlamesTheCoverForALargeFaceThatIsNotInThePhoto) {
+  const RenditionPlan plan = careful_plan_that_hides_a_head();
+  const Bytes jpeg = jpeg_of(redact(busy_picture(), plan, RedactionStyle::Blur));
+  for (const bool in_the_photo : {false, true}) {
+    Verifier verifier([&](const cv::Mat& picture) {
+      return in_the_photo || is_covered(picture) ? std::vector<Face>{found(kHeadAndShoulders)}
+                                                 : std::vector<Face>{};
+    });
+    const auto refused = verifier.verify(jpeg, busy_picture(), plan, {300, 200});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().exposed.size(), 1U);
+    EXPECT_EQ(refused.error().faulty.size(), in_the_photo ? 0U : 1U);
+  }
+}
+
+TEST(Render, DrawsACoverAnewThatLooksLikeALargeFaceAndCoversMoreWhereThatDoesNotHelp) {
+  struct Case {
+    bool in_the_photo;
+    int times;
+    bool filled;
+    int besides;
+  };
+  for (const Case& each : {Case{false, 1, false, 0}, Case{false, 2, true, 0}, Case{false, 3, false, 1},
+                           Case{true, 1, false, 1}}) {
+    int left = each.times;
+    Verifier verifier([&](const cv::Mat& picture) {
+      const bool seen = is_covered(picture) ? left-- > 0 : each.in_the_photo;
+      return seen ? std::vector<Face>{found(kHeadAndShoulders)} : std::vector<Face>{};
+    });
+    const auto rendition = render(busy_photo(), careful_plan_that_hides_a_head(), {}, verifier);
+    ASSERT_TRUE(rendition) << sentence(rendition.error());
+    EXPECT_EQ(rendition->covered_besides(), each.besides) << each.times;
+    // A second cover over it has its own look.
+    EXPECT_EQ(each.besides == 0 && deviation(*rendition, kHidden) < 1, each.filled) << each.times;
+  }
+}
+
 TEST(Render, CoversWhatASecondLookSeesMuchTooLarge) {
   for (const cv::Rect2f& seen : {kShown, cv::Rect2f(20, 20, 70, 90)}) {
     bool covered = false;
