@@ -11,7 +11,6 @@
 #include <netinet/in.h>
 
 #include "foundation/secret_file.hpp"
-#include "foundation/text.hpp"
 
 namespace schoolgate {
 namespace {
@@ -63,25 +62,33 @@ bool all_of_this_machine(const Words& words) {
   return true;
 }
 
-std::string in_quotes(std::string_view value) {
-  std::string text = "'";
+// As a part of an address: nothing is left that SOCI, which divides what libpq is given at blanks, or libpq
+// could take for something else.
+std::string in_an_address(std::string_view value) {
+  std::string text;
   for (const char c : value) {
-    if (c == '\'' || c == '\\') text += '\\';
-    text += c;
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (plain) {
+      text += c;
+    } else {
+      text += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
   }
-  return text + "'";
+  return text;
 }
 
 Result<std::string> read_password(const std::string& place) {
   const auto bytes = read_secret(place, "the database's password", kMostPassword);
   if (!bytes) return tl::unexpected(bytes.error());
-  const std::string password(
-      trimmed(std::string_view(reinterpret_cast<const char*>(bytes->data()), bytes->size())));
-  // SOCI divides what libpq is given at blanks, within quotes too.
-  if (password.find_first_of(" \t\r\n") == std::string::npos) return password;
+  std::string password(reinterpret_cast<const char*>(bytes->data()), bytes->size());
+  // Of an editor; blanks may be a part of it.
+  if (password.ends_with('\n')) password.pop_back();
+  if (password.ends_with('\r')) password.pop_back();
+  if (!password.empty() && password.find_first_of(std::string_view("\0\r\n", 3)) == std::string::npos)
+    return password;
   return failure(ErrorCode::InvalidInput,
-                 fmt::format("the database's password in {} has a blank in it", place),
-                 "give the role one without (psql's \\password), and write that there");
+                 fmt::format("the database's password in {} is not one line of text", place),
+                 "write the password there, and nothing else");
 }
 
 }  // namespace
@@ -130,8 +137,12 @@ Result<ServerAddress> ServerAddress::parse(std::string_view url, std::string pas
   words->emplace("application_name", "schoolgate");
   address.school_ = (*words)["user"];
   address.password_ = std::move(password);
-  for (const auto& [word, value] : *words)
-    address.connection_ += fmt::format("{}={} ", word, in_quotes(value));
+  address.connection_ = "postgresql://";
+  const char* before = "?";
+  for (const auto& [word, value] : *words) {
+    address.connection_ += fmt::format("{}{}={}", before, word, in_an_address(value));
+    before = "&";
+  }
   return address;
 }
 
@@ -139,7 +150,7 @@ Result<std::string> ServerAddress::connection() const {
   if (password_.empty()) return connection_;
   const auto password = read_password(password_);
   if (!password) return tl::unexpected(password.error());
-  return fmt::format("{}password={}", connection_, in_quotes(*password));
+  return fmt::format("{}&password={}", connection_, in_an_address(*password));
 }
 
 }  // namespace schoolgate
