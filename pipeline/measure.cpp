@@ -7,6 +7,8 @@
 
 #include <opencv2/imgproc.hpp>
 
+#include "pipeline/scaling/reduce.hpp"
+
 namespace schoolgate::pipeline {
 namespace {
 
@@ -17,8 +19,8 @@ cv::Mat seen_grey(const cv::Mat& bgr) {
   cv::Mat small = bgr;
   const double factor = static_cast<double>(kSeenSide) / std::max(bgr.cols, bgr.rows);
   if (factor < 1) {
-    cv::resize(bgr, small, {std::max(1, cvRound(bgr.cols * factor)), std::max(1, cvRound(bgr.rows * factor))},
-               0, 0, cv::INTER_AREA);
+    small = reduce_by_area(
+        bgr, {std::max(1, cvRound(bgr.cols * factor)), std::max(1, cvRound(bgr.rows * factor))});
   }
   cv::Mat grey;
   cv::cvtColor(small, grey, cv::COLOR_BGR2GRAY);
@@ -30,8 +32,7 @@ cv::Mat seen_grey(const cv::Mat& bgr) {
 std::uint64_t look_of(const cv::Mat& grey) {
   constexpr int kSide = 32;
   constexpr int kWaves = 8;
-  cv::Mat small;
-  cv::resize(grey, small, {kSide, kSide}, 0, 0, cv::INTER_AREA);
+  cv::Mat small = reduce_by_area(grey, {kSide, kSide});
   small.convertTo(small, CV_32F);
   cv::Mat waves;
   cv::dct(small, waves);
@@ -59,8 +60,7 @@ float sharpness_of(const cv::Mat& grey) {
   cv::Laplacian(grey, edges, CV_32F);
   cv::Mat squares;
   cv::multiply(edges, edges, squares);
-  cv::Mat tiles;
-  cv::resize(squares, tiles, {kTiles, kTiles}, 0, 0, cv::INTER_AREA);
+  const cv::Mat tiles = reduce_by_area(squares, {kTiles, kTiles});
   std::vector<float> energies(tiles.begin<float>(), tiles.end<float>());
   const auto high = energies.begin() + static_cast<std::ptrdiff_t>(energies.size() * 9 / 10);
   std::nth_element(energies.begin(), high, energies.end());

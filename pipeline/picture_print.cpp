@@ -11,6 +11,8 @@
 #include <fmt/format.h>
 #include <opencv2/imgproc.hpp>
 
+#include "pipeline/scaling/reduce.hpp"
+
 namespace schoolgate::pipeline {
 namespace {
 
@@ -158,11 +160,8 @@ cv::Mat small_grey(const cv::Mat& picture, int side) {
   if (picture.channels() == 3) cv::cvtColor(picture, grey, cv::COLOR_BGR2GRAY);
   const double factor = static_cast<double>(side) / std::max(grey.cols, grey.rows);
   if (factor >= 1) return grey;
-  cv::Mat small;
-  cv::resize(grey, small,
-             {std::max(2, cvRound(grey.cols * factor)), std::max(2, cvRound(grey.rows * factor))}, 0, 0,
-             cv::INTER_AREA);
-  return small;
+  return reduce_by_area(grey,
+                        {std::max(2, cvRound(grey.cols * factor)), std::max(2, cvRound(grey.rows * factor))});
 }
 
 }  // namespace

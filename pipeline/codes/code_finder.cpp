@@ -10,6 +10,7 @@
 
 #include "pipeline/codes/corner_marks.hpp"
 #include "pipeline/findings/quad_geometry.hpp"
+#include "pipeline/scaling/reduce.hpp"
 
 namespace schoolgate::pipeline {
 namespace {
@@ -76,10 +77,8 @@ struct Reduced {
 Reduced reduced_to(const cv::Mat& grey, int largest) {
   Reduced reduced{grey, 1};
   while (std::max(reduced.grey.cols, reduced.grey.rows) > largest) {
-    cv::Mat half;
-    const cv::Size size(std::max(1, reduced.grey.cols / 2), std::max(1, reduced.grey.rows / 2));
-    cv::resize(reduced.grey, half, size, 0, 0, cv::INTER_AREA);
-    reduced = {half, reduced.scale / 2};
+    const cv::Size half(std::max(1, reduced.grey.cols / 2), std::max(1, reduced.grey.rows / 2));
+    reduced = {reduce_by_area(reduced.grey, half), reduced.scale / 2};
   }
   return reduced;
 }

@@ -6,7 +6,8 @@
 #include <cstdlib>
 
 #include <jpeglib.h>
-#include <opencv2/imgproc.hpp>
+
+#include "pipeline/scaling/reduce.hpp"
 
 namespace schoolgate::pipeline {
 namespace {
@@ -75,8 +76,7 @@ Result<Bytes> encode_jpeg(const cv::Mat& bgr, const EncodeSettings& settings) {
                    "a JPEG picture can have at most " + std::to_string(kLargestJpeg) + " pixels a side",
                    "set a smaller output size for this platform");
   }
-  cv::Mat scaled = bgr;
-  if (size != bgr.size()) cv::resize(bgr, scaled, size, 0, 0, cv::INTER_AREA);
+  const cv::Mat scaled = size == bgr.size() ? bgr : reduce_by_area(bgr, size);
   Encoder encoder;
   if (!write_picture(encoder, scaled, std::clamp(settings.jpeg_quality, 1, 100))) {
     return failure(ErrorCode::Unavailable, "the JPEG picture could not be written",

@@ -10,6 +10,7 @@
 #include "pipeline/redaction/scene.hpp"
 #include "pipeline/redaction/sticker.hpp"
 #include "pipeline/redaction/texture.hpp"
+#include "pipeline/scaling/reduce.hpp"
 
 namespace schoolgate::pipeline {
 namespace {
@@ -39,10 +40,9 @@ cv::Mat strengths(const Masks& masks, float feature_size) {
   const double scale = std::min(1.0, static_cast<double>(kEdgeDetail / std::max(1.0F, feature_size)));
   const int radius = std::max(1, cvRound(feature_size * kSoftEdge * scale));
   const cv::Size kernel(2 * radius + 1, 2 * radius + 1);
-  cv::Mat soft;
   const cv::Size small(std::max(1, cvRound(masks.hidden.cols * scale)),
                        std::max(1, cvRound(masks.hidden.rows * scale)));
-  cv::resize(masks.hidden, soft, small, 0, 0, cv::INTER_AREA);
+  cv::Mat soft = reduce_by_area(masks.hidden, small);
   cv::dilate(soft, soft, cv::getStructuringElement(cv::MORPH_ELLIPSE, kernel));
   cv::GaussianBlur(soft, soft, kernel, 0, 0, cv::BORDER_REPLICATE);
   cv::resize(soft, soft, masks.hidden.size(), 0, 0, cv::INTER_LINEAR);

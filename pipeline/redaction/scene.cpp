@@ -4,6 +4,8 @@
 
 #include <opencv2/imgproc.hpp>
 
+#include "pipeline/scaling/reduce.hpp"
+
 namespace schoolgate::pipeline {
 namespace {
 
@@ -19,10 +21,8 @@ cv::Mat fill_holes(const cv::Mat& weighted, const cv::Mat& weight) {
                      : cv::Mat(1, 1, CV_32FC3, cv::Scalar::all(kNothingVisible));
   }
   const cv::Size half((weighted.cols + 1) / 2, (weighted.rows + 1) / 2);
-  cv::Mat coarse;
-  cv::Mat coarse_weight;
-  cv::resize(weighted, coarse, half, 0, 0, cv::INTER_AREA);
-  cv::resize(weight, coarse_weight, half, 0, 0, cv::INTER_AREA);
+  const cv::Mat coarse = reduce_by_area(weighted, half);
+  const cv::Mat coarse_weight = reduce_by_area(weight, half);
   cv::Mat filled;
   cv::resize(fill_holes(coarse, coarse_weight), filled, weighted.size(), 0, 0, cv::INTER_LINEAR);
   cv::Mat missing;
@@ -46,8 +46,7 @@ Scene::Scene(const cv::Mat& bgr, const std::vector<Cover>& covers) {
   cv::erode(visible, visible, cv::Mat::ones(3, 3, CV_8UC1), {-1, -1}, 1, cv::BORDER_CONSTANT,
             cv::Scalar(255));
 
-  cv::Mat small;
-  cv::resize(bgr, small, size, 0, 0, cv::INTER_AREA);
+  cv::Mat small = reduce_by_area(bgr, size);
   small.setTo(cv::Scalar::all(0), visible == 0);
   cv::Mat weighted;
   cv::Mat weight;

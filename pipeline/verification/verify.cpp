@@ -12,6 +12,7 @@
 #include "pipeline/photo/formats/jpeg.hpp"
 #include "pipeline/redaction/cover.hpp"
 #include "pipeline/redaction/redact.hpp"
+#include "pipeline/scaling/reduce.hpp"
 #include "pipeline/verification/resemblance.hpp"
 
 namespace schoolgate::pipeline {
@@ -60,7 +61,7 @@ class Comparison {
         origin_(part.tl()),
         scale_x_(static_cast<float>(written.cols) / static_cast<float>(part.width)),
         scale_y_(static_cast<float>(written.rows) / static_cast<float>(part.height)) {
-    if (part.size() != size_) cv::resize(grey(original_), reduced_, size_, 0, 0, cv::INTER_AREA);
+    if (part.size() != size_) reduced_ = reduce_by_area(grey(original_), size_);
   }
 
   [[nodiscard]] Region scaled(Region region) const {

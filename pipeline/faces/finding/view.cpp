@@ -6,6 +6,8 @@
 
 #include <opencv2/imgproc.hpp>
 
+#include "pipeline/scaling/reduce.hpp"
+
 namespace schoolgate::pipeline {
 namespace {
 
@@ -26,9 +28,9 @@ cv::Point2f turn_back(cv::Point2f point, Turn turn, cv::Size2f upright) {
 
 cv::Mat scaled(const cv::Mat& picture, cv::Size size) {
   if (size == picture.size()) return picture;
-  const bool shrinks = size.area() < picture.size().area();
+  if (size.area() < picture.size().area()) return reduce_by_area(picture, size);
   cv::Mat result;
-  cv::resize(picture, result, size, 0, 0, shrinks ? cv::INTER_AREA : cv::INTER_LINEAR);
+  cv::resize(picture, result, size, 0, 0, cv::INTER_LINEAR);
   return result;
 }
 

@@ -12,6 +12,7 @@
 
 #include "pipeline/faces/networks/face_judge.hpp"
 #include "pipeline/faces/networks/merge.hpp"
+#include "pipeline/scaling/reduce.hpp"
 
 namespace schoolgate::pipeline {
 namespace {
@@ -43,8 +44,8 @@ class CascadeAndHog final : public FaceDetector {
     add_hog(grey, found);  // before its contrast is changed
     cv::equalizeHist(grey, grey);
     add_cascade(frontal_, grey, 1, found);
-    cv::Mat half;
-    cv::resize(grey, half, {}, kProfileScale, kProfileScale, cv::INTER_AREA);
+    cv::Mat half =
+        reduce_by_area(grey, {cvRound(grey.cols * kProfileScale), cvRound(grey.rows * kProfileScale)});
     add_cascade(profile_, half, kProfileScale, found);
     // Profiles are learnt looking one way; the mirrored picture shows the others.
     cv::flip(half, half, 1);

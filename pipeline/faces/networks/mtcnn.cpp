@@ -8,6 +8,7 @@
 
 #include "pipeline/faces/networks/merge.hpp"
 #include "pipeline/faces/networks/network_input.hpp"
+#include "pipeline/scaling/reduce.hpp"
 
 namespace schoolgate::pipeline {
 namespace {
@@ -31,10 +32,7 @@ std::vector<Copy> copies(const cv::Mat& bgr, int cell) {
   for (double scale = double(cell) / kSmallestFace;; scale *= kStep) {
     const cv::Size size(cvRound(bgr.cols * scale), cvRound(bgr.rows * scale));
     if (std::min(size.width, size.height) < cell) return all;
-    Copy copy;
-    cv::resize(all.empty() ? bgr : all.back().bgr, copy.bgr, size, 0, 0, cv::INTER_AREA);
-    copy.scale = scale;
-    all.push_back(std::move(copy));
+    all.push_back({reduce_by_area(all.empty() ? bgr : all.back().bgr, size), scale});
   }
 }
 

@@ -8,6 +8,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "pipeline/findings/quad_geometry.hpp"
+#include "pipeline/scaling/reduce.hpp"
 
 namespace schoolgate::pipeline {
 namespace {
@@ -166,7 +167,7 @@ std::vector<Document> find_documents(const cv::Mat& bgr, const std::vector<Quad>
   Ground ground;
   const cv::Size size(std::max(1, static_cast<int>(std::lround(static_cast<float>(bgr.cols) * scale))),
                       std::max(1, static_cast<int>(std::lround(static_cast<float>(bgr.rows) * scale))));
-  cv::resize(bgr, ground, size, 0, 0, cv::INTER_AREA);
+  ground = reduce_by_area(bgr, size);
   cv::medianBlur(ground, ground, 3);
   cv::Mat_<int> labels(ground.size(), 0);
   std::vector<std::vector<cv::Point>> areas{{}};

@@ -7,6 +7,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "pipeline/findings/quad_geometry.hpp"
+#include "pipeline/scaling/reduce.hpp"
 
 namespace schoolgate::pipeline {
 namespace {
@@ -60,7 +61,11 @@ cv::Mat TextDetector::probability(const cv::Mat& bgr, int longest) {
   const double scale = std::min(1.0, static_cast<double>(longest) / std::max(bgr.cols, bgr.rows));
   const cv::Size size(side(bgr.cols * scale), side(bgr.rows * scale));
   cv::Mat reduced;
-  cv::resize(bgr, reduced, size, 0, 0, scale < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
+  if (scale < 1) {
+    reduced = reduce_by_area(bgr, size);
+  } else {
+    cv::resize(bgr, reduced, size, 0, 0, cv::INTER_LINEAR);
+  }
   const cv::Mat output = network_->run(models::blob_of({reduced}, input_.format, size)).at(0);
   CV_CheckEQ(output.total(), static_cast<std::size_t>(size.area()), "the text network gave another size");
   // The network's own memory, overwritten by its next run.

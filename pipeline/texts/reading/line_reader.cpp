@@ -10,6 +10,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "pipeline/findings/quad_geometry.hpp"
+#include "pipeline/scaling/reduce.hpp"
 #include "pipeline/texts/finding/letter_rows.hpp"
 #include "pipeline/texts/reading/folding.hpp"
 #include "pipeline/texts/reading/letter_strip.hpp"
@@ -200,7 +201,7 @@ std::vector<TextLine> LineReader::find_lines(const cv::Mat& grey) {
     if (scale < 1) {
       const cv::Size size(std::max(1, static_cast<int>(std::lround(grey.cols * scale))),
                           std::max(1, static_cast<int>(std::lround(grey.rows * scale))));
-      cv::resize(grey, reduced, size, 0, 0, cv::INTER_AREA);
+      reduced = reduce_by_area(grey, size);
     }
     for (const cv::Rect& strip : strips_of(reduced)) {
       for (TextLine& line : reader_.find_lines(reduced(strip))) {
