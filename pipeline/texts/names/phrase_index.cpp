@@ -58,14 +58,14 @@ class PhraseIndex::Columns {
   // Once all codes are given away there may be phrases with others, which have a row of their own: nobody
   // lists them.
   Columns(const PhraseIndex& index, const Reading& reading)
-      : letters_(index.codes_.size() < kOther ? index.codes_.size() : kLetters) {
+      : codes_(index.codes_.size() < kOther ? index.codes_.size() : kLetters) {
     std::size_t count = 0;
     for (const Glyph& glyph : reading.glyphs) {
       starts_.push_back(count);
       count += glyph.columns.size();
     }
     starts_.push_back(count);
-    for (ColumnScores& row : letters_) row.reserve(count);
+    letters_.reserve(count * codes_);
     for (const Glyph& glyph : reading.glyphs) {
       for (const LatticeColumn& seen : glyph.columns) add(index, seen);
     }
@@ -80,7 +80,8 @@ class PhraseIndex::Columns {
   }
 
   [[nodiscard]] PhraseSpotter spotter(const Range& range, std::size_t longest) const {
-    return {letters_, blank_, range.begin, range.end - range.begin, longest};
+    return {letters_.data() + range.begin * codes_, codes_, blank_.data() + range.begin,
+            range.end - range.begin, longest};
   }
 
   // The letters that are listed in any of the columns.
@@ -109,13 +110,14 @@ class PhraseIndex::Columns {
     masks_.push_back(mask);
     blank_.push_back(std::log(std::max(seen.blank, kUnlisted) / best));
     const float unlisted = std::log(kUnlisted / best);
-    for (std::size_t code = 0; code < letters_.size(); ++code) {
+    for (std::size_t code = 0; code < codes_; ++code) {
       const bool listed = (mask >> code & 1) != 0;
-      letters_[code].push_back(listed ? std::log(probability[code] / best) : unlisted);
+      letters_.push_back(listed ? std::log(probability[code] / best) : unlisted);
     }
   }
 
-  std::vector<ColumnScores> letters_;  // by code
+  std::size_t codes_;
+  ColumnScores letters_;  // by column and code
   ColumnScores blank_;
   std::vector<std::uint64_t> masks_;
   std::vector<std::size_t> starts_;  // by glyph
@@ -201,22 +203,21 @@ std::vector<PhraseIndex::Hit> PhraseIndex::find(const Reading& reading, const st
           float least = -limits.most_loss * letters;
           if (length > 2)
             least = std::max(least, limits.least_worth[group] - limits.worth_of_letter * letters);
-          spotter.begin_with(least);
-          if (least > 0 || !spotter.may_reach(length)) continue;
           const Bucket& bucket = by_length_[group][length];
+          if (bucket.phrases.empty() || !spotter.begin_with(length, least)) continue;
           std::size_t shared = 0;
           for (std::size_t i = 0; i < bucket.phrases.size();) {
-            const Phrase& phrase = bucket.phrases[i];
             shared = std::min<std::size_t>(shared, bucket.shared[i]);
-            if (misses_more(phrase.mask & ~mask, may_miss)) {
+            if (misses_more(bucket.phrases[i].mask & ~mask, may_miss)) {
               ++i;
               continue;
             }
-            const float loss = spotter.spot({bucket.letters.data() + i * length, length}, shared);
+            const std::size_t dead = spotter.look_at(i, bucket.letters.data() + i * length, shared);
             shared = length;
-            i = bucket.beyond(i + 1, spotter.dead());
-            if (loss >= least) hits.push_back({phrase.number, first, end, loss, letters});
+            i = bucket.beyond(i + 1, dead);
           }
+          for (const PhraseSpotter::Spotted& one : spotter.spotted())
+            hits.push_back({bucket.phrases[one.phrase].number, first, end, one.loss, letters});
         }
       }
     }

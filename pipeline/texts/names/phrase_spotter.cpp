@@ -1,90 +1,100 @@
 #include "pipeline/texts/names/phrase_spotter.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
+#include <utility>
 
 namespace schoolgate::pipeline {
 namespace {
 
 constexpr float kNever = -std::numeric_limits<float>::infinity();
+// Sums of the same numbers in another order differ by less.
+constexpr float kRounding = 0.001F;
+
+// The compiler makes one instruction of an operation on these.
+using Lanes = float __attribute__((vector_size(16)));
+
+Lanes all(float worth) { return Lanes{worth, worth, worth, worth}; }
+Lanes larger(Lanes one, Lanes other) { return one > other ? one : other; }
+
+void put(Lanes worth, std::array<float, 4>& lanes) { std::memcpy(lanes.data(), &worth, sizeof worth); }
+
 }  // namespace
 
-PhraseSpotter::PhraseSpotter(std::span<const ColumnScores> letters, const ColumnScores& blank,
-                             std::size_t begin, std::size_t count, std::size_t longest)
-    : letters_(letters), blank_(blank.data() + begin), begin_(begin), count_(count) {
-  best_from_.reserve(letters.size() * count);
-  for (std::size_t code = 0; code < letters.size(); ++code) {
-    const float* row = row_of(static_cast<std::uint8_t>(code));
-    best_from_.insert(best_from_.end(), row, row + count);
-    float* best = best_from_.data() + code * count;
-    for (std::size_t t = count; t-- > 1;) best[t - 1] = std::max(best[t - 1], best[t]);
+PhraseSpotter::PhraseSpotter(const float* letters, std::size_t codes, const float* blank, std::size_t count,
+                             std::size_t longest)
+    : letters_(letters), blank_(blank), codes_(codes), count_(count) {
+  for (std::size_t half = 1; 2 * half <= count; half *= 2) {
+    ColumnScores twice((count - 2 * half + 1) * codes);
+    const float* best = best_of_so_many(half);
+    for (std::size_t i = 0; i < twice.size(); ++i) twice[i] = std::max(best[i], best[i + half * codes]);
+    best_of_.push_back(std::move(twice));
   }
   bound_by_count(longest);
-  leading_.reserve(count + 1);
-  leading_.push_back(0);
-  for (std::size_t t = 0; t < count; ++t) leading_.push_back(leading_.back() + blank_[t]);
+  sums_.assign(longest + 1, 0);
 }
 
-void PhraseSpotter::begin_with(float least) {
+const float* PhraseSpotter::best_of_so_many(std::size_t columns) const {
+  return columns == 1 ? letters_ : best_of_[static_cast<std::size_t>(std::bit_width(columns)) - 2].data();
+}
+
+bool PhraseSpotter::begin_with(std::size_t length, float least) {
   least_ = least;
-  depth_ = 0;
-  dead_ = kNone;
-  last_leading_ = 0;
-  while (last_leading_ + 1 < count_ && leading_[last_leading_ + 1] >= least) ++last_leading_;
+  summed_ = 0;
+  alike_ = 0;
+  waiting_.clear();
+  spotted_.clear();
+  if (least > 0 || length > count_ || *rest_by_count(length) < least) return false;
+  if (length != length_) bound_by_place(length);
+  length_ = length;
+  return true;
 }
 
-float PhraseSpotter::spot(std::span<const std::uint8_t> letters, std::size_t shared) {
-  if (shared >= dead_) return kNever;
-  dead_ = kNone;
-  depth_ = std::min(depth_, shared);
-  float best = 0;
-  for (std::size_t k = 0; k < std::min(letters.size(), count_); ++k) {
-    best += best_from_[letters[k] * count_ + k];
-    if (best < least_) {
-      dead_ = k + 1;
-      return kNever;
-    }
-  }
-  if (letters.size() > count_) return kNever;
-  for (std::size_t k = 0; k < letters.size(); ++k) {
-    if (k >= depth_) {
-      const Entered entered = best_entry(letters, k);
-      if (entered.by_count < least_) {
-        dead_ = k + 1;
-        return kNever;
-      }
-      const std::size_t begin = k == 0 ? 0 : steps_[k - 1].begin + 1;
-      if (entered.worth + best_of_rest(letters, k + 1, begin + 1) < least_) return kNever;
-      take(letters, k);
-      if (steps_[k].begin == count_) {
-        dead_ = k + 1;
-        return kNever;
-      }
-    }
-    if (steps_[k].best + best_of_rest(letters, k + 1, steps_[k].begin + 1) < least_) return kNever;
-  }
-  const Step& last = steps_[letters.size() - 1];
-  return last.end < count_ ? kNever : last.reach[count_ - 1];
+void PhraseSpotter::bound_by_place(std::size_t length) {
+  const std::size_t places = count_ - length + 1;
+  const std::size_t half = std::bit_floor(places);
+  const float* first = best_of_so_many(half);
+  const float* last = first + (places - half) * codes_;
+  best_at_.resize(length * codes_);
+  for (std::size_t i = 0; i < best_at_.size(); ++i) best_at_[i] = std::max(first[i], last[i]);
 }
 
-float PhraseSpotter::best_of_rest(std::span<const std::uint8_t> letters, std::size_t k,
-                                  std::size_t column) const {
-  float rest = 0;
-  for (; k < letters.size(); ++k, ++column) {
-    if (column >= count_) return kNever;
-    rest += best_from_[letters[k] * count_ + column];
+std::size_t PhraseSpotter::look_at(std::size_t phrase, const std::uint8_t* letters, std::size_t shared) {
+  alike_ = std::min(alike_, shared);
+  const float least = least_ - kRounding;
+  std::size_t k = std::min(summed_, shared);
+  float* sums = sums_.data();
+  float sum = sums[k];
+  for (const float* best = best_at_.data() + k * codes_; k < length_; best += codes_) {
+    sum += best[letters[k]];
+    sums[++k] = sum;
+    if (sum < least) break;
   }
-  return rest;
+  summed_ = k;
+  if (sum < least) return k;
+  waiting_.push_back(
+      {letters, static_cast<std::uint32_t>(phrase), 0, static_cast<std::uint32_t>(alike_), sum});
+  alike_ = length_;
+  if (waiting_.size() == kTogether) follow();
+  return kNone;
+}
+
+const std::vector<PhraseSpotter::Spotted>& PhraseSpotter::spotted() {
+  follow();
+  return spotted_;
 }
 
 void PhraseSpotter::bound_by_count(std::size_t longest) {
   ColumnScores any(count_, kNever);
   ColumnScores stay(count_, kNever);
-  for (std::size_t code = 0; code < letters_.size(); ++code) {
-    const float* row = row_of(static_cast<std::uint8_t>(code));
-    for (std::size_t t = 0; t < count_; ++t) {
-      any[t] = std::max(any[t], row[t]);
-      if (t > 0) stay[t] = std::max(stay[t], (row[t - 1] + row[t]) / 2);
-    }
+  for (std::size_t t = 0; t < count_; ++t) {
+    const float* column = letters_ + t * codes_;
+    any[t] = *std::max_element(column, column + codes_);
+    if (t == 0) continue;
+    const float* before = column - codes_;
+    for (std::size_t code = 0; code < codes_; ++code)
+      stay[t] = std::max(stay[t], (before[code] + column[code]) / 2);
   }
   ColumnScores at_letter(longest + 1, kNever);
   at_letter[0] = 0;
@@ -101,58 +111,124 @@ void PhraseSpotter::bound_by_count(std::size_t longest) {
   }
 }
 
-PhraseSpotter::Entry PhraseSpotter::entry_of(std::span<const std::uint8_t> letters, std::size_t k) const {
-  if (k == 0) return {0, last_leading_ + 1, leading_.data()};
-  const Step& before = steps_[k - 1];
-  const ColumnScores& worth = letters[k - 1] == letters[k] ? before.after : before.reach;
-  return {before.begin + 1, std::min(count_, before.end + 1), worth.data() + before.begin};
-}
-
-PhraseSpotter::Entered PhraseSpotter::best_entry(std::span<const std::uint8_t> letters, std::size_t k) const {
-  const Entry entry = entry_of(letters, k);
-  const float* row = row_of(letters[k]) + entry.first;
-  const float* rest = rest_by_count(letters.size() - 1 - k) + entry.first + 1;
-  const std::size_t columns = entry.end - entry.first;
-  float worth = kNever;
-  float by_count = kNever;
-#pragma omp simd reduction(max : worth, by_count)
-  for (std::size_t i = 0; i < columns; ++i) {
-    const float here = entry.worth[i] + row[i];
-    worth = std::max(worth, here);
-    by_count = std::max(by_count, here - row[i] / 2 + rest[i]);
+void PhraseSpotter::follow() {
+  if (waiting_.empty()) return;
+  begin_at_nothing();
+  for (std::size_t k = 0; k < length_ && !waiting_.empty(); ++k) {
+    divide(k);
+    now_.resize(std::max(now_.size(), (beginnings_.size() + kLanes - 1) / kLanes));
+    for (std::size_t first = 0; first < beginnings_.size(); first += kLanes) follow(first, k);
+    leave(k);
+    std::swap(before_, now_);
   }
-  return {worth, by_count};
+  for (const Waiting& one : waiting_) {
+    const float loss = before_[one.beginning / kLanes].reach[count_].lane[one.beginning % kLanes];
+    if (loss >= least_) spotted_.push_back({one.phrase, loss});
+  }
+  waiting_.clear();
+  alike_ = 0;
 }
 
-void PhraseSpotter::take(std::span<const std::uint8_t> letters, std::size_t k) {
-  if (steps_.size() <= k) steps_.push_back({kNever, 0, 0, ColumnScores(count_), ColumnScores(count_)});
-  const Entry entry = entry_of(letters, k);
-  Step& step = steps_[k];
-  const float* row = row_of(letters[k]);
-  const float* rest = rest_by_count(letters.size() - 1 - k) + 1;
-  float best = kNever;
-  std::size_t begin = count_;
+void PhraseSpotter::begin_at_nothing() {
+  before_.resize(std::max<std::size_t>(before_.size(), 1));
+  Followed& none = before_.front();
+  none.reach.resize(count_ + 1);
+  none.first = 0;
+  none.end = 0;
+  float blanks = 0;
+  for (std::size_t t = 0; t <= count_; ++t) {
+    put(all(blanks), none.reach[t].lane);
+    if (blanks >= least_) none.end = std::min(t + 1, count_);
+    if (t < count_) blanks += blank_[t];
+  }
+  for (Waiting& one : waiting_) one.beginning = 0;
+}
+
+void PhraseSpotter::divide(std::size_t k) {
+  beginnings_.clear();
+  for (Waiting& one : waiting_) {
+    if (beginnings_.empty() || one.shared <= k) {
+      const std::uint8_t letter = one.letters[k];
+      beginnings_.push_back({letter, k > 0 && one.letters[k - 1] == letter, one.beginning, kNever});
+    }
+    one.beginning = static_cast<std::uint32_t>(beginnings_.size() - 1);
+  }
+}
+
+void PhraseSpotter::follow(std::size_t first, std::size_t k) {
+  Followed& now = now_[first / kLanes];
+  std::array<const float*, kLanes> entry;
+  std::array<const float*, kLanes> row;
+  std::size_t from = count_;
   std::size_t end = 0;
-  float at_letter = kNever;
-  float after = kNever;
-  for (std::size_t t = entry.first; t < count_; ++t) {
-    after = std::max(after, at_letter) + blank_[t];
-    at_letter = std::max(at_letter, t < entry.end ? entry.worth[t - entry.first] : kNever) + row[t];
-    const float here = std::max(at_letter, after);
-    step.after[t] = after;
-    step.reach[t] = here;
-    if (std::max(at_letter - row[t] / 2, after) + rest[t] >= least_) {
-      best = std::max(best, here);
-      begin = std::min(begin, t);
-      end = t + 1;
-    } else if (t + 1 >= entry.end) {
+  for (std::size_t lane = 0; lane < kLanes; ++lane) {
+    const Beginning& one = beginnings_[std::min(first + lane, beginnings_.size() - 1)];
+    const Followed& before = before_[one.before / kLanes];
+    const std::vector<Four>& leads = one.repeats ? before.after : before.reach;
+    entry[lane] = leads.front().lane.data() + one.before % kLanes;
+    row[lane] = letters_ + one.letter;
+    from = std::min(from, before.first);
+    end = std::max(end, before.end);
+  }
+  now.reach.resize(count_ + 1);
+  now.after.resize(count_ + 1);
+  now.first = count_;
+  now.end = 0;
+  const float* rest = rest_by_count(length_ - 1 - k) + 1;
+  const Lanes least = all(least_);
+  const Lanes never = all(kNever);
+  Lanes best = never;
+  Lanes at_letter = never;
+  Lanes after = never;
+  std::size_t t = 0;
+  for (; t <= from; ++t) {
+    put(never, now.reach[t].lane);
+    put(never, now.after[t].lane);
+  }
+  for (t = from; t < count_; ++t) {
+    const std::size_t column = t * kLanes;
+    const Lanes entered{entry[0][column], entry[1][column], entry[2][column], entry[3][column]};
+    const std::size_t letter_at = t * codes_;
+    const Lanes letter{row[0][letter_at], row[1][letter_at], row[2][letter_at], row[3][letter_at]};
+    after = larger(after, at_letter) + all(blank_[t]);
+    at_letter = larger(at_letter, entered) + letter;
+    const Lanes here = larger(at_letter, after);
+    put(after, now.after[t + 1].lane);
+    put(here, now.reach[t + 1].lane);
+    const auto worthy = larger(at_letter - letter / 2, after) + all(rest[t]) >= least;
+    std::array<std::uint64_t, 2> any;
+    static_assert(sizeof any == sizeof worthy);
+    std::memcpy(any.data(), &worthy, sizeof worthy);
+    if ((any[0] | any[1]) != 0) {
+      best = worthy ? larger(best, here) : best;
+      now.first = std::min(now.first, t + 1);
+      now.end = std::min(t + 2, count_);
+    } else if (t + 1 >= end) {
       break;
     }
   }
-  step.best = best;
-  step.begin = begin;
-  step.end = end;
-  depth_ = k + 1;
+  for (std::size_t left = t + 2; left <= count_; ++left) {
+    put(never, now.reach[left].lane);
+    put(never, now.after[left].lane);
+  }
+  for (std::size_t lane = 0; lane < kLanes && first + lane < beginnings_.size(); ++lane)
+    beginnings_[first + lane].best = best[lane];
+}
+
+void PhraseSpotter::leave(std::size_t k) {
+  std::size_t kept = 0;
+  auto shared = static_cast<std::uint32_t>(length_);
+  const float least = least_ - kRounding;
+  const float* best = best_at_.data() + k * codes_;
+  for (Waiting& one : waiting_) {
+    shared = std::min(shared, one.shared);
+    one.rest -= best[one.letters[k]];
+    if (beginnings_[one.beginning].best + one.rest < least) continue;
+    waiting_[kept] = one;
+    waiting_[kept++].shared = shared;
+    shared = static_cast<std::uint32_t>(length_);
+  }
+  waiting_.resize(kept);
 }
 
 }  // namespace schoolgate::pipeline
