@@ -9,6 +9,7 @@ export class Desk {
   #app;
   #listeners = [];
   #order = [];
+  #alone = new Set();
   #busy = false;
   #queue = Promise.resolve();
   #failures = 0;
@@ -65,6 +66,15 @@ export class Desk {
     const start = here < 0 && step < 0 ? 0 : here;
     const count = this.items.length;
     this.select(this.items[(start + step + count) % count].ref);
+  }
+
+  // The faces of a crowd become items of their own, in its place.
+  openCrowd({ ref, members }) {
+    const refs = members.map((one) => one.ref);
+    refs.forEach((one) => this.#alone.add(one));
+    this.#order = this.#order.flatMap((one) => (one === ref ? refs : [one]));
+    [this.selected] = refs;
+    this.#replace(this.view);
   }
 
   showRendition(index) {
@@ -152,7 +162,7 @@ export class Desk {
 
   #take(view) {
     this.view = view;
-    this.items = itemsOf(view, this.#order);
+    this.items = itemsOf(view, this.#order, this.#alone);
     this.#order = this.items.map((item) => item.ref);
     this.rendition = Math.max(0, Math.min(this.rendition, view.renditions.length - 1));
     if (!this.selectedItem) this.selected = null;

@@ -90,16 +90,22 @@ export class FindingActions {
 
   #change(what, words) {
     const item = this.#allowed(what, words);
-    if (item) this.#desk.rule({ do: what, finding: item.ref });
+    if (item) this.#desk.rule(...(item.members ?? [item]).map(({ ref }) => ({ do: what, finding: ref })));
   }
 
   // The selected finding when `what` may be done with it; says why not otherwise.
   #allowed(what, words) {
     const item = this.#desk.selectedItem;
     if (!item) this.#app.announce.say('Select a finding first (. and ,).');
+    else if (item.kind === 'crowd' && !item.may.includes(what) && what !== 'redact') this.#open(item);
     else if (!item.may?.includes(what)) this.#app.announce.say(`This cannot ${words}.`);
     else return item;
     return null;
+  }
+
+  #open(crowd) {
+    this.#desk.openCrowd(crowd);
+    this.#app.announce.say('That is decided one by one: here they are.');
   }
 
   #drawn() {

@@ -20,13 +20,82 @@ function drawnItem({ ref, index, quad, outcomes, ruling }) {
   return { ref, kind: 'drawn', index, quad, outcomes, ruling, may, open: 'none', box: [x, y, Math.max(...xs) - x, Math.max(...ys) - y] };
 }
 
-// What needs a person comes first. `order` (refs) keeps the places that a reviewer has already seen.
-export function itemsOf(view, order = []) {
+// Small doubtful faces close together, as a crowd far away gives them, are one item: hidden, or left to the rules again, with
+// one key. They are dismissed one by one, since here and there one of them is a face.
+const CROWD = 3;
+const MOST = 200;  // that one request may decide
+const SMALL = 1 / 32;  // of the photo's longer side
+const NEAR = 3;  // boxes of so many times their size touch
+
+// What has to be equal in a crowd; null for what belongs to none.
+function crowdState({ kind, doubtful, blocking, suggestions, open, ruling, box }, { width, height }) {
+  const [, , wide, high] = box;
+  if (kind !== 'face' || !doubtful || blocking || suggestions.length > 0) return null;
+  if (Math.max(wide, high) > SMALL * Math.max(width, height)) return null;
+  if (ruling.kind === 'redact') return 'redact';
+  return open === 'doubtful' ? open : null;
+}
+
+function grown([x, y, width, height]) {
+  const more = (NEAR - 1) / 2 * Math.max(width, height);
+  return { left: x - more, top: y - more, right: x + width + more, bottom: y + height + more };
+}
+
+function touch(a, b) {
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+}
+
+// Lists of items that hang together.
+function crowdsAmong(items, view, alone) {
+  const left = new Map();
+  for (const item of items) {
+    const state = alone.has(item.ref) ? null : crowdState(item, view);
+    if (state !== null) left.set(item, { state, ...grown(item.box) });
+  }
+  const crowds = [];
+  while (left.size > 0) {
+    const [first] = left.entries();
+    const crowd = [first];
+    left.delete(first[0]);
+    for (const [, here] of crowd) {
+      for (const other of [...left]) {
+        if (crowd.length === MOST || here.state !== other[1].state || !touch(here, other[1])) continue;
+        crowd.push(other);
+        left.delete(other[0]);
+      }
+    }
+    if (crowd.length >= CROWD) crowds.push(crowd.map(([item]) => item));
+  }
+  return crowds;
+}
+
+function crowdItem(members) {
+  const [{ ref, index, outcomes, open }] = members;
+  const far = (side) => Math.max(...members.map(({ box }) => box[side] + box[side + 2]));
+  const [x, y] = [0, 1].map((side) => Math.min(...members.map(({ box }) => box[side])));
+  return {
+    ref: `crowd:${ref}`, kind: 'crowd', index, members, outcomes, open, ruling: { kind: 'none' }, suggestions: [],
+    may: [open === 'none' ? 'reset' : 'redact'], box: [x, y, far(0) - x, far(1) - y],
+  };
+}
+
+function withCrowds(items, view, alone) {
+  const crowdOf = new Map(crowdsAmong(items, view, alone).flatMap((members) => members.map((one) => [one, members])));
+  return items.flatMap((item) => {
+    const members = crowdOf.get(item);
+    if (!members) return [item];
+    return members[0] === item ? [crowdItem(members)] : [];
+  });
+}
+
+// What needs a person comes first. `order` (refs) keeps the places that a reviewer has already seen; `alone`: refs of faces that
+// are in no crowd.
+export function itemsOf(view, order = [], alone = new Set()) {
   const place = new Map(order.map((ref, index) => [ref, index]));
   const ranked = view.findings.map((finding, index) => ({ finding, index }))
     .sort((a, b) => rank(a.finding) - rank(b.finding) || a.index - b.index)
     .map(({ finding }) => finding);
-  const items = [...ranked, ...view.drawn.map(drawnItem)];
+  const items = [...withCrowds(ranked, view, alone), ...view.drawn.map(drawnItem)];
   if (order.length === 0) return items;
   const seat = (item) => place.get(item.ref) ?? order.length;
   return items.sort((a, b) => seat(a) - seat(b));
@@ -91,6 +160,7 @@ export function titleOf(item) {
       const kind = TEXT_KINDS[item.text_kind] ?? 'text';
       return `Text ${item.index + 1}, ${kind}${item.text ? `: “${item.text}”` : ''}`;
     }
+    case 'crowd': return `${item.members.length} small faces close together, perhaps none`;
     case 'code': return `Code ${item.index + 1} (${item.format})`;
     default: return `Region ${item.index + 1}, ${item.ruling.kind === 'is_person' ? 'somebody’s work' : 'marked by hand'}`;
   }
@@ -98,6 +168,7 @@ export function titleOf(item) {
 
 // "6" for face 6, "T3" for text 3: the numbers under which reasons speak of them, too.
 export function shortName(item) {
+  if (item.kind === 'crowd') return `×${item.members.length}`;
   const letter = { face: '', text: 'T', code: 'C', drawn: 'R' }[item.kind];
   return `${letter}${item.index + 1}`;
 }

@@ -38,11 +38,11 @@ export class Marks {
   }
 
   #outline(item) {
-    const points = item.quad.map(([x, y]) => `${x},${y}`).join(' ');
+    const shapes = (item.members ?? [item]).map(({ quad }) => quad.map(([x, y]) => `${x},${y}`).join(' '));
     const select = () => this.#desk.select(item.ref);
     // Two lines, dark and light, are seen on any picture.
     return svg('g', { class: this.#classes(item), onclick: select },
-      svg('polygon', { points, class: 'under' }), svg('polygon', { points, class: 'over' }));
+      shapes.flatMap((points) => [svg('polygon', { points, class: 'under' }), svg('polygon', { points, class: 'over' })]));
   }
 
   #badge(item) {

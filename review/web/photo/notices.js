@@ -63,7 +63,8 @@ export class Notices {
 
   // What is said with an open finding in the list is not said twice.
   #marks() {
-    const open = this.#desk.items.filter((item) => item.open !== 'none').map((item) => `${item.kind} ${item.index + 1} `);
+    const open = this.#desk.items.flatMap((item) => item.members ?? [item]).filter((item) => item.open !== 'none')
+      .map((item) => `${item.kind} ${item.index + 1} `);
     return this.#desk.view.marks.filter((mark) => !open.some((begin) => mark.toLowerCase().startsWith(begin)));
   }
 

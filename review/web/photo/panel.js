@@ -30,7 +30,7 @@ export class FindingsPanel {
     const focused = this.element.contains(document.activeElement) ? document.activeElement.dataset.ref : null;
     const items = this.#desk.items;
     const harmless = items.filter(isHarmless);
-    const open = this.#desk.openCount;
+    const open = items.filter((item) => item.open !== 'none').length;
     fill(this.#heading, items.length === 0 ? 'Nothing was found'
       : `${counted(items.length, 'finding')}${open > 0 ? `, ${open} for you` : ''}`);
     fill(this.#list, items.filter((item) => !isHarmless(item)).map((item) => this.#row(item)));
@@ -112,6 +112,8 @@ export class FindingsPanel {
     const drawn = item.kind === 'drawn';
     const ids = drawn ? ['edit', 'delete', ...item.may]
       : ['redact', 'name', 'dismiss', 'reset'].filter((what) => item.may.includes(what));
-    return el('div', { class: 'finding-buttons' }, ids.map((id) => commandButton(this.#commands.get(id), { label: drawn && id === 'name' ? 'Whose work' : LABELS[id] })));
+    return el('div', { class: 'finding-buttons' },
+      ids.map((id) => commandButton(this.#commands.get(id), { label: drawn && id === 'name' ? 'Whose work' : LABELS[id] })),
+      item.kind === 'crowd' && el('button', { type: 'button', onclick: () => this.#desk.openCrowd(item) }, 'Look at each'));
   }
 }
