@@ -76,7 +76,8 @@ SUB_ROOMS = {
         "log": set(),
         "claims": {"log"},
         "out": {"log"},
-        "school": {"log"},
+        "belonging": set(),
+        "school": {"belonging", "log"},
         "intake": {"school", "log"},
         "devices": {"log"},
         "holding": {"devices", "intake", "school", "log"},
@@ -87,11 +88,11 @@ SUB_ROOMS = {
         "posting": {"leaving", "holding", "school", "out", "log"},
         "telling": {"school", "out", "log"},
         "running": {"leaving", "holding", "intake", "school", "claims", "log"},
-        "reporting": {"telling", "posting", "leaving", "deciding", "planning", "holding", "intake", "school", "out", "claims", "log"},
+        "reporting": {"telling", "posting", "leaving", "deciding", "planning", "holding", "intake", "school", "belonging", "out", "claims", "log"},
         "requests": {"reporting", "leaving", "holding", "school", "out", "log"},
         "auditing": {"reporting", "intake", "school", "out", "log"},
         "incidents": {"leaving", "school", "out", "log"},
-        "backup": {"leaving", "school", "claims", "log"},
+        "backup": {"leaving", "school", "belonging", "claims", "log"},
         "sealing": {"school", "log"},
     },
     "review": {
@@ -120,7 +121,7 @@ SUB_ROOMS = {
 FORBIDDEN_HEADERS = {"pipeline": re.compile(r"foundation/storage/|soci/"), "models": re.compile(r"foundation/storage/|soci/"),
                      **dict.fromkeys(("gate", "review", "cli"), re.compile(r"pipeline/photo/decoding/|pipeline/codes/code_finder\.hpp|consent/sheet/(?:workbook|zip_reader)\.hpp"))}
 # Who owns tables, and so writes SQL; everybody else asks one of them.
-OWNERS_OF_TABLES = ("foundation/storage/", "consent/ledger/", "consent/register/", "gate/log/", "gate/claims/", "gate/out/", "gate/picking/picks.", "gate/planning/event_classes.", "gate/devices/", "gate/telling/news.",
+OWNERS_OF_TABLES = ("foundation/storage/", "consent/ledger/", "consent/register/", "gate/log/", "gate/claims/", "gate/out/", "gate/belonging/", "gate/picking/picks.", "gate/planning/event_classes.", "gate/devices/", "gate/telling/news.",
                     "gate/school/template_store.",
                     "review/people/")
 SOCI = re.compile(r"\bsoci\b(?:::|/)")

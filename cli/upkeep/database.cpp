@@ -85,6 +85,18 @@ ExitCode move_database(Invocation& invocation) {
   return ExitCode::Done;
 }
 
+ExitCode take_over_database(Invocation& invocation) {
+  const auto workspace = or_fail(gate::Workspace::open(invocation.workspace));
+  // Who may is known by these rows; the school must be closed before they change hands.
+  const std::string who = acting(*or_fail(gate::School::open(invocation.workspace, invocation.clock,
+                                                             std::nullopt, {}, gate::RowsOf::Anyone)),
+                                 review::Deed::ManageUsers);
+  or_fail(gate::take_over_server(workspace, {invocation.clock, who, {}}));
+  invocation.terminal.result("the rows on the server are this workspace's now, and refused to the other one");
+  invocation.terminal.say("Look whether its photos are here: 'schoolgate doctor --repair'.");
+  return ExitCode::Done;
+}
+
 }  // namespace
 
 const Command kDatabaseShow{
@@ -129,5 +141,16 @@ const Command kDatabaseMove{
     .least_arguments = 1,
     .most_arguments = 1,
     .run = move_database};
+
+const Command kDatabaseTakeOver{
+    .name = "database take-over",
+    .summary = "let this workspace take another one's place at its rows on a server",
+    .manual =
+        "A school's rows on a server belong to one workspace, as many machines as may mount its folder: a\n"
+        "second folder with a copy of database.server is refused. Where a folder takes the place of one that "
+        "is\n"
+        "gone, an admin says this in it. Refused while any program works with these rows; the ledger tells "
+        "it.",
+    .run = take_over_database};
 
 }  // namespace schoolgate::cli

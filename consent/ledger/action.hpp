@@ -103,7 +103,8 @@ enum class LedgerAction {
   WorkspaceBackedUp,
   WorkspaceBackupProved,
   WorkspaceRestored,
-  DatabaseMoved,  // to a server or into a file; subject: workspace
+  DatabaseMoved,      // to a server or into a file; subject: workspace
+  DatabaseTakenOver,  // by this workspace from another one; subject: workspace
 };
 // Of what, and what became of it. Entries have these words for good, as one version or the other wrote them.
 constexpr auto words_of(LedgerAction) {
@@ -205,7 +206,8 @@ constexpr auto words_of(LedgerAction) {
                               {WorkspaceBackedUp, "workspace.backed-up"},
                               {WorkspaceBackupProved, "workspace.backup-proved"},
                               {WorkspaceRestored, "workspace.restored"},
-                              {DatabaseMoved, "workspace.database-moved"}});
+                              {DatabaseMoved, "workspace.database-moved"},
+                              {DatabaseTakenOver, "workspace.database-taken-over"}});
 }
 
 }  // namespace schoolgate::consent

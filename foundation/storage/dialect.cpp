@@ -82,6 +82,20 @@ void keep_readers_out(WriteSession& session) {
   }
 }
 
+int other_connections(ReadSession& session) {
+  int others = 0;
+  switch (tongue_of(session)) {
+    case Tongue::Sqlite:
+      throw std::logic_error("nobody connects to a file");
+    case Tongue::Postgresql:
+      session << "SELECT COUNT(*) FROM pg_catalog.pg_stat_activity WHERE usename = current_user AND pid <> "
+                 "pg_backend_pid()",
+          soci::into(others);
+      break;
+  }
+  return others;
+}
+
 const char* random_number(ReadSession& session) {
   switch (tongue_of(session)) {
     case Tongue::Sqlite:

@@ -28,6 +28,9 @@ void make_append_only(WriteSession& session, const std::string& table, const std
 // own moment whole.
 void keep_readers_out(WriteSession& session);
 
+// How many other connections there are to the school's rows on a server, of this program or of others.
+[[nodiscard]] int other_connections(ReadSession& session);
+
 // An expression that is another number from 0 to 2147483646 in each row.
 [[nodiscard]] const char* random_number(ReadSession& session);
 

@@ -8,6 +8,7 @@
 
 #include "foundation/durable_file.hpp"
 #include "foundation/storage/dialect.hpp"
+#include "gate/belonging/row_owner.hpp"
 #include "gate/claims/claims.hpp"
 #include "gate/log/photo_log.hpp"
 #include "gate/school/template_store.hpp"
@@ -25,6 +26,7 @@ Result<Opened> open_whole(Result<Opened> opened, const DatabaseMove& move) {
   const PhotoLog log(
       *opened, move.clock, [](const auto&) { return Status{}; }, [](const auto&) {});
   (*opened)->apply_schema(template_schema());
+  (*opened)->apply_schema(owner_schema());
   move.also(*opened);
   if (const std::string fault = (*opened)->fault(); !fault.empty())
     return failure(ErrorCode::Refused, fmt::format("the database is damaged ({})", fault),
@@ -92,11 +94,17 @@ Status move_to_server(const Workspace& workspace, const ServerAddress& address, 
     if (!server) return tl::unexpected(server.error());
     const auto file = open_whole(Database::open_file(half ? before : place.file), move);
     if (!file) return tl::unexpected(file.error());
+    const auto own = owner_of_folder(workspace.identity(), move.clock);
+    if (!own) return tl::unexpected(own.error());
     const auto end = consent::Ledger(*file, move.clock).head();
-    // One that was interrupted left its copy, which is carried on with while it still is one.
+    // One that was interrupted left its copy, which is carried on with while it still is one and nobody
+    // else's: a copy of this folder may have been moved there before.
     if ((*server)->is_empty() || !is_copy_up_to(*server, end, move)) {
       if (auto taken = (*server)->take_over(**file); !taken) return taken;
+      hand_over_rows(**server, *own);
       if (auto proved = prove_and_note(*server, end, "server", move); !proved) return proved;
+    } else if (auto kept = own_rows(**server, *own); !kept) {
+      return kept;
     }
   } catch (const StorageError& error) {
     return tl::unexpected(error.error());
@@ -123,6 +131,9 @@ Status move_to_file(const Workspace& workspace, const DatabaseMove& move) {
   try {
     const auto server = open_whole(Database::open_server(**address), move);
     if (!server) return tl::unexpected(server.error());
+    const auto own = owner_of_folder(workspace.identity(), move.clock);
+    if (!own) return tl::unexpected(own.error());
+    if (auto owned = own_rows(**server, *own); !owned) return owned;
     // Of those on other machines this one's locks know nothing.
     if (auto idle = refuse_beside_workers(**server, "its rows are not moved"); !idle) return idle;
     const auto end = consent::Ledger(*server, move.clock).head();
@@ -135,6 +146,19 @@ Status move_to_file(const Workspace& workspace, const DatabaseMove& move) {
   }
   if (auto named = replace_durably(copy, place.file); !named) return named;
   return choose_file(place);
+}
+
+Status take_over_server(const Workspace& workspace, const DatabaseMove& move) {
+  const auto alone = Presence::alone(workspace);
+  if (!alone) return tl::unexpected(alone.error());
+  const auto address = chosen_server(workspace.database());
+  if (!address) return tl::unexpected(address.error());
+  if (!*address)
+    return failure(ErrorCode::Refused, "the workspace's database is a file, which is its own",
+                   "there is nothing to take over");
+  const auto own = owner_of_folder(workspace.identity(), move.clock);
+  if (!own) return tl::unexpected(own.error());
+  return take_over_rows(**address, *own, move.clock, move.who);
 }
 
 }  // namespace schoolgate::gate

@@ -1,4 +1,4 @@
-// The rows of a workspace brought to a database server, or back into the workspace.
+// The rows of a workspace brought to a database server, or back into the workspace, or taken over there.
 #pragma once
 
 #include <functional>
@@ -27,5 +27,9 @@ struct DatabaseMove {
 [[nodiscard]] Status move_to_server(const Workspace& workspace, const ServerAddress& address,
                                     const DatabaseMove& move);
 [[nodiscard]] Status move_to_file(const Workspace& workspace, const DatabaseMove& move);
+
+// The rows of the server that the workspace chose become its own, from now on refused to the one that had
+// them. As take_over_rows; Conflict also while anybody works in this workspace.
+[[nodiscard]] Status take_over_server(const Workspace& workspace, const DatabaseMove& move);
 
 }  // namespace schoolgate::gate

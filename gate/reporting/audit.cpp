@@ -115,6 +115,7 @@ ApprovalFate approval_after(std::optional<LedgerAction> action) {
     case WorkspaceBackupProved:
     case WorkspaceRestored:
     case DatabaseMoved:
+    case DatabaseTakenOver:
     case FacesGrouped:
     case DeviceAllowed:
     case DeviceRefused:

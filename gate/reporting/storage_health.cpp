@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "foundation/durable_file.hpp"
+#include "gate/belonging/row_owner.hpp"
 #include "gate/intake/intake.hpp"
 #include "gate/school/holds_folder.hpp"
 
@@ -169,8 +170,11 @@ HealthFact database_fact(Database& database) {
             fmt::format("it is damaged ({}): stop Schoolgate and restore it from the last backup", fault)};
   const auto server = database.server();
   if (!server) return {"database", Level::Good, "every page is sound"};
-  const std::string where = fmt::format("every row was read: PostgreSQL {} at {}, database {}, school {}",
-                                        server->version, server->host, server->database, server->school);
+  const auto owner = owner_of_rows(database);
+  const std::string where =
+      fmt::format("every row was read: PostgreSQL {} at {}, database {}, school {}{}", server->version,
+                  server->host, server->database, server->school,
+                  owner ? fmt::format(", this workspace's since {}", owner->since) : std::string());
   if (server->local || server->verified)
     return {"database", Level::Good,
             where + (server->verified ? ", encrypted on the way" : ", on this machine")};

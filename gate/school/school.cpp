@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "foundation/sealing/workspace_seal.hpp"
+#include "gate/belonging/row_owner.hpp"
 #include "gate/school/holds_folder.hpp"
 #include "gate/school/released_folder.hpp"
 #include "gate/school/settings_record.hpp"
@@ -33,7 +34,7 @@ School::School(Presence presence, Workspace workspace, Settings settings, std::s
 
 Result<std::unique_ptr<School>> School::open(const std::filesystem::path& folder, const Clock& clock,
                                              std::optional<pipeline::DetectMode> detect,
-                                             WorkbenchPool::Make make) {
+                                             WorkbenchPool::Make make, RowsOf rows) {
   auto workspace = Workspace::open(folder);
   if (!workspace) return tl::unexpected(workspace.error());
   auto presence = Presence::join(*workspace);
@@ -52,12 +53,22 @@ Result<std::unique_ptr<School>> School::open(const std::filesystem::path& folder
     std::unique_ptr<School> school(new School(std::move(*presence), std::move(*workspace),
                                               std::move(*settings), std::move(*database), std::move(*key),
                                               clock, std::move(make)));
+    if (rows == RowsOf::Anyone) return school;
+    if (auto own = school->own_rows(); !own) return tl::unexpected(own.error());
     if (auto noted = note_settings(*school->database_, clock, school->workspace_.settings_file()); !noted)
       return tl::unexpected(noted.error());
     return school;
   } catch (const StorageError& error) {
     return tl::unexpected(error.error());
   }
+}
+
+Status School::own_rows() {
+  database_->apply_schema(owner_schema());
+  if (!database_->server()) return {};
+  const auto workspace = owner_of_folder(workspace_.identity(), clock_);
+  if (!workspace) return tl::unexpected(workspace.error());
+  return gate::own_rows(*database_, *workspace);
 }
 
 Result<std::unique_ptr<Workbench>> School::real_workbench() {

@@ -14,14 +14,20 @@
 
 namespace schoolgate::gate {
 
+// Whose rows a server may hold that a workspace is opened with: for what must know the school's accounts
+// before they become this workspace's.
+enum class RowsOf { ThisWorkspace, Anyone };
+
 // Safe to share between threads; one for each workspace in a process. `clock` must outlive it.
 class School {
  public:
-  // Refused, with nothing touched, where the workspace is sealed and its key is not at hand. `detect` takes
-  // the place of the settings' own for as long as the school is open, `make` of the models' own workbenches.
+  // Refused, with nothing touched, where the workspace is sealed and its key is not at hand, and where the
+  // rows are another workspace's. `detect` takes the place of the settings' own for as long as the school is
+  // open, `make` of the models' own workbenches. Of Anyone's rows none may be written.
   [[nodiscard]] static Result<std::unique_ptr<School>> open(
       const std::filesystem::path& workspace, const Clock& clock,
-      std::optional<pipeline::DetectMode> detect = std::nullopt, WorkbenchPool::Make make = {});
+      std::optional<pipeline::DetectMode> detect = std::nullopt, WorkbenchPool::Make make = {},
+      RowsOf rows = RowsOf::ThisWorkspace);
   School(const School&) = delete;
   School& operator=(const School&) = delete;
 
@@ -47,6 +53,7 @@ class School {
  private:
   School(Presence presence, Workspace workspace, Settings settings, std::shared_ptr<Database> database,
          SealingKey key, const Clock& clock, WorkbenchPool::Make make);
+  [[nodiscard]] Status own_rows();
   [[nodiscard]] Result<std::unique_ptr<Workbench>> real_workbench();
 
   Presence presence_;

@@ -28,6 +28,8 @@ class Workspace {
   [[nodiscard]] std::filesystem::path settings_file() const { return folder_ / "schoolgate.conf"; }
   [[nodiscard]] std::filesystem::path database_file() const { return folder_ / "schoolgate.db"; }
   [[nodiscard]] DatabasePlace database() const { return {database_file(), folder_ / "database.server"}; }
+  // By which rows on a server know that they are this workspace's; absent until there are some.
+  [[nodiscard]] std::filesystem::path identity() const { return folder_ / "workspace.identity"; }
   [[nodiscard]] std::filesystem::path inbox() const { return folder_ / "inbox"; }
   [[nodiscard]] std::filesystem::path released() const { return folder_ / "released"; }
   [[nodiscard]] std::filesystem::path vault() const { return folder_ / "vault"; }

@@ -6,6 +6,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -60,7 +61,7 @@ class DatabaseProgram(unittest.TestCase):
         self.assertIn("school elm, on this machine", self.run_here("database", "show"))
         self.assertEqual("elm", json.loads(self.run_here("--json", "database", "show"))["school"])
         health = schoolgate("--workspace", self.workspace, "doctor").stdout
-        self.assertRegex(health, r"every row was read: PostgreSQL \d+\.\d+ at \S+, database schools, school elm, on this machine")
+        self.assertRegex(health, r"every row was read: PostgreSQL \d+\.\d+ at \S+, database schools, school elm, this workspace's since \S+, on this machine")
         again = schoolgate("init", Path(self.folder.name) / "other", "--database", address("elm"))
         self.assertNotEqual(0, again.returncode)
         self.assertIn("holds a school already", again.stderr)
@@ -87,6 +88,20 @@ class DatabaseProgram(unittest.TestCase):
         self.assertEqual(people, self.run_here("register", "list"))
         self.run_here("ledger", "verify", "--noted", end)
         self.assertGreater(self.people_there("oak"), 5, "what was left stays until a person removes it")
+
+    def test_a_second_folder_works_on_the_same_rows_only_when_it_takes_over(self):
+        self.assertEqual(0, schoolgate("init", self.workspace, "--database", self.prepared("fir")).returncode)
+        second = Path(self.folder.name) / "second"
+        self.assertEqual(0, schoolgate("init", second).returncode)
+        shutil.copy(self.workspace / "database.server", second)
+        refused = schoolgate("--workspace", second, "doctor")
+        self.assertEqual(3, refused.returncode)
+        self.assertIn("belong to another workspace", refused.stderr)
+        self.assertIn(str(self.workspace), refused.stderr)
+        done = schoolgate("--workspace", second, "database", "take-over")
+        self.assertEqual(0, done.returncode, done.stderr)
+        self.assertEqual(3, schoolgate("--workspace", self.workspace, "register", "list").returncode)
+        self.assertEqual(0, schoolgate("--workspace", second, "register", "list").returncode)
 
     def test_a_password_in_the_address_is_refused_and_not_repeated(self):
         done = schoolgate("init", self.workspace, "--database", "postgresql://elm:Secret7@/schools")
