@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "foundation/storage/dialect.hpp"
 #include "foundation/storage/session.hpp"
 
 namespace schoolgate::test {
@@ -28,14 +29,26 @@ using Columns = std::map<std::string, std::string>;
 
 inline Columns columns_of(Database& database) {
   return database.read([](ReadSession& session) {
+    std::string query;
+    switch (tongue_of(session)) {
+      case Tongue::Sqlite:
+        query =
+            "SELECT m.name, 'quote(' || c.name || ')' FROM sqlite_master m JOIN pragma_table_info(m.name) c "
+            "ON 1 WHERE m.type = 'table' AND m.name <> 'schema_steps' ORDER BY m.name, c.cid";
+        break;
+      case Tongue::Postgresql:
+        query =
+            "SELECT table_name::text, CASE WHEN data_type = 'text' THEN 'quote_nullable(' || column_name || "
+            "')' ELSE 'COALESCE(CAST(' || column_name || ' AS TEXT), ''NULL'')' END FROM "
+            "information_schema.columns WHERE table_schema = current_user AND table_name <> 'schema_steps' "
+            "ORDER BY table_name, ordinal_position";
+        break;
+    }
     Columns columns;
-    const soci::rowset<soci::row> rows =
-        (session.sql().prepare
-         << "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c "
-            "WHERE m.type = 'table' AND m.name <> 'schema_steps' ORDER BY m.name, c.cid");
+    const soci::rowset<soci::row> rows = (session.sql().prepare << query);
     for (const soci::row& row : rows) {
       std::string& list = columns[row.get<std::string>(0)];
-      list += (list.empty() ? "quote(" : " || ', ' || quote(") + row.get<std::string>(1) + ")";
+      list += (list.empty() ? "" : " || ', ' || ") + row.get<std::string>(1);
     }
     return columns;
   });

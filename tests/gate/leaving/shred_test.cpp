@@ -2,11 +2,10 @@
 
 #include <gmock/gmock.h>
 
-#include "gate/byte_scan.hpp"
 #include "gate/deciding/review_actions.hpp"
+#include "gate/kept_places.hpp"
 #include "gate/leaving/release.hpp"
 #include "gate/log/photo_queue.hpp"
-#include "gate/made_school.hpp"
 #include "gate/out/take_downs.hpp"
 #include "gate/reporting/audit.hpp"
 #include "gate/reporting/report.hpp"
@@ -64,7 +63,7 @@ TEST_P(ShredTest, NothingOfThePhotoIsKept) {
   ASSERT_EQ(school_.record(photo).state, GetParam());
   ASSERT_TRUE(school_->vault().holds(school_.record(photo).sha256));
   for (const char* words : {"compromising.jpg", "how awkward"})
-    ASSERT_THAT(test::files_with(school_.workspace(), words), Not(IsEmpty())) << words;
+    ASSERT_THAT(test::places_with(school_, words), Not(IsEmpty())) << words;
 
   ASSERT_TRUE(shred_it(photo));
   ASSERT_TRUE(school_->database()->compact());
@@ -72,7 +71,7 @@ TEST_P(ShredTest, NothingOfThePhotoIsKept) {
   for (const char* folder : {"vault", "holds", "readings", "released", "withdrawn", "reports"})
     EXPECT_THAT(test::files_below(school_.workspace() / folder), IsEmpty()) << folder;
   for (const char* words : {"compromising.jpg", "awkward", "Something that was read"})
-    EXPECT_THAT(test::files_with(school_.workspace(), words), IsEmpty()) << words;
+    EXPECT_THAT(test::places_with(school_, words), IsEmpty()) << words;
   EXPECT_THAT(list_take_downs(*school_->database(), school_.clock().now(), {}),
               SizeIs(GetParam() == PhotoState::Released ? 2 : 0));
   EXPECT_TRUE(school_->ledger().verify());

@@ -3,12 +3,11 @@
 #include <gmock/gmock.h>
 
 #include "foundation/durable_file.hpp"
-#include "gate/byte_scan.hpp"
 #include "gate/deciding/review_actions.hpp"
 #include "gate/deciding/review_queue.hpp"
+#include "gate/kept_places.hpp"
 #include "gate/leaving/release.hpp"
 #include "gate/log/photo_queue.hpp"
-#include "gate/made_school.hpp"
 #include "gate/noted_links.hpp"
 #include "gate/out/data_requests.hpp"
 #include "gate/out/erasing.hpp"
@@ -73,7 +72,7 @@ class ForgetTest : public testing::Test {
   test::MadeSchool school_;
 };
 
-TEST_F(ForgetTest, NothingOfThemIsLeftInAnyFileOfTheWorkspace) {
+TEST_F(ForgetTest, NothingOfThemIsLeftInAnyFileOfTheWorkspaceOrItsServer) {
   auto person = *school_->people().view().find("P001");
   person.upn = "A123456789012";
   person.known_as = "Kosename";
@@ -97,8 +96,7 @@ TEST_F(ForgetTest, NothingOfThemIsLeftInAnyFileOfTheWorkspace) {
                             {RuleOn{consent::FindingId{2}, consent::Ruling::Kind::IsPerson, "P001"}}));
 
   const std::vector<std::string> planted{"Givena", "Familya", "Kosename", "A123456789012", "form 4711", face};
-  for (const auto& words : planted)
-    ASSERT_THAT(test::files_with(school_.workspace(), words), Not(IsEmpty())) << words;
+  for (const auto& words : planted) ASSERT_THAT(test::places_with(school_, words), Not(IsEmpty())) << words;
   ASSERT_TRUE(school_->readings().holds(school_.record(photo).sha256));
   const auto pictures = school_->log().holds.renditions(held);
 
@@ -106,8 +104,7 @@ TEST_F(ForgetTest, NothingOfThemIsLeftInAnyFileOfTheWorkspace) {
   EXPECT_EQ(done.templates, 1U);
   EXPECT_EQ(done.photos, 2U);
   EXPECT_THAT(done.named_in_ledger, IsEmpty());
-  for (const auto& words : planted)
-    EXPECT_THAT(test::files_with(school_.workspace(), words), IsEmpty()) << words;
+  for (const auto& words : planted) EXPECT_THAT(test::places_with(school_, words), IsEmpty()) << words;
   EXPECT_FALSE(school_->readings().holds(school_.record(photo).sha256)) << "it held their name, sealed";
   for (const auto& picture : pictures)
     EXPECT_FALSE(std::filesystem::exists(hold_file(school_->workspace(), picture.sha256).path));
@@ -192,11 +189,11 @@ TEST_F(ForgetTest, WhyAPhotoWasRejectedOrBlockedNamesThemNoLonger) {
   auto person = *school_->people().view().find("P001");
   person.known_as = "Kosename";
   ASSERT_TRUE(school_->people().put_people({person}, {"office", "import"}));
-  ASSERT_THAT(test::files_with(school_.workspace(), "Familya is behind"), Not(IsEmpty()));
+  ASSERT_THAT(test::places_with(school_, "Familya is behind"), Not(IsEmpty()));
 
   forget_them();
   EXPECT_THAT(school_.record(theirs).reason, HasSubstr("(removed"));
-  EXPECT_THAT(test::files_with(school_.workspace(), "Familya"), IsEmpty()) << "to which an undo went back";
+  EXPECT_THAT(test::places_with(school_, "Familya"), IsEmpty()) << "to which an undo went back";
   EXPECT_EQ(school_.record(others).reason, "this one may not be used");
   EXPECT_EQ(school_.record(alike).reason, "Kosename looks away") << "nothing says that it is the same one";
   expect_sound();
@@ -218,9 +215,9 @@ TEST_F(ForgetTest, AnInterruptionIsCarriedOnWith) {
   const PhotoId photo = school_.photo();
   static_cast<void>(begin_erasing(*school_->database(), "P001", {{"Givena"}, {"Familya"}}));
   ASSERT_TRUE(school_->people().forget("P001", {"head", "test"}));
-  ASSERT_THAT(test::files_with(school_.workspace(), kName), Not(IsEmpty())) << "the finding still tells";
+  ASSERT_THAT(test::places_with(school_, kName), Not(IsEmpty())) << "the finding still tells";
   EXPECT_EQ(forget_them().photos, 1U);
-  EXPECT_THAT(test::files_with(school_.workspace(), kName), IsEmpty());
+  EXPECT_THAT(test::places_with(school_, kName), IsEmpty());
   EXPECT_EQ(action(photo, 3), consent::Action::Redact);
   EXPECT_FALSE(forget(*school_, "P001", "head")) << "there is nothing to carry on with";
   expect_sound();
