@@ -143,8 +143,10 @@ std::vector<TakeDown> list_take_downs(Database& database, Instant now, const Tak
   return database.read([&](ReadSession& session) {
     std::vector<TakeDown> entries;
     {
+      // What was checked twice waits for nobody.
+      const char* which = filter.wanted == TakeDownsWanted::All ? "" : "WHERE checks < 2 ";
       const soci::rowset<soci::row> rows =
-          (session.sql().prepare << std::string(kSelect) + "ORDER BY due, id");
+          (session.sql().prepare << std::string(kSelect) + which + "ORDER BY due, id");
       for (const soci::row& row : rows) {
         TakeDown entry = read_entry(row, now);
         if (is_wanted(entry, filter)) entries.push_back(std::move(entry));
