@@ -23,6 +23,11 @@ in_root schoolgate --version
 in_root test -f /usr/share/man/man1/schoolgate.1.gz
 in_root bash -c '. /usr/share/bash-completion/completions/schoolgate && complete -p schoolgate'
 
+step "what speaks to a database server came along"
+in_root dpkg-query -W libpq5 libsoci-postgresql4.0 >/dev/null
+in_root schoolgate database prepare oak schools 2>/dev/null | grep -q 'CREATE SCHEMA "oak"'
+{ in_root schoolgate init /tmp/nowhere --database 'postgresql://oak@/schools?host=/nonexistent' 2>&1 || [ $? -eq 3 ]; } |
+  grep -q 'database server of .* cannot be used'
 step "the main job, as the user schoolgate"
 in_root runuser -u schoolgate -- schoolgate init /var/lib/schoolgate/oakfield --dpia "TEST-1 of 2026-06-01"
 cp "$tree/samples/register.csv" "$root/tmp/register.csv"
