@@ -2,15 +2,18 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <exception>
 #include <mutex>
 #include <optional>
+#include <system_error>
 #include <thread>
 
 #include <opencv2/core.hpp>
 
 #include "cli/common/common.hpp"
 #include "foundation/durable_file.hpp"
+#include "gate/holding/largest_first.hpp"
 
 namespace schoolgate::cli {
 namespace {
@@ -89,14 +92,21 @@ void for_each_photo(
   std::mutex mutex;
   std::condition_variable_any ready;
   std::vector<std::optional<Result<nlohmann::json>>> results(paths.size());
-  std::size_t next = 0;
+  gate::LargestFirst<std::size_t> waiting(threads);
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    std::error_code unknown;  // whoever reads the file says what is wrong with it
+    const std::uintmax_t size = std::filesystem::file_size(paths[i], unknown);
+    waiting.push(i, unknown ? 0 : size);
+  }
+  std::vector<bool> begun(paths.size(), false);
   const auto labour = [&](gate::Workbench& workbench) {
     for (;;) {
       std::size_t mine = 0;
       {
         const std::scoped_lock lock(mutex);
-        if (next == paths.size() || invocation.stop.stop_requested()) return;
-        mine = next++;
+        if (waiting.empty() || invocation.stop.stop_requested()) return;
+        mine = waiting.take();
+        begun[mine] = true;
       }
       auto result = work_on(tools, workbench, paths[mine], work);
       const std::scoped_lock lock(mutex);
@@ -109,20 +119,19 @@ void for_each_photo(
   // begin.
   struct NoMore {
     std::mutex& mutex;
-    std::size_t& next;
-    std::size_t all;
+    gate::LargestFirst<std::size_t>& waiting;
     ~NoMore() {
       const std::scoped_lock lock(mutex);
-      next = all;
+      waiting.clear();
     }
-  } const no_more{mutex, next, paths.size()};
+  } const no_more{mutex, waiting};
   for (const auto& bench : benches) labourers.emplace_back([&labour, &bench] { labour(*bench); });
   for (std::size_t i = 0; i < paths.size(); ++i) {
     std::unique_lock lock(mutex);
     // Asked to stop it waits for photos in hand alone; the token wakes it also where no photo ends any more.
     const auto told = [&] { return results[i].has_value(); };
-    if (!ready.wait(lock, invocation.stop, told) && i < next) ready.wait(lock, told);
-    if (!results[i]) return;
+    if (!ready.wait(lock, invocation.stop, told) && begun[i]) ready.wait(lock, told);
+    if (!results[i]) continue;
     const Result<nlohmann::json> result = std::move(*results[i]);
     results[i].reset();
     lock.unlock();

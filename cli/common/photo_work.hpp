@@ -41,9 +41,9 @@ struct Analysed {
   gate::Workbench& workbench;
 };
 
-// For each path in turn: `work` runs on one of the threads, `tell` on the caller's, in the order of the
-// paths. Says first which models are missing. `tell` gets what `work` made, or why the photo could not be
-// read or analysed.
+// For each path, of the next few the largest first: `work` runs on one of the threads, `tell` on the
+// caller's, in the order of the paths. Says first which models are missing. `tell` gets what `work` made, or
+// why the photo could not be read or analysed.
 void for_each_photo(
     const PhotoTools& tools, const std::vector<std::filesystem::path>& paths, const Invocation& invocation,
     const std::function<Result<nlohmann::json>(const std::filesystem::path&, const Analysed&)>& work,

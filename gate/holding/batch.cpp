@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <condition_variable>
-#include <deque>
+#include <cstdint>
 #include <exception>
 #include <mutex>
 #include <set>
@@ -12,6 +12,7 @@
 #include <opencv2/core.hpp>
 
 #include "gate/holding/develop.hpp"
+#include "gate/holding/largest_first.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -21,7 +22,13 @@ class Batch {
  public:
   Batch(const Darkroom& room, const Clock& clock, const ProcessOptions& options,
         const ProgressCallback& progress, std::stop_token stop)
-      : room_(room), clock_(clock), options_(options), progress_(progress), stop_(std::move(stop)) {}
+      : room_(room),
+        clock_(clock),
+        options_(options),
+        progress_(progress),
+        stop_(std::move(stop)),
+        jobs_(options.jobs > 0 ? static_cast<std::size_t>(options.jobs) : room.settings.job_count()),
+        waiting_(jobs_) {}
 
   Result<BatchSummary> run(const Gathered& gathered) {
     const auto start = std::chrono::steady_clock::now();
@@ -36,9 +43,8 @@ class Batch {
     }
     if (auto prepared = prepare(); !prepared) return tl::unexpected(prepared.error());
     {
-      const int wanted = options_.jobs > 0 ? options_.jobs : static_cast<int>(room_.settings.job_count());
       std::vector<std::jthread> workers;
-      start_workers(wanted, workers);
+      start_workers(workers);
       feed(gathered.files);
       close();
     }
@@ -79,10 +85,10 @@ class Batch {
   }
 
   // As many as the system gives; none at all is a failure.
-  void start_workers(int wanted, std::vector<std::jthread>& workers) {
-    workers.reserve(static_cast<std::size_t>(wanted));
+  void start_workers(std::vector<std::jthread>& workers) {
+    workers.reserve(jobs_);
     try {
-      for (int i = 0; i < wanted; ++i) workers.emplace_back([this] { guarded([this] { work(); }); });
+      for (std::size_t i = 0; i < jobs_; ++i) workers.emplace_back([this] { guarded([this] { work(); }); });
     } catch (const std::system_error& error) {
       if (workers.empty()) {
         fail({ErrorCode::Unavailable, std::string("no thread could be started (") + error.what() + ")",
@@ -181,7 +187,8 @@ class Batch {
     if (photo.attempts > 0) {
       suspects_.push_back(std::move(photo));
     } else {
-      waiting_.push_back(std::move(photo));
+      const std::uint64_t size = photo.bytes;
+      waiting_.push(std::move(photo), size);
       something_to_do_.notify_one();
     }
   }
@@ -197,9 +204,7 @@ class Batch {
     something_to_do_.wait(lock, stop_,
                           [this] { return !waiting_.empty() || closed_ || failed_.has_value(); });
     if (waiting_.empty() || failed_ || stop_.stop_requested()) return std::nullopt;
-    PhotoRecord photo = std::move(waiting_.front());
-    waiting_.pop_front();
-    return photo;
+    return waiting_.take();
   }
 
   // A workbench holds the models: made only when there is a photo for it.
@@ -273,11 +278,12 @@ class Batch {
   const ProcessOptions& options_;
   const ProgressCallback& progress_;
   std::stop_token stop_;
+  std::size_t jobs_;
   std::shared_ptr<const Knowledge> knowledge_;
 
   std::mutex mutex_;  // guards what follows
   std::condition_variable_any something_to_do_;
-  std::deque<PhotoRecord> waiting_;
+  LargestFirst<PhotoRecord> waiting_;
   std::vector<PhotoRecord> suspects_;
   std::set<PhotoId> seen_;
   std::size_t known_ = 0;
