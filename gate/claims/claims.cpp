@@ -38,6 +38,38 @@ void tidy(WriteSession& session, long long now) {
       soci::use(now);
 }
 
+// Those of which fewest photos wait come first.
+std::vector<EventId> events_that_wait(ReadSession& session) {
+  const soci::rowset<long long> rows =
+      (session.sql().prepare << "SELECT p.event FROM photos p WHERE " + unfinished("p") +
+                                    " GROUP BY p.event ORDER BY COUNT(*), MIN(p.id)");
+  return {rows.begin(), rows.end()};
+}
+
+// Rows that can be taken, of the oldest photos that have none: few, so that the table stays small.
+void make_claims(WriteSession& session, EventId event) {
+  session
+      << "INSERT INTO claims (photo, worker, host, until, number) SELECT p.id, '', '', 0, 0 FROM photos p "
+         "WHERE p.event = :event AND " +
+             unfinished("p") +
+             " AND NOT EXISTS (SELECT 1 FROM claims c WHERE c.photo = p.id) ORDER BY p.id LIMIT 32 ON "
+             "CONFLICT DO NOTHING",
+      soci::use(event);
+}
+
+// Of the oldest photo; from now on this transaction's.
+std::optional<Claim> free_claim(WriteSession& session, EventId event, long long now) {
+  Claim claim;
+  session << "SELECT c.photo, c.number, c.host FROM claims c JOIN photos p ON p.id = c.photo WHERE p.event = "
+             ":event AND " +
+                 unfinished("p") + " AND c.until <= :now ORDER BY p.id LIMIT 1" +
+                 taking_rows_of(session, "c"),
+      soci::use(event), soci::use(now), soci::into(claim.photo), soci::into(claim.number),
+      soci::into(claim.last_host);
+  if (!session.got_data()) return std::nullopt;
+  return claim;
+}
+
 tl::unexpected<Error> lost(const Claim& claim) {
   return failure(ErrorCode::Conflict,
                  fmt::format("photo {} is no longer in the hands of this worker", claim.photo),
@@ -86,25 +118,23 @@ bool Claims::renew(const std::string& worker, const std::optional<Claim>& claim)
 std::optional<Claim> Claims::take(const std::string& worker) {
   return database_->transact_beside([&](WriteSession& session) -> std::optional<Claim> {
     const long long now = now_of(session);
-    session
-        << "INSERT INTO claims (photo, worker, host, until, number) SELECT p.id, '', '', 0, 0 FROM photos "
-           "p WHERE " +
-               unfinished("p") +
-               " AND NOT EXISTS (SELECT 1 FROM claims c WHERE c.photo = p.id) ON CONFLICT DO NOTHING";
-    Claim claim;
-    claim.worker = worker;
-    session << "SELECT c.photo, c.number, c.host FROM claims c JOIN photos p ON p.id = c.photo JOIN (SELECT "
-               "q.event AS event, COUNT(*) AS waiting FROM photos q WHERE " +
-                   unfinished("q") + " GROUP BY q.event) e ON e.event = p.event WHERE " + unfinished("p") +
-                   " AND c.until <= :now ORDER BY e.waiting, p.id LIMIT 1" + taking_rows_of(session, "c"),
-        soci::use(now), soci::into(claim.photo), soci::into(claim.number), soci::into(claim.last_host);
-    if (!session.got_data()) return std::nullopt;
-    ++claim.number;
+    std::optional<Claim> claim;
+    for (const EventId event : events_that_wait(session)) {
+      claim = free_claim(session, event, now);
+      if (!claim) {
+        make_claims(session, event);
+        claim = free_claim(session, event, now);
+      }
+      if (claim) break;
+    }
+    if (!claim) return std::nullopt;
+    claim->worker = worker;
+    ++claim->number;
     session
         << "UPDATE claims SET worker = :worker, host = (SELECT host FROM workers WHERE id = :id), until = "
            ":now + (SELECT lease FROM workers WHERE id = :id2), number = :number WHERE photo = :photo",
-        soci::use(worker), soci::use(worker), soci::use(now), soci::use(worker), soci::use(claim.number),
-        soci::use(claim.photo);
+        soci::use(worker), soci::use(worker), soci::use(now), soci::use(worker), soci::use(claim->number),
+        soci::use(claim->photo);
     return claim;
   });
 }

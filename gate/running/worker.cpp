@@ -249,21 +249,39 @@ class Place {
     }
     const auto claim = claims_->take(id_);
     if (!claim) return false;
-    pulse_->begin(*claim);
     last_worked_ = std::chrono::steady_clock::now();
-    auto outcome = look_at(*claim);
-    pulse_->end();
+    const auto outcome = with_pulse(*claim);
     if (outcome) {
       callbacks_.done(of_.name, *outcome);
       return true;
     }
     if (outcome.error().code == ErrorCode::Conflict) return true;  // another has it, or has decided
-    if (outcome.error().message == pipeline::want_of_memory().message) {
+    if (counts(outcome.error())) {
       claims_->drop(*claim);
     } else {
       claims_->give_back(*claim);
     }
     return tl::unexpected(outcome.error());
+  }
+
+  // What may be the photo's own fault, other than a disk or a database that fails.
+  static bool counts(const Error& error) {
+    return error.code == ErrorCode::NotFound || error.message == pipeline::want_of_memory().message;
+  }
+
+  // Whatever happens, a photo that nobody looks at any more is not held on to.
+  Result<PhotoOutcome> with_pulse(const Claim& claim) {
+    struct InHand {
+      Pulse& pulse;
+      ~InHand() { pulse.end(); }
+    };
+    pulse_->begin(claim);
+    const InHand in_hand{*pulse_};
+    try {
+      return look_at(claim);
+    } catch (const StorageError& error) {
+      return tl::unexpected(error.error());
+    }
   }
 
   Result<PhotoOutcome> look_at(const Claim& claim) {
@@ -274,6 +292,12 @@ class Place {
     const Hands hands{options_.who, [&](WriteSession& session) { return Claims::still_held(session, claim); },
                       [&](WriteSession& session) { return Claims::ends(session, claim); }};
     if (claim.number > kMostClaims) return give_up(*photo, claim, hands);
+    // This machine's view of a share may be older than the rows; the last try says what is wrong.
+    if (claim.number < kMostClaims && !school_->vault().holds(photo->sha256))
+      return failure(
+          ErrorCode::NotFound,
+          fmt::format("the original of photo {} is not in the vault as this machine sees it", photo->id),
+          "it is tried again; see that the workspace is mounted here");
     if (!bench_) {
       auto made = school_->benches().make();
       if (!made) return tl::unexpected(made.error());

@@ -141,29 +141,26 @@ def disturb(trust):
         hands = trust.in_hand()
         if stopped:
             school, photo, number, pid = stopped
-            ours = [claim for claim in hands if claim[:2] == (school, photo)]
             state = trust.administrator.ask(f"SELECT state FROM {school}.photos WHERE id = {photo}")[0][0]
-            taken = any(claim[2] > number and claim[3] != pid for claim in ours)
+            taken = any(claim[:2] == (school, photo) and claim[2] > number and claim[3] != pid for claim in hands)
+            # Held before it was frozen: it slept on no photo.
+            frozen += taken
             if taken or state not in ("received", "analysed"):
-                frozen += 1
                 os.kill(pid, signal.SIGCONT)
                 stopped = None
-            continue
         for school, photo, number, pid in hands:
-            if pid not in trust.workers:
+            if pid not in trust.workers or (stopped and pid == stopped[3]):
                 continue
-            if (school, photo) == POISON and number <= TRIES:
-                trust.kill(pid)
-                poisoned += 1
-            elif (school, photo) == POISON:
-                continue
-            elif killed < RANDOM_KILLS and number == 1 and chance.random() < 0.2:
+            if (school, photo) == POISON:
+                if number <= TRIES:
+                    trust.kill(pid)
+                    poisoned += 1
+            elif number == 1 and killed < RANDOM_KILLS and chance.random() < 0.2:
                 trust.kill(pid)
                 killed += 1
-            elif frozen == 0 and number == 1 and trust.waiting(school) > 2:
+            elif number == 1 and frozen == 0 and not stopped:
                 os.kill(pid, signal.SIGSTOP)
                 stopped = (school, photo, number, pid)
-                break
         time.sleep(0.02)
     return poisoned, killed, frozen
 

@@ -196,6 +196,7 @@ TEST(Worker, QuarantinesAPhotoThatThreeWorkersDidNotEnd) {
   gate::Claims claims(school->database());
   claims.join({"dead", "ash", 1, "m"}, milliseconds(60'000));
   for (int i = 0; i < 3; ++i) claims.drop(*claims.take("dead"));
+  claims.leave("dead");
   Told told;
   const Working working({worked(school)}, told);
   ASSERT_TRUE(told.wait_for(1));
@@ -214,6 +215,29 @@ TEST(Worker, QuarantinesAtOnceWhatCannotBeLookedAt) {
   ASSERT_TRUE(told.wait_for(1));
   EXPECT_EQ(school.record(photo).state, PhotoState::Quarantined);
   EXPECT_THAT(school.record(photo).reason, HasSubstr("out of tensors"));
+}
+
+TEST(Worker, LooksThriceForAnOriginalThatItDoesNotSee) {
+  test::MadeSchool school(kWorkers);
+  const auto late = take_in(school, 1);
+  const auto lost = take_in(school, 2);
+  const auto vault = school->workspace().vault();
+  const auto aside = vault.parent_path() / "aside";
+  fs::rename(vault, aside);
+  fs::create_directory(vault);
+  auto options = quick();
+  options.lease = milliseconds(30'000);  // so that there is time enough between two looks
+  options.look = milliseconds(3000);
+  Told told;
+  const Working working({worked(school)}, told, options);
+  ASSERT_TRUE(told.wait_for_failure());
+  EXPECT_EQ(school.record(late).state, PhotoState::Received);
+  fs::remove_all(vault);
+  fs::rename(aside, vault);
+  ASSERT_TRUE(school->vault().remove(school.record(lost).sha256));
+  ASSERT_TRUE(told.wait_for(2));
+  EXPECT_EQ(school.record(late).state, PhotoState::Held) << school.record(late).reason;
+  EXPECT_EQ(school.record(lost).state, PhotoState::Quarantined);
 }
 
 TEST(Worker, TakesPhotosOfEachSchoolInTurn) {
