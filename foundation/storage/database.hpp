@@ -98,8 +98,8 @@ class Database {
   // Of a server, asked now; nothing of a file.
   [[nodiscard]] std::optional<ServerFacts> server();
 
-  // Brings the schema up to date; on a server while nobody reads this school. Throws when the database has
-  // steps that this program does not know.
+  // Brings the schema up to date, once for this object; on a server while nobody reads this school. Throws
+  // when the database has steps by then that this program does not know.
   void apply_schema(const Schema& schema);
 
  private:

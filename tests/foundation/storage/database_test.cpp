@@ -192,6 +192,14 @@ TEST_F(DatabaseTest, RefusesWhatANewerProgramMade) {
   }
 }
 
+TEST_F(DatabaseTest, AsksOnceWhetherASchemaIsThere) {
+  const auto newer = *schoolgate::Database::open_file(folder_.path() / "school's.db");
+  newer->apply_schema({"test", {kFirst.steps[0], {"of tomorrow", "CREATE TABLE c (x INTEGER);\n"}}});
+  EXPECT_NO_THROW(database_->apply_schema(kFirst)) << "it was there before";
+  const auto opened_since = *schoolgate::Database::open_file(folder_.path() / "school's.db");
+  EXPECT_THROW(opened_since->apply_schema(kFirst), StorageError);
+}
+
 TEST_F(DatabaseTest, IsPrivate) {
   using std::filesystem::perms;
   for (const auto& file : std::filesystem::directory_iterator(folder_.path())) {
