@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 #include <stdexcept>
 #include <utility>
 
@@ -69,12 +70,16 @@ StoredHead read_head(ReadSession& session) {
 // Calls `visit(StoredEntry)` for each entry that meets the condition on `value`, in order, until it says
 // false.
 template <typename Value, typename Visit>
-void for_each_entry(ReadSession& session, const std::string& condition, const Value& value, Visit visit) {
+void for_each_entry(ReadSession& session, const std::string& condition, const Value& value, Visit visit,
+                    std::optional<std::size_t> most = std::nullopt) {
+  // A server gives all that was asked for before the first is visited.
+  const std::string limit =
+      most ? fmt::format(" LIMIT {}", std::min<std::size_t>(*most, std::numeric_limits<int>::max())) : "";
   StoredEntry entry;
   soci::statement statement =
       (session.sql().prepare << "SELECT number, at, who, action, subject, detail, chain FROM ledger "
                                 "WHERE " +
-                                    condition + " ORDER BY number",
+                                    condition + " ORDER BY number" + limit,
        soci::use(value, "value"), soci::into(entry.number), soci::into(entry.at), soci::into(entry.who),
        soci::into(entry.action), soci::into(entry.subject), soci::into(entry.detail),
        soci::into(entry.chain));
@@ -197,10 +202,13 @@ std::vector<LedgerEntry> Ledger::entries(std::uint64_t from, std::size_t most) {
   std::vector<LedgerEntry> result;
   if (most == 0) return result;
   database_->read([&](ReadSession& session) {
-    for_each_entry(session, kFrom, static_cast<long long>(from), [&](const StoredEntry& stored) {
-      result.push_back(entry_from(stored));
-      return result.size() < most;
-    });
+    for_each_entry(
+        session, kFrom, static_cast<long long>(from),
+        [&](const StoredEntry& stored) {
+          result.push_back(entry_from(stored));
+          return true;
+        },
+        most);
   });
   return result;
 }
