@@ -84,7 +84,6 @@ void apply(WriteSession& session, const std::vector<Edit>& edits, const Record& 
   std::size_t changes = 0;
   for (const Edit& edit : edits) changes += edit.lines.size();
   if (changes == 0) return;
-
   session << "UPDATE register_state SET version = version + 1";
   const long long version = read_version(session);
   PersonWriter writer(session);
@@ -173,6 +172,10 @@ RegisterView Register::view() {
 
 std::uint64_t Register::version() {
   return database_->read([](ReadSession& session) { return version(session); });
+}
+
+std::uint64_t Register::days_come(Day day) {
+  return database_->read([&](ReadSession& session) { return count_days_come(session, day); });
 }
 
 std::uint64_t Register::version(ReadSession& session) {

@@ -37,6 +37,9 @@ class Register {
 
   [[nodiscard]] RegisterView view();
   [[nodiscard]] std::uint64_t version();
+  // How many days on which an answer, a leaving or a platform's opening becomes another have come by this
+  // one: as long as neither this number nor the version is another, no answer of view() is.
+  [[nodiscard]] std::uint64_t days_come(Day day);
   // Inside a transaction that is already open: what was decided by another version is decided anew.
   [[nodiscard]] static std::uint64_t version(ReadSession& session);
 

@@ -229,6 +229,26 @@ Digest fingerprint_of_register(ReadSession& session) {
   return sha256(all);
 }
 
+std::uint64_t count_days_come(ReadSession& session, Day day) {
+  // Days are texts that sort as days do; one that cannot be read counts as long as it stands there, or not.
+  const std::string by = to_iso(day);
+  long long answers = 0;
+  session << "SELECT count(CASE WHEN given_on <= :given THEN 1 END) + count(CASE WHEN until_day <> '' AND "
+             "until_day < :until THEN 1 END) + count(CASE WHEN withdrawn_on <= :withdrawn THEN 1 END) FROM "
+             "consents",
+      soci::use(by, "given"), soci::use(by, "until"), soci::use(by, "withdrawn"), soci::into(answers);
+  long long people = 0;
+  session << "SELECT count(CASE WHEN leaving_date <> '' AND leaving_date < :leaving THEN 1 END) + count(CASE "
+             "WHEN biometric_date <= :given THEN 1 END) + count(CASE WHEN biometric_withdrawn <= :withdrawn "
+             "THEN 1 END) FROM people",
+      soci::use(by, "leaving"), soci::use(by, "given"), soci::use(by, "withdrawn"), soci::into(people);
+  long long platforms = 0;
+  session << "SELECT count(CASE WHEN opened <= :opened THEN 1 END) + count(CASE WHEN closed <= :closed THEN "
+             "1 END) FROM platform_accounts",
+      soci::use(by, "opened"), soci::use(by, "closed"), soci::into(platforms);
+  return static_cast<std::uint64_t>(answers + people + platforms);
+}
+
 struct PersonWriter::Statements {
   explicit Statements(WriteSession& session)
       : insert_person(session.sql()),

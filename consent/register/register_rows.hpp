@@ -1,6 +1,7 @@
 // People as rows of the database.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,6 +24,9 @@ namespace schoolgate::consent {
 // the ledger keeps it of each version. What is empty or 0 counts for nothing, so that a column that comes
 // later changes no earlier version's.
 [[nodiscard]] Digest fingerprint_of_register(ReadSession& session);
+
+// How many of the days on which an answer, a leaving or a platform's opening becomes another have come.
+[[nodiscard]] std::uint64_t count_days_come(ReadSession& session, Day day);
 
 [[nodiscard]] std::vector<SaidOfPair> read_said_of_pairs(ReadSession& session);
 void write_said_of_pair(WriteSession& session, const SaidOfPair& said);

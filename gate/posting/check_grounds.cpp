@@ -24,7 +24,7 @@ CheckGrounds::CheckGrounds(const Darkroom& room) : room_(room) {
   // Its rules are part of it.
   const auto program = stamp_of_file(kThisProgram);
   if (!program) return;
-  now_ = fmt::format("{}; {}", *program, room.keeper.recheck_stamp());
+  now_ = fmt::format("{}; {}", *program, room.keeper.answers_stamp());
   for (const auto& file : pipeline::dictionary_files(room.settings.texts.dictionary))
     *now_ += fmt::format("; {} {}", file.string(), stamp_of_file(file).value_or("none"));
 }

@@ -12,8 +12,9 @@ namespace schoolgate::gate {
 
 class CheckGrounds {
  public:
-  // Of register, day, settings, dictionary and program as they are now. What is found afterwards may be kept
-  // under it: where the register changes in between, it holds for nothing.
+  // Of register, settings, dictionary and program as they are now, and of which answers hold today: the day
+  // by itself is none. What is found afterwards may be kept under it: where the register changes in between,
+  // it holds for nothing.
   explicit CheckGrounds(const Darkroom& room);
 
   // And of the post's words, its pictures and what is known of them. Nothing where it cannot be told which

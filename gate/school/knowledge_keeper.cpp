@@ -160,9 +160,15 @@ Result<std::shared_ptr<const Knowledge>> KnowledgeKeeper::knowledge(Recognition 
   return remembered.knowledge;
 }
 
-std::string KnowledgeKeeper::recheck_stamp() {
-  return fmt::format("{} {} {} {}", people_.version(), to_iso(ledger_.day_of_asking()),
-                     TemplateStore(database_).stamp(), fingerprint_of(settings_.exposure));
+std::string KnowledgeKeeper::recheck_stamp() { return stamp_of(to_iso(ledger_.day_of_asking())); }
+
+std::string KnowledgeKeeper::answers_stamp() {
+  return stamp_of(fmt::format("{} days", people_.days_come(ledger_.day_of_asking())));
+}
+
+std::string KnowledgeKeeper::stamp_of(const std::string& day) {
+  return fmt::format("{} {} {} {}", people_.version(), day, TemplateStore(database_).stamp(),
+                     fingerprint_of(settings_.exposure));
 }
 
 }  // namespace schoolgate::gate

@@ -359,6 +359,48 @@ TEST_F(RegisterTest, ReadsADamagedRowAsANo) {
   }
 }
 
+TEST_F(RegisterTest, CountsEveryDayByWhichAnAnswerBecomesAnother) {
+  using std::chrono::days;
+  const auto on = [](int day) { return schoolgate::Day(std::chrono::sys_days(kToday) + days(day)); };
+  Person begins = pupil("P001", {"facebook"});
+  begins.consents[0].date = on(2);
+  Person ends = pupil("P002", {"facebook"});
+  ends.consents[0].until = on(4);
+  Person goes_back = pupil("P003", {"facebook"});
+  goes_back.consents[0].withdrawn = on(7);
+  Person leaves = pupil("P004", {"facebook"});
+  leaves.leaving_date = on(9);
+  Person known_from = pupil("P005");
+  known_from.biometric.date = on(12);
+  Person known_until = pupil("P006");
+  known_until.biometric.withdrawn = on(14);
+  ASSERT_TRUE(register_.put_people({begins, ends, goes_back, leaves, known_from, known_until}, kOffice));
+  const auto dates = [&](PlatformAccount& account, schoolgate::Day) {
+    account.opened = on(16);
+    account.closed = on(18);
+  };
+  ASSERT_TRUE(register_.change_platform("website", kOffice, dates));
+
+  const RegisterView view = register_.view();
+  const auto answers = [&](schoolgate::Day day) {
+    std::string all = view.why_shut("website", day);
+    for (const Person& person : view.people()) {
+      for (const auto& one :
+           {view.may_show(person.id, "facebook", Purpose::Image, day), view.may_recognise(person.id, day)})
+        all += one.granted ? "; yes, " + one.reason : "; no, " + one.reason;
+    }
+    return all;
+  };
+  std::vector<int> another;
+  std::vector<int> counted;
+  for (int day = 0; day < 21; ++day) {
+    if (answers(on(day)) != answers(on(day - 1))) another.push_back(day);
+    if (register_.days_come(on(day)) != register_.days_come(on(day - 1))) counted.push_back(day);
+  }
+  EXPECT_THAT(another, ElementsAre(2, 5, 7, 10, 12, 14, 16, 18)) << "or nothing is shown by what follows";
+  EXPECT_EQ(counted, another);
+}
+
 TEST_F(RegisterTest, RemembersWhatWasSaidOfTwoIds) {
   ASSERT_TRUE(register_.put_people({pupil("000123"), pupil("123", {"facebook"})}, kOffice));
   EXPECT_FALSE(image_on_facebook("123").granted) << "nobody has said yet";

@@ -298,7 +298,9 @@ TEST_F(PostingTest, WhatWasFoundInATextIsKeptWithoutItsWordsAndHoldsForTheSameAl
   make_up();
   EXPECT_EQ(open(), kMadeUp) << "it is not read again";
   school_.clock().advance(std::chrono::hours(24));
-  EXPECT_EQ(open(), 0U) << "another day";
+  EXPECT_EQ(open(), kMadeUp) << "another day, on which every answer is what it was";
+  school_.clock().advance(std::chrono::hours(24));
+  EXPECT_EQ(open(), 1U) << "a day on which an answer ends";
   make_up();
   withdraw("P001");
   EXPECT_EQ(open(), 1U) << "another register";
@@ -337,6 +339,10 @@ TEST_F(PostingTest, AnAltTextThatIsUpIsWatchedAndEditedToo) {
       << "it is not in the post";
   whole(posting().edited(named.id, named.version, {"Our tree", {{photo, "A tree"}}, {}}, "tess"));
   EXPECT_EQ(posting().count_to_edit(), 0U);
+  auto person = *school_->people().view().find("P001");
+  for (auto& consent : person.consents)
+    consent.until = Day(std::chrono::sys_days(test::kToday) + std::chrono::days(1));
+  ASSERT_TRUE(school_->people().put_people({person}, {"office", "a form"}));
 }
 
 TEST_F(PostingTest, AHeadLetsStandWhatIsUp) {
