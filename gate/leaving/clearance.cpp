@@ -7,6 +7,7 @@
 
 #include "gate/holding/judging.hpp"
 #include "gate/log/carrying.hpp"
+#include "gate/log/photo_snapshot.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -36,6 +37,11 @@ float scale_of(const ApprovedRendition& picture, cv::Size photo, const std::vect
          static_cast<float>(std::max(part.width, part.height));
 }
 
+// No picture is larger than its photo.
+bool limits_sizes(const consent::PhotoDecision& today) {
+  return std::ranges::any_of(today.platforms, [](const auto& one) { return one.largest_scale < 1; });
+}
+
 // Where the faces of what is out are larger than its platform lets by now.
 Objections too_large(const consent::PhotoDecision& today, cv::Size photo, const pipeline::Rulings& rulings,
                      const std::vector<ApprovedRendition>& pictures, const std::vector<HeldRendition>& held) {
@@ -54,11 +60,10 @@ Objections too_large(const consent::PhotoDecision& today, cv::Size photo, const 
 }
 
 Result<Objections> ask_today(const Darkroom& room, const Knowledge& knowledge, const PhotoRecord& photo) {
+  const auto [stored, plan, files] = released_snapshot(*room.log.database, photo.id);
   std::vector<consent::PlatformId> platforms;
-  for (const ReleaseEntry& file : room.log.releases.reserved(photo.id)) platforms.push_back(file.platform);
-  const auto stored = room.log.holds.judged_findings(photo.id);
+  for (const ReleaseEntry& file : files) platforms.push_back(file.platform);
   const pipeline::Findings& then = stored.findings;
-  const StoredPlan plan = room.log.holds.plan(photo.id);
   const auto now = judge_texts(room, knowledge, photo, stored, plan.rulings);
   if (!now) return tl::unexpected(now.error());
   if (now->anew && same_findings(now->findings, then)) {
@@ -68,13 +73,15 @@ Result<Objections> ask_today(const Darkroom& room, const Knowledge& knowledge, c
   }
   // Also of a platform that the settings name no longer.
   const auto today =
-      make_plan(now->findings, now->rulings, knowledge, room.settings, photo.event.name, platforms);
-  auto found = objections(plan.decision, with_drawn(then, plan.rulings), today.decision,
+      decide_today(now->findings, now->rulings, knowledge, room.settings, photo.event.name, platforms);
+  auto found = objections(plan.decision, with_drawn(then, plan.rulings), today,
                           with_drawn(now->findings, now->rulings));
-  for (auto& [platform, reason] :
-       too_large(today.decision, then.size, plan.rulings, room.log.approvals.pictures(photo.id),
-                 room.log.holds.renditions(photo.id)))
-    found.emplace(platform, std::move(reason));
+  if (limits_sizes(today)) {
+    for (auto& [platform, reason] :
+         too_large(today, then.size, plan.rulings, room.log.approvals.pictures(photo.id),
+                   room.log.holds.renditions(photo.id)))
+      found.emplace(platform, std::move(reason));
+  }
   for (const auto& platform : platforms) {
     if (const auto why = knowledge.people.why_shut(platform, knowledge.today); !why.empty())
       found.insert_or_assign(platform, fmt::format("{} {}", platform, why));

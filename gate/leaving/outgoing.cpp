@@ -166,16 +166,28 @@ Status bring_back(const Workspace& workspace, const ReleaseEntry& file) {
   return move_file(away, place);
 }
 
-Status sweep_withdrawn(const Workspace& workspace, const std::vector<ReleaseEntry>& wanted) {
+Status sweep_withdrawn(const AwayFiles& away, const Workspace& workspace,
+                       const std::vector<ReleaseEntry>& wanted) {
   std::set<fs::path> spared;
   for (const ReleaseEntry& file : wanted) spared.insert(withdrawn_path(workspace, file));
+  for (const fs::path& path : away) {
+    if (spared.contains(path)) continue;
+    if (auto removed = remove_durably(path); !removed) return removed;
+  }
+  return {};
+}
+
+bool is_away(const AwayFiles& away, const Workspace& workspace, const ReleaseEntry& file) {
+  return !away.empty() && away.contains(withdrawn_path(workspace, file));
+}
+
+Result<AwayFiles> files_away(const Workspace& workspace) {
+  AwayFiles away;
   std::error_code error;
   for (fs::directory_iterator entry(workspace.withdrawn(), error), end; !error && entry != end;
-       entry.increment(error)) {
-    if (spared.contains(entry->path())) continue;
-    if (auto removed = remove_durably(entry->path()); !removed) return removed;
-  }
-  if (!error) return {};
+       entry.increment(error))
+    away.insert(entry->path());
+  if (!error) return away;
   return failure(ErrorCode::Unavailable,
                  fmt::format("{} could not be read ({})", workspace.withdrawn().string(), error.message()),
                  "give the account that runs Schoolgate the right to it");

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <set>
 #include <vector>
 
 #include "foundation/durable_file.hpp"
@@ -78,7 +79,13 @@ class WithdrawnFiles {
 // should.
 [[nodiscard]] Status bring_back(const Workspace& workspace, const ReleaseEntry& file);
 
-// Removes what lies in the private folder and is not one of these.
-[[nodiscard]] Status sweep_withdrawn(const Workspace& workspace, const std::vector<ReleaseEntry>& wanted);
+// What lies in the private folder in this moment: mostly nothing.
+using AwayFiles = std::set<std::filesystem::path>;
+[[nodiscard]] Result<AwayFiles> files_away(const Workspace& workspace);
+[[nodiscard]] bool is_away(const AwayFiles& away, const Workspace& workspace, const ReleaseEntry& file);
+
+// Removes what lies there and is not one of these.
+[[nodiscard]] Status sweep_withdrawn(const AwayFiles& away, const Workspace& workspace,
+                                     const std::vector<ReleaseEntry>& wanted);
 
 }  // namespace schoolgate::gate

@@ -67,6 +67,9 @@ class Rechecker {
                         : options_.person ? photos_of_person(*options_.person)
                                           : photos_of_everybody();
     if (!photos) return tl::unexpected(photos.error());
+    auto away = files_away(room_.workspace);
+    if (!away) return tl::unexpected(away.error());
+    away_ = std::move(*away);
     for (std::size_t i = 0; i < photos->size(); ++i) {
       if (stop.stop_requested()) return std::move(summary_);
       const PhotoRecord& photo = (*photos)[i];
@@ -125,12 +128,7 @@ class Rechecker {
   Status one_released(const PhotoRecord& photo) {
     const auto against = objections_today(room_, photo);
     if (!against) return tl::unexpected(against.error());
-    if (against->empty()) {
-      for (const ReleaseEntry& file : room_.log.releases.reserved(photo.id)) {
-        if (auto back = bring_back(room_.workspace, file); !back) return back;
-      }
-      return {};
-    }
+    if (against->empty()) return away_.empty() ? Status{} : bring_files_back(photo.id);
     std::vector<consent::PlatformId> platforms;
     std::vector<std::string> reasons;
     std::map<consent::PlatformId, std::string> why;
@@ -147,6 +145,15 @@ class Rechecker {
     const auto now = room_.log.photos.find(photo.id);
     if (!now) return tl::unexpected(now.error());
     summary_.taken_down.push_back({photo.id, now->state, std::move(platforms), reason});
+    return {};
+  }
+
+  // What an interrupted take-down had moved away before this began.
+  Status bring_files_back(PhotoId photo) {
+    for (const ReleaseEntry& file : room_.log.releases.reserved(photo)) {
+      if (!is_away(away_, room_.workspace, file)) continue;
+      if (auto back = bring_back(room_.workspace, file); !back) return back;
+    }
     return {};
   }
 
@@ -212,16 +219,20 @@ class Rechecker {
   }
 
   Status sweep() {
+    const auto away = files_away(room_.workspace);
+    if (!away) return tl::unexpected(away.error());
+    if (away->empty()) return {};
     std::vector<ReleaseEntry> out;
     for (const PhotoRecord& photo : room_.log.photos.in_state(PhotoState::Released)) {
       const auto files = room_.log.releases.reserved(photo.id);
       out.insert(out.end(), files.begin(), files.end());
     }
-    return sweep_withdrawn(room_.workspace, out);
+    return sweep_withdrawn(*away, room_.workspace, out);
   }
 
   const Darkroom& room_;
   const RecheckOptions& options_;
+  AwayFiles away_;
   RecheckSummary summary_;
 };
 

@@ -24,6 +24,14 @@ Result<PhotoSnapshot> snapshot(Database& database, PhotoId photo) {
   });
 }
 
+ReleasedSnapshot released_snapshot(Database& database, PhotoId photo) {
+  return database.read([&](ReadSession& session) {
+    return ReleasedSnapshot{{read_findings(session, photo), read_judged(session, photo)},
+                            read_plan(session, photo),
+                            read_reserved(session, photo)};
+  });
+}
+
 std::vector<PhotoClaims> read_claims(ReadSession& session) {
   std::vector<PhotoClaims> claims;
   {

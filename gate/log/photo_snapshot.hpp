@@ -26,6 +26,15 @@ struct PhotoSnapshot {
 // NotFound for an unknown photo.
 [[nodiscard]] Result<PhotoSnapshot> snapshot(Database& database, PhotoId photo);
 
+// By what a released photo was decided, and its files.
+struct ReleasedSnapshot {
+  JudgedFindings found;
+  StoredPlan plan;
+  std::vector<ReleaseEntry> files;
+};
+// Of a photo of which there is nothing: empty.
+[[nodiscard]] ReleasedSnapshot released_snapshot(Database& database, PhotoId photo);
+
 // What the tables claim of one photo, for whoever compares it with the ledger.
 struct PhotoClaims {
   PhotoRecord photo;

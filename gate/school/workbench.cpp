@@ -131,25 +131,36 @@ Result<pipeline::Photo> decode_original(const Vault& vault, pipeline::GuardedDec
   return decoder.decode(*original);
 }
 
+namespace {
+
+pipeline::Plan unframed_plan(const pipeline::Findings& findings, const pipeline::Rulings& rulings,
+                             const Knowledge& knowledge, const Settings& settings, std::string_view event,
+                             const std::vector<consent::PlatformId>& platforms) {
+  std::vector<consent::PlatformRule> asked;
+  for (const auto& platform : platforms)
+    asked.push_back(settings.rule_for(platform, event, std::max(findings.size.width, findings.size.height)));
+  return pipeline::make_plan(findings, rulings, knowledge.people, asked, knowledge.today,
+                             decision_rules(settings));
+}
+
+}  // namespace
+
 pipeline::Plan make_plan(const pipeline::Findings& findings, const pipeline::Rulings& rulings,
                          const Knowledge& knowledge, const Settings& settings, std::string_view event) {
   auto open = settings.platforms;
   std::erase_if(open, [&](const consent::PlatformId& platform) {
     return !knowledge.people.why_shut(platform, knowledge.today).empty();
   });
-  return make_plan(findings, rulings, knowledge, settings, event, open);
-}
-
-pipeline::Plan make_plan(const pipeline::Findings& findings, const pipeline::Rulings& rulings,
-                         const Knowledge& knowledge, const Settings& settings, std::string_view event,
-                         const std::vector<consent::PlatformId>& platforms) {
-  std::vector<consent::PlatformRule> asked;
-  for (const auto& platform : platforms)
-    asked.push_back(settings.rule_for(platform, event, std::max(findings.size.width, findings.size.height)));
-  auto plan = pipeline::make_plan(findings, rulings, knowledge.people, asked, knowledge.today,
-                                  decision_rules(settings));
+  auto plan = unframed_plan(findings, rulings, knowledge, settings, event, open);
   pipeline::frame(plan, findings, rulings);
   return plan;
+}
+
+consent::PhotoDecision decide_today(const pipeline::Findings& findings, const pipeline::Rulings& rulings,
+                                    const Knowledge& knowledge, const Settings& settings,
+                                    std::string_view event,
+                                    const std::vector<consent::PlatformId>& platforms) {
+  return unframed_plan(findings, rulings, knowledge, settings, event, platforms).decision;
 }
 
 float scale_for(const consent::PlatformDecisions& platform, cv::Size photo, const Settings& settings) {

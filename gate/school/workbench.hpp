@@ -87,11 +87,13 @@ class Workbench {
 [[nodiscard]] pipeline::Plan make_plan(const pipeline::Findings& findings, const pipeline::Rulings& rulings,
                                        const Knowledge& knowledge, const Settings& settings,
                                        std::string_view event);
-// For these platforms, whether they are open, and the settings still name them, or not.
-[[nodiscard]] pipeline::Plan make_plan(const pipeline::Findings& findings, const pipeline::Rulings& rulings,
-                                       const Knowledge& knowledge, const Settings& settings,
-                                       std::string_view event,
-                                       const std::vector<consent::PlatformId>& platforms);
+// Its decisions alone, without the marks of crops and covers, which take longer than all of them: for these
+// platforms, whether they are open, and the settings still name them, or not.
+[[nodiscard]] consent::PhotoDecision decide_today(const pipeline::Findings& findings,
+                                                  const pipeline::Rulings& rulings,
+                                                  const Knowledge& knowledge, const Settings& settings,
+                                                  std::string_view event,
+                                                  const std::vector<consent::PlatformId>& platforms);
 
 // The pixels of the platform's rendition for one of the photo's.
 [[nodiscard]] float scale_for(const consent::PlatformDecisions& platform, cv::Size photo,

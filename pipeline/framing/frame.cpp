@@ -82,15 +82,14 @@ void mark_half_covered(Plan& plan, const Findings& all) {
   for (const Finding& shown : all.list) {
     if (shown.kind() != FindingKind::Face) continue;
     std::set<std::size_t> neighbours;
-    for (const auto& decisions : plan.decision.platforms) {
-      const consent::Decision& decision = decisions.of(shown.id);
-      if (decision.action != consent::Action::Keep || decision.shows.empty()) continue;
-      for (const Finding& hidden : all.list) {
-        const bool is_hidden =
-            hidden.kind() == FindingKind::Face && decisions.of(hidden.id).action == consent::Action::Redact;
-        if (is_hidden && near_each_other(hidden, shown) && covers(hidden, shown))
-          neighbours.insert(all.index_of(hidden.id) + 1);
-      }
+    for (const Finding& hidden : all.list) {
+      if (hidden.kind() != FindingKind::Face || !near_each_other(hidden, shown)) continue;
+      const bool somewhere = std::ranges::any_of(plan.decision.platforms, [&](const auto& decisions) {
+        const consent::Decision& decision = decisions.of(shown.id);
+        return decision.action == consent::Action::Keep && !decision.shows.empty() &&
+               decisions.of(hidden.id).action == consent::Action::Redact;
+      });
+      if (somewhere && covers(hidden, shown)) neighbours.insert(all.index_of(hidden.id) + 1);
     }
     if (neighbours.empty()) continue;
     plan.decision.marks.push_back(

@@ -13,6 +13,7 @@
 
 #include <fmt/core.h>
 
+#include "foundation/heap.hpp"
 #include "foundation/storage/session.hpp"
 #include "gate/out/audits.hpp"
 #include "gate/out/links.hpp"
@@ -121,6 +122,7 @@ void audit(bench::ReleasedSchool& school, int pictures) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  keep_large_blocks();
   const int photos = argc > 1 ? std::atoi(argv[1]) : 20'000;
   const auto people = many_people();
   bench::ReleasedSchool school(photos, people, kPerson, argc > 2 ? argv[2] : "");

@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include <lcms2.h>
+#include <opencv2/imgproc.hpp>
 
 namespace schoolgate::pipeline {
 namespace {
@@ -158,6 +159,15 @@ void RowConverter::convert_plainly(const Sample* row, std::uint8_t* bgr) const {
       for (; row != end; row += channels_, bgr += 3) bgr[0] = bgr[1] = bgr[2] = to_eight_bit<Sample>(row[0]);
       return;
     case Samples::Rgb:
+      if constexpr (sizeof(Sample) == 1) {
+        // Nearly every photo, and several pixels at a time.
+        if (channels_ == 3) {
+          const cv::Mat rgb(1, layout_.width, CV_8UC3, const_cast<Sample*>(row));
+          cv::Mat line(1, layout_.width, CV_8UC3, bgr);
+          cv::cvtColor(rgb, line, cv::COLOR_RGB2BGR);
+          return;
+        }
+      }
       for (; row != end; row += channels_, bgr += 3) {
         bgr[0] = to_eight_bit<Sample>(row[2]);
         bgr[1] = to_eight_bit<Sample>(row[1]);
