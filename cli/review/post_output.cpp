@@ -21,9 +21,9 @@ std::string place_words(const gate::CheckedPost& checked, const gate::PostFindin
 }  // namespace
 
 nlohmann::json to_json(const gate::CaptionFinding& finding) {
-  return {{"kind", word(finding.kind)}, {"from", finding.from},       {"to", finding.to},
-          {"words", finding.words},     {"persons", finding.persons}, {"why", finding.why},
-          {"instead", finding.instead}};
+  return {{"kind", word(finding.kind)}, {"from", finding.from},          {"to", finding.to},
+          {"words", finding.words},     {"persons", finding.persons},    {"why", finding.why},
+          {"instead", finding.instead}, {"suspected", finding.suspected}};
 }
 
 nlohmann::json to_json(const gate::CheckedPost& checked) {

@@ -1,4 +1,5 @@
 #include <charconv>
+#include <set>
 
 #include "cli/common/commands.hpp"
 #include "cli/common/common.hpp"
@@ -53,13 +54,34 @@ ExitCode overrule_post(Invocation& invocation) {
   return ExitCode::Done;
 }
 
+// What is said of words, since numbers move when the register changes.
+std::set<std::string> nobody_of(const Invocation& invocation, const gate::CheckedPost& checked) {
+  std::set<std::string> keys;
+  if (!invocation.has("nobody")) return keys;
+  for (const auto& words : invocation.options["nobody"].as<std::vector<std::string>>()) {
+    bool known = false;
+    for (const gate::PostFinding& one : checked.findings) {
+      if (!one.finding.suspected || one.overruled || one.finding.words != words) continue;
+      keys.insert(one.key);
+      known = true;
+    }
+    if (!known)
+      throw UsageError(
+          fmt::format("nobody asks of post {} whether \"{}\" is a person ('schoolgate post show' "
+                      "prints what is asked)",
+                      checked.post.id, words));
+  }
+  return keys;
+}
+
 ExitCode confirm_post(Invocation& invocation) {
   OnePost one(invocation);
   const std::string who = acting(*one.school, review::Deed::ConfirmPosts);
   say_state(invocation,
-            or_fail(one.posting.confirm(one.now.id, one.now.version,
-                                        {invocation.has("positive"), invocation.has("proper")},
-                                        {who, acting_may(*one.school, review::Deed::OverrulePosts)})));
+            or_fail(one.posting.confirm(
+                one.now.id, one.now.version,
+                {invocation.has("positive"), invocation.has("proper"), nobody_of(invocation, one.checked)},
+                {who, acting_may(*one.school, review::Deed::OverrulePosts)})));
   return ExitCode::Done;
 }
 
@@ -125,16 +147,21 @@ const Command kPostOverrule{
 
 const Command kPostConfirm{
     .name = "post confirm",
-    .arguments = "POST --positive --proper",
+    .arguments = "POST --positive --proper [--nobody WORDS]...",
     .summary = "confirm a post that somebody else presented",
     .manual =
-        "Both must be true, and nothing found in its text may stand open. Whoever made, last changed or\n"
-        "presented it does not confirm it; a post without pictures is a head's to confirm. It is confirmed\n"
+        "Both must be true, and nothing found in its text may stand open. Where 'post show' asks whether a\n"
+        "word is a person, say so of each that is nobody; a person's name must be changed, or overruled by "
+        "a\n"
+        "head. Whoever made, last changed or presented it does not confirm it; a post without pictures is a "
+        "head's to confirm. It is confirmed\n"
         "no longer once a picture leaves or the post is changed.",
     .options =
         [](po::options_description_easy_init add) {
           add("positive", "it is positive and relevant");
           add("proper", "everybody in it is properly dressed, and nobody is ridiculed");
+          add("nobody", po::value<std::vector<std::string>>()->value_name("WORDS"),
+              "words of which 'post show' asks whether they are a person, and that are nobody's name");
         },
     .least_arguments = 1,
     .most_arguments = 1,

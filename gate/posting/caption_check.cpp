@@ -9,6 +9,7 @@ namespace {
 
 using consent::PersonKind;
 using pipeline::Mention;
+using pipeline::MentionCertainty;
 using pipeline::MentionKind;
 
 // "a Year 4 pupil" of class 4B; "a pupil" where the class says no year.
@@ -43,7 +44,7 @@ bool ReadCaption::may_mean_somebody() const {
 }
 
 ReadCaption CaptionChecker::read(std::string text) const {
-  auto mentions = reader_.names_in(text);
+  auto mentions = reader_.all_in(text);
   return {std::move(text), std::move(mentions)};
 }
 
@@ -52,11 +53,17 @@ std::vector<CaptionFinding> CaptionChecker::check(const ReadCaption& caption,
   std::vector<CaptionFinding> found;
   for (const Mention& mention : caption.mentions) {
     std::string words(caption.text.substr(mention.from, mention.to - mention.from));
+    const bool shown = std::ranges::any_of(
+        mention.persons, [&](const consent::PersonId& person) { return place.shown.contains(person); });
+    if (mention.certainty == MentionCertainty::Spelt && !shown) continue;
     std::string why = why_not(mention, words, place);
     if (why.empty()) continue;
+    const bool suspected = mention.certainty == MentionCertainty::Spelt ||
+                           (mention.certainty == MentionCertainty::Suspected && !shown);
+    if (suspected) why = fmt::format("is this a person? If it is: {}", why);
     std::string grounds = grounds_of(mention, words, place);
     found.push_back({mention.kind, mention.from, mention.to, std::move(words), mention.persons,
-                     std::move(why), instead_of(mention), std::move(grounds)});
+                     std::move(why), instead_of(mention), suspected, std::move(grounds)});
   }
   return found;
 }

@@ -26,6 +26,8 @@ struct CaptionFinding {
   std::vector<consent::PersonId> persons;
   std::string why;      // people by id
   std::string instead;  // what could stand there; empty: leave it out
+  // It may be nobody: whoever confirms the post has to say so. Nobody else's name passes by that.
+  bool suspected = false;
   // What the register says today of everybody whom it may mean, and whether a picture shows them: another
   // when any of it changes.
   std::string grounds;
@@ -48,7 +50,9 @@ class CaptionChecker {
   CaptionChecker& operator=(const CaptionChecker&) = delete;
   ~CaptionChecker() = default;
   [[nodiscard]] ReadCaption read(std::string text) const;
-  // What must not be posted as it stands, in the order of the text. A name may where everybody whose it may
+  // What must not be posted as it stands, in the order of the text, and what may be somebody's name: of words
+  // that somebody of the school is called by it is one as soon as a picture beside it shows them, of ordinary
+  // words suspected at least. A name may where everybody whose it may
   // be has name consent there; beside a picture that shows them they need image consent too, and the platform
   // must let names stand beside faces. A class beside a pupil's name, and whatever leads to somebody
   // otherwise, may nowhere.

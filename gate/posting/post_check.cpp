@@ -15,14 +15,16 @@ namespace schoolgate::gate {
 
 namespace {
 
-std::size_t count_open(const std::vector<PostFinding>& findings) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(findings, [](const PostFinding& one) { return !one.overruled; }));
+std::size_t count_open(const std::vector<PostFinding>& findings, bool suspected) {
+  return static_cast<std::size_t>(std::ranges::count_if(findings, [&](const PostFinding& one) {
+    return !one.overruled && one.finding.suspected == suspected;
+  }));
 }
 
 }  // namespace
 
-std::size_t CheckedPost::open_findings() const { return count_open(findings); }
+std::size_t CheckedPost::open_findings() const { return count_open(findings, false); }
+std::size_t CheckedPost::open_questions() const { return count_open(findings, true); }
 
 Result<Digest> Posting::picture_there(PhotoId id, const consent::PlatformId& platform) {
   const auto photo = room_.log.photos.find(id);
@@ -117,6 +119,13 @@ std::vector<std::string> Posting::missing_of(const CheckedPost& checked, Day tod
   if (const auto open = checked.open_findings(); open > 0)
     missing.push_back(fmt::format("{} in its text must be changed, or overruled by a head",
                                   open == 1 ? "1 finding" : fmt::format("{} findings", open)));
+  if (const auto open = checked.open_questions(); open > 0)
+    missing.push_back(
+        open == 1 ? std::string("whoever confirms it says that 1 word in its text is nobody's name, or "
+                                "it must be changed")
+                  : fmt::format("whoever confirms it says that {} words in its text are nobody's names, "
+                                "or they must be changed",
+                                open));
   for (const PostPicture& picture : post.pictures) {
     if (auto fault = fault_of(post, picture); !fault.empty()) missing.push_back(std::move(fault));
     if (picture.alt.empty()) missing.push_back(fmt::format("photo {} has no alt text", picture.photo));
@@ -142,6 +151,7 @@ Result<Post> Posting::settled(Post post) {
       if (why.empty()) why = fault_of(post, picture);
     }
     if (why.empty() && now->open_findings() > 0) why = "today's register does not allow its text";
+    if (why.empty() && now->open_questions() > 0) why = "a word in its text may be somebody's name by now";
   }
   if (why.empty()) return post;
   auto back = change_post(*room_.log.database, clock_.now(), post.id, post.version,
@@ -173,7 +183,7 @@ Result<std::vector<std::size_t>> Posting::open_while_up(const std::vector<Post>&
     }
     const auto findings = findings_of(post);
     if (!findings) return tl::unexpected(findings.error());
-    open[i] = count_open(*findings);
+    open[i] = count_open(*findings, false);
     if (*own) fresh[post.id] = {**own, open[i]};
   }
   if (!fresh.empty()) keep_post_checks(*room_.log.database, fresh);

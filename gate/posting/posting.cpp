@@ -19,6 +19,25 @@ constexpr std::size_t kMostText = 10'000;
 constexpr std::size_t kMostAlt = 1'000;
 constexpr std::size_t kMostReason = 500;
 constexpr std::size_t kMostPictures = 50;
+constexpr const char* kNobody = "nobody's name";
+
+// Is each of these keys of something suspected, and all that is suspected among them?
+Status nobody_of(const CheckedPost& post, const std::set<std::string>& keys) {
+  for (const std::string& key : keys) {
+    const auto found = std::ranges::find(post.findings, key, &PostFinding::key);
+    if (found == post.findings.end() || !found->finding.suspected)
+      return failure(ErrorCode::Conflict,
+                     fmt::format("what was asked of post {} is another by now", post.post.id),
+                     "look at it again");
+  }
+  const auto open = std::ranges::count_if(post.findings, [&](const PostFinding& one) {
+    return one.finding.suspected && !one.overruled && !keys.contains(one.key);
+  });
+  if (open == 0) return {};
+  return post_refused(fmt::format("{} in the text of post {} may be somebody's name",
+                                  open == 1 ? "1 word" : fmt::format("{} words", open), post.post.id),
+                      "say of each that it is nobody's, or have the text changed");
+}
 
 }  // namespace
 
@@ -174,18 +193,23 @@ Result<Post> Posting::confirm(PostId id, PostVersion seen, const Ticks& ticks, c
         fmt::format("{} in the text of post {} {} open",
                     open == 1 ? "1 finding" : fmt::format("{} findings", open), id, open == 1 ? "is" : "are"),
         "change the text, or have a head overrule it");
+  if (auto asked = nobody_of(*now, ticks.nobody); !asked) return tl::unexpected(asked.error());
   for (const PostPicture& picture : post.pictures) {
     if (auto fault = fault_of(post, picture); !fault.empty())
       return post_refused(std::move(fault), "choose another picture");
   }
   return change_post(*room_.log.database, clock_.now(), id, seen,
-                     {confirmer.who, LedgerAction::PostConfirmed, {{"presented_by", post.presented_by}}},
+                     {confirmer.who,
+                      LedgerAction::PostConfirmed,
+                      {{"presented_by", post.presented_by}, {"nobody", ticks.nobody.size()}}},
                      [&](WriteSession&, Post& changed) -> Status {
                        if (changed.version != post.version)
                          return failure(ErrorCode::Conflict, fmt::format("post {} was changed meanwhile", id),
                                         "look at it again");
                        changed.state = PostState::Confirmed;
                        changed.confirmed_by = confirmer.who;
+                       for (const std::string& key : ticks.nobody)
+                         changed.overrulings[key] = {kNobody, confirmer.who};
                        return {};
                      });
 }

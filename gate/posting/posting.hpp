@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,6 +39,8 @@ struct CheckedPost {
   bool exported = false;             // the ledger says that just this was handed out
 
   [[nodiscard]] std::size_t open_findings() const;
+  // Words that may be somebody's name, and of which nobody has said that they are not.
+  [[nodiscard]] std::size_t open_questions() const;
 };
 
 struct ListedPost {
@@ -80,13 +83,17 @@ class Posting {
   struct Ticks {
     bool positive = false;  // positive and relevant
     bool proper = false;    // everybody properly dressed and nobody ridiculed
+    // Of what is suspected, by key: it is nobody's name.
+    std::set<std::string> nobody{};
   };
   struct Confirmer {
     std::string who;
     bool head = false;
   };
   // Refused by whoever made, last changed or presented it, without both ticks, while a finding stands that
-  // was not overruled, on a platform that is not open, and of a post without pictures to anybody but a head.
+  // was not overruled, or something suspected that is not said to be nobody's name, on a platform that is not
+  // open, and of a post without pictures to anybody but a head. Conflict when nothing is suspected by now
+  // under one of the keys: of what is found otherwise nobody says so.
   [[nodiscard]] Result<Post> confirm(PostId post, PostVersion seen, const Ticks& ticks,
                                      const Confirmer& confirmer);
 

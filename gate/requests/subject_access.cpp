@@ -156,10 +156,12 @@ class OthersLeftOut {
   [[nodiscard]] std::string operator()(const std::string& text) const {
     std::string told;
     std::size_t from = 0;
-    for (const pipeline::Mention& one : reader_.names_in(text)) {
+    for (const pipeline::Mention& one : reader_.all_in(text)) {
       const bool theirs = std::ranges::find(one.persons, person_) != one.persons.end();
       // Where children can be met is a whole sentence, and nobody in particular.
-      if (theirs || one.kind == pipeline::MentionKind::WhenAndWhere || one.from < from) continue;
+      if (theirs || one.certainty == pipeline::MentionCertainty::Spelt ||
+          one.kind == pipeline::MentionKind::WhenAndWhere || one.from < from)
+        continue;
       told += text.substr(from, one.from - from) + "[left out]";
       from = one.to;
     }

@@ -10,7 +10,7 @@ namespace schoolgate::pipeline {
 namespace {
 
 std::uint64_t byte_at(ByteView bytes, std::uint64_t offset) {
-  return number(bytes, offset, 1, std::endian::big).value_or(0);
+  return pipeline::number(bytes, offset, 1, std::endian::big).value_or(0);
 }
 
 // The lengths that the tables of T.81, annex B, come to; a segment that is longer has room to hide something.

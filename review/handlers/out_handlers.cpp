@@ -229,8 +229,12 @@ Result<Reply> overrule_post(Services& services, const Call& call) {
 
 Result<Reply> confirm_post(Services& services, const Call& call) {
   Fields fields(call.body);
+  constexpr std::size_t kMostQuestions = 500;
+  constexpr std::size_t kLongestKey = 100;
   const auto version = version_of(fields);
-  const gate::Posting::Ticks ticks{fields.boolean("positive"), fields.boolean("proper")};
+  gate::Posting::Ticks ticks{fields.boolean("positive"), fields.boolean("proper")};
+  for (std::string& key : fields.texts_or("nobody", kMostQuestions, kLongestKey))
+    ticks.nobody.insert(std::move(key));
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
   return after(services, call,
                posting_of(services).confirm(

@@ -19,6 +19,15 @@ std::string_view text_of(const gate::CheckedPost& checked, const gate::PostFindi
 
 }  // namespace
 
+namespace {
+
+std::string veiled_why(const gate::CaptionFinding& finding) {
+  return finding.suspected ? "is this a person? If it is, this name may not stand there"
+                           : "this name may not stand there";
+}
+
+}  // namespace
+
 json caption_finding_json(const gate::CaptionFinding& finding, std::string_view text, Role role) {
   const bool veiled = !finding.persons.empty() && !may(access(Deed::Review), role);
   return {{"kind", word(finding.kind)},
@@ -26,8 +35,9 @@ json caption_finding_json(const gate::CaptionFinding& finding, std::string_view 
           {"to", count_characters(text.substr(0, finding.to))},
           {"words", finding.words},
           {"persons", veiled ? json::array() : json(finding.persons)},
-          {"why", veiled ? "this name may not stand there" : finding.why},
-          {"instead", finding.instead}};
+          {"why", veiled ? veiled_why(finding) : finding.why},
+          {"instead", finding.instead},
+          {"suspected", finding.suspected}};
 }
 
 json post_summary(const gate::Post& post) {

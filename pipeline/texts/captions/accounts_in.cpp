@@ -119,7 +119,9 @@ class Composition {
                                  "walk"sv,     "vote"sv,    "votefor"sv, "support"sv,  "love"sv,
                                  "welove"sv,   "sponsor"sv, "comeon"sv,  "getwell"sv,  "runfor"sv,
                                  "thankyou"sv, "bravo"sv,   "missyou"sv};
-    return std::ranges::find(kCheers, before) != kCheers.end();
+    // "#TeamMissLane"
+    const bool titled = before.ends_with("miss") || before.ends_with("mrs");
+    return titled || std::ranges::find(kCheers, before) != kCheers.end();
   }
 
   const ExactNames& names_;

@@ -39,11 +39,19 @@ constexpr auto words_of(MentionKind) {
                              {WhenAndWhere, "when-and-where"}});
 }
 
+// How much speaks for it.
+enum class MentionCertainty {
+  Told,       // the words say so
+  Suspected,  // it may be a person, or a place, a work, a word of another language: a person has to say
+  Spelt,      // an ordinary word with a capital, which somebody of the school is called too
+};
+
 struct Mention {
   MentionKind kind = MentionKind::OtherName;
   std::size_t from = 0;                      // bytes of the text
   std::size_t to = 0;                        // one past the last
   std::vector<consent::PersonId> persons{};  // everybody whom it may mean
+  MentionCertainty certainty = MentionCertainty::Told;
 };
 
 }  // namespace schoolgate::pipeline

@@ -48,9 +48,10 @@ class NamesOfALine {
     for (std::size_t i = 0; i < known.size(); ++i) taken_[i] = taken_[i] || known[i];
     add_misspelt(names);
     for (std::size_t i = 0; i < line_.words.size(); ++i) {
-      if (const std::size_t end = rules_.end_of_other_name(i, taken_); end > i)
-        add(MentionKind::OtherName, i, end, {});
+      if (const OtherName other = rules_.other_name(i, taken_); other.end > i)
+        add(MentionKind::OtherName, i, other.end, {}, other.certainty);
     }
+    add_suspected();
   }
 
   [[nodiscard]] std::vector<Mention> found() && { return std::move(found_); }
@@ -103,13 +104,34 @@ class NamesOfALine {
     }
   }
 
-  void add(MentionKind kind, std::size_t first, std::size_t end, std::vector<consent::PersonId> persons) {
-    if (const std::size_t of_class = rules_.end_of_class(end, classes_); of_class > end) {
+  // What no rule took for a name, and may be one. Who stands beside somebody is somebody sooner.
+  void add_suspected() {
+    std::vector<Suspect> suspects = rules_.suspects(taken_);
+    for (bool more = true; more;) {
+      more = false;
+      for (const Suspect& one : suspects) {
+        if (taken_[one.first] || !rules_.is_suspected(one, taken_)) continue;
+        add(one.match == nullptr ? MentionKind::OtherName : kind_of_name(one.match->form), one.first, one.end,
+            one.match == nullptr ? std::vector<consent::PersonId>{} : one.match->owners,
+            MentionCertainty::Suspected);
+        more = true;
+      }
+    }
+    for (const Suspect& one : suspects) {
+      if (one.match != nullptr && !taken_[one.first])
+        add(kind_of_name(one.match->form), one.first, one.end, one.match->owners, MentionCertainty::Spelt);
+    }
+  }
+
+  void add(MentionKind kind, std::size_t first, std::size_t end, std::vector<consent::PersonId> persons,
+           MentionCertainty certainty = MentionCertainty::Told) {
+    if (const std::size_t of_class = rules_.end_of_class(end, classes_);
+        of_class > end && certainty == MentionCertainty::Told) {
       end = of_class;
       kind = MentionKind::NameWithClass;
     }
     for (std::size_t i = first; i < end; ++i) taken_[i] = true;
-    found_.push_back({kind, line_.words[first].from, line_.words[end - 1].to, std::move(persons)});
+    found_.push_back({kind, line_.words[first].from, line_.words[end - 1].to, std::move(persons), certainty});
   }
 
   const CaptionLine& line_;
@@ -157,6 +179,12 @@ CaptionReader::CaptionReader(const consent::RegisterView& people, const NameMatc
 }
 
 std::vector<Mention> CaptionReader::names_in(std::string_view text) const {
+  auto found = all_in(text);
+  std::erase_if(found, [](const Mention& one) { return one.certainty != MentionCertainty::Told; });
+  return found;
+}
+
+std::vector<Mention> CaptionReader::all_in(std::string_view text) const {
   std::vector<Mention> all;
   for (const CaptionLine& line : lines_of(text, dictionary_)) {
     std::vector<Mention> found = NamesOfALine(line, names_, exact_, classes_, cues_).found();

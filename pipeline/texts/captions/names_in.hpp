@@ -23,6 +23,8 @@ class CaptionReader {
   // but for "when and where" no two at one place. Needs UTF-8. A word that is a name too ("Rose", "May")
   // counts as one where it is written as one; without a dictionary always.
   [[nodiscard]] std::vector<Mention> names_in(std::string_view text) const;
+  // These, and what may be a name by less.
+  [[nodiscard]] std::vector<Mention> all_in(std::string_view text) const;
 
  private:
   const NameMatcher& names_;

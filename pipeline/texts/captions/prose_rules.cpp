@@ -4,6 +4,7 @@
 #include <array>
 
 #include "pipeline/texts/captions/known_names.hpp"
+#include "pipeline/texts/captions/prose_words.hpp"
 #include "pipeline/texts/judging/word_lists.hpp"
 
 namespace schoolgate::pipeline {
@@ -11,46 +12,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
-// What ends the name of a place or house. Some are surnames too.
-constexpr std::array kPlaceTails{"park"sv,   "hill"sv,   "lane"sv,    "green"sv,   "field"sv,  "fields"sv,
-                                 "road"sv,   "street"sv, "banks"sv,   "avenue"sv,  "close"sv,  "house"sv,
-                                 "hall"sv,   "farm"sv,   "wood"sv,    "woods"sv,   "castle"sv, "church"sv,
-                                 "centre"sv, "museum"sv, "theatre"sv, "gardens"sv, "beach"sv,  "court"sv,
-                                 "well"sv,   "lake"sv,   "bridge"sv};
-// What somebody is called by before their name.
-constexpr std::array kRoles{
-    "author"sv,      "artist"sv,       "poet"sv,        "pc"sv,          "pcso"sv,         "sgt"sv,
-    "sergeant"sv,    "constable"sv,    "officer"sv,     "coach"sv,       "nurse"sv,        "teacher"sv,
-    "head"sv,        "headteacher"sv,  "lady"sv,        "cook"sv,        "player"sv,       "winner"sv,
-    "champion"sv,    "captain"sv,      "swimmer"sv,     "runner"sv,      "singer"sv,       "mum"sv,
-    "dad"sv,         "mummy"sv,        "daddy"sv,       "brother"sv,     "sister"sv,       "twin"sv,
-    "friend"sv,      "grandma"sv,      "granny"sv,      "nan"sv,         "grandad"sv,      "grandpa"sv,
-    "uncle"sv,       "auntie"sv,       "aunt"sv,        "cousin"sv,      "called"sv,       "named"sv,
-    "meet"sv,        "reverend"sv,     "father"sv,      "governor"sv,    "caretaker"sv,    "councillor"sv,
-    "cllr"sv,        "boy"sv,          "girl"sv,        "pupil"sv,       "student"sv,      "apprentice"sv,
-    "assistant"sv,   "trainee"sv,      "secretary"sv,   "librarian"sv,   "cleaner"sv,      "chef"sv,
-    "gardener"sv,    "driver"sv,       "manager"sv,     "director"sv,    "instructor"sv,   "tutor"sv,
-    "musician"sv,    "actor"sv,        "dancer"sv,      "athlete"sv,     "footballer"sv,   "cricketer"sv,
-    "gymnast"sv,     "engineer"sv,     "doctor"sv,      "dentist"sv,     "vet"sv,          "paramedic"sv,
-    "firefighter"sv, "mayor"sv,        "vicar"sv,       "curate"sv,      "imam"sv,         "rabbi"sv,
-    "priest"sv,      "bishop"sv,       "chaplain"sv,    "illustrator"sv, "photographer"sv, "sculptor"sv,
-    "composer"sv,    "conductor"sv,    "storyteller"sv, "comedian"sv,    "presenter"sv,    "journalist"sv,
-    "reporter"sv,    "editor"sv,       "scientist"sv,   "explorer"sv,    "astronaut"sv,    "olympian"sv,
-    "paralympian"sv, "colleague"sv,    "neighbour"sv,   "volunteer"sv,   "helper"sv,       "son"sv,
-    "daughter"sv,    "husband"sv,      "wife"sv,        "mother"sv,      "nana"sv,         "mam"sv,
-    "stepdad"sv,     "headmistress"sv, "headmaster"sv,  "deputy"sv,      "goalkeeper"sv,   "striker"sv,
-    "prefect"sv,     "monitor"sv,      "ambassador"sv,  "farmer"sv,      "chairman"sv,     "chairwoman"sv};
-// What people do, at the beginning of a sentence about somebody.
-constexpr std::array kDeeds{
-    "won"sv,   "made"sv,  "read"sv,   "wrote"sv, "showed"sv, "told"sv,  "ran"sv,     "swam"sv,   "came"sv,
-    "got"sv,   "has"sv,   "had"sv,    "was"sv,   "is"sv,     "said"sv,  "says"sv,    "loves"sv,  "took"sv,
-    "gave"sv,  "found"sv, "built"sv,  "drew"sv,  "sang"sv,   "wants"sv, "likes"sv,   "enjoys"sv, "led"sv,
-    "leads"sv, "plays"sv, "thinks"sv, "did"sv,   "does"sv,   "went"sv,  "brought"sv, "grew"sv,   "knows"sv};
 constexpr std::array kDeterminers{"the"sv, "a"sv, "an"sv, "this"sv, "that"sv};
-// After these stands a place sooner than a person.
-constexpr std::array kToPlaces{"to"sv,   "from"sv,   "for"sv,   "at"sv,      "in"sv,     "near"sv,
-                               "of"sv,   "the"sv,    "visit"sv, "visited"sv, "around"sv, "outside"sv,
-                               "into"sv, "across"sv, "our"sv,   "a"sv,       "an"sv};
 // After these somebody does something: "what May found".
 constexpr std::array kClauseOpeners{"what"sv, "that"sv,    "how"sv, "when"sv,  "where"sv, "why"sv,
                                     "who"sv,  "because"sv, "as"sv,  "while"sv, "if"sv,    "but"sv};
@@ -64,14 +26,11 @@ constexpr std::array kOfALesson{"year"sv,      "class"sv,   "art"sv,    "history
 // "King John": of a crown sooner than of a family called so.
 constexpr std::array kOfACrown{"king"sv, "queen"sv,   "prince"sv, "princess"sv,
                                "pope"sv, "emperor"sv, "saint"sv};
-// "Ofsted inspectors": behind whom they are of.
-constexpr std::array kPeopleOf{"inspectors"sv, "staff"sv,     "players"sv,    "officers"sv,
-                               "volunteers"sv, "coaches"sv,   "workers"sv,    "members"sv,
-                               "engineers"sv,  "employees"sv, "supporters"sv, "fans"sv,
-                               "pupils"sv,     "students"sv,  "colleagues"sv, "ambassadors"sv};
 // Behind these stands somebody, where a word that no dictionary holds follows.
 constexpr std::array kToPeople{"to"sv, "from"sv, "of"sv, "by"sv, "with"sv};
 constexpr std::array kTheirs{"her"sv, "his"sv, "their"sv};
+// Two words that no dictionary holds, or what stands where a name often does, need this much besides.
+constexpr int kPointsToTell = 3;
 // "the death of Beryl Ockenden": what happens in somebody's life.
 constexpr std::array kOfALife{"death"sv,   "memory"sv,  "passing"sv,    "loss"sv,        "birth"sv,
                               "arrival"sv, "wedding"sv, "retirement"sv, "appointment"sv, "funeral"sv};
@@ -142,11 +101,11 @@ bool ProseRules::is_place_or_event(const NameMatch& match) const {
   const std::size_t end = match.end_word;
   const std::string& own = at(first).word.folded;
   const bool tail_before = first > 0 && !at(first).begins && !at(first).word.parted_before &&
-                           capital(first - 1) && stands_in(kPlaceTails, own) && !spells_name(first - 1);
+                           capital(first - 1) && is_place_tail(own) && !spells_name(first - 1);
   if (tail_before && !after(first, Cue::Honorific)) return true;
   if (end >= line_.words.size() || at(end).word.parted_before || at(end).begins) return false;
   const std::string& next = at(end).word.folded;
-  return is_event_word(next) || (capital(end) && stands_in(kPlaceTails, next)) ||
+  return is_event_word(next) || (capital(end) && is_place_tail(next)) ||
          (is_month_or_season(own) && next.find_first_of("0123456789") == 0 && !is_class_code(next));
 }
 
@@ -155,7 +114,7 @@ bool ProseRules::ends_a_title(std::size_t first) const {
   constexpr std::size_t kLeast = 2;  // words before it
   std::size_t begin = first;
   while (begin > 0 && !at(begin).begins && !at(begin).word.parted_before && capital(begin - 1) &&
-         at(begin - 1).ordinary && !spells_name(begin - 1) && !stands_in(kRoles, at(begin - 1).word.folded))
+         at(begin - 1).ordinary && !spells_name(begin - 1) && !is_role(at(begin - 1).word.folded))
     --begin;
   return !line_.capitals && begin > 0 && first - begin >= kLeast && !at(begin).begins &&
          stands_in(kDeterminers, at(begin - 1).word.folded);
@@ -220,7 +179,7 @@ bool ProseRules::begins_a_title(const NameMatch& match) const {
   if (match.form != NameForm::Last || line_.capitals || end >= line_.words.size()) return false;
   const CaptionWord& next = at(end);
   return !next.begins && !next.word.parted_before && capital(end) && next.ordinary && next.word.letters > 1 &&
-         !spells_name(end) && !is_class_word(next.word.folded) && !stands_in(kRoles, next.word.folded);
+         !spells_name(end) && !is_class_word(next.word.folded) && !is_role(next.word.folded);
 }
 
 // "our cook Sheila": behind a role in small letters a capital stands for somebody, whatever the word.
@@ -229,10 +188,10 @@ std::size_t ProseRules::end_of_called(std::size_t first, const std::vector<bool>
     const std::string& folded = at(i).word.folded;
     return capital(i) && !taken[i] && !at(i).account && at(i).word.letters > 1 && !is_feast(folded) &&
            (at(i).strange || at(i).ordinary) && !is_institution_word(folded) && !is_school_word(folded) &&
-           !is_class_word(folded) && !is_event_word(folded) && !stands_in(kRoles, folded);
+           !is_class_word(folded) && !is_event_word(folded) && !is_role(folded);
   };
   if (line_.capitals || first == 0 || at(first).begins || !may_be_name(first)) return first;
-  if (capital(first - 1) || !stands_in(kRoles, at(first - 1).word.folded)) return first;
+  if (capital(first - 1) || !is_role(at(first - 1).word.folded)) return first;
   std::size_t end = first + 1;
   while (end < line_.words.size() && may_be_name(end) && !at(end).word.parted_before && !at(end).begins)
     ++end;
@@ -252,7 +211,7 @@ std::size_t ProseRules::end_of_somebody(std::size_t first, const std::vector<boo
   const CaptionWord& second = at(next);
   const bool surname = (at(first).ordinary || at(first).proper) && capital(next) && second.strange &&
                        !second.proper && !taken[next] && !holds_school_word(second.word.folded) &&
-                       !stands_in(kPlaceTails, second.word.folded);
+                       !is_place_tail(second.word.folded);
   const bool of_a_life = first > 1 && at(first - 1).word.folded == "of" && capital(next) && !taken[next] &&
                          stands_in(kOfALife, at(first - 2).word.folded);
   if ((surname && own != "storm") || of_a_life) return next + 1;
@@ -264,7 +223,7 @@ std::size_t ProseRules::end_of_somebody(std::size_t first, const std::vector<boo
 bool ProseRules::acts(std::size_t end) const {
   if (end >= line_.words.size() || at(end).begins || at(end).word.parted_before || capital(end)) return false;
   const std::string& next = at(end).word.folded;
-  return stands_in(kDeeds, next) || (next.size() > 4 && next.ends_with("ed"));
+  return is_deed(next) || (next.size() > 4 && next.ends_with("ed"));
 }
 
 bool ProseRules::ordinary_is_name(const NameMatch& match) const {
@@ -315,37 +274,47 @@ bool ProseRules::is_name(const NameMatch& match) const {
   return ordinary_is_name(match);
 }
 
-std::size_t ProseRules::end_of_other_name(std::size_t first, const std::vector<bool>& taken) const {
-  const auto may_be_name = [&](std::size_t i) {
-    return !taken[i] && at(i).strange && capital(i) && !at(i).account && !is_feast(at(i).word.folded) &&
-           !holds_school_word(at(i).word.folded);
+OtherName ProseRules::other_name(std::size_t first, const std::vector<bool>& taken) const {
+  constexpr std::size_t kLongestShortForm = 3;  // "HPV"
+  const auto is_title = [&](std::size_t i) {
+    return std::ranges::any_of(
+        cues_, [&](const CueMatch& one) { return one.cue == Cue::Honorific && one.end_word == i + 1; });
   };
-  if (const std::size_t end = end_of_called(first, taken); end > first) return end;
-  if (const std::size_t end = end_of_somebody(first, taken); end > first) return end;
+  const auto may_be_name = [&](std::size_t i) {
+    const bool short_form = at(i).word.capitals && at(i).word.letters <= kLongestShortForm;
+    return !taken[i] && !short_form && !is_title(i) && at(i).strange && capital(i) && !at(i).account &&
+           !is_feast(at(i).word.folded) && !holds_school_word(at(i).word.folded);
+  };
+  if (const std::size_t end = end_of_called(first, taken); end > first) return {end};
+  if (const std::size_t end = end_of_somebody(first, taken); end > first) return {end};
   const CaptionWord& word = at(first);
   const bool titled = after(first, Cue::Honorific) && capital(first) && !taken[first];
-  if (!titled && (!may_be_name(first) || line_.capitals)) return first;
+  if (!titled && (!may_be_name(first) || line_.capitals)) return {first};
   const std::size_t count = line_.words.size();
   const bool begins = word.begins || first == 0;
   const std::string before = begins ? std::string() : at(first - 1).word.folded;
   const bool parted = word.word.parted_before;
-  const bool called = titled || stands_in(kRoles, before);
-  bool named = called || after(first, Cue::Name);
-  named = named || (after(first, Cue::WeakName) && !stands_in(kToPlaces, before));
+  const bool called = titled || is_role(before);
   // In a list with names of the register.
-  if (!begins && parted && taken[first - 1]) named = true;
-  if (!begins && first > 1 && before == "and" && taken[first - 2]) named = true;
+  const bool listed =
+      !begins && ((parted && taken[first - 1] && spells_name(first - 1)) ||
+                  (first > 1 && before == "and" && taken[first - 2] && spells_name(first - 2)));
+  const bool told = called || listed || after(first, Cue::Name);
+  const bool beside =
+      !begins && ((parted && taken[first - 1]) || (first > 1 && before == "and" && taken[first - 2]));
+  const bool named = told || beside || (after(first, Cue::WeakName) && !is_before_places(before));
   std::size_t end = first + 1;
   while (end < count && may_be_name(end) && !at(end).word.parted_before && !at(end).begins) ++end;
   // Two words that no dictionary holds, and no place.
   const bool of_people = end < count && !at(end).begins && !at(end).word.parted_before && !capital(end) &&
-                         stands_in(kPeopleOf, at(end).word.folded);
-  if (!called && of_people) return first;
-  const bool both =
-      end > first + 1 && !stands_in(kToPlaces, before) && !stands_in(kPlaceTails, at(end - 1).word.folded);
-  if (!titled && is_of_the_world(first, end)) return first;
-  if (!called && is_of_another_language(first, end)) return first;
-  return named || both ? end : first;
+                         is_people_of(at(end).word.folded);
+  if (!called && of_people) return {first};
+  const bool both = end > first + 1 && !is_before_places(before) && !is_place_tail(at(end - 1).word.folded);
+  if (!titled && is_of_the_world(first, end)) return {first};
+  if (!called && is_of_another_language(first, end)) return {first};
+  if (!named && !both) return {first};
+  const bool sure = told || points_of({first, end, nullptr, 0}) >= kPointsToTell;
+  return {end, sure ? MentionCertainty::Told : MentionCertainty::Suspected};
 }
 
 std::size_t ProseRules::end_of_class(std::size_t end, const std::vector<std::string>& classes) const {

@@ -6,10 +6,25 @@
 #include <vector>
 
 #include "pipeline/texts/captions/caption_line.hpp"
+#include "pipeline/texts/captions/mention.hpp"
 #include "pipeline/texts/judging/cue_finder.hpp"
 #include "pipeline/texts/names/name_matcher.hpp"
 
 namespace schoolgate::pipeline {
+
+// Words that the register does not know.
+struct OtherName {
+  std::size_t end = 0;  // one past the last
+  MentionCertainty certainty = MentionCertainty::Told;
+};
+
+// Words with a capital that no rule took for a name.
+struct Suspect {
+  std::size_t first = 0;
+  std::size_t end = 0;
+  const NameMatch* match = nullptr;  // of the register; none: it knows no such name
+  int points = 0;                    // for a person, and against
+};
 
 class ProseRules {
  public:
@@ -20,9 +35,12 @@ class ProseRules {
   // What is no ordinary word always is; an ordinary one where it is written as a name, not at the beginning
   // of a sentence, and is no month, place or event.
   [[nodiscard]] bool is_name(const NameMatch& match) const;
-  // Of words that the register does not know, from this one on: one past the last that is part of a name;
-  // `first` when there is none.
-  [[nodiscard]] std::size_t end_of_other_name(std::size_t first, const std::vector<bool>& taken) const;
+  // That begins with this word; its end is `first` when there is none.
+  [[nodiscard]] OtherName other_name(std::size_t first, const std::vector<bool>& taken) const;
+  // Of the words that are not taken; in order.
+  [[nodiscard]] std::vector<Suspect> suspects(const std::vector<bool>& taken) const;
+  // Also by who stands beside it and is taken.
+  [[nodiscard]] bool is_suspected(const Suspect& suspect, const std::vector<bool>& taken) const;
   // One past the class or age that stands behind a name which ends here; `end` when there is none.
   [[nodiscard]] std::size_t end_of_class(std::size_t end, const std::vector<std::string>& classes) const;
 
@@ -44,6 +62,14 @@ class ProseRules {
   [[nodiscard]] bool is_of_a_crown(const NameMatch& match) const;
   [[nodiscard]] bool acts(std::size_t end) const;
   [[nodiscard]] bool ordinary_is_name(const NameMatch& match) const;
+  [[nodiscard]] bool may_be_somebody(std::size_t i) const;
+  [[nodiscard]] bool is_presented(std::size_t i) const;
+  [[nodiscard]] bool is_initial(std::size_t i) const;
+  [[nodiscard]] int points_of_words(const Suspect& suspect) const;
+  [[nodiscard]] int points_before(std::size_t first) const;
+  [[nodiscard]] int points_behind(std::size_t end) const;
+  [[nodiscard]] int points_of(const Suspect& suspect) const;
+  [[nodiscard]] int points_to_suspect(const Suspect& suspect) const;
 
   const CaptionLine& line_;
   const std::vector<CueMatch>& cues_;

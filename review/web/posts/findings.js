@@ -10,7 +10,7 @@ export function markedText(text, findings) {
   findings.forEach((finding, index) => {
     if (finding.from < at) return;
     parts.push(characters.slice(at, finding.from).join(''),
-      el('mark', { class: finding.overruled ? 'overruled' : '', title: finding.why },
+      el('mark', { class: finding.overruled ? 'overruled' : finding.suspected ? 'suspected' : '', title: finding.why },
         characters.slice(finding.from, finding.to).join(''), el('sup', {}, String(index + 1))));
     at = finding.to;
   });
@@ -32,7 +32,7 @@ export function findingList(post, may, { replace, overrule }) {
     return el('li', {},
       el('p', {}, el('strong', {}, `${index + 1}. “${finding.words}”${where}: `), `${finding.why}.`),
       finding.overruled
-        ? el('p', { class: 'hint' }, `Overruled by ${finding.overruled.who}: ${finding.overruled.reason}`)
+        ? el('p', { class: 'hint' }, `${finding.suspected ? 'Said' : 'Overruled'} by ${finding.overruled.who}: ${finding.overruled.reason}`)
         : el('p', { class: 'buttons' },
           el('button', { type: 'button', 'aria-label': `${instead}: ${finding.words}`, onclick: () => replace(finding) }, instead),
           may.overrule_posts && post.id && el('button', {

@@ -11,18 +11,25 @@ import { STATES } from './posts.js';
 
 const PAGE = 200;
 
-// Answers both ticks, or null. The pictures are those that go up, not what else is made of their photos.
-function askTicks(pictures) {
+// Answers both ticks, and which words that may be a name are nobody's; or null. The pictures are those that go up, not
+// what else is made of their photos.
+function askTicks({ pictures, findings }) {
+  const questions = findings.filter((one) => one.suspected && !one.overruled);
   return openDialog('Confirm this post?', (close) => {
+    const nobody = questions.map((one) => ({ key: one.key, ...checkbox(`“${one.words}” is nobody’s name`) }));
     const positive = checkbox('It is positive and relevant', { autofocus: true });
     const proper = checkbox('Everybody in it is properly dressed, and nobody is ridiculed');
     return el('form', {
       onsubmit(event) {
         event.preventDefault();
-        close({ positive: positive.input.checked, proper: proper.input.checked });
+        close({
+          positive: positive.input.checked,
+          proper: proper.input.checked,
+          nobody: nobody.filter(({ input }) => input.checked).map(({ key }) => key),
+        });
       },
     }, el('div', {}, pictures.map(({ picture, alt }) => el('span', { class: 'thumb' }, el('img', { src: picture, alt })))),
-    positive.row, proper.row, dialogButtons('Confirm', close));
+    positive.row, proper.row, nobody.map(({ row }) => row), dialogButtons('Confirm', close));
   });
 }
 
@@ -102,7 +109,7 @@ export async function postPage(app, address) {
 
   async function confirm() {
     if (unsaved()) return;
-    const ticks = await askTicks(post.pictures);
+    const ticks = await askTicks(post);
     if (ticks) await step('confirm', ticks, 'Confirmed.');
   }
 
@@ -182,7 +189,7 @@ export async function postPage(app, address) {
       el('h1', {}, known ? `Post ${post.id} for ${title}` : `A post for ${title}`),
       known && el('p', {}, `${STATES[post.state]}${post.posted ? ` ${day(post.posted)}` : ''}.`,
         post.returned && ` It came back: ${post.returned}.`),
-      post.state === 'posted' && post.findings.some((one) => !one.overruled)
+      post.state === 'posted' && post.findings.some((one) => !one.overruled && !one.suspected)
         && el('p', { class: 'notice notice-warn' }, 'It may stand there no longer as it does: edit it there, or have it overruled.'),
       post.link && el('p', {}, el('a', { href: post.link, target: '_blank', rel: 'noopener noreferrer' }, post.link)),
       known && el('section', { 'aria-label': 'The text as checked' },

@@ -42,21 +42,24 @@ TEST_F(PostByCommand, NobodyConfirmsWhatTheyPresented) {
   const Ended made = run({"post", "new", "--platform", "facebook", "--text", "Well done Amelia!"});
   EXPECT_EQ(made.code, 0) << made.output;
   EXPECT_THAT(made.output, HasSubstr("1 finding in its text must be changed"));
-  EXPECT_EQ(run({"post", "change", "1", "--text", "What a sunny day!"}).code, 0);
+  EXPECT_EQ(run({"post", "change", "1", "--text", "Ask Zorbel about our sunny day!"}).code, 0);
   EXPECT_EQ(run({"post", "present", "1"}).code, 0);
   EXPECT_THAT(run({"post", "confirm", "1", "--positive", "--proper"}).output,
               HasSubstr("somebody else has to confirm it"));
   ASSERT_EQ(run({"user", "add", "h.lane", "--role", "admin", "--no-password"}).code, 0);
   ASSERT_EQ(run({"user", "tie", "h.lane", "--os-user", os_user()}).code, 0);
   EXPECT_EQ(run({"post", "confirm", "1", "--positive"}).code, 1) << "one tick alone";
-  const Ended confirmed = run({"post", "confirm", "1", "--positive", "--proper"});
+  EXPECT_THAT(run({"post", "confirm", "1", "--positive", "--proper"}).output,
+              HasSubstr("1 word in the text of post 1 may be somebody's name"));
+  EXPECT_EQ(run({"post", "confirm", "1", "--positive", "--proper", "--nobody", "Ask"}).code, 2);
+  const Ended confirmed = run({"post", "confirm", "1", "--positive", "--proper", "--nobody", "Zorbel"});
   EXPECT_EQ(confirmed.code, 0) << confirmed.output;
   const std::string out = (folder_.path() / "out").string();
   EXPECT_EQ(run({"post", "export", "1", "--out", out}).code, 0);
   std::ifstream text(out + "/post.txt");
   std::string line;
   std::getline(text, line);
-  EXPECT_EQ(line, "What a sunny day!");
+  EXPECT_EQ(line, "Ask Zorbel about our sunny day!");
   EXPECT_EQ(run({"post", "posted", "1", "--link", "https://www.facebook.com/oakwood/posts/1"}).code, 0);
   EXPECT_THAT(run({"post", "list"}).output, AllOf(HasSubstr("posted"), HasSubstr("oakwood/posts/1")));
 }

@@ -76,9 +76,11 @@ struct Score {
   std::size_t marks = 0;
   std::size_t found = 0;
   std::size_t names = 0;  // and handles
-  std::size_t names_found = 0;
+  std::size_t names_told = 0;
+  std::size_t names_found = 0;  // these, and those that are asked about
   std::size_t harmless = 0;
   std::size_t flagged = 0;
+  std::size_t asked = 0;  // about, and not flagged
 };
 
 class CaptionsTest : public testing::Test {
@@ -98,7 +100,8 @@ class CaptionsTest : public testing::Test {
     };
     if (number <= 200) return number % 2 == 0 ? "even" : "odd";
     for (const Part& part : {Part{260, "later"}, Part{360, "second look"}, Part{460, "third look"},
-                             Part{560, "fourth look"}, Part{660, "last look"}}) {
+                             Part{560, "fourth look"}, Part{660, "last look"}, Part{860, "questions"},
+                             Part{960, "sixth look"}, Part{1020, "seventh look"}}) {
       if (number <= part.last) return part.name;
     }
     throw std::runtime_error("a caption with a number of no part");
@@ -107,23 +110,35 @@ class CaptionsTest : public testing::Test {
     Score score;
     for (const MadeCaption& one : made_.captions) {
       if (part_of(one.number) != part) continue;
-      const auto mentions = in(one.text);
+      const auto mentions = reader_.all_in(one.text);
+      const auto holds = [&](const Mark& mark, MentionCertainty least) {
+        return std::ranges::any_of(mentions, [&](const Mention& seen) {
+          return seen.from < mark.to && mark.from < seen.to && seen.certainty <= least;
+        });
+      };
       if (one.marks.empty()) {
+        const auto whole = Mark{"", 0, one.text.size()};
         ++score.harmless;
-        if (!mentions.empty()) ++score.flagged;
-        for (const Mention& seen : mentions)
-          std::cout << one.number << ": flagged is \"" << one.text.substr(seen.from, seen.to - seen.from)
-                    << "\"\n";
+        score.flagged += holds(whole, MentionCertainty::Told) ? 1U : 0U;
+        score.asked +=
+            !holds(whole, MentionCertainty::Told) && holds(whole, MentionCertainty::Suspected) ? 1U : 0U;
+        for (const Mention& seen : mentions) {
+          if (seen.certainty != MentionCertainty::Spelt)
+            std::cout << one.number
+                      << (seen.certainty == MentionCertainty::Told ? ": flagged is \""
+                                                                   : ": asked about is \"")
+                      << one.text.substr(seen.from, seen.to - seen.from) << "\"\n";
+        }
       }
       for (const Mark& mark : one.marks) {
-        const bool found = std::ranges::any_of(
-            mentions, [&](const Mention& seen) { return seen.from < mark.to && mark.from < seen.to; });
+        const bool found = holds(mark, MentionCertainty::Suspected);
         const bool is_name = mark.kind == "name" || mark.kind == "handle";
         ++score.marks;
-        if (found) ++score.found;
-        if (is_name) ++score.names;
-        if (is_name && found) ++score.names_found;
-        EXPECT_TRUE(found) << one.number << ": " << mark.kind << " in \"" << one.text << '"';
+        score.found += found ? 1U : 0U;
+        score.names += is_name ? 1U : 0U;
+        score.names_told += is_name && holds(mark, MentionCertainty::Told) ? 1U : 0U;
+        score.names_found += is_name && found ? 1U : 0U;
+        if (!found) std::cout << one.number << ": missed is " << mark.kind << " in \"" << one.text << "\"\n";
       }
     }
     return score;
@@ -137,16 +152,52 @@ class CaptionsTest : public testing::Test {
 };
 
 TEST_F(CaptionsTest, FindNamesAndHandlesAndPassHarmlessOnes) {
-  for (const std::string part :
-       {"even", "odd", "later", "second look", "third look", "fourth look", "last look"}) {
+  for (const std::string part : {"even", "odd", "later", "second look", "third look", "fourth look",
+                                 "last look", "questions", "sixth look", "seventh look"}) {
     const Score score = this->score(part);
     ASSERT_GE(score.harmless, 30U) << part;
-    EXPECT_GE(static_cast<double>(score.names_found), 0.99 * static_cast<double>(score.names)) << part;
-    EXPECT_LE(static_cast<double>(score.flagged), 0.06 * static_cast<double>(score.harmless)) << part;
-    std::cout << part << ": " << score.found << " of " << score.marks << " found, of names and handles "
-              << score.names_found << " of " << score.names << "; " << score.flagged << " of "
-              << score.harmless << " harmless captions flagged\n";
+    const auto of = [](double share, std::size_t all) { return share * static_cast<double>(all); };
+    EXPECT_GE(static_cast<double>(score.names_found), of(0.98, score.names)) << part;
+    EXPECT_GE(static_cast<double>(score.names_told), of(0.75, score.names)) << part;
+    EXPECT_GE(static_cast<double>(score.found), of(0.98, score.marks)) << part;
+    EXPECT_LE(static_cast<double>(score.flagged), of(0.06, score.harmless)) << part;
+    EXPECT_LE(static_cast<double>(score.asked), of(0.4, score.harmless)) << part;
+    std::cout << part << ": " << score.found << " of " << score.marks
+              << " found or asked about, of names and handles " << score.names_told << " of " << score.names
+              << " found and " << score.names_found - score.names_told << " asked about; " << score.flagged
+              << " of " << score.harmless << " harmless captions flagged, " << score.asked
+              << " more asked about\n";
   }
+}
+
+TEST_F(CaptionsTest, AskAboutWhatMayBeSomebody) {
+  const auto asked = [&](const std::string& text) {
+    std::vector<std::string> words;
+    for (const Mention& one : reader_.all_in(text)) {
+      if (one.certainty == MentionCertainty::Suspected)
+        words.push_back(text.substr(one.from, one.to - one.from));
+    }
+    return words;
+  };
+  using testing::ElementsAre;
+  using testing::IsEmpty;
+  EXPECT_THAT(asked("Ask Sheila in the office."), ElementsAre("Sheila"));
+  EXPECT_THAT(asked("Twins Eira and Cadi came as ghosts."), ElementsAre("Eira", "Cadi"));
+  EXPECT_THAT(asked("Well done to Ruby P for her piano exam."), ElementsAre("Ruby P"));
+  EXPECT_THAT(asked("Ollie lost a tooth on the coach."), ElementsAre("Ollie")) << "known as a word, too";
+  EXPECT_THAT(asked("Here is grace with a marrow."), ElementsAre("grace"));
+  for (const char* harmless :
+       {"May half term starts on Monday.", "Will you help us?", "We sang at Margam Park.",
+        "Year 12 Geography went to the coast.", "Here is hope."})
+    EXPECT_THAT(asked(harmless), IsEmpty()) << harmless;
+  EXPECT_THAT(words_in("Ask Sheila in the office."), IsEmpty()) << "it is only asked";
+}
+
+TEST_F(CaptionsTest, KnowAnOrdinaryWordThatSomebodyIsCalledBy) {
+  const auto mentions = reader_.all_in("May half term starts on Monday.");
+  ASSERT_EQ(mentions.size(), 1U);
+  EXPECT_EQ(mentions[0].certainty, MentionCertainty::Spelt);
+  EXPECT_THAT(mentions[0].persons, testing::ElementsAre("P11"));
 }
 
 TEST_F(CaptionsTest, SayWhatEachPlaceIsAndWhereItStands) {

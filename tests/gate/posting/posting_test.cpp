@@ -91,7 +91,7 @@ class PostingTest : public testing::Test {
     if (!post) throw std::runtime_error(sentence(post.error()));
     return std::move(*post);
   }
-  static constexpr Posting::Ticks kBoth{true, true};
+  inline static const Posting::Ticks kBoth{true, true, {}};
 
   test::MadeSchool school_;
 };
@@ -216,6 +216,59 @@ TEST_F(PostingTest, AFindingStandsInTheWayUntilAHeadOverrulesItWithAReason) {
   }
 }
 
+TEST_F(PostingTest, OfAWordThatMayBeSomebodyWhoeverConfirmsSaysThatItIsNot) {
+  const Post post = presented("Ask Zorbel in the office.", {});
+  const auto findings = look(post).findings;
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_TRUE(findings[0].finding.suspected);
+  EXPECT_THAT(look(post).missing, ElementsAre(HasSubstr("nobody's name")));
+  const auto confirm = [&](const std::set<std::string>& nobody) {
+    return posting().confirm(post.id, post.version, {true, true, nobody}, {"helen", true});
+  };
+  EXPECT_THAT(confirm({}).error().message, HasSubstr("may be somebody's name"));
+  EXPECT_EQ(confirm({findings[0].key, "another"}).error().code, ErrorCode::Conflict);
+  ASSERT_EQ(look(post).post.state, PostState::Presented);
+  const Post sure = whole(confirm({findings[0].key}));
+  EXPECT_EQ(look(sure).post.state, PostState::Confirmed);
+  EXPECT_EQ(look(sure).findings.at(0).overruled.value().who, "helen");
+  EXPECT_THAT(look(sure).missing, IsEmpty());
+}
+
+TEST_F(PostingTest, NobodySaysOfANameThatTheRegisterKnowsThatItIsNone) {
+  const Post post = presented("Well done Givenb!", {});
+  const std::string key = look(post).findings.at(0).key;
+  ASSERT_FALSE(look(post).findings[0].finding.suspected);
+  EXPECT_FALSE(posting().confirm(post.id, post.version, {true, true, {key}}, {"helen", true}));
+  const Post stands = whole(overrule_first(post));
+  EXPECT_EQ(posting().confirm(stands.id, stands.version, {true, true, {key}}, {"helen", true}).error().code,
+            ErrorCode::Conflict);
+  EXPECT_EQ(look(stands).post.state, PostState::Presented);
+}
+
+TEST_F(PostingTest, AWordIsTheNameOfWhoeverThePictureShowsAndIsCalledSo) {
+  const PhotoId photo = approved();
+  const auto found = [&](const char* first_name, const std::string& text,
+                         const std::vector<PhotoId>& photos) {
+    auto person = *school_->people().view().find("P001");
+    person.first_name = first_name;
+    std::erase_if(person.consents, [](const auto& one) { return one.purpose == consent::Purpose::Name; });
+    EXPECT_TRUE(school_->people().put_people({person}, {"office", "a form"}));
+    const auto place = place_beside(school_->darkroom(), "facebook", photos);
+    const auto knowledge = school_->knowledge();
+    const CaptionChecker checker(**knowledge, school_->settings());
+    return checker.check(checker.read(text), *place);
+  };
+  const char* tooth = "Ollie lost a tooth on the coach.";
+  ASSERT_THAT(found("Ollie", tooth, {}), SizeIs(1));
+  EXPECT_TRUE(found("Ollie", tooth, {})[0].suspected);
+  ASSERT_THAT(found("Ollie", tooth, {photo}), SizeIs(1));
+  EXPECT_FALSE(found("Ollie", tooth, {photo})[0].suspected) << "the picture shows them";
+  const char* holidays = "May half term starts on Monday.";
+  EXPECT_THAT(found("May", holidays, {}), IsEmpty());
+  ASSERT_THAT(found("May", holidays, {photo}), SizeIs(1));
+  EXPECT_TRUE(found("May", holidays, {photo})[0].suspected);
+}
+
 TEST_F(PostingTest, AChangedPostIsAnotherOne) {
   const PhotoId photo = released();
   const Post post = presented("Well done Givenb!", {photo});
@@ -284,6 +337,10 @@ TEST_F(PostingTest, ATextThatIsUpIsToldOfOnceTheRegisterAllowsItNoLonger) {
 }
 
 TEST_F(PostingTest, WhatWasFoundInATextIsKeptWithoutItsWordsAndHoldsForTheSameAlone) {
+  auto person = *school_->people().view().find("P001");
+  for (auto& consent : person.consents)
+    consent.until = Day(std::chrono::sys_days(test::kToday) + std::chrono::days(1));
+  ASSERT_TRUE(school_->people().put_people({person}, {"office", "a form"}));
   const Post shown = presented("Well done Givena Familya!", {});
   const Post sure = whole(posting().confirm(shown.id, shown.version, kBoth, {"helen", true}));
   whole(posting().posted(sure.id, sure.version, kLink, {}, "tess"));
@@ -339,10 +396,6 @@ TEST_F(PostingTest, AnAltTextThatIsUpIsWatchedAndEditedToo) {
       << "it is not in the post";
   whole(posting().edited(named.id, named.version, {"Our tree", {{photo, "A tree"}}, {}}, "tess"));
   EXPECT_EQ(posting().count_to_edit(), 0U);
-  auto person = *school_->people().view().find("P001");
-  for (auto& consent : person.consents)
-    consent.until = Day(std::chrono::sys_days(test::kToday) + std::chrono::days(1));
-  ASSERT_TRUE(school_->people().put_people({person}, {"office", "a form"}));
 }
 
 TEST_F(PostingTest, AHeadLetsStandWhatIsUp) {

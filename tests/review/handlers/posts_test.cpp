@@ -89,6 +89,19 @@ TEST_F(PostsPageTest, TheOfficePreparesTheTechnicianConfirmsTheHeadOverrules) {
   EXPECT_EQ(confirm(*technician_, overruled).json()["state"], "confirmed");
 }
 
+TEST_F(PostsPageTest, WhoeverConfirmsSaysThatAWordIsNobodysName) {
+  const json post = presented("Ask Zorbel in the office.");
+  const json one = technician_->get("/api/posts/1").json()["findings"][0];
+  EXPECT_EQ(one["suspected"], true);
+  EXPECT_EQ(confirm(*technician_, post).status, 422) << "it was asked";
+  json ticks{{"version", post["version"]}, {"positive", true}, {"proper", true}, {"nobody", {"another"}}};
+  EXPECT_EQ(technician_->post("/api/posts/1/confirm", ticks).status, 409);
+  ticks["nobody"] = {one["key"]};
+  const json confirmed = technician_->post("/api/posts/1/confirm", ticks).json();
+  EXPECT_EQ(confirmed["state"], "confirmed");
+  EXPECT_EQ(confirmed["findings"][0]["overruled"]["reason"], "nobody's name");
+}
+
 TEST_F(PostsPageTest, IsHandedOutAsOneZipOnceItIsConfirmed) {
   const json post = presented("A sunny day");
   EXPECT_EQ(technician_->get("/api/posts/1/export").status, 422);

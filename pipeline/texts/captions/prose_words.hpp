@@ -1,0 +1,19 @@
+// Words of prose that tell whether a name stands beside them. All folded.
+#pragma once
+
+#include <string_view>
+
+namespace schoolgate::pipeline {
+
+// What ends the name of a place or house: "park", "street". Some are surnames too.
+[[nodiscard]] bool is_place_tail(std::string_view folded);
+// What somebody is called by before their name: "coach", "grandma".
+[[nodiscard]] bool is_role(std::string_view folded);
+// What people do: "won", "has".
+[[nodiscard]] bool is_deed(std::string_view folded);
+// After these stands a place sooner than a person: "at", "the".
+[[nodiscard]] bool is_before_places(std::string_view folded);
+// Behind whom they are of: the "inspectors" of "Ofsted inspectors".
+[[nodiscard]] bool is_people_of(std::string_view folded);
+
+}  // namespace schoolgate::pipeline
