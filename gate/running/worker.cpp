@@ -2,10 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <condition_variable>
 #include <exception>
-#include <mutex>
-#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
@@ -16,6 +13,7 @@
 #include "gate/claims/claims.hpp"
 #include "gate/holding/develop.hpp"
 #include "gate/leaving/recheck.hpp"
+#include "gate/running/pulse.hpp"
 #include "pipeline/findings/want_of_memory.hpp"
 
 namespace schoolgate::gate {
@@ -35,102 +33,6 @@ std::string host_name() {
   if (::gethostname(name.data(), name.size() - 1) != 0) return "unknown";
   return name.data();
 }
-
-// Wakes the worker; any school's thread rings.
-class Bell {
- public:
-  void ring() {
-    {
-      const std::scoped_lock lock(mutex_);
-      rung_ = true;
-    }
-    heard_.notify_all();
-  }
-  // True when it rang.
-  bool wait(std::chrono::milliseconds longest, const std::stop_token& stop) {
-    std::unique_lock lock(mutex_);
-    heard_.wait_for(lock, stop, longest, [this] { return rung_; });
-    return std::exchange(rung_, false);
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable_any heard_;
-  bool rung_ = false;
-};
-
-// A thread that shows a school that the worker lives, renews the claim on the photo at hand, and hears of new
-// photos.
-class Pulse {
- public:
-  Pulse(std::string school, std::shared_ptr<Database> database, std::shared_ptr<Claims> claims,
-        std::string worker, const WorkOptions& options, const WorkCallbacks& callbacks, Bell& bell)
-      : school_(std::move(school)),
-        database_(std::move(database)),
-        claims_(std::move(claims)),
-        worker_(std::move(worker)),
-        options_(options),
-        callbacks_(callbacks),
-        bell_(bell),
-        thread_([this](const std::stop_token& stop) { run(stop); }) {}
-
-  void begin(const Claim& claim) {
-    const std::scoped_lock lock(mutex_);
-    claim_ = claim;
-    begun_ = std::chrono::steady_clock::now();
-  }
-  void end() {
-    const std::scoped_lock lock(mutex_);
-    claim_.reset();
-  }
-
- private:
-  void run(const std::stop_token& stop) {
-    const auto beat = options_.lease / 3;
-    const auto wait = std::min(std::chrono::milliseconds(1000), beat);
-    Moment last = std::chrono::steady_clock::now();
-    while (!stop.stop_requested()) {
-      try {
-        if (database_->wait_for_news(wait)) bell_.ring();
-        if (std::chrono::steady_clock::now() - last < beat) continue;
-        renew();
-        last = std::chrono::steady_clock::now();
-      } catch (const StorageError&) {
-        // The worker meets the same, and tells it; who is not heard loses its claim.
-        std::this_thread::sleep_for(wait);
-      }
-    }
-  }
-
-  void renew() {
-    std::optional<Claim> claim;
-    bool stuck = false;
-    {
-      const std::scoped_lock lock(mutex_);
-      stuck = claim_ && std::chrono::steady_clock::now() - begun_ > options_.longest;
-      claim = stuck ? std::exchange(claim_, std::nullopt) : claim_;
-    }
-    if (stuck) {
-      claims_->drop(*claim);
-      callbacks_.stuck(school_, claim->photo);
-      return;
-    }
-    // A claim that was lost is told to the one who looks at the photo by what it may no longer write.
-    static_cast<void>(claims_->renew(worker_, claim));
-  }
-
-  std::string school_;
-  std::shared_ptr<Database> database_;
-  std::shared_ptr<Claims> claims_;
-  std::string worker_;
-  const WorkOptions& options_;
-  const WorkCallbacks& callbacks_;
-  Bell& bell_;
-  std::mutex mutex_;  // guards what follows
-  std::optional<Claim> claim_;
-  Moment begun_;
-  std::jthread thread_;
-};
 
 enum class Turn { Nothing, Worked, Failed };
 
@@ -201,7 +103,8 @@ class Place {
     school_ = std::move(*school);
     settings_ = *settings;
     claims_ = std::move(claims);
-    pulse_.emplace(of_.name, school_->database(), claims_, id_, options_, callbacks_, bell_);
+    pulse_.emplace(school_->database(), claims_, id_, PulseTimes{options_.lease, options_.longest}, bell_,
+                   [this](PhotoId photo) { callbacks_.stuck(of_.name, photo); });
     return {};
   }
 

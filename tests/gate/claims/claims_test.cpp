@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "gate/backup/repair.hpp"
 #include "gate/holding/develop.hpp"
 #include "gate/made_school.hpp"
 
@@ -245,4 +246,13 @@ TEST_F(ClaimsTest, TellWhoIsAtWork) {
   EXPECT_THAT(refused.error().message, HasSubstr("1 worker is of this school at work"));
   claims_.leave("b");
   EXPECT_TRUE(gate::refuse_beside_workers(*school_->database(), "nothing is done"));
+}
+
+TEST_F(ClaimsTest, KeepRepairsFromPhotosThatAreInSomebodysHand) {
+  EXPECT_TRUE(gate::find_faults(school_->darkroom(), std::nullopt)) << "while nobody is at work";
+  join("a");
+  const auto refused = gate::find_faults(school_->darkroom(), std::nullopt);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::Conflict);
+  EXPECT_THAT(refused.error().message, HasSubstr("nothing is repaired"));
 }
