@@ -2,6 +2,8 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <ctime>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -18,6 +20,8 @@ namespace schoolgate {
 namespace {
 
 constexpr std::string_view kPartial = ".partial-";
+// Nobody writes so slowly: it counts only where no lock tells whether the writer lives.
+constexpr std::chrono::hours kUnwritten(24);
 
 tl::unexpected<Error> system_failure(const std::filesystem::path& path, std::string_view verb, int error) {
   const std::string reason = std::generic_category().message(error);
@@ -66,6 +70,40 @@ Status write_all(int descriptor, const std::filesystem::path& path, ByteView dat
   return {};
 }
 
+int try_lock(int descriptor) {
+  while (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EINTR) return errno;
+  }
+  return 0;
+}
+
+// Now, by the clock that stamps the folder's files: of a share it is another machine's than this one.
+Result<std::time_t> time_in(const std::filesystem::path& folder) {
+  const std::filesystem::path probe = folder / (std::string(kPartial) + random_token(8));
+  const FileDescriptor file(::open(probe.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  struct stat status {};
+  if (!file.open() || ::fstat(file.get(), &status) != 0) return system_failure(folder, "written to", errno);
+  if (::unlink(probe.c_str()) != 0 && errno != ENOENT) return system_failure(probe, "removed", errno);
+  return status.st_mtime;
+}
+
+// Nothing where the file is gone already.
+Result<std::optional<bool>> left_behind(const std::filesystem::path& path) {
+  const FileDescriptor file = open_to_lock(path);
+  const int error = file.open() ? try_lock(file.get()) : errno;
+  if (!file.open() && error == ENOENT) return std::nullopt;
+  const LockAnswer answer = file.open() ? lock_answer(error) : LockAnswer::Unknown;
+  if (answer != LockAnswer::Unknown) return is_left_behind(answer, {});
+  struct stat status {};
+  if (::lstat(path.c_str(), &status) != 0) {
+    if (errno == ENOENT) return std::nullopt;
+    return system_failure(path, "looked at", errno);
+  }
+  const auto now = time_in(folder_of(path));
+  if (!now) return tl::unexpected(now.error());
+  return is_left_behind(answer, std::chrono::seconds(*now - status.st_mtime));
+}
+
 int give_name(const std::filesystem::path& partial, const std::filesystem::path& path, IfPresent if_present) {
   const unsigned flags = if_present == IfPresent::Refuse ? RENAME_NOREPLACE : 0U;
   int outcome = ::renameat2(AT_FDCWD, partial.c_str(), AT_FDCWD, path.c_str(), flags);
@@ -94,6 +132,7 @@ Result<DurableWriter> DurableWriter::begin(const std::filesystem::path& folder) 
     struct stat status {};
     if (::flock(file.get(), LOCK_EX) != 0 || ::fstat(file.get(), &status) != 0) {
       const int error = errno;
+      if (error == ESTALE) continue;  // as a share's file answers that was removed by another machine
       ::unlink(partial.c_str());
       return system_failure(folder, "written to", error);
     }
@@ -187,13 +226,36 @@ Status make_private_folder(const std::filesystem::path& path) {
   return {};
 }
 
+FileDescriptor open_to_lock(const std::filesystem::path& path) {
+  return FileDescriptor(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+}
+
+LockAnswer lock_answer(int error) {
+  if (error == 0) return LockAnswer::Given;
+  // The second is what Windows' file servers answer.
+  if (error == EWOULDBLOCK || error == EACCES) return LockAnswer::HeldByAnother;
+  return LockAnswer::Unknown;
+}
+
+bool is_left_behind(LockAnswer answer, std::chrono::seconds unwritten) {
+  switch (answer) {
+    case LockAnswer::Given:
+      return true;
+    case LockAnswer::HeldByAnother:
+      return false;
+    case LockAnswer::Unknown:
+      return unwritten >= kUnwritten;
+  }
+  return false;
+}
+
 Status remove_partial_files(const std::filesystem::path& folder) {
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
     if (!entry.path().filename().string().starts_with(kPartial)) continue;
-    const FileDescriptor file(::open(entry.path().c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-    if (!file.open() && errno == ENOENT) continue;
-    if (file.open() && ::flock(file.get(), LOCK_EX | LOCK_NB) != 0) continue;
+    const auto left = left_behind(entry.path());
+    if (!left) return tl::unexpected(left.error());
+    if (!left->value_or(false)) continue;
     if (::unlink(entry.path().c_str()) != 0 && errno != ENOENT)
       return system_failure(entry.path(), "removed", errno);
   }

@@ -1,6 +1,7 @@
 // Files that are whole or absent: written under a temporary name, synced, renamed, the folder synced.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <system_error>
@@ -60,8 +61,24 @@ class DurableWriter {
 // Makes the folder and its parents with mode 0700 where they are absent; each is synced into the one above.
 [[nodiscard]] Status make_private_folder(const std::filesystem::path& path);
 
-// Removes what an interrupted write left behind in `folder`; a file that is just being written is spared.
+// Removes what an interrupted write left behind in `folder`, also of another machine; a file that is just
+// being written is spared.
 [[nodiscard]] Status remove_partial_files(const std::filesystem::path& folder);
+
+// Opens a file to lock it for oneself: a network's file system gives such a lock only to who may write. Not
+// open, with errno, where it cannot be; a link is not followed.
+[[nodiscard]] FileDescriptor open_to_lock(const std::filesystem::path& path);
+
+// What the answer to a try to lock a file without waiting says, by its errno (0: it was given).
+enum class LockAnswer {
+  Given,
+  HeldByAnother,
+  Unknown,  // the lock could not be asked for
+};
+[[nodiscard]] LockAnswer lock_answer(int error);
+
+// Is a partial file that answered so, and that nobody wrote to for so long, one that its writer left?
+[[nodiscard]] bool is_left_behind(LockAnswer answer, std::chrono::seconds unwritten);
 
 // Removes a file for good and syncs its folder; an absent file is no failure.
 [[nodiscard]] Status remove_durably(const std::filesystem::path& path);

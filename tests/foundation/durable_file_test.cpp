@@ -1,8 +1,11 @@
 #include "foundation/durable_file.hpp"
 
+#include <cerrno>
+#include <chrono>
 #include <thread>
 #include <vector>
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -77,6 +80,49 @@ TEST(DurableFile, WhatACrashLeftBehindIsClearedAway) {
   ASSERT_TRUE(schoolgate::remove_partial_files(folder.path()));
   EXPECT_FALSE(fs::exists(folder.path() / ".partial-0123"));
   EXPECT_TRUE(fs::exists(folder.path() / "whole"));
+}
+
+TEST(DurableFile, IsLockedByWhoMayWriteSinceASharesLocksAskForThat) {
+  const schoolgate::test::TemporaryFolder folder;
+  ASSERT_TRUE(schoolgate::write_durably(folder.path() / "file", bytes("x")));
+  fs::create_symlink("file", folder.path() / "link");
+  const auto file = schoolgate::open_to_lock(folder.path() / "file");
+  ASSERT_TRUE(file.open());
+  EXPECT_EQ(fcntl(file.get(), F_GETFL) & O_ACCMODE, O_RDWR);
+  EXPECT_FALSE(schoolgate::open_to_lock(folder.path() / "link").open());
+}
+
+TEST(DurableFile, ALockThatCannotBeAskedForIsNotOneThatAnotherHolds) {
+  using schoolgate::LockAnswer;
+  EXPECT_EQ(schoolgate::lock_answer(0), LockAnswer::Given);
+  EXPECT_EQ(schoolgate::lock_answer(EWOULDBLOCK), LockAnswer::HeldByAnother);
+  EXPECT_EQ(schoolgate::lock_answer(EACCES), LockAnswer::HeldByAnother);
+  for (const int error : {EBADF, ENOLCK, EOPNOTSUPP, EIO})
+    EXPECT_EQ(schoolgate::lock_answer(error), LockAnswer::Unknown) << error;
+}
+
+TEST(DurableFile, AHalfFileThatNoLockTellsOfIsLeftBehindAfterADay) {
+  using schoolgate::is_left_behind;
+  using schoolgate::LockAnswer;
+  constexpr std::chrono::hours kDay(24);
+  EXPECT_TRUE(is_left_behind(LockAnswer::Given, {}));
+  EXPECT_FALSE(is_left_behind(LockAnswer::HeldByAnother, kDay * 9)) << "its writer lives";
+  EXPECT_FALSE(is_left_behind(LockAnswer::Unknown, kDay - std::chrono::seconds(1)));
+  EXPECT_FALSE(is_left_behind(LockAnswer::Unknown, -kDay));
+  EXPECT_TRUE(is_left_behind(LockAnswer::Unknown, kDay));
+}
+
+TEST(DurableFile, OfWhatCannotBeLockedOnlyWhatIsOldIsClearedAway) {
+  const schoolgate::test::TemporaryFolder folder;
+  for (const char* name : {".partial-young", ".partial-old"})
+    fs::create_symlink("nowhere", folder.path() / name);
+  const timespec old[2] = {{1'000'000'000, 0}, {1'000'000'000, 0}};
+  ASSERT_EQ(utimensat(AT_FDCWD, (folder.path() / ".partial-old").c_str(), old, AT_SYMLINK_NOFOLLOW), 0);
+  ASSERT_TRUE(schoolgate::remove_partial_files(folder.path()));
+  EXPECT_FALSE(fs::is_symlink(folder.path() / ".partial-old"));
+  EXPECT_TRUE(fs::is_symlink(folder.path() / ".partial-young"));
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()), 1)
+      << "nor is there what the time was asked by";
 }
 
 TEST(DurableFile, ANewFolderIsSyncedIntoTheOneAbove) {
