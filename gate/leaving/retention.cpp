@@ -21,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Another process may just have written a picture whose photo is not in the log yet.
+// By two clocks, where the folder is a share; whether a photo has the picture is asked all the same.
 constexpr std::chrono::hours kYoung(1);
 // What is given out by the page is read for as long as a slow download takes.
 constexpr std::chrono::hours kLongestDownload(24);
@@ -173,8 +173,20 @@ class Retention {
   std::set<PhotoId> unshown_;  // whose pictures went
 };
 
+Status remove_leftover(Holds& holds, const fs::path& path) {
+  const std::string name = path.filename().string();
+  const auto picture = digest_from_hex(name.substr(0, name.find_first_of(".-")));
+  const auto remove = [&]() -> Status {
+    std::error_code left_for_the_next_sweep;
+    fs::remove(path, left_for_the_next_sweep);
+    return {};
+  };
+  return picture ? holds.remove_unused(*picture, remove) : remove();
+}
+
 Status sweep_holds(Holds& holds, const Workspace& workspace) {
   std::error_code error;
+  // Most are used: only of the others is each asked about again.
   const std::set<std::string> used = holds.rendition_files();
   const auto now = fs::file_time_type::clock::now();
   for (fs::directory_iterator entry(workspace.holds(), error), end; !error && entry != end;
@@ -183,7 +195,7 @@ Status sweep_holds(Holds& holds, const Workspace& workspace) {
     std::error_code gone;
     const auto written = entry->last_write_time(gone);
     if (gone || now - written < kYoung || used.contains(name.substr(0, name.find_first_of(".-")))) continue;
-    fs::remove(entry->path(), gone);
+    if (auto removed = remove_leftover(holds, entry->path()); !removed) return removed;
   }
   if (!error) return {};
   return failure(ErrorCode::Unavailable,

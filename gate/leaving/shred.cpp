@@ -26,13 +26,15 @@ Result<PhotoRecord> pulled(const Darkroom& room, const PhotoRecord& photo, const
 
 // Where another photo has the same picture it stays.
 Status remove_pictures(const Darkroom& room, const std::vector<HeldRendition>& pictures) {
-  const auto used = room.log.holds.rendition_files();
   for (const HeldRendition& one : pictures) {
-    if (used.contains(to_hex(one.sha256))) continue;
-    for (const auto& file :
-         {hold_file(room.workspace, one.sha256), thumbnail_file(room.workspace, one.sha256)}) {
-      if (auto removed = remove_durably(file.path); !removed) return removed;
-    }
+    const auto removed = room.log.holds.remove_unused(one.sha256, [&]() -> Status {
+      for (const auto& file :
+           {hold_file(room.workspace, one.sha256), thumbnail_file(room.workspace, one.sha256)}) {
+        if (auto gone = remove_durably(file.path); !gone) return gone;
+      }
+      return {};
+    });
+    if (!removed) return removed;
   }
   return {};
 }

@@ -314,6 +314,12 @@ Result<std::size_t> Holds::forget_renditions(PhotoId photo, PhotoVersion seen, c
   return before.size();
 }
 
+Status Holds::remove_unused(const Digest& picture, const std::function<Status()>& remove) {
+  return database_->transact([&](WriteSession& session) -> Status {
+    return picture_in_use(session, picture) ? Status{} : remove();
+  });
+}
+
 void Holds::discard_unused(const std::vector<HeldRendition>& renditions) {
   if (renditions.empty()) return;
   // Within a transaction that writes, as pictures are put: of one that was just put its photo is seen.

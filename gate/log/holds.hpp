@@ -90,6 +90,9 @@ class Holds {
   // Conflict when somebody was quicker.
   [[nodiscard]] Result<std::size_t> forget_renditions(PhotoId photo, PhotoVersion seen,
                                                       const std::string& who);
+  // Has the picture removed unless it is held or approved. No photo is held with it meanwhile, also by
+  // another program: one that makes the same picture puts it there before or after.
+  [[nodiscard]] Status remove_unused(const Digest& picture, const std::function<Status()>& remove);
 
  private:
   void discard_unused(const std::vector<HeldRendition>& renditions);

@@ -1,6 +1,8 @@
 #include "gate/log/holds.hpp"
 
+#include <chrono>
 #include <filesystem>
+#include <future>
 
 #include <gmock/gmock.h>
 
@@ -72,6 +74,44 @@ TEST_F(HoldsTest, KeepTheSamePicturesWhenTheyAreHeldAgain) {
   ASSERT_TRUE(school_->log().holds.hold(photo_, seen_, with(same),
                                         {"tess", consent::LedgerAction::PhotoRefreshed, ""}));
   EXPECT_TRUE(lies_there(same));
+}
+
+TEST_F(HoldsTest, AreNotMadeOfAPictureWhileItIsRemovedAsUnused) {
+  const auto shared = picture("shared");
+  std::future<bool> held;
+  const auto removed = school_->log().holds.remove_unused(shared.sha256, [&]() -> Status {
+    held = std::async(std::launch::async, [&] {
+      auto content = with(shared);
+      content.put_pictures = [&]() -> Status {
+        picture("shared");
+        return {};
+      };
+      return school_->log()
+          .holds.hold(photo_, seen_, content, {"tess", consent::LedgerAction::PhotoRefreshed, ""})
+          .has_value();
+    });
+    EXPECT_EQ(held.wait_for(std::chrono::milliseconds(300)), std::future_status::timeout);
+    for (const auto& file : {hold_file(school_->workspace(), shared.sha256),
+                             thumbnail_file(school_->workspace(), shared.sha256)})
+      EXPECT_TRUE(remove_durably(file.path));
+    return {};
+  });
+  ASSERT_TRUE(removed);
+  EXPECT_TRUE(held.get());
+  EXPECT_TRUE(lies_there(shared)) << "put after the removal, not before";
+}
+
+TEST_F(HoldsTest, KeepAHeldPictureFromBeingRemovedAsUnused) {
+  const auto used = school_->log().holds.renditions(photo_).at(0);
+  bool asked = false;
+  const auto note = [&]() -> Status {
+    asked = true;
+    return {};
+  };
+  ASSERT_TRUE(school_->log().holds.remove_unused(used.sha256, note));
+  EXPECT_FALSE(asked);
+  ASSERT_TRUE(school_->log().holds.remove_unused(picture("orphan").sha256, note));
+  EXPECT_TRUE(asked);
 }
 
 }  // namespace
