@@ -26,6 +26,11 @@ constexpr const char* kReading =
 // Beside writers, but not while tables are altered.
 constexpr const char* kBeside =
     "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; LOCK TABLE schema_steps IN ACCESS SHARE MODE";
+// A program that is frozen within a transaction, or whose file server does not answer, keeps all other
+// writers of the school out: the server ends it before they have waited in vain (half a minute).
+constexpr const char* kWriter =
+    "SET default_transaction_read_only = off; SET idle_in_transaction_session_timeout = '20s'";
+constexpr const char* kReader = "SET default_transaction_read_only = on";
 constexpr const char* kLocked = "55P03";
 // While this waits for a reader, all that come after it wait for this.
 constexpr const char* kPatience = "SET lock_timeout = '500ms'";
@@ -99,14 +104,10 @@ class Rewriting {
 }  // namespace
 
 PostgresqlEngine::PostgresqlEngine(const ServerAddress& address)
-    : writer_(
-          std::make_unique<ServerConnection>(address, "SET default_transaction_read_only = off", kWriting)),
-      reader_(
-          std::make_unique<ServerConnection>(address, "SET default_transaction_read_only = on", kReading)),
-      beside_(
-          std::make_unique<ServerConnection>(address, "SET default_transaction_read_only = off", kBeside)),
-      listener_(
-          std::make_unique<ServerConnection>(address, "SET default_transaction_read_only = on", kReading)) {}
+    : writer_(std::make_unique<ServerConnection>(address, kWriter, kWriting)),
+      reader_(std::make_unique<ServerConnection>(address, kReader, kReading)),
+      beside_(std::make_unique<ServerConnection>(address, kWriter, kBeside)),
+      listener_(std::make_unique<ServerConnection>(address, kReader, kReading)) {}
 
 PostgresqlEngine::~PostgresqlEngine() = default;
 

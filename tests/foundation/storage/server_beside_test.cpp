@@ -61,6 +61,37 @@ TEST_F(ServerDatabase, UndoesWhatFailedBeside) {
   EXPECT_EQ(database_->transact_beside(take_one), "P1");
 }
 
+TEST_F(ServerDatabase, EndsAWriterThatStandsStillBeforeTheOthersHaveWaitedInVain) {
+  const auto milliseconds_of = [](ReadSession& session, const std::string& name) {
+    long long value = 0;
+    session << "SELECT setting::bigint FROM pg_settings WHERE name = '" + name + "'", soci::into(value);
+    return value;
+  };
+  const auto is_in_time = [&](WriteSession& session) {
+    const long long still = milliseconds_of(session, "idle_in_transaction_session_timeout");
+    EXPECT_GT(still, 0);
+    EXPECT_LT(still, milliseconds_of(session, "lock_timeout"));
+  };
+  database_->transact(is_in_time);
+  database_->transact_beside(is_in_time);
+}
+
+TEST_F(ServerDatabase, LetsOthersWriteOnceAWriterThatStoodStillWasEnded) {
+  put(*database_, "P1", "Ann");
+  const auto other = open(name_);
+  const std::string end = told([&] {
+    database_->transact([&](WriteSession& session) {
+      session << "SET LOCAL idle_in_transaction_session_timeout = '100ms'";
+      EXPECT_EQ(take_one(session), "P1");
+      put(*other, "P2", "Bo");  // waits until the first is ended
+      session << "UPDATE people SET name = 'Late'";
+    });
+  });
+  EXPECT_NE(end.find("what was begun is undone"), std::string::npos) << end;
+  EXPECT_EQ(people(*database_), 2);
+  EXPECT_EQ(database_->transact_beside(take_one), "P1") << "nothing of it stands";
+}
+
 TEST_F(ServerDatabase, TellsNewsOfThisSchoolOnceTheyAreCommitted) {
   const auto other_school = open(other_name_);
   const auto waits = open(name_);
