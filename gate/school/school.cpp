@@ -47,6 +47,10 @@ Result<std::unique_ptr<School>> School::open(const std::filesystem::path& folder
   settings->detect = detect.value_or(settings->detect);
   auto database = open_chosen(workspace->database(), *keys ? (*keys)->pages : nullptr);
   if (!database) return tl::unexpected(database.error());
+  // Where workers look at photos, programs of several machines may.
+  if (settings->developed_by == DevelopedBy::Workers && !(*database)->server()) {
+    if (auto own = refuse_shared_file(*workspace); !own) return tl::unexpected(own.error());
+  }
   auto key = SealingKey::open_or_make(workspace->readings_key(), workspace->files());
   if (!key) return tl::unexpected(key.error());
   try {

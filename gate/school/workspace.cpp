@@ -1,5 +1,6 @@
 #include "gate/school/workspace.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -10,6 +11,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
+#include <sys/vfs.h>
 
 #include "foundation/durable_file.hpp"
 #include "foundation/text.hpp"
@@ -113,6 +115,45 @@ Result<Workspace> Workspace::open(const fs::path& folder) {
   }
   if (auto made = make_folders(workspace); !made) return tl::unexpected(made.error());
   return workspace;
+}
+
+bool is_shared_by_machines(std::int64_t file_system) {
+  // Linux's headers lack most of them.
+  constexpr std::array<std::int64_t, 14> kShared{
+      0x6969,      // NFS
+      0xFF534D42,  // CIFS
+      0xFE534D42,  // SMB 2
+      0x517B,      // SMB 1
+      0x65735546,  // FUSE: sshfs, GlusterFS, and disks of one machine too
+      0x01021997,  // 9P, as virtual machines have
+      0x786F4256,  // VirtualBox
+      0x00C36400,  // Ceph
+      0x5346414F,  // AFS
+      0x01161970,  // GFS 2
+      0x7461636F,  // OCFS 2
+      0x0BD00BD0,  // Lustre
+      0x47504653,  // GPFS
+      0x19830326,  // BeeGFS
+  };
+  // Where the system has it as a signed number of 32 bits.
+  return std::ranges::find(kShared, file_system & 0xFFFFFFFF) != kShared.end();
+}
+
+Status refuse_shared_file(const Workspace& workspace) {
+  const fs::path& folder = workspace.folder();
+  struct statfs status {};
+  if (::statfs(folder.c_str(), &status) != 0)
+    return failure(ErrorCode::Unavailable,
+                   fmt::format("{} could not be asked what it lies on ({})", folder.string(),
+                               std::generic_category().message(errno)),
+                   "see that it is mounted");
+  if (!is_shared_by_machines(status.f_type)) return {};
+  return failure(ErrorCode::Refused,
+                 fmt::format("machines may share {}, and its database is a file there, which two of them "
+                             "would damage",
+                             folder.string()),
+                 "'schoolgate database move' brings its rows to a server (docs/workers.md); or keep the "
+                 "workspace on a disk of one machine");
 }
 
 Result<Presence> Presence::lock(const Workspace& workspace, int how, const char* in_the_way,

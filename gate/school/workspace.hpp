@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 
@@ -57,6 +58,14 @@ class Workspace {
   std::filesystem::path folder_;
   KeptFiles files_;
 };
+
+// Is that a file system by which machines share a folder, so that a database in a file there could be opened
+// by two of them? By its number (statfs); of one that a program of this machine serves nobody can tell.
+[[nodiscard]] bool is_shared_by_machines(std::int64_t file_system);
+
+// Refused where machines share the workspace's folder: its database, a file there, would be damaged by the
+// programs of two of them.
+[[nodiscard]] Status refuse_shared_file(const Workspace& workspace);
 
 // That somebody works in the workspace, or nobody but whoever has this. Held until destroyed, and dropped by
 // the system when the process dies.

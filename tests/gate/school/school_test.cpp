@@ -1,16 +1,41 @@
 #include "gate/school/school.hpp"
 
+#include <atomic>
+#include <cstdint>
+#include <fstream>
+
 #include <gmock/gmock.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <unistd.h>
 
 #include "gate/log/holds.hpp"
 #include "gate/log/photos.hpp"
 #include "gate/made_school.hpp"
 #include "support/older_database.hpp"
 
+namespace {
+
+std::atomic<std::int64_t> pretended_file_system{0};
+
+}  // namespace
+
+// In the library's place: every folder may seem to lie on a share.
+extern "C" int statfs(const char* path, struct statfs* status) noexcept {
+  const auto outcome = static_cast<int>(::syscall(SYS_statfs, path, status));
+  if (outcome == 0 && pretended_file_system != 0) status->f_type = pretended_file_system;
+  return outcome;
+}
+
 namespace schoolgate::gate {
 namespace {
 
 using testing::HasSubstr;
+
+struct OnAShare {
+  OnAShare() { pretended_file_system = 0x6969; }
+  ~OnAShare() { pretended_file_system = 0; }
+};
 
 TEST(School, RefusesAWorkspaceThatANewerProgramWorkedOn) {
   for (const char* step : {"consent-099 of tomorrow", "gate-099", "gate-templates-099"}) {
@@ -37,6 +62,25 @@ TEST(School, KeepsNobodyWaitingWhoWritesWhileItOnlyLooks) {
     EXPECT_TRUE(school->log().photos.find(photo));
     EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
   });
+}
+
+TEST(School, WhoseDatabaseIsAFileOnAShareIsLeftToNoWorkers) {
+  const test::TemporaryFolder folder;
+  const test::ManualClock clock(std::chrono::year{2026} / 11 / 30);
+  for (const bool workers : {false, true}) {
+    const auto place = folder.path() / (workers ? "workers" : "here");
+    ASSERT_TRUE(Workspace::create(place, {}));
+    std::ofstream(place / "schoolgate.conf")
+        << "[intake]\ndeveloped_by = " << (workers ? "workers" : "here") << "\n[platforms]\nlist = website\n";
+    EXPECT_TRUE(School::open(place, clock)) << "on a disk of this machine's own";
+    const OnAShare share;
+    const auto opened = School::open(place, clock);
+    ASSERT_EQ(opened.has_value(), !workers);
+    if (!workers) continue;
+    EXPECT_EQ(opened.error().code, ErrorCode::Refused);
+    EXPECT_THAT(opened.error().message, HasSubstr(place.string()));
+    EXPECT_THAT(opened.error().hint, HasSubstr("database move"));
+  }
 }
 
 }  // namespace

@@ -1,9 +1,11 @@
 #include "gate/school/workspace.hpp"
 
+#include <cstdint>
 #include <fstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <linux/magic.h>
 #include <sys/wait.h>
 
 #include "support/as_another.hpp"
@@ -75,6 +77,21 @@ TEST(Workspace, AHintCanBePastedWhateverTheFolderIsCalled) {
   const auto workspace = Workspace::open(folder.path() / "Year 4's");
   ASSERT_FALSE(workspace);
   EXPECT_THAT(workspace.error().hint, testing::HasSubstr("Year 4'\\''s'"));
+}
+
+TEST(Workspace, KnowsFileSystemsByWhichMachinesShareAFolder) {
+  constexpr auto kNfs = std::int64_t{0x6969};
+  constexpr auto kCifs = std::int64_t{0xFF534D42};
+  constexpr auto kFuse = std::int64_t{0x65735546};
+  for (const std::int64_t shared :
+       {kNfs, kCifs, static_cast<std::int64_t>(static_cast<std::int32_t>(kCifs)), kFuse})
+    EXPECT_TRUE(gate::is_shared_by_machines(shared)) << shared;
+  for (const std::int64_t own : std::initializer_list<std::int64_t>{
+           EXT4_SUPER_MAGIC, XFS_SUPER_MAGIC, BTRFS_SUPER_MAGIC, TMPFS_MAGIC, OVERLAYFS_SUPER_MAGIC})
+    EXPECT_FALSE(gate::is_shared_by_machines(own)) << own;
+  const schoolgate::test::TemporaryFolder folder;
+  ASSERT_TRUE(Workspace::create(folder.path() / "w", {}));
+  EXPECT_TRUE(gate::refuse_shared_file(*Workspace::open(folder.path() / "w")));
 }
 
 class TaskLockTest : public testing::Test {
