@@ -11,7 +11,9 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <sys/vfs.h>
+#include <unistd.h>
 
 #include "foundation/durable_file.hpp"
 #include "foundation/text.hpp"
@@ -158,15 +160,30 @@ Status refuse_shared_file(const Workspace& workspace) {
 
 Result<Presence> Presence::lock(const Workspace& workspace, int how, const char* in_the_way,
                                 const char* hint) {
-  const fs::path& path = workspace.folder();
-  Presence presence(FileDescriptor(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)));
-  if (presence.folder_.open() && ::flock(presence.folder_.get(), how | LOCK_NB) == 0) return presence;
-  if (presence.folder_.open() && errno == EWOULDBLOCK)
-    return failure(ErrorCode::Conflict, fmt::format("{} in {}", in_the_way, path.string()), hint);
-  return failure(
-      ErrorCode::Unavailable,
-      fmt::format("{} could not be locked ({})", path.string(), std::generic_category().message(errno)),
-      "keep the workspace on a file system that knows locks");
+  const fs::path path = workspace.folder() / ".presence.lock";
+  const auto unavailable = [&](const char* what, const char* what_to_do) {
+    return failure(
+        ErrorCode::Unavailable,
+        fmt::format("{} could not be {} ({})", path.string(), what, std::generic_category().message(errno)),
+        what_to_do);
+  };
+  // A file, and to be written: of a folder, or by who only reads, a share's lock would be this machine's own.
+  Presence presence(FileDescriptor(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)));
+  if (!presence.file_.open())
+    return unavailable("opened", "give the account that runs Schoolgate the right to write in the workspace");
+  // Made by root it would keep out whom the workspace belongs to.
+  struct stat folder {};
+  if (::geteuid() == 0 && (::stat(workspace.folder().c_str(), &folder) != 0 ||
+                           ::fchown(presence.file_.get(), folder.st_uid, folder.st_gid) != 0))
+    return unavailable("given to the workspace's owner", "use the account that runs Schoolgate");
+  while (::flock(presence.file_.get(), how | LOCK_NB) != 0) {
+    if (errno == EINTR) continue;
+    if (lock_answer(errno) == LockAnswer::HeldByAnother)
+      return failure(ErrorCode::Conflict, fmt::format("{} in {}", in_the_way, workspace.folder().string()),
+                     hint);
+    return unavailable("locked", "keep the workspace on a file system that knows locks");
+  }
+  return presence;
 }
 
 Result<Presence> Presence::join(const Workspace& workspace) {
@@ -191,7 +208,7 @@ Result<TaskLock> TaskLock::take(const Workspace& workspace, SoleTask task,
   }
   const auto deadline = std::chrono::steady_clock::now() + patience;
   while (::flock(lock.file_.get(), LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK && errno != EINTR) {
+    if (errno != EINTR && lock_answer(errno) != LockAnswer::HeldByAnother) {
       return failure(
           ErrorCode::Unavailable,
           fmt::format("{} could not be locked ({})", path.string(), std::generic_category().message(errno)),

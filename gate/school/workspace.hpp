@@ -67,8 +67,9 @@ class Workspace {
 // programs of two of them.
 [[nodiscard]] Status refuse_shared_file(const Workspace& workspace);
 
-// That somebody works in the workspace, or nobody but whoever has this. Held until destroyed, and dropped by
-// the system when the process dies.
+// That somebody works in the workspace, or nobody but whoever has this; on a share whose locks are its
+// server's (NFS 4) also of other machines. Held until destroyed, and dropped by the system when the process
+// dies.
 class Presence {
  public:
   // Conflict while somebody is alone in it.
@@ -77,10 +78,10 @@ class Presence {
   [[nodiscard]] static Result<Presence> alone(const Workspace& workspace);
 
  private:
-  explicit Presence(FileDescriptor folder) : folder_(std::move(folder)) {}
+  explicit Presence(FileDescriptor file) : file_(std::move(file)) {}
   [[nodiscard]] static Result<Presence> lock(const Workspace& workspace, int how, const char* in_the_way,
                                              const char* hint);
-  FileDescriptor folder_;
+  FileDescriptor file_;
 };
 
 // Work that only one process (and one thread of it) may do at a time in a workspace. Processing and

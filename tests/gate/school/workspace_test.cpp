@@ -6,8 +6,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <linux/magic.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "foundation/durable_file.hpp"
 #include "support/as_another.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -92,6 +95,39 @@ TEST(Workspace, KnowsFileSystemsByWhichMachinesShareAFolder) {
   const schoolgate::test::TemporaryFolder folder;
   ASSERT_TRUE(Workspace::create(folder.path() / "w", {}));
   EXPECT_TRUE(gate::refuse_shared_file(*Workspace::open(folder.path() / "w")));
+}
+
+TEST(Presence, IsKnownByAFileThatAShareCanLockAndThatIsLockedWhileSomebodyWorks) {
+  const schoolgate::test::TemporaryFolder folder;
+  ASSERT_TRUE(Workspace::create(folder.path() / "w", {}));
+  const auto workspace = *Workspace::open(folder.path() / "w");
+  const auto lock_file = [&] { return schoolgate::open_to_lock(workspace.folder() / ".presence.lock"); };
+  {
+    const auto here = gate::Presence::join(workspace);
+    ASSERT_TRUE(here);
+    EXPECT_TRUE(gate::Presence::join(workspace)) << "many may be there";
+    EXPECT_EQ(gate::Presence::alone(workspace).error().code, ErrorCode::Conflict);
+    const auto file = lock_file();
+    ASSERT_TRUE(file.open());
+    EXPECT_EQ(flock(file.get(), LOCK_SH | LOCK_NB), 0);
+    EXPECT_NE(flock(file.get(), LOCK_EX | LOCK_NB), 0);
+  }
+  EXPECT_EQ(fs::status(workspace.folder() / ".presence.lock").permissions(),
+            fs::perms::owner_read | fs::perms::owner_write);
+  const auto alone = gate::Presence::alone(workspace);
+  ASSERT_TRUE(alone);
+  EXPECT_EQ(gate::Presence::join(workspace).error().code, ErrorCode::Conflict);
+}
+
+TEST(Presence, OfRootKeepsNobodyOutAfterwards) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root makes files for others";
+  const schoolgate::test::TemporaryFolder folder;
+  ASSERT_TRUE(Workspace::create(folder.path() / "w", {}));
+  ASSERT_EQ(chown((folder.path() / "w").c_str(), 65534, 65534), 0);
+  ASSERT_TRUE(gate::Presence::join(*Workspace::open(folder.path() / "w")));
+  struct stat status {};
+  ASSERT_EQ(stat((folder.path() / "w" / ".presence.lock").c_str(), &status), 0);
+  EXPECT_EQ(status.st_uid, 65534U);
 }
 
 class TaskLockTest : public testing::Test {
