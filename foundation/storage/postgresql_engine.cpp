@@ -115,28 +115,29 @@ Result<std::unique_ptr<PostgresqlEngine>> PostgresqlEngine::open(const ServerAdd
   std::unique_ptr<PostgresqlEngine> opened(new PostgresqlEngine(address));
   if (auto connected = opened->writer_->connect(); !connected) return tl::unexpected(connected.error());
   try {
-    opened->make_steps_table();
+    opened->make_steps_table(address);
   } catch (const StorageError& error) {
     return tl::unexpected(error.error());
   }
   return opened;
 }
 
-void PostgresqlEngine::make_steps_table() {
-  writer_->alone([](soci::session& session) {
-    const auto is_there = [&] {
+void PostgresqlEngine::make_steps_table(const ServerAddress& address) {
+  writer_->alone([&](soci::session& session) {
+    const auto is_there = [&](const std::string& table) {
       int there = 0;
       session << "SELECT COUNT(*) FROM pg_catalog.pg_tables WHERE schemaname = current_user AND tablename = "
-                 "'schema_steps'",
-          soci::into(there);
+                 ":name",
+          soci::use(table), soci::into(there);
       return there > 0;
     };
-    if (is_there()) return;
+    if (is_there("schema_steps")) return;
+    if (is_there("schema_steps_left")) throw StorageError(rows_were_left(address));
     try {
       session << "CREATE TABLE schema_steps (name TEXT COLLATE \"C\" PRIMARY KEY)";
     } catch (const soci::postgresql_soci_error&) {
       // Two programs may open a new school at once.
-      if (!is_there()) throw;
+      if (!is_there("schema_steps")) throw;
     }
   });
 }

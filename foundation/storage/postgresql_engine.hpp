@@ -28,7 +28,7 @@ class PostgresqlEngine : public DatabaseEngine {
 
  private:
   explicit PostgresqlEngine(const ServerAddress& address);
-  void make_steps_table();
+  void make_steps_table(const ServerAddress& address);
 
   std::unique_ptr<ServerConnection> writer_;
   std::unique_ptr<ServerConnection> reader_;

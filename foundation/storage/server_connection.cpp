@@ -197,6 +197,15 @@ Status check(soci::session& session, const ServerAddress& address) {
 
 }  // namespace
 
+Error rows_were_left(const ServerAddress& address) {
+  return {ErrorCode::Refused,
+          fmt::format("the rows of {} on the server were left: they were brought to a file, and what is "
+                      "written there now would be lost",
+                      address.school()),
+          "use the workspace as it is now; where the move was interrupted, say 'schoolgate database move "
+          "file' again"};
+}
+
 ServerConnection::ServerConnection(ServerAddress address, const char* once, const char* begin)
     : address_(std::move(address)), once_(once), begin_(begin) {}
 
@@ -241,6 +250,8 @@ StorageError ServerConnection::failed(const soci::soci_error& error) {
          fmt::format("the connection to the database was lost ({}); what was begun is undone", what),
          "see that the server runs, then run the same command again"});
   }
+  if (state_of(error) == "42P01" && what.find("schema_steps") != std::string::npos)
+    return StorageError(rows_were_left(address_));
   if (state_of(error) == "55P03")
     return StorageError({ErrorCode::Unavailable,
                          "another program has been using this school's database for half a minute",

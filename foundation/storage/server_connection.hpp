@@ -14,6 +14,9 @@
 
 namespace schoolgate {
 
+// Of a school whose rows there are closed (table_copy.hpp).
+[[nodiscard]] Error rows_were_left(const ServerAddress& address);
+
 // One user at a time. Throws StorageError when server or connection fail: one sentence, without any value of
 // a row.
 class ServerConnection {

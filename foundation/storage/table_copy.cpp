@@ -12,6 +12,7 @@
 #include <unicode/ustring.h>
 
 #include "foundation/storage/dialect.hpp"
+#include "foundation/storage/server_connection.hpp"
 
 namespace schoolgate {
 namespace {
@@ -198,6 +199,29 @@ long long count_rows(ReadSession& session, const std::string& table) {
   long long rows = 0;
   session << "SELECT COUNT(*) FROM " + name_in(table), soci::into(rows);
   return rows;
+}
+
+void keep_writers_out_for_long(WriteSession& session) {
+  session << "SET LOCAL idle_in_transaction_session_timeout = 0";
+}
+
+// Each transaction of each program begins with a lock on this table.
+void close_rows(WriteSession& session) { session << "ALTER TABLE schema_steps RENAME TO schema_steps_left"; }
+
+Result<bool> reopen_rows(const ServerAddress& address) {
+  ServerConnection connection(address, "SET default_transaction_read_only = off", "BEGIN");
+  if (auto connected = connection.connect(); !connected) return tl::unexpected(connected.error());
+  bool closed = false;
+  try {
+    connection.run<WriteSession>([&](WriteSession& session) {
+      closed = has_table(session, "schema_steps_left") && !has_table(session, "schema_steps");
+      if (closed) session << "ALTER TABLE schema_steps_left RENAME TO schema_steps";
+      return true;
+    });
+  } catch (const StorageError& error) {
+    return tl::unexpected(error.error());
+  }
+  return closed;
 }
 
 }  // namespace schoolgate

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "foundation/result.hpp"
+#include "foundation/storage/server_address.hpp"
 #include "foundation/storage/session.hpp"
 
 namespace schoolgate {
@@ -18,5 +19,14 @@ namespace schoolgate {
 [[nodiscard]] Status copy_table(ReadSession& from, WriteSession& to, const std::string& table);
 
 [[nodiscard]] long long count_rows(ReadSession& session, const std::string& table);
+
+// For the transaction in which a school leaves its server: nobody else writes until it ends, however long
+// that takes.
+void keep_writers_out_for_long(WriteSession& session);
+// Once this is committed no program reads or writes the school's rows there, also one that has them open;
+// they stay as they are. Waits for those who read.
+void close_rows(WriteSession& session);
+// Undoes that: whether there was anything to undo.
+[[nodiscard]] Result<bool> reopen_rows(const ServerAddress& address);
 
 }  // namespace schoolgate

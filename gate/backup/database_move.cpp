@@ -8,6 +8,7 @@
 
 #include "foundation/durable_file.hpp"
 #include "foundation/storage/dialect.hpp"
+#include "foundation/storage/table_copy.hpp"
 #include "gate/belonging/row_owner.hpp"
 #include "gate/claims/claims.hpp"
 #include "gate/log/photo_log.hpp"
@@ -74,6 +75,18 @@ Status nothing_at(const fs::path& file) {
                  "put it elsewhere: it is the database of before an earlier move");
 }
 
+// While nobody writes there, this object neither.
+Status copy_to_file(const Opened& server, consent::Ledger& ledger, const fs::path& copy,
+                    const DatabaseMove& move) {
+  // Of those on other machines this one's locks know nothing.
+  if (auto idle = refuse_beside_workers(*server, "its rows are not moved"); !idle) return idle;
+  const auto end = ledger.head();
+  if (auto copied = server->copy_to(copy); !copied) return copied;
+  const auto file = Database::open_file(copy);
+  if (!file) return tl::unexpected(file.error());
+  return prove_and_note(*file, end, "file", move);
+}
+
 }  // namespace
 
 Status move_to_server(const Workspace& workspace, const ServerAddress& address, const DatabaseMove& move) {
@@ -128,19 +141,29 @@ Status move_to_file(const Workspace& workspace, const DatabaseMove& move) {
   if (auto free = nothing_at(place.file); !free) return free;
   const fs::path copy = place.file.string() + ".moving";
   if (auto removed = remove_durably(copy); !removed) return removed;
+  // One that was interrupted may have closed them already, and nobody could have written since.
+  const auto opened = reopen_rows(**address);
+  if (!opened) return tl::unexpected(opened.error());
   try {
     const auto server = open_whole(Database::open_server(**address), move);
     if (!server) return tl::unexpected(server.error());
     const auto own = owner_of_folder(workspace.identity(), move.clock);
     if (!own) return tl::unexpected(own.error());
-    if (auto owned = own_rows(**server, *own); !owned) return owned;
-    // Of those on other machines this one's locks know nothing.
-    if (auto idle = refuse_beside_workers(**server, "its rows are not moved"); !idle) return idle;
-    const auto end = consent::Ledger(*server, move.clock).head();
-    if (auto copied = (*server)->copy_to(copy); !copied) return copied;
-    const auto file = Database::open_file(copy);
-    if (!file) return tl::unexpected(file.error());
-    if (auto proved = prove_and_note(*file, end, "file", move); !proved) return proved;
+    if (auto owned = own_rows(**server, *own); !owned) {
+      // Left as they were found: their owner may work on a file by now.
+      if (*opened) (*server)->transact([](WriteSession& session) { close_rows(session); });
+      return owned;
+    }
+    consent::Ledger ledger(*server, move.clock);
+    const auto door = Database::open_server(**address);
+    if (!door) return tl::unexpected(door.error());
+    const auto left = (*door)->transact([&](WriteSession& session) -> Status {
+      keep_writers_out_for_long(session);
+      if (auto copied = copy_to_file(*server, ledger, copy, move); !copied) return copied;
+      close_rows(session);
+      return {};
+    });
+    if (!left) return left;
   } catch (const StorageError& error) {
     return tl::unexpected(error.error());
   }

@@ -21,7 +21,9 @@ struct DatabaseMove {
 // Each copies everything, proves the copy by its number of rows and by the ledger's chain up to the same end,
 // and only then chooses it: until then, and whenever it fails, the workspace works on as before. One that was
 // interrupted is carried on with by the same again. What was
-// left stays where it was, the file under the name schoolgate.db.before, until a person removes it. Conflict
+// left stays where it was, the file under the name schoolgate.db.before, until a person removes it; rows on a
+// server are closed first, to programs of other machines too: interrupted between that and the choice of the
+// file, the workspace is refused until the move is carried on with. Conflict
 // while anybody works in the workspace; Refused when the database is damaged, the ledger broken, the place
 // holds anything, or the workspace is sealed.
 [[nodiscard]] Status move_to_server(const Workspace& workspace, const ServerAddress& address,

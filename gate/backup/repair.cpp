@@ -132,6 +132,8 @@ MendSummary mend_faults(const Darkroom& room, const std::vector<WorkspaceFault>&
                         const std::optional<BackupFolder>& from, const std::string& who) {
   MendSummary summary;
   const auto settle = [&](const WorkspaceFault& fault) -> Status {
+    // Looking took hours, maybe.
+    if (auto idle = refuse_beside_workers(*room.log.database, "nothing is repaired"); !idle) return idle;
     switch (fault.kind) {
       case FaultKind::OriginalLost:
         return from ? take_from_backup(room, fault.original, *from) : Status{};

@@ -11,6 +11,7 @@
 #include "foundation/storage/dialect.hpp"
 #include "foundation/storage/server_school.hpp"
 #include "foundation/storage/session.hpp"
+#include "foundation/storage/table_copy.hpp"
 
 using schoolgate::Database;
 using schoolgate::ReadSession;
@@ -90,6 +91,28 @@ TEST_F(ServerDatabase, LetsOthersWriteOnceAWriterThatStoodStillWasEnded) {
   EXPECT_NE(end.find("what was begun is undone"), std::string::npos) << end;
   EXPECT_EQ(people(*database_), 2);
   EXPECT_EQ(database_->transact_beside(take_one), "P1") << "nothing of it stands";
+}
+
+TEST_F(ServerDatabase, ClosesTheRowsOfASchoolThatLeftToWhoeverHasThemOpen) {
+  put(*database_, "P1", "Ann");
+  const auto elsewhere = open(name_);
+  EXPECT_EQ(people(*elsewhere), 1);
+  database_->transact([](WriteSession& session) {
+    schoolgate::keep_writers_out_for_long(session);
+    schoolgate::close_rows(session);
+  });
+  const auto is_told = [](const std::string& what) { return what.find("were left") != std::string::npos; };
+  EXPECT_TRUE(is_told(told([&] { put(*elsewhere, "P2", "Bo"); })));
+  EXPECT_TRUE(is_told(told([&] { static_cast<void>(elsewhere->transact_beside(take_one)); })));
+  EXPECT_TRUE(is_told(told([&] { static_cast<void>(people(*elsewhere)); })));
+  const auto address = schoolgate::test::school_on_server(name_);
+  const auto opened = Database::open_server(address);
+  ASSERT_FALSE(opened);
+  EXPECT_TRUE(is_told(opened.error().message));
+  ASSERT_TRUE(schoolgate::reopen_rows(address));
+  ASSERT_TRUE(schoolgate::reopen_rows(address)) << "there is nothing to undo";
+  EXPECT_EQ(people(*elsewhere), 1) << "as they were";
+  put(*elsewhere, "P2", "Bo");
 }
 
 TEST_F(ServerDatabase, TellsNewsOfThisSchoolOnceTheyAreCommitted) {

@@ -1,9 +1,13 @@
 #include "gate/backup/database_move.hpp"
 
+#include <functional>
+#include <initializer_list>
+
 #include <gmock/gmock.h>
 
 #include "consent/ledger/ledger.hpp"
 #include "foundation/storage/session.hpp"
+#include "foundation/storage/table_copy.hpp"
 #include "gate/backup/backup.hpp"
 #include "gate/made_school.hpp"
 #include "gate/sealed_school.hpp"
@@ -88,6 +92,38 @@ TEST_F(DatabaseMoveTest, IsCarriedOnWithWhereverItWasInterrupted) {
   ASSERT_TRUE(to_server(other_school())) << "as after a crash before these two";
   EXPECT_EQ(rows(), once);
   school_.open_again();
+  EXPECT_TRUE(school_->ledger().verify(end_));
+}
+
+TEST_F(DatabaseMoveTest, LeavesNoRowsOnTheServerThatAnybodyGoesOnWith) {
+  school_.close();
+  const ServerAddress address = chosen_server(workspace().database()).value().value();
+  const auto elsewhere = Database::open_server(address).value();
+  const auto change = [](WriteSession& session) { session << "UPDATE photos SET held_back = 1"; };
+  elsewhere->transact(change);
+  ASSERT_TRUE(to_file());
+  for (const auto& use : std::initializer_list<std::function<void()>>{
+           [&] { elsewhere->transact(change); }, [&] { elsewhere->transact_beside(change); },
+           [&] { static_cast<void>(elsewhere->is_empty()); }}) {
+    try {
+      use();
+      ADD_FAILURE() << "a worker that was cut off while the rows were moved goes on with the old ones";
+    } catch (const StorageError& error) {
+      EXPECT_THAT(error.error().message, HasSubstr("were left"));
+    }
+  }
+  EXPECT_THAT(Database::open_server(address).error().message, HasSubstr("were left"));
+}
+
+TEST_F(DatabaseMoveTest, ToAFileIsBegunAgainWhereItWasInterruptedOnceTheRowsWereLeft) {
+  school_.close();
+  const ServerAddress address = chosen_server(workspace().database()).value().value();
+  Database::open_server(address).value()->transact([](WriteSession& session) { close_rows(session); });
+  EXPECT_FALSE(School::open(school_.workspace(), school_.clock()));
+  const auto moved = to_file();
+  ASSERT_TRUE(moved) << sentence(moved.error());
+  school_.open_again();
+  EXPECT_FALSE(school_->database()->server());
   EXPECT_TRUE(school_->ledger().verify(end_));
 }
 
