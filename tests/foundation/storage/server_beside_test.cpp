@@ -93,6 +93,34 @@ TEST_F(ServerDatabase, LetsOthersWriteOnceAWriterThatStoodStillWasEnded) {
   EXPECT_EQ(database_->transact_beside(take_one), "P1") << "nothing of it stands";
 }
 
+TEST_F(ServerDatabase, ForgetsBesideOthersWhoWriteIntoWhatWasRewrittenAlready) {
+  put(*database_, "P1", "Ann");
+  database_->transact([](WriteSession& session) { session << "DELETE FROM people"; });
+  const auto writer = open(name_);
+  const auto reader = open(name_);
+  writer->transact_beside([&](WriteSession& session) {
+    const auto file = [&] {
+      long long node = 0;
+      session << "SELECT c.relfilenode::bigint FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+                 "WHERE n.nspname = current_user AND c.relname = 'a_state'",
+          soci::into(node);
+      return node;
+    };
+    std::future<schoolgate::Status> compacted;
+    reader->read([&](ReadSession& reads) {
+      EXPECT_EQ(schoolgate::count_rows(reads, "people"), 0);
+      const long long before = file();
+      compacted = std::async(std::launch::async, [&] { return database_->compact(); });
+      for (int i = 0; i < 1000 && file() == before; ++i) std::this_thread::sleep_for(milliseconds(10));
+      session << "UPDATE a_state SET version = 1";
+      // Until it has given up on the table that is read.
+      std::this_thread::sleep_for(milliseconds(700));
+    });
+    const auto done = compacted.get();
+    EXPECT_TRUE(done) << done.error().message;
+  });
+}
+
 TEST_F(ServerDatabase, ClosesTheRowsOfASchoolThatLeftToWhoeverHasThemOpen) {
   put(*database_, "P1", "Ann");
   const auto elsewhere = open(name_);
