@@ -45,6 +45,7 @@ void Pulse::run(const std::stop_token& stop) {
   const auto wait = std::min(std::chrono::milliseconds(1000), beat);
   auto last = std::chrono::steady_clock::now();
   while (!stop.stop_requested()) {
+    end_if_stuck();
     try {
       if (database_->wait_for_news(wait)) bell_.ring();
       if (std::chrono::steady_clock::now() - last < beat) continue;
@@ -57,18 +58,27 @@ void Pulse::run(const std::stop_token& stop) {
   }
 }
 
-void Pulse::renew() {
+// Needs no database: one that is away must not keep a worker that hangs from its end.
+void Pulse::end_if_stuck() {
   std::optional<Claim> claim;
-  bool stuck = false;
   {
     const std::scoped_lock lock(mutex_);
-    stuck = claim_ && std::chrono::steady_clock::now() - begun_ > times_.longest;
-    claim = stuck ? std::exchange(claim_, std::nullopt) : claim_;
+    if (!claim_ || std::chrono::steady_clock::now() - begun_ <= times_.longest) return;
+    claim = std::exchange(claim_, std::nullopt);
   }
-  if (stuck) {
+  try {
     claims_->drop(*claim);
-    stuck_(claim->photo);
-    return;
+  } catch (const StorageError&) {
+    // Then its lease runs out, and it counts all the same.
+  }
+  stuck_(claim->photo);
+}
+
+void Pulse::renew() {
+  std::optional<Claim> claim;
+  {
+    const std::scoped_lock lock(mutex_);
+    claim = claim_;
   }
   // A claim that was lost is told to the one who looks at the photo by what it may no longer write.
   static_cast<void>(claims_->renew(worker_, claim));

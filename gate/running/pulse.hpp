@@ -37,7 +37,8 @@ struct PulseTimes {
 // photos were taken in. `bell` must outlive it.
 class Pulse {
  public:
-  // `stuck` is called on the thread when a photo takes too long; its claim was dropped.
+  // `stuck` is called on the thread, once, when a photo takes too long: whether or not its claim could be
+  // dropped, it is not renewed any more.
   Pulse(std::shared_ptr<Database> database, std::shared_ptr<Claims> claims, std::string worker,
         PulseTimes times, Bell& bell, std::function<void(PhotoId)> stuck);
   Pulse(const Pulse&) = delete;
@@ -49,6 +50,7 @@ class Pulse {
 
  private:
   void run(const std::stop_token& stop);
+  void end_if_stuck();
   void renew();
 
   std::shared_ptr<Database> database_;

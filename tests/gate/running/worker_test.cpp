@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "foundation/storage/session.hpp"
 #include "gate/claims/claims.hpp"
 #include "gate/deciding/review_queue.hpp"
 #include "gate/leaving/recheck.hpp"
@@ -117,6 +118,10 @@ std::stop_token stopped() {
   std::stop_source source;
   source.request_stop();
   return source.get_token();
+}
+
+void change_tables(test::MadeSchool& school, const std::string& statement) {
+  school->database()->transact([&](schoolgate::WriteSession& session) { session << statement; });
 }
 
 gate::PhotoId take_in(test::MadeSchool& school, int number) {
@@ -321,6 +326,27 @@ TEST(Worker, LetsGoOfAPhotoThatNeverEnds) {
   ASSERT_TRUE(told.wait_for(1));
   EXPECT_EQ(told.stuck(), 3);
   EXPECT_EQ(school.record(photo).state, PhotoState::Quarantined) << school.record(photo).reason;
+}
+
+TEST(Worker, LetsGoOfAPhotoThatNeverEndsAlsoWhenTheDatabaseFails) {
+  test::MadeSchool school(kWorkers);
+  std::atomic<int> begun = 0;
+  school.find([&](const auto& decoded) {
+    if (++begun == 1) {
+      change_tables(school, "ALTER TABLE claims RENAME TO claims_away");
+      std::this_thread::sleep_for(milliseconds(1500));
+      change_tables(school, "ALTER TABLE claims_away RENAME TO claims");
+    }
+    return test::one_shown_one_hidden(decoded);
+  });
+  const auto photo = take_in(school, 1);
+  auto options = quick();
+  options.longest = milliseconds(100);
+  Told told;
+  const Working working({worked(school)}, told, options);
+  ASSERT_TRUE(told.wait_for(1));
+  EXPECT_GE(told.stuck(), 1);
+  EXPECT_EQ(school.record(photo).state, PhotoState::Held) << school.record(photo).reason;
 }
 
 TEST(Worker, IsToldOfByTheHealthPage) {
