@@ -38,11 +38,14 @@ void tidy(WriteSession& session, long long now) {
       soci::use(now);
 }
 
-// Those of which fewest photos wait come first.
-std::vector<EventId> events_that_wait(ReadSession& session) {
+constexpr unsigned kOldestEach = 4;
+
+// Those of which fewest photos wait come first, or the one with the oldest.
+std::vector<EventId> events_that_wait(ReadSession& session, bool oldest_first) {
   const soci::rowset<long long> rows =
       (session.sql().prepare << "SELECT p.event FROM photos p WHERE " + unfinished("p") +
-                                    " GROUP BY p.event ORDER BY COUNT(*), MIN(p.id)");
+                                    " GROUP BY p.event ORDER BY " + (oldest_first ? "" : "COUNT(*), ") +
+                                    "MIN(p.id)");
   return {rows.begin(), rows.end()};
 }
 
@@ -100,6 +103,14 @@ void Claims::leave(const std::string& worker) {
       [&](WriteSession& session) { session << "DELETE FROM workers WHERE id = :id", soci::use(worker); });
 }
 
+bool Claims::knows(const std::string& worker) {
+  return database_->read([&](ReadSession& session) {
+    long long rows = 0;
+    session << "SELECT COUNT(*) FROM workers WHERE id = :id", soci::use(worker), soci::into(rows);
+    return rows > 0;
+  });
+}
+
 bool Claims::renew(const std::string& worker, const std::optional<Claim>& claim) {
   return database_->transact_beside([&](WriteSession& session) {
     const long long now = now_of(session);
@@ -116,10 +127,11 @@ bool Claims::renew(const std::string& worker, const std::optional<Claim>& claim)
 }
 
 std::optional<Claim> Claims::take(const std::string& worker) {
+  const bool oldest_first = ++takes_ % kOldestEach == 0;
   return database_->transact_beside([&](WriteSession& session) -> std::optional<Claim> {
     const long long now = now_of(session);
     std::optional<Claim> claim;
-    for (const EventId event : events_that_wait(session)) {
+    for (const EventId event : events_that_wait(session, oldest_first)) {
       claim = free_claim(session, event, now);
       if (!claim) {
         make_claims(session, event);
@@ -139,18 +151,20 @@ std::optional<Claim> Claims::take(const std::string& worker) {
   });
 }
 
-void Claims::give_back(const Claim& claim) {
+void Claims::give_back(const Claim& claim, std::chrono::milliseconds wait) {
   database_->transact_beside([&](WriteSession& session) {
-    session
-        << "UPDATE claims SET until = 0, number = number - 1 WHERE photo = :photo AND worker = :worker AND "
-           "number = :number",
-        soci::use(claim.photo), soci::use(claim.worker), soci::use(claim.number);
+    const long long free_from = now_of(session) + wait.count();
+    session << "UPDATE claims SET worker = '', until = :until, number = number - 1 WHERE photo = :photo AND "
+               "worker = :worker AND number = :number",
+        soci::use(free_from), soci::use(claim.photo), soci::use(claim.worker), soci::use(claim.number);
   });
 }
 
 void Claims::drop(const Claim& claim) {
   database_->transact_beside([&](WriteSession& session) {
-    session << "UPDATE claims SET until = 0 WHERE photo = :photo AND worker = :worker AND number = :number",
+    // In nobody's name: whoever comes back to it late does not give it back as well.
+    session << "UPDATE claims SET worker = '', until = 0 WHERE photo = :photo AND worker = :worker AND "
+               "number = :number",
         soci::use(claim.photo), soci::use(claim.worker), soci::use(claim.number);
   });
 }
@@ -197,11 +211,11 @@ WorkersSeen Claims::seen() {
                               static_cast<std::size_t>(number("in_hand"))});
     }
     const std::string free = fmt::format(
-        "photos p LEFT JOIN claims c ON c.photo = p.id WHERE {} AND (c.photo IS NULL OR c.until <= "
-        "{})",
+        "photos p LEFT JOIN claims c ON c.photo = p.id WHERE {} AND (c.photo IS NULL OR "
+        "c.worker = '' OR c.until <= {})",
         unfinished("p"), now);
     seen.waiting = static_cast<std::size_t>(count(session, free));
-    seen.overdue = static_cast<std::size_t>(count(session, free + " AND c.until > 0"));
+    seen.overdue = static_cast<std::size_t>(count(session, free + " AND c.until > 0 AND c.worker <> ''"));
     return seen;
   });
 }

@@ -2,6 +2,7 @@
 // photo whose worker died comes to another one. Times are the database's own.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <memory>
@@ -55,14 +56,18 @@ class Claims {
   // From now on the worker is seen; its claims hold for `lease` unless they are renewed.
   void join(const WorkerName& worker, std::chrono::milliseconds lease);
   void leave(const std::string& worker);
+  // False once a worker that was not heard for a day is forgotten: it has to join anew.
+  [[nodiscard]] bool knows(const std::string& worker);
   // The worker is heard; its claim, if any, holds for another lease. False where the claim is no longer its.
   [[nodiscard]] bool renew(const std::string& worker, const std::optional<Claim>& claim);
 
-  // Takes a photo that waits and is in nobody's hand: of the event of which fewest wait, the oldest. Needs:
-  // the worker joined.
+  // Takes a photo that waits and is in nobody's hand: of the event of which fewest wait, the oldest; each
+  // fourth time the oldest of all, so that a large event is not passed over for ever. Needs: the worker is
+  // known.
   [[nodiscard]] std::optional<Claim> take(const std::string& worker);
-  // Ended through no fault of the photo's: it counts as never taken.
-  void give_back(const Claim& claim);
+  // Ended through no fault of the photo's: it counts as never taken, and nobody takes it before `wait` is
+  // over. Nothing happens where the claim is no longer this one.
+  void give_back(const Claim& claim, std::chrono::milliseconds wait);
   // Ended without a result: the photo is free at once, and the claim counts.
   void drop(const Claim& claim);
 
@@ -78,6 +83,7 @@ class Claims {
 
  private:
   std::shared_ptr<Database> database_;
+  std::atomic<unsigned> takes_ = 0;
 };
 
 // Refused while a worker works on the school, also from another machine: `doing` is what cannot be done.

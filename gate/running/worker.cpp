@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <exception>
+#include <map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -23,6 +24,8 @@ using Moment = std::chrono::steady_clock::time_point;
 
 constexpr int kMostClaims = 3;
 constexpr std::uintmax_t kMostSettings = 1U << 20U;
+// Of the time that a photo waits which was given back: to ten minutes where one looks each ten seconds.
+constexpr int kMostDoublings = 6;
 // Each holds the networks in memory.
 constexpr std::size_t kMostBenches = 4;
 // Of a school whose settings change while it is asked again.
@@ -142,7 +145,8 @@ class Place {
   }
 
   Result<bool> one_photo() {
-    if (!school_) {
+    // One that was cut off for so long that it was forgotten joins anew.
+    if (!school_ || !claims_->knows(id_)) {
       if (auto opened = open(); !opened) return tl::unexpected(opened.error());
     }
     const auto settings = settings_of(*school_);
@@ -150,21 +154,39 @@ class Place {
     if (*settings != settings_) {
       if (auto opened = open(); !opened) return tl::unexpected(opened.error());
     }
+    give_back_what_is_owed();
     const auto claim = claims_->take(id_);
     if (!claim) return false;
     last_worked_ = std::chrono::steady_clock::now();
     const auto outcome = with_pulse(*claim);
     if (outcome) {
+      given_back_.erase(claim->photo);
       callbacks_.done(of_.name, *outcome);
       return true;
     }
-    if (outcome.error().code == ErrorCode::Conflict) return true;  // another has it, or has decided
-    if (counts(outcome.error())) {
+    const bool conflict = outcome.error().code == ErrorCode::Conflict;  // another has it, or has decided
+    if (!conflict && counts(outcome.error())) {
       claims_->drop(*claim);
     } else {
-      claims_->give_back(*claim);
+      owed_ = claim;
+      try {
+        give_back_what_is_owed();
+      } catch (const StorageError&) {
+        // What failed first is told; it is given back before the next photo is taken.
+      }
     }
+    if (conflict) return true;
     return tl::unexpected(outcome.error());
+  }
+
+  // Longer each time, so that a photo which cannot be looked at for now keeps nobody from the others.
+  void give_back_what_is_owed() {
+    if (!owed_) return;
+    const auto before = given_back_.find(owed_->photo);
+    const int times = before == given_back_.end() ? 0 : before->second;
+    claims_->give_back(*owed_, options_.look * (1U << static_cast<unsigned>(times)));
+    given_back_[owed_->photo] = std::min(times + 1, kMostDoublings);
+    owed_.reset();
   }
 
   // What may be the photo's own fault, other than a disk or a database that fails.
@@ -268,6 +290,8 @@ class Place {
   std::unique_ptr<Workbench> bench_;
   Moment last_worked_;
   std::string told_;
+  std::optional<Claim> owed_;          // is to be given back
+  std::map<PhotoId, int> given_back_;  // how often
   std::optional<Pulse> pulse_;
 };
 

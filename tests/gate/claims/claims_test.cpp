@@ -156,10 +156,42 @@ TEST_F(ClaimsTest, CountWhatEndedWithoutAResultAndNotWhatWasGivenBack) {
   for (int i = 0; i < 3; ++i) {
     const auto given = claims_.take("a");
     EXPECT_EQ(given->number, 1);
-    claims_.give_back(*given);
+    claims_.give_back(*given, milliseconds(0));
   }
   claims_.drop(*claims_.take("a"));
   EXPECT_EQ(claims_.take("a")->number, 2);
+}
+
+TEST_F(ClaimsTest, LetAPhotoThatWasGivenBackWaitWhileOthersAreTaken) {
+  const auto bad = take_in(1);
+  const auto next = take_in(2);
+  join("a");
+  const auto given = claims_.take("a");
+  ASSERT_EQ(given->photo, bad);
+  claims_.give_back(*given, kShort);
+  EXPECT_EQ(claims_.seen().waiting, 2U) << "it is in nobody's hand";
+  EXPECT_EQ(claims_.seen().workers.at(0).in_hand, 0U);
+  EXPECT_FALSE(asked(*given));
+  EXPECT_EQ(claims_.take("a")->photo, next);
+  EXPECT_FALSE(claims_.take("a"));
+  let_run_out();
+  EXPECT_EQ(claims_.seen().overdue, 0U) << "no worker lost it";
+  const auto again = claims_.take("a");
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->photo, bad);
+  EXPECT_EQ(again->number, 1);
+}
+
+TEST_F(ClaimsTest, LetNoLargeEventWaitForAFlowOfSmallOnes) {
+  std::set<gate::PhotoId> large;
+  for (int i = 0; i < 9; ++i) large.insert(take_in(i, "Sports Day"));
+  join("a");
+  int of_large = 0;
+  for (int i = 0; i < 8; ++i) {
+    take_in(10 + i, "Chess");
+    of_large += static_cast<int>(large.contains(claims_.take("a")->photo));
+  }
+  EXPECT_EQ(of_large, 2);
 }
 
 TEST_F(ClaimsTest, LetAWorkerThatCameTooLateWriteNothing) {

@@ -349,6 +349,62 @@ TEST(Worker, LetsGoOfAPhotoThatNeverEndsAlsoWhenTheDatabaseFails) {
   EXPECT_EQ(school.record(photo).state, PhotoState::Held) << school.record(photo).reason;
 }
 
+TEST(Worker, CountsNoTryThatTheDatabaseBrokeOff) {
+  test::MadeSchool school(kWorkers);
+  std::vector<int> numbers;
+  school.find([&](const auto& decoded) {
+    int number = 0;
+    school->database()->read([&](schoolgate::ReadSession& session) {
+      session << "SELECT number FROM claims", soci::into(number);
+    });
+    numbers.push_back(number);
+    if (numbers.size() == 1) change_tables(school, "ALTER TABLE claims RENAME TO claims_away");
+    return test::one_shown_one_hidden(decoded);
+  });
+  const auto photo = take_in(school, 1);
+  auto options = quick();
+  options.lease = milliseconds(60'000);
+  Told told;
+  const Working working({worked(school)}, told, options);
+  ASSERT_TRUE(told.wait_for_failure());
+  std::this_thread::sleep_for(milliseconds(300));
+  change_tables(school, "ALTER TABLE claims_away RENAME TO claims");
+  ASSERT_TRUE(told.wait_for(1)) << "long before the lease ran out";
+  EXPECT_EQ(school.record(photo).state, PhotoState::Held) << school.record(photo).reason;
+  EXPECT_THAT(numbers, testing::ElementsAre(1, 1));
+}
+
+TEST(Worker, GivesBackAPhotoThatAnotherChangedMeanwhile) {
+  test::MadeSchool school(kWorkers);
+  std::atomic<int> begun = 0;
+  school.find([&](const auto& decoded) {
+    if (++begun == 1) change_tables(school, "UPDATE photos SET version = version + 1");
+    return test::one_shown_one_hidden(decoded);
+  });
+  const auto photo = take_in(school, 1);
+  auto options = quick();
+  options.lease = milliseconds(120'000);
+  Told told;
+  const Working working({worked(school)}, told, options);
+  ASSERT_TRUE(told.wait_for(1)) << "long before the lease ran out";
+  EXPECT_EQ(school.record(photo).state, PhotoState::Held) << school.record(photo).reason;
+  EXPECT_THAT(told.failed(), IsEmpty());
+}
+
+TEST(Worker, JoinsAnewWhenItWasForgotten) {
+  test::MadeSchool school(kWorkers);
+  Told told;
+  const Working working({worked(school)}, told);
+  take_in(school, 1);
+  ASSERT_TRUE(told.wait_for(1));
+  change_tables(school, "DELETE FROM workers");
+  const auto photo = take_in(school, 2);
+  ASSERT_TRUE(told.wait_for(2));
+  EXPECT_EQ(school.record(photo).state, PhotoState::Held);
+  EXPECT_EQ(gate::Claims(school->database()).seen().alive(), 1U);
+  EXPECT_THAT(told.failed(), IsEmpty());
+}
+
 TEST(Worker, IsToldOfByTheHealthPage) {
   test::MadeSchool school(kWorkers);
   take_in(school, 1);
