@@ -28,8 +28,8 @@ std::vector<gate::WorkedSchool> schools_of(const Invocation& invocation) {
   };
   std::vector<gate::WorkedSchool> schools;
   for (NamedFolder& one : named_schools(invocation))
-    schools.push_back({std::move(one.name), school_in(std::move(one.folder))});
-  if (schools.empty()) schools.push_back({"", school_in(invocation.workspace)});
+    schools.push_back({std::move(one.name), one.folder, school_in(one.folder)});
+  if (schools.empty()) schools.push_back({"", invocation.workspace, school_in(invocation.workspace)});
   return schools;
 }
 

@@ -32,13 +32,19 @@ tl::unexpected<Obstacle> of_photo(std::string what, std::string hint) {
   return of_photo(Error{ErrorCode::Refused, std::move(what), std::move(hint)});
 }
 tl::unexpected<Obstacle> of_system_or_photo(Error error) {
-  const bool system = error.code == ErrorCode::Unavailable;
+  // A folder or file that should be there, or a change by somebody else, is no fault of the photo's either.
+  const bool system = error.code == ErrorCode::Unavailable || error.code == ErrorCode::NotFound ||
+                      error.code == ErrorCode::Conflict;
   return tl::unexpected(Obstacle{system, std::move(error)});
 }
 
 Passed<pipeline::Photo> decode_allowed(const Darkroom& room, const PhotoRecord& record, const Hands& hands) {
   auto photo = decode_original(room.vault, room.decoder, record.sha256);
-  if (!photo) return of_system_or_photo(photo.error());
+  if (!photo) {
+    // Of a vault that several machines see, one may see nothing for a while.
+    if (!hands.still && photo.error().code == ErrorCode::NotFound) return of_photo(photo.error());
+    return of_system_or_photo(photo.error());
+  }
   const auto noted = note_device(*room.log.database, record.id, {photo->device, photo->serial}, hands.still);
   if (!noted) return of_system_or_photo(noted.error());
   switch (standing_of(*room.log.database, room.settings.allowed_devices, record.id)) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <exception>
+#include <filesystem>
 #include <map>
 #include <utility>
 
@@ -87,10 +88,11 @@ class Place {
  private:
   Status try_to_open() {
     leave();
+    // Before they are read: what is changed from here on is noticed at the next photo.
+    const auto settings = settings_now();
+    if (!settings) return tl::unexpected(settings.error());
     auto school = of_.open();
     if (!school) return tl::unexpected(school.error());
-    const auto settings = settings_of(**school);
-    if (!settings) return tl::unexpected(settings.error());
     if ((*school)->settings().developed_by != DevelopedBy::Workers)
       return failure(ErrorCode::Refused,
                      fmt::format("{} leaves no photos to workers", (*school)->workspace().folder().string()),
@@ -137,10 +139,18 @@ class Place {
         "'schoolgate database move' brings its rows to a server (docs/workers.md)");
   }
 
-  // Also whether the workspace is there at all: of a share that went away every photo would seem lost.
-  static Result<Digest> settings_of(const School& school) {
-    const auto text = read_file(school.workspace().settings_file(), kMostSettings);
+  // Also whether the workspace is there whole: of a share that went away every photo would seem lost, and a
+  // folder made in its place would hide that.
+  [[nodiscard]] Result<Digest> settings_now() const {
+    const auto text = read_file(of_.folder / "schoolgate.conf", kMostSettings);
     if (!text) return tl::unexpected(text.error());
+    for (const char* name : {"vault", "holds", "readings"}) {
+      const auto folder = of_.folder / name;
+      std::error_code error;
+      if (std::filesystem::is_directory(folder, error)) continue;
+      return failure(ErrorCode::Unavailable, fmt::format("{} is not there", folder.string()),
+                     "see that the whole workspace is mounted on this machine");
+    }
     return sha256(*text);
   }
 
@@ -149,7 +159,7 @@ class Place {
     if (!school_ || !claims_->knows(id_)) {
       if (auto opened = open(); !opened) return tl::unexpected(opened.error());
     }
-    const auto settings = settings_of(*school_);
+    const auto settings = settings_now();
     if (!settings) return tl::unexpected(settings.error());
     if (*settings != settings_) {
       if (auto opened = open(); !opened) return tl::unexpected(opened.error());
@@ -190,9 +200,7 @@ class Place {
   }
 
   // What may be the photo's own fault, other than a disk or a database that fails.
-  static bool counts(const Error& error) {
-    return error.code == ErrorCode::NotFound || error.message == pipeline::want_of_memory().message;
-  }
+  static bool counts(const Error& error) { return error.message == pipeline::want_of_memory().message; }
 
   // Whatever happens, a photo that nobody looks at any more is not held on to.
   Result<PhotoOutcome> with_pulse(const Claim& claim) {
@@ -217,12 +225,12 @@ class Place {
     const Hands hands{options_.who, [&](WriteSession& session) { return Claims::still_held(session, claim); },
                       [&](WriteSession& session) { return Claims::ends(session, claim); }};
     if (claim.number > kMostClaims) return give_up(*photo, claim, hands);
-    // This machine's view of a share may be older than the rows; the last try says what is wrong.
-    if (claim.number < kMostClaims && !school_->vault().holds(photo->sha256))
+    // This machine's view of a share may be older than the rows.
+    if (!school_->vault().holds(photo->sha256))
       return failure(
-          ErrorCode::NotFound,
+          ErrorCode::Unavailable,
           fmt::format("the original of photo {} is not in the vault as this machine sees it", photo->id),
-          "it is tried again; see that the workspace is mounted here");
+          "it is tried again; see that the workspace is mounted here, or restore it from the last backup");
     if (!bench_) {
       auto made = school_->benches().make();
       if (!made) return tl::unexpected(made.error());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -16,6 +17,7 @@ namespace schoolgate::gate {
 
 struct WorkedSchool {
   std::string name;  // for messages; empty: it is the only one
+  std::filesystem::path folder;
   // Called once at the beginning, and again whenever its settings changed.
   std::function<Result<std::unique_ptr<School>>()> open;
 };

@@ -87,7 +87,8 @@ class Told {
 };
 
 gate::WorkedSchool worked(test::MadeSchool& school, const std::string& name = "") {
-  return {name, [&school]() -> schoolgate::Result<std::unique_ptr<gate::School>> { return school.open(); }};
+  return {name, school.workspace(),
+          [&school]() -> schoolgate::Result<std::unique_ptr<gate::School>> { return school.open(); }};
 }
 
 gate::WorkOptions quick() {
@@ -222,27 +223,57 @@ TEST(Worker, QuarantinesAtOnceWhatCannotBeLookedAt) {
   EXPECT_THAT(school.record(photo).reason, HasSubstr("out of tensors"));
 }
 
-TEST(Worker, LooksThriceForAnOriginalThatItDoesNotSee) {
+TEST(Worker, WaitsForAnOriginalThatItDoesNotSee) {
   test::MadeSchool school(kWorkers);
   const auto late = take_in(school, 1);
   const auto lost = take_in(school, 2);
   const auto vault = school->workspace().vault();
   const auto aside = vault.parent_path() / "aside";
   fs::rename(vault, aside);
-  fs::create_directory(vault);
-  auto options = quick();
-  options.lease = milliseconds(30'000);  // so that there is time enough between two looks
-  options.look = milliseconds(3000);
+  fs::create_directory(vault);  // where it would be mounted
   Told told;
-  const Working working({worked(school)}, told, options);
+  const Working working({worked(school)}, told);
   ASSERT_TRUE(told.wait_for_failure());
-  EXPECT_EQ(school.record(late).state, PhotoState::Received);
+  std::this_thread::sleep_for(milliseconds(1200));  // time for more than three tries
+  EXPECT_EQ(school.record(late).state, PhotoState::Received) << school.record(late).reason;
+  EXPECT_EQ(school.record(lost).state, PhotoState::Received) << school.record(lost).reason;
   fs::remove_all(vault);
   fs::rename(aside, vault);
   ASSERT_TRUE(school->vault().remove(school.record(lost).sha256));
-  ASSERT_TRUE(told.wait_for(2));
+  ASSERT_TRUE(told.wait_for(1));
   EXPECT_EQ(school.record(late).state, PhotoState::Held) << school.record(late).reason;
-  EXPECT_EQ(school.record(lost).state, PhotoState::Quarantined);
+  EXPECT_EQ(school.record(lost).state, PhotoState::Received) << school.record(lost).reason;
+  EXPECT_THAT(told.failed(), Contains(HasSubstr("the original of photo 2 is not in the vault")));
+}
+
+TEST(Worker, MakesNoVaultInThePlaceOfOneThatIsAway) {
+  test::MadeSchool school(kWorkers);
+  const auto vault = school->workspace().vault();
+  fs::rename(vault, vault.parent_path() / "aside");
+  Told told;
+  const auto refused = gate::work({worked(school)}, quick(), told.callbacks(), stopped());
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr(vault.string() + " is not there"));
+  EXPECT_FALSE(fs::exists(vault));
+}
+
+TEST(Worker, BlamesNoPhotoForAFolderThatWentAwayMeanwhile) {
+  test::MadeSchool school(kWorkers);
+  const auto readings = school->workspace().readings();
+  const auto aside = readings.parent_path() / "aside";
+  std::atomic<int> begun = 0;
+  school.find([&](const auto& decoded) {
+    if (++begun == 1) fs::rename(readings, aside);
+    return test::one_shown_one_hidden(decoded);
+  });
+  const auto photo = take_in(school, 1);
+  Told told;
+  const Working working({worked(school)}, told);
+  ASSERT_TRUE(told.wait_for_failure());
+  EXPECT_EQ(school.record(photo).state, PhotoState::Received) << school.record(photo).reason;
+  fs::rename(aside, readings);
+  ASSERT_TRUE(told.wait_for(1));
+  EXPECT_EQ(school.record(photo).state, PhotoState::Held) << school.record(photo).reason;
 }
 
 TEST(Worker, TakesPhotosOfEachSchoolInTurn) {
@@ -389,6 +420,18 @@ TEST(Worker, GivesBackAPhotoThatAnotherChangedMeanwhile) {
   ASSERT_TRUE(told.wait_for(1)) << "long before the lease ran out";
   EXPECT_EQ(school.record(photo).state, PhotoState::Held) << school.record(photo).reason;
   EXPECT_THAT(told.failed(), IsEmpty());
+}
+
+TEST(Worker, LooksAtOtherPhotosWhileOneCannotBeSeen) {
+  test::MadeSchool school(kWorkers);
+  const auto bad = take_in(school, 1);
+  const auto good = take_in(school, 2);
+  ASSERT_TRUE(school->vault().remove(school.record(bad).sha256));
+  Told told;
+  const Working working({worked(school)}, told);
+  ASSERT_TRUE(told.wait_for(1));
+  EXPECT_EQ(school.record(good).state, PhotoState::Held);
+  EXPECT_EQ(school.record(bad).state, PhotoState::Received) << school.record(bad).reason;
 }
 
 TEST(Worker, JoinsAnewWhenItWasForgotten) {
