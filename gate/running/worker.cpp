@@ -154,6 +154,15 @@ class Place {
     return sha256(*text);
   }
 
+  // What the photo was looked at by no longer holds where they are others: it is looked at anew.
+  [[nodiscard]] Status same_settings() const {
+    const auto settings = settings_now();
+    if (!settings) return tl::unexpected(settings.error());
+    if (*settings == settings_) return {};
+    return failure(ErrorCode::Conflict, "the settings were changed while a photo was looked at",
+                   "it is looked at anew");
+  }
+
   Result<bool> one_photo() {
     // One that was cut off for so long that it was forgotten joins anew.
     if (!school_ || !claims_->knows(id_)) {
@@ -223,7 +232,10 @@ class Place {
     if (photo->state != PhotoState::Received && photo->state != PhotoState::Analysed)
       return failure(ErrorCode::Conflict, fmt::format("photo {} was decided meanwhile", photo->id));
     const Hands hands{options_.who, [&](WriteSession& session) { return Claims::still_held(session, claim); },
-                      [&](WriteSession& session) { return Claims::ends(session, claim); }};
+                      [&](WriteSession& session) -> Status {
+                        if (auto same = same_settings(); !same) return same;
+                        return Claims::ends(session, claim);
+                      }};
     if (claim.number > kMostClaims) return give_up(*photo, claim, hands);
     // This machine's view of a share may be older than the rows.
     if (!school_->vault().holds(photo->sha256))

@@ -342,6 +342,23 @@ TEST(Worker, HeedsSettingsThatChangedSinceItBegan) {
   EXPECT_THAT(school->log().holds.renditions(2).at(0).platforms, testing::ElementsAre("website"));
 }
 
+TEST(Worker, HoldsNothingByTheSettingsOfBefore) {
+  test::MadeSchool school(kWorkers);
+  std::atomic<int> begun = 0;
+  school.find([&](const auto& decoded) {
+    if (++begun == 1)
+      std::ofstream(school->workspace().settings_file())
+          << "[intake]\ndeveloped_by = workers\n[platforms]\nlist = website\n";
+    return test::one_shown_one_hidden(decoded);
+  });
+  const auto photo = take_in(school, 1);
+  Told told;
+  const Working working({worked(school)}, told);
+  ASSERT_TRUE(told.wait_for(1));
+  EXPECT_EQ(school.record(photo).state, PhotoState::Held) << school.record(photo).reason;
+  EXPECT_THAT(school->log().holds.renditions(photo).at(0).platforms, testing::ElementsAre("website"));
+}
+
 TEST(Worker, LetsGoOfAPhotoThatNeverEnds) {
   test::MadeSchool school(kWorkers);
   school.find([](const auto& decoded) {
