@@ -157,7 +157,7 @@ Status move_to_file(const Workspace& workspace, const DatabaseMove& move) {
     consent::Ledger ledger(*server, move.clock);
     const auto door = Database::open_server(**address);
     if (!door) return tl::unexpected(door.error());
-    const auto left = (*door)->transact([&](WriteSession& session) -> Status {
+    auto left = (*door)->transact([&](WriteSession& session) -> Status {
       keep_writers_out_for_long(session);
       if (auto copied = copy_to_file(*server, ledger, copy, move); !copied) return copied;
       close_rows(session);

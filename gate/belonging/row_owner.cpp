@@ -119,7 +119,7 @@ Status take_over_rows(const ServerAddress& address, const RowOwner& workspace, c
     const auto database = Database::open_server(address);
     if (!database) return tl::unexpected(database.error());
     for (int tries = 1;; ++tries) {
-      const auto done = (*database)->transact([&](WriteSession& session) -> Status {
+      auto done = (*database)->transact([&](WriteSession& session) -> Status {
         const auto had = has_table(session, "row_owner") ? owner(session) : std::nullopt;
         if (!had || had->identity == workspace.identity)
           return failure(ErrorCode::Refused, "the rows on the server belong to no other workspace",

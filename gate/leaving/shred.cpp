@@ -27,7 +27,7 @@ Result<PhotoRecord> pulled(const Darkroom& room, const PhotoRecord& photo, const
 // Where another photo has the same picture it stays.
 Status remove_pictures(const Darkroom& room, const std::vector<HeldRendition>& pictures) {
   for (const HeldRendition& one : pictures) {
-    const auto removed = room.log.holds.remove_unused(one.sha256, [&]() -> Status {
+    auto removed = room.log.holds.remove_unused(one.sha256, [&]() -> Status {
       for (const auto& file :
            {hold_file(room.workspace, one.sha256), thumbnail_file(room.workspace, one.sha256)}) {
         if (auto gone = remove_durably(file.path); !gone) return gone;

@@ -347,7 +347,7 @@ TEST_F(BackupTest, TheHealthPageKnowsTheLastOneThatWasWhole) {
   EXPECT_EQ(backup_fact(school_->ledger(), school_.clock().now(), 0).level, Level::Good) << "made otherwise";
 }
 
-constexpr int kPage = 4096;  // of SQLite; a server's are twice as long
+constexpr std::streamoff kPage = 4096;  // of SQLite; a server's are twice as long
 
 // In so many of its last pages, so that nobody can read them any more.
 void damage(const fs::path& file, int pages) {
