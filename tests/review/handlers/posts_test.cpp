@@ -52,7 +52,7 @@ class PostsPageTest : public testing::Test {
 };
 
 TEST_F(PostsPageTest, WhatWasFoundIsMarkedInPlaceWithWhatCouldStandThere) {
-  const json post = prepared("\u00dcber uns: " + words_);
+  const json post = prepared("Caf\u00e9 now: " + words_);
   ASSERT_THAT(post["findings"], SizeIs(1));
   const json& one = post["findings"][0];
   EXPECT_EQ(one["kind"], "full-name");
