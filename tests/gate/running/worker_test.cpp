@@ -378,11 +378,13 @@ TEST(Worker, LetsGoOfAPhotoThatNeverEnds) {
 
 TEST(Worker, LetsGoOfAPhotoThatNeverEndsAlsoWhenTheDatabaseFails) {
   test::MadeSchool school(kWorkers);
+  Told told;
   std::atomic<int> begun = 0;
   school.find([&](const auto& decoded) {
     if (++begun == 1) {
       change_tables(school, "ALTER TABLE claims RENAME TO claims_away");
-      std::this_thread::sleep_for(milliseconds(1500));
+      for (int looks = 0; looks < 600 && told.stuck() == 0; ++looks)
+        std::this_thread::sleep_for(milliseconds(50));
       change_tables(school, "ALTER TABLE claims_away RENAME TO claims");
     }
     return test::one_shown_one_hidden(decoded);
@@ -390,7 +392,6 @@ TEST(Worker, LetsGoOfAPhotoThatNeverEndsAlsoWhenTheDatabaseFails) {
   const auto photo = take_in(school, 1);
   auto options = quick();
   options.longest = milliseconds(100);
-  Told told;
   const Working working({worked(school)}, told, options);
   ASSERT_TRUE(told.wait_for(1));
   EXPECT_GE(told.stuck(), 1);
