@@ -56,6 +56,9 @@ struct ProcessEnd {
 // Where the running program lies, as far as links lead; empty where the system does not tell.
 [[nodiscard]] std::filesystem::path program_folder();
 
+// This machine's name, as a person knows it; "unknown" where the system does not tell.
+[[nodiscard]] std::string host_name();
+
 // The last line of what a program said, which is mostly its reason.
 [[nodiscard]] std::string last_line(const std::string& words);
 

@@ -1,16 +1,15 @@
 #include "gate/belonging/row_owner.hpp"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <thread>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
 #include "consent/ledger/ledger.hpp"
 #include "foundation/durable_file.hpp"
+#include "foundation/process.hpp"
 #include "foundation/secrets.hpp"
 #include "foundation/storage/dialect.hpp"
 #include "foundation/text.hpp"
@@ -43,9 +42,7 @@ Result<std::string> identity_in(const fs::path& file) {
 }
 
 std::string place_of(const fs::path& folder) {
-  std::array<char, 256> host{};
-  if (::gethostname(host.data(), host.size() - 1) != 0) host = {'?'};
-  return fmt::format("{} of {}", folder.string(), host.data()).substr(0, kLongestPlace);
+  return fmt::format("{} of {}", folder.string(), host_name()).substr(0, kLongestPlace);
 }
 
 std::optional<RowOwner> owner(ReadSession& session) {

@@ -1,9 +1,7 @@
 #include "gate/running/worker.hpp"
 
 #include <algorithm>
-#include <array>
 #include <exception>
-#include <filesystem>
 #include <map>
 #include <utility>
 
@@ -11,6 +9,7 @@
 #include <unistd.h>
 
 #include "foundation/durable_file.hpp"
+#include "foundation/process.hpp"
 #include "foundation/secrets.hpp"
 #include "gate/claims/claims.hpp"
 #include "gate/holding/develop.hpp"
@@ -31,12 +30,6 @@ constexpr int kMostDoublings = 6;
 constexpr std::size_t kMostBenches = 4;
 // Of a school whose settings change while it is asked again.
 constexpr int kMostRechecks = 5;
-
-std::string host_name() {
-  std::array<char, 256> name{};
-  if (::gethostname(name.data(), name.size() - 1) != 0) return "unknown";
-  return name.data();
-}
 
 enum class Turn { Nothing, Worked, Failed };
 
@@ -139,18 +132,12 @@ class Place {
         "'schoolgate database move' brings its rows to a server (docs/workers.md)");
   }
 
-  // Also whether the workspace is there whole: of a share that went away every photo would seem lost, and a
-  // folder made in its place would hide that.
+  // Also whether the workspace is there whole.
   [[nodiscard]] Result<Digest> settings_now() const {
-    const auto text = read_file(of_.folder / "schoolgate.conf", kMostSettings);
+    const auto file = Workspace::settings_of_whole(of_.folder);
+    if (!file) return tl::unexpected(file.error());
+    const auto text = read_file(*file, kMostSettings);
     if (!text) return tl::unexpected(text.error());
-    for (const char* name : {"vault", "holds", "readings"}) {
-      const auto folder = of_.folder / name;
-      std::error_code error;
-      if (std::filesystem::is_directory(folder, error)) continue;
-      return failure(ErrorCode::Unavailable, fmt::format("{} is not there", folder.string()),
-                     "see that the whole workspace is mounted on this machine");
-    }
     return sha256(*text);
   }
 
@@ -184,7 +171,8 @@ class Place {
       return true;
     }
     const bool conflict = outcome.error().code == ErrorCode::Conflict;  // another has it, or has decided
-    if (!conflict && counts(outcome.error())) {
+    // Of what is no photo's fault, memory alone may still be: it counts.
+    if (!conflict && pipeline::is_want_of_memory(outcome.error())) {
       claims_->drop(*claim);
     } else {
       owed_ = claim;
@@ -198,7 +186,7 @@ class Place {
     return tl::unexpected(outcome.error());
   }
 
-  // Longer each time, so that a photo which cannot be looked at for now keeps nobody from the others.
+  // It waits longer each time: a photo that cannot be looked at keeps nobody from the others.
   void give_back_what_is_owed() {
     if (!owed_) return;
     const auto before = given_back_.find(owed_->photo);
@@ -207,9 +195,6 @@ class Place {
     given_back_[owed_->photo] = std::min(times + 1, kMostDoublings);
     owed_.reset();
   }
-
-  // What may be the photo's own fault, other than a disk or a database that fails.
-  static bool counts(const Error& error) { return error.message == pipeline::want_of_memory().message; }
 
   // Whatever happens, a photo that nobody looks at any more is not held on to.
   Result<PhotoOutcome> with_pulse(const Claim& claim) {

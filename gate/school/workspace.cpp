@@ -100,6 +100,18 @@ bool Workspace::is_one(const fs::path& folder) {
   return fs::exists(Workspace(folder).settings_file(), error);
 }
 
+Result<fs::path> Workspace::settings_of_whole(const fs::path& folder) {
+  const Workspace workspace(folder);
+  for (const fs::path& place :
+       {workspace.settings_file(), workspace.vault(), workspace.holds(), workspace.readings()}) {
+    std::error_code error;
+    if (fs::exists(place, error)) continue;
+    return failure(ErrorCode::Unavailable, fmt::format("{} is not there", place.string()),
+                   "see that the whole workspace is mounted on this machine");
+  }
+  return workspace.settings_file();
+}
+
 Result<Workspace> Workspace::open(const fs::path& folder) {
   std::error_code error;
   Workspace workspace(fs::absolute(folder, error).lexically_normal());

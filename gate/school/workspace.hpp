@@ -22,6 +22,9 @@ class Workspace {
   [[nodiscard]] static Status create(const std::filesystem::path& folder, const FirstSettings& first);
   // Does the folder hold a workspace's settings?
   [[nodiscard]] static bool is_one(const std::filesystem::path& folder);
+  // Its settings file, where all is there that a photo is looked at with. Unavailable otherwise, and nothing
+  // is made: of a share that is away every photo would seem lost, and a folder in its place would hide that.
+  [[nodiscard]] static Result<std::filesystem::path> settings_of_whole(const std::filesystem::path& folder);
   // NotFound, with what to do, when `folder` is no workspace. Folders that went missing are made again.
   [[nodiscard]] static Result<Workspace> open(const std::filesystem::path& folder);
 

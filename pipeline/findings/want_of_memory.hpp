@@ -22,4 +22,9 @@ namespace schoolgate::pipeline {
           "close other programs, or work on fewer photos at a time (--jobs 1)"};
 }
 
+// Is it the one above?
+[[nodiscard]] inline bool is_want_of_memory(const Error& error) {
+  return error.message == want_of_memory().message;
+}
+
 }  // namespace schoolgate::pipeline
