@@ -44,8 +44,6 @@ Result<nlohmann::json> work_on(const PhotoTools& tools, gate::Workbench& workben
   }
 }
 
-}  // namespace
-
 PhotoTools tools_of_workspace(const Invocation& invocation) {
   PhotoTools tools;
   tools.school = open_school(invocation);
@@ -56,9 +54,16 @@ PhotoTools tools_of_workspace(const Invocation& invocation) {
   return tools;
 }
 
-PhotoTools tools_without_workspace(const Invocation& invocation, const consent::PlatformId& platform) {
+PhotoTools tools_without_workspace(const Invocation& invocation,
+                                   const std::vector<consent::PlatformId>& platforms) {
+  for (const auto& platform : platforms) {
+    if (!consent::is_platform_id(platform))
+      throw UsageError(fmt::format("'{}' is no platform's name (such as facebook)", platform));
+  }
+  invocation.terminal.say(
+      "There is no workspace here and so no register: everybody is hidden and nobody is recognised.");
   PhotoTools tools;
-  tools.settings.platforms = {platform};
+  tools.settings.platforms = platforms;
   tools.settings.detect = detect_mode(invocation).value_or(tools.settings.detect);
   tools.models = std::make_shared<const gate::LoadedModels>(or_fail(gate::load_models({})));
   tools.knowledge = std::make_shared<const gate::Knowledge>(
@@ -72,6 +77,13 @@ PhotoTools tools_without_workspace(const Invocation& invocation, const consent::
       },
       tools.settings.job_count());
   return tools;
+}
+
+}  // namespace
+
+PhotoTools tools_here(const Invocation& invocation, const std::vector<consent::PlatformId>& platforms) {
+  const bool none = !invocation.workspace_named && !gate::Workspace::is_one(invocation.workspace);
+  return none ? tools_without_workspace(invocation, platforms) : tools_of_workspace(invocation);
 }
 
 void for_each_photo(

@@ -28,11 +28,11 @@ struct PhotoTools {
   }
 };
 
-// Heeds --detect and --no-recognition.
-[[nodiscard]] PhotoTools tools_of_workspace(const Invocation& invocation);
-// The settings' defaults for one platform; nobody is in the register, so that nobody may be shown.
-[[nodiscard]] PhotoTools tools_without_workspace(const Invocation& invocation,
-                                                 const consent::PlatformId& platform);
+// Those of the workspace that was named, which must be there, or of the one that is this folder. Where this
+// folder is none it says so and gives the settings' defaults for `platforms`, without a register: nobody may
+// be shown. Heeds --detect and --no-recognition.
+[[nodiscard]] PhotoTools tools_here(const Invocation& invocation,
+                                    const std::vector<consent::PlatformId>& platforms);
 
 // A photo that was read and analysed, with the tools of the thread that did so.
 struct Analysed {

@@ -60,8 +60,13 @@ nlohmann::json crops_of(const pipeline::Findings& findings, const pipeline::Plan
   return crops;
 }
 
+// Of the settings that 'init' writes.
+std::vector<consent::PlatformId> usual_platforms() {
+  return or_fail(gate::parse_settings(gate::settings_file_text({}), "schoolgate.conf")).platforms;
+}
+
 ExitCode run_inspect(Invocation& invocation) {
-  const PhotoTools tools = tools_of_workspace(invocation);
+  const PhotoTools tools = tools_here(invocation, usual_platforms());
   bool attention = false;
   const auto paths = photo_files(invocation, tools.school.get(), attention);
 
@@ -121,7 +126,9 @@ const Command kInspect{
         "lists weaker candidates too, doubtful and without decisions: nothing is done about those. \"crops\" "
         "has the\n"
         "largest part of each shape in which nobody is hidden on a platform, and how many of those shown "
-        "it keeps.",
+        "it keeps.\n"
+        "Outside a workspace nobody is recognised, and so everybody is hidden on each of the usual "
+        "platforms.",
     .options = inspect_options,
     .least_arguments = 1,
     .most_arguments = kAnyNumber,

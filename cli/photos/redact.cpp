@@ -72,15 +72,8 @@ gate::Settings settings_for(const gate::Settings& settings, const Invocation& in
   return own;
 }
 
-// A workspace that was named must be there; where none was, this folder may be one.
 PhotoTools tools_for(const Invocation& invocation, const consent::PlatformId& platform) {
-  const bool none = !invocation.workspace_named && !gate::Workspace::is_one(invocation.workspace);
-  if (none && !consent::is_platform_id(platform))
-    throw UsageError(fmt::format("'{}' is no platform's name (such as facebook)", platform));
-  if (none)
-    invocation.terminal.say(
-        "There is no workspace here and so no register: everybody is hidden and nobody is recognised.");
-  PhotoTools tools = none ? tools_without_workspace(invocation, platform) : tools_of_workspace(invocation);
+  PhotoTools tools = tools_here(invocation, {platform});
   tools.settings = settings_for(tools.settings, invocation);
   return tools;
 }

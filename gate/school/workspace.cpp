@@ -101,13 +101,15 @@ bool Workspace::is_one(const fs::path& folder) {
 }
 
 Result<fs::path> Workspace::settings_of_whole(const fs::path& folder) {
-  const Workspace workspace(folder);
+  std::error_code unknown;
+  const Workspace workspace(fs::absolute(folder, unknown).lexically_normal());
   for (const fs::path& place :
        {workspace.settings_file(), workspace.vault(), workspace.holds(), workspace.readings()}) {
     std::error_code error;
     if (fs::exists(place, error)) continue;
-    return failure(ErrorCode::Unavailable, fmt::format("{} is not there", place.string()),
-                   "see that the whole workspace is mounted on this machine");
+    return failure(
+        ErrorCode::Unavailable, fmt::format("{} is not there", place.string()),
+        "name the workspace with --workspace, and see that the whole of it is mounted on this machine");
   }
   return workspace.settings_file();
 }
