@@ -169,7 +169,7 @@ class PhotoPage {
 
   #labelApprove() {
     const open = this.#desk.openCount;
-    fill(this.approve.querySelector('span'), open > 0 ? `Approve (${open} stay redacted)` : 'Approve');
+    fill(this.approve.querySelector('span'), open > 0 ? `Approve (${open} ${open === 1 ? 'stays' : 'stay'} redacted)` : 'Approve');
     this.approve.setAttribute('aria-disabled', String(!this.#desk.view.approval.possible));
   }
 
