@@ -10,6 +10,7 @@ namespace schoolgate::pipeline {
 
 struct CueMatch {
   Cue cue = Cue::OtherLabel;
+  Calls calls = Calls::Nobody;
   std::size_t first_word = 0;
   std::size_t end_word = 0;
 };
@@ -22,7 +23,7 @@ class CueFinder {
 
  private:
   PhraseIndex phrases_;
-  std::vector<Cue> cues_;  // by phrase
+  std::vector<CuePhrase> cues_;  // by phrase
 };
 
 }  // namespace schoolgate::pipeline

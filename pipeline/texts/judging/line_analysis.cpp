@@ -77,6 +77,10 @@ Stretch stretch_of(const Word& word, const Dictionary& dictionary) {
   stretch.institution = is_institution_word(word.folded) || stretch.class_word;
   stretch.event = is_event_word(word.folded);
   stretch.season = is_season(word.folded);
+  stretch.group = is_group_word(word.folded);
+  stretch.function_word = is_function_word(word.folded);
+  stretch.first_name_too = is_first_name_too(word.folded);
+  stretch.colon = word.colon_after;
   return stretch;
 }
 
@@ -188,7 +192,7 @@ void add_cues(std::vector<Stretch>& stretches, const std::vector<Word>& words,
         stretch.cue = stretch.cue || stretch.to > from + 1e-4F;
         continue;
       }
-      stretch.cues_before.push_back({cue.cue, ++after});
+      stretch.cues_before.push_back({cue.cue, ++after, cue.calls});
       // "Date of birth 28 06 2014", its strokes lost.
       if (cue.cue == Cue::Birth && after <= kPartsOfADate && holds_a_digit(stretch.shown))
         stretch.identifier = true;
@@ -270,7 +274,10 @@ LineAnalysis analyse_line(const ReadLine& line, const LineKnowledge& knowledge) 
   }
   if (!cues.empty()) {
     analysis.last_cue = cues.back().cue;
-    if (cues.back().end_word == words.size()) analysis.ends_with = cues.back().cue;
+    if (cues.back().end_word == words.size()) {
+      analysis.ends_with = cues.back().cue;
+      if (cues.back().cue != Cue::Honorific) analysis.ends_calling = cues.back().calls;
+    }
   }
   return analysis;
 }

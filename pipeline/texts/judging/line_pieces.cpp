@@ -5,6 +5,8 @@
 #include <set>
 #include <utility>
 
+#include "pipeline/texts/judging/called_names.hpp"
+
 namespace schoolgate::pipeline {
 namespace {
 
@@ -33,6 +35,7 @@ class LineDivider {
 
   std::vector<LinePiece> divide() {
     find_names();
+    find_called();
     find_others();
     const bool whole = takes_the_line();
     capitals_tell_ = !mostly_capitals();
@@ -154,6 +157,16 @@ class LineDivider {
 
   void hide(std::size_t i, float score) {
     meanings_[i] = {.kind = kind_without_owner(stretches_[i]), .score = score, .name = {}, .beside = false};
+  }
+
+  // Behind "awarded to" stands a name, of whatever words it is made.
+  void find_called() {
+    const std::vector<Called> called = called_names(line_);
+    for (std::size_t i = 0; i < stretches_.size(); ++i) {
+      if (meanings_[i].hidden() || called[i] == Called::No) continue;
+      const float least = called[i] == Called::Yes ? settings_.redact_at : settings_.ask_at;
+      hide(i, std::max(stretches_[i].score, least));
+    }
   }
 
   void find_others() {

@@ -24,8 +24,14 @@ float best_score(const LineAnalysis& line) {
 void add_places(std::vector<LineAnalysis>& lines, const std::vector<LinePlace>& places) {
   for (std::size_t i = 0; i < lines.size(); ++i) {
     lines[i].place = places[i];
-    if (places[i].left) lines[i].left = lines[*places[i].left].ends_with;
-    if (places[i].above) lines[i].above = lines[*places[i].above].ends_with;
+    if (places[i].left) {
+      lines[i].left = lines[*places[i].left].ends_with;
+      lines[i].left_calls = lines[*places[i].left].ends_calling;
+    }
+    if (places[i].above) {
+      lines[i].above = lines[*places[i].above].ends_with;
+      lines[i].above_calls = lines[*places[i].above].ends_calling;
+    }
   }
 }
 

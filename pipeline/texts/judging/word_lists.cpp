@@ -17,16 +17,16 @@ constexpr std::array kCuePhrases{
     CuePhrase{"certify that", Cue::Name},
     CuePhrase{"won by", Cue::Name},
     CuePhrase{"congratulations to", Cue::Name},
-    CuePhrase{"congratulations", Cue::WeakName},
+    CuePhrase{"congratulations", Cue::WeakName, Calls::PerhapsSomebody},
     CuePhrase{"well done to", Cue::Name},
-    CuePhrase{"well done", Cue::WeakName},
-    CuePhrase{"of the week", Cue::WeakName},
-    CuePhrase{"of the month", Cue::WeakName},
+    CuePhrase{"well done", Cue::WeakName, Calls::PerhapsSomebody},
+    CuePhrase{"of the week", Cue::WeakName, Calls::PerhapsSomebody},
+    CuePhrase{"of the month", Cue::WeakName, Calls::PerhapsSomebody},
     CuePhrase{"winner", Cue::Name},
     CuePhrase{"winners", Cue::Name},
     CuePhrase{"runner up", Cue::Name},
-    CuePhrase{"thank you", Cue::WeakName},
-    CuePhrase{"thanks to", Cue::WeakName},
+    CuePhrase{"thank you", Cue::WeakName, Calls::PerhapsSomebody},
+    CuePhrase{"thanks to", Cue::WeakName, Calls::PerhapsSomebody},
     // forms, registers and books
     CuePhrase{"name", Cue::Name},
     CuePhrase{"names", Cue::Name},
@@ -72,8 +72,8 @@ constexpr std::array kCuePhrases{
     CuePhrase{"helpers", Cue::Name},
     CuePhrase{"captain", Cue::Name},
     CuePhrase{"happy birthday", Cue::Name},
-    CuePhrase{"birthday", Cue::WeakName},
-    CuePhrase{"by", Cue::WeakName},
+    CuePhrase{"birthday", Cue::WeakName, Calls::PerhapsSomebody},
+    CuePhrase{"by", Cue::WeakName, Calls::PerhapsSomebody},
     CuePhrase{"written by", Cue::Name},
     CuePhrase{"made by", Cue::Name},
     CuePhrase{"drawn by", Cue::Name},
@@ -178,6 +178,33 @@ constexpr std::array kEventWords{
 constexpr std::array kAwardWords{"certificate"sv, "award"sv,     "awarded"sv,
                                  "achievement"sv, "presented"sv, "congratulations"sv};
 
+constexpr std::array kGroupWords{
+    "house"sv,     "houses"sv,    "team"sv,        "teams"sv,      "group"sv,        "groups"sv,
+    "table"sv,     "choir"sv,     "orchestra"sv,   "band"sv,       "crew"sv,         "squad"sv,
+    "boys"sv,      "girls"sv,     "children"sv,    "pupils"sv,     "students"sv,     "families"sv,
+    "family"sv,    "parents"sv,   "carers"sv,      "friends"sv,    "staff"sv,        "teachers"sv,
+    "everyone"sv,  "everybody"sv, "runners"sv,     "champions"sv,  "league"sv,       "united"sv,
+    "award"sv,     "awards"sv,    "certificate"sv, "prize"sv,      "medal"sv,        "cup"sv,
+    "trophy"sv,    "society"sv,   "association"sv, "foundation"sv, "charity"sv,      "hospital"sv,
+    "library"sv,   "museum"sv,    "office"sv,      "department"sv, "service"sv,      "services"sv,
+    "head"sv,      "teacher"sv,   "headteacher"sv, "headmaster"sv, "headmistress"sv, "principal"sv,
+    "governor"sv,  "governors"sv, "chair"sv,       "coach"sv,      "director"sv,     "secretary"sv,
+    "assistant"sv, "manager"sv,   "leader"sv,      "tutor"sv,      "nurse"sv,        "caretaker"sv,
+    "work"sv,      "effort"sv,    "job"sv,
+};
+
+constexpr std::array kFunctionWords{
+    "the"sv,   "a"sv,    "an"sv,    "our"sv,  "your"sv,  "my"sv,   "his"sv,   "her"sv,   "their"sv,
+    "its"sv,   "all"sv,  "every"sv, "each"sv, "this"sv,  "that"sv, "these"sv, "those"sv, "of"sv,
+    "in"sv,    "on"sv,   "at"sv,    "with"sv, "for"sv,   "from"sv, "to"sv,    "by"sv,    "be"sv,
+    "is"sv,    "are"sv,  "was"sv,   "were"sv, "we"sv,    "you"sv,  "they"sv,  "he"sv,    "she"sv,
+    "it"sv,    "not"sv,  "no"sv,    "who"sv,  "what"sv,  "when"sv, "where"sv, "how"sv,   "as"sv,
+    "so"sv,    "if"sv,   "but"sv,   "do"sv,   "being"sv, "very"sv, "such"sv,  "good"sv,  "great"sv,
+    "super"sv, "most"sv, "best"sv,  "some"sv, "many"sv,  "here"sv,
+};
+
+constexpr std::array kFirstNamesToo{"mark"sv, "may"sv, "april"sv, "june"sv, "august"sv};
+
 constexpr std::array kClassWords{"year"sv, "yr"sv,   "class"sv,    "form"sv,
                                  "age"sv,  "aged"sv, "blwyddyn"sv, "dosbarth"sv};
 
@@ -203,6 +230,18 @@ bool is_season(std::string_view folded) {
 
 bool is_event_word(std::string_view folded) {
   return std::find(kEventWords.begin(), kEventWords.end(), folded) != kEventWords.end();
+}
+
+bool is_group_word(std::string_view folded) {
+  return std::find(kGroupWords.begin(), kGroupWords.end(), folded) != kGroupWords.end();
+}
+
+bool is_function_word(std::string_view folded) {
+  return std::find(kFunctionWords.begin(), kFunctionWords.end(), folded) != kFunctionWords.end();
+}
+
+bool is_first_name_too(std::string_view folded) {
+  return std::find(kFirstNamesToo.begin(), kFirstNamesToo.end(), folded) != kFirstNamesToo.end();
 }
 
 bool is_award_word(std::string_view folded) {

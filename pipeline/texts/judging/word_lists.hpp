@@ -15,9 +15,13 @@ enum class Cue {
   OtherLabel,  // the answer is no name: "Class:", "Subject:"
 };
 
+// Whether capitalised words behind a cue are somebody's name though each is a word of the dictionary.
+enum class Calls { Nobody, PerhapsSomebody, Somebody };
+
 struct CuePhrase {
   std::string_view phrase;
   Cue cue;
+  Calls calls = cue == Cue::Name || cue == Cue::Honorific ? Calls::Somebody : Calls::Nobody;
 };
 
 [[nodiscard]] std::span<const CuePhrase> cue_phrases();
@@ -39,6 +43,15 @@ struct CuePhrase {
 [[nodiscard]] bool is_award_word(std::string_view folded);
 
 [[nodiscard]] bool is_season(std::string_view folded);
+
+// Many people or an office, and no one's name: "Team", "House", "Headteacher".
+[[nodiscard]] bool is_group_word(std::string_view folded);
+
+// What no name begins with: "the", "our", "all".
+[[nodiscard]] bool is_function_word(std::string_view folded);
+
+// Of the words above and of the cues those that are first names as well: "Mark", "May".
+[[nodiscard]] bool is_first_name_too(std::string_view folded);
 
 // One of the longer school words anywhere in it ("oakfieldschool").
 [[nodiscard]] bool holds_school_word(std::string_view folded);

@@ -290,6 +290,49 @@ TEST(TextJudge, HidesOtherNamesBelowACue) {
   EXPECT_EQ(texts[0].kind, TextKind::OtherName);
 }
 
+std::string hidden_words(const Page& page) { return words_of_all(hidden(page.judged())); }
+
+TEST(TextJudge, HidesANameOfOrdinaryWordsBehindWhatCallsIt) {
+  for (const auto& [line, name] : std::map<const char*, const char*>{
+           {"Name: Hope Green", "Hope Green"},
+           {"Awarded to Hope Green", "Hope Green"},
+           {"awarded to Hope Green on 14 June 2024", "Hope Green"},
+           {"Presented to Mark Hunter", "Mark Hunter"},
+           {"Hello my name is Hope", "Hope"},
+           {"Congratulations to Mark Hunter and Hope Green", "Mark Hunter and Hope Green"},
+           {"Congratulations Hope Green", "Hope Green"},
+           {"by Hope Potter", "Hope Potter"},
+           {"Written by Hope Green Year 4", "Hope Green"},
+           {"Mr Hunter", "Mr Hunter"},
+           {"Class teacher Miss L Hunter", "L Hunter"},
+           {"Winner: May Green", "May Green"}}) {
+    EXPECT_EQ(hidden_words(Page().line(line, 100, 100)), name) << line;
+  }
+  EXPECT_EQ(
+      hidden_words(Page().line("This certificate is awarded to", 100, 100).line("Hope Green", 100, 160)),
+      "Hope Green");
+  EXPECT_EQ(hidden_words(Page().line("Star of the Week", 100, 100).line("Hope Green", 100, 160)),
+            "Hope Green");
+}
+
+TEST(TextJudge, LeavesWhatStandsBehindACueAndIsNobodysName) {
+  for (const char* line :
+       {"Awarded to Oak Class", "Presented to Red House", "Winner: Sports Day Team",
+        "Congratulations to All Our Runners", "Well done everyone", "Well Done Year 6", "Name Date Class",
+        "we will miss School", "Awarded to The Winners", "Thank You For Coming"}) {
+    EXPECT_EQ(hidden_words(Page().line(line, 100, 100)), "") << line;
+  }
+  EXPECT_EQ(hidden_words(Page().line("Signed", 100, 100).line("Headteacher", 100, 160)), "");
+  EXPECT_EQ(hidden_words(Page().line("Winner", 100, 100).line("Red House", 100, 160)), "");
+}
+
+TEST(TextJudge, AsksWhereOnlyPerhapsSomebodyIsCalled) {
+  const auto texts = hidden(Page().line("Well done Hope Green", 100, 100).judged());
+  ASSERT_EQ(texts.size(), 1U);
+  EXPECT_TRUE(texts[0].doubtful);
+  EXPECT_FALSE(hidden(Page().line("Name: Hope Green", 100, 100).judged()).at(0).doubtful);
+}
+
 TEST(TextJudge, HidesWhatItCannotReadAfterACue) {
   const auto texts = hidden(Page().line("Name:", 100, 100).scribble(240, 100, 200).judged());
   ASSERT_EQ(texts.size(), 1U);
