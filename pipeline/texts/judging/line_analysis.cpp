@@ -181,15 +181,16 @@ void add_hashtags(std::vector<Stretch>& stretches, const std::vector<Word>& word
   }
 }
 
-void add_cues(std::vector<Stretch>& stretches, const std::vector<Word>& words,
-              const std::vector<CueMatch>& cues) {
+// By the order of the words: a reader may place one of small writing anywhere, or along the whole line.
+void add_cues(std::vector<Stretch>& stretches, const std::vector<CueMatch>& cues) {
   for (const CueMatch& cue : cues) {
-    const float from = words[cue.first_word].from;
-    const float to = words[cue.end_word - 1].to;
+    std::size_t word = 0;   // the next one
     std::size_t after = 0;  // stretches since the cue
     for (Stretch& stretch : stretches) {
-      if (stretch.from < to - 1e-4F) {
-        stretch.cue = stretch.cue || stretch.to > from + 1e-4F;
+      const std::size_t here = word;
+      if (stretch.word) ++word;
+      if (here < cue.end_word) {
+        stretch.cue = stretch.cue || word > cue.first_word;
         continue;
       }
       stretch.cues_before.push_back({cue.cue, ++after, cue.calls});
@@ -265,7 +266,7 @@ LineAnalysis analyse_line(const ReadLine& line, const LineKnowledge& knowledge) 
   }
   add_hashtags(analysis.stretches, words, best, knowledge.dictionary);
   const std::vector<CueMatch> cues = knowledge.cues.find(best, words);
-  add_cues(analysis.stretches, words, cues);
+  add_cues(analysis.stretches, cues);
   add_unknown_labels(analysis.stretches, words, cues);
   add_classes(analysis.stretches, words);
   for (Stretch& stretch : analysis.stretches) {

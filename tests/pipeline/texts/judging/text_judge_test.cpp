@@ -305,6 +305,7 @@ TEST(TextJudge, HidesANameOfOrdinaryWordsBehindWhatCallsIt) {
            {"Written by Hope Green Year 4", "Hope Green"},
            {"Mr Hunter", "Mr Hunter"},
            {"Class teacher Miss L Hunter", "L Hunter"},
+
            {"Winner: May Green", "May Green"}}) {
     EXPECT_EQ(hidden_words(Page().line(line, 100, 100)), name) << line;
   }
@@ -313,6 +314,12 @@ TEST(TextJudge, HidesANameOfOrdinaryWordsBehindWhatCallsIt) {
       "Hope Green");
   EXPECT_EQ(hidden_words(Page().line("Star of the Week", 100, 100).line("Hope Green", 100, 160)),
             "Hope Green");
+}
+
+TEST(TextJudge, KnowsWhatStandsBehindACueWhereverTheReaderPutItsWords) {
+  Reading small = reading("Miss L Carver", 0.95F);
+  small.glyphs[3].to = 1;  // the last letter of "Miss" along the whole line
+  EXPECT_THAT(hidden_words(Page().put_line(std::move(small), 100, 100, 40)), testing::EndsWith("L Carver"));
 }
 
 TEST(TextJudge, LeavesWhatStandsBehindACueAndIsNobodysName) {
