@@ -1,5 +1,7 @@
 #include "pipeline/texts/reading/folding.hpp"
 
+#include <algorithm>
+#include <array>
 #include <stdexcept>
 #include <utility>
 
@@ -9,6 +11,12 @@
 
 namespace schoolgate::pipeline {
 namespace {
+
+// Small capitals, by which posts set words in another type: the letters a to z in their order, 0 where there
+// is none.
+constexpr std::array<UChar32, 26> kSmallCapitals{
+    0x1D00, 0x0299, 0x1D04, 0x1D05, 0x1D07, 0xA730, 0x0262, 0x029C, 0x026A, 0x1D0A, 0x1D0B, 0x029F, 0x1D0D,
+    0x0274, 0x1D0F, 0x1D18, 0,      0x0280, 0xA731, 0x1D1B, 0x1D1C, 0x1D20, 0x1D21, 0,      0x028F, 0x1D22};
 
 // Letters that Unicode does not decompose but that readers and registers write without their stroke.
 const char* plain_letter(UChar32 c) {
@@ -108,17 +116,22 @@ Word word_of(const Letter* begin, const Letter* end) {
 }  // namespace
 
 std::string fold(std::string_view utf8) {
-  const icu::UnicodeString text =
-      icu::UnicodeString::fromUTF8(icu::StringPiece(utf8.data(), static_cast<int32_t>(utf8.size())))
-          .foldCase();
+  // Apart first: the capitals of "fancy" alphabets become plain capitals by it. What folding puts together
+  // anew comes apart again.
   UErrorCode status = U_ZERO_ERROR;
-  const icu::UnicodeString apart = decomposition().normalize(text, status);
+  const auto text =
+      icu::UnicodeString::fromUTF8(icu::StringPiece(utf8.data(), static_cast<int32_t>(utf8.size())));
+  icu::UnicodeString small = decomposition().normalize(text, status);
+  small.foldCase();
+  const icu::UnicodeString apart = decomposition().normalize(small, status);
   if (U_FAILURE(status) != 0) return {};
   std::string folded;
   for (int32_t i = 0; i < apart.length(); i = apart.moveIndex32(i, 1)) {
     const UChar32 c = apart.char32At(i);
     if (const char* plain = plain_letter(c)) {
       folded += plain;
+    } else if (const auto at = std::ranges::find(kSmallCapitals, c); c != 0 && at != kSmallCapitals.end()) {
+      folded += static_cast<char>('a' + (at - kSmallCapitals.begin()));
     } else if (u_isalnum(c) != 0) {
       icu::UnicodeString(c).toUTF8String(folded);
     }
