@@ -14,4 +14,7 @@ namespace schoolgate {
 // The same without blanks: "Smith-Watson", "Smith Watson" and "SmithWatson" are one.
 [[nodiscard]] std::string folded_letters(std::string_view text);
 
+// Folded text whose letters that stand alone are joined: "p e lesson", of "P.E. lesson", as "pe lesson".
+[[nodiscard]] std::string letters_joined(std::string_view folded);
+
 }  // namespace schoolgate

@@ -150,19 +150,6 @@ consent::PlatformId platform_of(const Invocation& invocation, const gate::Settin
   return platform;
 }
 
-gate::Event event_called(gate::School& school, const std::string& text) {
-  std::vector<gate::Event> named;
-  for (const auto& overview : gate::list_events(*school.database())) {
-    if (lower_case(title(overview.event)) == lower_case(text)) return overview.event;
-    if (lower_case(overview.event.name) == lower_case(text)) named.push_back(overview.event);
-  }
-  if (named.size() == 1) return named.front();
-  throw Failed({ErrorCode::NotFound,
-                named.empty() ? fmt::format("there is no event '{}'", text)
-                              : fmt::format("{} events are called '{}'", named.size(), text),
-                "name it as its folder is named: '2026-07-03 Sports Day'"});
-}
-
 std::optional<Day> day_or_none(const Invocation& invocation, const char* option,
                                const std::optional<Day>& before) {
   if (!invocation.has(option)) return before;

@@ -53,9 +53,6 @@ void add_detect(po::options_description_easy_init& add);
 // --platform, when the settings know it. Throws UsageError.
 [[nodiscard]] consent::PlatformId platform_of(const Invocation& invocation, const gate::Settings& settings);
 
-// The event as 'process' names it, or its name alone where one event bears it.
-[[nodiscard]] gate::Event event_called(gate::School& school, const std::string& text);
-
 // --option DAY, or "none", which takes a day back; `before` where it was not given. Throws UsageError.
 [[nodiscard]] std::optional<Day> day_or_none(const Invocation& invocation, const char* option,
                                              const std::optional<Day>& before);

@@ -1,5 +1,6 @@
 #include "cli/common/commands.hpp"
 #include "cli/common/common.hpp"
+#include "cli/common/event_named.hpp"
 #include "foundation/durable_file.hpp"
 #include "foundation/text.hpp"
 #include "gate/reporting/stand_aside_page.hpp"
@@ -38,7 +39,7 @@ ExitCode set_event(Invocation& invocation) {
   const auto school = open_school(invocation);
   const std::string who = acting(*school, review::Deed::PlanEvents);
   const auto known = or_fail(gate::known_classes(classes, school->people().view()));
-  const auto name = gate::parse_event_name(invocation.arguments[0], school->clock().today());
+  const auto name = event_name(*school, invocation.arguments[0]);
   const auto id = gate::set_event_classes(*school->database(), school->clock(), name, known,
                                           gate::people_in(known, school->people().view()), who);
   const std::string event = title(gate::Event{id, name.day, name.name});
@@ -125,25 +126,28 @@ ExitCode note_looked(Invocation& invocation) {
 
 }  // namespace
 
-const Command kEventSet{.name = "event set",
-                        .arguments = "EVENT --classes 4B,5A",
-                        .summary = "say which classes take part in an event, before or after its photos came",
-                        .manual =
-                            "The event is made where there is none of that day and name yet. With its "
-                            "classes known, 'event sheet'\n"
-                            "tells who must stand aside, people of these classes and staff come first when a "
-                            "face is named, and no\n"
-                            "photo of it is approved with 'review approve --all' before 'event looked'. "
-                            "Recognition is not changed:\n"
-                            "every face is compared with the whole school.",
-                        .options =
-                            [](po::options_description_easy_init add) {
-                              add("classes", po::value<std::string>()->value_name("LIST"),
-                                  "classes of the register, commas between them; none: nobody knows");
-                            },
-                        .least_arguments = 1,
-                        .most_arguments = 1,
-                        .run = set_event};
+const Command kEventSet{
+    .name = "event set",
+    .arguments = "EVENT --classes 4B,5A",
+    .summary = "say which classes take part in an event, before or after its photos came",
+    .manual =
+        "EVENT is named as its folder in the inbox, with its day ('2026-07-03 Sports "
+        "Day'), or by its name alone\n"
+        "where one event or folder bears it. It is made where there is none yet. With its "
+        "classes known, 'event sheet'\n"
+        "tells who must stand aside, people of these classes and staff come first when a "
+        "face is named, and no\n"
+        "photo of it is approved with 'review approve --all' before 'event looked'. "
+        "Recognition is not changed:\n"
+        "every face is compared with the whole school.",
+    .options =
+        [](po::options_description_easy_init add) {
+          add("classes", po::value<std::string>()->value_name("LIST"),
+              "classes of the register, commas between them; none: nobody knows");
+        },
+    .least_arguments = 1,
+    .most_arguments = 1,
+    .run = set_event};
 
 const Command kEventSheet{.name = "event sheet",
                           .arguments = "EVENT [--platform P] [--out FILE]",

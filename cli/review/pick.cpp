@@ -2,6 +2,7 @@
 
 #include "cli/common/commands.hpp"
 #include "cli/common/common.hpp"
+#include "cli/common/event_named.hpp"
 #include "gate/picking/picks.hpp"
 #include "gate/picking/suggestion.hpp"
 

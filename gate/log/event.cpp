@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include <fmt/format.h>
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
@@ -144,6 +145,20 @@ bool holds_any_part(std::string_view name, const std::set<std::string>& parts, O
   });
 }
 
+// "3.7.2026", "03-07-2026": the day comes first.
+Result<Day> parse_british_day(std::string_view text) {
+  const auto month = text.find_first_of(".-");
+  const auto year = month == std::string_view::npos ? month : text.find(text[month], month + 1);
+  if (year == std::string_view::npos || month > 2 || year - month > 3)
+    return failure(ErrorCode::InvalidInput, "no date", "");
+  const auto two_digits = [](std::string_view number) {
+    return (number.size() == 1 ? "0" : "") + std::string(number);
+  };
+  return parse_iso_day(fmt::format("{}-{}-{}", text.substr(year + 1),
+                                   two_digits(text.substr(month + 1, year - month - 1)),
+                                   two_digits(text.substr(0, month))));
+}
+
 }  // namespace
 
 std::string sanitise_event_name(std::string_view name) {
@@ -167,13 +182,12 @@ std::string sanitise_event_name(std::string_view name) {
 }
 
 EventName parse_event_name(std::string_view text, Day today) {
-  if (text.size() >= 10) {
-    const auto day = parse_iso_day(text.substr(0, 10));
-    if (day && (text.size() == 10 || text[10] == ' ' || text[10] == '_')) {
-      return {*day, sanitise_event_name(text.substr(std::min<std::size_t>(11, text.size())))};
-    }
-  }
-  return {today, sanitise_event_name(text)};
+  const std::size_t end = std::min(text.find_first_of(" _"), text.size());
+  const std::string_view first = text.substr(0, end);
+  auto day = parse_iso_day(first);
+  if (!day) day = parse_british_day(first);
+  if (!day) return {today, sanitise_event_name(text)};
+  return {*day, sanitise_event_name(text.substr(std::min(end + 1, text.size())))};
 }
 
 std::string title(const Event& event) { return to_iso(event.day) + " " + event.name; }

@@ -139,9 +139,11 @@ consent::Exposure stricter(consent::Exposure exposure) {
 // Whole words, whatever their case.
 bool holds_any(std::string_view name, const std::vector<std::string>& words) {
   const std::string text = ' ' + folded(name) + ' ';
+  const std::string joined = ' ' + letters_joined(folded(name)) + ' ';  // "P.E."
   return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
-    const std::string wanted = folded(word);
-    return !wanted.empty() && text.find(' ' + wanted + ' ') != std::string::npos;
+    const std::string wanted = ' ' + folded(word) + ' ';
+    return wanted.size() > 2 &&
+           (text.find(wanted) != std::string::npos || joined.find(wanted) != std::string::npos);
   });
 }
 

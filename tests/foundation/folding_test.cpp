@@ -4,6 +4,7 @@
 
 using schoolgate::folded;
 using schoolgate::folded_letters;
+using schoolgate::letters_joined;
 
 TEST(Folding, ForgivesCaseAccentsStrokesAndLigatures) {
   EXPECT_EQ(folded("\u0141ukasz"), "lukasz");
@@ -11,6 +12,13 @@ TEST(Folding, ForgivesCaseAccentsStrokesAndLigatures) {
   EXPECT_EQ(folded("\u00d8yvind \u0110uri\u0107 Stra\u00dfe"), "oyvind duric strasse");
   EXPECT_EQ(folded("\uff21\uff4d\uff45\uff4c\uff49\uff41"), "amelia") << "full width";
   EXPECT_EQ(folded("\ufb01ona"), "fiona") << "a ligature";
+}
+
+TEST(Folding, JoinsLettersThatStandAlone) {
+  EXPECT_EQ(letters_joined(folded("Year 4 P.E. lesson")), "year 4 pe lesson");
+  EXPECT_EQ(letters_joined(folded("U S A")), "usa");
+  EXPECT_EQ(letters_joined(folded("a day in a park")), "a day in a park");
+  EXPECT_EQ(letters_joined(""), "");
 }
 
 TEST(Folding, ForgivesHowAccentsAreEncoded) {

@@ -67,6 +67,13 @@ TEST(Event, TakesItsDayFromTheFolderOrFromTheIntake) {
   const auto plain = gate::parse_event_name("Sports Day", kToday);
   EXPECT_EQ(plain.day, kToday);
   EXPECT_EQ(plain.name, "Sports Day");
+  for (const char* folder : {"03.07.2026 Sports Day", "3-7-2026 Sports Day", "03-07-2026_Sports Day"}) {
+    EXPECT_EQ(gate::parse_event_name(folder, kToday).day, 2026y / July / 3d) << folder;
+    EXPECT_EQ(gate::parse_event_name(folder, kToday).name, "Sports Day") << folder;
+  }
+  for (const char* folder :
+       {"33.07.2026 Fair", "3.7.26 Fair", "1.2.3 Fair", "2026.07.03 Fair", "..2026 Fair"})
+    EXPECT_EQ(gate::parse_event_name(folder, kToday).day, kToday) << folder;
   EXPECT_EQ(gate::parse_event_name("2026-07-03", kToday).name, "Photos");
   EXPECT_EQ(gate::parse_event_name("2026-07-33 Sports Day", kToday).day, kToday) << "no such day";
 }
