@@ -92,7 +92,7 @@ SUB_ROOMS = {
         "requests": {"reporting", "leaving", "holding", "school", "out", "log"},
         "auditing": {"reporting", "intake", "school", "out", "log"},
         "incidents": {"leaving", "school", "out", "log"},
-        "backup": {"leaving", "school", "belonging", "claims", "log"},
+        "backup": {"leaving", "school", "belonging", "out", "claims", "log"},
         "sealing": {"school", "log"},
     },
     "review": {

@@ -94,7 +94,8 @@ ExitCode run_restore(Invocation& invocation) {
                              {"ledger_entries", done.end.number},
                              {"ledger_end", consent::to_text(done.end)},
                              {"entries_lost", done.entries_lost},
-                             {"approvals_ended", waiting}}));
+                             {"approvals_ended", waiting},
+                             {"posts_returned", done.posts_returned}}));
   } else {
     terminal.result(fmt::format("restored the backup of {}: {}, proved; the ledger is whole, {} entries",
                                 to_iso(done.made), counted(done.files, "file"), done.end.number));
@@ -103,6 +104,10 @@ ExitCode run_restore(Invocation& invocation) {
       "It knows nothing of what came after: withdraw, forget and take down again what was asked for since.");
   terminal.say("{} that had been approved {} for a person again. released/ is empty.",
                counted(waiting, "photo"), waiting == 1 ? "waits" : "wait");
+  if (done.posts_returned > 0)
+    terminal.say("{} that had been presented or confirmed {} again, to be presented and confirmed anew.",
+                 counted(done.posts_returned, "post"),
+                 done.posts_returned == 1 ? "is a draft" : "are drafts");
   if (done.entries_lost > 0) {
     terminal.say(
         "LOOK: the end that you noted is {} later than this backup's, so it proves nothing of it. The first "
@@ -155,9 +160,9 @@ const Command kRestore{
     .summary = "make a workspace of a backup",
     .manual =
         "Proves every file of the newest backup in DIR, then writes it to WORKSPACE, a new or empty folder,\n"
-        "and reads it back. Photos that had been approved wait for a person again, since the register of "
-        "then\n"
-        "does not know what was withdrawn since. Lists the users of then, some of whom may have left.",
+        "and reads it back. Photos that had been approved, by one person or by all, wait for people again,\n"
+        "and posts that had been presented or confirmed are drafts, since the register of then does not\n"
+        "know what was withdrawn since. Lists the users of then, some of whom may have left.",
     .options =
         [](po::options_description_easy_init add) {
           add("made", po::value<std::string>()->value_name("MOMENT"),

@@ -68,13 +68,15 @@ struct RestoreSummary {
   std::uintmax_t bytes = 0;
   consent::LedgerHead end;         // of the ledger as it came back, every link of which holds
   std::uint64_t entries_lost = 0;  // so many were written after it, up to the noted end
-  std::size_t approvals_ended = 0;
+  std::size_t approvals_ended = 0;  // photos, also of which the first of two had approved
+  std::size_t posts_returned = 0;   // presented or confirmed then, drafts now
 };
 
 // Makes a workspace of the newest backup, or of the one that was made then. Everything is read and proved
 // before anything is written, and once more where it was written. Refused where the ledger holds another
 // entry than the noted one. The register knows nothing of what was withdrawn since, so every photo that was
-// approved waits for a person again, which the ledger has. What was sealed comes back sealed, and needs its
+// approved, by one person or by all, and every post that was presented or confirmed waits for people again,
+// which the ledger has. What was sealed comes back sealed, and needs its
 // key. Refused unless `to` is absent or empty. One that is interrupted or refused is no workspace: its
 // settings come last.
 [[nodiscard]] Result<RestoreSummary> restore(const std::filesystem::path& folder, std::optional<Instant> made,

@@ -10,6 +10,7 @@
 #include "foundation/storage/session.hpp"
 #include "gate/backup/backup.hpp"
 #include "gate/log/findings_json.hpp"
+#include "gate/out/posts.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -97,15 +98,15 @@ Status begin_restored(const fs::path& file, const PageKey& pages, const Restorin
     PhotoLog log(
         *database, restoring.clock, [](const auto&) { return Status{}; }, [](const auto&) {});
     const std::string when = to_iso(summary.made);
-    const auto ended =
-        log.photos.end_all_approvals({restoring.who, consent::LedgerAction::PhotoReturned,
-                                      fmt::format("the workspace was restored from the backup of {}", when)},
-                                     [&](WriteSession& session) {
-                                       restoring.also(session);
-                                       consent::Ledger::append(session, restoring.clock.now(), restoring.who,
-                                                               consent::LedgerAction::WorkspaceRestored,
-                                                               "workspace", to_line({{"backup", when}}));
-                                     });
+    const std::string why = fmt::format("the workspace was restored from the backup of {}", when);
+    const auto ended = log.photos.end_all_approvals(
+        {restoring.who, consent::LedgerAction::PhotoReturned, why}, [&](WriteSession& session) {
+          summary.posts_returned = return_waiting_posts(session, restoring.clock.now(), restoring.who, why);
+          restoring.also(session);
+          consent::Ledger::append(session, restoring.clock.now(), restoring.who,
+                                  consent::LedgerAction::WorkspaceRestored, "workspace",
+                                  to_line({{"backup", when}}));
+        });
     if (!ended) return tl::unexpected(ended.error());
     summary.approvals_ended = *ended;
     return {};

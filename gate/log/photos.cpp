@@ -181,10 +181,14 @@ Result<PhotoVersion> Photos::move(PhotoId photo, PhotoVersion seen, PhotoState t
 Result<std::size_t> Photos::end_all_approvals(const Act& act,
                                               const std::function<void(WriteSession&)>& also) {
   return database_->transact([&](WriteSession& session) -> Result<std::size_t> {
-    const auto approved =
-        list_records(session, fmt::format("WHERE p.state = '{}' ORDER BY p.id", word(PhotoState::Approved)));
+    const auto approved = list_records(
+        session, fmt::format("WHERE p.state = '{}' OR (p.state = '{}' AND p.id IN (SELECT photo FROM "
+                             "approvals)) ORDER BY p.id",
+                             word(PhotoState::Approved), word(PhotoState::Held)));
     for (const PhotoRecord& photo : approved) {
-      const auto version = record_change(session, clock_.now(), photo, PhotoState::Held, act);
+      const bool held = photo.state == PhotoState::Held;  // one person approved it, and it waits for another
+      const auto version = record_change(session, clock_.now(), photo,
+                                         held ? std::nullopt : std::optional(PhotoState::Held), act);
       if (!version) return tl::unexpected(version.error());
       if (auto ended = end_approval(session, photo, discard_); !ended) return tl::unexpected(ended.error());
       session << "UPDATE photos SET attempts = 0, held_back = 0 WHERE id = :photo", soci::use(photo.id);

@@ -59,8 +59,8 @@ class Photos {
                                           const std::optional<UndoStep>& undo = {});
   [[nodiscard]] Result<PhotoVersion> put_off(PhotoId photo, PhotoVersion seen, const Act& act,
                                              const UndoStep& undo);
-  // Every approval ends and its photo is held again, all in one transaction, in which `also` runs. Gives how
-  // many these were.
+  // Every approval ends, also the first of two, and its photo is held again, all in one transaction, in which
+  // `also` runs. Gives how many photos these were.
   [[nodiscard]] Result<std::size_t> end_all_approvals(const Act& act,
                                                       const std::function<void(WriteSession&)>& also);
   // The original has expired: recorded first, removed by the caller then. Conflict when somebody was quicker.

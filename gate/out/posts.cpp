@@ -82,6 +82,20 @@ Result<Post> post_as_seen(ReadSession& session, PostId id, PostVersion seen) {
   return post;
 }
 
+// The newest first, without those that were dropped.
+std::vector<Post> all_posts(ReadSession& session) {
+  std::vector<Post> posts;
+  {
+    const soci::rowset<soci::row> rows =
+        (session.sql().prepare << std::string(kSelectPosts) +
+                                      fmt::format("WHERE state <> '{}' ORDER BY id DESC",
+                                                  word(PostState::Dropped)));
+    for (const soci::row& row : rows) posts.push_back(read_post_row(row));
+  }
+  for (Post& post : posts) read_parts(session, post);
+  return posts;
+}
+
 void write_parts(WriteSession& session, const Post& post) {
   session << "DELETE FROM post_pictures WHERE post = :post", soci::use(post.id);
   session << "DELETE FROM post_overrulings WHERE post = :post", soci::use(post.id);
@@ -169,18 +183,7 @@ Digest content_digest(const Post& post) {
 }
 
 std::vector<Post> list_posts(Database& database) {
-  return database.read([](ReadSession& session) {
-    std::vector<Post> posts;
-    {
-      const soci::rowset<soci::row> rows =
-          (session.sql().prepare << std::string(kSelectPosts) +
-                                        fmt::format("WHERE state <> '{}' ORDER BY id DESC",
-                                                    word(PostState::Dropped)));
-      for (const soci::row& row : rows) posts.push_back(read_post_row(row));
-    }
-    for (Post& post : posts) read_parts(session, post);
-    return posts;
-  });
+  return database.read([](ReadSession& session) { return all_posts(session); });
 }
 
 Result<Post> find_post(Database& database, PostId post) {
@@ -211,6 +214,27 @@ Result<Post> change_post(Database& database, Instant now, PostId id, PostVersion
     tell(session, now, *post, act);
     return post;
   });
+}
+
+void back_to_draft(Post& post, std::string why) {
+  post.state = PostState::Draft;
+  post.presented_by.clear();
+  post.confirmed_by.clear();
+  post.returned = std::move(why);
+}
+
+std::size_t return_waiting_posts(WriteSession& session, Instant now, const std::string& who,
+                                 const std::string& why) {
+  std::size_t returned = 0;
+  for (Post& post : all_posts(session)) {
+    if (post.state != PostState::Presented && post.state != PostState::Confirmed) continue;
+    back_to_draft(post, why);
+    ++post.version;
+    write_post(session, post);
+    tell(session, now, post, {who, consent::LedgerAction::PostReturned});
+    ++returned;
+  }
+  return returned;
 }
 
 Status note_exported(Database& database, Instant now, PostId id, PostVersion seen, const std::string& who) {

@@ -96,6 +96,12 @@ struct PostAct {
 [[nodiscard]] Result<Post> change_post(Database& database, Instant now, PostId post, PostVersion seen,
                                        const PostAct& act,
                                        const std::function<Status(WriteSession&, Post&)>& change);
+// Nobody has presented or confirmed it.
+void back_to_draft(Post& post, std::string why);
+// Each that is presented or confirmed is a draft again, and its ledger entry says so. Gives how many these
+// were.
+[[nodiscard]] std::size_t return_waiting_posts(WriteSession& session, Instant now, const std::string& who,
+                                               const std::string& why);
 // It was handed out as it stands: told to the ledger, and no change of it. Conflict as for a change.
 [[nodiscard]] Status note_exported(Database& database, Instant now, PostId post, PostVersion seen,
                                    const std::string& who);

@@ -8,13 +8,6 @@ tl::unexpected<Error> post_refused(std::string what, std::string hint) {
   return failure(ErrorCode::Refused, std::move(what), std::move(hint));
 }
 
-void back_to_draft(Post& post, std::string why) {
-  post.state = PostState::Draft;
-  post.presented_by.clear();
-  post.confirmed_by.clear();
-  post.returned = std::move(why);
-}
-
 std::vector<PhotoId> photos_of(const Post& post) {
   std::vector<PhotoId> photos;
   for (const PostPicture& one : post.pictures) photos.push_back(one.photo);

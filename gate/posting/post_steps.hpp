@@ -10,8 +10,6 @@
 namespace schoolgate::gate {
 
 [[nodiscard]] tl::unexpected<Error> post_refused(std::string what, std::string hint);
-// Nobody has presented or confirmed it.
-void back_to_draft(Post& post, std::string why);
 [[nodiscard]] std::vector<PhotoId> photos_of(const Post& post);
 // "post 3 is draft, so it cannot be confirmed" unless it is in that state.
 [[nodiscard]] Status must_be(const Post& post, PostState state, const char* what);
