@@ -37,6 +37,7 @@ std::span<const Command> commands() {
                               kReviewCrop,
                               kReviewApprove,
                               kReviewReject,
+                              kReviewReturn,
                               kReviewServe,
                               kRelease,
                               kPostCheck,

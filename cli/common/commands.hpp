@@ -85,6 +85,7 @@ extern const Command kReviewApprove;
 extern const Command kReviewCrop;
 extern const Command kReviewList;
 extern const Command kReviewReject;
+extern const Command kReviewReturn;
 extern const Command kReviewRule;
 extern const Command kReviewServe;
 extern const Command kReviewShow;

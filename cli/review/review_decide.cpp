@@ -1,7 +1,9 @@
 #include "cli/common/commands.hpp"
 #include "cli/common/common.hpp"
+#include "cli/common/recheck_output.hpp"
 #include "gate/deciding/review_actions.hpp"
 #include "gate/deciding/review_queue.hpp"
+#include "gate/leaving/lost_files.hpp"
 #include "gate/log/holds.hpp"
 #include "gate/log/photo_queue.hpp"
 #include "gate/log/photos.hpp"
@@ -82,6 +84,18 @@ ExitCode reject(Invocation& invocation) {
                          invocation.optional("reason")));
     invocation.terminal.say("photo {} rejected", photo);
   }
+  return ExitCode::Done;
+}
+
+ExitCode return_photos(Invocation& invocation) {
+  const auto school = open_school(invocation);
+  const std::string who = acting(*school, review::Deed::Release);
+  for (const auto& word_of_photo : invocation.arguments) {
+    const auto photo = photo_id(word_of_photo);
+    const auto state = or_fail(gate::return_released(school->darkroom(), photo, who));
+    invocation.terminal.say("photo {} is {} again, to be looked at and approved anew", photo, word(state));
+  }
+  tell_take_downs(*school, invocation.terminal);
   return ExitCode::Done;
 }
 
@@ -168,6 +182,20 @@ const Command kReviewReject{
     .least_arguments = 1,
     .most_arguments = kAnyNumber,
     .run = reject};
+
+const Command kReviewReturn{
+    .name = "review return",
+    .arguments = "PHOTO...",
+    .summary = "look anew at released photos whose files are lost",
+    .manual =
+        "After a restore, or where somebody took files out of released/: the photo waits for people again, "
+        "as\n"
+        "before its approval, by today's register. It may be up, so it comes onto the take-down list, too: "
+        "tick\n"
+        "it off there as never posted, or once it is gone. Refused while its files are there.",
+    .least_arguments = 1,
+    .most_arguments = kAnyNumber,
+    .run = return_photos};
 
 const Command kReviewRule{
     .name = "review rule",

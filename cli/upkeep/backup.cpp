@@ -95,7 +95,8 @@ ExitCode run_restore(Invocation& invocation) {
                              {"ledger_end", consent::to_text(done.end)},
                              {"entries_lost", done.entries_lost},
                              {"approvals_ended", waiting},
-                             {"posts_returned", done.posts_returned}}));
+                             {"posts_returned", done.posts_returned},
+                             {"released_before", done.released_before}}));
   } else {
     terminal.result(fmt::format("restored the backup of {}: {}, proved; the ledger is whole, {} entries",
                                 to_iso(done.made), counted(done.files, "file"), done.end.number));
@@ -108,6 +109,11 @@ ExitCode run_restore(Invocation& invocation) {
     terminal.say("{} that had been presented or confirmed {} again, to be presented and confirmed anew.",
                  counted(done.posts_returned, "post"),
                  done.posts_returned == 1 ? "is a draft" : "are drafts");
+  if (done.released_before > 0)
+    terminal.say(
+        "{} had been released and may be up: a yes taken back still leads there. 'schoolgate review return' "
+        "has one looked at anew, if it is to be released again.",
+        counted(done.released_before, "photo"));
   if (done.entries_lost > 0) {
     terminal.say(
         "LOOK: the end that you noted is {} later than this backup's, so it proves nothing of it. The first "

@@ -66,10 +66,11 @@ struct RestoreSummary {
   Instant made{};
   std::size_t files = 0;
   std::uintmax_t bytes = 0;
-  consent::LedgerHead end;         // of the ledger as it came back, every link of which holds
-  std::uint64_t entries_lost = 0;  // so many were written after it, up to the noted end
+  consent::LedgerHead end;          // of the ledger as it came back, every link of which holds
+  std::uint64_t entries_lost = 0;   // so many were written after it, up to the noted end
   std::size_t approvals_ended = 0;  // photos, also of which the first of two had approved
   std::size_t posts_returned = 0;   // presented or confirmed then, drafts now
+  std::size_t released_before = 0;  // photos that were released then; no file of theirs is here
 };
 
 // Makes a workspace of the newest backup, or of the one that was made then. Everything is read and proved

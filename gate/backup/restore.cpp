@@ -109,6 +109,7 @@ Status begin_restored(const fs::path& file, const PageKey& pages, const Restorin
         });
     if (!ended) return tl::unexpected(ended.error());
     summary.approvals_ended = *ended;
+    summary.released_before = log.photos.in_state(PhotoState::Released).size();
     return {};
   } catch (const StorageError& error) {
     return tl::unexpected(error.error());

@@ -15,8 +15,8 @@ bool may_become(PhotoState from, PhotoState to) {
       return to == Approved || to == Rejected || to == Blocked;
     case Approved:
       return to == Released || to == Held || to == Blocked || to == Rejected;
-    case Released:
-      return to == TakenDown;
+    case Released:  // back to review where its files are lost
+      return to == TakenDown || to == Held;
     case TakenDown:
     case Shredded:
       return false;

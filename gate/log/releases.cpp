@@ -54,7 +54,7 @@ long long list_take_down(WriteSession& session, Instant now, const PhotoRecord& 
 
 // The files that it loses come to `all_gone`.
 Result<PhotoVersion> pull(WriteSession& session, Instant now, const PhotoPull& photo, const Act& act,
-                          std::vector<ReleaseEntry>& all_gone) {
+                          std::vector<ReleaseEntry>& all_gone, PhotoState then = PhotoState::TakenDown) {
   const auto record = photo_as_seen(session, photo.photo, photo.seen);
   if (!record) return tl::unexpected(record.error());
   if (record->state != PhotoState::Released) {
@@ -76,7 +76,7 @@ Result<PhotoVersion> pull(WriteSession& session, Instant now, const PhotoPull& p
     session << "DELETE FROM released_files WHERE photo = :photo AND platform = :platform",
         soci::use(photo.photo), soci::use(file.platform);
   }
-  const auto state = gone.size() == all ? std::optional(PhotoState::TakenDown) : std::nullopt;
+  const auto state = gone.size() == all ? std::optional(then) : std::nullopt;
   all_gone.insert(all_gone.end(), gone.begin(), gone.end());
   return record_change(session, now, *record, state, act, {{"platforms", files}});
 }
@@ -171,6 +171,25 @@ Result<std::vector<PhotoVersion>> Releases::take_down(const std::vector<PhotoPul
     }
     if (auto taken = away(all_gone); !taken) return tl::unexpected(taken.error());
     return versions;
+  });
+}
+
+Result<PhotoVersion> Releases::hold_again(PhotoId photo, PhotoVersion seen, const Act& act,
+                                          const DiscardFiles& away) {
+  return database_->transact([&](WriteSession& session) -> Result<PhotoVersion> {
+    std::vector<ReleaseEntry> gone;
+    const auto pulled =
+        pull(session, clock_.now(), {photo, seen, {}},
+             {act.who, consent::LedgerAction::PhotoTakenDown, act.reason}, gone, PhotoState::Held);
+    if (!pulled) return pulled;
+    const auto record = photo_as_seen(session, photo, *pulled);
+    if (!record) return tl::unexpected(record.error());
+    // The entry of the taking down ends no approval.
+    const auto version = record_change(session, clock_.now(), *record, std::nullopt, act);
+    if (!version) return version;
+    if (auto ended = end_approval(session, *record, away); !ended) return tl::unexpected(ended.error());
+    if (auto taken = away(gone); !taken) return tl::unexpected(taken.error());
+    return version;
   });
 }
 

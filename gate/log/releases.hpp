@@ -64,6 +64,11 @@ class Releases {
   // nobody can change the photos: all of them leave or none. Gives the new versions.
   [[nodiscard]] Result<std::vector<PhotoVersion>> take_down(const std::vector<PhotoPull>& photos,
                                                             const Act& act, const DiscardFiles& away);
+  // A released photo whose files are lost waits for people again, without any approval. Each file comes onto
+  // the take-down list all the same, and what is left of them leaves released/ by `away`. Gives the new
+  // version.
+  [[nodiscard]] Result<PhotoVersion> hold_again(PhotoId photo, PhotoVersion seen, const Act& act,
+                                                const DiscardFiles& away);
 
  private:
   std::shared_ptr<Database> database_;

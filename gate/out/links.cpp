@@ -45,7 +45,8 @@ struct Entry {
 
 std::optional<Entry> take_down_of(ReadSession& session, PhotoId photo, const consent::PlatformId& platform) {
   Entry entry;
-  session << "SELECT id, checks FROM take_downs WHERE photo = :photo AND platform = :platform",
+  session << "SELECT id, checks FROM take_downs WHERE photo = :photo AND platform = :platform ORDER BY id "
+             "DESC LIMIT 1",
       soci::use(photo), soci::use(platform), soci::into(entry.id), soci::into(entry.checks);
   if (!session.got_data()) return std::nullopt;
   return entry;
@@ -62,8 +63,10 @@ Status note_one(WriteSession& session, Instant now, PhotoId id, const LinkNote& 
                 const std::string& who) {
   const auto photo = find_photo(session, id);
   if (!photo) return no_such_photo(id);
-  const auto entry = take_down_of(session, id, note.platform);
-  if (!entry && !is_out(session, *photo, note.platform)) {
+  // Released again, it is no entry's any more.
+  const bool out = is_out(session, *photo, note.platform);
+  const auto entry = out ? std::nullopt : take_down_of(session, id, note.platform);
+  if (!entry && !out) {
     return failure(ErrorCode::Refused, fmt::format("photo {} was not released for {}", id, note.platform),
                    "only what was released can have been posted: look which photo or platform it was");
   }
@@ -93,7 +96,7 @@ Status undo_one(WriteSession& session, Instant now, PhotoId id, const consent::P
                 std::int64_t post, const std::string& who) {
   const auto photo = find_photo(session, id);
   if (!photo) return no_such_photo(id);
-  if (take_down_of(session, id, platform)) {
+  if (!is_out(session, *photo, platform) && take_down_of(session, id, platform)) {
     return failure(ErrorCode::Refused,
                    fmt::format("photo {} is on the take-down list of {} with this link", id, platform),
                    "tick it off there as never posted, or note the right link");

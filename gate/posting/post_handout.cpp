@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "foundation/durable_file.hpp"
+#include "gate/leaving/lost_files.hpp"
 #include "gate/out/links.hpp"
 #include "gate/posting/post_steps.hpp"
 #include "gate/posting/posting.hpp"
@@ -49,19 +50,20 @@ Result<std::vector<ReleasedFile>> Posting::released_of(const Post& post) {
     if (!same || !may_be_handed_out(room_, file))
       return post_refused(fmt::format("photo {} may not be out on {}", picture.photo, post.platform),
                           "look at the photo");
+    if (!lost_among(room_.workspace, {*own}).empty())
+      return post_refused(
+          fmt::format("the released file of photo {} is lost", picture.photo),
+          fmt::format("'schoolgate review return {}' has it approved and released anew", picture.photo));
     files.push_back(std::move(file));
   }
   return files;
 }
 
-Result<Posting::Handout> Posting::hand_out(PostId id, const std::string& who) {
+Result<Posting::Handout> Posting::prepared(PostId id) {
   const auto now = ready(id);
   if (!now) return tl::unexpected(now.error());
   auto files = released_of(now->post);
   if (!files) return tl::unexpected(files.error());
-  // Whoever looks at the post meanwhile sees what it still is.
-  if (auto noted = note_exported(*room_.log.database, clock_.now(), id, now->post.version, who); !noted)
-    return tl::unexpected(noted.error());
   Handout handout{now->post, {}, with_pictures(now->post)};
   for (std::size_t i = 0; i < files->size(); ++i) {
     handout.pictures.emplace_back(fmt::format("{:02}{}", i + 1, (*files)[i].path.extension().string()),
@@ -70,27 +72,49 @@ Result<Posting::Handout> Posting::hand_out(PostId id, const std::string& who) {
   return handout;
 }
 
-Result<Posting::Handout> Posting::export_to(PostId id, const std::filesystem::path& folder,
-                                            const std::string& who) {
-  std::error_code none;
-  if (std::filesystem::exists(folder, none) && !std::filesystem::is_empty(folder, none))
-    return failure(ErrorCode::AlreadyExists, fmt::format("{} is not empty", folder.string()),
-                   "name a folder that is not there yet");
-  auto handout = hand_out(id, who);
+Result<Posting::Handout> Posting::hand_out(PostId id, const std::string& who) {
+  auto handout = prepared(id);
   if (!handout) return handout;
-  if (auto made = make_private_folder(folder); !made) return tl::unexpected(made.error());
-  for (const auto& [name, file] : handout->pictures) {
+  // Whoever looks at the post meanwhile sees what it still is.
+  if (auto noted = note_exported(*room_.log.database, clock_.now(), id, handout->post.version, who); !noted)
+    return tl::unexpected(noted.error());
+  return handout;
+}
+
+Status Posting::write_pictures(const Handout& handout, const std::filesystem::path& folder) {
+  for (const auto& [name, file] : handout.pictures) {
     const auto bytes = read_file(room_.workspace.released() / file.path, kMostReleasedBytes);
     if (!bytes) return tl::unexpected(bytes.error());
     if (sha256(*bytes) != file.sha256)
       return post_refused(fmt::format("the released file of photo {} was altered", file.photo),
-                          "release it again");
-    if (auto written = write_durably(folder / name, *bytes); !written) return tl::unexpected(written.error());
+                          "take it down, or move what lies there elsewhere and have it approved anew");
+    if (auto written = write_durably(folder / name, *bytes); !written) return written;
   }
-  const Bytes text(handout->text.begin(), handout->text.end());
-  if (auto written = write_durably(folder / "post.txt", text); !written)
-    return tl::unexpected(written.error());
-  return handout;
+  return {};
+}
+
+Result<Posting::Handout> Posting::export_to(PostId id, const std::filesystem::path& folder,
+                                            const std::string& who) {
+  std::error_code none;
+  const bool there = std::filesystem::exists(folder, none);
+  if (there && !std::filesystem::is_empty(folder, none))
+    return failure(ErrorCode::AlreadyExists, fmt::format("{} is not empty", folder.string()),
+                   "name a folder that is not there yet");
+  auto handout = prepared(id);
+  if (!handout) return handout;
+  if (auto made = make_private_folder(folder); !made) return tl::unexpected(made.error());
+  // Noted once all its pictures are there, and before its words can be read: no text is out of which nothing
+  // is known.
+  Status done = write_pictures(*handout, folder);
+  if (done) done = note_exported(*room_.log.database, clock_.now(), id, handout->post.version, who);
+  if (done) {
+    const Bytes text(handout->text.begin(), handout->text.end());
+    done = write_durably(folder / "post.txt", text);
+  }
+  if (done) return handout;
+  for (const auto& [name, file] : handout->pictures) std::filesystem::remove(folder / name, none);
+  if (!there) std::filesystem::remove(folder, none);
+  return tl::unexpected(done.error());
 }
 
 Result<Post> Posting::posted(PostId id, PostVersion seen, const std::string& link,

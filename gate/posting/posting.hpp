@@ -105,7 +105,7 @@ class Posting {
   // Ready to be pasted. Refused unless it is confirmed, everything in it may be out today, and its day has
   // come.
   [[nodiscard]] Result<Handout> hand_out(PostId post, const std::string& who);
-  // The same, into a folder that is absent or empty.
+  // The same, into a folder that is absent or empty; what was written leaves it again where it fails.
   [[nodiscard]] Result<Handout> export_to(PostId post, const std::filesystem::path& folder,
                                           const std::string& who);
   // It is up: its pictures are noted with the link. Of one that is posted: another link. Refused unless it is
@@ -139,6 +139,8 @@ class Posting {
   [[nodiscard]] std::string fault_of(const Post& post, const PostPicture& picture);
   [[nodiscard]] Result<std::vector<ReleasedFile>> released_of(const Post& post);
   [[nodiscard]] Result<CheckedPost> ready(PostId post);
+  [[nodiscard]] Result<Handout> prepared(PostId post);
+  [[nodiscard]] Status write_pictures(const Handout& handout, const std::filesystem::path& folder);
 
   const Darkroom& room_;
   const Clock& clock_;

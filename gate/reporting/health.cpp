@@ -12,6 +12,7 @@
 #include "foundation/locked_memory.hpp"
 #include "foundation/sealing/workspace_seal.hpp"
 #include "gate/deciding/review_queue.hpp"
+#include "gate/leaving/lost_files.hpp"
 #include "gate/leaving/retention.hpp"
 #include "gate/log/photo_queue.hpp"
 #include "gate/out/data_requests.hpp"
@@ -228,6 +229,21 @@ HealthFact photos_fact(Database& database) {
                       counts[PhotoState::Held] + counts[PhotoState::Blocked], aside)};
 }
 
+HealthFact released_fact(School& school) {
+  const auto lost = photos_with_lost_files(school.log(), school.workspace());
+  if (lost.empty()) return {"released", Level::Good, "every released file lies in released/"};
+  constexpr std::size_t kNamed = 10;
+  const std::vector<PhotoId> named(lost.begin(),
+                                   lost.begin() + static_cast<std::ptrdiff_t>(std::min(kNamed, lost.size())));
+  return {"released", Level::Note,
+          fmt::format(
+              "files of {} ({}{}) are lost from released/, after a restore or because somebody took them "
+              "away. A yes taken back still leads to where they may be up; 'schoolgate review return NUMBER' "
+              "has one looked at, approved and released anew",
+              lost.size() == 1 ? "1 released photo" : fmt::format("{} released photos", lost.size()),
+              fmt::join(named, ", "), lost.size() > named.size() ? ", ..." : "")};
+}
+
 HealthFact take_down_fact(const School& school) {
   const Instant now = school.clock().now();
   const auto counts = count_take_downs(*school.database(), now);
@@ -336,6 +352,7 @@ std::vector<HealthFact> examine(School& school) {
   facts.push_back(guard_fact(school.decoder().examine()));
   facts.push_back(photos_fact(*school.database()));
   if (auto workers = worker_fact(school)) facts.push_back(std::move(*workers));
+  facts.push_back(released_fact(school));
   facts.push_back(take_down_fact(school));
   facts.push_back(posted_texts_fact(school));
   facts.push_back(data_request_fact(school));
