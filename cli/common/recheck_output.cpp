@@ -5,6 +5,7 @@
 #include "cli/common/common.hpp"
 #include "gate/out/data_requests.hpp"
 #include "gate/out/take_downs.hpp"
+#include "gate/posting/texts_out.hpp"
 
 namespace schoolgate::cli {
 void tell_recheck(const gate::RecheckSummary& summary, Terminal& terminal) {
@@ -14,6 +15,9 @@ void tell_recheck(const gate::RecheckSummary& summary, Terminal& terminal) {
   }
   for (const auto& photo : summary.returned)
     terminal.say("photo {} is {} now: {}", photo.photo, word(photo.state), photo.reason);
+  for (const auto& text : summary.texts)
+    terminal.say("post {}: it was handed out or posted, and comes onto the take-down list ({})", text.post,
+                 text.reason);
 }
 
 void recheck_and_tell(gate::School& school, const Invocation& invocation,
@@ -21,15 +25,15 @@ void recheck_and_tell(gate::School& school, const Invocation& invocation,
   Terminal& terminal = invocation.terminal;
   if (person) {
     const gate::RecheckOptions own{by_program(), gate::RecheckScope::Released, person};
-    tell_recheck(or_fail(gate::recheck(school.darkroom(), own)), terminal);
+    tell_recheck(or_fail(gate::recheck_with_texts(school.darkroom(), own)), terminal);
     tell_take_downs(school, terminal);
   }
-  const auto summary = or_fail(gate::recheck(
+  const auto summary = or_fail(gate::recheck_with_texts(
       school.darkroom(), {.who = by_program()},
       [&](std::size_t done, std::size_t all) { terminal.progress(done, all, "photos asked again"); },
       invocation.stop));
   tell_recheck(summary, terminal);
-  if (!person || !summary.taken_down.empty()) tell_take_downs(school, terminal);
+  if (!person || !summary.taken_down.empty() || !summary.texts.empty()) tell_take_downs(school, terminal);
   if (invocation.stop.stop_requested())
     terminal.say("Stopped; 'schoolgate process' asks the register about the other photos.");
 }

@@ -159,7 +159,7 @@ const Command kRegisterWithdraw{
     .manual =
         "From now on the answer for that platform, or for every one, is no, to the image, the name and\n"
         "work unless only one of them is taken back. Released files leave at once, running downloads\n"
-        "end, and what may be up on a platform comes onto the list of 'schoolgate takedown list'.",
+        "end, and pictures and texts that may be up on a platform come onto the list of 'takedown list'.",
     .options =
         [](po::options_description_easy_init add) {
           about(add, "only the image, the name or work (default: all three)");

@@ -17,9 +17,12 @@ Result<std::size_t> list_closed_posts(const Darkroom& room, const Knowledge& kno
   for (const Post& post : list_posts(database)) {
     // Pictures come onto the list by themselves, with the post's link; of a text that was deleted there
     // nothing is left.
-    if (post.state != PostState::Posted || !post.pictures.empty() || post.text.empty()) continue;
+    if (!post.pictures.empty() || post.text.empty()) continue;
     const std::string why = knowledge.people.why_shut(post.platform, knowledge.today);
     if (why.empty()) continue;
+    const auto since = out_since(database, post);
+    if (!since) return tl::unexpected(since.error());
+    if (!*since) continue;
     const Digest content = content_digest(post);
     const std::string name = fmt::format("post {}", post.id);
     const auto listed =

@@ -27,11 +27,19 @@ struct ReturnedPhoto {
   std::string reason;
 };
 
+// Of a post that was handed out or noted as posted, and came onto the take-down list for its words.
+struct ListedText {
+  std::int64_t post = 0;
+  consent::PlatformId platform;
+  std::string reason;
+};
+
 struct RecheckSummary {
   std::vector<TakenDownFiles> taken_down;
   std::vector<ReturnedPhoto> returned;  // approved, held or blocked before, and decided otherwise now
   std::size_t judged_anew = 0;          // names read, or faces compared, once more
-  [[nodiscard]] bool empty() const { return taken_down.empty() && returned.empty(); }
+  std::vector<ListedText> texts;        // of recheck_with_texts() alone
+  [[nodiscard]] bool empty() const { return taken_down.empty() && returned.empty() && texts.empty(); }
 };
 
 enum class RecheckScope {

@@ -1,5 +1,7 @@
 #include "gate/out/posts.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "consent/ledger/ledger.hpp"
@@ -262,6 +264,23 @@ Result<bool> exported_by_ledger(Database& database, const Post& post) {
     const auto entry = last_entry(session, post.id, consent::LedgerAction::PostExported);
     if (!entry) return tl::unexpected(entry.error());
     return *entry && is_about(**entry, post);
+  });
+}
+
+Result<std::optional<Instant>> out_since(Database& database, const Post& post) {
+  return database.read([&](ReadSession& session) -> Result<std::optional<Instant>> {
+    using consent::LedgerAction;
+    const bool posted = post.state == PostState::Posted;
+    std::optional<Instant> since;
+    if (posted) since = post.made;
+    for (const auto action :
+         {LedgerAction::PostExported, LedgerAction::PostPosted, LedgerAction::PostEdited}) {
+      const auto entry = last_entry(session, post.id, action);
+      if (!entry) return tl::unexpected(entry.error());
+      const bool counts = action == LedgerAction::PostExported ? *entry && is_about(**entry, post) : posted;
+      if (*entry && counts) since = std::max(since.value_or((*entry)->when), (*entry)->when);
+    }
+    return since;
   });
 }
 

@@ -110,6 +110,9 @@ void back_to_draft(Post& post, std::string why);
 [[nodiscard]] Status confirmed_by_ledger(Database& database, const Post& post);
 // That just this was handed out last?
 [[nodiscard]] Result<bool> exported_by_ledger(Database& database, const Post& post);
+// Since when it may be up as it stands: when it was noted as posted or edited there, else when just this was
+// handed out last; nothing when neither.
+[[nodiscard]] Result<std::optional<Instant>> out_since(Database& database, const Post& post);
 // Whoever changed it last; empty when nobody did since it was made.
 [[nodiscard]] Result<std::string> last_changed_by(Database& database, PostId post);
 

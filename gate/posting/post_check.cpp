@@ -167,14 +167,14 @@ Result<Post> Posting::settled(Post post) {
   return settled(std::move(*back));
 }
 
-Result<std::vector<std::size_t>> Posting::open_while_up(const std::vector<Post>& posts) {
+Result<std::vector<std::size_t>> Posting::count_open_in(const std::vector<Post>& posts, Asked asked) {
   const CheckGrounds grounds(room_);
   const auto kept = kept_post_checks(*room_.log.database);
   std::map<PostId, PostCheck> fresh;
   std::vector<std::size_t> open(posts.size(), 0);
   for (std::size_t i = 0; i < posts.size(); ++i) {
     const Post& post = posts[i];
-    if (post.state != PostState::Posted) continue;
+    if (asked == Asked::PostedAlone && post.state != PostState::Posted) continue;
     const auto own = grounds.of(post);
     if (!own) return tl::unexpected(own.error());
     if (const auto known = kept.find(post.id); known != kept.end() && known->second.grounds == *own) {
@@ -197,7 +197,7 @@ Result<std::vector<ListedPost>> Posting::list() {
     if (!now) return tl::unexpected(now.error());
     posts.push_back(std::move(*now));
   }
-  const auto open = open_while_up(posts);
+  const auto open = count_open_in(posts, Asked::PostedAlone);
   if (!open) return tl::unexpected(open.error());
   std::vector<ListedPost> listed;
   for (std::size_t i = 0; i < posts.size(); ++i) listed.push_back({std::move(posts[i]), (*open)[i]});
@@ -205,7 +205,7 @@ Result<std::vector<ListedPost>> Posting::list() {
 }
 
 Result<std::size_t> Posting::count_to_edit() {
-  const auto open = open_while_up(list_posts(*room_.log.database));
+  const auto open = count_open_in(list_posts(*room_.log.database), Asked::PostedAlone);
   if (!open) return tl::unexpected(open.error());
   return static_cast<std::size_t>(std::ranges::count_if(*open, [](std::size_t one) { return one > 0; }));
 }

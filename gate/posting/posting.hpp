@@ -61,6 +61,10 @@ class Posting {
   // whose text today's register allows no longer, is a draft again and says why.
   [[nodiscard]] Result<std::vector<ListedPost>> list();
   [[nodiscard]] Result<CheckedPost> look(PostId post);
+  // Puts each that is noted as posted, or was handed out as it stands and may be up, and of which today's
+  // register does not allow the words onto the take-down list, unless it was put there since; gives those
+  // that came onto it.
+  [[nodiscard]] Result<std::vector<ListedText>> ask_texts_down(const std::string& who);
   // How many of those that are up have a text that today's register does not allow. Changes no post.
   [[nodiscard]] Result<std::size_t> count_to_edit();
 
@@ -122,9 +126,10 @@ class Posting {
 
  private:
   [[nodiscard]] Result<std::vector<PostFinding>> findings_of(const Post& post);
-  // Of each; of one that is not up: 0. Reads only what was not read before by the same register, and keeps
-  // it.
-  [[nodiscard]] Result<std::vector<std::size_t>> open_while_up(const std::vector<Post>& posts);
+  // Of each; of one that is not posted, if these alone are asked for: 0. Reads only what was not read before
+  // by the same register, and keeps it.
+  enum class Asked { PostedAlone, All };
+  [[nodiscard]] Result<std::vector<std::size_t>> count_open_in(const std::vector<Post>& posts, Asked asked);
   [[nodiscard]] Result<CheckedPost> checked(Post post);
   [[nodiscard]] Result<Post> settled(Post post);
   [[nodiscard]] Status fill(Post& post, const PostDraft& draft);

@@ -1,5 +1,6 @@
 #include "gate/requests/forget.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include <fmt/format.h>
@@ -7,6 +8,8 @@
 #include "gate/leaving/reports_folder.hpp"
 #include "gate/out/data_requests.hpp"
 #include "gate/out/erasing.hpp"
+#include "gate/out/take_downs.hpp"
+#include "gate/out/whereabouts.hpp"
 #include "gate/school/template_store.hpp"
 
 namespace schoolgate::gate {
@@ -71,6 +74,29 @@ Result<std::size_t> remove_lists_about(School& school, const consent::PersonId& 
 
 }  // namespace
 
+// Posts that may be up with their name in the words, while the words are still there to be asked.
+Status ask_named_posts_down(Database& database, const Clock& clock, const consent::PersonId& id,
+                            const Names& names, const std::string& who) {
+  std::vector<FoundPicture> wanted;
+  for (const PostSighting& one : posts_with(database, id, names)) {
+    const auto since = out_since(database, one.post);
+    if (!since) return tl::unexpected(since.error());
+    if (!one.named || !*since) continue;
+    wanted.push_back({content_digest(one.post), one.post.platform, fmt::format("post {}", one.post.id),
+                      one.post.link, "its words name somebody who is forgotten"});
+  }
+  const auto entries = list_take_downs(database, clock.now(), {});
+  std::erase_if(wanted, [&](const FoundPicture& text) {
+    return std::ranges::any_of(entries, [&](const TakeDown& entry) {
+      return !entry.photo && entry.picture == text.sha256 && entry.file == text.file;
+    });
+  });
+  if (wanted.empty()) return {};
+  const auto asked = ask_take_downs(database, clock, wanted, who);
+  if (!asked) return tl::unexpected(asked.error());
+  return {};
+}
+
 Result<Forgotten> forget(School& school, const consent::PersonId& id, const std::string& who) {
   Database& database = *school.database();
   const Darkroom& room = school.darkroom();
@@ -85,6 +111,8 @@ Result<Forgotten> forget(School& school, const consent::PersonId& id, const std:
   // An interruption after the register forgot them: what people wrote went before that.
   const Names names = person == nullptr ? Names{} : names_of(*person);
   if (person != nullptr) {
+    if (auto asked = ask_named_posts_down(database, school.clock(), id, names, who); !asked)
+      return tl::unexpected(asked.error());
     done.texts = begin_erasing(database, id, names);
     done.templates = TemplateStore(database).remove(id, "forgotten", now, who);
     // After an interruption their names are not known any more.

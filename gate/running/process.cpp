@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "gate/intake/enrolment.hpp"
-#include "gate/leaving/recheck.hpp"
 #include "gate/leaving/retention.hpp"
+#include "gate/posting/texts_out.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -26,7 +26,8 @@ Result<BatchSummary> process(School& school, const std::vector<std::filesystem::
       return tl::unexpected(swept.error());
     static_cast<void>(purge_templates(school, options.who));  // whoever withdrew since is not looked for
     if (recheck_due(school.darkroom())) {
-      const auto rechecked = recheck(school.darkroom(), {options.who, RecheckScope::Everything}, {}, stop);
+      const auto rechecked =
+          recheck_with_texts(school.darkroom(), {options.who, RecheckScope::Everything}, {}, stop);
       if (!rechecked) return tl::unexpected(rechecked.error());
       // The day changed, or the register did: at least daily, then.
       const auto expired = apply_retention(school.darkroom(), school.clock().now(), options.who);

@@ -2,7 +2,7 @@
 
 #include "consent/ledger/who.hpp"
 #include "gate/intake/enrolment.hpp"
-#include "gate/leaving/recheck.hpp"
+#include "gate/posting/texts_out.hpp"
 #include "review/handlers/handlers.hpp"
 #include "review/handlers/services.hpp"
 
@@ -20,8 +20,8 @@ nlohmann::json after_change(Services& services, const Call& call) {
 }
 
 nlohmann::json after_change(Services& services, const Call& call, const consent::PersonId& person) {
-  const auto swept =
-      gate::recheck(services.room, {consent::by_page(call.user), gate::RecheckScope::Released, person});
+  const auto swept = gate::recheck_with_texts(
+      services.room, {consent::by_page(call.user), gate::RecheckScope::Released, person});
   nlohmann::json told = after_change(services, call);
   std::size_t pulled = 0;
   if (swept) {
