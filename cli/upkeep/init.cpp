@@ -76,6 +76,10 @@ ExitCode run_init(Invocation& invocation) {
   }
   terminal.say("You act as {} here, the first account, an admin. More: 'schoolgate user add', 'user tie'.",
                user);
+  terminal.say(
+      "Sign in to the page as {}, too ('schoolgate user password {}'), or tie your login to the account that "
+      "you use there: so you are one person where two have to agree.",
+      user, user);
   if (server) {
     terminal.say(
         "Pictures lie readable on this disk, and the rows on the server: a key seals neither there, so both "

@@ -82,6 +82,11 @@ ExitCode add_user(Invocation& invocation) {
     or_fail(accounts.add(user, new_password(invocation), role, by, chosen));
     invocation.terminal.say("{} may sign in as {}.", user, word(role));
   }
+  if (!first)
+    invocation.terminal.say(
+        "If {} also gives commands on this machine, say under which login: 'schoolgate user tie {} "
+        "--os-user LOGIN'. Then both count as one person where two have to agree.",
+        user, user);
   if (first) {
     or_fail(accounts.tie(user, os_user(), by));
     invocation.terminal.say("{} of this machine acts as {} by command.", os_user(), user);
@@ -261,19 +266,22 @@ void os_user_option(po::options_description_easy_init add) {
 
 }  // namespace
 
-const Command kUserTie{.name = "user tie",
-                       .arguments = "ACCOUNT",
-                       .summary = "say as which account somebody acts by command",
-                       .manual =
-                           "Commands that decide, release or change the register are done by an account, as "
-                           "the page's are. Which\n"
-                           "one it is follows from the login: by the real user id, so sudo makes it root's. "
-                           "One login acts as one\n"
-                           "account; several logins may act as the same.",
-                       .options = os_user_option,
-                       .least_arguments = 1,
-                       .most_arguments = 1,
-                       .run = tie_user};
+const Command kUserTie{
+    .name = "user tie",
+    .arguments = "ACCOUNT",
+    .summary = "say as which account somebody acts by command",
+    .manual =
+        "Commands that decide, release or change the register are done by an account, as "
+        "the page's are. Which\n"
+        "one it is follows from the login: by the real user id, so sudo makes it root's. "
+        "One login acts as one\n"
+        "account; several logins may act as the same. Where two people have to agree, what was\n"
+        "done under one login counts as one person's, whichever account it is tied to, and so\n"
+        "does what an account does that is tied to it.",
+    .options = os_user_option,
+    .least_arguments = 1,
+    .most_arguments = 1,
+    .run = tie_user};
 
 const Command kUserUntie{.name = "user untie",
                          .summary = "let somebody act by command no more",

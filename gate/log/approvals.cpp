@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "consent/ledger/ledger.hpp"
+#include "consent/ledger/same_hand.hpp"
 #include "consent/ledger/who.hpp"
 #include "consent/register/register.hpp"
 #include "gate/log/findings_json.hpp"
@@ -25,21 +26,34 @@ std::vector<std::string> names(ReadSession& session, const std::string& query, P
   return found;
 }
 
-bool is_one_of(const std::vector<std::string>& accounts, const std::string& who) {
-  return std::any_of(accounts.begin(), accounts.end(),
-                     [&](const std::string& one) { return consent::same_account(one, who); });
+// The number of the last such entry about the photo.
+std::uint64_t number_of_last(ReadSession& session, const PhotoRecord& photo, consent::LedgerAction action) {
+  const auto entry = consent::Ledger::last_about(session, to_hex(photo.sha256), action);
+  return entry ? entry->number : consent::kFromNowOn;
 }
 
-bool content(SecondApprover policy, const PhotoRecord& photo, const std::vector<std::string>& approvers,
-             const std::vector<std::string>& changers) {
+// Whose first approval the photo has, against somebody who approves it next.
+Status may_be_second(ReadSession& session, const PhotoRecord& photo, const std::string& who) {
+  const auto first =
+      consent::Ledger::last_about(session, to_hex(photo.sha256), consent::LedgerAction::PhotoApprovedFirst);
+  if (!first) return failure(ErrorCode::Refused, first.error().message, first.error().hint);
+  if (!consent::same_hand(session, first->who, who, first->number)) return {};
+  const bool same = consent::same_account(first->who, who);
+  return failure(ErrorCode::Refused,
+                 same ? std::string("you have approved this photo already")
+                      : fmt::format("your login has approved this photo already, as {}",
+                                    consent::account_of(first->who)),
+                 "the settings want somebody else's approval too");
+}
+
+bool content(SecondApprover policy, const PhotoRecord& photo, std::size_t approvers, bool by_changer) {
   switch (policy) {
     case SecondApprover::Off:
       return true;
     case SecondApprover::WhenChanged:
-      return !photo.workload.shown_by_person || approvers.size() > 1 ||
-             !is_one_of(changers, approvers.front());
+      return !photo.workload.shown_by_person || approvers > 1 || !by_changer;
     case SecondApprover::Always:
-      return approvers.size() > 1;
+      return approvers > 1;
   }
   return false;
 }
@@ -109,10 +123,13 @@ Result<StandingApproval> Approvals::approve(PhotoId photo, PhotoVersion seen, co
               fmt::format("SELECT DISTINCT who FROM undo_steps WHERE photo = :photo AND kind = {}",
                           static_cast<int>(StepKind::Ruled)),
               photo);
-    if (is_one_of(approvers, who)) {
-      return failure(ErrorCode::Refused, "you have approved this photo already",
-                     "the settings want somebody else's approval too");
+    if (!approvers.empty()) {
+      if (auto may = may_be_second(session, *record, who); !may) return tl::unexpected(may.error());
     }
+    const auto changed = number_of_last(session, *record, consent::LedgerAction::PhotoRuled);
+    const bool by_changer = std::ranges::any_of(changers, [&](const std::string& changer) {
+      return consent::same_hand(session, changer, who, changed);
+    });
     const auto agreed = approvers.empty() ? renditions : in_both(renditions, read_approved(session, photo));
     if (agreed.empty()) {
       return failure(ErrorCode::Refused, "the first person approved other platforms",
@@ -120,7 +137,7 @@ Result<StandingApproval> Approvals::approve(PhotoId photo, PhotoVersion seen, co
     }
     const std::string account = consent::account_of(who);
     approvers.push_back(account);
-    const bool complete = content(policy, *record, approvers, changers);
+    const bool complete = content(policy, *record, approvers.size(), by_changer);
     nlohmann::json pictures = nlohmann::json::object();
     for (const auto& rendition : agreed) pictures[rendition.platform] = to_hex(rendition.sha256);
     auto version = record_change(
@@ -130,13 +147,13 @@ Result<StandingApproval> Approvals::approve(PhotoId photo, PhotoVersion seen, co
         {{"register_version", register_version}, {"renditions", pictures}, {"approved_by", approvers}});
     if (!version) return tl::unexpected(version.error());
     const std::string everybody = joined(approvers);
-    const int by_changer = approvers.size() == 1 && is_one_of(changers, who) ? 1 : 0;
+    const int changer_alone = approvers.size() == 1 && by_changer ? 1 : 0;
     session << "INSERT INTO approvals (photo, who) VALUES (:photo, :who)", soci::use(photo),
         soci::use(account);
     session
         << "UPDATE photos SET approved_by = :who, approved_by_changer = :changer, held_back = 0 WHERE id = "
            ":photo",
-        soci::use(everybody), soci::use(by_changer), soci::use(photo);
+        soci::use(everybody), soci::use(changer_alone), soci::use(photo);
     // Who approves it wants it: should it come back, it does not step behind those that were picked.
     session << "DELETE FROM picks WHERE photo = :photo AND chosen = 0", soci::use(photo);
     store_approved(session, photo, agreed);

@@ -60,8 +60,8 @@ class Approvals {
   Approvals(std::shared_ptr<Database> database, const Clock& clock)
       : database_(std::move(database)), clock_(clock) {}
 
-  // Approved once `policy` is content, held and waiting for a second person until then. Conflict when photo
-  // or register are others than were seen.
+  // Approved once `policy` is content, held and waiting for a second person until then; who is one person is
+  // consent/ledger/same_hand.hpp's to say. Conflict when photo or register are others than were seen.
   [[nodiscard]] Result<StandingApproval> approve(PhotoId photo, PhotoVersion seen, const std::string& who,
                                                  const std::vector<ApprovedRendition>& renditions,
                                                  std::uint64_t register_version, SecondApprover policy,

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "consent/ledger/ledger.hpp"
+#include "consent/ledger/same_hand.hpp"
 #include "gate/log/findings_json.hpp"
 #include "gate/log/photo_rows.hpp"
 
@@ -264,6 +265,15 @@ Result<bool> exported_by_ledger(Database& database, const Post& post) {
     const auto entry = last_entry(session, post.id, consent::LedgerAction::PostExported);
     if (!entry) return tl::unexpected(entry.error());
     return *entry && is_about(**entry, post);
+  });
+}
+
+Result<bool> one_person_about(Database& database, PostId post, const std::string& who,
+                              const std::string& other) {
+  return database.read([&](ReadSession& session) -> Result<bool> {
+    const auto made = last_entry(session, post, consent::LedgerAction::PostMade);
+    if (!made) return tl::unexpected(made.error());
+    return consent::same_hand(session, who, other, *made ? (*made)->number : consent::kFromNowOn);
   });
 }
 

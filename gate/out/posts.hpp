@@ -110,6 +110,10 @@ void back_to_draft(Post& post, std::string why);
 [[nodiscard]] Status confirmed_by_ledger(Database& database, const Post& post);
 // That just this was handed out last?
 [[nodiscard]] Result<bool> exported_by_ledger(Database& database, const Post& post);
+// Are these one person, by accounts and by the logins that they have had since the post was made
+// (consent/ledger/same_hand.hpp)?
+[[nodiscard]] Result<bool> one_person_about(Database& database, PostId post, const std::string& who,
+                                            const std::string& other);
 // Since when it may be up as it stands: when it was noted as posted or edited there, else when just this was
 // handed out last; nothing when neither.
 [[nodiscard]] Result<std::optional<Instant>> out_since(Database& database, const Post& post);

@@ -165,8 +165,23 @@ Result<Post> Posting::overrule(PostId id, PostVersion seen, const std::string& k
 Status Posting::not_written_by(const Post& post, const std::string& who) {
   const auto changer = last_changed_by(*room_.log.database, post.id);
   if (!changer) return tl::unexpected(changer.error());
-  if (!consent::same_account(post.made_by, who) && !consent::same_account(*changer, who)) return {};
-  return post_refused(fmt::format("you wrote post {} yourself", post.id), "somebody else has to confirm it");
+  for (const std::string& writer : {post.made_by, *changer}) {
+    if (writer.empty()) continue;
+    if (auto other = somebody_else(post, writer, who, "wrote"); !other) return other;
+  }
+  return {};
+}
+
+Status Posting::somebody_else(const Post& post, const std::string& before, const std::string& who,
+                              const char* did) {
+  const auto one = one_person_about(*room_.log.database, post.id, before, who);
+  if (!one) return tl::unexpected(one.error());
+  if (!*one) return {};
+  return post_refused(
+      consent::same_account(before, who)
+          ? fmt::format("you {} post {} yourself", did, post.id)
+          : fmt::format("your login {} post {}, as {}", did, post.id, consent::account_of(before)),
+      "somebody else has to confirm it");
 }
 
 Result<Post> Posting::confirm(PostId id, PostVersion seen, const Ticks& ticks, const Confirmer& confirmer) {
@@ -175,8 +190,8 @@ Result<Post> Posting::confirm(PostId id, PostVersion seen, const Ticks& ticks, c
   const Post& post = now->post;
   if (auto presented = must_be(post, PostState::Presented, "confirmed"); !presented)
     return tl::unexpected(presented.error());
-  if (consent::same_account(post.presented_by, confirmer.who))
-    return post_refused(fmt::format("you presented post {} yourself", id), "somebody else has to confirm it");
+  if (auto other = somebody_else(post, post.presented_by, confirmer.who, "presented"); !other)
+    return tl::unexpected(other.error());
   if (auto own = not_written_by(post, confirmer.who); !own) return tl::unexpected(own.error());
   if (post.pictures.empty() && !confirmer.head)
     return post_refused(fmt::format("post {} has no pictures", id), "a head confirms what is text alone");

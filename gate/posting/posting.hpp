@@ -138,6 +138,9 @@ class Posting {
   [[nodiscard]] static Status set_alt(PostPicture& picture, const std::string& alt);
   // Refused to whoever made it or changed it last.
   [[nodiscard]] Status not_written_by(const Post& post, const std::string& who);
+  // Refused where both are one person (consent/ledger/same_hand.hpp).
+  [[nodiscard]] Status somebody_else(const Post& post, const std::string& before, const std::string& who,
+                                     const char* did);
   [[nodiscard]] std::vector<std::string> missing_of(const CheckedPost& checked, Day today);
   // The picture of the photo that is approved or out on the platform.
   [[nodiscard]] Result<Digest> picture_there(PhotoId photo, const consent::PlatformId& platform);
