@@ -17,7 +17,8 @@ gate::Actor actor(gate::School& school, gate::PhotoId photo, review::Deed deed) 
 
 void approve_options(po::options_description_easy_init add) {
   add("all",
-      "every photo of the queue that may be approved in bulk: nothing undecided, nothing shown by hand");
+      "every photo of the queue that may be approved in bulk: nothing undecided, nothing shown by hand; "
+      "doubtful findings stay redacted");
   add("rest-redacted", "whatever is still undecided stays redacted");
 }
 
@@ -55,6 +56,10 @@ bool approve_all(gate::School& school, const Invocation& invocation) {
   const auto outcome =
       gate::approve_in_bulk(school.darkroom(), photos, acting(school, review::Deed::Approve));
   invocation.terminal.result(fmt::format("{} approved", counted(outcome.approved.size(), "photo")));
+  if (outcome.doubtful > 0)
+    invocation.terminal.say("{} in {} {} redacted, unlooked at: each may be nothing, or somebody.",
+                            counted(outcome.doubtful, "doubtful finding"),
+                            counted(outcome.doubtful_in, "photo"), outcome.doubtful == 1 ? "stays" : "stay");
   for (const auto& left : outcome.left) {
     invocation.terminal.error(
         {ErrorCode::Refused, fmt::format("photo {} was not approved", left.photo), left.reason});
@@ -168,7 +173,9 @@ const Command kReviewApprove{
     .summary = "confirm that photos may be released as they are held",
     .manual =
         "Confirms the held renditions, byte for byte. Refused while something in a photo is undecided,\n"
-        "unless --rest-redacted says that it stays redacted.",
+        "unless --rest-redacted says that it stays redacted. With --all doubtful findings, which may be no "
+        "face\n"
+        "or name at all, stay redacted, and how many these are is said.",
     .options = approve_options,
     .most_arguments = kAnyNumber,
     .run = approve_photos};

@@ -193,7 +193,7 @@ Result<Approval> approve(const Darkroom& room, PhotoId id, const Actor& actor,
       id, photo->version, actor.who, *pictures, (*knowledge)->people.version(), room.settings.second_approver,
       here(*photo, StepKind::State, room.log.holds.plan(id).rulings));
   if (!approval) return tl::unexpected(approval.error());
-  return Approval{approval->version, approval->complete};
+  return Approval{approval->version, approval->complete, open.size()};
 }
 
 Result<PhotoVersion> reject(PhotoLog& log, PhotoId id, const Actor& actor, const std::string& reason) {
@@ -297,6 +297,10 @@ BulkApproval approve_in_bulk(const Darkroom& room, const std::vector<SeenPhoto>&
       continue;
     }
     const auto approval = approve(room, id, {who, version}, {.open = OpenFindings::KeepRedacted});
+    if (approval) {
+      result.doubtful += approval->kept_redacted;
+      if (approval->kept_redacted > 0) ++result.doubtful_in;
+    }
     if (!approval) {
       result.left.push_back({id, sentence(approval.error())});
     } else if (!approval->complete) {

@@ -71,6 +71,8 @@ struct ApproveOptions {
 struct Approval {
   PhotoVersion version = 0;
   bool complete = false;  // false: the settings want a second person's approval too
+  std::size_t kept_redacted =
+      0;  // findings on which nobody's word was there, and that stay redacted by this one
 };
 
 // Records the SHA-256 of each rendition that was seen, the register's version and who. Refused when today's
@@ -108,6 +110,10 @@ struct BulkApproval {
     std::string reason;
   };
   std::vector<Left> left;
+  // Of doubtful findings, which stay redacted: how many, and in how many photos, also in those that wait for
+  // a second person.
+  std::size_t doubtful = 0;
+  std::size_t doubtful_in = 0;
 };
 
 // Bulk approval takes held photos in which nothing was shown by a person and nothing is undecided or degraded

@@ -262,7 +262,10 @@ Result<Reply> approve_many(Services& services, const Call& call) {
   for (const auto& one : bulk.approved) approved.push_back({{"id", one.photo}, {"version", one.version}});
   json left = json::array();
   for (const auto& one : bulk.left) left.push_back({{"photo", one.photo}, {"reason", one.reason}});
-  return json_reply({{"approved", approved}, {"left", left}});
+  return json_reply({{"approved", approved},
+                     {"left", left},
+                     {"doubtful", bulk.doubtful},
+                     {"doubtful_in", bulk.doubtful_in}});
 }
 
 }  // namespace schoolgate::review

@@ -60,7 +60,8 @@ export function bulkBar(choice, approve) {
   const button = el('button', { type: 'button', class: 'primary', onclick: () => approve(choice.chosen) });
   const bar = el('div', { class: 'bulk' }, el('p', { class: 'check' }, all, label), button,
     el('p', { class: 'hint' },
-      'Only photos in which nothing is undecided and nobody is shown because a person said so.'));
+      'Only photos in which nothing is undecided and nobody is shown because a person said so. What is doubtful in them '
+      + 'stays redacted.'));
   function update() {
     const count = choice.chosen.length;
     bar.hidden = choice.possible === 0;
@@ -73,7 +74,8 @@ export function bulkBar(choice, approve) {
   return { bar, update };
 }
 
-// Answers the photos that are approved, with the versions that they have by now.
+// Answers the photos that are approved, with the versions that they have by now, and how much that is doubtful stays
+// redacted in them, as a sentence.
 export async function approveInBulk(app, photos) {
   const chosen = photos.slice(0, MOST_AT_ONCE);
   const answer = await app.api.post('/api/queue/approve', {
@@ -89,7 +91,9 @@ export async function approveInBulk(app, photos) {
         el('button', { type: 'button', class: 'primary', autofocus: true, onclick: () => close() }, 'All right')),
     ]);
   }
-  return answer.approved;
+  const kept = answer.doubtful === 0 ? '' : ` ${counted(answer.doubtful, 'doubtful finding')} in `
+    + `${counted(answer.doubtful_in, 'photo')} ${answer.doubtful === 1 ? 'stays' : 'stay'} redacted.`;
+  return { approved: answer.approved, kept };
 }
 
 // Takes a bulk approval back, photo by photo; answers how many could be. A photo that somebody changed since is left to

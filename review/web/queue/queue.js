@@ -82,10 +82,10 @@ export async function queuePage(app, address) {
 
   async function approveChosen(photos) {
     try {
-      const approved = await approveInBulk(app, photos);
+      const { approved, kept } = await approveInBulk(app, photos);
       await app.open();
       if (approved.length === 0) return;
-      app.announce.say(`${counted(approved.length, 'photo')} approved.`, {
+      app.announce.say(`${counted(approved.length, 'photo')} approved.${kept}`, {
         words: 'Undo',
         async run() {
           const undone = await undoBulk(app, approved);

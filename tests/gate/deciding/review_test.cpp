@@ -385,6 +385,8 @@ TEST_F(ReviewTest, BulkApprovalTakesOnlyWhatNobodyShowedAndNothingIsUndecidedIn)
   EXPECT_EQ(result.approved[1].photo, doubtful);
   for (const auto& approved : result.approved)
     EXPECT_EQ(approved.version, school_.record(approved.photo).version);
+  EXPECT_EQ(result.doubtful, 1U) << "it stays redacted, and that is said";
+  EXPECT_EQ(result.doubtful_in, 1U);
   ASSERT_THAT(result.left, SizeIs(7));
   for (const auto& left : result.left) EXPECT_FALSE(left.reason.empty());
 }

@@ -360,6 +360,7 @@ TEST_F(ReviewTest, BulkApprovalTakesOnlyWhatNobodyNeedsToSee) {
   ASSERT_EQ(approved.size(), 1U) << approved;
   EXPECT_EQ(approved[0]["id"], clean);
   EXPECT_EQ(answer.json()["left"].size(), 3U);
+  EXPECT_EQ(answer.json()["doubtful"], 0);
   for (const json& left : answer.json()["left"]) EXPECT_NE(left["reason"], "");
   ASSERT_EQ(client_->post(path(clean, "/undo"), {{"version", approved[0]["version"]}}).status, 200)
       << "also a bulk approval can be taken back until release, with the version that it told";
