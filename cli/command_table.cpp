@@ -78,6 +78,7 @@ std::span<const Command> commands() {
                               kRedact,
                               kLedgerHead,
                               kLedgerVerify,
+                              kLedgerDay,
                               kExpire,
                               kUserAdd,
                               kUserList,

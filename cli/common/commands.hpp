@@ -38,6 +38,7 @@ extern const Command kKeyRotate;
 extern const Command kKeySeal;
 extern const Command kKeyShow;
 extern const Command kKeyWords;
+extern const Command kLedgerDay;
 extern const Command kLedgerHead;
 extern const Command kLedgerVerify;
 extern const Command kModelsFetch;

@@ -22,7 +22,11 @@ ExitCode run_process(Invocation& invocation) {
   if (paths.empty()) paths.push_back(school->workspace().inbox());
   const auto summary =
       or_fail(gate::process(*school, paths, options, progress_bar(invocation.terminal), invocation.stop));
-  return print_batch(*school, summary, invocation);
+  const ExitCode done = print_batch(*school, summary, invocation);
+  const auto gap = school->ledger().doubtful_gap();
+  if (!gap) return done;
+  invocation.terminal.error({ErrorCode::Refused, "the machine's day is in doubt", words_of(*gap)});
+  return ExitCode::NeedsAttention;
 }
 
 }  // namespace

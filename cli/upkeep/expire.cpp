@@ -12,6 +12,8 @@ ExitCode run_expire(Invocation& invocation) {
   recheck_and_tell(*school, invocation);
   const auto summary =
       or_fail(gate::apply_retention(school->darkroom(), school->clock().now(), by_program()));
+  if (!summary.waits.empty())
+    throw Failed({ErrorCode::Refused, "nothing was removed", summary.waits}, ExitCode::NeedsAttention);
   const std::size_t templates = gate::purge_templates(*school, by_program());
   or_fail(school->database()->compact());
   invocation.terminal.result(

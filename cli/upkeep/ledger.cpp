@@ -70,7 +70,33 @@ ExitCode print_head(Invocation& invocation) {
   return ExitCode::Done;
 }
 
+ExitCode confirm_day(Invocation& invocation) {
+  const Day day = or_fail(parse_iso_day(invocation.arguments[0]));
+  const auto school = open_school(invocation);
+  or_fail(school->ledger().confirm_day(day, acting(*school, review::Deed::ManageUsers)));
+  invocation.terminal.say(
+      "Today is {}: the register is asked for it, and what is over by it expires with the next "
+      "'schoolgate process'. Look through what was answered and decided while the clock was wrong.",
+      to_iso(day));
+  return ExitCode::Done;
+}
+
 }  // namespace
+
+const Command kLedgerDay{
+    .name = "ledger day",
+    .arguments = "DATE",
+    .summary = "say that the clock is right, after a jump of it",
+    .manual =
+        "Where more than 45 days lie between two entries of the ledger, or the last one and today, the "
+        "clock\n"
+        "may be wrong, and nothing expires or is erased until an admin names today's date here, which the\n"
+        "clock has to show. The way back, too, where the clock was ahead for a while and the ledger has "
+        "days\n"
+        "to come: the register is asked for today again, not for the last of them.",
+    .least_arguments = 1,
+    .most_arguments = 1,
+    .run = confirm_day};
 
 const Command kLedgerHead{
     .name = "ledger head",

@@ -105,6 +105,7 @@ enum class LedgerAction {
   WorkspaceRestored,
   DatabaseMoved,      // to a server or into a file; subject: workspace
   DatabaseTakenOver,  // by this workspace from another one; subject: workspace
+  ClockConfirmed,     // an admin says that the machine's day is right; subject: clock
 };
 // Of what, and what became of it. Entries have these words for good, as one version or the other wrote them.
 constexpr auto words_of(LedgerAction) {
@@ -207,7 +208,8 @@ constexpr auto words_of(LedgerAction) {
                               {WorkspaceBackupProved, "workspace.backup-proved"},
                               {WorkspaceRestored, "workspace.restored"},
                               {DatabaseMoved, "workspace.database-moved"},
-                              {DatabaseTakenOver, "workspace.database-taken-over"}});
+                              {DatabaseTakenOver, "workspace.database-taken-over"},
+                              {ClockConfirmed, "clock.confirmed"}});
 }
 
 }  // namespace schoolgate::consent

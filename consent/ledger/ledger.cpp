@@ -102,11 +102,29 @@ Day local_day(Instant instant) {
   return Stopped(instant).today();
 }
 
+constexpr const char* kClock = "clock";
+
+// The number of the entry by which a day was confirmed last; 0 while none was.
+long long last_confirmed(ReadSession& session) {
+  long long number = 0;
+  const std::string subject = kClock;
+  const std::string action(word(LedgerAction::ClockConfirmed));
+  session << "SELECT COALESCE(MAX(number), 0) FROM ledger WHERE subject = :subject AND action = :action",
+      soci::use(subject), soci::use(action), soci::into(number);
+  return number;
+}
+
 // Not the last entry's: those that were written while the clock was behind are earlier than one before them.
 std::optional<Instant> read_latest_moment(ReadSession& session) {
   std::string latest;
   soci::indicator there = soci::i_null;
-  session << "SELECT MAX(at) FROM ledger", soci::into(latest, there);
+  // Asked often, and mostly nobody ever had to confirm a day.
+  if (const long long confirmed = last_confirmed(session); confirmed > 0) {
+    session << "SELECT MAX(at) FROM ledger WHERE number >= :number", soci::use(confirmed),
+        soci::into(latest, there);
+  } else {
+    session << "SELECT MAX(at) FROM ledger", soci::into(latest, there);
+  }
   if (there != soci::i_ok) return std::nullopt;
   const auto when = parse_iso_instant(latest);
   if (!when) throw std::runtime_error("the ledger holds an entry without a moment");
@@ -157,6 +175,40 @@ Day day_of_asking(ReadSession& session, const Clock& clock) {
   return latest ? std::max(today, local_day(*latest)) : today;
 }
 
+std::optional<DayGap> doubtful_gap(ReadSession& session, const Clock& clock) {
+  const long long from = last_confirmed(session);
+  std::vector<Day> days;  // in the order in which they came
+  {
+    const soci::rowset<std::string> rows =
+        (session.sql().prepare << "SELECT SUBSTR(at, 1, 10) FROM ledger WHERE number >= :number GROUP BY "
+                                  "SUBSTR(at, 1, 10) ORDER BY MIN(number)",
+         soci::use(from));
+    for (const std::string& text : rows) {
+      const auto day = parse_iso_day(text);
+      if (!day) throw std::runtime_error("the ledger holds an entry without a day");
+      days.push_back(*day);
+    }
+  }
+  const Day today = clock.today();
+  days.push_back(today);
+  std::optional<Day> latest;
+  for (const Day day : days) {
+    if (day > today) continue;
+    if (latest && std::chrono::sys_days(day) - std::chrono::sys_days(*latest) > kLongestClosed)
+      return DayGap{*latest, day};
+    latest = std::max(latest.value_or(day), day);
+  }
+  return std::nullopt;
+}
+
+std::string words_of(const DayGap& gap) {
+  return fmt::format(
+      "after {} the next day that the ledger or the clock knows is {}: nothing expires and nothing is "
+      "erased until an admin says that the clock is right ('schoolgate ledger day', with today's "
+      "date); else set it right",
+      to_iso(gap.before), to_iso(gap.after));
+}
+
 Ledger::Ledger(std::shared_ptr<Database> database, const Clock& clock)
     : database_(std::move(database)), clock_(clock) {
   apply_consent_schema(*database_);
@@ -197,6 +249,29 @@ Day Ledger::day_of_asking() {
 }
 
 std::optional<Instant> Ledger::latest_moment() { return database_->read(read_latest_moment); }
+
+std::optional<DayGap> Ledger::doubtful_gap() {
+  return database_->read([&](ReadSession& session) { return consent::doubtful_gap(session, clock_); });
+}
+
+Status Ledger::confirm_day(Day day, const std::string& who) {
+  const Day today = clock_.today();
+  if (day != today)
+    return failure(ErrorCode::Refused,
+                   fmt::format("the clock of this machine shows {}, not {}", to_iso(today), to_iso(day)),
+                   "set the clock right first");
+  return database_->transact([&](WriteSession& session) -> Status {
+    const auto latest = read_latest_moment(session);
+    const bool ahead = latest && local_day(*latest) > today;
+    const auto gap = consent::doubtful_gap(session, clock_);
+    if (!ahead && !gap)
+      return failure(ErrorCode::Refused, "nobody doubts the day",
+                     "'schoolgate doctor' says when that is needed");
+    append(session, clock_.now(), who, LedgerAction::ClockConfirmed, kClock,
+           nlohmann::json{{"day", to_iso(day)}, {"ledger", to_iso(local_day(*latest))}}.dump());
+    return {};
+  });
+}
 
 std::vector<LedgerEntry> Ledger::entries(std::uint64_t from, std::size_t most) {
   std::vector<LedgerEntry> result;

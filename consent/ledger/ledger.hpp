@@ -6,6 +6,7 @@
 // was noted outside the database (a printed report, a mail): pass it to verify().
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -42,8 +43,21 @@ struct LedgerHead {
 [[nodiscard]] Result<LedgerHead> ledger_head_from_text(std::string_view text);
 
 // The day on which may_show() and the like are asked: the clock's, but never before the last day of the
-// ledger, so that a clock that was set back does not revive what ran out.
+// ledger, so that a clock that was set back does not revive what ran out. Days that the ledger had before an
+// admin said last that the clock is right (Ledger::confirm_day) count no more.
 [[nodiscard]] Day day_of_asking(ReadSession& session, const Clock& clock);
+
+// Between two days of the ledger, or its last one and today, lie more days than a school is ever closed.
+struct DayGap {
+  Day before{};
+  Day after{};
+};
+inline constexpr std::chrono::days kLongestClosed{45};  // a summer's six weeks, and some
+// The first such gap up to the clock's day of which no admin has said since that the day after it is right.
+// Entries of a clock that was behind are none.
+[[nodiscard]] std::optional<DayGap> doubtful_gap(ReadSession& session, const Clock& clock);
+// "the last entry before is of ...: nothing is erased until ..."
+[[nodiscard]] std::string words_of(const DayGap& gap);
 
 class Ledger {
  public:
@@ -60,8 +74,13 @@ class Ledger {
 
   [[nodiscard]] LedgerHead head();
   [[nodiscard]] Day day_of_asking();
-  // The latest moment of any entry; later than the clock when that was set back. Nothing while it is empty.
+  // The latest moment of any entry since the clock was said to be right last; later than the clock when that
+  // was set back. Nothing while it is empty.
   [[nodiscard]] std::optional<Instant> latest_moment();
+  [[nodiscard]] std::optional<DayGap> doubtful_gap();
+  // An admin says that today is this day. Refused where the clock shows another, and where nothing is in
+  // doubt: no gap, and no entry of a day to come.
+  [[nodiscard]] Status confirm_day(Day day, const std::string& who);
   [[nodiscard]] std::vector<LedgerEntry> entries(std::uint64_t from, std::size_t most);
   // Everything that happened to one photo (by its SHA-256) or person (by id), oldest first.
   [[nodiscard]] std::vector<LedgerEntry> entries_about(const std::string& subject);

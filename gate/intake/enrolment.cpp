@@ -247,8 +247,16 @@ std::size_t purge_templates(School& school, const std::string& who) {
   TemplateStore store(*school.database());
   const auto people = school.people().view();
   std::size_t removed = 0;
+  // While the day is in doubt nothing goes because it is over, but what was taken back does.
+  const auto gap = school.ledger().doubtful_gap();
+  const auto taken_back = [&](const consent::PersonId& id) {
+    const consent::Person* person = people.find(id);
+    return person == nullptr || person->biometric.withdrawn.has_value();
+  };
   for (const auto& enrolled : store.people()) {
-    const auto permission = people.may_recognise(enrolled.person, school.today());
+    auto permission = people.may_recognise(enrolled.person, school.today());
+    if (gap && !permission.granted && !taken_back(enrolled.person))
+      permission = people.may_recognise(enrolled.person, gap->before);
     if (!permission.granted)
       removed += store.remove(enrolled.person, permission.reason, school.clock().now(), who);
   }

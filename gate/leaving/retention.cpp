@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "consent/ledger/ledger.hpp"
 #include "foundation/durable_file.hpp"
 #include "gate/leaving/recheck.hpp"
 #include "gate/leaving/reports_folder.hpp"
@@ -222,6 +223,13 @@ Status sweep_exports(const fs::path& exports) {
 }  // namespace
 
 Result<RetentionSummary> apply_retention(const Darkroom& room, Instant now, const std::string& who) {
+  const auto gap = room.log.database->read(
+      [&](ReadSession& session) { return consent::doubtful_gap(session, room.log.clock); });
+  if (gap) {
+    RetentionSummary nothing;
+    nothing.waits = words_of(*gap);
+    return nothing;
+  }
   return Retention(room, now, who).run();
 }
 

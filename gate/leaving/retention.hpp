@@ -13,10 +13,12 @@ struct RetentionSummary {
   std::size_t incidents = 0;
   std::size_t shredded = 0;    // photos of which nothing is kept any more
   std::size_t taken_down = 0;  // photos that were out long enough
+  // Why nothing was done: the machine's day is in doubt (consent::doubtful_gap). Empty when it is not.
+  std::string waits = {};
 };
 
 // The rules of the settings' section "retention" (docs/data-requests.md has them as a table). Each is in the
-// ledger.
+// ledger. Nothing is done while the machine's day is in doubt.
 [[nodiscard]] Result<RetentionSummary> apply_retention(const Darkroom& room, Instant now,
                                                        const std::string& who);
 

@@ -116,6 +116,7 @@ ApprovalFate approval_after(std::optional<LedgerAction> action) {
     case WorkspaceRestored:
     case DatabaseMoved:
     case DatabaseTakenOver:
+    case ClockConfirmed:
     case FacesGrouped:
     case DeviceAllowed:
     case DeviceRefused:

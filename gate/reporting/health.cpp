@@ -195,11 +195,14 @@ HealthFact clock_fact(const Clock& clock, consent::Ledger& ledger) {
   constexpr std::chrono::minutes kSlip(5);
   const Instant now = clock.now();
   const auto latest = ledger.latest_moment();
+  if (const auto gap = ledger.doubtful_gap()) return {"clock", Level::Problem, words_of(*gap)};
   if (!latest || now + kSlip >= *latest) return {"clock", Level::Good, to_iso(now)};
-  return {"clock", Level::Problem,
-          fmt::format("it says {}, but the ledger has an entry of {}: the register is asked for {} until the "
-                      "clock is past it; set the clock right",
-                      to_iso(now), to_iso(*latest), to_iso(ledger.day_of_asking()))};
+  return {
+      "clock", Level::Problem,
+      fmt::format("it says {}, but the ledger has an entry of {}: the register is asked for {} until the "
+                  "clock is past it; set the clock right, or, where it is, have an admin say so: 'schoolgate "
+                  "ledger day {}'",
+                  to_iso(now), to_iso(*latest), to_iso(ledger.day_of_asking()), to_iso(clock.today()))};
 }
 
 // Consent is not all that schools are told since 2026 (docs/safer-publishing.md).

@@ -223,6 +223,23 @@ TEST_F(LedgerTest, TheDayOfAskingNeverRunsBackwards) {
       << "it goes on with the clock";
 }
 
+TEST_F(LedgerTest, DaysToComeCountNoMoreOnceAnAdminHasSaidThatTheClockIsRight) {
+  using namespace std::chrono_literals;
+  clock_.advance(24h * 400);
+  ledger_.append("office", LedgerAction::PhotoHeld, "photo 6", "");
+  clock_.advance(-24h * 399);
+  const schoolgate::Day tomorrow{std::chrono::sys_days{kToday} + std::chrono::days{1}};
+  ASSERT_GT(ledger_.day_of_asking(), tomorrow);
+  EXPECT_FALSE(ledger_.doubtful_gap()) << "it lies in days to come";
+  EXPECT_FALSE(ledger_.confirm_day(kToday, "admin")) << "the clock shows another";
+  ASSERT_TRUE(ledger_.confirm_day(tomorrow, "admin"));
+  EXPECT_EQ(ledger_.day_of_asking(), tomorrow);
+  ledger_.append("office", LedgerAction::PhotoHeld, "photo 7", "");
+  clock_.advance(-24h * 2);
+  EXPECT_EQ(ledger_.day_of_asking(), tomorrow) << "and set back it revives nothing as ever";
+  EXPECT_TRUE(ledger_.verify());
+}
+
 TEST_F(LedgerTest, TheDayOfAskingIsTheClocksWhileNothingIsWritten) {
   schoolgate::test::ManualClock clock{kToday};
   Ledger empty{schoolgate::test::open_database(folder_.path() / "empty.db"), clock};

@@ -79,7 +79,7 @@ TEST_P(RetentionRules, AreKept) {
   test::MadeSchool school(kDays);
   const PhotoId photo = photo_in(school, *from_word<PhotoState>(rule.state));
   ASSERT_EQ(word(school.record(photo).state), rule.state);
-  school.clock().advance(std::chrono::days(rule.day));
+  school.days_pass(rule.day);
   const auto done = apply_retention(school->darkroom(), school.clock().now(), "schoolgate");
   ASSERT_TRUE(done) << sentence(done.error());
   const auto said = [](bool kept) { return std::string(kept ? "kept" : "gone"); };
@@ -106,7 +106,7 @@ TEST(RetentionOfTakenDownPhotos, WaitsForTheLastTick) {
   const PhotoId photo = photo_in(school, PhotoState::TakenDown);
   ASSERT_TRUE(
       check_take_downs(*school->database(), school.clock(), {1, 2}, CheckedHow::NeverPosted, "", "tess"));
-  school.clock().advance(std::chrono::days(51));
+  school.days_pass(51);
   EXPECT_EQ(apply_retention(school->darkroom(), school.clock().now(), "schoolgate")->shredded, 1U);
   EXPECT_EQ(school.record(photo).state, PhotoState::Shredded);
   EXPECT_EQ(apply_retention(school->darkroom(), school.clock().now(), "schoolgate")->shredded, 0U);

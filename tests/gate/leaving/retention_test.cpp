@@ -23,7 +23,7 @@ class RetentionTest : public testing::Test {
  protected:
   RetentionTest() : school_("[retention]\noriginal_days = 10\nhold_days = 20\n") {}
   gate::RetentionSummary after_days(int days) {
-    school_.clock().advance(std::chrono::days(days));
+    school_.days_pass(days);
     return *gate::apply_retention(school_->darkroom(), school_->clock().now(), "schoolgate");
   }
   gate::Actor actor(gate::PhotoId photo) { return {"tess", school_.record(photo).version}; }
@@ -116,4 +116,33 @@ TEST_F(RetentionTest, WhatInterruptedRunsLeftIsSwept) {
   const auto picture = school_->log().holds.renditions(photo).at(0).sha256;
   EXPECT_TRUE(fs::exists(gate::hold_file(school_->workspace(), picture).path));
   EXPECT_TRUE(fs::exists(gate::thumbnail_file(school_->workspace(), picture).path));
+}
+TEST_F(RetentionTest, ErasesNothingAfterTheClockJumpedUntilAnAdminSaysThatItIsRight) {
+  const auto photo = school_.photo(1);
+  ASSERT_TRUE(gate::reject(school_->log(), photo, actor(photo), ""));
+  const auto expire = [&] {
+    return *gate::apply_retention(school_->darkroom(), school_.clock().now(), "schoolgate");
+  };
+  const auto today = [&] { return school_.clock().today(); };
+  school_.clock().advance(std::chrono::days(400));
+  for (int run = 0; run < 3; ++run, school_.clock().advance(std::chrono::days(1))) {
+    school_->ledger().append("office", schoolgate::consent::LedgerAction::ReportsExpired, "reports", "");
+    const auto nothing = expire();
+    EXPECT_THAT(nothing.waits, testing::HasSubstr("schoolgate ledger day"));
+    EXPECT_EQ(nothing.originals, 0U) << "run " << run;
+  }
+  EXPECT_TRUE(school_->vault().holds(school_.record(photo).sha256));
+  EXPECT_FALSE(school_->ledger().confirm_day(schoolgate::test::kToday, "admin")) << "it shows another day";
+  ASSERT_TRUE(school_->ledger().confirm_day(today(), "admin"));
+  EXPECT_EQ(expire().originals, 1U);
+  EXPECT_FALSE(school_->ledger().confirm_day(today(), "admin")) << "nobody doubts it any more";
+}
+
+TEST_F(RetentionTest, GoesOnAfterASummerAndAfterARunOfAClockThatWasBehind) {
+  const auto photo = school_.photo(1);
+  ASSERT_TRUE(gate::reject(school_->log(), photo, actor(photo), ""));
+  school_.clock().advance(-std::chrono::days(9'000));
+  school_->ledger().append("office", schoolgate::consent::LedgerAction::ReportsExpired, "reports", "");
+  school_.clock().advance(std::chrono::days(9'045));
+  EXPECT_EQ(gate::apply_retention(school_->darkroom(), school_.clock().now(), "schoolgate")->originals, 1U);
 }

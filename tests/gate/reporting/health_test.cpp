@@ -114,6 +114,14 @@ TEST(Health, SaysWhenTheClockIsBehindTheLedger) {
   EXPECT_THAT(behind.words, HasSubstr("the register is asked for 2026-10-15"));
 }
 
+TEST(Health, SaysWhenTheClockJumpedAhead) {
+  test::MadeSchool school;
+  school.clock().advance(std::chrono::hours(24 * 400));
+  const auto ahead = fact(gate::examine(*school), "clock");
+  EXPECT_EQ(ahead.level, Level::Problem);
+  EXPECT_THAT(ahead.words, HasSubstr("schoolgate ledger day"));
+}
+
 TEST(Health, FollowsTheWholeLedgerWhenAskedToBeThorough) {
   test::MadeSchool school;
   static_cast<void>(school.photo(1));
