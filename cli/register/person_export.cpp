@@ -22,6 +22,7 @@ ExitCode export_person(Invocation& invocation) {
                         {"posts", done.posts},
                         {"audited", done.audited},
                         {"incidents", done.incidents},
+                        {"comments", done.comments},
                         {"left_out", nlohmann::json::array()},
                         {"received", to_iso(done.request.received)},
                         {"due", to_iso(done.request.due)}};
@@ -52,7 +53,8 @@ const Command kPersonExport{
         "written, with everybody else hidden, where it was released, posted and taken down, and who\n"
         "decided, by their role; posts that name them or have such a photo, with what may be somebody "
         "else's\n"
-        "left out of the text; incidents likewise; pictures that audits saw them in. What cannot be given "
+        "left out of the text; comments on photos and incidents likewise; pictures that audits saw them in. "
+        "What cannot be given "
         "out safely is listed "
         "without its picture. Answers\n"
         "the request that waits ('schoolgate person request').",

@@ -131,6 +131,26 @@ std::vector<Incident> incidents_with(Database& database, const PersonId& person,
   return incidents;
 }
 
+std::vector<CommentSighting> comments_with(Database& database, const PersonId& person, const Names& names) {
+  const std::set<PhotoId> theirs = photos_of(database, {person});
+  return database.read([&](ReadSession& session) {
+    std::vector<PhotoId> commented;
+    {
+      const soci::rowset<long long> rows =
+          (session.sql().prepare << "SELECT DISTINCT photo FROM comments ORDER BY photo");
+      commented.assign(rows.begin(), rows.end());
+    }
+    std::vector<CommentSighting> sightings;
+    for (const PhotoId photo : commented) {
+      for (ReviewComment& comment : read_comments(session, photo)) {
+        if (is_named(comment.text, names, theirs.contains(photo)))
+          sightings.push_back({photo, std::move(comment)});
+      }
+    }
+    return sightings;
+  });
+}
+
 std::set<PhotoId> photos_of(Database& database, const std::vector<consent::PersonId>& people) {
   return database.read([&](ReadSession& session) {
     std::set<PhotoId> photos;

@@ -64,6 +64,14 @@ struct AuditSighting {
 [[nodiscard]] std::vector<Incident> incidents_with(Database& database, const consent::PersonId& person,
                                                    const Names& names);
 
+// A comment on a photo that names them: in full anywhere, by one name where they are in the photo.
+struct CommentSighting {
+  PhotoId photo = 0;
+  ReviewComment comment;
+};
+[[nodiscard]] std::vector<CommentSighting> comments_with(Database& database, const consent::PersonId& person,
+                                                         const Names& names);
+
 // The same photos of several people, by their ids alone.
 [[nodiscard]] std::set<PhotoId> photos_of(Database& database, const std::vector<consent::PersonId>& people);
 

@@ -174,7 +174,8 @@ class OthersLeftOut {
   consent::PersonId person_;
 };
 
-void gather_words(School& school, const Knowledge& knowledge, SubjectData& data) {
+void gather_words(School& school, const Knowledge& knowledge, const SubjectAccessOptions& options,
+                  SubjectData& data) {
   const Names names = names_of(data.person);
   const OthersLeftOut told(knowledge, school.settings(), data.person.id);
   for (PostSighting& one : posts_with(*school.database(), data.person.id, names)) {
@@ -189,6 +190,9 @@ void gather_words(School& school, const Knowledge& knowledge, SubjectData& data)
     incident.incident = std::move(one);
     data.incidents.push_back(std::move(incident));
   }
+  for (const CommentSighting& one : comments_with(*school.database(), data.person.id, names))
+    data.comments.push_back({one.photo, to_iso(one.comment.when).substr(0, 10), told(one.comment.text),
+                             options.role_of(one.comment.who)});
   data.audited = audited_with(*school.database(), data.person.id, names);
 }
 
@@ -212,7 +216,7 @@ SubjectData gather_held(School& school, const Knowledge& knowledge, const consen
     sighting.photo.event = public_event(sighting.photo.event, people, school.settings().texts.dictionary);
     photo.sighting = std::move(sighting);
   }
-  gather_words(school, knowledge, data);
+  gather_words(school, knowledge, options, data);
   return data;
 }
 
@@ -241,8 +245,9 @@ Result<SubjectAccessSummary> export_subject(School& school, const consent::Perso
   if (auto made = PictureMaker(school.darkroom(), **knowledge, id, options, data.photos).run(stop); !made)
     return tl::unexpected(made.error());
 
-  SubjectAccessSummary summary{options.folder / "index.html", data.photos.size(),    0, {}, data.posts.size(),
-                               data.audited.size(),           data.incidents.size(), {}};
+  SubjectAccessSummary summary{
+      options.folder / "index.html", data.photos.size(),   0, {}, data.posts.size(), data.audited.size(),
+      data.incidents.size(),         data.comments.size(), {}};
   for (const SubjectPhoto& photo : data.photos) {
     if (photo.left_out.empty()) {
       ++summary.pictures;
@@ -259,6 +264,7 @@ Result<SubjectAccessSummary> export_subject(School& school, const consent::Perso
                                         {"posts", summary.posts},
                                         {"audited", summary.audited},
                                         {"incidents", summary.incidents},
+                                        {"comments", summary.comments},
                                         {"received", to_iso(summary.request.received)}}
                              .dump());
   const std::string page = subject_access_page(data, school.settings());

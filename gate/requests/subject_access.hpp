@@ -43,6 +43,14 @@ struct SubjectIncident {
   std::string outcome;
 };
 
+// A comment on a photo that names them, whether they are in it or not.
+struct SubjectComment {
+  PhotoId photo = 0;
+  std::string day;
+  std::string text;
+  std::string role;  // of whoever wrote it
+};
+
 struct SubjectData {
   consent::Person person;
   Day day{};  // of the export
@@ -53,6 +61,7 @@ struct SubjectData {
   std::vector<SubjectPost> posts;
   std::vector<AuditSighting> audited;
   std::vector<SubjectIncident> incidents;
+  std::vector<SubjectComment> comments;
 };
 
 struct SubjectAccessOptions {
@@ -71,6 +80,7 @@ struct SubjectAccessSummary {
   std::size_t posts = 0;
   std::size_t audited = 0;
   std::size_t incidents = 0;
+  std::size_t comments = 0;
   DataRequest request;
 };
 

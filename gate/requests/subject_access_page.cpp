@@ -171,6 +171,13 @@ std::string incident_section(const SubjectIncident& one) {
   return text + "</ul>\n";
 }
 
+std::string comments_section(const SubjectData& data) {
+  std::vector<Row> rows;
+  for (const SubjectComment& one : data.comments)
+    rows.push_back({fmt::format("{}", one.photo), one.day, one.role, one.text});
+  return table({"Photo", "On", "By", "What was written"}, rows);
+}
+
 std::string rights(const Settings& settings) {
   return fmt::format(
       "<p>The school keeps this so that nobody is shown in its public pictures against their will. It came "
@@ -210,6 +217,8 @@ std::string subject_access_page(const SubjectData& data, const Settings& setting
   page += audited_section(data);
   page += fmt::format("<h2>Incidents ({})</h2>\n", data.incidents.size());
   for (const SubjectIncident& one : data.incidents) page += incident_section(one);
+  page += fmt::format("<h2>Comments on photos ({})</h2>\n", data.comments.size());
+  page += comments_section(data);
   page += "<h2>Why, from where, for how long, and your rights</h2>\n" + rights(settings);
   return page + "</body></html>\n";
 }

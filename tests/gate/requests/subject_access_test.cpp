@@ -192,6 +192,18 @@ TEST_F(SubjectAccessTest, GivesThePostsThatNameThemWithoutOtherPeoplesNames) {
   EXPECT_THAT(page(), Not(HasSubstr("A sunny day")));
 }
 
+TEST_F(SubjectAccessTest, GivesTheCommentsThatNameThemWithoutOtherPeoplesNames) {
+  const PhotoId photo = school_.photo();
+  for (const char* words : {"Givenb Familyb pushed Givenc Familyc, ask the head", "Who is beside the pond?"})
+    ASSERT_TRUE(comment(school_->log(), photo, "tess", words));
+  const auto done = give_out("P002");
+  ASSERT_TRUE(done) << sentence(done.error());
+  EXPECT_EQ(done->comments, 1U);
+  EXPECT_THAT(page(), HasSubstr("Givenb Familyb pushed [left out], ask the head"));
+  EXPECT_THAT(page(), Not(HasSubstr("pond")));
+  EXPECT_THAT(page(), Not(HasSubstr("Familyc")));
+}
+
 TEST_F(SubjectAccessTest, GivesTheIncidentsThatNameThemWithoutOtherPeoplesNames) {
   const auto report = [&](const char* words) {
     return report_incident(*school_->database(), school_.clock(), words, "", "olga").value();
