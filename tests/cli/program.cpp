@@ -17,12 +17,13 @@ namespace {
 using namespace std::chrono_literals;
 constexpr auto kPatience = 60s;  // hashing a password takes long on a busy machine
 
-[[noreturn]] void become_the_program(std::vector<std::string> words) {
+[[noreturn]] void become_the_program(std::vector<std::string> words, const std::vector<std::string>& by) {
   words.insert(words.begin(), SCHOOLGATE_PROGRAM);
+  words.insert(words.begin(), by.begin(), by.end());
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
-  ::execv(SCHOOLGATE_PROGRAM, arguments.data());
+  ::execvp(arguments.front(), arguments.data());
   ::_exit(127);
 }
 
@@ -34,11 +35,11 @@ bool has_ended(int process) {
 
 }  // namespace
 
-Program::Program(const std::vector<std::string>& words, Input input) {
+Program::Program(const std::vector<std::string>& words, Input input, const std::vector<std::string>& by) {
   if (input == Input::Terminal) {
     process_ = ::forkpty(&from_, nullptr, nullptr, nullptr);
     if (process_ < 0) throw std::runtime_error("no terminal could be made");
-    if (process_ == 0) become_the_program(words);
+    if (process_ == 0) become_the_program(words, by);
     to_ = ::fcntl(from_, F_DUPFD_CLOEXEC, 0);
     return;
   }
@@ -52,7 +53,7 @@ Program::Program(const std::vector<std::string>& words, Input input) {
     ::dup2(in[0], STDIN_FILENO);
     ::dup2(out[1], STDOUT_FILENO);
     ::dup2(out[1], STDERR_FILENO);
-    become_the_program(words);
+    become_the_program(words, by);
   }
   ::close(in[0]);
   ::close(out[1]);
@@ -122,6 +123,18 @@ int Program::wait() {
 Ended run_program(const std::vector<std::string>& words, const std::string& input) {
   Program program(words);
   if (!input.empty()) program.write(input);
+  program.end_input();
+  const int code = program.wait();
+  return {code, program.output()};
+}
+
+bool can_be_another() { return ::geteuid() == 0; }
+
+Ended run_program_as_another(const std::vector<std::string>& words) {
+  // Who may write to the workspace all the same, as a shared one lets them.
+  Program program(words, Program::Input::Pipe,
+                  {"setpriv", "--reuid", std::string(kAnother).substr(4), "--clear-groups", "--inh-caps",
+                   "+dac_override,+fowner", "--ambient-caps", "+dac_override,+fowner"});
   program.end_input();
   const int code = program.wait();
   return {code, program.output()};

@@ -11,7 +11,9 @@ namespace schoolgate::test {
 class Program {
  public:
   enum class Input { Pipe, Terminal };  // under a terminal, output and errors come through it too
-  explicit Program(const std::vector<std::string>& words, Input input = Input::Pipe);
+  // `by`: the words of the program that starts it, if any.
+  explicit Program(const std::vector<std::string>& words, Input input = Input::Pipe,
+                   const std::vector<std::string>& by = {});
   ~Program();
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
@@ -42,5 +44,10 @@ struct Ended {
   std::string output;  // results and errors
 };
 [[nodiscard]] Ended run_program(const std::vector<std::string>& words, const std::string& input = {});
+
+// Another user of the operating system, as the program calls it. Only the superuser can be somebody else.
+inline constexpr const char* kAnother = "uid-54321";
+[[nodiscard]] bool can_be_another();
+[[nodiscard]] Ended run_program_as_another(const std::vector<std::string>& words);
 
 }  // namespace schoolgate::test
