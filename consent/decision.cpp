@@ -9,6 +9,7 @@
 
 #include "consent/exposure.hpp"
 #include "consent/inquiry.hpp"
+#include "consent/register/same_person.hpp"
 #include "consent/text_decision.hpp"
 
 namespace schoolgate::consent {
@@ -22,15 +23,43 @@ struct FaceCase {
   const Ruling& ruling;
   std::vector<Candidate> candidates;  // less those that were rejected
   bool too_small = false;
-  bool taken = false;  // its best candidate is already somebody else in this photo
+  bool taken = false;    // its best candidate is already somebody else in this photo
+  bool claimed = false;  // whom it was named is named for another face, or another face is surely theirs
 };
+
+bool is_surely(const FaceCase& face, const PersonId& person) {
+  return std::ranges::any_of(face.candidates, [&](const Candidate& candidate) {
+    return candidate.person == person && candidate.certainty == Certainty::Certain;
+  });
+}
 
 // The likelier face has the better claim to a person; of two equal claims neither holds.
 bool has_better_claim(const FaceCase& rival, const Candidate& best) {
   if (dismissed(rival.ruling, rival.evidence.doubtful)) return false;
-  if (rival.ruling.kind == Ruling::Kind::IsPerson) return rival.ruling.person == best.person;
+  if (rival.ruling.kind == Ruling::Kind::IsPerson && rival.ruling.person == best.person) return true;
+  // Another name does not stand against a certain likeness.
+  if (rival.ruling.kind == Ruling::Kind::IsPerson && !is_surely(rival, best.person)) return false;
   return !rival.candidates.empty() && rival.candidates.front().person == best.person &&
          !(rival.candidates.front().similarity < best.similarity);
+}
+
+// One person is at most once in a photo, whoever says who it is.
+bool claims(const FaceCase& rival, const PersonId& person) {
+  if (dismissed(rival.ruling, rival.evidence.doubtful)) return false;
+  if (rival.ruling.kind == Ruling::Kind::IsPerson) return rival.ruling.person == person;
+  return !rival.too_small && is_surely(rival, person);
+}
+
+// Who speaks against its name: somebody whom it surely shows, or whom it may show and who must not be
+// published, as long as nobody turned them down. Not the named person under another id.
+const Candidate* against_naming(const FaceCase& face, const RegisterView& people) {
+  if (face.ruling.kind != Ruling::Kind::IsPerson) return nullptr;
+  const auto named = maybe_same(people, face.ruling.person);
+  const auto found = std::ranges::find_if(face.candidates, [&](const Candidate& candidate) {
+    return !contains(named, candidate.person) &&
+           (candidate.certainty == Certainty::Certain || people.do_not_publish(candidate.person));
+  });
+  return found == face.candidates.end() ? nullptr : &*found;
 }
 
 using FaceCases = std::map<FindingId, FaceCase>;
@@ -51,6 +80,10 @@ FaceCases face_cases(const PhotoEvidence& evidence, const DecisionRules& rules) 
                 std::any_of(cases.begin(), cases.end(), [&id = id, &one = one](const auto& rival) {
                   return rival.first != id && has_better_claim(rival.second, one.candidates.front());
                 });
+    one.claimed = one.ruling.kind == Ruling::Kind::IsPerson &&
+                  std::any_of(cases.begin(), cases.end(), [&id = id, &one = one](const auto& rival) {
+                    return rival.first != id && claims(rival.second, one.ruling.person);
+                  });
   }
   return cases;
 }
@@ -92,13 +125,26 @@ Decision by_rules(const FaceCase& face, const Inquiry& ask) {
   return keep(std::move(reason), ids);
 }
 
+Decision by_naming(const FaceCase& face, const Inquiry& ask) {
+  const PersonId& person = face.ruling.person;
+  Decision decision = named(face.ruling, ask.people.may_show(person, ask.platform, Purpose::Image, ask.day));
+  if (decision.action == Action::Redact) return decision;
+  if (const Candidate* other = against_naming(face, ask.people))
+    return redact(fmt::format("{}, named by the technician, but {} {}, who was not turned down", person,
+                              other->certainty == Certainty::Certain ? "is surely" : "may be",
+                              other->person));
+  if (face.claimed)
+    return redact(fmt::format("{}, named by the technician, is elsewhere in the photo", person));
+  return decision;
+}
+
 Decision decide_face(const FaceCase& face, const Inquiry& ask) {
   const Ruling& ruling = face.ruling;
   switch (ruling.kind) {
     case Ruling::Kind::Redact:
       return redact("redacted by the technician");
     case Ruling::Kind::IsPerson:
-      return named(ruling, ask.people.may_show(ruling.person, ask.platform, Purpose::Image, ask.day));
+      return by_naming(face, ask);
     case Ruling::Kind::NotFinding:
       if (face.evidence.doubtful) return keep("not a face, says the technician");
       return with_ignored_dismissal(by_rules(face, ask));
@@ -111,8 +157,7 @@ Decision decide_face(const FaceCase& face, const Inquiry& ask) {
 // Who must not be published and is named for this face, or is its best or a certain candidate.
 std::optional<PersonId> blocker(const FaceCase& face, const RegisterView& people) {
   const Ruling& ruling = face.ruling;
-  if (ruling.kind == Ruling::Kind::IsPerson)
-    return people.do_not_publish(ruling.person) ? std::optional(ruling.person) : std::nullopt;
+  if (ruling.kind == Ruling::Kind::IsPerson && people.do_not_publish(ruling.person)) return ruling.person;
   if (dismissed(ruling, face.evidence.doubtful) || face.too_small) return std::nullopt;
   for (const Candidate& candidate : face.candidates) {
     const bool foremost = !(candidate.similarity < face.candidates.front().similarity) ||
@@ -124,8 +169,7 @@ std::optional<PersonId> blocker(const FaceCase& face, const RegisterView& people
 
 std::optional<PersonId> lesser_resemblance(const FaceCase& face, const RegisterView& people) {
   const Ruling& ruling = face.ruling;
-  const bool looked_at = ruling.kind == Ruling::Kind::IsPerson || ruling.kind == Ruling::Kind::Redact ||
-                         dismissed(ruling, face.evidence.doubtful);
+  const bool looked_at = ruling.kind == Ruling::Kind::Redact || dismissed(ruling, face.evidence.doubtful);
   return looked_at || face.too_small ? std::nullopt : unpublishable(persons(face.candidates), people);
 }
 
@@ -165,6 +209,12 @@ Decision decide_finding(const FindingEvidence& finding, const FaceCases& faces, 
                     finding.what);
 }
 
+bool kept_somewhere(const PhotoDecision& photo, FindingId finding) {
+  return std::ranges::any_of(photo.platforms, [&](const PlatformDecisions& platform) {
+    return platform.of(finding).action == Action::Keep;
+  });
+}
+
 // A doubtful finding without a ruling waits for a person, unless it is shown everywhere as it is.
 void leave_undecided(PhotoDecision& photo, const FindingEvidence& finding) {
   const bool hidden = photo.platforms.empty() ||
@@ -180,10 +230,25 @@ void mark_face(PhotoDecision& photo, const FindingEvidence& finding, const FaceC
     photo.blocking.push_back(finding.id);
     photo.block_reason +=
         fmt::format("{}face {} {} {}, who must not be published", photo.block_reason.empty() ? "" : "; ",
-                    number, face.ruling.kind == Ruling::Kind::IsPerson ? "is" : "may be", *person);
+                    number, face.ruling.person == *person ? "is" : "may be", *person);
   } else if (const auto other = lesser_resemblance(face, people)) {
     photo.marks.push_back(fmt::format(
         "Face {} resembles {}, who must not be published, though somebody else more.", number, *other));
+  } else if (const Candidate* sure = against_naming(face, people)) {
+    photo.marks.push_back(
+        fmt::format("Face {} was named {} and is surely {}: it stays hidden until somebody "
+                    "says that it is not {}.",
+                    number, face.ruling.person, sure->person, sure->person));
+  }
+  for (const Candidate& candidate : face.evidence.candidates) {
+    const bool unpublished = people.do_not_publish(candidate.person);
+    const bool sure = candidate.certainty == Certainty::Certain && kept_somewhere(photo, finding.id);
+    if (contains(face.ruling.rejected, candidate.person) && !face.too_small && (unpublished || sure))
+      photo.marks.push_back(
+          fmt::format("Face {} {} {}{}: somebody said that it is not {}, and what is shown for "
+                      "that wants somebody else's approval.",
+                      number, candidate.certainty == Certainty::Certain ? "is surely" : "may be",
+                      candidate.person, unpublished ? ", who must not be published" : "", candidate.person));
   }
   if (face.evidence.doubtful) leave_undecided(photo, finding);
 }
@@ -193,8 +258,19 @@ void mark_text(PhotoDecision& photo, const FindingEvidence& finding, const TextE
   if (const auto person = unpublishable_name(text, finding.ruling, people)) {
     photo.marks.push_back(fmt::format(
         "Text {} {} the name of {}, who must not be published: check whether they are in the photo.", number,
-        finding.ruling.kind == Ruling::Kind::IsPerson ? "is" : "may be", *person));
+        finding.ruling.person == *person ? "is" : "may be", *person));
   }
+  const auto& rejected = finding.ruling.rejected;
+  const auto unpublished = unpublishable(rejected, people);
+  const bool by_all = !text.owners.empty() && std::ranges::all_of(text.owners, [&](const PersonId& owner) {
+    return contains(rejected, owner);
+  });
+  if ((by_all || unpublished) && kept_somewhere(photo, finding.id))
+    photo.marks.push_back(
+        fmt::format("Text {} is the name of {}{} by the register: somebody said that it is not, "
+                    "and what is shown for that wants somebody else's approval.",
+                    number, any_of(unpublished ? std::vector{*unpublished} : rejected),
+                    unpublished ? ", who must not be published," : ""));
   if (text.doubtful) leave_undecided(photo, finding);
 }
 
@@ -254,7 +330,7 @@ PhotoDecision decide(const PhotoEvidence& evidence, const RegisterView& people,
         throw std::invalid_argument("two findings of one id");
     }
     limit_exposure(evidence, rule, rules, decisions);
-    hide_beside_hidden_names(evidence, decisions);
+    hide_beside_hidden_names(evidence, ask, decisions);
   }
   mark(photo, evidence, faces, people);
   if (!photo.blocking.empty()) block(photo);

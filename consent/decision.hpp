@@ -164,15 +164,15 @@ struct DecisionRules {
 // Needs: platforms as in the settings; candidates best first. Gives: one decision for each finding on each
 // platform, by consent first, then by the platform's exposure (consent/exposure.hpp).
 //
-// A face is kept when the technician named a person who may be shown there, or when its best candidate is
-// certain, is nobody else in the photo, and every candidate may be shown there and may be recognised. It
-// blocks the photo when its best candidate, or a certain one, is do-not-publish, until the technician names
-// somebody else or rejects that person; redacting the face is not enough, since bodies and clothes identify
-// too. A text is kept when it is harmless, or names people who all have name consent there,
-// or consent to the first name where it is nothing else; harmless words beside a name are kept where the
-// whole name may be. Where a line holds somebody's name that may not be shown there, its other names are
-// hidden with it. A drawn region is kept when the technician said whose work it is and that person has work
-// consent there; a code never is.
+// A face that is nobody else in the photo is kept when the technician named a person who may be shown there,
+// or its best candidate is certain and every candidate may be shown there and recognised. No name stands
+// against a certain candidate, or a do-not-publish one, whom the technician did not reject. The photo is
+// blocked while a face's best candidate, or a certain one, is do-not-publish: to redact the face is not
+// enough, since bodies and clothes identify too. A text is kept when it is harmless, or names people (its
+// owners, and whom the technician named) who all have name consent there, or consent to the first name where
+// it is nothing else; harmless words beside a name where the whole name may be. A line's names are hidden
+// with one that may not be shown there. A drawn region is kept when the technician said whose work it is and
+// that person has work consent there; a code never is.
 [[nodiscard]] PhotoDecision decide(const PhotoEvidence& evidence, const RegisterView& people,
                                    const std::vector<PlatformRule>& platforms, Day day,
                                    const DecisionRules& rules);

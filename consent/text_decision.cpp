@@ -41,6 +41,26 @@ Decision beside_a_name(const std::vector<PersonId>& owners, const Inquiry& ask) 
                                      : redact(fmt::format("stands beside a name: {}", name.reason));
 }
 
+// Whose name the register knows it for has as much to say as whoever it is said to be: naming somebody adds
+// them, and takes nobody's no away.
+Decision by_naming(const TextEvidence& text, const Ruling& ruling, const Inquiry& ask) {
+  // A date of birth or a telephone number is more than a name, whoever's it is.
+  if (text.kind == TextKind::Identifier) return redact("identifies somebody");
+  Decision decision = named(ruling, ask.people.may_name(ruling.person, ask.platform, text.written, ask.day));
+  if (decision.action == Action::Redact) return decision;
+  for (const PersonId& owner : owners_left(text, ruling)) {
+    if (owner == ruling.person) continue;
+    const Permission permission = ask.people.may_name(owner, ask.platform, text.written, ask.day);
+    if (!permission.granted)
+      return redact(
+          fmt::format("{}, named by the technician, but it may be the name of {}, who was not turned "
+                      "down: {}",
+                      ruling.person, owner, permission.reason));
+    decision.shows.push_back(owner);
+  }
+  return decision;
+}
+
 Decision by_kind(const TextEvidence& text, const Ruling& ruling, const Inquiry& ask) {
   const auto owners = owners_left(text, ruling);
   if (const auto owner = unpublishable(owners, ask.people))
@@ -70,9 +90,7 @@ Decision decide_text(const TextEvidence& text, const Ruling& ruling, const Inqui
     case Ruling::Kind::Redact:
       return redact("redacted by the technician");
     case Ruling::Kind::IsPerson:
-      // A date of birth or a telephone number is more than a name, whoever's it is.
-      if (text.kind == TextKind::Identifier) return redact("identifies somebody");
-      return named(ruling, ask.people.may_name(ruling.person, ask.platform, text.written, ask.day));
+      return by_naming(text, ruling, ask);
     case Ruling::Kind::NotFinding:
       if (text.doubtful) return keep("not a name, says the technician");
       return with_ignored_dismissal(by_kind(text, ruling, ask));
@@ -82,7 +100,13 @@ Decision decide_text(const TextEvidence& text, const Ruling& ruling, const Inqui
   return redact("the ruling is not understood");
 }
 
-void hide_beside_hidden_names(const PhotoEvidence& evidence, PlatformDecisions& decisions) {
+void hide_beside_hidden_names(const PhotoEvidence& evidence, const Inquiry& ask,
+                              PlatformDecisions& decisions) {
+  // What a person hid that the rules would show leaves its neighbours alone.
+  const auto hidden_by_rules = [&](const FindingEvidence& finding, const TextEvidence& text) {
+    return finding.ruling.kind != Ruling::Kind::Redact ||
+           by_kind(text, finding.ruling, ask).action == Action::Redact;
+  };
   std::vector<std::pair<const FindingEvidence*, const TextEvidence*>> owned;
   for (const FindingEvidence& finding : evidence) {
     const auto* text = std::get_if<TextEvidence>(&finding.what);
@@ -91,7 +115,7 @@ void hide_beside_hidden_names(const PhotoEvidence& evidence, PlatformDecisions& 
   std::map<std::size_t, PersonId> hidden;
   for (const auto& [finding, text] : owned) {
     if (text->kind == TextKind::RegisterName && decisions.of(finding->id).action == Action::Redact &&
-        finding->ruling.kind != Ruling::Kind::Redact)
+        hidden_by_rules(*finding, *text))
       hidden.emplace(*text->line, text->owners.front());
   }
   for (const auto& [finding, text] : owned) {
@@ -106,9 +130,10 @@ void hide_beside_hidden_names(const PhotoEvidence& evidence, PlatformDecisions& 
 
 std::optional<PersonId> unpublishable_name(const TextEvidence& text, const Ruling& ruling,
                                            const RegisterView& people) {
-  if (ruling.kind == Ruling::Kind::IsPerson) return unpublishable({ruling.person}, people);
   if (ruling.kind == Ruling::Kind::Redact || dismissed(ruling, text.doubtful)) return std::nullopt;
-  return unpublishable(owners_left(text, ruling), people);
+  auto persons = owners_left(text, ruling);
+  if (ruling.kind == Ruling::Kind::IsPerson) persons.insert(persons.begin(), ruling.person);
+  return unpublishable(persons, people);
 }
 
 }  // namespace schoolgate::consent

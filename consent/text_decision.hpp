@@ -11,7 +11,8 @@ namespace schoolgate::consent {
 
 // "2nd Grace, 3rd ...": the names that are left tell much of the one that is hidden. Who is named by a person
 // is that person's to say. Needs a decision of each finding.
-void hide_beside_hidden_names(const PhotoEvidence& evidence, PlatformDecisions& decisions);
+void hide_beside_hidden_names(const PhotoEvidence& evidence, const Inquiry& ask,
+                              PlatformDecisions& decisions);
 
 // Who must not be published and may be named by it.
 [[nodiscard]] std::optional<PersonId> unpublishable_name(const TextEvidence& text, const Ruling& ruling,

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "consent/register/same_person.hpp"
+
 namespace schoolgate::consent {
 namespace {
 
@@ -103,18 +105,24 @@ RegisterView::RegisterView(std::uint64_t version, std::vector<Person> people, st
             fmt::format("{} has two {} consents for {}", person.id, word(consent.purpose), consent.platform));
     }
   }
+  Together together;
   std::set<IdPair> known;
   for (const SaidOfPair& one : said_) {
     known.insert(one.pair);
     const auto first = index_.find(one.pair.one);
     const auto second = index_.find(one.pair.other);
     if (one.said == Sameness::Same && first != index_.end() && second != index_.end())
-      join(first->second, second->second);
+      together.join(first->second, second->second);
   }
   for (const auto& [one, other] : likely_pairs(people_)) {
     if (known.contains(in_order({people_[one].id, people_[other].id}))) continue;
     unsaid_.emplace_back(one, other);
-    join(one, other);
+    together.join(one, other);
+  }
+  for (std::size_t place = 0; place < people_.size(); ++place) {
+    for (const std::size_t other : together.others(place)) {
+      if (place < other) join(place, other);
+    }
   }
 }
 

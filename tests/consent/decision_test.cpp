@@ -20,13 +20,14 @@ using testing::IsEmpty;
 namespace {
 
 // P001 and P002 may be shown on Facebook, P001 on Instagram too; P003 answered no to everything; P007's
-// biometric consent was withdrawn; P011 must not be published although every answer is yes.
+// biometric consent was withdrawn; P008 may be named and not shown; P011 must not be published although every
+// answer is yes.
 RegisterView people() {
   Person no_longer_recognised = pupil("P007", {"facebook", "instagram"});
   no_longer_recognised.biometric.withdrawn = kFirstOfTerm;
   return {7,
           {pupil("P001", {"facebook", "instagram"}, {"facebook"}), pupil("P002", {"facebook"}, {"facebook"}),
-           pupil("P003"), std::move(no_longer_recognised),
+           pupil("P003"), std::move(no_longer_recognised), pupil("P008", {}, {"facebook", "instagram"}),
            do_not_publish(pupil("P011", {"facebook", "instagram"}, {"facebook", "instagram"}))}};
 }
 
@@ -237,12 +238,17 @@ INSTANTIATE_TEST_SUITE_P(
         FaceCase{"DoNotPublishResembledAndRedacted", face({certain("P001"), plausible("P011")}, kRedact), R,
                  R, "redacted by the technician"},
         FaceCase{"DoNotPublishRejected", face({plausible("P011")}, not_them({"P011"})), R, R,
-                 "not recognised"},
+                 "not recognised", Then::Marked},
         FaceCase{"DoNotPublishRejectedWithAnotherLeft",
                  face({certain("P011", 0.9F), certain("P001")}, not_them({"P011"})), K, K,
-                 "P001: image consent of 2026-09-01"},
-        FaceCase{"DoNotPublishButNamedAsAnother", face({plausible("P011")}, is("P001")), K, K,
-                 "P001, named by the technician: image consent of 2026-09-01"},
+                 "P001: image consent of 2026-09-01", Then::Marked},
+        FaceCase{"DoNotPublishButNamedAsAnother", face({plausible("P011")}, is("P001")), R, R,
+                 "P001, named by the technician, but may be P011, who was not turned down", Then::Blocked},
+        FaceCase{"DoNotPublishResembledAndNamedAsAnother",
+                 face({plausible("P001", 0.6F), plausible("P011")}, is("P001")), R, R,
+                 "P001, named by the technician, but may be P011, who was not turned down", Then::Marked},
+        FaceCase{"DoNotPublishTurnedDownAndNamedAsAnother", face({certain("P011")}, is("P001", {"P011"})), K,
+                 K, "P001, named by the technician: image consent of 2026-09-01", Then::Marked},
         FaceCase{"DoNotPublishNamed", face({}, is("P011")), R, R,
                  "P011, named by the technician: must not be published", Then::Blocked},
         FaceCase{"DoNotPublishMerelyRedacted", face({plausible("P011")}, kRedact), R, R,
@@ -262,11 +268,17 @@ INSTANTIATE_TEST_SUITE_P(
                  "P007, named by the technician: image consent of 2026-09-01"},
         FaceCase{"NamedAndConsentingOnOnePlatform", face({}, is("P002")), K, R,
                  "P002, named by the technician: no image consent for instagram"},
-        FaceCase{"NamedAndRefusing", face({certain("P001")}, is("P003")), R, R,
+        FaceCase{"NamedAgainstAMerePossibility", face({plausible("P003")}, is("P001")), K, K,
+                 "P001, named by the technician: image consent of 2026-09-01"},
+        FaceCase{"NamedAgainstACertainOne", face({certain("P002")}, is("P001")), R, R,
+                 "P001, named by the technician, but is surely P002, who was not turned down", Then::Marked},
+        FaceCase{"NamedAfterTheCertainOneWasTurnedDown", face({certain("P003")}, is("P001", {"P003"})), K, K,
+                 "P001, named by the technician: image consent of 2026-09-01", Then::Marked},
+        FaceCase{"NamedAndRefusing", face({plausible("P001")}, is("P003")), R, R,
                  "P003, named by the technician: no image consent for instagram"},
-        FaceCase{"NamedAsNobodyKnown", face({certain("P001")}, is("P999")), R, R,
+        FaceCase{"NamedAsNobodyKnown", face({plausible("P001")}, is("P999")), R, R,
                  "P999, named by the technician: not in the register"},
-        FaceCase{"NamedAsNobody", face({certain("P001")}, is("")), R, R, "the technician named nobody"},
+        FaceCase{"NamedAsNobody", face({plausible("P001")}, is("")), R, R, "the technician named nobody"},
         FaceCase{"NamedAndRejected", face({certain("P001")}, is("P001", {"P001"})), R, R,
                  "P001 was both named and rejected"},
         FaceCase{"SuggestionRejected", face({certain("P001")}, not_them({"P001"})), R, R, "not recognised"},
@@ -338,15 +350,34 @@ INSTANTIATE_TEST_SUITE_P(
                  "may be the name of P011 (P011: must not be published)", Then::Marked},
         TextCase{"OwnerWhoMustNotBePublishedIsRejected",
                  text(TextKind::RegisterName, {"P001", "P011"}, not_them({"P011"})), K, R,
-                 "name of P001: no name consent for instagram"},
+                 "name of P001: no name consent for instagram", Then::Marked},
         TextCase{"NamedAsSomebodyWhoMustNotBePublished", text(TextKind::OtherName, {}, is("P011")), R, R,
                  "P011, named by the technician: must not be published", Then::Marked},
         TextCase{"OfSomebodyWhoMustNotBePublishedRedactedByHand",
                  text(TextKind::RegisterName, {"P011"}, kRedact), R, R, "redacted by the technician"},
         // the technician
         TextCase{"RedactedByHand", text(TextKind::Harmless, {}, kRedact), R, R, "redacted by the technician"},
-        TextCase{"OwnerNamed", text(TextKind::RegisterName, {"P001", "P003"}, is("P001")), K, R,
+        TextCase{"OwnerNamed", text(TextKind::RegisterName, {"P001"}, is("P001")), K, R,
                  "P001, named by the technician: no name consent for instagram"},
+        TextCase{"OneOwnerNamedOfTwo", text(TextKind::RegisterName, {"P001", "P003"}, is("P001")), R, R,
+                 "P001, named by the technician: no name consent for instagram"},
+        TextCase{"OneOwnerNamedAndTheOtherRejected",
+                 text(TextKind::RegisterName, {"P001", "P003"}, is("P001", {"P003"})), K, R,
+                 "P001, named by the technician: no name consent for instagram"},
+        TextCase{"NameOfSomebodyRefusingSaidToBeAnothers", text(TextKind::RegisterName, {"P003"}, is("P008")),
+                 R, R,
+                 "P008, named by the technician, but it may be the name of P003, who was not turned down: no "
+                 "name consent for instagram"},
+        TextCase{
+            "NameOfSomebodyWhoMustNotBePublishedSaidToBeAnothers",
+            text(TextKind::RegisterName, {"P011"}, is("P008")), R, R,
+            "P008, named by the technician, but it may be the name of P011, who was not turned down: must "
+            "not be published",
+            Then::Marked},
+        TextCase{"UnsureNameOfSomebodyRefusingSaidToBeAnothers",
+                 text(TextKind::OtherName, {"P003"}, is("P008")), R, R,
+                 "P008, named by the technician, but it may be the name of P003, who was not turned down: no "
+                 "name consent for instagram"},
         TextCase{"UnreadableButNamed", text(TextKind::Unreadable, {}, is("P002")), K, R,
                  "P002, named by the technician: no name consent for instagram"},
         TextCase{"IdentifierIsNoName", text(TextKind::Identifier, {}, is("P001")), R, R,
@@ -391,6 +422,9 @@ TEST(Decision, HidesTheOtherNamesOfALineThatHoldsAHiddenOne) {
   const auto by_hand = text(TextKind::RegisterName, {"P002"}, kRedact);
   EXPECT_EQ(on(decided({in_line(sure, 0), in_line(by_hand, 0)}), "facebook", 1).action, Action::Keep)
       << "a person hid that one name";
+  const auto left_hidden = text(TextKind::RegisterName, {"P003"}, kRedact);
+  EXPECT_EQ(on(decided({in_line(sure, 0), in_line(left_hidden, 0)}), "facebook", 1).action, Action::Redact)
+      << "the rules hide it all the same, and leaving it hidden shows nothing more";
 }
 
 TEST(Decision, ShowsNobodyWhoObjectsWhoeverNamesThem) {
@@ -454,14 +488,42 @@ TEST(Decision, ShowsNeitherOfTwoFacesWithTheSameClaimToAPerson) {
   EXPECT_EQ(on(photo, "facebook", 2).action, Action::Redact);
 }
 
-TEST(Decision, LetsTheTechniciansNameOutweighALikelierFace) {
-  const auto photo = decided({face({certain("P001", 0.9F)}), face({}, is("P001"))});
+TEST(Decision, LetsTheTechniciansNameOutweighAFaceThatMayBeThem) {
+  const auto photo = decided({face({plausible("P001", 0.9F)}), face({}, is("P001"))});
   EXPECT_EQ(on(photo, "facebook", 1).action, Action::Redact);
   EXPECT_EQ(on(photo, "facebook", 2).action, Action::Keep);
 }
 
+TEST(Decision, ShowsNobodyUnderANameThatIsSurelyAnotherFacesUntilItIsTurnedDownThere) {
+  const auto photo = decided({face({certain("P001", 0.9F)}), face({}, is("P001"))});
+  EXPECT_EQ(on(photo, "facebook", 1).action, Action::Redact);
+  EXPECT_EQ(on(photo, "facebook", 2).action, Action::Redact);
+  EXPECT_EQ(on(photo, "facebook", 2).reason, "P001, named by the technician, is elsewhere in the photo");
+  const auto turned_down = decided({face({certain("P001", 0.9F)}, not_them({"P001"})), face({}, is("P001"))});
+  EXPECT_EQ(on(turned_down, "facebook", 2).action, Action::Keep);
+}
+
+TEST(Decision, ShowsNeitherOfTwoFacesThatWereNamedTheSame) {
+  const auto photo = decided({face({}, is("P001")), face({}, is("P001"))});
+  EXPECT_EQ(on(photo, "facebook", 1).action, Action::Redact);
+  EXPECT_EQ(on(photo, "facebook", 2).action, Action::Redact);
+}
+
+TEST(Decision, LetsACertainFaceBeNamedByTheOtherIdOfTheSamePerson) {
+  const RegisterView view(1, {pupil("P001", {"facebook"}), pupil("V1", {"facebook"})},
+                          {{{"P001", "V1"}, Sameness::Same}});
+  const auto photo = decided({face({certain("P001")}, is("V1"))}, view);
+  EXPECT_EQ(on(photo, "facebook", 1).action, Action::Keep) << on(photo, "facebook", 1).reason;
+}
+
+TEST(Decision, CountsTheRegistersOwnersOfANameAmongThoseThatItShows) {
+  const auto photo = decided({text(TextKind::RegisterName, {"P001"}, is("P008"))});
+  EXPECT_THAT(on(photo, "facebook", 1).shows, ElementsAre("P008", "P001"))
+      << "so that an answer of either takes it down";
+}
+
 TEST(Decision, IgnoresTheClaimOfAFaceThatWasDismissedOrNamedAsAnother) {
-  const auto photo = decided({face({certain("P001")}), face({certain("P001", 0.9F)}, is("P002")),
+  const auto photo = decided({face({certain("P001")}), face({certain("P001", 0.9F)}, is("P002", {"P001"})),
                               face({certain("P001", 0.9F)}, kDismissed, kDoubtful)});
   EXPECT_EQ(on(photo, "facebook", 1).action, Action::Keep);
 }

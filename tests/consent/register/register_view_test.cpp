@@ -9,6 +9,7 @@
 
 #include "consent/people.hpp"
 #include "consent/register/renewals.hpp"
+#include "consent/register/same_person.hpp"
 #include "foundation/text.hpp"
 #include "support/source_folder.hpp"
 
@@ -264,4 +265,44 @@ TEST(RegisterView, NeverNamesAnybodyInAReason) {
 TEST(RegisterView, RefusesToHoldAnIdOrAConsentTwice) {
   EXPECT_THROW(RegisterView(1, {pupil("P001"), pupil("P001")}), std::logic_error);
   EXPECT_THROW(RegisterView(1, {pupil("P001", {"x", "x"})}), std::logic_error);
+}
+
+class SeveralIds : public testing::Test {
+ protected:
+  // A is B, B is C, C must not be published; D's name is like C's, of whom nobody has said anything.
+  RegisterView people_{1, everybody(), {{{"A1", "B2"}, Sameness::Same}, {{"B2", "C3"}, Sameness::Same}}};
+
+  static std::vector<Person> everybody() {
+    Person third = pupil("C3", {"facebook"});
+    third.do_not_publish = true;
+    third.first_name = "Amelia";
+    third.last_name = "Hughes";
+    Person fourth = pupil("D4", {"facebook"});
+    fourth.first_name = "Amelia";
+    fourth.last_name = "Hughes";
+    return {pupil("A1", {"facebook"}), pupil("B2", {"facebook"}), third, fourth, pupil("E5", {"facebook"})};
+  }
+};
+
+TEST_F(SeveralIds, AreAskedToTheEndOfTheChain) {
+  ASSERT_TRUE(people_.may_show("E5", "facebook", Purpose::Image, kToday).granted) << "who is nobody else";
+  for (const char* id : {"A1", "B2", "D4"}) {
+    const auto answer = people_.may_show(id, "facebook", Purpose::Image, kToday);
+    EXPECT_FALSE(answer.granted) << id;
+    EXPECT_THAT(answer.reason, HasSubstr("may be the same person as C3"));
+    EXPECT_TRUE(people_.do_not_publish(id)) << id;
+  }
+  EXPECT_THAT(maybe_same(people_, "A1"), testing::UnorderedElementsAre("A1", "B2", "C3", "D4"));
+  EXPECT_THAT(maybe_same(people_, "E5"), testing::ElementsAre("E5"));
+  EXPECT_THAT(maybe_same(people_, "nobody"), testing::ElementsAre("nobody"));
+}
+
+TEST_F(SeveralIds, AreGivenOutTogetherOnlyWhereSomebodySaidSo) {
+  EXPECT_THAT(said_same(people_, "A1"), testing::UnorderedElementsAre("A1", "B2", "C3"));
+  EXPECT_THAT(said_same(people_, "D4"), testing::ElementsAre("D4"));
+  const RegisterView contradicted(
+      1, everybody(),
+      {{{"A1", "B2"}, Sameness::Same}, {{"B2", "C3"}, Sameness::Same}, {{"A1", "C3"}, Sameness::Different}});
+  EXPECT_THAT(said_same(contradicted, "A1"), testing::UnorderedElementsAre("A1", "B2"));
+  EXPECT_TRUE(contradicted.do_not_publish("A1")) << "while B2 may be either, the stricter answer counts";
 }
