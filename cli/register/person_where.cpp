@@ -21,6 +21,7 @@ nlohmann::json place_json(const gate::Sighting& one) {
                       {"state", word(one.photo.state)},
                       {"as", ways(one)},
                       {"shown_on", one.shown_on},
+                      {"shown_as_another_on", one.shown_as_another_on},
                       {"hidden_on", one.hidden_on},
                       {"out", nlohmann::json::array()},
                       {"posted", nlohmann::json::array()},
@@ -84,6 +85,9 @@ std::string to_words(const gate::Sighting& one, Instant now) {
   std::string line = fmt::format("{}  photo {:<5} {:<10} {}", title(one.photo.event), one.photo.id,
                                  word(one.photo.state), fmt::join(ways(one), " and "));
   if (!one.shown_on.empty()) line += fmt::format("; shown on {}", fmt::join(one.shown_on, ", "));
+  if (!one.shown_as_another_on.empty())
+    line += fmt::format("; shown on {}, where somebody said that it is not them",
+                        fmt::join(one.shown_as_another_on, ", "));
   if (!one.hidden_on.empty()) line += fmt::format("; hidden on {}", fmt::join(one.hidden_on, ", "));
   for (const auto& posted : one.posts)
     line += fmt::format("; posted on {}: {}", posted.platform, posted.post.link);

@@ -37,7 +37,8 @@ bool approve_one(gate::School& school, gate::PhotoId photo, const Invocation& in
   if (approval->complete) {
     invocation.terminal.say("photo {} approved", photo);
   } else {
-    invocation.terminal.say("photo {} wants a second person's approval", photo);
+    invocation.terminal.say("photo {} wants a second person's approval: it is not released before that",
+                            photo);
   }
   return true;
 }
@@ -160,6 +161,8 @@ ExitCode rule(Invocation& invocation) {
         change_of(invocation, pipeline::with_drawn(holds.findings(photo), holds.plan(photo).rulings));
     or_fail(gate::apply_rulings(school->darkroom(), photo, who, {change}));
   }
+  for (const std::string& mark : school->log().holds.plan(photo).decision.marks)
+    invocation.terminal.say("photo {}: look at it: {}", photo, mark);
   invocation.terminal.say("photo {}: done; 'schoolgate review show {}' tells what is shown now", photo,
                           photo);
   return ExitCode::Done;
@@ -211,7 +214,10 @@ const Command kReviewRule{
     .manual =
         "Names the person of a face or text, or says whose work is in a marked region (the register then\n"
         "decides), turns a suggestion down, redacts a finding everywhere, or dismisses a doubtful one. The\n"
-        "photo is rendered anew and held. Naming somebody never enrols them.",
+        "photo is rendered anew and held. Naming somebody never enrols them. A name does not stand against\n"
+        "whom a face surely shows, whose name a text is by the register, or anybody who must not be\n"
+        "published: turn them down first, with --not-person. Somebody else then has to approve the photo.\n"
+        "Nobody can be two faces of one photo.",
     .options = rule_options,
     .least_arguments = 1,
     .most_arguments = 1,

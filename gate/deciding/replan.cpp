@@ -53,7 +53,10 @@ Result<PhotoVersion> replan(const Darkroom& room, const PhotoRecord& photo, cons
   if (same_pictures) keep_covered(plan.decision, before.decision);
   Result<HoldContent> content =
       same_pictures ? HoldContent{judged->rulings, plan.decision, (*knowledge)->people.version(),
-                                  workload_of(judged->findings, judged->rulings, plan.decision, **knowledge),
+                                  workload_of(judged->findings, judged->rulings, plan.decision,
+                                              by_rules_alone(judged->findings, **knowledge, room.settings,
+                                                             photo.event.name),
+                                              **knowledge),
                                   old_pictures}
                     : render_anew(room, photo, judged->findings, judged->rulings, **knowledge);
   if (!content) return tl::unexpected(content.error());

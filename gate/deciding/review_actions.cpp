@@ -189,9 +189,12 @@ Result<Approval> approve(const Darkroom& room, PhotoId id, const Actor& actor,
   }
   const auto pictures = pictures_for(room.log.holds, *photo, options.platforms);
   if (!pictures) return tl::unexpected(pictures.error());
+  const Workload shown =
+      workload_of(findings, judged->rulings, today.decision,
+                  by_rules_alone(findings, **knowledge, room.settings, photo->event.name), **knowledge);
   const auto approval = room.log.approvals.approve(
       id, photo->version, actor.who, *pictures, (*knowledge)->people.version(), room.settings.second_approver,
-      here(*photo, StepKind::State, room.log.holds.plan(id).rulings));
+      shown, here(*photo, StepKind::State, room.log.holds.plan(id).rulings));
   if (!approval) return tl::unexpected(approval.error());
   return Approval{approval->version, approval->complete, open.size()};
 }

@@ -11,7 +11,8 @@
 
 namespace schoolgate::gate {
 
-// Redact, IsPerson (somebody in the register, which then decides; of a drawn region: it is their work),
+// Redact, IsPerson (somebody in the register, which then decides; of a drawn region: it is their work; of a
+// face: nobody whom another face of the photo was named or surely is),
 // NotFinding (doubtful findings only), or None to leave it to the rules again.
 struct RuleOn {
   consent::FindingId finding = consent::FindingId::None;
@@ -70,9 +71,9 @@ struct ApproveOptions {
 
 struct Approval {
   PhotoVersion version = 0;
-  bool complete = false;  // false: the settings want a second person's approval too
-  std::size_t kept_redacted =
-      0;  // findings on which nobody's word was there, and that stay redacted by this one
+  bool complete = false;  // false: the settings, or what is shown, want a second person's approval too
+  // Findings on which nobody's word was there, and that stay redacted by this one.
+  std::size_t kept_redacted = 0;
 };
 
 // Records the SHA-256 of each rendition that was seen, the register's version and who. Refused when today's

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "consent/register/same_person.hpp"
+
 namespace schoolgate::gate {
 namespace {
 
@@ -113,6 +115,30 @@ class Changer {
     if (people_.find(change.person) == nullptr)
       return wrong(fmt::format("'{}' is nobody in the register", change.person),
                    "pick somebody from the list");
+    return finding.kind() == FindingKind::Face ? check_once(change) : Status{};
+  }
+
+  // One person is at most once in a photo, under whichever id.
+  [[nodiscard]] Status check_once(const RuleOn& change) const {
+    const auto ids = maybe_same(people_, change.person);
+    const auto is_them = [&](const consent::PersonId& id) { return std::ranges::find(ids, id) != ids.end(); };
+    for (const Finding& other : findings_.list) {
+      const auto* face = std::get_if<pipeline::Face>(&other.what);
+      if (face == nullptr || other.id == change.finding) continue;
+      const Ruling ruling = rulings_.of(other.id);
+      const std::string name = findings_.name_of(other.id);
+      if (ruling.kind == Ruling::Kind::IsPerson && is_them(ruling.person))
+        return wrong(
+            fmt::format("{} has been named {} already, and nobody is in a photo twice", name, ruling.person),
+            fmt::format("take that name back first, if it is not {}", ruling.person));
+      if (ruling.kind == Ruling::Kind::NotFinding && other.doubtful()) continue;
+      for (const consent::Candidate& one : face->identity) {
+        const bool rejected = std::ranges::find(ruling.rejected, one.person) != ruling.rejected.end();
+        if (one.certainty == consent::Certainty::Certain && is_them(one.person) && !rejected)
+          return wrong(fmt::format("{} is surely {}, and nobody is in a photo twice", name, one.person),
+                       fmt::format("say first that {} is not {}, if that is so", name, one.person));
+      }
+    }
     return {};
   }
 

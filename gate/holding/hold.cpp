@@ -139,6 +139,46 @@ Result<std::vector<HeldRendition>> write_renditions(WrittenPictures& pictures,
   return held;
 }
 
+bool turned_down(const Finding& finding, const consent::Ruling& ruling, const consent::PersonId& person) {
+  return std::ranges::find(ruling.rejected, person) != ruling.rejected.end() ||
+         (ruling.kind == consent::Ruling::Kind::NotFinding && finding.doubtful());
+}
+
+// Was somebody turned down whom the finding surely shows, or who must not be published?
+bool turned_down_the_sure(const Finding& finding, const consent::Ruling& ruling,
+                          const consent::RegisterView& people) {
+  const auto persons = finding.persons();
+  const auto rejected = [&](const auto& one) { return turned_down(finding, ruling, one); };
+  if (std::ranges::any_of(persons,
+                          [&](const auto& one) { return rejected(one) && people.do_not_publish(one); }))
+    return true;
+  if (const auto* face = std::get_if<pipeline::Face>(&finding.what))
+    return std::ranges::any_of(face->identity, [&](const consent::Candidate& one) {
+      return one.certainty == consent::Certainty::Certain && rejected(one.person);
+    });
+  return !finding.doubtful() && !persons.empty() && std::ranges::all_of(persons, rejected);
+}
+
+bool kept_beyond(const consent::PhotoDecision& decision, const consent::PhotoDecision& by_rules,
+                 FindingId finding) {
+  return std::ranges::any_of(decision.platforms, [&](const auto& platform) {
+    const auto* rules = by_rules.on(platform.platform);
+    return platform.of(finding).action == consent::Action::Keep &&
+           (rules == nullptr || rules->of(finding).action == consent::Action::Redact);
+  });
+}
+
+// Of a photo that the rules block everything is hidden, and more than that one face is shown again.
+bool shown_against(const pipeline::Findings& findings, const pipeline::Rulings& rulings,
+                   const consent::PhotoDecision& decision, const consent::PhotoDecision& by_rules,
+                   const consent::RegisterView& people) {
+  return !decision.blocked && std::ranges::any_of(findings.list, [&](const Finding& finding) {
+    const bool blocked = std::ranges::find(by_rules.blocking, finding.id) != by_rules.blocking.end();
+    return (blocked || kept_beyond(decision, by_rules, finding.id)) &&
+           turned_down_the_sure(finding, rulings.of(finding.id), people);
+  });
+}
+
 }  // namespace
 
 std::vector<OpenFinding> open_findings(const pipeline::Findings& findings, const pipeline::Rulings& rulings,
@@ -158,8 +198,14 @@ std::vector<OpenFinding> open_findings(const pipeline::Findings& findings, const
   return open;
 }
 
+consent::PhotoDecision by_rules_alone(const pipeline::Findings& findings, const Knowledge& knowledge,
+                                      const Settings& settings, const std::string& event) {
+  return decide_today(findings, {}, knowledge, settings, event, settings.platforms);
+}
+
 Workload workload_of(const pipeline::Findings& findings, const pipeline::Rulings& rulings,
-                     const consent::PhotoDecision& decision, const Knowledge& knowledge) {
+                     const consent::PhotoDecision& decision, const consent::PhotoDecision& by_rules,
+                     const Knowledge& knowledge) {
   Workload workload;
   for (const OpenFinding& open : open_findings(findings, rulings, decision, knowledge)) {
     ++(open.doubtful ? workload.doubtful : workload.undecided);
@@ -172,13 +218,15 @@ Workload workload_of(const pipeline::Findings& findings, const pipeline::Rulings
     ++(face ? workload.faces : workload.names);
     (face ? workload.faces_shown : workload.names_shown) += kept ? 1 : 0;
   }
-  // Also of somebody's work in a region that was drawn.
-  workload.shown_by_person = std::ranges::any_of(rulings.on, [&](const auto& one) {
+  workload.shown_against = shown_against(findings, rulings, decision, by_rules, knowledge.people);
+  // Also of somebody's work in a region that was drawn; also what the rules would show by themselves.
+  const bool named = std::ranges::any_of(rulings.on, [&](const auto& one) {
     const auto& [id, ruling] = one;
     return (ruling.kind == consent::Ruling::Kind::IsPerson ||
             ruling.kind == consent::Ruling::Kind::NotFinding) &&
            kept_somewhere(decision, id);
   });
+  workload.shown_by_person = named || workload.shown_against || shows_more(decision, by_rules);
   workload.degraded = !findings.degraded.empty();
   workload.attention = decision.blocked         ? Attention::Blocked
                        : workload.undecided > 0 ? Attention::Undecided
@@ -207,7 +255,8 @@ Result<HoldContent> make_hold(const Workspace& workspace, const Settings& settin
   const auto pictures = std::make_shared<WrittenPictures>(workspace);
   auto held = write_renditions(*pictures, *made);
   if (!held) return tl::unexpected(held.error());
-  const Workload workload = workload_of(findings, rulings, plan.decision, knowledge);
+  const Workload workload = workload_of(findings, rulings, plan.decision,
+                                        by_rules_alone(findings, knowledge, settings, event.name), knowledge);
   HoldContent content{std::move(rulings), plan.decision, knowledge.people.version(), workload,
                       std::move(*held)};
   content.put_pictures = [pictures] { return pictures->put(); };

@@ -24,8 +24,15 @@ struct OpenFinding {
                                                      const consent::PhotoDecision& decision,
                                                      const Knowledge& knowledge);
 
+// As if nobody had said anything of it.
+[[nodiscard]] consent::PhotoDecision by_rules_alone(const pipeline::Findings& findings,
+                                                    const Knowledge& knowledge, const Settings& settings,
+                                                    const std::string& event);
+
+// `by_rules`: by_rules_alone() of the same findings.
 [[nodiscard]] Workload workload_of(const pipeline::Findings& findings, const pipeline::Rulings& rulings,
-                                   const consent::PhotoDecision& decision, const Knowledge& knowledge);
+                                   const consent::PhotoDecision& decision,
+                                   const consent::PhotoDecision& by_rules, const Knowledge& knowledge);
 
 // Do both hide and show the same, platform by platform, and as large? Reasons may differ.
 [[nodiscard]] bool same_actions(const consent::PhotoDecision& a, const consent::PhotoDecision& b);

@@ -9,6 +9,7 @@
 
 #include "consent/ledger/text.hpp"
 #include "foundation/durable_file.hpp"
+#include "gate/holding/hold.hpp"
 #include "gate/holding/judging.hpp"
 #include "gate/leaving/clearance.hpp"
 #include "gate/leaving/outgoing.hpp"
@@ -97,6 +98,16 @@ class Releaser {
                                                  options_.who);
         if (!noted) return noted;
       }
+    }
+    if (change.empty()) {
+      // By the settings of today: those of the day of approval may have asked for less.
+      const auto enough = room_.log.approvals.suffices(
+          photo.id, room_.settings.second_approver,
+          workload_of(judged->findings, judged->rulings, today,
+                      by_rules_alone(judged->findings, *knowledge_, room_.settings, photo.event.name),
+                      *knowledge_));
+      if (!enough) return tl::unexpected(enough.error());
+      if (!*enough) change = "it wants a second person's approval by now";
     }
     if (!change.empty()) return back(photo, today.blocked, change, false);
     const auto verified = read_pictures(*pictures);

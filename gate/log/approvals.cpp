@@ -46,16 +46,24 @@ Status may_be_second(ReadSession& session, const PhotoRecord& photo, const std::
                  "the settings want somebody else's approval too");
 }
 
-bool content(SecondApprover policy, const PhotoRecord& photo, std::size_t approvers, bool by_changer) {
+bool content(SecondApprover policy, const Workload& shown, std::size_t approvers, bool by_changer) {
+  const bool not_by_changer_alone = approvers > 1 || !by_changer;
   switch (policy) {
     case SecondApprover::Off:
-      return true;
+      return !shown.shown_against || not_by_changer_alone;
     case SecondApprover::WhenChanged:
-      return !photo.workload.shown_by_person || approvers > 1 || !by_changer;
+      return !(shown.shown_by_person || shown.shown_against) || not_by_changer_alone;
     case SecondApprover::Always:
       return approvers > 1;
   }
   return false;
+}
+
+// What is shown by today's decisions, and whatever was noted of it before.
+Workload shown_in_all(const PhotoRecord& photo, Workload today) {
+  today.shown_by_person = today.shown_by_person || photo.workload.shown_by_person;
+  today.shown_against = today.shown_against || photo.workload.shown_against;
+  return today;
 }
 
 std::string joined(const std::vector<std::string>& items) {
@@ -110,7 +118,7 @@ std::vector<std::string> read_approvers(ReadSession& session, PhotoId photo) {
 Result<StandingApproval> Approvals::approve(PhotoId photo, PhotoVersion seen, const std::string& who,
                                             const std::vector<ApprovedRendition>& renditions,
                                             std::uint64_t register_version, SecondApprover policy,
-                                            const UndoStep& undo) {
+                                            const Workload& today, const UndoStep& undo) {
   return database_->transact([&](WriteSession& session) -> Result<StandingApproval> {
     const auto record = photo_as_seen(session, photo, seen);
     if (!record) return tl::unexpected(record.error());
@@ -118,11 +126,7 @@ Result<StandingApproval> Approvals::approve(PhotoId photo, PhotoVersion seen, co
       return failure(ErrorCode::Conflict, "the register was changed in this moment", "approve it again");
     }
     auto approvers = read_approvers(session, photo);
-    const auto changers =
-        names(session,
-              fmt::format("SELECT DISTINCT who FROM undo_steps WHERE photo = :photo AND kind = {}",
-                          static_cast<int>(StepKind::Ruled)),
-              photo);
+    const auto changers = read_changers(session, photo);
     if (!approvers.empty()) {
       if (auto may = may_be_second(session, *record, who); !may) return tl::unexpected(may.error());
     }
@@ -137,7 +141,7 @@ Result<StandingApproval> Approvals::approve(PhotoId photo, PhotoVersion seen, co
     }
     const std::string account = consent::account_of(who);
     approvers.push_back(account);
-    const bool complete = content(policy, *record, approvers.size(), by_changer);
+    const bool complete = content(policy, shown_in_all(*record, today), approvers.size(), by_changer);
     nlohmann::json pictures = nlohmann::json::object();
     for (const auto& rendition : agreed) pictures[rendition.platform] = to_hex(rendition.sha256);
     auto version = record_change(
@@ -157,7 +161,7 @@ Result<StandingApproval> Approvals::approve(PhotoId photo, PhotoVersion seen, co
     // Who approves it wants it: should it come back, it does not step behind those that were picked.
     session << "DELETE FROM picks WHERE photo = :photo AND chosen = 0", soci::use(photo);
     store_approved(session, photo, agreed);
-    push_undo(session, photo, undo, who);
+    push_undo(session, photo, undo, who, false);
     return StandingApproval{*version, complete};
   });
 }
@@ -171,6 +175,16 @@ Result<std::vector<ApprovedRendition>> Approvals::vouched(PhotoId photo) {
     const auto record = find_photo(session, photo);
     if (!record) return no_such_photo(photo);
     return approved_by_ledger(session, *record);
+  });
+}
+
+Result<bool> Approvals::suffices(PhotoId photo, SecondApprover policy, const Workload& today) {
+  return database_->read([&](ReadSession& session) -> Result<bool> {
+    const auto record = find_photo(session, photo);
+    if (!record) return no_such_photo(photo);
+    if (record->state != PhotoState::Approved) return approved_no_longer(*record);
+    return content(policy, shown_in_all(*record, today), read_approvers(session, photo),
+                   read_changers(session, photo));
   });
 }
 

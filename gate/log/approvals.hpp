@@ -61,11 +61,14 @@ class Approvals {
       : database_(std::move(database)), clock_(clock) {}
 
   // Approved once `policy` is content, held and waiting for a second person until then; who is one person is
-  // consent/ledger/same_hand.hpp's to say. Conflict when photo or register are others than were seen.
+  // consent/ledger/same_hand.hpp's to say. `today`: what is shown by today's decisions. Conflict when photo or
+  // register are others than were seen.
   [[nodiscard]] Result<StandingApproval> approve(PhotoId photo, PhotoVersion seen, const std::string& who,
                                                  const std::vector<ApprovedRendition>& renditions,
                                                  std::uint64_t register_version, SecondApprover policy,
-                                                 const UndoStep& undo);
+                                                 const Workload& today, const UndoStep& undo);
+  // Would those who approved it be enough by this policy? Conflict when it is approved no longer.
+  [[nodiscard]] Result<bool> suffices(PhotoId photo, SecondApprover policy, const Workload& today);
   [[nodiscard]] std::vector<ApprovedRendition> pictures(PhotoId photo);
   // What a person approved, as the ledger recorded it. Refused when the tables claim anything else.
   [[nodiscard]] Result<std::vector<ApprovedRendition>> vouched(PhotoId photo);

@@ -1,5 +1,6 @@
 #include "gate/log/holds.hpp"
 
+#include <algorithm>
 #include <map>
 
 #include "consent/ledger/ledger.hpp"
@@ -46,14 +47,30 @@ void write_plan(WriteSession& session, PhotoId photo, const HoldContent& content
 void write_workload(WriteSession& session, PhotoId photo, const Workload& workload) {
   const int attention = static_cast<int>(workload.attention);
   const int shown = workload.shown_by_person ? 1 : 0;
+  const int against = workload.shown_against ? 1 : 0;
   const int degraded = workload.degraded ? 1 : 0;
   session
       << "UPDATE photos SET attention = :attention, undecided = :undecided, doubtful = :doubtful, faces = "
          ":faces, faces_shown = :faces_shown, names = :names, names_shown = :names_shown, shown_by_person = "
-         ":shown, degraded = :degraded, held_back = 0, attempts = 0 WHERE id = :photo",
+         ":shown, shown_against = :against, degraded = :degraded, held_back = 0, attempts = 0 WHERE id = "
+         ":photo",
       soci::use(attention), soci::use(workload.undecided), soci::use(workload.doubtful),
       soci::use(workload.faces), soci::use(workload.faces_shown), soci::use(workload.names),
-      soci::use(workload.names_shown), soci::use(shown), soci::use(degraded), soci::use(photo);
+      soci::use(workload.names_shown), soci::use(shown), soci::use(against), soci::use(degraded),
+      soci::use(photo);
+}
+
+// Is anything of it seen that was hidden or cut off before?
+bool more_is_seen(const HoldContent& now, const StoredPlan& before) {
+  const bool covers = std::ranges::all_of(before.rulings.drawn, [&](const pipeline::Finding& region) {
+    return std::ranges::any_of(now.rulings.drawn,
+                               [&](const auto& one) { return one.quad() == region.quad(); });
+  });
+  const bool crops = std::ranges::all_of(before.rulings.crops, [&](const auto& crop) {
+    const auto same = now.rulings.crops.find(crop.first);
+    return same != now.rulings.crops.end() && same->second == crop.second;
+  });
+  return !now.decision.blocked && (!covers || !crops || shows_more(now.decision, before.decision));
 }
 
 // Is any photo's held or approved picture this file?
@@ -95,6 +112,18 @@ void write_measures(WriteSession& session, PhotoId photo, const pipeline::Measur
 }
 
 }  // namespace
+
+bool shows_more(const consent::PhotoDecision& now, const consent::PhotoDecision& before) {
+  if (now.blocked) return false;
+  return before.blocked ||
+         std::ranges::any_of(now.platforms, [&](const consent::PlatformDecisions& platform) {
+           const auto* then = before.on(platform.platform);
+           return std::ranges::any_of(platform.findings, [&](const auto& one) {
+             return one.second.action == consent::Action::Keep &&
+                    (then == nullptr || then->of(one.first).action == consent::Action::Redact);
+           });
+         });
+}
 
 pipeline::Findings read_findings(ReadSession& session, PhotoId photo) {
   std::string text;
@@ -247,12 +276,15 @@ Result<PhotoVersion> Holds::hold(PhotoId photo, PhotoVersion seen, const HoldCon
     if (auto ended = end_approval(session, *record, discard_files_); !ended)
       return tl::unexpected(ended.error());
     if (content.judged) write_judged(session, photo, *content.judged);
+    const bool more = more_is_seen(content, read_plan(session, photo));
     write_plan(session, photo, content);
-    write_workload(session, photo, content.workload);
     before = read_renditions(session, photo);
     replace_renditions(session, photo, content.renditions);
-    if (undo) push_undo(session, photo, *undo, act.who);
-    if (effect == UndoEffect::PopLast) drop_last_undo(session, photo);
+    if (undo) push_undo(session, photo, *undo, act.who, more);
+    if (effect == UndoEffect::PopLast) drop_last_undo(session, photo, act.who, more);
+    Workload workload = content.workload;
+    workload.shown_by_person = workload.shown_by_person || more_than_a_colleague(session, photo);
+    write_workload(session, photo, workload);
     if (content.findings) {
       carry_undo_steps(session, photo, read_findings(session, photo), *content.findings);
       write_findings(session, photo, *content.findings);

@@ -46,6 +46,9 @@ struct JudgedFindings {
   Judged judged;  // empty texts for a photo that was judged before this was noted
 };
 
+// Does `now` keep anything, on any platform, that `before` hides there?
+[[nodiscard]] bool shows_more(const consent::PhotoDecision& now, const consent::PhotoDecision& before);
+
 // What becomes of the undo steps when a photo is held.
 enum class UndoEffect { Keep, PopLast };
 

@@ -38,8 +38,10 @@ struct Workload {
   int faces_shown = 0;  // kept on at least one platform
   int names = 0;        // texts other than harmless ones, and codes
   int names_shown = 0;
-  bool shown_by_person = false;  // a face, text or code is visible because a person said so
-  bool degraded = false;         // analysed without a model, or too full of writing to be read whole
+  bool shown_by_person = false;  // more is to be seen than the rules, or a colleague, left to be seen
+  bool shown_against =
+      false;              // for that somebody was turned down who was surely meant, or must not be published
+  bool degraded = false;  // analysed without a model, or too full of writing to be read whole
 };
 
 struct PhotoRecord {
@@ -78,8 +80,9 @@ struct Judged {
   std::string faces;
 };
 
-// Off: one approval is enough. WhenChanged: a photo in which somebody showed or dismissed a finding needs
-// the approval of somebody else. Always: two different people approve every photo.
+// Off: one approval is enough, but of a photo that is shown against a sure match or the register's own name
+// it is somebody else's. WhenChanged: so of every photo in which a person had more shown. Always: two
+// different people approve every photo.
 enum class SecondApprover { Off, WhenChanged, Always };
 constexpr auto words_of(SecondApprover) {
   using enum SecondApprover;

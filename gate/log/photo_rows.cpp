@@ -251,6 +251,14 @@ constexpr const char* kClaims =
     "  photo BIGINT PRIMARY KEY REFERENCES photos (id), worker VARCHAR(64) NOT NULL,\n"
     "  host VARCHAR(255) NOT NULL, until BIGINT NOT NULL, number INTEGER NOT NULL);\n";
 
+// Who changed what is shown, and who had more shown than a colleague had left: kept as long as the photo is.
+constexpr const char* kChanges =
+    "ALTER TABLE photos ADD COLUMN shown_against INTEGER NOT NULL DEFAULT 0;\n"
+    "CREATE TABLE photo_changes (\n"
+    "  photo BIGINT NOT NULL REFERENCES photos (id), step INTEGER NOT NULL, who VARCHAR(255) NOT NULL,\n"
+    "  ruled INTEGER NOT NULL, showed INTEGER NOT NULL, PRIMARY KEY (photo, step));\n"
+    "INSERT INTO photo_changes SELECT photo, step, who, kind - 1, 0 FROM undo_steps WHERE kind > 0;\n";
+
 }  // namespace
 
 const Schema& photo_schema() {
@@ -270,7 +278,8 @@ const Schema& photo_schema() {
                                {"", kDevices},
                                {"", kMailTold},
                                {"", kPostChecks},
-                               {"", kClaims}}};
+                               {"", kClaims},
+                               {"", kChanges}}};
   return kSchema;
 }
 
@@ -292,8 +301,8 @@ const std::string& select_photos() {
       "p.received, "
       "p.changed, p.state, p.version, p.reason, p.held_back, p.attempts, p.attention, p.undecided, "
       "p.doubtful, "
-      "p.faces, p.faces_shown, p.names, p.names_shown, p.shown_by_person, p.degraded, p.approved_by, "
-      "p.approved_by_changer FROM photos p JOIN events e ON e.id = p.event ";
+      "p.faces, p.faces_shown, p.names, p.names_shown, p.shown_by_person, p.shown_against, p.degraded, "
+      "p.approved_by, p.approved_by_changer FROM photos p JOIN events e ON e.id = p.event ";
   return kSelect;
 }
 
@@ -323,6 +332,7 @@ PhotoRecord read_photo(const soci::row& row) {
                     number("names"),
                     number("names_shown"),
                     number("shown_by_person") != 0,
+                    number("shown_against") != 0,
                     number("degraded") != 0};
   photo.approved_by = text("approved_by");
   photo.approved_by_changer = number("approved_by_changer") != 0;
@@ -353,9 +363,7 @@ tl::unexpected<Error> approved_no_longer(const PhotoRecord& photo) {
 
 Result<PhotoRecord> photo_as_seen(ReadSession& session, PhotoId photo, PhotoVersion seen) {
   auto record = find_photo(session, photo);
-  if (!record) {
-    return no_such_photo(photo);
-  }
+  if (!record) return no_such_photo(photo);
   if (record->version != seen) {
     return failure(ErrorCode::Conflict, fmt::format("photo {} was changed by somebody else meanwhile", photo),
                    "look at it again, then repeat what you meant to do");

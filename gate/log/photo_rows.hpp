@@ -64,11 +64,18 @@ void write_judged(WriteSession& session, PhotoId photo, const Judged& judged);
 void write_people(WriteSession& session, PhotoId photo, const pipeline::Findings& findings,
                   const pipeline::Rulings& rulings);
 
-void push_undo(WriteSession& session, PhotoId photo, const UndoStep& step, const std::string& who);
+// Also notes who changed what is shown, which nothing takes back but drop_last_undo(). `more`: more is to be
+// seen than before, which counts where a colleague had changed it.
+void push_undo(WriteSession& session, PhotoId photo, const UndoStep& step, const std::string& who, bool more);
 // The rulings that an undo would go back to are about the findings as they were then.
 void carry_undo_steps(WriteSession& session, PhotoId photo, const pipeline::Findings& before,
                       const pipeline::Findings& after);
-void drop_last_undo(WriteSession& session, PhotoId photo);
+// Another's step that is taken back is a change of `who`'s, where `more` is to be seen for it.
+void drop_last_undo(WriteSession& session, PhotoId photo, const std::string& who, bool more);
+// Everybody who changed what is shown.
+[[nodiscard]] std::vector<std::string> read_changers(ReadSession& session, PhotoId photo);
+// Is more to be seen than a colleague had left?
+[[nodiscard]] bool more_than_a_colleague(ReadSession& session, PhotoId photo);
 [[nodiscard]] std::vector<ApprovedRendition> read_approved(ReadSession& session, PhotoId photo);
 [[nodiscard]] std::vector<std::string> read_approvers(ReadSession& session, PhotoId photo);
 [[nodiscard]] std::vector<ReleaseEntry> read_reserved(ReadSession& session, PhotoId photo);

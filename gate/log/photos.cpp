@@ -173,7 +173,7 @@ Result<PhotoVersion> Photos::move(PhotoId photo, PhotoVersion seen, PhotoState t
     if (!version) return version;
     if (auto ended = end_approval(session, *record, discard_); !ended) return tl::unexpected(ended.error());
     session << "UPDATE photos SET attempts = 0, held_back = 0 WHERE id = :photo", soci::use(photo);
-    if (undo) push_undo(session, photo, *undo, act.who);
+    if (undo) push_undo(session, photo, *undo, act.who, false);
     return version;
   });
 }
@@ -205,7 +205,7 @@ Result<PhotoVersion> Photos::put_off(PhotoId photo, PhotoVersion seen, const Act
     auto version = record_change(session, clock_.now(), *record, std::nullopt, act);
     if (!version) return version;
     session << "UPDATE photos SET held_back = 1 WHERE id = :photo", soci::use(photo);
-    push_undo(session, photo, undo, act.who);
+    push_undo(session, photo, undo, act.who, false);
     return version;
   });
 }

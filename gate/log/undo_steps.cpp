@@ -1,29 +1,90 @@
 #include "gate/log/undo_steps.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
+#include "consent/ledger/who.hpp"
 #include "gate/log/carrying.hpp"
 #include "gate/log/findings_json.hpp"
 #include "gate/log/photo_rows.hpp"
 
 namespace schoolgate::gate {
 
-void push_undo(WriteSession& session, PhotoId photo, const UndoStep& step, const std::string& who) {
+namespace {
+
+int next_step(ReadSession& session, PhotoId photo) {
+  int undo = 0;
+  int changed = 0;
+  session << "SELECT COALESCE(MAX(step), 0) FROM undo_steps WHERE photo = :photo", soci::use(photo),
+      soci::into(undo);
+  session << "SELECT COALESCE(MAX(step), 0) FROM photo_changes WHERE photo = :photo", soci::use(photo),
+      soci::into(changed);
+  return std::max(undo, changed) + 1;
+}
+
+bool changed_by_another(ReadSession& session, PhotoId photo, const std::string& who) {
+  const soci::rowset<std::string> rows =
+      (session.sql().prepare << "SELECT DISTINCT who FROM photo_changes WHERE photo = :photo",
+       soci::use(photo));
+  return std::any_of(rows.begin(), rows.end(),
+                     [&](const std::string& one) { return !consent::same_account(one, who); });
+}
+
+void note_change(WriteSession& session, PhotoId photo, int step, const std::string& who, bool ruled,
+                 bool showed) {
+  const int by_ruling = ruled ? 1 : 0;
+  const int more = showed ? 1 : 0;
+  session
+      << "INSERT INTO photo_changes (photo, step, who, ruled, showed) VALUES (:photo, :step, :who, :ruled, "
+         ":showed)",
+      soci::use(photo), soci::use(step), soci::use(who), soci::use(by_ruling), soci::use(more);
+}
+
+}  // namespace
+
+void push_undo(WriteSession& session, PhotoId photo, const UndoStep& step, const std::string& who,
+               bool more) {
   const std::string state(word(step.state));
   const std::string rulings = to_line(rulings_to_json(step.rulings));
   const int held_back = step.held_back ? 1 : 0;
   const int kind = static_cast<int>(step.kind);
-  session << "INSERT INTO undo_steps (photo, step, state, reason, held_back, rulings, kind, who) "
-             "SELECT :photo, COALESCE(MAX(step), 0) + 1, :state, :reason, :held_back, :rulings, :kind, :who "
-             "FROM undo_steps WHERE photo = :same",
-      soci::use(photo), soci::use(state), soci::use(step.reason), soci::use(held_back), soci::use(rulings),
-      soci::use(kind), soci::use(who), soci::use(photo);
+  const int number = next_step(session, photo);
+  session
+      << "INSERT INTO undo_steps (photo, step, state, reason, held_back, rulings, kind, who) VALUES (:photo, "
+         ":step, :state, :reason, :held_back, :rulings, :kind, :who)",
+      soci::use(photo), soci::use(number), soci::use(state), soci::use(step.reason), soci::use(held_back),
+      soci::use(rulings), soci::use(kind), soci::use(who);
+  if (step.kind == StepKind::State) return;
+  note_change(session, photo, number, who, step.kind == StepKind::Ruled,
+              more && changed_by_another(session, photo, who));
 }
 
-void drop_last_undo(WriteSession& session, PhotoId photo) {
-  session << "DELETE FROM undo_steps WHERE photo = :photo AND step = "
-             "(SELECT MAX(step) FROM undo_steps WHERE photo = :same)",
-      soci::use(photo), soci::use(photo);
+void drop_last_undo(WriteSession& session, PhotoId photo, const std::string& who, bool more) {
+  int step = 0;
+  std::string whose;
+  session << "SELECT step, who FROM undo_steps WHERE photo = :photo ORDER BY step DESC LIMIT 1",
+      soci::use(photo), soci::into(step), soci::into(whose);
+  if (!session.got_data()) return;
+  const int next = next_step(session, photo);
+  for (const char* table : {"undo_steps", "photo_changes"})
+    session << fmt::format("DELETE FROM {} WHERE photo = :photo AND step = :step", table), soci::use(photo),
+        soci::use(step);
+  if (more && !consent::same_account(whose, who)) note_change(session, photo, next, who, true, true);
+}
+
+std::vector<std::string> read_changers(ReadSession& session, PhotoId photo) {
+  const soci::rowset<std::string> rows =
+      (session.sql().prepare << "SELECT DISTINCT who FROM photo_changes WHERE photo = :photo AND ruled = 1",
+       soci::use(photo));
+  return {rows.begin(), rows.end()};
+}
+
+bool more_than_a_colleague(ReadSession& session, PhotoId photo) {
+  int count = 0;
+  session << "SELECT COUNT(*) FROM photo_changes WHERE photo = :photo AND showed = 1", soci::use(photo),
+      soci::into(count);
+  return count > 0;
 }
 
 void carry_undo_steps(WriteSession& session, PhotoId photo, const pipeline::Findings& before,
@@ -80,7 +141,7 @@ Result<PhotoVersion> UndoSteps::step_back(PhotoId photo, PhotoVersion seen, cons
     session << "UPDATE photos SET reason = :reason, held_back = :held_back WHERE id = :photo",
         soci::use(step.reason), soci::use(held_back), soci::use(photo);
     if (auto ended = end_approval(session, *record, discard_); !ended) return tl::unexpected(ended.error());
-    drop_last_undo(session, photo);
+    drop_last_undo(session, photo, act.who, false);
     return version;
   });
 }

@@ -134,12 +134,12 @@ Result<PhotoVersion> erase_photo(Database& database, Instant now, PhotoId photo,
     if (auto ended = end_approval(session, *record, discard); !ended) return tl::unexpected(ended.error());
     for (const char* table :
          {"photo_findings", "photo_plans", "photo_judged", "photo_people", "photo_people_due", "renditions",
-          "rendition_platforms", "released_prints", "undo_steps", "comments", "photo_measures", "picks",
-          "photo_devices", "device_deletions", "erasures_due"})
+          "rendition_platforms", "released_prints", "undo_steps", "photo_changes", "comments",
+          "photo_measures", "picks", "photo_devices", "device_deletions", "erasures_due"})
       delete_of(session, table, photo);
     session << "UPDATE photos SET source_name = '', bytes = 0, held_back = 0, attempts = 0, attention = 3, "
                "undecided = 0, doubtful = 0, faces = 0, faces_shown = 0, names = 0, names_shown = 0, "
-               "shown_by_person = 0, degraded = 0 WHERE id = :photo",
+               "shown_by_person = 0, shown_against = 0, degraded = 0 WHERE id = :photo",
         soci::use(photo);
     session << "UPDATE post_links SET note = '' WHERE photo = :photo", soci::use(photo);
     constexpr const char* kOfItsPosts =

@@ -18,9 +18,28 @@ bool shows(const consent::PlatformDecisions& decisions, const PersonId& person) 
   });
 }
 
+// Whoever turned them down may have been wrong.
+bool shows_as_another(const consent::PlatformDecisions& decisions, const pipeline::Rulings& rulings,
+                      const pipeline::Findings& findings, const PersonId& person) {
+  return std::ranges::any_of(findings.list, [&](const pipeline::Finding& finding) {
+    const consent::Ruling ruling = rulings.of(finding.id);
+    const auto persons = finding.persons();
+    return decisions.of(finding.id).action == consent::Action::Keep &&
+           std::ranges::find(persons, person) != persons.end() &&
+           (ruling.kind == consent::Ruling::Kind::NotFinding ||
+            std::ranges::find(ruling.rejected, person) != ruling.rejected.end());
+  });
+}
+
 void add_decisions(ReadSession& session, const consent::PersonId& person, Sighting& sighting) {
-  for (const auto& platform : read_plan(session, sighting.photo.id).decision.platforms)
-    (shows(platform, person) ? sighting.shown_on : sighting.hidden_on).push_back(platform.platform);
+  const StoredPlan plan = read_plan(session, sighting.photo.id);
+  const pipeline::Findings findings = read_findings(session, sighting.photo.id);
+  for (const auto& platform : plan.decision.platforms) {
+    (shows(platform, person)                                      ? sighting.shown_on
+     : shows_as_another(platform, plan.rulings, findings, person) ? sighting.shown_as_another_on
+                                                                  : sighting.hidden_on)
+        .push_back(platform.platform);
+  }
 }
 
 void add_what_is_out(ReadSession& session, Instant now, Sighting& sighting) {

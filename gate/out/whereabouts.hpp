@@ -29,6 +29,8 @@ struct Sighting {
   bool named = false;       // by a person
   bool written = false;
   std::vector<consent::PlatformId> shown_on;  // by the decisions that the photo's pictures were made by
+  // There somebody turned them down, and what may be their face or name is to be seen.
+  std::vector<consent::PlatformId> shown_as_another_on;
   std::vector<consent::PlatformId> hidden_on;
   std::vector<ReleaseEntry> out;  // what lies in released/
   std::vector<PostedOn> posts;

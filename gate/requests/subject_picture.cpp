@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "consent/register/same_person.hpp"
 #include "gate/holding/judging.hpp"
 
 namespace schoolgate::gate {
@@ -49,12 +50,8 @@ pipeline::Rulings for_them(pipeline::Rulings rulings, const pipeline::Findings& 
 
 consent::RegisterView register_of_one(const consent::RegisterView& people, const consent::PersonId& person,
                                       Day day) {
-  std::set<consent::PersonId> same{person};
-  for (const auto& said : people.said_of_pairs()) {
-    if (said.said != consent::Sameness::Same) continue;
-    if (said.pair.one == person) same.insert(said.pair.other);
-    if (said.pair.other == person) same.insert(said.pair.one);
-  }
+  const auto ids = consent::said_same(people, person);
+  const std::set<consent::PersonId> same(ids.begin(), ids.end());
   std::vector<consent::Person> all = people.people();
   for (consent::Person& one : all) {
     if (same.contains(one.id)) {

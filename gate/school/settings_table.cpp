@@ -318,8 +318,9 @@ SettingSection approval_section() {
       "Who must confirm a photo before it is released.",
       {choice_setting<SecondApprover>(
           "approval.second_approver", [](Settings & settings) -> auto& { return settings.second_approver; },
-          "off: one person. when-changed: whoever showed or dismissed something in a photo cannot be the\n"
-          "only one to approve it. always: two different people for every photo.")}};
+          "off: one person. when-changed: whoever had more shown in a photo than the rules or a colleague\n"
+          "cannot be the only one to approve it; so in any case where somebody was turned down whom a face\n"
+          "surely shows, or whose name the register knows. always: two different people for every photo.")}};
 }
 
 SettingSection account_section() {

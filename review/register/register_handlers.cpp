@@ -108,6 +108,7 @@ json sighting_json(const gate::Sighting& one) {
           {"named", one.named},
           {"written", one.written},
           {"shown_on", platform_titles(one.shown_on)},
+          {"shown_as_another_on", platform_titles(one.shown_as_another_on)},
           {"hidden_on", platform_titles(one.hidden_on)},
           {"posts", posts},
           {"take_downs", gone}};

@@ -38,7 +38,8 @@ std::string second_approver_words(gate::SecondApprover policy) {
     case gate::SecondApprover::Off:
       return "one person approves each picture";
     case gate::SecondApprover::WhenChanged:
-      return "whoever showed or dismissed something in a picture cannot be the only one to approve it";
+      return "whoever had more shown in a picture than the rules or a colleague cannot be the only one to "
+             "approve it";
     case gate::SecondApprover::Always:
       return "two different people approve each picture";
   }

@@ -131,13 +131,13 @@ class ReleasedSchool {
     gate::HoldContent content;
     content.decision = plan.decision;
     content.register_version = knowledge_->people.version();
-    content.workload = gate::workload_of(findings, {}, plan.decision, *knowledge_);
+    content.workload = gate::workload_of(findings, {}, plan.decision, plan.decision, *knowledge_);
     content.renditions = {{sha256(picture), picture.size(), {2560, 1920}, platforms}};
     version = need(log.holds.hold(id, version, content, {"bench", consent::LedgerAction::PhotoHeld, ""}));
     std::vector<gate::ApprovedRendition> pictures;
     for (const auto& platform : platforms) pictures.push_back({platform, sha256(picture), {2560, 1920}});
     const auto approval = need(log.approvals.approve(id, version, "bench", pictures, content.register_version,
-                                                     gate::SecondApprover::Off, {}));
+                                                     gate::SecondApprover::Off, {}, {}));
     gate::ReleaseIntent intent{
         approval.version, content.register_version, knowledge_->today, {}, nlohmann::json::object()};
     for (const auto& platform : platforms) {

@@ -156,7 +156,7 @@ class School {
     gate::HoldContent content;
     content.decision = plan.decision;
     content.register_version = knowledge_->people.version();
-    content.workload = gate::workload_of(findings, {}, plan.decision, *knowledge_);
+    content.workload = gate::workload_of(findings, {}, plan.decision, plan.decision, *knowledge_);
     content.renditions = {rendition_};
     const auto version = need(school_->log().holds.hold(taken.photo.id, analysed, content,
                                                         {"bench", consent::LedgerAction::PhotoHeld, ""}));
@@ -177,7 +177,7 @@ class School {
     for (const auto& platform : rendition_.platforms)
       pictures.push_back({platform, rendition_.sha256, rendition_.size});
     const auto approval = need(school_->log().approvals.approve(
-        photo, version, "bench", pictures, register_version, gate::SecondApprover::Off, {}));
+        photo, version, "bench", pictures, register_version, gate::SecondApprover::Off, {}, {}));
     if (stays_approved) return;
     gate::ReleaseIntent intent{approval.version, register_version, knowledge_->today, {}, json::object()};
     for (const auto& platform : rendition_.platforms) {

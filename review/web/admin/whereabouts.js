@@ -16,6 +16,7 @@ function row(app, photo) {
     app.me.may.review ? el('a', { href: formatAddress(['photo', photo.id]) }, name) : name,
     `, ${stateWords(photo.state)}. ${capital(listed(ways))}`,
     photo.shown_on && `; shown on ${photo.shown_on}`,
+    photo.shown_as_another_on && `; shown on ${photo.shown_as_another_on}, where somebody said that it is not them`,
     photo.hidden_on && `; hidden on ${photo.hidden_on}`, '.',
     photo.posts.map((post) => [' ', el('a', { href: post.link, target: '_blank', rel: 'noopener noreferrer' },
       `${post.title}, posted ${day(post.day)}`), '.']),

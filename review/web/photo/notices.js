@@ -5,11 +5,11 @@ import { commandButton } from '../core/command_button.js';
 import { capital, moment } from '../core/words.js';
 import { BLUR_TELLS, firstCrop } from '../framing/crop_choice.js';
 
-function approvalWords(photo, secondApprover) {
+function approvalWords(photo) {
   if (!photo.approved_by) return null;
   const by = `Approved by ${photo.approved_by}`;
+  if (photo.state === 'held') return `${by}; a second person has to approve it, too`;
   if (photo.approved_by_changer) return `${by}, who also changed it: nobody else has looked at it`;
-  if (photo.state === 'held' && secondApprover !== 'off') return `${by}; a second person has to approve it, too`;
   return by;
 }
 
@@ -28,7 +28,7 @@ export class Notices {
   update() {
     const { view } = this.#desk;
     const { photo } = view;
-    const approval = approvalWords(photo, this.#app.me.second_approver);
+    const approval = approvalWords(photo);
     fill(this.element,
       view.block_reason && this.#notice('stop', `The whole photo is blocked: ${view.block_reason}`, this.#wayOut()),
       photo.state !== 'held' && photo.reason && photo.reason !== view.block_reason

@@ -37,7 +37,8 @@ class RowsReadTest : public testing::Test {
             "p.source_name, p.uploader, p.bytes, p.received, p.changed, CASE WHEN n.i <= {} THEN 'held' WHEN "
             "n.i % 3 = 0 THEN 'rejected' ELSE 'released' END, p.version, p.reason, p.held_back, p.attempts, "
             "p.attention, p.undecided, p.doubtful, p.faces, p.faces_shown, p.names, p.names_shown, "
-            "p.shown_by_person, p.degraded, p.approved_by, p.approved_by_changer FROM photos p, numbers n "
+            "p.shown_by_person, p.degraded, p.approved_by, p.approved_by_changer, p.shown_against FROM "
+            "photos p, numbers n "
             "WHERE p.id = {}",
             kWaiting, photo_)};
     for (const auto& [table, others] :

@@ -93,7 +93,7 @@ TEST_F(ForgetTest, NothingOfThemIsLeftInAnyFileOfTheWorkspaceOrItsServer) {
                   .make("facebook", {"Kosename Familya won", {{photo, "Givena runs"}}, {}}, "tess"));
   const PhotoId held = school_.photo(2);
   ASSERT_TRUE(apply_rulings(school_->darkroom(), held, actor(held),
-                            {RuleOn{consent::FindingId{2}, consent::Ruling::Kind::IsPerson, "P001"}}));
+                            {RuleOn{consent::FindingId{1}, consent::Ruling::Kind::IsPerson, "P001"}}));
 
   const std::vector<std::string> planted{"Givena", "Familya", "Kosename", "A123456789012", "form 4711", face};
   for (const auto& words : planted) ASSERT_THAT(test::places_with(school_, words), Not(IsEmpty())) << words;
