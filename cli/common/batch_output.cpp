@@ -61,6 +61,7 @@ ExitCode print_batch(gate::School& school, const gate::BatchSummary& summary, co
       terminal.say("{} taken in, to be looked at by workers (docs/workers.md)",
                    counted(summary.left_to_workers, "photo"));
     for (const auto& lack : summary.degraded) terminal.say("Note: {}", lack);
+    for (const auto& unasked : summary.of_released) terminal.say("Note: {}", unasked);
     for (const auto& duplicate : summary.duplicates) {
       terminal.say("{} was taken in before: {}", duplicate.path.string(), duplicate.reason);
     }

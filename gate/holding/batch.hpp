@@ -45,11 +45,12 @@ struct BatchSummary {
   Instant ended{};
   std::vector<PhotoOutcome> photos;  // in order of their ids
   std::vector<DuplicateFile> duplicates;
-  std::vector<PassedOver> passed_over;  // also files that could not be taken in and were left where they are
-  std::vector<NotPhoto> not_photos;     // films, documents: left where they are, and no failure
-  std::vector<std::string> degraded;    // what was lacking: models, recognition
-  std::size_t left_to_workers = 0;      // taken in, and looked at by workers
-  bool stopped = false;                 // the stop token was heard; what is left is carried on next time
+  std::vector<PassedOver> passed_over;   // also files that could not be taken in and were left where they are
+  std::vector<NotPhoto> not_photos;      // films, documents: left where they are, and no failure
+  std::vector<std::string> degraded;     // what was lacking: models, recognition
+  std::vector<std::string> of_released;  // what was not asked of photos that are out, a sentence each
+  std::size_t left_to_workers = 0;       // taken in, and looked at by workers
+  bool stopped = false;                  // the stop token was heard; what is left is carried on next time
   double seconds = 0;
 
   [[nodiscard]] std::size_t count(PhotoState state) const;

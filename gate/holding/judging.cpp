@@ -1,6 +1,8 @@
 #include "gate/holding/judging.hpp"
 
+#include <algorithm>
 #include <exception>
+#include <functional>
 #include <optional>
 
 #include <fmt/format.h>
@@ -73,6 +75,20 @@ Status compare_faces(const Knowledge& knowledge, Workbench& bench, Original& ori
   return {};
 }
 
+// Whom it was like stays so: to be compared anew takes nobody away, and whoever was enrolled since comes in.
+void add_likenesses(std::vector<consent::Candidate>& known, const std::vector<consent::Candidate>& anew) {
+  for (const consent::Candidate& one : anew) {
+    const auto same = std::ranges::find(known, one.person, &consent::Candidate::person);
+    if (same == known.end()) {
+      known.push_back(one);
+      continue;
+    }
+    same->similarity = std::max(same->similarity, one.similarity);
+    same->certainty = std::max(same->certainty, one.certainty);
+  }
+  std::ranges::stable_sort(known, std::ranges::greater{}, &consent::Candidate::similarity);
+}
+
 bool same_faces(const Judged& judged, const Knowledge& knowledge) {
   return judged.faces == knowledge.judged.faces || judged.faces == kNobodyByChoice;
 }
@@ -129,6 +145,29 @@ Result<Judgement> judge(const Darkroom& room, const Knowledge& knowledge, const 
   if (up_to_date(stored.judged, knowledge))
     return Judgement{std::move(stored.findings), rulings, std::move(stored.judged), false};
   return guarded(photo, [&] { return judge_anew(room, knowledge, photo, stored, rulings); });
+}
+
+bool faces_are_due(const Judged& judged, const Knowledge& knowledge) {
+  return !knowledge.gallery.empty() && !same_faces(judged, knowledge);
+}
+
+Result<Judgement> judge_faces(const Darkroom& room, const Knowledge& knowledge, const PhotoRecord& photo,
+                              const JudgedFindings& stored, const pipeline::Rulings& rulings) {
+  return guarded(photo, [&]() -> Result<Judgement> {
+    const auto bench = room.benches.borrow();
+    if (!bench) return tl::unexpected(bench.error());
+    Original original(room, photo);
+    auto faces = stored.findings.all<pipeline::Face>();
+    if (auto compared = compare_faces(knowledge, **bench, original, faces); !compared)
+      return tl::unexpected(compared.error());
+    pipeline::Findings findings = stored.findings;
+    auto anew = faces.begin();
+    for (pipeline::Finding& finding : findings.list) {
+      if (auto* face = std::get_if<pipeline::Face>(&finding.what))
+        add_likenesses(face->identity, (anew++)->identity);
+    }
+    return Judgement{std::move(findings), rulings, {stored.judged.names, knowledge.judged.faces}, true};
+  });
 }
 
 Result<Judgement> judge_texts(const Darkroom& room, const Knowledge& knowledge, const PhotoRecord& photo,

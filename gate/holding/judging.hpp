@@ -24,6 +24,15 @@ struct Judgement {
                                             const PhotoRecord& photo, const JudgedFindings& stored,
                                             const pipeline::Rulings& rulings);
 
+// Was somebody enrolled, or anything else changed that faces are compared by, since it was judged?
+[[nodiscard]] bool faces_are_due(const Judged& judged, const Knowledge& knowledge);
+
+// Of a photo that is out: its faces alone, from the original. Whom a face was like before it still is. Fails
+// where the original cannot be had, or a model fails.
+[[nodiscard]] Result<Judgement> judge_faces(const Darkroom& room, const Knowledge& knowledge,
+                                            const PhotoRecord& photo, const JudgedFindings& stored,
+                                            const pipeline::Rulings& rulings);
+
 // Is that what today's names and faces are?
 [[nodiscard]] bool up_to_date(const Judged& judged, const Knowledge& knowledge);
 

@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include "consent/ledger/text.hpp"
+#include "consent/register/same_person.hpp"
 #include "gate/deciding/replan.hpp"
 #include "gate/holding/judging.hpp"
 #include "gate/leaving/clearance.hpp"
@@ -38,22 +39,6 @@ std::string difference(const consent::PlatformDecisions& approved, const consent
   if (approved.exposure != today.exposure || approved.largest_scale != today.largest_scale)
     return fmt::format("{} is {} now, and its picture of another size", today.platform, word(today.exposure));
   return {};
-}
-
-// The ids under which somebody has an answer that counts for this person, or theirs for them.
-std::vector<consent::PersonId> same_person(const consent::RegisterView& people,
-                                           const consent::PersonId& person) {
-  std::vector<consent::PersonId> ids{person};
-  const auto add = [&](const consent::PersonId& one, const consent::PersonId& other) {
-    if (one == person) ids.push_back(other);
-    if (other == person) ids.push_back(one);
-  };
-  for (const auto& said : people.said_of_pairs()) {
-    if (said.said == consent::Sameness::Same) add(said.pair.one, said.pair.other);
-  }
-  for (const auto& [one, other] : people.unsaid_pairs())
-    add(people.people()[one].id, people.people()[other].id);
-  return ids;
 }
 
 bool failed(const Error& error) { return error.code == ErrorCode::Unavailable; }
@@ -113,7 +98,7 @@ class Rechecker {
   Result<std::vector<PhotoRecord>> photos_of_person(const consent::PersonId& person) {
     const auto knowledge = room_.keeper.knowledge();
     if (!knowledge) return tl::unexpected(knowledge.error());
-    const auto ids = photos_of(*room_.log.database, same_person((*knowledge)->people, person));
+    const auto ids = photos_of(*room_.log.database, consent::maybe_same((*knowledge)->people, person));
     std::vector<PhotoRecord> photos;
     for (const PhotoState state : states()) {
       for (const PhotoId id : ids) {
@@ -125,7 +110,43 @@ class Rechecker {
     return photos;
   }
 
+  [[nodiscard]] bool whole() const {
+    return options_.scope == RecheckScope::Everything && !options_.person && !options_.photo;
+  }
+
+  // Its version stays: nothing of it changes but whom its faces may show.
+  Status compare_faces(const PhotoRecord& photo) {
+    const auto knowledge = room_.keeper.knowledge();
+    if (!knowledge) return tl::unexpected(knowledge.error());
+    const JudgedFindings stored = room_.log.holds.judged_findings(photo.id);
+    if (!faces_are_due(stored.judged, **knowledge)) return {};
+    const bool faces = !stored.findings.all<pipeline::Face>().empty();
+    if (faces && !room_.vault.holds(photo.sha256)) {
+      ++summary_.faces_unknown;
+      return {};
+    }
+    if (faces && summary_.faces_compared == kMostFacesCompared) {
+      ++summary_.faces_left;
+      return {};
+    }
+    const auto judged =
+        judge_faces(room_, **knowledge, photo, stored, room_.log.holds.plan(photo.id).rulings);
+    if (!judged && failed(judged.error())) return tl::unexpected(judged.error());
+    if (!judged) {
+      ++summary_.faces_unknown;
+      return {};
+    }
+    summary_.faces_compared += faces ? 1 : 0;
+    auto noted =
+        room_.log.holds.note_judged(photo.id, photo.version, judged->findings, judged->judged, options_.who);
+    (*knowledge)->clearances->forget(photo.id);
+    return noted;
+  }
+
   Status one_released(const PhotoRecord& photo) {
+    if (whole()) {
+      if (auto compared = compare_faces(photo); !compared) return compared;
+    }
     const auto against = objections_today(room_, photo);
     if (!against) return tl::unexpected(against.error());
     if (against->empty()) return away_.empty() ? Status{} : bring_files_back(photo.id);
@@ -244,12 +265,27 @@ Result<RecheckSummary> recheck(const Darkroom& room, const RecheckOptions& optio
     const std::string stamp = room.keeper.recheck_stamp();
     auto summary = Rechecker(room, options).run(progress, stop);
     if (summary && options.scope == RecheckScope::Everything && !options.person && !options.photo &&
-        !stop.stop_requested())
+        summary->faces_left == 0 && !stop.stop_requested())
       note_recheck(*room.log.database, stamp);
     return summary;
   } catch (const StorageError& error) {
     return tl::unexpected(error.error());
   }
+}
+
+std::vector<std::string> words_of_faces(const RecheckSummary& summary) {
+  std::vector<std::string> words;
+  if (summary.faces_left > 0)
+    words.push_back(
+        fmt::format("{} more released photo{} to be compared with who was enrolled since: "
+                    "'schoolgate process' or 'schoolgate watch' goes on with it",
+                    summary.faces_left, summary.faces_left == 1 ? " has" : "s have"));
+  if (summary.faces_unknown > 0)
+    words.push_back(
+        fmt::format("{} released photo{} can no longer be compared with who was enrolled since, for "
+                    "the original is gone or cannot be read: look at what is out yourself",
+                    summary.faces_unknown, summary.faces_unknown == 1 ? "" : "s"));
+  return words;
 }
 
 bool recheck_due(const Darkroom& room) {

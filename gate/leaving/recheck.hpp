@@ -39,6 +39,11 @@ struct RecheckSummary {
   std::vector<ReturnedPhoto> returned;  // approved, held or blocked before, and decided otherwise now
   std::size_t judged_anew = 0;          // names read, or faces compared, once more
   std::vector<ListedText> texts;        // of recheck_with_texts() alone
+  // Of what is out, where faces have to be compared with who was enrolled since: photos that were, that are
+  // left for the next recheck, and whose original is gone or cannot be looked at any more.
+  std::size_t faces_compared = 0;
+  std::size_t faces_left = 0;
+  std::size_t faces_unknown = 0;
   [[nodiscard]] bool empty() const { return taken_down.empty() && returned.empty() && texts.empty(); }
 };
 
@@ -60,7 +65,15 @@ struct RecheckOptions {
 // `done` of `all` photos; called by the calling thread.
 using RecheckProgress = std::function<void(std::size_t done, std::size_t all)>;
 
-// A photo that somebody else changes meanwhile is left to them. Fails only when disk or database do; what was
+// The faces of this many released photos are compared at a time: it takes as long as looking at them did.
+inline constexpr std::size_t kMostFacesCompared = 200;
+
+// What there is to say of released photos whose faces were not compared with who was enrolled since; empty
+// when there are none.
+[[nodiscard]] std::vector<std::string> words_of_faces(const RecheckSummary& summary);
+
+// Faces of what is out are compared by a whole recheck alone, once for each change of who is enrolled. A
+// photo that somebody else changes meanwhile is left to them. Fails only when disk or database do; what was
 // done until then stands, and the next call carries on.
 [[nodiscard]] Result<RecheckSummary> recheck(const Darkroom& room, const RecheckOptions& options,
                                              const RecheckProgress& progress = {},

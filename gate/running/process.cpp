@@ -25,15 +25,19 @@ Result<BatchSummary> process(School& school, const std::vector<std::filesystem::
     if (auto swept = sweep_leftovers(school.log().holds, school.workspace()); !swept)
       return tl::unexpected(swept.error());
     static_cast<void>(purge_templates(school, options.who));  // whoever withdrew since is not looked for
+    std::vector<std::string> told;
     if (recheck_due(school.darkroom())) {
       const auto rechecked =
           recheck_with_texts(school.darkroom(), {options.who, RecheckScope::Everything}, {}, stop);
       if (!rechecked) return tl::unexpected(rechecked.error());
+      told = words_of_faces(*rechecked);
       // The day changed, or the register did: at least daily, then.
       const auto expired = apply_retention(school.darkroom(), school.clock().now(), options.who);
       if (!expired) return tl::unexpected(expired.error());
     }
-    return hold_all(school.darkroom(), school.clock(), *gathered, options, progress, std::move(stop));
+    auto summary = hold_all(school.darkroom(), school.clock(), *gathered, options, progress, std::move(stop));
+    if (summary) summary->of_released = std::move(told);
+    return summary;
   } catch (const StorageError& error) {
     return tl::unexpected(error.error());
   }

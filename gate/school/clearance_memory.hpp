@@ -29,6 +29,12 @@ class ClearanceMemory {
     answers_[photo.id] = {photo.version, answer};
   }
 
+  // Something else is known of it by now.
+  void forget(PhotoId photo) {
+    const std::scoped_lock lock(mutex_);
+    answers_.erase(photo);
+  }
+
  private:
   std::mutex mutex_;
   std::map<PhotoId, std::pair<PhotoVersion, Objections>> answers_;
