@@ -77,7 +77,8 @@ class PictureLooker {
         progress_(progress),
         stop_(stop),
         dictionary_(tools.room.settings.texts.dictionary),
-        captions_(tools.knowledge.people, tools.knowledge.names, dictionary_),
+        captions_(tools.knowledge.people, tools.knowledge.names, dictionary_,
+                  tools.room.settings.mail.school),
         known_(looked_at(*tools.room.log.database, tools.audit.number)) {
     done_ =
         static_cast<std::size_t>(std::ranges::count(known_, 0, [](const auto& one) { return one.second; }));

@@ -37,7 +37,7 @@ std::string words_for(const consent::Person& person) {
 CaptionChecker::CaptionChecker(const Knowledge& knowledge, const Settings& settings)
     : knowledge_(knowledge),
       dictionary_(settings.texts.dictionary),
-      reader_(knowledge.people, knowledge.names, dictionary_) {}
+      reader_(knowledge.people, knowledge.names, dictionary_, settings.mail.school) {}
 
 bool ReadCaption::may_mean_somebody() const {
   return std::ranges::any_of(mentions, [](const Mention& mention) { return !mention.persons.empty(); });

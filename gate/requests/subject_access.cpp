@@ -150,7 +150,7 @@ class OthersLeftOut {
  public:
   OthersLeftOut(const Knowledge& knowledge, const Settings& settings, consent::PersonId person)
       : dictionary_(settings.texts.dictionary),
-        reader_(knowledge.people, knowledge.names, dictionary_),
+        reader_(knowledge.people, knowledge.names, dictionary_, settings.mail.school),
         person_(std::move(person)) {}
 
   [[nodiscard]] std::string operator()(const std::string& text) const {

@@ -208,7 +208,7 @@ SettingSection mail_section() {
        row("mail.user", &MailSettings::user, "And a file with the password that its owner alone may read."),
        row("mail.password_file", &MailSettings::password_file, ""),
        row("mail.from", &MailSettings::from, "Addresses: whose name is on it, and who is told."),
-       {"mail.school", "", "What the school is called in them, for whoever looks after several.",
+       {"mail.school", "", "What the school is called in them; no word of it is asked about in its posts.",
         fmt::format("a name of at most {} bytes", kLongestSchool),
         [](std::string_view text, Settings& settings) {
           settings.mail.school = text;

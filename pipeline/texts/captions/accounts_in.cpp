@@ -53,7 +53,9 @@ bool is_prose(std::string_view text) {
   if (begin == std::string_view::npos) return false;
   const std::string_view rest = text.substr(begin + 1);
   if (std::ranges::find(kMonths, fold(rest.substr(0, rest.find(' ')))) != kMonths.end()) return true;
-  if (std::ranges::any_of(rest, is_tag_capital)) return false;
+  // "3 visited St Fagans": what begins small is no street where something else has a capital.
+  const bool begins_small = rest.front() >= 'a' && rest.front() <= 'z' && !rest.starts_with("the ");
+  if (std::ranges::any_of(rest, is_tag_capital)) return begins_small;
   return std::ranges::find(kOnlyStreets, rest.substr(rest.rfind(' ') + 1)) == kOnlyStreets.end() &&
          std::ranges::none_of(rest, is_tag_digit);
 }

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 #include "foundation/text.hpp"
+#include "pipeline/texts/captions/word_files.hpp"
 #include "pipeline/texts/judging/word_lists.hpp"
 
 namespace schoolgate::pipeline {
@@ -74,6 +76,19 @@ bool begins_a_sentence(const Glyphs& glyphs, std::size_t line, std::size_t glyph
   return glyph == line;
 }
 
+// Not of "McDonald", "O'Hara", "Isabella-Mae".
+bool has_capitals_within(std::string_view shown) {
+  constexpr std::array<std::string_view, 11> kBefore{"Mc", "Mac", "Fitz", "De", "Di", "Da",
+                                                     "La", "Le",  "Van",  "St", "Des"};
+  const auto is_capital = [&](std::size_t at) { return shown[at] >= 'A' && shown[at] <= 'Z'; };
+  for (std::size_t at = 1; at < shown.size(); ++at) {
+    const bool after_letter = std::isalpha(static_cast<unsigned char>(shown[at - 1])) != 0;
+    if (is_capital(at) && after_letter && std::ranges::find(kBefore, shown.substr(0, at)) == kBefore.end())
+      return true;
+  }
+  return false;
+}
+
 CaptionWord caption_word(Word word, const Glyphs& glyphs, std::size_t line, const Dictionary& dictionary) {
   CaptionWord made;
   const std::size_t first = line + word.first_glyph;
@@ -86,6 +101,8 @@ CaptionWord caption_word(Word word, const Glyphs& glyphs, std::size_t line, cons
                    is_institution_word(word.folded));
   made.strange = word.letters > 1 && !digits && !made.ordinary;
   made.proper = made.strange && dictionary.is_proper_noun(word.folded);
+  made.given = is_given_name(word.folded);
+  made.mixed = !word.capitals && has_capitals_within(word.shown);
   made.begins = begins_a_sentence(glyphs, line, first);
   made.possessive = end < glyphs.texts.size() && is_apostrophe(glyphs.texts[end]);
   made.account = first > line && (glyphs.texts[first - 1] == "#" || glyphs.texts[first - 1] == "@");
@@ -115,6 +132,7 @@ CaptionLine line_of(const Glyphs& glyphs, std::size_t begin, std::size_t end, co
     capitals += word.capitals ? 1 : 0;
     line.words.push_back(caption_word(std::move(word), glyphs, begin, dictionary));
   }
+  line.small = std::ranges::none_of(line.words, [](const CaptionWord& one) { return one.word.capital; });
   line.capitals = 2 * capitals > std::ssize(line.words);
   return line;
 }

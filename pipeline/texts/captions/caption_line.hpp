@@ -19,6 +19,8 @@ struct CaptionWord {
   bool strange = false;     // no ordinary word, nor a number or a letter
   bool proper = false;      // the dictionary knows it with a capital only
   bool begins = false;      // a sentence, which gives anything a capital
+  bool given = false;       // people are called so
+  bool mixed = false;       // capitals within, as no name has: "TikTok", "SATs"
   bool possessive = false;  // "Amelia's"
   bool account = false;     // begins an account's name or a tag: "@", "#"
 };
@@ -27,6 +29,7 @@ struct CaptionLine {
   Reading reading;                 // every letter certain; the end of "Amelia's" is blank
   std::vector<std::size_t> bytes;  // where each glyph begins in the text, and where the last ends
   std::vector<CaptionWord> words;
+  bool small = false;     // no word has a capital, whatever it is
   bool capitals = false;  // most words are written in capitals, which then tell nothing
 };
 

@@ -111,8 +111,9 @@ std::vector<NameMatch> ExactNames::find(const std::vector<CaptionWord>& words) c
       continue;
     }
     first = best.end_word;
-    // "Isabella Turner" of Isabella-Mae: two names of one person are a full one.
+    // "Isabella Turner" of Isabella-Mae: two names of one person are a full one; "Will will" is not.
     if (!found.empty() && found.back().end_word == best.first_word &&
+        words[best.first_word - 1].word.folded != words[best.first_word].word.folded &&
         !words[best.first_word].word.parted_before && best.form < NameForm::WithInitial) {
       std::vector<consent::PersonId> both;
       std::ranges::set_intersection(found.back().owners, best.owners, std::back_inserter(both));

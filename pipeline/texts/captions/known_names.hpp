@@ -14,6 +14,9 @@ namespace schoolgate::pipeline {
 // does.
 [[nodiscard]] std::size_t end_of_known_name(const std::vector<CaptionWord>& words, std::size_t first);
 
+// Of "Milton Keynes".
+[[nodiscard]] std::size_t end_of_place(const std::vector<CaptionWord>& words, std::size_t first);
+
 [[nodiscard]] bool is_feast(std::string_view folded);
 
 // "Joyeux Noel": the first word of it.

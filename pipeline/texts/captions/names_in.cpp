@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <sstream>
 
 #include "pipeline/texts/captions/accounts_in.hpp"
 #include "pipeline/texts/captions/known_names.hpp"
@@ -27,25 +28,39 @@ MentionKind kind_of_name(NameForm form) {
 
 bool mentions_overlap(const Mention& a, const Mention& b) { return a.from < b.to && b.from < a.to; }
 
+// Without those that a reader alone may have misread: "Costa in" is no captain.
+std::vector<CueMatch> typed_cues(std::vector<CueMatch> cues, const CaptionLine& line) {
+  std::erase_if(cues, [&](const CueMatch& one) {
+    if (one.end_word == one.first_word + 1) return false;
+    std::string typed;
+    for (std::size_t i = one.first_word; i < one.end_word; ++i) typed += line.words[i].word.folded + " ";
+    typed.pop_back();
+    return std::ranges::none_of(cue_phrases(), [&](const CuePhrase& known) { return known.phrase == typed; });
+  });
+  return cues;
+}
+
 // One line's words, and which of them are in a mention already.
 class NamesOfALine {
  public:
   NamesOfALine(const CaptionLine& line, const NameMatcher& names, const ExactNames& exact,
-               const std::vector<std::string>& classes, const CueFinder& cues)
+               const std::vector<std::string>& classes, const std::set<std::string>& own,
+               const CueFinder& cues)
       : line_(line),
         classes_(classes),
+        own_(own),
         names_(exact.find(line.words)),
-        cues_(cues.find(line.reading, plain_words(line))),
+        cues_(typed_cues(cues.find(line.reading, plain_words(line)), line)),
         rules_(line, cues_, names_),
-        taken_(line.words.size()) {
-    const std::vector<bool> known = known_words();
+        taken_{std::vector<bool>(line.words.size()), {}} {
+    taken_.known = known_words();
+    const std::vector<bool>& known = taken_.known;
     for (const NameMatch& match : names_) {
       // Somebody of the school whose whole name it is comes first.
-      if (match.form < NameForm::WithInitial && known[match.first_word]) continue;
+      if (match.form < NameForm::WithInitial && known[match.first_word] && !alone_in(known, match)) continue;
       if (rules_.is_name(match))
         add(kind_of_name(match.form), match.first_word, match.end_word, match.owners);
     }
-    for (std::size_t i = 0; i < known.size(); ++i) taken_[i] = taken_[i] || known[i];
     add_misspelt(names);
     for (std::size_t i = 0; i < line_.words.size(); ++i) {
       if (const OtherName other = rules_.other_name(i, taken_); other.end > i)
@@ -66,12 +81,22 @@ class NamesOfALine {
   [[nodiscard]] std::vector<bool> known_words() const {
     std::vector<bool> known(line_.words.size());
     for (std::size_t i = 0; i < known.size();) {
-      const std::size_t end = end_of_known_name(line_.words, i);
+      std::size_t end = end_of_known_name(line_.words, i);
+      const CaptionWord& word = line_.words[i];
+      if (end == i && word.word.capital && own_.contains(word.word.folded)) end = i + 1;
+      // Some people are called Roman, and Mr Dickens may be the caretaker.
+      if (end == i + 1 && (word.given || rules_.is_of_a_person(i))) end = i;
       std::fill(known.begin() + static_cast<std::ptrdiff_t>(i),
                 known.begin() + static_cast<std::ptrdiff_t>(end), true);
       i = std::max(i + 1, end);
     }
     return known;
+  }
+
+  // What is known is this name and no more.
+  static bool alone_in(const std::vector<bool>& known, const NameMatch& match) {
+    const bool before = match.first_word > 0 && known[match.first_word - 1];
+    return !before && (match.end_word == known.size() || !known[match.end_word]);
   }
 
   // What no dictionary holds.
@@ -86,7 +111,7 @@ class NamesOfALine {
     bool may_be = false;
     for (std::size_t i = 0; i < line_.words.size(); ++i) {
       const CaptionWord& word = line_.words[i];
-      may_be = may_be || (!taken_[i] && word.word.capital && strange_letters(word) >= kFewestLetters);
+      may_be = may_be || (!taken_.any(i) && word.word.capital && strange_letters(word) >= kFewestLetters);
     }
     if (!may_be) return;
     for (const NameMatch& match : names.match(line_.reading, plain_words(line_))) {
@@ -95,7 +120,7 @@ class NamesOfALine {
       std::size_t capitals = 0;
       for (std::size_t i = match.first_word; i < match.end_word; ++i) {
         const CaptionWord& word = line_.words[i];
-        is_free = is_free && !taken_[i] && !(word.begins && i > match.first_word);
+        is_free = is_free && !taken_.any(i) && !(word.begins && i > match.first_word);
         strange = std::max(strange, strange_letters(word));
         capitals += word.word.capital ? 1 : 0;
       }
@@ -110,15 +135,15 @@ class NamesOfALine {
     for (bool more = true; more;) {
       more = false;
       for (const Suspect& one : suspects) {
-        if (taken_[one.first] || !rules_.is_suspected(one, taken_)) continue;
+        if (taken_.any(one.first) || !rules_.is_suspected(one, taken_)) continue;
         add(one.match == nullptr ? MentionKind::OtherName : kind_of_name(one.match->form), one.first, one.end,
             one.match == nullptr ? std::vector<consent::PersonId>{} : one.match->owners,
-            MentionCertainty::Suspected);
+            rules_.is_sure(one) ? MentionCertainty::Told : MentionCertainty::Suspected);
         more = true;
       }
     }
     for (const Suspect& one : suspects) {
-      if (one.match != nullptr && !taken_[one.first])
+      if (one.match != nullptr && !taken_.any(one.first))
         add(kind_of_name(one.match->form), one.first, one.end, one.match->owners, MentionCertainty::Spelt);
     }
   }
@@ -130,16 +155,17 @@ class NamesOfALine {
       end = of_class;
       kind = MentionKind::NameWithClass;
     }
-    for (std::size_t i = first; i < end; ++i) taken_[i] = true;
+    for (std::size_t i = first; i < end; ++i) taken_.people[i] = true;
     found_.push_back({kind, line_.words[first].from, line_.words[end - 1].to, std::move(persons), certainty});
   }
 
   const CaptionLine& line_;
   const std::vector<std::string>& classes_;
+  const std::set<std::string>& own_;
   std::vector<NameMatch> names_;
   std::vector<CueMatch> cues_;
   ProseRules rules_;
-  std::vector<bool> taken_;
+  TakenWords taken_;
   std::vector<Mention> found_;
 };
 
@@ -169,13 +195,22 @@ void put_accounts(std::vector<Mention> accounts, std::vector<Mention>& found) {
 }  // namespace
 
 CaptionReader::CaptionReader(const consent::RegisterView& people, const NameMatcher& names,
-                             const Dictionary& dictionary)
+                             const Dictionary& dictionary, std::string_view school)
     : names_(names), dictionary_(dictionary), exact_(people) {
+  add_own(school);
   for (const consent::Person& person : people.people()) {
     if (std::string folded = fold(person.class_name); !folded.empty()) classes_.push_back(std::move(folded));
   }
+  for (const consent::Person& person : people.people()) add_own(person.class_name);
   std::ranges::sort(classes_);
   classes_.erase(std::unique(classes_.begin(), classes_.end()), classes_.end());
+}
+
+void CaptionReader::add_own(std::string_view name) {
+  std::istringstream words{std::string(name)};
+  for (std::string word; words >> word;) {
+    if (std::string folded = fold(word); !folded.empty()) own_.insert(std::move(folded));
+  }
 }
 
 std::vector<Mention> CaptionReader::names_in(std::string_view text) const {
@@ -187,9 +222,13 @@ std::vector<Mention> CaptionReader::names_in(std::string_view text) const {
 std::vector<Mention> CaptionReader::all_in(std::string_view text) const {
   std::vector<Mention> all;
   for (const CaptionLine& line : lines_of(text, dictionary_)) {
-    std::vector<Mention> found = NamesOfALine(line, names_, exact_, classes_, cues_).found();
+    std::vector<Mention> found = NamesOfALine(line, names_, exact_, classes_, own_, cues_).found();
     put_accounts(accounts_in(line, text, exact_, dictionary_), found);
-    auto where = whereabouts_in(line, found);
+    std::vector<Mention> told;
+    std::ranges::copy_if(found, std::back_inserter(told), [](const Mention& one) {
+      return one.certainty == MentionCertainty::Told || !one.persons.empty();
+    });
+    auto where = whereabouts_in(line, told);
     std::ranges::move(found, std::back_inserter(all));
     std::ranges::move(where, std::back_inserter(all));
   }

@@ -1,6 +1,7 @@
 // A post's text, looked through for people.
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,7 +18,10 @@ namespace schoolgate::pipeline {
 class CaptionReader {
  public:
   // All of them must outlive this; `names` are of the same people. Used by one thread at a time.
-  CaptionReader(const consent::RegisterView& people, const NameMatcher& names, const Dictionary& dictionary);
+  // `school`: what it is called, whose words are nobody's name unless somebody of it is called so; may be
+  // empty.
+  CaptionReader(const consent::RegisterView& people, const NameMatcher& names, const Dictionary& dictionary,
+                std::string_view school);
 
   // Everything in the text that names somebody or leads to them, in the order of the text, whoever consented;
   // but for "when and where" no two at one place. Needs UTF-8. A word that is a name too ("Rose", "May")
@@ -27,10 +31,13 @@ class CaptionReader {
   [[nodiscard]] std::vector<Mention> all_in(std::string_view text) const;
 
  private:
+  void add_own(std::string_view name);
+
   const NameMatcher& names_;
   const Dictionary& dictionary_;
   ExactNames exact_;
   std::vector<std::string> classes_;  // folded, each once
+  std::set<std::string> own_;         // words of the school's name and of its classes', folded
   CueFinder cues_;
 };
 

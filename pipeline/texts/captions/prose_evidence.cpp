@@ -1,10 +1,12 @@
-// What speaks for a person where no rule says so, and what against, in points: each alone may be chance.
+// What speaks for a person where no rule says so, and what against, in points.
 #include <algorithm>
 #include <array>
 
+#include "pipeline/texts/captions/evidence_points.hpp"
 #include "pipeline/texts/captions/known_names.hpp"
 #include "pipeline/texts/captions/prose_rules.hpp"
 #include "pipeline/texts/captions/prose_words.hpp"
+#include "pipeline/texts/captions/word_files.hpp"
 #include "pipeline/texts/judging/word_lists.hpp"
 
 namespace schoolgate::pipeline {
@@ -23,6 +25,10 @@ constexpr std::array kAddressed{"done"sv,
                                 "cheers"sv,
                                 "welcome"sv,
                                 "bye"sv,
+                                "farewell"sv,
+                                "go"sv,
+                                "played"sv,
+                                "introducing"sv,
                                 "goodbye"sv,
                                 "dear"sv,
                                 "hello"sv,
@@ -49,11 +55,23 @@ constexpr std::array kAddressed{"done"sv,
                                 "youre"sv,
                                 "you"sv};
 // Besides what is_role() knows.
-constexpr std::array kCalled{"baby"sv,     "owner"sv,      "twins"sv, "siblings"sv,
-                             "triplets"sv, "goalscorer"sv, "former"sv};
+constexpr std::array kCalled{"baby"sv,   "owner"sv,  "twins"sv,   "siblings"sv, "triplets"sv, "goalscorer"sv,
+                             "former"sv, "fiance"sv, "fiancee"sv, "partner"sv,  "hubby"sv,    "bestie"sv,
+                             "goalie"sv, "keeper"sv, "mentor"sv,  "pal"sv,      "man"sv,      "woman"sv};
+// What ends what a firm, club or show is called.
+constexpr std::array kTitleTails{"jr"sv, "jnr"sv, "ltd"sv, "plc"sv, "fc"sv, "afc"sv, "rfc"sv, "utd"sv};
 constexpr std::array kBeside{"with"sv, "by"sv, "and"sv};
+constexpr std::array kAllOfThem{"family"sv,   "families"sv, "twins"sv,
+                                "brothers"sv, "sisters"sv,  "household"sv};
 constexpr std::array kAtPlaces{"at"sv,     "in"sv,      "near"sv,  "around"sv,  "outside"sv, "into"sv,
                                "across"sv, "through"sv, "visit"sv, "visited"sv, "over"sv,    "explored"sv};
+// Taught, although people are called so.
+constexpr std::array kSubjects{"art"sv,        "music"sv,       "drama"sv,       "dance"sv,    "cup"sv,
+                               "geography"sv,  "history"sv,     "science"sv,     "biology"sv,  "chemistry"sv,
+                               "physics"sv,    "sociology"sv,   "psychology"sv,  "politics"sv, "economics"sv,
+                               "business"sv,   "computing"sv,   "technology"sv,  "textiles"sv, "literature"sv,
+                               "philosophy"sv, "photography"sv, "engineering"sv, "religion"sv, "phonics"sv,
+                               "reception"sv,  "nursery"sv};
 constexpr std::array kOurs{"our"sv, "a"sv, "an"sv, "this"sv, "every"sv, "some"sv, "these"sv};
 // Besides what is_deed() knows, and what ends in "ed".
 constexpr std::array kDoes{"have"sv, "can"sv,    "cant"sv,  "cannot"sv, "couldnt"sv, "didnt"sv,
@@ -77,10 +95,20 @@ bool is_called_before(std::string_view folded) {
 bool ProseRules::may_be_somebody(std::size_t i) const {
   const CaptionWord& word = at(i);
   const std::string& folded = word.word.folded;
-  return word.word.capital && word.word.letters > 1 && (word.strange || word.ordinary) && !word.account &&
-         !word.word.capitals && !is_feast(folded) && !is_institution_word(folded) &&
+  // "kirsty", "her partner ben"
+  const bool of_somebody = i > 0 && !word.begins && folded != "will" && !is_deed(folded) &&
+                           is_called_before(at(i - 1).word.folded);
+  const bool in_small = line_.small && folded != "will";
+  const bool written_small = word.given && (word.strange ? !is_place_name(folded) : of_somebody || in_small);
+  const bool several = folded.ends_with("ians") ||
+                       (folded.ends_with('s') && is_institution_word(folded.substr(0, folded.size() - 1)));
+  // "our deputy Jan"
+  const bool month = is_institution_word(folded) && !(word.given && word.word.capital && of_somebody);
+  return (word.word.capital || written_small) && word.word.letters > 1 && (word.strange || word.ordinary) &&
+         !word.account && !word.mixed && !several && !word.word.capitals && !is_feast(folded) && !month &&
          !is_school_word(folded) && !holds_school_word(folded) && !is_class_word(folded) &&
-         !is_event_word(folded) && !is_role(folded) && !holds_word(kAddressed, folded);
+         !is_event_word(folded) && !is_role(folded) && !holds_word(kAddressed, folded) &&
+         !holds_word(kSubjects, folded) && !holds_word(kTitleTails, folded);
 }
 
 // "Here is grace": nothing else stands there without an article.
@@ -97,22 +125,53 @@ int ProseRules::points_of_words(const Suspect& suspect) const {
   const CaptionWord& first = at(suspect.first);
   if (suspect.match != nullptr) {
     const bool everyday = is_season(first.word.folded) || is_institution_word(first.word.folded);
-    return 2 - (first.begins ? 1 : 0) - (everyday ? 1 : 0);
+    return kSeldomChance - (first.begins ? kHint : 0) - (everyday ? kHint : 0);
   }
-  int strange = 0;
-  for (std::size_t i = suspect.first; i < suspect.end; ++i) strange += at(i).strange ? 1 : 0;
-  return std::min(strange, 2);
+  if (is_place(suspect.first, suspect.end)) return first.given ? 0 : -kHint;
+  // "Happy anniversary to Carol": an ordinary word has hardly another reason for a capital there.
+  // "Geographers" are several.
+  if (first.ordinary && stands_alone(suspect))
+    return first.given ? kTelling : first.word.folded.ends_with('s') ? 0 : kSeldomChance;
+  const bool opens = first.word.folded == "will" || is_season(first.word.folded);
+  if (first.ordinary && first.given && first.begins && !opens) return kTelling;
+  int points = first.given && !is_known_name(first.word.folded, false) ? kHint : 0;
+  for (std::size_t i = suspect.first; i < suspect.end; ++i) points += at(i).strange ? kHint : 0;
+  // A long name is no surer than one of two words.
+  return std::min(points, kTelling);
+}
+
+bool ProseRules::stands_alone(const Suspect& suspect) const {
+  const std::size_t first = suspect.first;
+  const std::size_t end = suspect.end;
+  if (first == 0 || at(first).begins || !capital(first) || capital(first - 1)) return false;
+  return end == line_.words.size() || at(end).begins || at(end).word.parted_before || !capital(end);
+}
+
+// "Milton Keynes", "Severn, Wye"
+bool ProseRules::is_place(std::size_t first, std::size_t end) const {
+  return end_of_place(line_.words, first) >= end;
+}
+
+// "Bishop of Llandaff", "University of Kent"
+bool ProseRules::is_of_an_office(std::size_t first) const {
+  return first > 1 && !at(first).begins && !at(first - 1).begins && at(first - 1).word.folded == "of" &&
+         capital(first - 2) && at(first - 2).ordinary && !is_role(at(first - 2).word.folded) &&
+         !at(first - 2).given;
 }
 
 int ProseRules::points_before(std::size_t first) const {
   if (first == 0 || at(first).begins || at(first).word.parted_before) return 0;
   const std::string& before = at(first - 1).word.folded;
-  if (is_called_before(before) || holds_word(kAsked, before)) return 3;
-  if (holds_word(kAddressed, before)) return 2;
-  if (holds_word(kBeside, before)) return 1;
-  if (before == "the") return -3;
-  if (holds_word(kAtPlaces, before)) return -2;
-  return holds_word(kOurs, before) ? -1 : 0;
+  if (is_called_before(before) || holds_word(kAsked, before)) return kTelling;
+  if (holds_word(kAddressed, before) || (line_.small && after(first, Cue::Name))) return kSeldomChance;
+  if (holds_word(kBeside, before)) return kHint;
+  if (before == "from" && is_season(at(first).word.folded)) return kHint;
+  constexpr std::array kOfRealms{"king"sv,    "queen"sv, "prince"sv, "princess"sv,
+                                 "emperor"sv, "pope"sv,  "sir"sv};
+  if (holds_word(kOfRealms, before)) return -kTelling;
+  if (before == "the" || before == "st" || is_of_an_office(first)) return -kTelling;
+  if (holds_word(kAtPlaces, before)) return -kSeldomChance;
+  return holds_word(kOurs, before) ? -kHint : 0;
 }
 
 // "Ruby P"
@@ -122,81 +181,49 @@ bool ProseRules::is_initial(std::size_t i) const {
 }
 
 int ProseRules::points_behind(std::size_t end) const {
-  const int whose = at(end - 1).possessive ? 1 : 0;
+  const int whose = at(end - 1).possessive ? kHint : 0;
   if (end >= line_.words.size() || at(end).begins) return whose;
   const CaptionWord& next = at(end);
   const std::string& folded = next.word.folded;
-  if (next.word.parted_before) return whose + (holds_word(kOfThem, folded) ? 2 : 0);
-  if (is_initial(end)) return 3;
-  if (next.word.capital && (is_place_tail(folded) || is_event_word(folded) || next.ordinary)) return -3;
-  if (is_people_of(folded)) return -2;
-  return whose + (acts(end) || holds_word(kDoes, folded) ? 2 : 0);
+  if (next.word.parted_before) {
+    const bool list = next.word.capital && next.given && !is_place_name(folded);
+    return whose + (holds_word(kOfThem, folded) || list ? kSeldomChance : 0);
+  }
+  if (is_initial(end)) return kTelling;
+  // "Rhodri (Year 13)"
+  if ((at(end - 1).strange || at(end - 1).given) && end_of_class(end, {}) > end) return kTelling;
+  if (next.word.capital &&
+      (is_place_tail(folded) || is_event_word(folded) || holds_word(kTitleTails, folded)))
+    return -kTelling;
+  // "Halima Begum", "Costa Coffee"
+  if (next.word.capital && next.ordinary)
+    return is_class_word(folded) || is_school_word(folded) ? -kTelling
+           : at(end - 1).given                             ? 0
+                                                           : -kSeldomChance;
+  // "Will will be our Prince Charming"
+  if (folded == at(end - 1).word.folded) return kSeldomChance;
+  // "Ivy the Year 5 librarian"
+  if (folded == "the" && end + 1 < line_.words.size() &&
+      (is_class_word(at(end + 1).word.folded) || is_role(at(end + 1).word.folded)))
+    return kSeldomChance;
+  // "the Sidhu family": whatever "the" says against it.
+  if (holds_word(kAllOfThem, folded)) return 2 * kTelling;
+  if (is_people_of(folded)) return -kSeldomChance;
+  // "Max from Rentokil"
+  if (folded == "from" && at(end - 1).given && end + 1 < line_.words.size() && capital(end + 1))
+    return kSeldomChance;
+  return whose + (acts(end) || holds_word(kDoes, folded) ? kSeldomChance : 0);
 }
 
 int ProseRules::points_of(const Suspect& suspect) const {
   int points = points_of_words(suspect) + points_before(suspect.first) + points_behind(suspect.end);
-  if (is_of_the_world(suspect.first, suspect.end)) points -= 3;
+  if (is_of_the_world(suspect.first, suspect.end)) points -= kTelling;
   const bool addressed = suspect.first > 0 && holds_word(kAddressed, at(suspect.first - 1).word.folded);
   if (suspect.match == nullptr && !addressed && is_of_another_language(suspect.first, suspect.end))
-    points -= 3;
+    points -= kTelling;
   if (suspect.match != nullptr && (is_place_or_event(*suspect.match) || ends_a_title(suspect.first)))
-    points -= 3;
+    points -= kTelling;
   return points;
-}
-
-// To ask once too often costs a tick. Of words that are in every text it would be asked always.
-int ProseRules::points_to_suspect(const Suspect& suspect) const {
-  constexpr int kOfTheRegister = 2;
-  constexpr int kInNoDictionary = 1;
-  constexpr int kOrdinary = 3;
-  if (suspect.match != nullptr) return kOfTheRegister;
-  return at(suspect.first).strange ? kInNoDictionary : kOrdinary;
-}
-
-std::vector<Suspect> ProseRules::suspects(const std::vector<bool>& taken) const {
-  std::vector<Suspect> found;
-  const auto is_label = [&](std::size_t i) {
-    return std::ranges::any_of(
-        cues_, [&](const CueMatch& one) { return one.cue == Cue::OtherLabel && one.end_word == i + 1; });
-  };
-  for (std::size_t i = 0; i < line_.words.size();) {
-    const auto match = std::ranges::find(names_, i, &NameMatch::first_word);
-    Suspect one{i, i + 1, match == names_.end() ? nullptr : &*match, 0};
-    if (one.match != nullptr) {
-      one.end = one.match->end_word;
-      if (taken[i] || !(capital(i) || is_presented(i))) {
-        i = one.end;
-        continue;
-      }
-    } else {
-      const bool free = !taken[i] && !line_.capitals && may_be_somebody(i) && !is_label(i);
-      // An ordinary word has a capital there anyway.
-      if (!free || (at(i).ordinary && at(i).begins)) {
-        ++i;
-        continue;
-      }
-      while (one.end < line_.words.size() && !taken[one.end] && !at(one.end).begins &&
-             !at(one.end).word.parted_before && at(one.end).strange && may_be_somebody(one.end))
-        ++one.end;
-    }
-    one.points = points_of(one);
-    if (one.match == nullptr && is_initial(one.end)) ++one.end;
-    i = one.end;
-    found.push_back(one);
-  }
-  return found;
-}
-
-bool ProseRules::is_suspected(const Suspect& suspect, const std::vector<bool>& taken) const {
-  const std::size_t first = suspect.first;
-  const std::size_t end = suspect.end;
-  const auto joins = [&](std::size_t i) { return at(i).word.folded == "and" && !at(i).begins; };
-  const bool behind =
-      first > 1 && !at(first).begins && joins(first - 1) && taken[first - 2] && capital(first - 2);
-  const bool before = end + 1 < taken.size() && joins(end) && taken[end + 1] && capital(end + 1);
-  const bool listed = first > 0 && !at(first).begins && at(first).word.parted_before && taken[first - 1] &&
-                      capital(first - 1) && at(first).strange;
-  return suspect.points + (behind || before ? 2 : 0) + (listed ? 1 : 0) >= points_to_suspect(suspect);
 }
 
 }  // namespace schoolgate::pipeline

@@ -183,10 +183,10 @@ bool ProseRules::begins_a_title(const NameMatch& match) const {
 }
 
 // "our cook Sheila": behind a role in small letters a capital stands for somebody, whatever the word.
-std::size_t ProseRules::end_of_called(std::size_t first, const std::vector<bool>& taken) const {
+std::size_t ProseRules::end_of_called(std::size_t first, const TakenWords& taken) const {
   const auto may_be_name = [&](std::size_t i) {
     const std::string& folded = at(i).word.folded;
-    return capital(i) && !taken[i] && !at(i).account && at(i).word.letters > 1 && !is_feast(folded) &&
+    return capital(i) && !taken.any(i) && !at(i).account && at(i).word.letters > 1 && !is_feast(folded) &&
            (at(i).strange || at(i).ordinary) && !is_institution_word(folded) && !is_school_word(folded) &&
            !is_class_word(folded) && !is_event_word(folded) && !is_role(folded);
   };
@@ -199,9 +199,9 @@ std::size_t ProseRules::end_of_called(std::size_t first, const std::vector<bool>
 }
 
 // "of Beryl Ockenden", "thanks to Dave from the garden centre": somebody, although the first may be any word.
-std::size_t ProseRules::end_of_somebody(std::size_t first, const std::vector<bool>& taken) const {
+std::size_t ProseRules::end_of_somebody(std::size_t first, const TakenWords& taken) const {
   const std::size_t next = first + 1;
-  if (line_.capitals || first == 0 || at(first).begins || at(first).account || taken[first] ||
+  if (line_.capitals || first == 0 || at(first).begins || at(first).account || taken.any(first) ||
       !capital(first) || next >= line_.words.size() || at(first).word.letters < 2)
     return first;
   const std::string& own = at(first).word.folded;
@@ -210,10 +210,10 @@ std::size_t ProseRules::end_of_somebody(std::size_t first, const std::vector<boo
   if (plain || !stands_in(kToPeople, at(first - 1).word.folded)) return first;
   const CaptionWord& second = at(next);
   const bool surname = (at(first).ordinary || at(first).proper) && capital(next) && second.strange &&
-                       !second.proper && !taken[next] && !holds_school_word(second.word.folded) &&
+                       !second.proper && !taken.any(next) && !holds_school_word(second.word.folded) &&
                        !is_place_tail(second.word.folded);
-  const bool of_a_life = first > 1 && at(first - 1).word.folded == "of" && capital(next) && !taken[next] &&
-                         stands_in(kOfALife, at(first - 2).word.folded);
+  const bool of_a_life = first > 1 && at(first - 1).word.folded == "of" && capital(next) &&
+                         !taken.any(next) && stands_in(kOfALife, at(first - 2).word.folded);
   if ((surname && own != "storm") || of_a_life) return next + 1;
   const bool thanked =
       first > 1 && at(first - 1).word.folded == "to" && stands_in(kThanks, at(first - 2).word.folded);
@@ -242,6 +242,9 @@ bool ProseRules::ordinary_is_name(const NameMatch& match) const {
   // "The King visited us"
   const bool titled = first > 0 && !at(first).begins && match.form == NameForm::Last &&
                       stands_in(kDeterminers, at(first - 1).word.folded);
+  // "the Baker family"
+  if (titled && match.end_word < line_.words.size() && at(match.end_word).word.folded == "family")
+    return true;
   if (titled || is_of_a_crown(match) || begins_a_title(match)) return false;
   const bool tells_nothing = at(first).begins || line_.capitals;
   // "Baker's dozen"
@@ -265,6 +268,15 @@ bool ProseRules::ordinary_is_name(const NameMatch& match) const {
   return !tells_nothing || (match.form < NameForm::Last && (deed || alone || after_name_cue));
 }
 
+bool ProseRules::is_of_a_person(std::size_t i) const {
+  const auto joined = [&](std::size_t one) {
+    return one < line_.words.size() && !at(one).begins && !at(one).word.parted_before;
+  };
+  if (after(i, Cue::Honorific) || (joined(i + 1) && capital(i + 1) && at(i + 1).strange)) return true;
+  if (i == 0 || !joined(i)) return false;
+  return (capital(i - 1) && at(i - 1).given) || is_role(at(i - 1).word.folded);
+}
+
 bool ProseRules::is_name(const NameMatch& match) const {
   // "St David's Day"
   if (match.first_word > 0 && at(match.first_word - 1).word.folded == "st") return false;
@@ -274,7 +286,7 @@ bool ProseRules::is_name(const NameMatch& match) const {
   return ordinary_is_name(match);
 }
 
-OtherName ProseRules::other_name(std::size_t first, const std::vector<bool>& taken) const {
+OtherName ProseRules::other_name(std::size_t first, const TakenWords& taken) const {
   constexpr std::size_t kLongestShortForm = 3;  // "HPV"
   const auto is_title = [&](std::size_t i) {
     return std::ranges::any_of(
@@ -282,13 +294,13 @@ OtherName ProseRules::other_name(std::size_t first, const std::vector<bool>& tak
   };
   const auto may_be_name = [&](std::size_t i) {
     const bool short_form = at(i).word.capitals && at(i).word.letters <= kLongestShortForm;
-    return !taken[i] && !short_form && !is_title(i) && at(i).strange && capital(i) && !at(i).account &&
-           !is_feast(at(i).word.folded) && !holds_school_word(at(i).word.folded);
+    return !taken.any(i) && !short_form && !at(i).mixed && !is_title(i) && at(i).strange && capital(i) &&
+           !at(i).account && !is_feast(at(i).word.folded) && !holds_school_word(at(i).word.folded);
   };
   if (const std::size_t end = end_of_called(first, taken); end > first) return {end};
   if (const std::size_t end = end_of_somebody(first, taken); end > first) return {end};
   const CaptionWord& word = at(first);
-  const bool titled = after(first, Cue::Honorific) && capital(first) && !taken[first];
+  const bool titled = after(first, Cue::Honorific) && capital(first) && !taken.any(first);
   if (!titled && (!may_be_name(first) || line_.capitals)) return {first};
   const std::size_t count = line_.words.size();
   const bool begins = word.begins || first == 0;
@@ -297,11 +309,11 @@ OtherName ProseRules::other_name(std::size_t first, const std::vector<bool>& tak
   const bool called = titled || is_role(before);
   // In a list with names of the register.
   const bool listed =
-      !begins && ((parted && taken[first - 1] && spells_name(first - 1)) ||
-                  (first > 1 && before == "and" && taken[first - 2] && spells_name(first - 2)));
+      !begins && ((parted && taken.people[first - 1] && spells_name(first - 1)) ||
+                  (first > 1 && before == "and" && taken.people[first - 2] && spells_name(first - 2)));
   const bool told = called || listed || after(first, Cue::Name);
-  const bool beside =
-      !begins && ((parted && taken[first - 1]) || (first > 1 && before == "and" && taken[first - 2]));
+  const bool beside = !begins && ((parted && taken.people[first - 1]) ||
+                                  (first > 1 && before == "and" && taken.people[first - 2]));
   const bool named = told || beside || (after(first, Cue::WeakName) && !is_before_places(before));
   std::size_t end = first + 1;
   while (end < count && may_be_name(end) && !at(end).word.parted_before && !at(end).begins) ++end;

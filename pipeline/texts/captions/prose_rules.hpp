@@ -12,6 +12,14 @@
 
 namespace schoolgate::pipeline {
 
+// Which words stand for something already.
+struct TakenWords {
+  std::vector<bool> people;  // are in a mention of somebody
+  std::vector<bool> known;   // of what everybody knows
+
+  [[nodiscard]] bool any(std::size_t i) const { return people[i] || known[i]; }
+};
+
 // Words that the register does not know.
 struct OtherName {
   std::size_t end = 0;  // one past the last
@@ -35,12 +43,16 @@ class ProseRules {
   // What is no ordinary word always is; an ordinary one where it is written as a name, not at the beginning
   // of a sentence, and is no month, place or event.
   [[nodiscard]] bool is_name(const NameMatch& match) const;
+  // Whether what stands around this word makes it part of somebody's name, or calls them so.
+  [[nodiscard]] bool is_of_a_person(std::size_t i) const;
   // That begins with this word; its end is `first` when there is none.
-  [[nodiscard]] OtherName other_name(std::size_t first, const std::vector<bool>& taken) const;
+  [[nodiscard]] OtherName other_name(std::size_t first, const TakenWords& taken) const;
   // Of the words that are not taken; in order.
-  [[nodiscard]] std::vector<Suspect> suspects(const std::vector<bool>& taken) const;
-  // Also by who stands beside it and is taken.
-  [[nodiscard]] bool is_suspected(const Suspect& suspect, const std::vector<bool>& taken) const;
+  [[nodiscard]] std::vector<Suspect> suspects(const TakenWords& taken) const;
+  // Also by who and what stands beside it and is taken.
+  [[nodiscard]] bool is_suspected(const Suspect& suspect, const TakenWords& taken) const;
+  // A question no more: people are called so, and somebody is spoken of.
+  [[nodiscard]] bool is_sure(const Suspect& suspect) const;
   // One past the class or age that stands behind a name which ends here; `end` when there is none.
   [[nodiscard]] std::size_t end_of_class(std::size_t end, const std::vector<std::string>& classes) const;
 
@@ -57,14 +69,19 @@ class ProseRules {
   [[nodiscard]] bool is_of_another_language(std::size_t first, std::size_t end) const;
   [[nodiscard]] bool inspired_a_lesson(std::size_t by) const;
   [[nodiscard]] bool begins_a_title(const NameMatch& match) const;
-  [[nodiscard]] std::size_t end_of_called(std::size_t first, const std::vector<bool>& taken) const;
-  [[nodiscard]] std::size_t end_of_somebody(std::size_t first, const std::vector<bool>& taken) const;
+  [[nodiscard]] std::size_t end_of_called(std::size_t first, const TakenWords& taken) const;
+  [[nodiscard]] std::size_t end_of_somebody(std::size_t first, const TakenWords& taken) const;
   [[nodiscard]] bool is_of_a_crown(const NameMatch& match) const;
   [[nodiscard]] bool acts(std::size_t end) const;
   [[nodiscard]] bool ordinary_is_name(const NameMatch& match) const;
   [[nodiscard]] bool may_be_somebody(std::size_t i) const;
   [[nodiscard]] bool is_presented(std::size_t i) const;
   [[nodiscard]] bool is_initial(std::size_t i) const;
+  [[nodiscard]] bool is_place(std::size_t first, std::size_t end) const;
+  [[nodiscard]] bool stands_alone(const Suspect& suspect) const;
+  [[nodiscard]] int points_beside(const Suspect& suspect, const TakenWords& taken) const;
+  [[nodiscard]] bool beside_the_known(const Suspect& suspect, const TakenWords& taken) const;
+  [[nodiscard]] bool is_of_an_office(std::size_t first) const;
   [[nodiscard]] int points_of_words(const Suspect& suspect) const;
   [[nodiscard]] int points_before(std::size_t first) const;
   [[nodiscard]] int points_behind(std::size_t end) const;

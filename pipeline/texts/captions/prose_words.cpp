@@ -48,10 +48,10 @@ constexpr std::array kToPlaces{"to"sv,   "from"sv,   "for"sv,   "at"sv,      "in
                                "of"sv,   "the"sv,    "visit"sv, "visited"sv, "around"sv, "outside"sv,
                                "into"sv, "across"sv, "our"sv,   "a"sv,       "an"sv};
 // "Ofsted inspectors": behind whom they are of.
-constexpr std::array kPeopleOf{"inspectors"sv, "staff"sv,     "players"sv,    "officers"sv,
-                               "volunteers"sv, "coaches"sv,   "workers"sv,    "members"sv,
-                               "engineers"sv,  "employees"sv, "supporters"sv, "fans"sv,
-                               "pupils"sv,     "students"sv,  "colleagues"sv, "ambassadors"sv};
+constexpr std::array kPeopleOf{"inspectors"sv, "staff"sv,   "players"sv,  "officers"sv,   "volunteers"sv,
+                               "coaches"sv,    "workers"sv, "members"sv,  "engineers"sv,  "employees"sv,
+                               "supporters"sv, "fans"sv,    "class"sv,    "classes"sv,    "house"sv,
+                               "houses"sv,     "pupils"sv,  "students"sv, "colleagues"sv, "ambassadors"sv};
 
 template <std::size_t N>
 bool is_one_of(const std::array<std::string_view, N>& list, std::string_view folded) {

@@ -36,6 +36,7 @@ constexpr std::array kGrownUps{"teachers"sv,     "carers"sv,  "helpers"sv,      
                                "grandfathers"sv, "vouchers"sv};
 constexpr std::array kOwnRooms{"school"sv, "main"sv,  "sports"sv, "assembly"sv,
                                "dining"sv, "lower"sv, "upper"sv,  "our"sv};
+constexpr std::array kRooms{"suite"sv, "room"sv, "studio"sv, "lab"sv, "block"sv, "corridor"sv, "foyer"sv};
 constexpr std::array kBuildings{
     "street"sv,  "road"sv,  "park"sv, "hall"sv,    "centre"sv, "station"sv, "airport"sv, "hospital"sv,
     "stadium"sv, "arena"sv, "pool"sv, "theatre"sv, "museum"sv, "library"sv, "gardens"sv, "cathedral"sv,
@@ -91,7 +92,10 @@ bool is_named_place(const CaptionLine& line, std::size_t i, const std::vector<Me
                         !word.word.parted_before && is_listed(kBuildings, word.word.folded) &&
                         !is_listed(kOwnRooms, line.words[i - 1].word.folded);
   if (building) return true;
-  if (is_institution_word(word.word.folded)) return false;
+  // "in the ICT suite"
+  const bool room = i + 1 < line.words.size() && !line.words[i + 1].begins &&
+                    is_listed(kRooms, line.words[i + 1].word.folded);
+  if (room || is_institution_word(word.word.folded)) return false;
   // "outside the Co-op"
   const std::size_t before = i > 1 && line.words[i - 1].word.folded == "the" ? i - 2 : i - 1;
   if (is_school_word(word.word.folded) || is_listed(kDays, word.word.folded) ||

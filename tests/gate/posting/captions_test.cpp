@@ -99,9 +99,11 @@ class CaptionsTest : public testing::Test {
       const char* name;
     };
     if (number <= 200) return number % 2 == 0 ? "even" : "odd";
-    for (const Part& part : {Part{260, "later"}, Part{360, "second look"}, Part{460, "third look"},
-                             Part{560, "fourth look"}, Part{660, "last look"}, Part{860, "questions"},
-                             Part{960, "sixth look"}, Part{1020, "seventh look"}}) {
+    for (const Part& part :
+         {Part{260, "later"}, Part{360, "second look"}, Part{460, "third look"}, Part{560, "fourth look"},
+          Part{660, "last look"}, Part{860, "questions"}, Part{960, "sixth look"}, Part{1020, "seventh look"},
+          Part{1220, "eighth look"}, Part{1420, "ninth look"}, Part{1520, "tenth look"},
+          Part{1580, "eleventh look"}}) {
       if (number <= part.last) return part.name;
     }
     throw std::runtime_error("a caption with a number of no part");
@@ -148,20 +150,21 @@ class CaptionsTest : public testing::Test {
   consent::RegisterView people_{1, made_.people};
   NameMatcher names_{people_};
   Dictionary dictionary_{"en_GB"};
-  const CaptionReader reader_{people_, names_, dictionary_};
+  const CaptionReader reader_{people_, names_, dictionary_, "Oakfield Primary School"};
 };
 
 TEST_F(CaptionsTest, FindNamesAndHandlesAndPassHarmlessOnes) {
-  for (const std::string part : {"even", "odd", "later", "second look", "third look", "fourth look",
-                                 "last look", "questions", "sixth look", "seventh look"}) {
+  for (const std::string part :
+       {"even", "odd", "later", "second look", "third look", "fourth look", "last look", "questions",
+        "sixth look", "seventh look", "eighth look", "ninth look", "tenth look", "eleventh look"}) {
     const Score score = this->score(part);
     ASSERT_GE(score.harmless, 30U) << part;
     const auto of = [](double share, std::size_t all) { return share * static_cast<double>(all); };
-    EXPECT_GE(static_cast<double>(score.names_found), of(0.98, score.names)) << part;
-    EXPECT_GE(static_cast<double>(score.names_told), of(0.75, score.names)) << part;
-    EXPECT_GE(static_cast<double>(score.found), of(0.98, score.marks)) << part;
+    EXPECT_GE(static_cast<double>(score.names_found), of(0.95, score.names)) << part;
+    EXPECT_GE(static_cast<double>(score.names_told), of(0.65, score.names)) << part;
+    EXPECT_GE(static_cast<double>(score.found), of(0.95, score.marks)) << part;
     EXPECT_LE(static_cast<double>(score.flagged), of(0.06, score.harmless)) << part;
-    EXPECT_LE(static_cast<double>(score.asked), of(0.4, score.harmless)) << part;
+    EXPECT_LE(static_cast<double>(score.asked), of(0.25, score.harmless)) << part;
     std::cout << part << ": " << score.found << " of " << score.marks
               << " found or asked about, of names and handles " << score.names_told << " of " << score.names
               << " found and " << score.names_found - score.names_told << " asked about; " << score.flagged
@@ -191,6 +194,53 @@ TEST_F(CaptionsTest, AskAboutWhatMayBeSomebody) {
         "Year 12 Geography went to the coast.", "Here is hope."})
     EXPECT_THAT(asked(harmless), IsEmpty()) << harmless;
   EXPECT_THAT(words_in("Ask Sheila in the office."), IsEmpty()) << "it is only asked";
+}
+
+TEST_F(CaptionsTest, AskAboutWhateverNothingExplains) {
+  const auto asked = [&](const std::string& text) {
+    std::vector<std::string> words;
+    for (const Mention& one : reader_.all_in(text)) {
+      if (one.certainty == MentionCertainty::Suspected)
+        words.push_back(text.substr(one.from, one.to - one.from));
+    }
+    return words;
+  };
+  using testing::ElementsAre;
+  using testing::IsEmpty;
+  EXPECT_THAT(asked("A card for Carol, who retires today."), ElementsAre("Carol"))
+      << "a word has no capital there";
+  EXPECT_THAT(asked("Precious and Tunde sang."), ElementsAre("Precious", "Tunde")) << "one by the other";
+  EXPECT_THAT(asked("Tennis: Lewis, Gethin and Osian won."), ElementsAre("Lewis", "Gethin", "Osian"));
+  EXPECT_THAT(asked("the prize goes to her partner ben"), ElementsAre("ben")) << "written small";
+  EXPECT_THAT(asked("Will will be our Prince Charming."), ElementsAre("Will"));
+  EXPECT_THAT(asked("Our deputy Jan baked a cake."), ElementsAre("Jan")) << "a month too";
+  EXPECT_THAT(asked("Look, it is Elsa!"), ElementsAre("Elsa")) << "known, and a name that people have";
+  for (const char* explained :
+       {"We camped near Tenby and in Milton Keynes.", "Parentmail and TikTok are down.", "Our SATs are over.",
+        "Oakfield came first.", "Bishop of Llandaff drew with us.", "Curie, Seacole and Brunel lead.",
+        "Costa in Penarth gave us coffee.", "Year 8 Geographers mapped Norway.", "Pob lwc to our runners."})
+    EXPECT_THAT(asked(explained), IsEmpty()) << explained;
+}
+
+TEST_F(CaptionsTest, FindWhoeverIsCalledLikeAPlaceOrAWork) {
+  using testing::ElementsAre;
+  auto people = made_.people;
+  for (const auto& [first, last] : {std::pair{"Malala", "Brunel"}, std::pair{"Tenby", "Dahl"}}) {
+    consent::Person person;
+    person.id = std::string("Q") + first;
+    person.first_name = first;
+    person.last_name = last;
+    people.push_back(std::move(person));
+  }
+  const consent::RegisterView view(1, people);
+  const NameMatcher names(view);
+  const CaptionReader reader(view, names, dictionary_, "Tenby Primary School");
+  for (const char* named :
+       {"We clapped for Malala.", "A hat-trick for Brunel!", "Tenby won.", "Well run Dahl!"}) {
+    EXPECT_EQ(reader.names_in(named).size(), 1U) << named;
+    EXPECT_THAT(words_in(named), testing::IsEmpty()) << "in a school where nobody is called so: " << named;
+  }
+  EXPECT_THAT(words_in("Our caretaker Mr Dickens has left."), ElementsAre("other-name: Mr Dickens"));
 }
 
 TEST_F(CaptionsTest, KnowAnOrdinaryWordThatSomebodyIsCalledBy) {
@@ -253,7 +303,7 @@ TEST_F(CaptionsTest, PassWhomEverybodyKnowsButNotWhoeverOfTheSchoolIsCalledSo) {
   people.push_back(std::move(person));
   const consent::RegisterView view(1, people);
   const NameMatcher names(view);
-  EXPECT_EQ(CaptionReader(view, names, dictionary_).names_in("A poem by Mary Shelley").size(), 1U);
+  EXPECT_EQ(CaptionReader(view, names, dictionary_, "").names_in("A poem by Mary Shelley").size(), 1U);
 }
 
 TEST_F(CaptionsTest, TakeAnyWordForANameBehindWhatSomebodyIs) {
@@ -282,13 +332,13 @@ TEST_F(CaptionsTest, TakeShortNamesForWhatTheyAreInALargeSchoolToo) {
   }
   const consent::RegisterView view(1, many);
   const NameMatcher names(view);
-  EXPECT_EQ(CaptionReader(view, names, dictionary_).names_in("A big hug for Leo today").size(), 1U);
+  EXPECT_EQ(CaptionReader(view, names, dictionary_, "").names_in("A big hug for Leo today").size(), 1U);
 }
 
 TEST_F(CaptionsTest, FindMoreWithoutADictionaryNotLess) {
   const Dictionary none("xx_XX");
   ASSERT_FALSE(none.available());
-  const CaptionReader reader(people_, names_, none);
+  const CaptionReader reader(people_, names_, none, "");
   for (const MadeCaption& one : made_.captions) {
     if (one.marks.empty() || one.number % 10 != 1) continue;
     EXPECT_FALSE(reader.names_in(one.text).empty()) << one.text;
