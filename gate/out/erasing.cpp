@@ -9,6 +9,7 @@
 #include "gate/log/findings_json.hpp"
 #include "gate/log/photo_rows.hpp"
 #include "gate/out/written_words.hpp"
+#include "pipeline/findings/quad_geometry.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -52,15 +53,27 @@ void forget_in(consent::PhotoDecision& decision, const PersonId& person) {
   }
 }
 
+// Where their name was written and the line was cut into other pieces once no register knew the name: their
+// ids are new, and a region was drawn in place of the old one.
+std::vector<pipeline::Quad> cut_anew(const pipeline::Rulings& rulings, const std::set<FindingId>& written) {
+  std::vector<pipeline::Quad> places;
+  for (const pipeline::Finding& drawn : rulings.drawn) {
+    if (written.contains(drawn.id)) places.push_back(drawn.quad());
+  }
+  return places;
+}
+
 pipeline::Findings without(pipeline::Findings findings, const PersonId& person,
-                           const std::set<FindingId>& written) {
+                           const std::set<FindingId>& written, const std::vector<pipeline::Quad>& places) {
   for (pipeline::Finding& finding : findings.list) {
     if (auto* face = std::get_if<pipeline::Face>(&finding.what))
       std::erase_if(face->identity, [&](const auto& one) { return one.person == person; });
     auto* text = std::get_if<pipeline::Text>(&finding.what);
     if (text == nullptr) continue;
     std::erase(text->persons, person);
-    if (!written.contains(finding.id)) continue;
+    const bool there = std::ranges::any_of(
+        places, [&](const auto& place) { return pipeline::covered_part(place, text->quad) > 0; });
+    if (!there && !written.contains(finding.id)) continue;
     text->text.clear();
     text->confidence = 0;
     text->kind = consent::TextKind::Unreadable;
@@ -103,9 +116,10 @@ void delete_of(WriteSession& session, const char* table, PhotoId photo) {
 
 void erase_in_photo(WriteSession& session, const PersonId& person, PhotoId photo,
                     const std::set<FindingId>& written) {
-  const pipeline::Findings findings = without(read_findings(session, photo), person, written);
-  write_findings(session, photo, findings);
   StoredPlan plan = read_plan(session, photo);
+  const pipeline::Findings findings =
+      without(read_findings(session, photo), person, written, cut_anew(plan.rulings, written));
+  write_findings(session, photo, findings);
   forget_in(plan.decision, person);
   plan.rulings = without(std::move(plan.rulings), person, {});
   write_rulings(session, photo, plan.rulings);

@@ -153,6 +153,33 @@ TEST_F(ForgetTest, APhotoThatWaitsIsDecidedAsThatOfSomebodyUnknown) {
   expect_sound();
 }
 
+TEST_F(ForgetTest, AWrittenNameIsGoneAlsoWhereItsLineIsCutAnewOnceNobodyIsCalledSo) {
+  school_.judge([](const pipeline::SeenTexts& seen, const Knowledge& knowledge) {
+    auto texts = test::judged_as_seen(seen);
+    if (knowledge.people.find("P001") != nullptr) return texts;
+    pipeline::Text line = texts.at(0);
+    line.quad[0].x -= 40;
+    line.quad[3].x -= 40;
+    line.text = std::string("3rd ") + kName;
+    line.kind = consent::TextKind::OtherName;
+    line.persons.clear();
+    return std::vector<pipeline::Text>{line};
+  });
+  const PhotoId photo = school_.photo();
+  ASSERT_THAT(test::places_with(school_, kName), Not(IsEmpty()));
+  forget_them();
+  EXPECT_THAT(test::places_with(school_, kName), IsEmpty());
+  const auto& platforms = school_->log().holds.plan(photo).decision.platforms;
+  for (const auto& finding : school_->log().holds.findings(photo).list) {
+    const auto* text = std::get_if<pipeline::Text>(&finding.what);
+    if (text == nullptr) continue;
+    EXPECT_EQ(text->text, "");
+    for (const auto& platform : platforms)
+      EXPECT_EQ(platform.of(finding.id).action, consent::Action::Redact) << platform.platform;
+  }
+  expect_sound();
+}
+
 TEST_F(ForgetTest, WhatWasReleasedBecomesATakeDownWithoutPictures) {
   const PhotoId photo = school_.photo();
   ASSERT_TRUE(approve(school_->darkroom(), photo, actor(photo), {.open = OpenFindings::KeepRedacted}));
