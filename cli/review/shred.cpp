@@ -26,8 +26,8 @@ ExitCode shred_photo(Invocation& invocation) {
       invocation.terminal.say("photo {}: shredded{}", photo,
                               done.taken_down == 0
                                   ? std::string()
-                                  : fmt::format("; {} to be taken down ('schoolgate takedown list')",
-                                                counted(done.taken_down, "post", "posts")));
+                                  : fmt::format("; {} to take down ('schoolgate takedown list')",
+                                                counted(done.taken_down, "picture", "pictures")));
     }
   }
   or_fail(school->database()->compact());

@@ -68,7 +68,8 @@ ExitCode print_take_downs(Invocation& invocation) {
   const Instant now = school->clock().now();
   gate::TakeDownFilter filter{wanted(invocation), {}};
   if (invocation.has("platform")) filter.platform = invocation.needed("platform");
-  for (const auto& entry : gate::list_take_downs(*school->database(), now, filter)) {
+  const auto listed = gate::list_take_downs(*school->database(), now, filter);
+  for (const auto& entry : listed) {
     if (invocation.json) {
       terminal.result(to_line(take_down_json(entry)));
       continue;
@@ -81,7 +82,12 @@ ExitCode print_take_downs(Invocation& invocation) {
         entry.file, gate::moment_words(entry.requested, now), entry.reason)));
   }
   const std::string words = gate::take_down_words(gate::count_take_downs(*school->database(), now), now);
-  terminal.say("{}", words.empty() ? "nothing has to be taken down" : words);
+  if (words.empty()) {
+    terminal.say("nothing has to be taken down");
+  } else {
+    // Of those that were not asked for, too.
+    terminal.say("{}{}", listed.empty() ? "nothing of that kind is on the list; in all: " : "", words);
+  }
   return ExitCode::Done;
 }
 
