@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/terminal/asked_passphrases.hpp"
 #include "foundation/storage/storage_error.hpp"
 
 namespace schoolgate::cli {
@@ -196,6 +197,7 @@ ExitCode run(std::span<const Command> commands, const std::vector<std::string>& 
                            ? fmt::format("'{}' needs a second word: {}", rest[0], group)
                            : fmt::format("there is no command '{} {}', but {}", rest[0], rest[1], group));
     }
+    const AskedPassphrases asked(terminal, stop);
     return run_command(*command, parsed, terminal, clock, std::move(stop));
   } catch (const Failed& failed) {
     terminal.error(failed.error());

@@ -1,4 +1,5 @@
 #include <filesystem>
+#include <optional>
 #include <utility>
 
 #include <sys/stat.h>
@@ -6,6 +7,7 @@
 
 #include "cli/common/commands.hpp"
 #include "cli/common/common.hpp"
+#include "cli/terminal/password.hpp"
 #include "cli/upkeep/secret_place.hpp"
 #include "foundation/durable_file.hpp"
 #include "foundation/sealing/workspace_seal.hpp"
@@ -58,6 +60,19 @@ WorkspaceSeal needed_seal(const gate::Workspace& workspace) {
   return std::move(*seal);
 }
 
+// What the new key is to lie behind; none where nobody said so.
+std::optional<Passphrase> passphrase_for(Invocation& invocation) {
+  if (invocation.has("passphrase-file") && invocation.has("passphrase"))
+    throw UsageError("--passphrase and --passphrase-file exclude each other");
+  if (invocation.has("passphrase-file"))
+    return or_fail(read_passphrase(secret_place(invocation.needed("passphrase-file"))));
+  if (!invocation.has("passphrase")) return std::nullopt;
+  if (!somebody_can_answer(STDIN_FILENO, STDERR_FILENO))
+    throw Failed({ErrorCode::Unavailable, "there is no terminal to ask for the passphrase at",
+                  "name a file of mode 600 that holds it: --passphrase-file FILE"});
+  return or_fail(read_new_passphrase(invocation.terminal, STDIN_FILENO, invocation.stop));
+}
+
 ExitCode make_key(Invocation& invocation) {
   const fs::path file = invocation.arguments[0];
   if (!invocation.has("yes")) {
@@ -68,18 +83,21 @@ ExitCode make_key(Invocation& invocation) {
     invocation.terminal.say("Have paper at hand for its 18 words. The same command with --yes makes it.");
     return ExitCode::NeedsAttention;
   }
+  const auto passphrase = passphrase_for(invocation);
   const auto key = SchoolKey::make();
-  const auto passphrase = invocation.optional("passphrase-file");
-  or_fail(passphrase.empty() ? key.write(file) : key.write_behind(secret_place(passphrase), file));
+  or_fail(passphrase ? key.write_behind(*passphrase, file) : key.write(file));
   invocation.terminal.result(fmt::format("made the key {} in {}", key.id(), file.string()));
   invocation.terminal.say(
       "Write its words down, and lock the paper away from this machine: schoolgate key words {}",
       shell_word(file.string()));
-  if (!passphrase.empty())
+  if (passphrase)
     invocation.terminal.say(
-        "Every command wants the passphrase too: SCHOOLGATE_KEY_PASSPHRASE_FILE={}. Whoever loses it has the "
-        "18 words left, and without both all is lost for good.",
-        shell_word(passphrase));
+        "Every command wants the passphrase too: it asks for it at a terminal; for a service, a file of mode "
+        "600 "
+        "that holds it is named, SCHOOLGATE_KEY_PASSPHRASE_FILE={}. Whoever loses it has the 18 words left, "
+        "and "
+        "without both all is lost for good.",
+        invocation.has("passphrase-file") ? shell_word(invocation.needed("passphrase-file")) : "FILE");
   invocation.terminal.say("Nothing is sealed yet: schoolgate key seal {}", shell_word(file.string()));
   return ExitCode::Done;
 }
@@ -200,10 +218,15 @@ const Command kKeyMake{
         "Makes a key in the new file FILE, which should lie on another disk than the workspace, or be "
         "handed\n"
         "to the service by systemd (docs/security.md). Says first what losing it means; --yes makes it.\n"
-        "With --passphrase-file it is of no use without that file's passphrase, of at least 16 letters.",
+        "With --passphrase it is of no use without a passphrase of at least 16 letters, asked for twice now "
+        "and\n"
+        "by every command that opens the workspace at a terminal. A service is asked nothing: it finds the\n"
+        "passphrase in the file that SCHOOLGATE_KEY_PASSPHRASE_FILE names. --passphrase-file takes it from "
+        "one.",
     .options =
         [](po::options_description_easy_init add) {
           add("yes", "make it");
+          add("passphrase", "ask for a passphrase, here at the terminal");
           add("passphrase-file", po::value<std::string>()->value_name("FILE"),
               "a file of mode 600 that holds a passphrase, or credential:NAME");
         },

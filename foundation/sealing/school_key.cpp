@@ -75,23 +75,7 @@ tl::unexpected<Error> no_key_words() {
 constexpr std::string_view kBehindPassphrase = "schoolgate key behind a passphrase 1\n";
 constexpr const char* kPassphrasePlace = "SCHOOLGATE_KEY_PASSPHRASE_FILE";
 constexpr std::size_t kSaltBytes = crypto_pwhash_argon2id_SALTBYTES;
-constexpr std::size_t kLeastPassphrase = 16;
-constexpr std::uintmax_t kMostPassphrase = 1024;
-
-// Without the line's end, which editors add.
-Result<LockedArray<char>> read_passphrase(const std::string& place) {
-  auto text = read_secret(place, "the passphrase", kMostPassphrase);
-  if (!text) return tl::unexpected(text.error());
-  std::size_t length = text->size();
-  while (length > 0 && ((*text)[length - 1] == '\n' || (*text)[length - 1] == '\r')) --length;
-  LockedArray<char> passphrase(length);
-  std::copy_n(text->begin(), length, passphrase.values().begin());
-  sodium_memzero(text->data(), text->size());
-  if (length >= kLeastPassphrase) return passphrase;
-  return failure(ErrorCode::InvalidInput,
-                 fmt::format("the passphrase in {} has fewer than {} letters", place, kLeastPassphrase),
-                 "take four words that nobody connects");
-}
+constexpr int kTriesAtATerminal = 3;
 
 const unsigned char* text_bytes(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
@@ -133,13 +117,13 @@ Result<SchoolKey> SchoolKey::read(const std::string& place) {
   auto text = read_secret(place, "the key", kMostWordBytes);
   if (!text) return tl::unexpected(text.error());
   const std::string_view words{reinterpret_cast<const char*>(text->data()), text->size()};
-  auto key = words.starts_with(kBehindPassphrase) ? from_behind_passphrase(words) : from_words(words);
+  auto key = words.starts_with(kBehindPassphrase) ? from_behind_passphrase(words, place) : from_words(words);
   sodium_memzero(text->data(), text->size());
   if (!key) key.error().message = place + ": " + key.error().message;
   return key;
 }
 
-Result<SchoolKey> SchoolKey::from_behind_passphrase(std::string_view text) {
+Result<SchoolKey> SchoolKey::from_behind_passphrase(std::string_view text, const std::string& key_place) {
   const auto damaged = [] {
     return failure(ErrorCode::InvalidInput, "this is not what was written when the key was made",
                    "type the key's 18 words into a new file of mode 600");
@@ -150,21 +134,39 @@ Result<SchoolKey> SchoolKey::from_behind_passphrase(std::string_view text) {
   if (sodium_hex2bin(kept.data(), kept.size(), text.data(), text.size(), "\n", &length, nullptr) != 0 ||
       length != kept.size())
     return damaged();
-  const char* place = std::getenv(kPassphrasePlace);
-  if (place == nullptr)
-    return failure(ErrorCode::Unavailable, "the key is behind a passphrase",
+  if (const char* place = std::getenv(kPassphrasePlace); place != nullptr) {
+    const auto passphrase = read_passphrase(place);
+    if (!passphrase) return tl::unexpected(passphrase.error());
+    auto key = opened(kept, *passphrase);
+    if (!key) return tl::unexpected(key.error());
+    if (*key) return std::move(**key);
+    return failure(ErrorCode::InvalidInput, fmt::format("the passphrase in {} does not open it", place),
+                   "write the right one there, or type the key's 18 words into a new file of mode 600");
+  }
+  const AskForPassphrase* ask = PassphraseAsker::present();
+  if (ask == nullptr)
+    return failure(ErrorCode::Unavailable,
+                   "the key is behind a passphrase, and there is no terminal to ask for it at",
                    fmt::format("name the file that holds it: {}=FILE, or credential:NAME", kPassphrasePlace));
-  const auto passphrase = read_passphrase(place);
-  if (!passphrase) return tl::unexpected(passphrase.error());
-  const auto cover = behind(*passphrase, ByteView(kept).first(kSaltBytes));
-  if (!cover) return tl::unexpected(cover.error());
-  auto bytes = cover->unwrap(ByteView(kept).subspan(kSaltBytes), kBehindPassphrase);
-  if (bytes) return SchoolKey(std::move(*bytes));
-  return failure(ErrorCode::InvalidInput, fmt::format("the passphrase in {} does not open it", place),
-                 "write the right one there, or type the key's 18 words into a new file of mode 600");
+  for (int tries = 0; tries < kTriesAtATerminal; ++tries) {
+    const auto passphrase = (*ask)(key_place, tries > 0);
+    if (!passphrase) return tl::unexpected(passphrase.error());
+    auto key = opened(kept, *passphrase);
+    if (!key) return tl::unexpected(key.error());
+    if (*key) return std::move(**key);
+  }
+  return failure(ErrorCode::InvalidInput, fmt::format("none of {} passphrases opens it", kTriesAtATerminal),
+                 "try again, or type the key's 18 words into a new file of mode 600");
 }
 
-Result<SchoolKey> SchoolKey::behind(const LockedArray<char>& passphrase, ByteView salt) {
+Result<std::optional<SchoolKey>> SchoolKey::opened(ByteView kept, const Passphrase& passphrase) {
+  const auto cover = behind(passphrase, kept.first(kSaltBytes));
+  if (!cover) return tl::unexpected(cover.error());
+  auto bytes = cover->unwrap(kept.subspan(kSaltBytes), kBehindPassphrase);
+  return bytes ? std::optional(SchoolKey(std::move(*bytes))) : std::nullopt;
+}
+
+Result<SchoolKey> SchoolKey::behind(const Passphrase& passphrase, ByteView salt) {
   LockedBytes derived(kKeyBytes);
   if (crypto_pwhash(derived.values().data(), kKeyBytes, passphrase.values().data(),
                     passphrase.values().size(), salt.data(), crypto_pwhash_argon2id_OPSLIMIT_MODERATE,
@@ -181,12 +183,10 @@ Status SchoolKey::write(const std::filesystem::path& path) const {
   return written;
 }
 
-Status SchoolKey::write_behind(const std::string& passphrase_place, const std::filesystem::path& path) const {
-  const auto passphrase = read_passphrase(passphrase_place);
-  if (!passphrase) return tl::unexpected(passphrase.error());
+Status SchoolKey::write_behind(const Passphrase& passphrase, const std::filesystem::path& path) const {
   Bytes kept(kSaltBytes);
   fill_random(kept);
-  const auto cover = behind(*passphrase, kept);
+  const auto cover = behind(passphrase, kept);
   if (!cover) return tl::unexpected(cover.error());
   const Bytes wrapped = cover->wrap(bytes_.values(), kBehindPassphrase);
   kept.insert(kept.end(), wrapped.begin(), wrapped.end());

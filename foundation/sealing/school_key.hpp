@@ -3,12 +3,14 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "foundation/digest.hpp"
 #include "foundation/locked_memory.hpp"
 #include "foundation/result.hpp"
+#include "foundation/sealing/passphrase.hpp"
 
 namespace schoolgate {
 
@@ -22,15 +24,14 @@ class SchoolKey {
   [[nodiscard]] static Result<SchoolKey> from_words(std::string_view words);
   // `place`: as read_secret takes it. NotFound or Unavailable when it is not to be had; Refused when other
   // accounts can read it. Where it was written behind a passphrase, that is read from the place which
-  // SCHOOLGATE_KEY_PASSPHRASE_FILE names; InvalidInput when it is the wrong one.
+  // SCHOOLGATE_KEY_PASSPHRASE_FILE names, or asked for (PassphraseAsker), three times at most; InvalidInput
+  // when it is the wrong one, Unavailable where there is neither.
   [[nodiscard]] static Result<SchoolKey> read(const std::string& place);
   // Into a new file of mode 0600; AlreadyExists leaves what is there.
   [[nodiscard]] Status write(const std::filesystem::path& path) const;
-  // The same, but the file is of no use without the passphrase that lies at `passphrase_place`: it is
-  // stretched by Argon2id (libsodium's moderate cost: 256 MB). InvalidInput when that is shorter than 16
-  // letters.
-  [[nodiscard]] Status write_behind(const std::string& passphrase_place,
-                                    const std::filesystem::path& path) const;
+  // The same, but the file is of no use without the passphrase, which is stretched by Argon2id
+  // (libsodium's moderate cost: 256 MB).
+  [[nodiscard]] Status write_behind(const Passphrase& passphrase, const std::filesystem::path& path) const;
 
   // 18 words of five letters, six in a line: proquints of the key and of a checksum.
   [[nodiscard]] std::string words() const;
@@ -45,8 +46,11 @@ class SchoolKey {
  private:
   explicit SchoolKey(LockedBytes bytes) : bytes_(std::move(bytes)) {}
   // The key that a passphrase is stretched to.
-  [[nodiscard]] static Result<SchoolKey> behind(const LockedArray<char>& passphrase, ByteView salt);
-  [[nodiscard]] static Result<SchoolKey> from_behind_passphrase(std::string_view text);
+  [[nodiscard]] static Result<SchoolKey> behind(const Passphrase& passphrase, ByteView salt);
+  // Nothing where it is another's.
+  [[nodiscard]] static Result<std::optional<SchoolKey>> opened(ByteView kept, const Passphrase& passphrase);
+  [[nodiscard]] static Result<SchoolKey> from_behind_passphrase(std::string_view text,
+                                                                const std::string& key_place);
   LockedBytes bytes_;
 };
 

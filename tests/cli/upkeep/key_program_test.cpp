@@ -137,6 +137,78 @@ TEST_F(KeyByCommand, AKeyBehindAPassphraseWantsBoth) {
   EXPECT_THAT(without.output, HasSubstr("passphrase"));
 }
 
+TEST_F(KeyByCommand, AtATerminalThePassphraseIsAskedForAndNeverShown) {
+  const std::string passphrase = "four words that nobody connects";
+  {
+    Program making({"key", "make", at("school.key"), "--yes", "--passphrase"}, Program::Input::Terminal);
+    making.read_until("Passphrase: ");
+    making.write(passphrase + "\n");
+    making.read_until("The same again: ");
+    making.write(passphrase + "\n");
+    EXPECT_EQ(making.wait(), 0) << making.output();
+    EXPECT_THAT(making.output(), AllOf(HasSubstr("made the key"), Not(HasSubstr("nobody"))));
+  }
+  const auto typed = [&](std::vector<std::string> words, const std::vector<std::string>& lines) {
+    words.insert(words.end(), {"--workspace", school()});
+    Program program(words, Program::Input::Terminal);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      program.read_until(i == 0 ? "Passphrase of " + at("school.key")
+                                : "It does not open it. Passphrase of ");
+      program.write(lines[i] + "\n");
+    }
+    const int code = program.wait();
+    return Ended{code, program.output()};
+  };
+  const Ended sealed = typed({"key", "seal", at("school.key")}, {passphrase});
+  ASSERT_EQ(sealed.code, 0) << sealed.output;
+  const Ended listed = typed({"register", "list"}, {"four words", passphrase});
+  EXPECT_EQ(listed.code, 0) << listed.output;
+  EXPECT_THAT(listed.output, Not(HasSubstr("nobody")));
+  ASSERT_EQ(run_program({"key", "make", at("second.key"), "--yes"}).code, 0);
+  const Ended rotated = typed({"key", "rotate", at("second.key")}, {passphrase});
+  EXPECT_EQ(rotated.code, 0) << rotated.output;
+  const auto first = rotated.output.find("Passphrase of");
+  EXPECT_EQ(rotated.output.find("Passphrase of", first + 1), std::string::npos)
+      << "one question, though read twice";
+}
+
+TEST_F(KeyByCommand, APassphraseIsWaitedForAtATerminalAlone) {
+  const Ended made = run_program({"key", "make", at("school.key"), "--yes", "--passphrase"});
+  EXPECT_EQ(made.code, 3);
+  EXPECT_THAT(made.output, AllOf(HasSubstr("there is no terminal"), HasSubstr("--passphrase-file FILE")));
+  EXPECT_FALSE(fs::exists(at("school.key")));
+  std::ofstream(at("passphrase")) << "four words that nobody connects\n";
+  fs::permissions(at("passphrase"), fs::perms::owner_read);
+  ASSERT_EQ(
+      run_program({"key", "make", at("school.key"), "--yes", "--passphrase-file", at("passphrase")}).code, 0);
+  // Its input stays open: who waited for a line of it would wait for ever.
+  Program sealing({"key", "seal", at("school.key"), "--workspace", school()});
+  EXPECT_EQ(sealing.wait(), 3);
+  EXPECT_THAT(sealing.output(),
+              AllOf(HasSubstr("there is no terminal"), HasSubstr("SCHOOLGATE_KEY_PASSPHRASE_FILE=FILE")));
+}
+
+TEST_F(KeyByCommand, ANewPassphraseIsTypedTwiceAlikeAndCanBeGivenUp) {
+  const auto making = [&](const std::vector<std::string>& lines, bool stop) {
+    Program program({"key", "make", at("school.key"), "--yes", "--passphrase"}, Program::Input::Terminal);
+    program.read_until("Passphrase: ");
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      if (i > 0) program.read_until("The same again: ");
+      program.write(lines[i] + "\n");
+    }
+    if (stop) program.signal(SIGINT);
+    const int code = program.wait();
+    return Ended{code, program.output()};
+  };
+  EXPECT_THAT(making({"four words that nobody connects", "four words that nobody connect"}, false).output,
+              HasSubstr("the two passphrases differ"));
+  EXPECT_THAT(making({"too short", "too short"}, false).output, HasSubstr("fewer than 16 letters"));
+  const Ended stopped = making({}, true);
+  EXPECT_EQ(stopped.code, 1);
+  EXPECT_THAT(stopped.output, HasSubstr("stopped before the passphrase was complete"));
+  EXPECT_FALSE(fs::exists(at("school.key")));
+}
+
 TEST_F(KeyByCommand, IsNotChangedByTwoAtOnce) {
   ASSERT_EQ(run_program({"key", "make", at("first.key"), "--yes"}).code, 0);
   ASSERT_EQ(run_program({"key", "make", at("second.key"), "--yes"}).code, 0);

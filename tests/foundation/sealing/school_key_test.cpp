@@ -94,6 +94,10 @@ class KeyBehindAPassphrase : public testing::Test {
     std::ofstream(file) << passphrase;
     fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write);
   }
+  [[nodiscard]] Status write_key() {
+    const auto passphrase = read_passphrase(place().string());
+    return passphrase ? key_.write_behind(*passphrase, file()) : tl::unexpected(passphrase.error());
+  }
   [[nodiscard]] fs::path place() const { return folder_.path() / "passphrase"; }
   [[nodiscard]] fs::path file() const { return folder_.path() / "school.key"; }
 
@@ -103,7 +107,7 @@ class KeyBehindAPassphrase : public testing::Test {
 
 TEST_F(KeyBehindAPassphrase, IsOfNoUseWithoutIt) {
   write("four words that nobody connects\n");
-  ASSERT_TRUE(key_.write_behind(place().string(), file()));
+  ASSERT_TRUE(write_key());
   EXPECT_EQ(fs::status(file()).permissions(), fs::perms::owner_read | fs::perms::owner_write);
   const auto without = SchoolKey::read(file().string());
   ASSERT_FALSE(without);
@@ -117,9 +121,64 @@ TEST_F(KeyBehindAPassphrase, IsOfNoUseWithoutIt) {
   EXPECT_THAT(sentence(wrong.error()), Not(HasSubstr("nobody")));
 }
 
+// A person at a terminal who types these, one after the other.
+class Typing {
+ public:
+  explicit Typing(std::vector<std::string> words) : words_(std::move(words)) {}
+  Result<Passphrase> operator()(const std::string& key_place, bool wrong) {
+    places.push_back(key_place);
+    told_wrong += wrong ? 1 : 0;
+    const std::string word = words_.at(places.size() - 1);
+    if (word == "^C") return failure(ErrorCode::Refused, "stopped", "nothing was changed");
+    return Passphrase(std::span(word.data(), word.size()));
+  }
+  std::vector<std::string> places;
+  int told_wrong = 0;
+
+ private:
+  std::vector<std::string> words_;
+};
+
+TEST_F(KeyBehindAPassphrase, IsOpenedByWhatAPersonTypesWhoMaySlipTwice) {
+  write("four words that nobody connects");
+  ASSERT_TRUE(write_key());
+  Typing typing({"four words", "", "four words that nobody connects"});
+  {
+    const PassphraseAsker asker(std::ref(typing));
+    EXPECT_EQ(SchoolKey::read(file().string())->id(), key_.id());
+  }
+  EXPECT_THAT(typing.places, testing::ElementsAre(file(), file(), file()));
+  EXPECT_EQ(typing.told_wrong, 2);
+  EXPECT_EQ(SchoolKey::read(file().string()).error().code, ErrorCode::Unavailable)
+      << "nobody is there any more";
+}
+
+TEST_F(KeyBehindAPassphrase, IsAskedForThreeTimesAndNotAgainOnceSomebodyStops) {
+  write("four words that nobody connects");
+  ASSERT_TRUE(write_key());
+  Typing typing({"one", "two", "three", "four", "^C"});
+  const PassphraseAsker asker(std::ref(typing));
+  EXPECT_THAT(sentence(SchoolKey::read(file().string()).error()),
+              HasSubstr("none of 3 passphrases opens it"));
+  EXPECT_EQ(typing.places.size(), 3U);
+  EXPECT_EQ(SchoolKey::read(file().string()).error().code, ErrorCode::Refused);
+  EXPECT_EQ(typing.places.size(), 5U);
+}
+
+TEST_F(KeyBehindAPassphrase, IsNotAskedForWhereAFileWasNamed) {
+  write("four words that nobody connects");
+  ASSERT_TRUE(write_key());
+  write("four words that everybody knows");
+  const test::EnvironmentVariable named("SCHOOLGATE_KEY_PASSPHRASE_FILE", place().string());
+  Typing typing({"four words that nobody connects"});
+  const PassphraseAsker asker(std::ref(typing));
+  EXPECT_THAT(sentence(SchoolKey::read(file().string()).error()), HasSubstr("does not open it"));
+  EXPECT_THAT(typing.places, testing::IsEmpty());
+}
+
 TEST_F(KeyBehindAPassphrase, ShowsNothingOfTheKey) {
   write("four words that nobody connects");
-  ASSERT_TRUE(key_.write_behind(place().string(), file()));
+  ASSERT_TRUE(write_key());
   const auto kept = read_file(file(), 4096);
   ASSERT_TRUE(kept);
   const std::string text(kept->begin(), kept->end());
@@ -130,17 +189,19 @@ TEST_F(KeyBehindAPassphrase, ShowsNothingOfTheKey) {
 
 TEST_F(KeyBehindAPassphrase, IsNotMadeWithAShortOneOrOneThatOthersRead) {
   write("fifteen letters");
-  EXPECT_EQ(key_.write_behind(place().string(), file()).error().code, ErrorCode::InvalidInput);
+  EXPECT_EQ(write_key().error().code, ErrorCode::InvalidInput);
+  write(std::string(1024, 'x') + "\n");
+  EXPECT_EQ(write_key().error().code, ErrorCode::TooLarge) << "with the end of its line";
   write("four words that nobody connects");
   fs::permissions(place(), fs::perms::group_read, fs::perm_options::add);
-  EXPECT_EQ(key_.write_behind(place().string(), file()).error().code, ErrorCode::Refused);
+  EXPECT_EQ(write_key().error().code, ErrorCode::Refused);
   EXPECT_FALSE(fs::exists(file()));
 }
 
 TEST_F(KeyBehindAPassphrase, IsToldWhereItsFileWasAltered) {
   write("four words that nobody connects");
   const test::EnvironmentVariable named("SCHOOLGATE_KEY_PASSPHRASE_FILE", place().string());
-  ASSERT_TRUE(key_.write_behind(place().string(), file()));
+  ASSERT_TRUE(write_key());
   ASSERT_TRUE(SchoolKey::read(file().string()));
   std::ofstream(file(), std::ios::app) << "00";
   const auto altered = SchoolKey::read(file().string());
