@@ -54,6 +54,17 @@ tl::unexpected<Error> system_failure(const std::filesystem::path& path, std::str
   return failure(code, fmt::format("{} could not be {} ({})", path.string(), verb, reason), hint);
 }
 
+constexpr mode_t kPrivate = S_IRWXU;
+// Of a folder whose name may not be on the disk yet: whoever made it may end before it is. Where a file
+// system keeps no such mark, it is as if the name were there.
+constexpr mode_t kUnsynced = kPrivate | S_ISVTX;
+
+bool is_unsynced(const std::filesystem::path& folder) {
+  struct stat status {};
+  return ::lstat(folder.c_str(), &status) == 0 && S_ISDIR(status.st_mode) &&
+         (status.st_mode & 07777U) == kUnsynced && status.st_uid == ::geteuid();
+}
+
 std::filesystem::path folder_of(const std::filesystem::path& path) {
   return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
 }
@@ -211,9 +222,11 @@ Status make_private_folder(const std::filesystem::path& path) {
   std::filesystem::path made;
   for (const auto& part : path) {
     made /= part;
-    if (::mkdir(made.c_str(), 0700) == 0) {
+    if (::mkdir(made.c_str(), kUnsynced) == 0 || (errno == EEXIST && is_unsynced(made))) {
       // What is written into it is there after a crash only if its own name is.
       if (auto synced = sync_folder(folder_of(made)); !synced) return synced;
+      if (is_unsynced(made) && ::chmod(made.c_str(), kPrivate) != 0)
+        return system_failure(made, "marked as synced", errno);
       continue;
     }
     if (errno == EEXIST) continue;

@@ -58,7 +58,8 @@ class DurableWriter {
 // Do both lie on one disk, as far as the system tells? Neither does what is not there.
 [[nodiscard]] bool on_one_disk(const std::filesystem::path& one, const std::filesystem::path& other);
 
-// Makes the folder and its parents with mode 0700 where they are absent; each is synced into the one above.
+// Makes the folder and its parents with mode 0700 where they are absent; each is synced into the one above,
+// also where a program that made it ended before that.
 [[nodiscard]] Status make_private_folder(const std::filesystem::path& path);
 
 // Removes what an interrupted write left behind in `folder`, also of another machine; a file that is just

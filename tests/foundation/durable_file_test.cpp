@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <thread>
 #include <vector>
 
@@ -9,6 +10,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "support/disk_moments.hpp"
 #include "support/temporary_folder.hpp"
@@ -132,6 +135,28 @@ TEST(DurableFile, ANewFolderIsSyncedIntoTheOneAbove) {
   EXPECT_THAT(synced.paths(), testing::ElementsAre(folder.path(), folder.path() / "one"));
   ASSERT_TRUE(schoolgate::make_private_folder(folder.path() / "one" / "two"));
   EXPECT_THAT(synced.paths(), testing::SizeIs(2)) << "what is there already needs nothing";
+}
+
+TEST(DurableFile, AFolderWhoseMakerWasKilledBeforeItWasSyncedIsSyncedByTheNext) {
+  const schoolgate::test::TemporaryFolder folder;
+  const fs::path inner = folder.path() / "one" / "two";
+  const pid_t child = ::fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    const schoolgate::test::AtDiskMoment kill_then(schoolgate::test::DiskMoment::Sync, "one",
+                                                   [] { ::kill(::getpid(), SIGKILL); });
+    _exit(schoolgate::make_private_folder(inner) ? 0 : 1);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  ASSERT_TRUE(WIFSIGNALED(status));
+  ASSERT_TRUE(fs::is_directory(inner)) << "it is there, and its name may be on no disk";
+  const schoolgate::test::SyncedPaths synced;
+  ASSERT_TRUE(schoolgate::make_private_folder(inner));
+  EXPECT_THAT(synced.paths(), testing::ElementsAre(folder.path() / "one"));
+  EXPECT_EQ(fs::status(inner).permissions(), fs::perms::owner_all);
+  ASSERT_TRUE(schoolgate::make_private_folder(inner));
+  EXPECT_THAT(synced.paths(), testing::SizeIs(1));
 }
 
 TEST(DurableWriter, NamesTheFileOnlyWhenItIsWhole) {
