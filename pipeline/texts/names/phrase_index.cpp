@@ -131,7 +131,7 @@ std::uint8_t PhraseIndex::code_of(char32_t letter) const {
 void PhraseIndex::Bucket::insert(std::span<const std::uint8_t> codes, Phrase phrase) {
   const std::size_t length = codes.size();
   const auto begins_alike = [&codes, length](const std::uint8_t* other) {
-    return static_cast<std::uint8_t>(std::mismatch(codes.begin(), codes.end(), other).first - codes.begin());
+    return static_cast<std::size_t>(std::mismatch(codes.begin(), codes.end(), other).first - codes.begin());
   };
   // Phrases that begin alike stand side by side.
   std::size_t at = 0;
@@ -145,16 +145,18 @@ void PhraseIndex::Bucket::insert(std::span<const std::uint8_t> codes, Phrase phr
       at = middle + 1;
     }
   }
-  if (at < phrases.size()) shared[at] = begins_alike(letters.data() + at * length);
-  const std::uint8_t before = at > 0 ? begins_alike(letters.data() + (at - 1) * length) : 0;
-  shared.insert(shared.begin() + static_cast<std::ptrdiff_t>(at), before);
+  const std::size_t head = std::min(length, PhraseSpotter::kHead);
+  const auto of_family = [&](std::size_t other) {
+    return begins_alike(letters.data() + other * length) >= head;
+  };
+  const bool after_its_own = at > 0 && of_family(at - 1);
+  const bool before_its_own = at < phrases.size() && of_family(at);
+  auto next = std::lower_bound(families.begin(), families.end(), at);
+  for (auto later = next; later != families.end(); ++later) ++*later;
+  if (before_its_own && !after_its_own) --*next;
+  if (!before_its_own && !after_its_own) families.insert(next, static_cast<std::uint32_t>(at));
   phrases.insert(phrases.begin() + static_cast<std::ptrdiff_t>(at), phrase);
   letters.insert(letters.begin() + static_cast<std::ptrdiff_t>(at * length), codes.begin(), codes.end());
-}
-
-std::size_t PhraseIndex::Bucket::beyond(std::size_t at, std::size_t depth) const {
-  while (at < shared.size() && shared[at] >= depth) ++at;
-  return at;
 }
 
 std::uint32_t PhraseIndex::add(std::string_view folded, std::size_t group) {
@@ -205,16 +207,9 @@ std::vector<PhraseIndex::Hit> PhraseIndex::find(const Reading& reading, const st
             least = std::max(least, limits.least_worth[group] - limits.worth_of_letter * letters);
           const Bucket& bucket = by_length_[group][length];
           if (bucket.phrases.empty() || !spotter.begin_with(length, least)) continue;
-          std::size_t shared = 0;
-          for (std::size_t i = 0; i < bucket.phrases.size();) {
-            shared = std::min<std::size_t>(shared, bucket.shared[i]);
-            if (misses_more(bucket.phrases[i].mask & ~mask, may_miss)) {
-              ++i;
-              continue;
-            }
-            const std::size_t dead = spotter.look_at(i, bucket.letters.data() + i * length, shared);
-            shared = length;
-            i = bucket.beyond(i + 1, dead);
+          for (const PhraseSpotter::Sifted& one : spotter.sift(bucket.letters, bucket.families)) {
+            if (!misses_more(bucket.phrases[one.phrase].mask & ~mask, may_miss))
+              spotter.look_at(one, bucket.letters.data() + one.phrase * length);
           }
           for (const PhraseSpotter::Spotted& one : spotter.spotted())
             hits.push_back({bucket.phrases[one.phrase].number, first, end, one.loss, letters});

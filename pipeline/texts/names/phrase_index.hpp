@@ -57,12 +57,10 @@ class PhraseIndex {
   // Phrases of one length, in the order of their letters.
   struct Bucket {
     std::vector<Phrase> phrases;
-    std::vector<std::uint8_t> shared;   // so many first letters of each are those of the phrase before
-    std::vector<std::uint8_t> letters;  // one phrase after the other
+    std::vector<std::uint8_t> letters;    // one phrase after the other
+    std::vector<std::uint32_t> families;  // see PhraseSpotter::sift()
 
     void insert(std::span<const std::uint8_t> codes, Phrase phrase);
-    // The first from `at` on that does not begin with the same `depth` letters as the one before it.
-    [[nodiscard]] std::size_t beyond(std::size_t at, std::size_t depth) const;
   };
   class Columns;
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <vector>
 
 namespace schoolgate::pipeline {
@@ -33,21 +34,29 @@ class PhraseSpotter {
   // Phrases to come have so many letters, and none is worth less than `least`. False: none can be worth as
   // much.
   [[nodiscard]] bool begin_with(std::size_t length, float least);
-  // The next phrase, of letters that must stay where they are; the first `shared` of them are those of the
-  // phrase before. Gives with how many of its first letters no phrase is worth enough; kNone where some may
-  // be.
-  std::size_t look_at(std::size_t phrase, const std::uint8_t* letters, std::size_t shared);
+  // A phrase by its place in a list, and what its letters cost at least.
+  struct Sifted {
+    std::uint32_t phrase = 0;
+    std::uint32_t cost = 0;
+  };
+  // Which phrases may be worth enough, by what each letter can be worth where it may stand. Needs them in the
+  // order of their letters, one after the other, and the first of each family: of those that have their first
+  // kHead letters in common. The answer holds until the next.
+  [[nodiscard]] std::span<const Sifted> sift(std::span<const std::uint8_t> letters,
+                                             std::span<const std::uint32_t> families);
+  // The next phrase, of letters that must stay where they are.
+  void look_at(const Sifted& phrase, const std::uint8_t* letters);
   // Those that are worth enough, in the order in which they came.
   [[nodiscard]] const std::vector<Spotted>& spotted();
 
-  static constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
+  static constexpr std::size_t kHead = 2;
 
  private:
   // So many beginnings are followed at once, in one register.
   static constexpr std::size_t kLanes = 4;
   // So many phrases wait until they are followed together: what is known of their beginnings stays near the
   // core.
-  static constexpr std::size_t kTogether = 64;
+  static constexpr std::size_t kTogether = 128;
 
   // What each lane is worth, all in one.
   struct alignas(16) Four {
@@ -61,10 +70,18 @@ class PhraseSpotter {
     std::vector<Four> reach;  // at the letter or after it
     std::vector<Four> after;
   };
+  // What all columns from each on can reach with so many letters to come, whatever these are, by column and
+  // number of letters. Who stays at a letter for some columns pays half of the first, half of each two
+  // neighbours and half of the last.
+  struct Ahead {
+    ColumnScores free;  // when the column shows none of the letters before
+    ColumnScores stay;  // when it shows what the column before shows, half of which is in it
+  };
   // The first letters of phrases: the last of them, and where the others were followed.
   struct Beginning {
     std::uint8_t letter = 0;
     bool repeats = false;  // the letter before
+    bool doubled = false;  // some phrase has this letter twice here
     std::size_t before = 0;
     float best = 0;
   };
@@ -78,18 +95,13 @@ class PhraseSpotter {
 
   // Of each letter, the best in so many columns, a power of two, from each column on.
   [[nodiscard]] const float* best_of_so_many(std::size_t columns) const;
-  // Of each letter, the best in the columns that leave room for the letters before and after.
-  void bound_by_place(std::size_t length);
-  // From each column on, with so many letters to come.
-  [[nodiscard]] const float* rest_by_count(std::size_t more) const {
-    return by_count_.data() + more * (count_ + 1);
-  }
-  // What any phrase with so many letters to come can reach from a column on, while the column before shows
-  // one of its letters. Who stays at a letter for some columns pays half of the first, all of those between
-  // and half of the last as half of each two neighbours: that half of the best such two is no more than this
-  // costs. So the half of the column before is to be given back.
-  void bound_by_count(std::size_t longest);
+  // What columns can reach with any letters.
+  void bound_by_count();
+  // Where each letter of a phrase may stand when so many come before and after it, and what each is worth at
+  // most there. False: some letter has no place.
+  [[nodiscard]] bool bound_by_place();
 
+  [[nodiscard]] std::uint32_t cost_of(const std::uint8_t* letters, std::size_t from, std::size_t to) const;
   // All that wait, to their last letter.
   void follow();
   void begin_at_nothing();
@@ -104,15 +116,20 @@ class PhraseSpotter {
   const float* blank_;
   std::size_t codes_;
   std::size_t count_;
-  std::vector<ColumnScores> best_of_;  // from two columns on; see best_of_so_many()
-  ColumnScores best_at_;               // by place in the phrase and code
-  ColumnScores by_count_;              // see bound_by_count()
+  std::vector<ColumnScores> best_of_;   // from two columns on; see best_of_so_many()
+  ColumnScores best_at_;                // by place in the phrase and code
+  std::vector<std::uint16_t> cost_at_;  // the same as whole numbers, rounded down
+  std::size_t counts_;                  // numbers of letters to come, with none
+  Ahead ahead_;
+  // Of each column that shows a letter, with half of this: what it and all columns before it can reach with
+  // so many letters before; it and all after it, with so many to come. Likewise.
+  ColumnScores up_to_;
+  ColumnScores from_;
 
   std::size_t length_ = 0;
+  std::vector<std::size_t> first_place_;  // by place in the phrase
   float least_ = 0;
-  std::vector<float> sums_;  // of the best of the first letters of the last phrase
-  std::size_t summed_ = 0;   // so many letters of it
-  std::size_t alike_ = 0;    // so many letters are those of the last that waits
+  std::vector<Sifted> sifted_;
   std::vector<Waiting> waiting_;
   std::vector<Beginning> beginnings_;
   std::vector<Followed> before_;  // four beginnings each

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <map>
 #include <random>
 #include <string>
@@ -130,42 +131,92 @@ float plain_loss(const std::string& phrase, const Reading& line) {
   return std::max(best[states - 1], best[states - 2]);
 }
 
-TEST(PhraseIndex, LosesAsMuchAsTheBestPathWhateverWasSeen) {
-  constexpr std::string_view kLetters = "mxskd";  // none looks like another
-  std::mt19937 random(7);
-  const auto any = [&random](std::size_t count) { return random() % count; };
+constexpr std::string_view kLetters = "mxskd";  // none looks like another
+
+// Different phrases of so many letters, and the index that holds them under their places.
+std::vector<std::string> fill(PhraseIndex& index, std::size_t count, std::size_t shortest,
+                              std::size_t longest, std::mt19937& random) {
   std::vector<std::string> phrases;
-  PhraseIndex index;
-  while (phrases.size() < 200) {
+  while (phrases.size() < count) {
     std::string phrase;
-    for (std::size_t length = 4 + any(3); phrase.size() < length;) phrase += kLetters[any(kLetters.size())];
+    for (std::size_t length = shortest + random() % (longest - shortest + 1); phrase.size() < length;)
+      phrase += kLetters[random() % kLetters.size()];
     if (index.add(phrase) == phrases.size()) phrases.push_back(phrase);
   }
-  std::size_t found = 0;
-  for (int round = 0; round < 50; ++round) {
-    Reading line = reading("mxskd");
-    for (Glyph& glyph : line.glyphs) {
-      glyph.columns.assign(1 + any(4), {});
-      for (LatticeColumn& column : glyph.columns) {
-        column.blank = static_cast<float>(any(50)) / 100;
-        for (const char letter : kLetters) {
-          const std::size_t seen = any(3) == 0 ? any(100) : any(5);  // of a hundred
-          column.letters.emplace_back(letter, 0.013F + static_cast<float>(seen) / 100);
-        }
+  return phrases;
+}
+
+// A word of which the reader lists every letter in every column, a few of them as likely.
+Reading unsure_word(std::size_t letters, std::mt19937& random) {
+  const auto any = [&random](std::size_t count) { return random() % count; };
+  Reading line = reading(std::string(letters, 'm'));
+  for (Glyph& glyph : line.glyphs) {
+    glyph.columns.assign(1 + any(4), {});
+    for (LatticeColumn& column : glyph.columns) {
+      column.blank = static_cast<float>(any(50)) / 100;
+      for (const char letter : kLetters) {
+        const std::size_t seen = any(3) == 0 ? any(100) : any(5);  // of a hundred
+        column.letters.emplace_back(letter, 0.013F + static_cast<float>(seen) / 100);
       }
     }
-    const auto hits = hits_in(index, line);
-    for (std::uint32_t number = 0; number < phrases.size(); ++number) {
-      const float loss = plain_loss(phrases[number], line);
-      const auto hit =
-          std::find_if(hits.begin(), hits.end(), [number](const auto& h) { return h.phrase == number; });
-      const float least = -kMostLoss * static_cast<float>(phrases[number].size());
-      if (hit != hits.end()) {
-        ++found;
-        EXPECT_NEAR(hit->loss, loss, 1e-3) << phrases[number];
-      } else {
-        EXPECT_LT(loss, least + 1e-3F) << phrases[number];
-      }
+  }
+  return line;
+}
+
+// How many of the phrases were found; each that is not must be worth less than `least` of its letters.
+std::size_t expect_best_paths(const std::vector<PhraseIndex::Hit>& hits,
+                              const std::vector<std::string>& phrases, const Reading& line,
+                              const std::function<float(std::size_t)>& least) {
+  std::size_t found = 0;
+  for (std::uint32_t number = 0; number < phrases.size(); ++number) {
+    const float loss = plain_loss(phrases[number], line);
+    const auto hit =
+        std::find_if(hits.begin(), hits.end(), [number](const auto& h) { return h.phrase == number; });
+    if (hit != hits.end()) {
+      ++found;
+      EXPECT_NEAR(hit->loss, loss, 1e-3) << phrases[number];
+    } else {
+      EXPECT_LT(loss, least(phrases[number].size()) + 1e-3F) << phrases[number];
+    }
+  }
+  return found;
+}
+
+TEST(PhraseIndex, LosesAsMuchAsTheBestPathWhateverWasSeen) {
+  std::mt19937 random(7);
+  PhraseIndex index;
+  const auto phrases = fill(index, 200, 4, 6, random);
+  std::size_t found = 0;
+  for (int round = 0; round < 50; ++round) {
+    const Reading line = unsure_word(5, random);
+    found += expect_best_paths(hits_in(index, line), phrases, line,
+                               [](std::size_t length) { return -kMostLoss * static_cast<float>(length); });
+  }
+  EXPECT_GT(found, 100U);
+}
+
+// The more is asked of phrases the fewer places has each letter: whoever is worth as much must keep theirs.
+TEST(PhraseIndex, FindsInACrowdAllThatAreWorthEnough) {
+  constexpr float kWorth = 2;
+  std::mt19937 random(11);
+  PhraseIndex index;
+  const auto phrases = fill(index, 1500, 8, 11, random);
+  std::size_t found = 0;
+  for (const float least_worth : {4.0F, 9.0F, 13.0F}) {
+    const PhraseIndex::Limits limits{.most_words = 1,
+                                     .most_loss = kMostLoss,
+                                     .worth_of_letter = kWorth,
+                                     .least_worth = {least_worth, least_worth, least_worth}};
+    const auto least = [least_worth](std::size_t length) {
+      const auto letters = static_cast<float>(length);
+      return std::max(-kMostLoss * letters, least_worth - kWorth * letters);
+    };
+    for (int round = 0; round < 6; ++round) {
+      const Reading line = unsure_word(9, random);
+      const std::size_t some =
+          expect_best_paths(index.find(line, words_of(line), limits), phrases, line, least);
+      EXPECT_LT(some, phrases.size());
+      found += some;
     }
   }
   EXPECT_GT(found, 100U);
