@@ -32,6 +32,14 @@ std::uint64_t number_of_last(ReadSession& session, const PhotoRecord& photo, con
   return entry ? entry->number : consent::kFromNowOn;
 }
 
+// One of those who changed what the photo shows, by whatever account.
+bool is_a_changer(ReadSession& session, const PhotoRecord& photo, const std::string& who) {
+  const auto changed = number_of_last(session, photo, consent::LedgerAction::PhotoRuled);
+  return std::ranges::any_of(read_changers(session, photo.id), [&](const std::string& changer) {
+    return consent::same_hand(session, changer, who, changed);
+  });
+}
+
 // Whose first approval the photo has, against somebody who approves it next.
 Status may_be_second(ReadSession& session, const PhotoRecord& photo, const std::string& who) {
   const auto first =
@@ -126,14 +134,10 @@ Result<StandingApproval> Approvals::approve(PhotoId photo, PhotoVersion seen, co
       return failure(ErrorCode::Conflict, "the register was changed in this moment", "approve it again");
     }
     auto approvers = read_approvers(session, photo);
-    const auto changers = read_changers(session, photo);
     if (!approvers.empty()) {
       if (auto may = may_be_second(session, *record, who); !may) return tl::unexpected(may.error());
     }
-    const auto changed = number_of_last(session, *record, consent::LedgerAction::PhotoRuled);
-    const bool by_changer = std::ranges::any_of(changers, [&](const std::string& changer) {
-      return consent::same_hand(session, changer, who, changed);
-    });
+    const bool by_changer = is_a_changer(session, *record, who);
     const auto agreed = approvers.empty() ? renditions : in_both(renditions, read_approved(session, photo));
     if (agreed.empty()) {
       return failure(ErrorCode::Refused, "the first person approved other platforms",
@@ -183,8 +187,11 @@ Result<bool> Approvals::suffices(PhotoId photo, SecondApprover policy, const Wor
     const auto record = find_photo(session, photo);
     if (!record) return no_such_photo(photo);
     if (record->state != PhotoState::Approved) return approved_no_longer(*record);
-    return content(policy, shown_in_all(*record, today), read_approvers(session, photo),
-                   read_changers(session, photo));
+    const auto approval =
+        consent::Ledger::last_about(session, to_hex(record->sha256), consent::LedgerAction::PhotoApproved);
+    if (!approval) return failure(ErrorCode::Refused, approval.error().message, approval.error().hint);
+    return content(policy, shown_in_all(*record, today), read_approvers(session, photo).size(),
+                   is_a_changer(session, *record, approval->who));
   });
 }
 
