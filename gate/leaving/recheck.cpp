@@ -125,7 +125,7 @@ class Rechecker {
       ++summary_.faces_unknown;
       return {};
     }
-    if (faces && summary_.faces_compared == kMostFacesCompared) {
+    if (faces && summary_.faces_compared >= options_.most_faces) {
       ++summary_.faces_left;
       return {};
     }

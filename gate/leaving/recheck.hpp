@@ -60,13 +60,13 @@ struct RecheckOptions {
   std::optional<consent::PersonId> person = {};
   // Only this photo. A recheck of all the others stays as due as it is.
   std::optional<PhotoId> photo = {};
+  // Of so many released photos the faces are compared at a time: it takes about as long as looking at a
+  // photo.
+  std::size_t most_faces = 200;
 };
 
 // `done` of `all` photos; called by the calling thread.
 using RecheckProgress = std::function<void(std::size_t done, std::size_t all)>;
-
-// The faces of this many released photos are compared at a time: it takes as long as looking at them did.
-inline constexpr std::size_t kMostFacesCompared = 200;
 
 // What there is to say of released photos whose faces were not compared with who was enrolled since; empty
 // when there are none.

@@ -276,7 +276,10 @@ Result<PhotoVersion> Holds::hold(PhotoId photo, PhotoVersion seen, const HoldCon
     if (auto ended = end_approval(session, *record, discard_files_); !ended)
       return tl::unexpected(ended.error());
     if (content.judged) write_judged(session, photo, *content.judged);
-    const bool more = more_is_seen(content, read_plan(session, photo));
+    const StoredPlan plan = read_plan(session, photo);
+    const bool by_a_person = record->state == PhotoState::Rejected ||
+                             (record->state == PhotoState::Blocked && !plan.decision.blocked);
+    const bool more = more_is_seen(content, plan) || (by_a_person && !content.decision.blocked);
     write_plan(session, photo, content);
     before = read_renditions(session, photo);
     replace_renditions(session, photo, content.renditions);

@@ -141,7 +141,13 @@ Result<PhotoVersion> UndoSteps::step_back(PhotoId photo, PhotoVersion seen, cons
     session << "UPDATE photos SET reason = :reason, held_back = :held_back WHERE id = :photo",
         soci::use(step.reason), soci::use(held_back), soci::use(photo);
     if (auto ended = end_approval(session, *record, discard_); !ended) return tl::unexpected(ended.error());
-    drop_last_undo(session, photo, act.who, false);
+    // By a person: what the register blocks is no step of theirs.
+    const bool was_kept_back =
+        (record->state == PhotoState::Rejected || record->state == PhotoState::Blocked) &&
+        wanted == PhotoState::Held;
+    drop_last_undo(session, photo, act.who, was_kept_back);
+    if (more_than_a_colleague(session, photo))
+      session << "UPDATE photos SET shown_by_person = 1 WHERE id = :photo", soci::use(photo);
     return version;
   });
 }

@@ -198,6 +198,22 @@ TEST_F(WhenChanged, AColleaguesRedactionThatIsResetOrUndoneIsShownByAPerson) {
   EXPECT_FALSE(approved_by(undone, "tess"));
 }
 
+TEST_F(WhenChanged, AColleaguesBlockOrRejectionThatIsUndoneIsShownByAPerson) {
+  school_.find([](const auto&) { return face_of(test::certain("P001")); });
+  const PhotoId blocked = school_.photo(1);
+  ASSERT_TRUE(block(school_->log(), blocked, as("ben", blocked), "not this one"));
+  ASSERT_TRUE(undo(school_->darkroom(), blocked, as("tess", blocked)));
+  EXPECT_FALSE(approved_by(blocked, "tess"));
+  const PhotoId rejected = school_.photo(2);
+  ASSERT_TRUE(reject(school_->log(), rejected, as("ben", rejected), "nor this one"));
+  ASSERT_TRUE(undo(school_->darkroom(), rejected, as("tess", rejected)));
+  EXPECT_FALSE(approved_by(rejected, "tess"));
+  const PhotoId own = school_.photo(3);
+  ASSERT_TRUE(block(school_->log(), own, as("tess", own), "a slip"));
+  ASSERT_TRUE(undo(school_->darkroom(), own, as("tess", own)));
+  EXPECT_TRUE(approved_by(own, "tess"));
+}
+
 TEST_F(WhenChanged, OnesOwnRedactionThatIsTakenBackNeedsNobodyElse) {
   const PhotoId own = photo(face_of(test::certain("P001")));
   rule(own, "tess", {RuleOn{kFirst, Ruling::Kind::Redact, ""}});

@@ -139,6 +139,21 @@ TEST_F(ReleasedFaces, AnAnswerThatWasGivenBeforeTheyWereComparedIsNotBelievedAny
   EXPECT_EQ(school_.record(photo).state, PhotoState::TakenDown);
 }
 
+TEST_F(ReleasedFaces, WhatIsLeftForTheNextTimeIsToldAndStaysDue) {
+  released(1);
+  const PhotoId second = released(2);
+  joins(test::do_not_publish(test::pupil("P900")), kNewcomer);
+  const auto first = recheck(school_->darkroom(), {.who = "office", .most_faces = 1});
+  ASSERT_TRUE(first) << sentence(first.error());
+  EXPECT_EQ(first->faces_left, 1U);
+  EXPECT_THAT(words_of_faces(*first), ElementsAre(HasSubstr("1 more released photo has to be compared")));
+  EXPECT_EQ(school_.record(second).state, PhotoState::Released);
+  EXPECT_TRUE(recheck_due(school_->darkroom()));
+  EXPECT_EQ(recheck_all().faces_left, 0U);
+  EXPECT_EQ(school_.record(second).state, PhotoState::TakenDown);
+  EXPECT_FALSE(recheck_due(school_->darkroom()));
+}
+
 TEST_F(ReleasedFaces, WithoutTheOriginalItIsSaidThatNobodyKnows) {
   const PhotoId photo = released();
   ASSERT_TRUE(school_->vault().remove(school_.record(photo).sha256));
