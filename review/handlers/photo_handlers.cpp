@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -49,25 +50,54 @@ consent::Permission permission_of(const consent::RegisterView& people, const con
   return {};
 }
 
+// Whom it may be or name beside this person, and who was not turned down.
+std::vector<Suggestion> others_standing(const FindingView& finding, const consent::PersonId& person) {
+  std::vector<Suggestion> others;
+  std::ranges::copy_if(finding.suggestions, std::back_inserter(others),
+                       [&](const Suggestion& one) { return !one.rejected && one.person != person; });
+  return others;
+}
+
+// Who has to be turned down before this face can be shown as somebody else's; null when nobody.
+const Suggestion* in_the_way(const std::vector<Suggestion>& others, const consent::RegisterView& people) {
+  const auto found = std::ranges::find_if(others, [&](const Suggestion& one) {
+    return one.certainty == consent::Certainty::Certain || people.do_not_publish(one.person);
+  });
+  return found == others.end() ? nullptr : &*found;
+}
+
+bool is_them(const FindingView& face, const consent::PersonId& person) {
+  if (face.ruling.kind == consent::Ruling::Kind::IsPerson) return face.ruling.person == person;
+  return std::ranges::any_of(face.suggestions, [&](const Suggestion& one) {
+    return one.person == person && !one.rejected && one.certainty == consent::Certainty::Certain;
+  });
+}
+
 json person_entry(Services& services, const consent::Person& person, const PeopleSnapshot& people,
                   const FindingView& finding, const std::vector<FindingView>& all) {
   const Day today = services.school.today();
   json platforms = json::array();
   std::vector<consent::PlatformId> shown;
   std::vector<consent::PlatformId> redacted;
+  const auto others = others_standing(finding, person.id);
+  const bool text = finding.finding->kind() == pipeline::FindingKind::Text;
+  const Suggestion* first = is_face(finding) ? in_the_way(others, people.view()) : nullptr;
   for (const auto& platform : services.room.settings.platforms) {
     const auto permission = permission_of(people.view(), person.id, platform, *finding.finding, today);
     const bool faceless =
         is_face(finding) && services.room.settings.exposure_of(platform) == consent::Exposure::Faceless;
-    (permission.granted && !faceless ? shown : redacted).push_back(platform);
+    // A text is decided by everybody whose name it may be.
+    const bool by_all = !text || std::ranges::all_of(others, [&](const Suggestion& one) {
+      return permission_of(people.view(), one.person, platform, *finding.finding, today).granted;
+    });
+    (permission.granted && !faceless && by_all && first == nullptr ? shown : redacted).push_back(platform);
     platforms.push_back({{"platform", platform},
                          {"title", platform_title(platform)},
                          {"granted", permission.granted},
                          {"reason", permission.reason}});
   }
   const bool elsewhere = std::any_of(all.begin(), all.end(), [&](const FindingView& other) {
-    return is_face(other) && other.ref != finding.ref && other.ruling.person == person.id &&
-           other.ruling.kind == consent::Ruling::Kind::IsPerson;
+    return is_face(other) && other.ref != finding.ref && is_them(other, person.id);
   });
   json entry{
       {"person", person_brief(person)},
@@ -75,7 +105,8 @@ json person_entry(Services& services, const consent::Person& person, const Peopl
       {"elsewhere_in_photo", elsewhere},
       {"platforms", platforms},
       {"words", person.do_not_publish ? std::string("must not be published: the whole photo would be blocked")
-                                      : outlook(shown, redacted)}};
+                : first != nullptr ? fmt::format("would stay redacted until {} is turned down", first->person)
+                                   : outlook(shown, redacted)}};
   const auto suggestion =
       std::find_if(finding.suggestions.begin(), finding.suggestions.end(),
                    [&](const Suggestion& one) { return one.person == person.id && !one.rejected; });

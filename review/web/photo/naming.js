@@ -88,7 +88,7 @@ class PersonPicker {
     },
     el('span', { class: 'who' }, likeness, personWords(entry.person)),
     el('span', { class: 'then' }, capital(entry.words)),
-    entry.elsewhere_in_photo && el('span', { class: 'then' }, 'Another face of this photo has this name already.'));
+    entry.elsewhere_in_photo && el('span', { class: 'then' }, 'Another face of this photo has this name already, or is surely theirs.'));
   }
 
   #mark() {

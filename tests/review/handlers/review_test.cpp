@@ -229,6 +229,19 @@ TEST_F(ReviewTest, PeopleAreFoundByWhatIsTypedWithSuggestionsFirst) {
   EXPECT_THAT(first["words"].get<std::string>(), HasSubstr("would be shown on Facebook; redacted on"));
 }
 
+TEST_F(ReviewTest, BeforeANameIsGivenItIsSaidWhoHasToBeTurnedDownFirst) {
+  const auto id = photo({test::face(kLeft, {test::certain("P003")}), test::face(kRight)});
+  const auto first = [&](const char* query) {
+    return client_->get(path(id, std::string("/people?finding=") + query)).json()["people"].at(0);
+  };
+  EXPECT_EQ(first("face:0&q=amelia")["words"], "would stay redacted until P003 is turned down");
+  EXPECT_EQ(first("face:1&q=zoe")["elsewhere_in_photo"], true) << "the other face is surely theirs";
+  EXPECT_EQ(client_->act(id, "rulings", change("name", "face:1", "P003")).status, 400);
+  ASSERT_EQ(client_->act(id, "rulings", change("reject", "face:0", "P003")).status, 200);
+  EXPECT_THAT(first("face:0&q=amelia")["words"].get<std::string>(), HasSubstr("would be shown"));
+  EXPECT_EQ(first("face:1&q=zoe")["elsewhere_in_photo"], false);
+}
+
 TEST_F(ReviewTest, RegionsAreDrawnMovedAndDeleted) {
   const auto id = photo({});
   const auto quad = [](double x, double y, double w, double h) {

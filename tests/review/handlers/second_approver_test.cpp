@@ -68,6 +68,22 @@ TEST_F(SecondApprover, ApprovesWhatOnePersonShowed) {
   EXPECT_EQ(files_to_release(), 2U);
 }
 
+TEST_F(SecondApprover, IsAskedForInAnyCaseWhereSomebodyWasTurnedDownWhomAFaceSurelyShows) {
+  open("off");
+  school_->script(321, test::findings({test::face(kFace, {test::certain("P002")})}));
+  const auto id = school_->held_photo(*brook_, 321);
+  const Answer ruled = brook_->act(id, "rulings",
+                                   {{"changes",
+                                     {{{"do", "reject"}, {"finding", "face:0"}, {"person", "P002"}},
+                                      {{"do", "name"}, {"finding", "face:0"}, {"person", "P001"}}}}});
+  ASSERT_EQ(ruled.status, 200) << ruled.body;
+  EXPECT_NE(ruled.json()["view"]["marks"].dump().find("wants somebody else's approval"), std::string::npos);
+  EXPECT_FALSE(complete(brook_->act(id, "approve")));
+  EXPECT_EQ(files_to_release(), 0U);
+  EXPECT_TRUE(complete(lane_->act(id, "approve")));
+  EXPECT_EQ(files_to_release(), 2U);
+}
+
 TEST_F(SecondApprover, IsNeverTheFirstOneAgain) {
   open("always");
   const auto id = photo();
