@@ -40,8 +40,16 @@ nlohmann::json take_down_json(const gate::TakeDown& entry) {
   return json;
 }
 
+// "post 3": words that were handed out or posted, not a picture that an audit found.
+bool is_of_a_post(const gate::TakeDown& entry) {
+  constexpr std::string_view kPost = "post ";
+  return !entry.photo && entry.file.starts_with(kPost) &&
+         entry.file.find_first_not_of("0123456789", kPost.size()) == std::string::npos;
+}
+
 std::string where_it_is(const gate::TakeDown& entry, Instant now) {
   if (!entry.link().empty()) return entry.link();
+  if (is_of_a_post(entry)) return "handed out, never noted as posted: look whether it is up";
   if (!entry.photo) return "found by an audit, no link is known: look for it";
   return fmt::format("released {}, never noted as posted: look whether it is up",
                      entry.released ? gate::moment_words(*entry.released, now) : "on an unknown day");

@@ -54,6 +54,8 @@ function linkOf(entry) {
     return el('p', {}, el('a', { class: 'post-link', href: entry.link, target: '_blank', rel: 'noopener noreferrer' },
       entry.link));
   }
+  if (!entry.photo && /^post \d+$/.test(entry.file))
+    return el('p', {}, 'Handed out, never noted as posted: look whether it is up.');
   if (!entry.photo) return el('p', {}, 'Found by an audit, no link is known: look for it.');
   return el('p', {}, entry.released
     ? `Released ${moment(entry.released)}, never noted as posted: look whether it is up.`
