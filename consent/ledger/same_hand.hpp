@@ -15,6 +15,6 @@ inline constexpr std::uint64_t kFromNowOn = std::numeric_limits<std::uint64_t>::
 // and those that were tied to either's account when entry `since` of the ledger was written, or have been
 // since. Both are texts of who.hpp. Where two people share a login it says yes.
 [[nodiscard]] bool same_hand(ReadSession& session, std::string_view who, std::string_view other,
-                              std::uint64_t since = kFromNowOn);
+                             std::uint64_t since = kFromNowOn);
 
 }  // namespace schoolgate::consent
