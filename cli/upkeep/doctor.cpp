@@ -94,7 +94,9 @@ const Command kDoctor{
         "Looks at models, recognition, disk, permissions, users, platforms, register and ledger, and says "
         "what is missing and what\n"
         "that means. --repair reads all originals and redacted pictures, and says what it would do about\n"
-        "lost, altered and unknown ones; with --yes it does. It removes no original and shows nothing.",
+        "lost, altered and unknown ones, and about pictures in released/ that no release stands for; with "
+        "--yes\n"
+        "it does. It removes no original and shows nothing.",
     .options =
         [](po::options_description_easy_init add) {
           add("repair", "say how lost, altered and unknown originals and pictures can be settled");

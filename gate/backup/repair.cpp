@@ -7,6 +7,7 @@
 
 #include "gate/claims/claims.hpp"
 #include "gate/leaving/recheck.hpp"
+#include "gate/leaving/stray_files.hpp"
 #include "gate/school/holds_folder.hpp"
 
 namespace schoolgate::gate {
@@ -17,6 +18,26 @@ constexpr std::uintmax_t kMostPicture = 1ULL << 28U;
 bool picture_is_whole(const Workspace& workspace, const Digest& picture) {
   const auto bytes = workspace.files().read(hold_file(workspace, picture), kMostPicture);
   return bytes && sha256(*bytes) == picture;
+}
+
+std::string words_of_stray(const StrayFile& file) {
+  switch (file.kind) {
+    case Stray::Strange:
+      return "was put there by nobody that the rows know, or altered: look at it, and move it out yourself";
+    case Stray::Interrupted:
+      return fmt::format(
+          "is there, but photo {} is not released, since the release was interrupted: it is removed, and "
+          "'schoolgate release' puts it there",
+          file.photo.value_or(0));
+    case Stray::Copy:
+      return fmt::format(
+          "is a picture of photo {} that no release wrote there and no take-down would reach: "
+          "it is removed",
+          file.photo.value_or(0));
+    case Stray::HalfWritten:
+      return "is half a file of a release that was interrupted: it is removed";
+  }
+  return {};
 }
 
 class FaultSearch {
@@ -37,6 +58,9 @@ class FaultSearch {
     for (const StoredOriginal& original : *stored) {
       if (!known_.contains(original.sha256)) unknown(original);
     }
+    const auto strays = stray_files(room_);
+    if (!strays) return tl::unexpected(strays.error());
+    for (const StrayFile& file : *strays) stray(file);
     return std::move(faults_);
   }
 
@@ -55,7 +79,11 @@ class FaultSearch {
                             [&](const auto& one) { return picture_is_whole(room_.workspace, one.sha256); }))
       return;
     faults_.push_back(
-        {FaultKind::PicturesLost, photo.id, photo.sha256, found,
+        {FaultKind::PicturesLost,
+         photo.id,
+         photo.sha256,
+         {},
+         found,
          fmt::format(
              "a redacted picture of photo {} is missing or altered: {}{}", photo.id,
              found ? "they are made anew" : "its original has to be restored first",
@@ -66,7 +94,11 @@ class FaultSearch {
 
   void lost(const PhotoRecord& photo, bool there, bool found) {
     faults_.push_back(
-        {FaultKind::OriginalLost, photo.id, photo.sha256, found,
+        {FaultKind::OriginalLost,
+         photo.id,
+         photo.sha256,
+         {},
+         found,
          fmt::format("the original of photo {} is {}: {}", photo.id, there ? "altered" : "missing",
                      found ? "it is taken from the backup"
                            : "name a backup with --from, or put the same file from the camera into "
@@ -77,11 +109,24 @@ class FaultSearch {
     const auto whole = room_.vault.prove(original.sha256);
     const bool good = whole && *whole;
     faults_.push_back(
-        {FaultKind::OriginalUnknown, std::nullopt, original.sha256, good,
+        {FaultKind::OriginalUnknown,
+         std::nullopt,
+         original.sha256,
+         {},
+         good,
          fmt::format(
              "the original {} belongs to no photo: {}", to_hex(original.sha256).substr(0, 12),
              good ? "it becomes a new photo without event, classes or earlier decisions, to be looked at"
                   : "it is altered, and stays where it is for somebody to look at")});
+  }
+
+  void stray(const StrayFile& file) {
+    faults_.push_back({FaultKind::ReleasedUnknown,
+                       file.photo,
+                       {},
+                       file.path,
+                       file.kind != Stray::Strange,
+                       fmt::format("released/{} {}", file.path.string(), words_of_stray(file))});
   }
 
   const Darkroom& room_;
@@ -141,6 +186,8 @@ MendSummary mend_faults(const Darkroom& room, const std::vector<WorkspaceFault>&
         return become_photo(room, fault.original, who);
       case FaultKind::PicturesLost:
         return fault.photo ? make_pictures_anew(room, *fault.photo, who) : Status{};
+      case FaultKind::ReleasedUnknown:
+        return remove_stray(room, fault.file);
     }
     return {};
   };

@@ -76,15 +76,16 @@ Status OutgoingFiles::stage(const consent::PlatformId& platform, const pipeline:
   for (ReleaseEntry& entry : releases_.reserved(photo_.id)) {
     if (entry.platform != platform || entry.sha256 != picture.sha256()) continue;
     const fs::path path = workspace_.released() / entry.path;
+    if (auto made = make_private_folder(path.parent_path()); !made) return made;
+    // Of the release that gave the name.
+    if (auto swept = remove_partial_files(path.parent_path()); !swept) return swept;
     switch (lying_at(path, picture.sha256())) {
       case Lying::Ours:
         visible_.push_back(path);
         files_.push_back(std::move(entry));
         return {};
-      case Lying::Nothing: {
-        if (auto made = make_private_folder(path.parent_path()); !made) return made;
+      case Lying::Nothing:
         return write(std::move(entry), picture);
-      }
       case Lying::Other:
         break;
     }

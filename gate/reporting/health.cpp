@@ -380,6 +380,7 @@ std::vector<HealthFact> examine_thoroughly(School& school) {
     facts.push_back(std::move(fact));
   facts.push_back(
       pictures_fact(school.log().photos, school.log().holds, school.workspace(), school.clock().today()));
+  facts.push_back(released_fact(school.darkroom()));
   const auto ledger = school.ledger().verify();
   facts.push_back(ledger ? HealthFact{"ledger", Level::Good, fmt::format("whole, {} entries", *ledger)}
                          : HealthFact{"ledger", Level::Problem, sentence(ledger.error())});

@@ -10,6 +10,7 @@
 #include "foundation/durable_file.hpp"
 #include "gate/belonging/row_owner.hpp"
 #include "gate/intake/intake.hpp"
+#include "gate/leaving/stray_files.hpp"
 #include "gate/school/holds_folder.hpp"
 
 namespace schoolgate::gate {
@@ -139,6 +140,20 @@ HealthFact pictures_fact(Photos& photos, Holds& holds, const Workspace& workspac
   return {"pictures", Level::Problem,
           fmt::format("redacted pictures of {} are missing or altered: see 'schoolgate doctor --repair'",
                       named(lost))};
+}
+
+HealthFact released_fact(const Darkroom& room) {
+  const auto strays = stray_files(room);
+  if (!strays && strays.error().code == ErrorCode::Conflict)
+    return {"released", Level::Note, "not looked at: " + sentence(strays.error())};
+  if (!strays) return {"released", Level::Problem, sentence(strays.error())};
+  if (strays->empty()) return {"released", Level::Good, "a release stands for every picture there"};
+  return {
+      "released", Level::Problem,
+      fmt::format("{} of the files there were left by an interrupted release, or put there by somebody, such "
+                  "as {}: they are in no download, but whoever opens the folder sees them ('schoolgate "
+                  "doctor --repair')",
+                  strays->size(), strays->front().path.string())};
 }
 
 HealthFact backup_fact(consent::Ledger& ledger, Instant now, int warn_days) {

@@ -7,6 +7,7 @@
 #include "gate/log/holds.hpp"
 #include "gate/log/photos.hpp"
 #include "gate/reporting/health.hpp"
+#include "gate/school/darkroom.hpp"
 #include "gate/school/vault.hpp"
 #include "gate/school/workspace.hpp"
 
@@ -19,6 +20,8 @@ namespace schoolgate::gate {
 // gigabytes of them at most; of a larger vault another share each day, so that all come round.
 [[nodiscard]] std::vector<HealthFact> original_facts(Photos& photos, const Vault& vault, Day today);
 
+// Does a release stand for every picture in released/?
+[[nodiscard]] HealthFact released_fact(const Darkroom& room);
 // Are the redacted pictures of what waits and what is approved there, and as they were made? Of each a
 // seventh is read each day.
 [[nodiscard]] HealthFact pictures_fact(Photos& photos, Holds& holds, const Workspace& workspace, Day today);

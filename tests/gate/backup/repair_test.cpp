@@ -1,17 +1,23 @@
 // Real damage of a workspace, found and settled.
 #include "gate/backup/repair.hpp"
 
+#include <csignal>
 #include <fstream>
 
 #include <gmock/gmock.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "foundation/storage/session.hpp"
 #include "gate/backup/backup.hpp"
+#include "gate/byte_scan.hpp"
 #include "gate/deciding/review_actions.hpp"
 #include "gate/deciding/review_queue.hpp"
+#include "gate/leaving/release.hpp"
 #include "gate/made_school.hpp"
 #include "gate/reporting/storage_health.hpp"
 #include "gate/school/holds_folder.hpp"
+#include "support/disk_moments.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -20,7 +26,14 @@ namespace fs = std::filesystem;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::SizeIs;
+
+ReleaseOptions by_tess() {
+  ReleaseOptions options;
+  options.who = "tess";
+  return options;
+}
 
 class RepairTest : public testing::Test {
  protected:
@@ -140,6 +153,104 @@ TEST_F(RepairTest, OnePhotoThatCannotBeMendedKeepsNoOtherBack) {
   for (const auto& fault : faults()) EXPECT_FALSE(fault.mendable) << fault.words;
   EXPECT_TRUE(
       rendition_jpeg(school_->darkroom(), second, school_->log().holds.renditions(second).at(0).sha256));
+}
+
+// A release that ends, by a kill, after some of its files have their names and before its row.
+class InterruptedRelease : public RepairTest {
+ protected:
+  // Gives the files that are visible then.
+  std::vector<fs::path> interrupt(PhotoId photo) {
+    EXPECT_TRUE(approve(school_->darkroom(), photo, {"tess", school_.record(photo).version}));
+    school_.close();
+    const pid_t child = ::fork();
+    if (child == 0) {
+      const auto school = school_.open();
+      const std::string last = school->log().approvals.vouched(photo)->back().platform;
+      const test::AtDiskMoment kill_then(test::DiskMoment::Rename, "released/" + last,
+                                         [] { ::kill(::getpid(), SIGKILL); });
+      _exit(release(school->darkroom(), by_tess()) ? 0 : 1);
+    }
+    int status = 0;
+    EXPECT_EQ(::waitpid(child, &status, 0), child);
+    EXPECT_TRUE(WIFSIGNALED(status)) << "the moment is never reached";
+    school_.open_again();
+    return pictures_out();
+  }
+  std::vector<fs::path> pictures_out() {
+    std::vector<fs::path> found;
+    for (const auto& file : test::files_below(school_->workspace().released())) {
+      if (fs::path(file).extension() == ".jpg") found.emplace_back(file);
+    }
+    return found;
+  }
+};
+
+TEST_F(InterruptedRelease, IsFoundToldAndInNoDownload) {
+  const PhotoId photo = school_.photo(1);
+  EXPECT_EQ(released_fact(school_->darkroom()).level, Level::Good);
+  const auto out = interrupt(photo);
+  ASSERT_THAT(out, Not(IsEmpty())) << "a file is visible that no row calls released";
+  EXPECT_EQ(school_.record(photo).state, PhotoState::Approved);
+  EXPECT_THAT(*released_files(school_->darkroom(), {}, {}), IsEmpty());
+  EXPECT_THAT(*count_released_files(school_->darkroom()), IsEmpty());
+  const auto told = released_fact(school_->darkroom());
+  EXPECT_EQ(told.level, Level::Problem);
+  EXPECT_THAT(told.words, HasSubstr(out.front().filename().string()));
+  const auto found = faults();
+  ASSERT_GE(found.size(), out.size());
+  for (const auto& fault : found) {
+    EXPECT_EQ(fault.kind, FaultKind::ReleasedUnknown);
+    EXPECT_TRUE(fault.mendable) << fault.words;
+  }
+}
+
+TEST_F(InterruptedRelease, IsSettledByRepairAndTheNextReleasePutsItThereAgain) {
+  const PhotoId photo = school_.photo(1);
+  ASSERT_THAT(interrupt(photo), Not(IsEmpty()));
+  EXPECT_GE(mend(), 1U);
+  EXPECT_THAT(test::files_below(school_->workspace().released()), IsEmpty()) << "half-written ones too";
+  EXPECT_THAT(faults(), IsEmpty());
+  EXPECT_EQ(school_.record(photo).state, PhotoState::Approved) << "nothing that a person did is lost";
+  ASSERT_TRUE(release(school_->darkroom(), by_tess()));
+  EXPECT_EQ(school_.record(photo).state, PhotoState::Released);
+  EXPECT_EQ(pictures_out().size(), released_files(school_->darkroom(), {}, {})->size());
+  EXPECT_EQ(released_fact(school_->darkroom()).level, Level::Good);
+}
+
+TEST_F(InterruptedRelease, IsCarriedOnByTheNextReleaseWithoutRepair) {
+  const PhotoId photo = school_.photo(1);
+  ASSERT_THAT(interrupt(photo), Not(IsEmpty()));
+  ASSERT_TRUE(release(school_->darkroom(), by_tess()));
+  EXPECT_EQ(pictures_out().size(), released_files(school_->darkroom(), {}, {})->size());
+  EXPECT_THAT(faults(), IsEmpty());
+}
+
+TEST_F(InterruptedRelease, ItsFilesGoWhereThePhotoIsNotToBeReleasedAnyMore) {
+  const PhotoId photo = school_.photo(1);
+  ASSERT_THAT(interrupt(photo), Not(IsEmpty()));
+  ASSERT_TRUE(reject(school_->log(), photo, {"tess", school_.record(photo).version}, "not wanted"));
+  EXPECT_THAT(pictures_out(), IsEmpty());
+}
+
+TEST_F(RepairTest, ACopyInReleasedIsRemovedAndWhatIsStrangeThereIsLeftToAPerson) {
+  const PhotoId photo = school_.photo(1);
+  ASSERT_TRUE(approve(school_->darkroom(), photo, {"tess", school_.record(photo).version}));
+  ASSERT_TRUE(release(school_->darkroom(), by_tess()));
+  const auto out = released_files(school_->darkroom(), {}, {});
+  ASSERT_THAT(*out, Not(IsEmpty()));
+  const fs::path first = school_->workspace().released() / out->front().path;
+  const fs::path copy = first.parent_path() / "copy.jpg";
+  const fs::path strange = first.parent_path() / "strange.JPG";
+  fs::copy_file(first, copy);
+  std::ofstream(strange) << "somebody's own";
+  std::ofstream(first.parent_path() / "notes.txt") << "no picture";
+  EXPECT_THAT(kinds(), ElementsAre(FaultKind::ReleasedUnknown, FaultKind::ReleasedUnknown));
+  EXPECT_EQ(mend(), 1U);
+  EXPECT_FALSE(fs::exists(copy));
+  EXPECT_TRUE(fs::exists(strange));
+  EXPECT_TRUE(fs::exists(first));
+  ASSERT_THAT(faults(), SizeIs(1));
+  EXPECT_THAT(faults()[0].words, HasSubstr("move it out yourself"));
 }
 
 TEST_F(RepairTest, WhatWasShreddedMeanwhileIsNotPutBack) {
