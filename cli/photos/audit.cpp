@@ -10,7 +10,7 @@ constexpr int kYears = 2;
 
 void audit_options(po::options_description_easy_init add) {
   add("out", po::value<std::string>()->value_name("DIR"),
-      "a new folder for the list (default: audits/ in the workspace)");
+      "a new folder for the list (default: audits/ in the workspace; a sealed one has none)");
   add("platform", po::value<std::string>()->value_name("P"),
       "where all of it is up (default: as a download says, else unknown)");
   add("address", po::value<std::string>()->value_name("URL"),
@@ -122,7 +122,10 @@ const Command kAudit{
         "a\n"
         "page and a table (index.html, list.csv). Nothing becomes a photo of the workspace. PDF files and "
         "films\n"
-        "are counted, not looked at. Stopped or killed, the same command carries on; once it is through, it\n"
+        "are counted, not looked at. The list and its small pictures are plain, for a browser opens them: a "
+        "sealed\n"
+        "workspace keeps none, and wants --out. Stopped or killed, the same command carries on; once it is "
+        "through, it\n"
         "begins a new audit.",
     .options = audit_options,
     .least_arguments = 1,

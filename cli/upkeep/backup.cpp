@@ -40,7 +40,7 @@ ExitCode run_backup(Invocation& invocation) {
   invocation.terminal.say(
       "{}",
       school->workspace().files().sealed()
-          ? "It is sealed as the workspace is, reports and audits apart: keep the key elsewhere, for without "
+          ? "It is sealed as the workspace is: keep the key elsewhere, for without "
             "it nothing can be restored."
           : "It holds the pictures and the register as they are, readable by whoever has the disk: keep it "
             "on an encrypted one.");

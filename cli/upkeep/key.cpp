@@ -115,8 +115,9 @@ ExitCode seal_with_key(Invocation& invocation) {
   const auto [place, key] = key_for(workspace, invocation);
   Terminal& terminal = invocation.terminal;
   const auto done = or_fail(gate::seal_workspace(
-      workspace, {key, place, who_seals(invocation, workspace), invocation.clock,
-                  [&](std::size_t files, std::size_t all) { terminal.progress(files, all, "files"); }}));
+      workspace,
+      {key, place, who_seals(invocation, workspace), invocation.clock, invocation.has("remove-lists"),
+       [&](std::size_t files, std::size_t all) { terminal.progress(files, all, "files"); }}));
   terminal.result(fmt::format("{}: the database and {} sealed now with the key {}",
                               done.carried_on ? "carried on and done" : "done", counted(done.files, "file"),
                               key.id()));
@@ -135,8 +136,11 @@ ExitCode seal_with_key(Invocation& invocation) {
       "What lay here before may be found in this disk's free space, and earlier backups are readable: make a "
       "new "
       "backup and remove those.");
-  terminal.say("Reports, lists of audits, the inbox and what is released are not sealed: {}",
-               workspace.folder().string());
+  terminal.say(
+      "The inbox and what is released are not sealed: {}. Batches have no reports any more, and an audit is "
+      "told "
+      "where to write its list.",
+      workspace.folder().string());
   return done.damaged.empty() ? ExitCode::Done : ExitCode::NeedsAttention;
 }
 
@@ -242,7 +246,14 @@ const Command kKeySeal{
         "Seals originals, pictures that wait, what was read, and the database, each in its own place. "
         "Nothing\n"
         "else may use the workspace meanwhile. Interrupted, it is carried on by the same command, and until\n"
-        "then no other works. FILE may be credential:NAME, of systemd. There is no way back.",
+        "then no other works. FILE may be credential:NAME, of systemd. There is no way back.\n"
+        "Reports of batches and lists of audits, with small pictures, could not be opened in a browser if "
+        "they\n"
+        "were sealed, so none may be left in the workspace: --remove-lists removes them.",
+    .options =
+        [](po::options_description_easy_init add) {
+          add("remove-lists", "remove what lies in reports/ and audits/, which would stay readable");
+        },
     .least_arguments = 1,
     .most_arguments = 1,
     .run = seal_with_key};

@@ -84,6 +84,16 @@ Status make_list_folder(const fs::path& folder) {
 // The audit to carry on with, or a new one. A folder that cannot be used is told before anything is noted, so
 // that another can be named.
 Result<AuditRecord> begin_in_folder(School& school, const AuditPlan& plan, const std::string& who) {
+  if (school.workspace().files().sealed()) {
+    if (plan.folder.empty())
+      return failure(
+          ErrorCode::Refused,
+          "the workspace is sealed, and an audit's list, with small pictures, is opened in a browser "
+          "and so lies readable",
+          "name a new folder for it outside the workspace: --out DIR");
+    // Their lists went when it was sealed.
+    end_audits_of_the_workspace(*school.database(), school.clock(), who);
+  }
   const auto open = open_audit(*school.database(), plan);
   if (!open) return tl::unexpected(open.error());
   if (!*open && !plan.folder.empty()) {

@@ -55,7 +55,7 @@ struct PublishedAuditSummary {
 // at again at most. Writes index.html, list.csv and thumbnails/, all private, into the plan's folder, which
 // is new or empty, or the one of the audit that is carried on with. Asked to stop, it lists what it has. One
 // at a time: Conflict. InvalidInput for a folder that lies in the workspace, AlreadyExists for one that holds
-// something else: nothing is begun then.
+// something else, Refused in a sealed workspace without a folder: nothing is begun then.
 [[nodiscard]] Result<PublishedAuditSummary> audit_published(School& school,
                                                             const PublishedAuditOptions& options,
                                                             const std::stop_token& stop = {});

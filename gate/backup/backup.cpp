@@ -29,8 +29,10 @@ struct SourceFile {
 using SourceFiles = std::map<std::string, SourceFile>;  // by their paths below the workspace
 
 // What is not in it: docs/backup.md says why.
-bool is_left_out(const std::string& name) {
+bool is_left_out(const std::string& name, bool sealed) {
   static const std::set<std::string> kLeftOut{"inbox", "released", "withdrawn", "exports", "models"};
+  // Of an earlier version, which left them readable.
+  if (sealed && (name == "reports" || name == "audits")) return true;
   // A restored workspace must not work on the rows of the one that was backed up.
   return kLeftOut.contains(name) || name.starts_with('.') || name.starts_with(kDatabase) ||
          name.starts_with(kDatabaseServer);
@@ -42,7 +44,8 @@ Result<SourceFiles> files_of(const Workspace& workspace) {
   for (fs::recursive_directory_iterator entry(workspace.folder(), error), end; !error && entry != end;
        entry.increment(error)) {
     const std::string name = entry->path().filename().string();
-    if ((entry.depth() == 0 && is_left_out(name)) || name.starts_with(".partial-")) {
+    if ((entry.depth() == 0 && is_left_out(name, workspace.files().sealed())) ||
+        name.starts_with(".partial-")) {
       entry.disable_recursion_pending();
       continue;
     }

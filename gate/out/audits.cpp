@@ -167,6 +167,13 @@ void end_audit(Database& database, const Clock& clock, const AuditRecord& audit,
   });
 }
 
+void end_audits_of_the_workspace(Database& database, const Clock& clock, const std::string& who) {
+  const auto open = database.read([](ReadSession& session) {
+    return audits_where(session, "WHERE ended = '' AND folder = :folder", "");
+  });
+  for (const AuditRecord& audit : open) end_audit(database, clock, audit, to_line({{"given_up", true}}), who);
+}
+
 std::optional<AuditRecord> find_audit(Database& database, AuditNumber audit) {
   return database.read([&](ReadSession& session) -> std::optional<AuditRecord> {
     const auto found = audits_where(session, "WHERE id = CAST(:id AS BIGINT)", std::to_string(audit));

@@ -74,6 +74,8 @@ struct AuditRecord {
                                               const std::string& who);
 void end_audit(Database& database, const Clock& clock, const AuditRecord& audit, const std::string& counts,
                const std::string& who);
+// Those whose list was to lie in the workspace, and which were not ended: they are not carried on with.
+void end_audits_of_the_workspace(Database& database, const Clock& clock, const std::string& who);
 [[nodiscard]] std::optional<AuditRecord> find_audit(Database& database, AuditNumber audit);
 
 // Which files were looked at, by the digest of their name: how often it was begun, 0 when it is done.

@@ -162,6 +162,14 @@ void note_leftovers(const Workspace& workspace, std::vector<HealthFact>& facts) 
 
 HealthFact sealing_fact(const Workspace& workspace) {
   if (workspace.files().sealed()) {
+    // Those of a version that left them there.
+    const auto lists = lists_for_people(workspace);
+    if (!lists) return {"sealing", Level::Problem, sentence(lists.error())};
+    if (!lists->empty())
+      return {"sealing", Level::Problem,
+              fmt::format("sealed, but {} reports or lists of audits, with small pictures, lie readable in "
+                          "reports/ and audits/: move out what is still needed, and remove them",
+                          lists->size())};
     const auto seal = WorkspaceSeal::read(workspace.seal());
     if (!seal) return {"sealing", Level::Problem, sentence(seal.error())};
     if (*seal && on_one_disk((*seal)->place(), workspace.folder()))

@@ -49,18 +49,27 @@ std::vector<DoneBy> done_with(consent::Ledger& ledger, const PhotoRecord& photo,
   return done;
 }
 
+bool is_own(const fs::path& folder, const Workspace& workspace) {
+  return folder.parent_path() == workspace.exports();
+}
+
 Status check_folder(const fs::path& folder, const Workspace& workspace) {
   std::error_code error;
   const fs::path wanted = fs::weakly_canonical(folder, error);
   const fs::path own = fs::weakly_canonical(workspace.folder(), error);
   const fs::path below = wanted.lexically_relative(own);
-  if (!below.empty() && *below.begin() != ".." && folder.parent_path() != workspace.exports())
+  if (!below.empty() && *below.begin() != ".." && !is_own(folder, workspace))
     return failure(ErrorCode::InvalidInput, fmt::format("{} lies in the workspace", folder.string()),
                    "name a folder outside it");
   if (fs::exists(folder, error) && !(fs::is_directory(folder, error) && fs::is_empty(folder, error)))
     return failure(ErrorCode::AlreadyExists, fmt::format("{} is there and not empty", folder.string()),
                    "name a new folder");
   return {};
+}
+
+// The workspace's own are sealed with it; what somebody asked for is theirs to open.
+KeptFiles files_of_export(const fs::path& folder, const Workspace& workspace) {
+  return is_own(folder, workspace) ? workspace.files() : KeptFiles();
 }
 
 // The pictures, on as many threads as the settings allow.
@@ -73,6 +82,7 @@ class PictureMaker {
         of_one_(register_of_one(knowledge.people, person, knowledge.today)),
         person_(person),
         options_(options),
+        files_(files_of_export(options.folder, room.workspace)),
         photos_(photos) {}
 
   Status run(const std::stop_token& stop) {
@@ -128,7 +138,7 @@ class PictureMaker {
       return {};
     }
     std::string name = fmt::format("pictures/photo-{}.jpg", record.id);
-    if (auto written = write_durably(options_.folder / name, picture->jpeg()); !written) return written;
+    if (auto written = files_.write({options_.folder / name}, picture->jpeg()); !written) return written;
     photo.picture = std::move(name);
     return {};
   }
@@ -138,6 +148,7 @@ class PictureMaker {
   const consent::RegisterView of_one_;
   const consent::PersonId& person_;
   const SubjectAccessOptions& options_;
+  const KeptFiles files_;
   std::vector<SubjectPhoto>& photos_;
   std::atomic<std::size_t> next_ = 0;
   std::mutex mutex_;  // guards what follows
@@ -269,7 +280,8 @@ Result<SubjectAccessSummary> export_subject(School& school, const consent::Perso
                              .dump());
   const std::string page = subject_access_page(data, school.settings());
   if (auto written =
-          write_durably(summary.page, {reinterpret_cast<const std::uint8_t*>(page.data()), page.size()});
+          files_of_export(options.folder, school.workspace())
+              .write({summary.page}, {reinterpret_cast<const std::uint8_t*>(page.data()), page.size()});
       !written)
     return tl::unexpected(written.error());
   return summary;

@@ -84,7 +84,8 @@ struct SubjectAccessSummary {
   DataRequest request;
 };
 
-// Writes index.html and pictures/, all private; names of files are numbers. Everybody else is redacted in the
+// Writes index.html and pictures/, all private, plain where a folder was named, and as the workspace's other
+// files (Workspace::files) in its exports(); names of files are numbers. Everybody else is redacted in the
 // pictures as for a release; a picture of which that cannot be verified is left out, and said so. People who
 // decided are told by their role, other people's ids not at all. The request is answered by it, and the
 // ledger is told. NotFound for an unknown person; what was written stays when it fails on the way.

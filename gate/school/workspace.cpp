@@ -95,6 +95,21 @@ Status Workspace::create(const fs::path& folder, const FirstSettings& first) {
                        {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
 }
 
+Result<std::vector<fs::path>> lists_for_people(const Workspace& workspace) {
+  std::vector<fs::path> lists;
+  for (const fs::path& folder : {workspace.reports(), workspace.audits()}) {
+    std::error_code error;
+    if (!fs::exists(folder, error) && !error) continue;
+    for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
+      lists.push_back(entry->path());
+    if (error)
+      return failure(ErrorCode::Unavailable,
+                     fmt::format("{} could not be read ({})", folder.string(), error.message()),
+                     "give the account that runs Schoolgate the right to it");
+  }
+  return lists;
+}
+
 bool Workspace::is_one(const fs::path& folder) {
   std::error_code error;
   return fs::exists(Workspace(folder).settings_file(), error);

@@ -62,6 +62,11 @@ class Workspace {
   KeptFiles files_;
 };
 
+// What the workspace keeps for people to open in a browser, and which cannot be sealed: each report of a
+// batch and each list of an audit, with small pictures and names of files. Unavailable when its folders
+// cannot be read.
+[[nodiscard]] Result<std::vector<std::filesystem::path>> lists_for_people(const Workspace& workspace);
+
 // Is that a file system by which machines share a folder, so that a database in a file there could be opened
 // by two of them? By its number (statfs); of one that a program of this machine serves nobody can tell.
 [[nodiscard]] bool is_shared_by_machines(std::int64_t file_system);

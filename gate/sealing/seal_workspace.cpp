@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "consent/ledger/ledger.hpp"
+#include "foundation/durable_file.hpp"
 #include "foundation/sealing/workspace_seal.hpp"
 #include "foundation/storage/database.hpp"
 
@@ -37,6 +38,34 @@ Result<std::vector<KeptFile>> files_to_seal(const Workspace& workspace) {
   if (fs::exists(workspace.readings_key(), error)) files.push_back({workspace.readings_key()});
   if (auto swept = remove_partial_files(workspace.folder()); !swept) return tl::unexpected(swept.error());
   return files;
+}
+
+// What would stay readable beside what is sealed, gone before anything is sealed.
+Status settle_lists(const Workspace& workspace, bool remove) {
+  const auto lists = lists_for_people(workspace);
+  if (!lists) return tl::unexpected(lists.error());
+  if (!lists->empty() && !remove)
+    return failure(
+        ErrorCode::Refused,
+        fmt::format("reports/ and audits/ in {} hold {} lists with small pictures and names of files, "
+                    "which would stay readable: nothing was sealed",
+                    workspace.folder().string(), lists->size()),
+        "move out what you still need of them, then say it with --remove-lists");
+  for (const fs::path& list : *lists) {
+    std::error_code error;
+    fs::remove_all(list, error);
+    if (error)
+      return failure(
+          ErrorCode::Unavailable,
+          fmt::format("{} could not be removed ({}): nothing was sealed", list.string(), error.message()),
+          "give the account that runs Schoolgate the right to it");
+  }
+  // Sealed is only what does not come back plain when the power goes.
+  for (const fs::path& folder : {workspace.reports(), workspace.audits()}) {
+    if (auto synced = sync_folder(folder); !synced && synced.error().code != ErrorCode::NotFound)
+      return synced;
+  }
+  return {};
 }
 
 // The seal as it stands, made anew where there is none; who began it with which key carries on with that one.
@@ -128,6 +157,8 @@ Result<SealSummary> seal_workspace(const Workspace& workspace, const SealWish& w
   if (!there) return tl::unexpected(there.error());
   if (!*there) {
     if (auto can = check_can_be_sealed(workspace); !can) return tl::unexpected(can.error());
+    if (auto settled = settle_lists(workspace, wish.remove_lists); !settled)
+      return tl::unexpected(settled.error());
   }
   SealSummary summary;
   auto seal = begun_seal(workspace, wish, summary);

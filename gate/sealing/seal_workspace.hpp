@@ -18,6 +18,9 @@ struct SealWish {
   std::string key_place;  // where it lies from now on, as SchoolKey::read takes it
   std::string who;
   const Clock& clock;
+  // Reports of batches and lists of audits, which no browser could open sealed, are removed from the
+  // workspace.
+  bool remove_lists = false;
   // Of so many files so many are done.
   std::function<void(std::size_t done, std::size_t all)> progress = [](std::size_t, std::size_t) {};
 };
@@ -32,8 +35,8 @@ struct SealSummary {
 // Originals, pictures that wait, readings with their key, and the database; each is sealed beside itself,
 // synced, and takes its own place. Killed at any moment it leaves everything whole, plain or sealed; until it
 // is called again and ends, the workspace opens for nobody else. Conflict while anybody works in the
-// workspace; Refused when it is sealed already, or was begun with another key. Throws StorageError when the
-// database fails.
+// workspace; Refused when it is sealed already, was begun with another key, or holds reports or lists of
+// audits that are not to be removed. Throws StorageError when the database fails.
 [[nodiscard]] Result<SealSummary> seal_workspace(const Workspace& workspace, const SealWish& wish);
 
 }  // namespace schoolgate::gate

@@ -47,14 +47,18 @@ class FolderForNow {
 };
 
 // Every file below the folder, under this one in the ZIP file.
-Result<std::vector<ZipEntry>> entries_of(const std::filesystem::path& folder, const std::string& name) {
+Result<std::vector<ZipEntry>> entries_of(const std::filesystem::path& folder, const std::string& name,
+                                         const KeptFiles& files) {
   std::vector<ZipEntry> entries;
   for (const auto& file : std::filesystem::recursive_directory_iterator(folder)) {
     if (!file.is_regular_file()) continue;
-    const auto bytes = read_file(file.path(), kMostOfAFile);
+    const auto bytes = files.read({file.path()}, kMostOfAFile);
     if (!bytes) return tl::unexpected(bytes.error());
-    entries.push_back(
-        {name + "/" + file.path().lexically_relative(folder).generic_string(), file.path(), sha256(*bytes)});
+    ZipEntry& entry = entries.emplace_back();
+    entry.name = name + "/" + file.path().lexically_relative(folder).generic_string();
+    entry.path = file.path();
+    entry.sha256 = sha256(*bytes);
+    entry.files = files;
   }
   return entries;
 }
@@ -300,7 +304,7 @@ Result<Reply> give_out(Services& services, const Call& call) {
       services.school, id,
       {.folder = folder->path(), .who = consent::by_page(call.user), .role_of = roles_of(services.accounts)});
   if (!done) return tl::unexpected(done.error());
-  auto entries = entries_of(folder->path(), "held-of-" + id);
+  auto entries = entries_of(folder->path(), "held-of-" + id, services.room.workspace.files());
   if (!entries) return tl::unexpected(entries.error());
   Reply reply;
   reply.type = "application/zip";

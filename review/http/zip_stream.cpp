@@ -103,7 +103,7 @@ class ZipWriter {
 
   static std::optional<Bytes> bytes_of(const ZipEntry& file) {
     if (file.text) return Bytes(file.text->begin(), file.text->end());
-    auto bytes = read_file(file.path, kMostBytesOfAFile);
+    auto bytes = file.files.read({file.path}, kMostBytesOfAFile);
     if (!bytes || sha256(*bytes) != file.sha256) return std::nullopt;
     return std::move(*bytes);
   }

@@ -10,6 +10,7 @@
 
 #include "foundation/clock.hpp"
 #include "foundation/digest.hpp"
+#include "foundation/sealing/kept_files.hpp"
 #include "review/http/call.hpp"
 
 namespace schoolgate::review {
@@ -21,6 +22,7 @@ struct ZipEntry {
   // Asked when the file's turn comes, since much may change while a long transfer runs.
   std::function<bool()> may_leave = [] { return true; };
   std::optional<std::string> text = {};  // in place of a file
+  KeptFiles files = {};                  // how it lies
 };
 
 // Entries are stored as they are, dated `day`. A file that is gone, no longer what it was or may not leave

@@ -11,7 +11,7 @@ namespace schoolgate::test {
 inline fs::path key_file(const MadeSchool& school) { return school.folder() / "school.key"; }
 
 // Needs a school that is closed. Makes the key where there is none yet.
-inline Result<gate::SealSummary> try_to_seal(MadeSchool& school) {
+inline Result<gate::SealSummary> try_to_seal(MadeSchool& school, bool remove_lists = false) {
   if (!fs::exists(key_file(school))) {
     if (const auto made = SchoolKey::make().write(key_file(school)); !made)
       return tl::unexpected(made.error());
@@ -20,12 +20,14 @@ inline Result<gate::SealSummary> try_to_seal(MadeSchool& school) {
   if (!key) return tl::unexpected(key.error());
   const auto workspace = gate::Workspace::open(school.workspace());
   if (!workspace) return tl::unexpected(workspace.error());
-  return gate::seal_workspace(*workspace, {*key, key_file(school).string(), "admin", school.clock()});
+  return gate::seal_workspace(*workspace,
+                              {*key, key_file(school).string(), "admin", school.clock(), remove_lists});
 }
 
-inline void seal(MadeSchool& school) {
+inline void seal(MadeSchool& school, bool remove_lists = false) {
   school.close();
-  if (const auto sealed = try_to_seal(school); !sealed) throw std::runtime_error(sentence(sealed.error()));
+  if (const auto sealed = try_to_seal(school, remove_lists); !sealed)
+    throw std::runtime_error(sentence(sealed.error()));
   school.open_again();
 }
 

@@ -14,6 +14,7 @@
 #include "gate/out/take_downs.hpp"
 #include "gate/reporting/audit.hpp"
 #include "gate/requests/forget.hpp"
+#include "gate/sealed_school.hpp"
 #include "support/made_zip.hpp"
 
 namespace schoolgate::gate {
@@ -113,6 +114,35 @@ TEST_F(PublishedAuditTest, AZipFileIsLookedThroughWithoutBeingUnpacked) {
   EXPECT_TRUE(risks.contains(PublishedRisk::DetailsLegible)) << "the age";
   EXPECT_EQ(done.other.at("mp4"), 1U);
   EXPECT_THAT(test::files_with(school_.workspace(), "Well done"), IsEmpty()) << "captions are not kept";
+}
+
+TEST_F(PublishedAuditTest, ASealedWorkspaceKeepsNoListThatCanBeRead) {
+  SCHOOLGATE_ON_FILES_ONLY("rows on a server are not sealed");
+  std::stop_source stop;
+  progress_ = [&](std::size_t, std::size_t) { stop.request_stop(); };
+  const auto begun = run(uploads(), stop.get_token());
+  ASSERT_TRUE(begun);
+  ASSERT_FALSE(begun->whole());
+  progress_ = nullptr;
+  ASSERT_THAT(test::files_with(school_.workspace(), "2023/05/trip1.jpg"), Not(IsEmpty()))
+      << "a plain one has it, in its list and its rows";
+  test::seal(school_, true);
+  EXPECT_THAT(test::files_with(school_.workspace(), "2023/05/trip1.jpg"), IsEmpty());
+
+  const auto refused = run(uploads());
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(sentence(refused.error()), HasSubstr("--out DIR"));
+  EXPECT_FALSE(fs::exists(school_.workspace() / "audits" / "2"));
+  plan_.folder = school_.folder() / "list";
+  const auto done = audit(uploads());
+  EXPECT_EQ(done.audit.number, 2) << "the first one's list is gone: it is not carried on with";
+  EXPECT_THAT(done.listed, SizeIs(3));
+  EXPECT_THAT(content(plan_.folder / "list.csv"), HasSubstr("2-1,2023/05/trip1.jpg"));
+  EXPECT_TRUE(fs::exists(plan_.folder / "thumbnails" / "1.jpg"));
+  const auto small = content(plan_.folder / "thumbnails" / "1.jpg");
+  ASSERT_GT(small.size(), 200U);
+  EXPECT_THAT(test::files_with(school_.workspace(), small.substr(small.size() / 2, 64)), IsEmpty());
+  EXPECT_THAT(test::files_with(school_.workspace(), "2023/05/trip1.jpg"), IsEmpty());
 }
 
 TEST_F(PublishedAuditTest, StoppedItCarriesOnWhereItWas) {

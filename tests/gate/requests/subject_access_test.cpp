@@ -11,6 +11,7 @@
 #include "gate/leaving/release.hpp"
 #include "gate/made_school.hpp"
 #include "gate/noted_links.hpp"
+#include "gate/sealed_school.hpp"
 #include "support/older_database.hpp"
 
 namespace schoolgate::gate {
@@ -66,6 +67,29 @@ TEST_F(SubjectAccessTest, ShowsTheOneWhoAsksAndHidesEverybodyElse) {
   EXPECT_LT(change_of(photo, test::kLeftFace), 6) << "P002, who may be shown nowhere else";
   EXPECT_GT(change_of(photo, test::kRightFace), 20) << "P001, who said yes to every platform";
   EXPECT_GT(change_of(photo, {150, 200, 60, 14}), 20) << "P001's name";
+}
+
+TEST_F(SubjectAccessTest, LiesSealedInASealedWorkspaceAndPlainWhereSomebodyAskedForIt) {
+  SCHOOLGATE_ON_FILES_ONLY("rows on a server are not sealed");
+  const PhotoId photo = school_.photo();
+  test::seal(school_);
+  ASSERT_TRUE(give_out("P001"));
+  EXPECT_THAT(page(), HasSubstr("Giv")) << "a browser opens it";
+  const std::string picture = fmt::format("pictures/photo-{}.jpg", photo);
+  const auto plain = read_file(out() / picture, 1U << 24U);
+  ASSERT_TRUE(plain);
+  const fs::path own = school_->workspace().exports() / "token";
+  ASSERT_TRUE(export_subject(*school_, "P001", {.folder = own, .who = "head", .role_of = [](const auto&) {
+                                                  return std::string("the school");
+                                                }}));
+  // What hides others differs each time, so not by its bytes.
+  for (const char* mark : {"JFIF", "</html>"}) {
+    EXPECT_THAT(test::files_with(out(), mark), SizeIs(1));
+    EXPECT_THAT(test::files_with(own, mark), IsEmpty());
+  }
+  const auto opened = school_->workspace().files().read({own / picture}, 1U << 24U);
+  ASSERT_TRUE(opened) << sentence(opened.error());
+  EXPECT_EQ(test::picture_of(*opened).size(), test::picture_of(*plain).size());
 }
 
 TEST_F(SubjectAccessTest, GivesTheirOwnNameAndFaceThoughTheTechnicianHidThem) {

@@ -184,6 +184,26 @@ TEST_F(SealWorkspaceTest, AnAlteredFileIsNoticedAndWhatCannotBeOpenedIsRefused) 
   EXPECT_EQ(school_->vault().load(original), test::made_photo(1));
 }
 
+TEST_F(SealWorkspaceTest, ReportsAndListsOfAuditsAreNotLeftReadableBesideIt) {
+  take_in(1);
+  const fs::path report = school_->workspace().reports() / "2026-07-03T10-00-00Z";
+  const fs::path list = school_->workspace().audits() / "1" / "thumbnails";
+  for (const fs::path& folder : {report, list}) {
+    fs::create_directories(folder);
+    std::ofstream(folder / "1.jpg") << "a small picture as it is out";
+  }
+  ASSERT_THAT(files_with(school_.workspace(), "a small picture"), testing::SizeIs(2));
+  school_.close();
+  const auto refused = test::try_to_seal(school_);
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(sentence(refused.error()), HasSubstr("hold 2 lists"));
+  EXPECT_FALSE(fs::exists(school_.workspace() / "workspace.seal"));
+  EXPECT_TRUE(fs::exists(list / "1.jpg")) << "nothing goes unless somebody says so";
+  test::seal(school_, true);
+  EXPECT_THAT(files_with(school_.workspace(), "a small picture"), IsEmpty());
+  expect_all_there();
+}
+
 TEST_F(SealWorkspaceTest, IsNotBegunWhereItCouldNotBeEnded) {
   take_in();
   school_.close();

@@ -53,6 +53,19 @@ TEST_F(ZipStreamTest, HoldsTheFilesByteForByte) {
               ElementsAre(testing::Pair("x_Fête/001.jpg", "first"), testing::Pair("x_Fête/002.jpg", large)));
 }
 
+TEST_F(ZipStreamTest, SendsASealedFileAsItWasBeforeItWasSealed) {
+  const auto key = std::make_shared<const LockedBytes>(LockedBytes(32));
+  auto sealed = entry("a.jpg", "what was sealed");
+  sealed.path = folder_.path() / "sealed";
+  sealed.files = KeptFiles(folder_.path(), key);
+  ASSERT_TRUE(sealed.files.write({sealed.path}, bytes_of("what was sealed")));
+  ASSERT_NE(read_file(sealed.path, 1000), bytes_of("what was sealed"));
+  EXPECT_THAT(test::read_zip(send_all(zip_of({sealed}, day_)).bytes),
+              ElementsAre(testing::Pair("a.jpg", "what was sealed")));
+  sealed.files = {};
+  EXPECT_EQ(send_all(zip_of({sealed}, day_)).last, Piece::Broken) << "never as it lies";
+}
+
 TEST_F(ZipStreamTest, BreaksOffAtAFileThatMayNotLeaveAnyMoreWhenItsTurnComes) {
   bool may = true;
   auto second = entry("b.jpg", "withdrawn meanwhile");
