@@ -245,8 +245,10 @@ LedgerHead Ledger::head() {
 }
 
 Day Ledger::day_of_asking() {
-  return database_->read([&](ReadSession& session) { return consent::day_of_asking(session, clock_); });
+  return database_->read([&](ReadSession& session) { return day_of_asking(session); });
 }
+
+Day Ledger::day_of_asking(ReadSession& session) const { return consent::day_of_asking(session, clock_); }
 
 std::optional<Instant> Ledger::latest_moment() { return database_->read(read_latest_moment); }
 

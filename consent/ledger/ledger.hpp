@@ -74,6 +74,7 @@ class Ledger {
 
   [[nodiscard]] LedgerHead head();
   [[nodiscard]] Day day_of_asking();
+  [[nodiscard]] Day day_of_asking(ReadSession& session) const;
   // The latest moment of any entry since the clock was said to be right last; later than the clock when that
   // was set back. Nothing while it is empty.
   [[nodiscard]] std::optional<Instant> latest_moment();

@@ -175,7 +175,7 @@ std::uint64_t Register::version() {
 }
 
 std::uint64_t Register::days_come(Day day) {
-  return database_->read([&](ReadSession& session) { return count_days_come(session, day); });
+  return database_->read([&](ReadSession& session) { return days_come(session, day); });
 }
 
 std::uint64_t Register::version(ReadSession& session) {

@@ -42,6 +42,7 @@ class Register {
   [[nodiscard]] std::uint64_t days_come(Day day);
   // Inside a transaction that is already open: what was decided by another version is decided anew.
   [[nodiscard]] static std::uint64_t version(ReadSession& session);
+  [[nodiscard]] static std::uint64_t days_come(ReadSession& session, Day day);
 
   // Each raises the version by one and writes the history and a ledger entry, all in one transaction, or
   // changes nothing at all: InvalidInput when what would be stored is malformed (check() in person.hpp),

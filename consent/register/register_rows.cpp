@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "consent/register/platform_rows.hpp"
+#include "consent/register/register.hpp"
 #include "foundation/storage/session.hpp"
 
 namespace schoolgate::consent {
@@ -229,7 +230,7 @@ Digest fingerprint_of_register(ReadSession& session) {
   return sha256(all);
 }
 
-std::uint64_t count_days_come(ReadSession& session, Day day) {
+std::uint64_t Register::days_come(ReadSession& session, Day day) {
   // Days are texts that sort as days do; one that cannot be read counts as long as it stands there, or not.
   const std::string by = to_iso(day);
   long long answers = 0;

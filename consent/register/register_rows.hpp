@@ -25,9 +25,6 @@ namespace schoolgate::consent {
 // later changes no earlier version's.
 [[nodiscard]] Digest fingerprint_of_register(ReadSession& session);
 
-// How many of the days on which an answer, a leaving or a platform's opening becomes another have come.
-[[nodiscard]] std::uint64_t count_days_come(ReadSession& session, Day day);
-
 [[nodiscard]] std::vector<SaidOfPair> read_said_of_pairs(ReadSession& session);
 void write_said_of_pair(WriteSession& session, const SaidOfPair& said);
 

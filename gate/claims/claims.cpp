@@ -1,8 +1,10 @@
 #include "gate/claims/claims.hpp"
 
 #include <algorithm>
+#include <sstream>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "foundation/storage/dialect.hpp"
 #include "foundation/storage/session.hpp"
@@ -27,6 +29,12 @@ long long count(ReadSession& session, const std::string& what) {
   long long number = 0;
   session << "SELECT COUNT(*) FROM " + what, soci::into(number);
   return number;
+}
+
+bool is_known(ReadSession& session, const std::string& worker) {
+  long long rows = 0;
+  session << "SELECT COUNT(*) FROM workers WHERE id = :id", soci::use(worker), soci::into(rows);
+  return rows > 0;
 }
 
 // Photos that were decided or removed by somebody else meanwhile, and workers that are long gone.
@@ -73,6 +81,28 @@ std::optional<Claim> free_claim(WriteSession& session, EventId event, long long 
   return claim;
 }
 
+// Digests without a blank, in one row's column.
+std::string stored_form(const Equipment& equipment) {
+  return fmt::format("{} {} {} {}", equipment.program, equipment.engines, equipment.models, equipment.texts);
+}
+
+// What an older program wrote is nobody's equipment: such a worker differs in everything.
+Equipment read_equipment(const std::string& text) {
+  Equipment equipment;
+  std::istringstream words(text);
+  words >> equipment.program >> equipment.engines >> equipment.models >> equipment.texts;
+  return equipment;
+}
+
+tl::unexpected<Error> refused_for(const Equipment& own, const Equipment& other, const std::string& host) {
+  return failure(ErrorCode::Refused,
+                 fmt::format("the worker on {} looks at this school's photos with {} than this one, and the "
+                             "two might decide differently about the same photo",
+                             host, difference(own, other)),
+                 "give both machines the same packages and models; until the last of the other workers was "
+                 "ended, this one takes no photo of this school");
+}
+
 tl::unexpected<Error> lost(const Claim& claim) {
   return failure(ErrorCode::Conflict,
                  fmt::format("photo {} is no longer in the hands of this worker", claim.photo),
@@ -81,20 +111,39 @@ tl::unexpected<Error> lost(const Claim& claim) {
 
 }  // namespace
 
+std::string difference(const Equipment& one, const Equipment& other) {
+  std::vector<const char*> parts;
+  if (one.program != other.program) parts.push_back("another build of Schoolgate");
+  if (one.engines != other.engines) parts.push_back("other engines for the networks");
+  if (one.models != other.models) parts.push_back("other models");
+  if (one.texts != other.texts) parts.push_back("another Tesseract, other data of it or another dictionary");
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
 std::size_t WorkersSeen::alive() const {
   return static_cast<std::size_t>(std::ranges::count_if(workers, &SeenWorker::alive));
 }
 
-void Claims::join(const WorkerName& worker, std::chrono::milliseconds lease) {
-  database_->transact_beside([&](WriteSession& session) {
+Status Claims::join(const WorkerName& worker, std::chrono::milliseconds lease) {
+  // Two who join at the same time see each other: this transaction waits for others.
+  return database_->transact([&](WriteSession& session) -> Status {
     const long long now = now_of(session);
     tidy(session, now);
+    const std::string equipment = stored_form(worker.equipment);
+    std::string host;
+    std::string theirs;
+    session << "SELECT host, equipment FROM workers WHERE equipment <> :equipment AND heard + lease >= :now "
+               "ORDER BY heard DESC, id LIMIT 1",
+        soci::use(equipment), soci::use(now), soci::into(host), soci::into(theirs);
+    if (session.got_data()) return refused_for(worker.equipment, read_equipment(theirs), host);
+    session << "DELETE FROM workers WHERE equipment <> :equipment", soci::use(equipment);
     const long long length = lease.count();
     const long long process = worker.process;
-    session << "INSERT INTO workers (id, host, process, models, lease, heard) VALUES (:id, :host, :process, "
-               ":models, :lease, :now)",
-        soci::use(worker.id), soci::use(worker.host), soci::use(process), soci::use(worker.models),
+    session << "INSERT INTO workers (id, host, process, equipment, lease, heard) VALUES (:id, :host, "
+               ":process, :equipment, :lease, :now)",
+        soci::use(worker.id), soci::use(worker.host), soci::use(process), soci::use(equipment),
         soci::use(length), soci::use(now);
+    return {};
   });
 }
 
@@ -104,11 +153,7 @@ void Claims::leave(const std::string& worker) {
 }
 
 bool Claims::knows(const std::string& worker) {
-  return database_->read([&](ReadSession& session) {
-    long long rows = 0;
-    session << "SELECT COUNT(*) FROM workers WHERE id = :id", soci::use(worker), soci::into(rows);
-    return rows > 0;
-  });
+  return database_->read([&](ReadSession& session) { return is_known(session, worker); });
 }
 
 bool Claims::renew(const std::string& worker, const std::optional<Claim>& claim) {
@@ -130,6 +175,7 @@ std::optional<Claim> Claims::take(const std::string& worker) {
   const bool oldest_first = ++takes_ % kOldestEach == 0;
   return database_->transact_beside([&](WriteSession& session) -> std::optional<Claim> {
     const long long now = now_of(session);
+    if (!is_known(session, worker)) return std::nullopt;
     std::optional<Claim> claim;
     for (const EventId event : events_that_wait(session, oldest_first)) {
       claim = free_claim(session, event, now);
@@ -196,7 +242,7 @@ WorkersSeen Claims::seen() {
     WorkersSeen seen;
     const long long now = now_of(session);
     const soci::rowset<soci::row> rows =
-        (session.sql().prepare << "SELECT w.id, w.host, w.process, w.models, w.lease, w.heard, (SELECT "
+        (session.sql().prepare << "SELECT w.id, w.host, w.process, w.equipment, w.lease, w.heard, (SELECT "
                                   "COUNT(*) FROM claims c WHERE c.worker = w.id AND c.until > :now) AS "
                                   "in_hand FROM workers w ORDER BY w.heard DESC, w.id",
          soci::use(now));
@@ -205,7 +251,7 @@ WorkersSeen Claims::seen() {
         return static_cast<long long>(whole_number(row, column));
       };
       seen.workers.push_back({{row.get<std::string>("id"), row.get<std::string>("host"), number("process"),
-                               row.get<std::string>("models")},
+                               read_equipment(row.get<std::string>("equipment"))},
                               std::chrono::milliseconds(std::max(0LL, now - number("heard"))),
                               std::chrono::milliseconds(number("lease")),
                               static_cast<std::size_t>(number("in_hand"))});

@@ -17,11 +17,23 @@
 
 namespace schoolgate::gate {
 
+// What a worker looks at photos with: digests of which each is another where the thing is. Two who differ in
+// any of it may decide differently about the same photo.
+struct Equipment {
+  std::string program;
+  std::string engines;  // that run the networks, with their versions
+  std::string models;
+  std::string texts;  // what reads texts, in which version, with its data; and the dictionary
+  bool operator==(const Equipment&) const = default;
+};
+// "another Schoolgate, other models"; empty where they are the same.
+[[nodiscard]] std::string difference(const Equipment& one, const Equipment& other);
+
 struct WorkerName {
   std::string id;  // random
   std::string host;
   std::int64_t process = 0;
-  std::string models;  // stands for those that it looks with
+  Equipment equipment;
 };
 
 // The number tells one claim of a photo from every other, also of the same worker.
@@ -53,17 +65,19 @@ class Claims {
   // Needs the log's schema (Photos).
   explicit Claims(std::shared_ptr<Database> database) : database_(std::move(database)) {}
 
-  // From now on the worker is seen; its claims hold for `lease` unless they are renewed.
-  void join(const WorkerName& worker, std::chrono::milliseconds lease);
+  // From now on the worker is seen; its claims hold for `lease` unless they are renewed. Refused while
+  // another one is heard that looks with other equipment. Those that are not heard and look with other
+  // equipment are forgotten, so that they have to join anew.
+  [[nodiscard]] Status join(const WorkerName& worker, std::chrono::milliseconds lease);
   void leave(const std::string& worker);
-  // False once a worker that was not heard for a day is forgotten: it has to join anew.
+  // False once a worker is forgotten, also one that was not heard for a day: it has to join anew.
   [[nodiscard]] bool knows(const std::string& worker);
   // The worker is heard; its claim, if any, holds for another lease. False where the claim is no longer its.
   [[nodiscard]] bool renew(const std::string& worker, const std::optional<Claim>& claim);
 
   // Takes a photo that waits and is in nobody's hand: of the event of which fewest wait, the oldest; each
-  // fourth time the oldest of all, so that a large event is not passed over for ever. Needs: the worker is
-  // known.
+  // fourth time the oldest of all, so that a large event is not passed over for ever. None for a worker that
+  // is not known.
   [[nodiscard]] std::optional<Claim> take(const std::string& worker);
   // Ended through no fault of the photo's: it counts as never taken, and nobody takes it before `wait` is
   // over. Nothing happens where the claim is no longer this one.

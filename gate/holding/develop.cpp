@@ -65,7 +65,7 @@ Passed<Judgement> find_in_photo(const Darkroom& room, Workbench& bench, const Kn
                                 const pipeline::Photo& photo, PhotoRecord& record, double decode_ms,
                                 const Hands& hands) {
   if (record.state == PhotoState::Analysed) {
-    auto judged = judge(room, knowledge, record, {});
+    auto judged = judge(room, knowledge, record, {}, hands.still);
     if (!judged) return of_system_or_photo(judged.error());
     return std::move(*judged);
   }

@@ -48,15 +48,24 @@ pipeline::Findings found_anew(const pipeline::Findings& stored, const pipeline::
 }
 
 // What was read is kept with the photo; where it is not, or cannot be opened any more, it is read once more.
-Result<pipeline::SeenTexts> seen_texts(const SeenTextsStore& readings, const PhotoRecord& photo,
-                                       Workbench& bench, Original& original,
-                                       const std::vector<pipeline::Face>& faces) {
-  auto kept = readings.load(photo.sha256);
+// Whoever is too late leaves no word of it, of a photo that may be shredded by now.
+Result<pipeline::SeenTexts> seen_texts(const Darkroom& room, const PhotoRecord& photo, Workbench& bench,
+                                       Original& original, const std::vector<pipeline::Face>& faces,
+                                       const StillAllowed& still) {
+  auto kept = room.readings.load(photo.sha256);
   if (kept || kept.error().code == ErrorCode::Unavailable) return kept;
   const auto decoded = original.get();
   if (!decoded) return tl::unexpected(decoded.error());
   auto seen = bench.read(**decoded, faces);
-  if (auto stored = readings.keep(photo.sha256, seen); !stored) return tl::unexpected(stored.error());
+  auto written = room.readings.write(photo.sha256, seen);
+  if (!written) return tl::unexpected(written.error());
+  const auto put = room.log.photos.while_as_seen(photo.id, photo.version, [&](WriteSession& session) {
+    if (still) {
+      if (auto allowed = still(session); !allowed) return allowed;
+    }
+    return room.readings.put(photo.sha256, *written);
+  });
+  if (!put) return tl::unexpected(put.error());
   return seen;
 }
 
@@ -94,7 +103,8 @@ bool same_faces(const Judged& judged, const Knowledge& knowledge) {
 }
 
 Result<Judgement> judge_anew(const Darkroom& room, const Knowledge& knowledge, const PhotoRecord& photo,
-                             const JudgedFindings& before, const pipeline::Rulings& rulings) {
+                             const JudgedFindings& before, const pipeline::Rulings& rulings,
+                             const StillAllowed& still) {
   const auto bench = room.benches.borrow();
   if (!bench) return tl::unexpected(bench.error());
   Original original(room, photo);
@@ -103,7 +113,7 @@ Result<Judgement> judge_anew(const Darkroom& room, const Knowledge& knowledge, c
   pipeline::TextFindings texts{stored.all<pipeline::Text>(), stored.all<pipeline::Code>(), {}};
   Judged judged{knowledge.judged.names, before.judged.faces};
   if (before.judged.names != knowledge.judged.names) {
-    const auto seen = seen_texts(room.readings, photo, **bench, original, faces);
+    const auto seen = seen_texts(room, photo, **bench, original, faces, still);
     if (!seen) return tl::unexpected(seen.error());
     texts = (*bench)->judge(*seen, knowledge);
   }
@@ -140,11 +150,11 @@ bool up_to_date(const Judged& judged, const Knowledge& knowledge) {
 }
 
 Result<Judgement> judge(const Darkroom& room, const Knowledge& knowledge, const PhotoRecord& photo,
-                        const pipeline::Rulings& rulings) {
+                        const pipeline::Rulings& rulings, const StillAllowed& still) {
   auto stored = room.log.holds.judged_findings(photo.id);
   if (up_to_date(stored.judged, knowledge))
     return Judgement{std::move(stored.findings), rulings, std::move(stored.judged), false};
-  return guarded(photo, [&] { return judge_anew(room, knowledge, photo, stored, rulings); });
+  return guarded(photo, [&] { return judge_anew(room, knowledge, photo, stored, rulings, still); });
 }
 
 bool faces_are_due(const Judged& judged, const Knowledge& knowledge) {

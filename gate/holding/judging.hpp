@@ -2,6 +2,8 @@
 // found is compared again when somebody was enrolled or left.
 #pragma once
 
+#include <functional>
+
 #include "gate/log/holds.hpp"
 #include "gate/school/darkroom.hpp"
 
@@ -14,10 +16,15 @@ struct Judgement {
   bool anew = false;          // otherwise the findings are the stored ones, unlooked at
 };
 
+// Asked in a transaction before anything is written beside the photo.
+using StillAllowed = std::function<Status(WriteSession&)>;
+
 // Of a photo that waits. Templates of its faces live in locked memory until this returns. Fails when neither
-// what was read nor the original can be had, or a model fails: what was not judged is not approved.
+// what was read nor the original can be had, or a model fails: what was not judged is not approved. Conflict
+// when the photo has to be read once more and is another by then, or `still` fails.
 [[nodiscard]] Result<Judgement> judge(const Darkroom& room, const Knowledge& knowledge,
-                                      const PhotoRecord& photo, const pipeline::Rulings& rulings);
+                                      const PhotoRecord& photo, const pipeline::Rulings& rulings,
+                                      const StillAllowed& still = {});
 
 // Of a photo that is out: its names alone, and only while what was read is kept.
 [[nodiscard]] Result<Judgement> judge_texts(const Darkroom& room, const Knowledge& knowledge,

@@ -262,11 +262,16 @@ class Rechecker {
 Result<RecheckSummary> recheck(const Darkroom& room, const RecheckOptions& options,
                                const RecheckProgress& progress, const std::stop_token& stop) {
   try {
+    // Both before photos are listed: what comes in between stays due.
     const std::string stamp = room.keeper.recheck_stamp();
+    std::vector<PhotoId> due = rechecks_due(*room.log.database);
     auto summary = Rechecker(room, options).run(progress, stop);
-    if (summary && options.scope == RecheckScope::Everything && !options.person && !options.photo &&
-        summary->faces_left == 0 && !stop.stop_requested())
-      note_recheck(*room.log.database, stamp);
+    if (!summary || options.scope != RecheckScope::Everything || options.person || stop.stop_requested())
+      return summary;
+    if (options.photo) std::erase_if(due, [&](PhotoId photo) { return photo != *options.photo; });
+    const bool all = !options.photo && summary->faces_left == 0;
+    if (all || !due.empty())
+      note_rechecked(*room.log.database, all ? std::optional<std::string>(stamp) : std::nullopt, due);
     return summary;
   } catch (const StorageError& error) {
     return tl::unexpected(error.error());
@@ -289,7 +294,8 @@ std::vector<std::string> words_of_faces(const RecheckSummary& summary) {
 }
 
 bool recheck_due(const Darkroom& room) {
-  return last_recheck(*room.log.database) != room.keeper.recheck_stamp();
+  return last_recheck(*room.log.database) != room.keeper.recheck_stamp() ||
+         !rechecks_due(*room.log.database).empty();
 }
 
 Result<std::vector<PhotoVersion>> withdraw_files(const Workspace& workspace, Releases& releases,

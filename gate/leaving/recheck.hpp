@@ -58,7 +58,7 @@ struct RecheckOptions {
   // Only photos in which this person is, or somebody who may be the same: all that an answer of theirs can
   // touch, in moments. A recheck of all the others stays due.
   std::optional<consent::PersonId> person = {};
-  // Only this photo. A recheck of all the others stays as due as it is.
+  // Only this photo: it is no longer due by itself. A recheck of all the others stays as due as it is.
   std::optional<PhotoId> photo = {};
   // Of so many released photos the faces are compared at a time: it takes about as long as looking at a
   // photo.
@@ -79,7 +79,8 @@ using RecheckProgress = std::function<void(std::size_t done, std::size_t all)>;
                                              const RecheckProgress& progress = {},
                                              const std::stop_token& stop = {});
 
-// Are register, day or templates others than at the last whole recheck of this workspace?
+// Are register, day or templates others than at the last whole recheck of this workspace, or was a photo held
+// since by what held no longer?
 [[nodiscard]] bool recheck_due(const Darkroom& room);
 
 // Takes photos out of release, all or none: their files leave, and each comes onto the take-down list with

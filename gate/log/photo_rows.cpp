@@ -259,6 +259,12 @@ constexpr const char* kChanges =
     "  ruled INTEGER NOT NULL, showed INTEGER NOT NULL, PRIMARY KEY (photo, step));\n"
     "INSERT INTO photo_changes SELECT photo, step, who, kind - 1, 0 FROM undo_steps WHERE kind > 0;\n";
 
+// What workers look with besides models; and photos that were held by a register, day or people that were
+// others by then, to be asked about again.
+constexpr const char* kEquipment =
+    "ALTER TABLE workers RENAME COLUMN models TO equipment;\n"
+    "CREATE TABLE rechecks_due (photo BIGINT PRIMARY KEY REFERENCES photos (id));\n";
+
 }  // namespace
 
 const Schema& photo_schema() {
@@ -279,7 +285,8 @@ const Schema& photo_schema() {
                                {"", kMailTold},
                                {"", kPostChecks},
                                {"", kClaims},
-                               {"", kChanges}}};
+                               {"", kChanges},
+                               {"", kEquipment}}};
   return kSchema;
 }
 

@@ -232,6 +232,15 @@ Status Photos::forget_reading(PhotoId photo, PhotoVersion seen, const std::strin
   return note_expired(*database_, clock_, photo, seen, consent::LedgerAction::PhotoReadingExpired, who);
 }
 
+Status Photos::while_as_seen(PhotoId photo, PhotoVersion seen,
+                             const std::function<Status(WriteSession&)>& work) {
+  return database_->transact([&](WriteSession& session) -> Status {
+    if (const auto record = photo_as_seen(session, photo, seen); !record)
+      return tl::unexpected(record.error());
+    return work(session);
+  });
+}
+
 void Photos::note_viewed(const PhotoRecord& photo, const std::string& who) {
   constexpr std::chrono::hours kOneLook(1);
   const std::string subject = to_hex(photo.sha256);
@@ -256,9 +265,25 @@ std::string last_recheck(Database& database) {
   });
 }
 
-void note_recheck(Database& database, const std::string& stamp) {
-  database.transact(
-      [&](WriteSession& session) { session << "UPDATE recheck_state SET stamp = :stamp", soci::use(stamp); });
+std::vector<PhotoId> rechecks_due(Database& database) {
+  return database.read([](ReadSession& session) -> std::vector<PhotoId> {
+    const soci::rowset<long long> rows =
+        (session.sql().prepare << "SELECT photo FROM rechecks_due ORDER BY photo");
+    return {rows.begin(), rows.end()};
+  });
+}
+
+void note_recheck_due(WriteSession& session, PhotoId photo) {
+  session << "INSERT INTO rechecks_due (photo) VALUES (:photo) ON CONFLICT DO NOTHING", soci::use(photo);
+}
+
+void note_rechecked(Database& database, const std::optional<std::string>& stamp,
+                    const std::vector<PhotoId>& photos) {
+  database.transact([&](WriteSession& session) {
+    if (stamp) session << "UPDATE recheck_state SET stamp = :stamp", soci::use(*stamp);
+    for (const PhotoId photo : photos)
+      session << "DELETE FROM rechecks_due WHERE photo = :photo", soci::use(photo);
+  });
 }
 
 }  // namespace schoolgate::gate

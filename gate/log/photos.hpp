@@ -67,6 +67,10 @@ class Photos {
   [[nodiscard]] Status forget_original(PhotoId photo, PhotoVersion seen, const std::string& who);
   // The same of what was read in it.
   [[nodiscard]] Status forget_reading(PhotoId photo, PhotoVersion seen, const std::string& who);
+  // Runs `work` in a transaction that nothing follows in which the photo changes: Conflict where it is
+  // another by now than the one that was seen.
+  [[nodiscard]] Status while_as_seen(PhotoId photo, PhotoVersion seen,
+                                     const std::function<Status(WriteSession&)>& work);
   // Somebody looks at the original. Told once for each of them within an hour.
   void note_viewed(const PhotoRecord& photo, const std::string& who);
 
@@ -79,6 +83,11 @@ class Photos {
 
 // What everything was last asked by as a whole (School::recheck_stamp).
 [[nodiscard]] std::string last_recheck(Database& database);
-void note_recheck(Database& database, const std::string& stamp);
+// Photos that have to be asked about again whatever that was: each was held by what held no longer.
+[[nodiscard]] std::vector<PhotoId> rechecks_due(Database& database);
+void note_recheck_due(WriteSession& session, PhotoId photo);
+// `stamp`: where everything was asked by it. These photos are no longer due.
+void note_rechecked(Database& database, const std::optional<std::string>& stamp,
+                    const std::vector<PhotoId>& photos);
 
 }  // namespace schoolgate::gate

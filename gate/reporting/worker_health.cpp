@@ -1,6 +1,5 @@
 #include "gate/reporting/worker_health.hpp"
 
-#include <set>
 #include <string>
 #include <vector>
 
@@ -34,20 +33,15 @@ std::optional<HealthFact> worker_fact(School& school) {
                                   seen.waiting == 1 ? "1 photo waits" : photos(seen.waiting) + " wait")};
   }
   std::vector<std::string> names;
-  std::set<std::string> models;
   for (const SeenWorker& worker : seen.workers) {
     if (!worker.alive()) continue;
     names.push_back(words_for(worker));
-    models.insert(worker.name.models);
   }
   std::string words =
       fmt::format("{} at work: {}; {} in nobody's hand", alive, fmt::join(names, ", "), photos(seen.waiting));
   if (seen.overdue > 0)
     words +=
         fmt::format("; of {} the worker ended or was cut off, the next one takes it", photos(seen.overdue));
-  if (models.size() > 1)
-    return HealthFact{"workers", Level::Problem,
-                      words + "; they look with different models: 'schoolgate models list' on each machine"};
   if (!wanted)
     return HealthFact{"workers", Level::Note,
                       words + "; the settings leave no photos to them any more (intake.developed_by)"};

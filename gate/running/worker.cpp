@@ -14,6 +14,7 @@
 #include "gate/claims/claims.hpp"
 #include "gate/holding/develop.hpp"
 #include "gate/leaving/recheck.hpp"
+#include "gate/running/equipment.hpp"
 #include "gate/running/pulse.hpp"
 #include "pipeline/findings/want_of_memory.hpp"
 
@@ -91,13 +92,15 @@ class Place {
                      fmt::format("{} leaves no photos to workers", (*school)->workspace().folder().string()),
                      "set intake.developed_by = workers in its schoolgate.conf, and start its page and "
                      "'watch' anew");
-    const auto models = (*school)->models();
-    if (!models) return tl::unexpected(models.error());
     auto claims = std::make_shared<Claims>((*school)->database());
     if (auto same = compare_clocks(*claims, (*school)->clock()); !same) return same;
     if (auto shared = check_file(**school, *claims); !shared) return shared;
+    auto equipment = equipment_of(**school);
+    if (!equipment) return tl::unexpected(equipment.error());
     id_ = random_token(16);
-    claims->join({id_, host_name(), ::getpid(), fingerprint_of(**models)}, options_.lease);
+    if (auto joined = claims->join({id_, host_name(), ::getpid(), std::move(*equipment)}, options_.lease);
+        !joined)
+      return joined;
     school_ = std::move(*school);
     settings_ = *settings;
     claims_ = std::move(claims);
@@ -216,10 +219,16 @@ class Place {
     if (!photo) return tl::unexpected(photo.error());
     if (photo->state != PhotoState::Received && photo->state != PhotoState::Analysed)
       return failure(ErrorCode::Conflict, fmt::format("photo {} was decided meanwhile", photo->id));
+    const Darkroom& room = school_->darkroom();
+    std::string stamp;  // of what it is decided by
     const Hands hands{options_.who, [&](WriteSession& session) { return Claims::still_held(session, claim); },
                       [&](WriteSession& session) -> Status {
                         if (auto same = same_settings(); !same) return same;
-                        return Claims::ends(session, claim);
+                        if (auto ended = Claims::ends(session, claim); !ended) return ended;
+                        // Whatever becomes of this worker, somebody asks again.
+                        if (!stamp.empty() && room.keeper.recheck_stamp(session) != stamp)
+                          note_recheck_due(session, claim.photo);
+                        return {};
                       }};
     if (claim.number > kMostClaims) return give_up(*photo, claim, hands);
     // This machine's view of a share may be older than the rows.
@@ -233,8 +242,7 @@ class Place {
       if (!made) return tl::unexpected(made.error());
       bench_ = std::move(*made);
     }
-    const Darkroom& room = school_->darkroom();
-    const std::string stamp = room.keeper.recheck_stamp();
+    stamp = room.keeper.recheck_stamp();
     const auto knowledge = room.keeper.knowledge();
     if (!knowledge) return tl::unexpected(knowledge.error());
     auto developed = develop(room, *bench_, **knowledge, *photo, hands);
@@ -258,15 +266,17 @@ class Place {
   }
 
   Result<PhotoOutcome> give_up(const PhotoRecord& photo, const Claim& claim, const Hands& hands) {
+    // No host's name is in the ledger for ever: a machine may be called after whoever uses it.
     const std::string reason = fmt::format(
-        "{} workers ended or were cut off while they looked at it, the last on {}: leave this "
-        "photo out, or save it anew as JPEG",
-        kMostClaims, claim.last_host);
+        "{} workers ended or were cut off while they looked at it: leave this photo out, or save it anew as "
+        "JPEG",
+        kMostClaims);
     const auto moved = school_->log().photos.move(
         photo.id, photo.version, PhotoState::Quarantined,
         {options_.who, consent::LedgerAction::PhotoQuarantined, reason, false, hands.ends});
     if (!moved) return tl::unexpected(moved.error());
-    return PhotoOutcome{photo.id, PhotoState::Quarantined, reason};
+    return PhotoOutcome{photo.id, PhotoState::Quarantined,
+                        fmt::format("{} (the last of them on {})", reason, claim.last_host)};
   }
 
   void leave() {

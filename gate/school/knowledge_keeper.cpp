@@ -1,12 +1,14 @@
 #include "gate/school/knowledge_keeper.hpp"
 
 #include <map>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "foundation/digest.hpp"
+#include "foundation/storage/session.hpp"
 #include "gate/school/template_store.hpp"
 #include "models/manifest.hpp"
 #include "models/model_store.hpp"
@@ -118,10 +120,11 @@ Result<std::shared_ptr<const LoadedModels>> KnowledgeKeeper::models() {
 }
 
 Result<std::shared_ptr<const Knowledge>> KnowledgeKeeper::knowledge(Recognition recognition) {
-  const std::uint64_t version = people_.version();
-  const Day today = ledger_.day_of_asking();
+  const auto [version, today, templates] = database_.read([&](ReadSession& session) {
+    return std::tuple(consent::Register::version(session), ledger_.day_of_asking(session),
+                      TemplateStore::stamp(session));
+  });
   TemplateStore store(database_);
-  const std::string templates = store.stamp();
   const std::scoped_lock lock(knowledge_mutex_);
   Remembered& remembered = knowledge_[recognition == Recognition::Off ? 1 : 0];
   if (remembered.knowledge && remembered.knowledge->people.version() == version &&
@@ -160,14 +163,27 @@ Result<std::shared_ptr<const Knowledge>> KnowledgeKeeper::knowledge(Recognition 
   return remembered.knowledge;
 }
 
-std::string KnowledgeKeeper::recheck_stamp() { return stamp_of(to_iso(ledger_.day_of_asking())); }
-
-std::string KnowledgeKeeper::answers_stamp() {
-  return stamp_of(fmt::format("{} days", people_.days_come(ledger_.day_of_asking())));
+std::string KnowledgeKeeper::recheck_stamp() {
+  return database_.read([&](ReadSession& session) { return recheck_stamp(session); });
 }
 
-std::string KnowledgeKeeper::stamp_of(const std::string& day) {
-  return fmt::format("{} {} {} {}", people_.version(), day, TemplateStore(database_).stamp(),
+std::string KnowledgeKeeper::recheck_stamp(ReadSession& session) {
+  return stamp_of(session, to_iso(ledger_.day_of_asking(session)));
+}
+
+std::string KnowledgeKeeper::recheck_stamp(WriteSession& session) {
+  return recheck_stamp(static_cast<ReadSession&>(session));
+}
+
+std::string KnowledgeKeeper::answers_stamp() {
+  return database_.read([&](ReadSession& session) {
+    const std::uint64_t come = consent::Register::days_come(session, ledger_.day_of_asking(session));
+    return stamp_of(session, fmt::format("{} days", come));
+  });
+}
+
+std::string KnowledgeKeeper::stamp_of(ReadSession& session, const std::string& day) const {
+  return fmt::format("{} {} {} {}", consent::Register::version(session), day, TemplateStore::stamp(session),
                      fingerprint_of(settings_.exposure));
 }
 

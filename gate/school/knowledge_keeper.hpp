@@ -47,12 +47,14 @@ class KnowledgeKeeper {
       Recognition recognition = Recognition::AsSettings);
   // Another one whenever register, day or templates are: whatever was asked by an earlier one is asked again.
   [[nodiscard]] std::string recheck_stamp();
+  [[nodiscard]] std::string recheck_stamp(ReadSession& session);
+  [[nodiscard]] std::string recheck_stamp(WriteSession& session);
   // The same for what asks the register alone: of days only one on which some answer becomes another makes it
   // another.
   [[nodiscard]] std::string answers_stamp();
 
  private:
-  [[nodiscard]] std::string stamp_of(const std::string& day);
+  [[nodiscard]] std::string stamp_of(ReadSession& session, const std::string& day) const;
 
   const Workspace& workspace_;
   const Settings& settings_;

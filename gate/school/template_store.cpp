@@ -236,11 +236,13 @@ std::vector<consent::PersonId> TemplateStore::people_of_other_models(
 }
 
 std::string TemplateStore::stamp() {
-  return database_.read([](ReadSession& session) {
-    long long number = 0;
-    session << "SELECT number FROM template_changes", soci::into(number);
-    return std::to_string(number);
-  });
+  return database_.read([](ReadSession& session) { return stamp(session); });
+}
+
+std::string TemplateStore::stamp(ReadSession& session) {
+  long long number = 0;
+  session << "SELECT number FROM template_changes", soci::into(number);
+  return std::to_string(number);
 }
 
 std::size_t TemplateStore::remove(const consent::PersonId& person, const std::string& reason, Instant when,

@@ -58,6 +58,7 @@ class TemplateStore {
       const pipeline::EmbeddingModels& models);
   // Differs after every enrolment and removal.
   [[nodiscard]] std::string stamp();
+  [[nodiscard]] static std::string stamp(ReadSession& session);
   // Gives how many portraits' templates went; the ledger is told why.
   [[nodiscard]] std::size_t remove(const consent::PersonId& person, const std::string& reason, Instant when,
                                    const std::string& who);

@@ -127,6 +127,18 @@ Result<TextReader> TextReader::create(const std::string& language) {
 
 TextReader::TextReader(std::unique_ptr<tesseract::TessBaseAPI> api) : api_(std::move(api)) {}
 TextReader::TextReader(TextReader&&) noexcept = default;
+
+std::string TextReader::version() { return tesseract::TessBaseAPI::Version(); }
+
+std::vector<std::filesystem::path> TextReader::data_files() const {
+  std::vector<std::string> languages;
+  api_->GetLoadedLanguagesAsVector(&languages);
+  std::vector<std::filesystem::path> files;
+  for (const std::string& language : languages)
+    files.push_back(std::filesystem::path(api_->GetDatapath()) / (language + ".traineddata"));
+  return files;
+}
+
 TextReader& TextReader::operator=(TextReader&&) noexcept = default;
 TextReader::~TextReader() = default;
 

@@ -1,6 +1,7 @@
 // Reads line crops with Tesseract.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -24,6 +25,9 @@ class TextReader {
  public:
   // Fails when Tesseract has no data for `language`.
   [[nodiscard]] static Result<TextReader> create(const std::string& language);
+  [[nodiscard]] static std::string version();
+  // What it reads by, as it lies on this machine.
+  [[nodiscard]] std::vector<std::filesystem::path> data_files() const;
   TextReader(TextReader&&) noexcept;
   TextReader& operator=(TextReader&&) noexcept;
   ~TextReader();

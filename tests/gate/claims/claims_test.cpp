@@ -1,11 +1,13 @@
 #include "gate/claims/claims.hpp"
 
+#include <functional>
 #include <set>
 #include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "foundation/storage/session.hpp"
 #include "gate/backup/repair.hpp"
 #include "gate/holding/develop.hpp"
 #include "gate/made_school.hpp"
@@ -39,9 +41,10 @@ class ClaimsTest : public testing::Test {
     return taken->photo;
   }
 
-  void join(const char* worker, milliseconds lease = kLong, const char* models = "m") {
-    claims_.join({worker, std::string("host-of-") + worker, 7, models}, lease);
+  Status try_to_join(const char* worker, milliseconds lease = kLong, const char* models = "m") {
+    return claims_.join({worker, std::string("host-of-") + worker, 7, {"p", "e", models, "t"}}, lease);
   }
+  void join(const char* worker, milliseconds lease = kLong) { ASSERT_TRUE(try_to_join(worker, lease)); }
 
   static void let_run_out() { std::this_thread::sleep_for(kShort + milliseconds(50)); }
 
@@ -50,12 +53,17 @@ class ClaimsTest : public testing::Test {
         [&](WriteSession& session) { return Claims::still_held(session, claim); });
   }
 
-  auto develop_as(const gate::Claim& claim) {
+  // `then`: within the same transaction, after the claim was looked at.
+  auto develop_as(const gate::Claim& claim, const std::function<void(WriteSession&)>& then = {}) {
     const auto bench = school_->benches().make();
+    const auto still = [&](WriteSession& session) {
+      auto held = Claims::still_held(session, claim);
+      if (held && then) then(session);
+      return held;
+    };
     return gate::develop(
         school_->darkroom(), **bench, **school_->knowledge(), *school_->log().photos.find(claim.photo),
-        {"worker", [claim](WriteSession& session) { return Claims::still_held(session, claim); },
-         [claim](WriteSession& session) { return Claims::ends(session, claim); }});
+        {"worker", still, [claim](WriteSession& session) { return Claims::ends(session, claim); }});
   }
 
   test::MadeSchool school_;
@@ -93,7 +101,7 @@ TEST_F(ClaimsTest, GiveEachPhotoOnceToManyWhoTakeAtTheSameTime) {
       workers.emplace_back([&, i] {
         Claims own(opened[static_cast<std::size_t>(i)]->database());
         const std::string name = "w" + std::to_string(i);
-        own.join({name, "host", i, "m"}, kLong);
+        ASSERT_TRUE(own.join({name, "host", i, {}}, kLong));
         while (const auto claim = own.take(name)) {
           const std::scoped_lock lock(mutex);
           taken.insert(claim->photo);
@@ -241,6 +249,54 @@ TEST_F(ClaimsTest, LetAWorkerThatWokeBetweenFindingAndHoldingPutNoPicture) {
   EXPECT_EQ(school_.record(photo).state, PhotoState::Held);
 }
 
+TEST_F(ClaimsTest, AreLookedAtOnceMoreBeforeTheResultIsWritten) {
+  const auto photo = take_in(1);
+  join("a");
+  join("b");
+  const auto late = claims_.take("a");
+  // It is taken from the worker after all but the last look at it: when what was found was written.
+  int looks = 0;
+  const auto refused = develop_as(*late, [&](WriteSession& session) {
+    if (++looks == 2) session << "UPDATE claims SET until = 0";
+  });
+  EXPECT_EQ(looks, 2);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::Conflict);
+  EXPECT_EQ(school_.record(photo).state, PhotoState::Analysed) << "it came that far";
+  EXPECT_TRUE(school_->readings().holds(school_.record(photo).sha256));
+  EXPECT_THAT(test::files_below(school_->workspace().holds()), IsEmpty());
+  EXPECT_THAT(school_->log().holds.renditions(photo), IsEmpty());
+  EXPECT_TRUE(develop_as(*claims_.take("b")));
+  EXPECT_EQ(school_.record(photo).state, PhotoState::Held);
+  EXPECT_THAT(test::files_below(school_->workspace().holds()), Not(IsEmpty()));
+}
+
+TEST_F(ClaimsTest, LetAWorkerThatCameTooLateKeepNoWordOfWhatItReadOnceMore) {
+  const auto photo = take_in(1);
+  join("a");
+  join("b");
+  const auto first = claims_.take("a");
+  int looks = 0;
+  ASSERT_FALSE(develop_as(*first, [&](WriteSession& session) {
+    if (++looks == 2) session << "UPDATE claims SET until = 0";
+  }));
+  ASSERT_EQ(school_.record(photo).state, PhotoState::Analysed);
+  const auto sha256 = school_.record(photo).sha256;
+  // Names are others, and what was read is gone: it has to be read again.
+  ASSERT_TRUE(school_->people().put_people({test::pupil("P007")}, {"test", "test"}));
+  ASSERT_TRUE(school_->readings().remove(sha256));
+  const auto late = claims_.take("b");
+  looks = 0;
+  const auto refused = develop_as(*late, [&](WriteSession& session) {
+    if (++looks == 1) session << "UPDATE claims SET until = 0";
+  });
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::Conflict);
+  EXPECT_THAT(test::files_below(school_->workspace().readings()), IsEmpty());
+  ASSERT_TRUE(develop_as(*claims_.take("a")));
+  EXPECT_TRUE(school_->readings().holds(sha256));
+}
+
 TEST_F(ClaimsTest, LeaveAlonePicturesThatAnotherPutForTheSamePhoto) {
   // Nobody is in it: both make the same bytes.
   school_.find([](const auto&) { return test::findings({}); });
@@ -263,7 +319,7 @@ TEST_F(ClaimsTest, TellWhoIsAtWork) {
   EXPECT_THAT(claims_.seen().workers, IsEmpty());
   EXPECT_TRUE(gate::refuse_beside_workers(*school_->database(), "nothing is done"));
   join("a", kShort);
-  join("b", kLong, "others");
+  join("b");
   static_cast<void>(claims_.take("b"));
   auto seen = claims_.seen();
   EXPECT_EQ(seen.alive(), 2U);
@@ -278,6 +334,25 @@ TEST_F(ClaimsTest, TellWhoIsAtWork) {
   EXPECT_THAT(refused.error().message, HasSubstr("1 worker is of this school at work"));
   claims_.leave("b");
   EXPECT_TRUE(gate::refuse_beside_workers(*school_->database(), "nothing is done"));
+}
+
+TEST_F(ClaimsTest, AreForWorkersThatLookWithTheSameAlone) {
+  take_in(1);
+  join("a", kShort);
+  join("same");
+  const auto refused = try_to_join("b", kLong, "others");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::Refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("with other models than this one"));
+  EXPECT_FALSE(claims_.knows("b"));
+  EXPECT_FALSE(claims_.take("b"));
+  claims_.leave("same");
+  let_run_out();
+  ASSERT_TRUE(try_to_join("b", kLong, "others")) << "nobody else is heard";
+  EXPECT_FALSE(claims_.knows("a")) << "it has to join anew when it is heard again";
+  EXPECT_FALSE(claims_.take("a"));
+  EXPECT_FALSE(try_to_join("a"));
+  EXPECT_TRUE(claims_.take("b"));
 }
 
 TEST_F(ClaimsTest, KeepRepairsFromPhotosThatAreInSomebodysHand) {
