@@ -4,10 +4,13 @@
 #include <exception>
 #include <functional>
 #include <optional>
+#include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "gate/log/carrying.hpp"
+#include "gate/school/template_store.hpp"
 #include "pipeline/findings/want_of_memory.hpp"
 
 namespace schoolgate::gate {
@@ -84,18 +87,18 @@ Status compare_faces(const Knowledge& knowledge, Workbench& bench, Original& ori
   return {};
 }
 
-// Whom it was like stays so: to be compared anew takes nobody away, and whoever was enrolled since comes in.
-void add_likenesses(std::vector<consent::Candidate>& known, const std::vector<consent::Candidate>& anew) {
-  for (const consent::Candidate& one : anew) {
-    const auto same = std::ranges::find(known, one.person, &consent::Candidate::person);
-    if (same == known.end()) {
-      known.push_back(one);
-      continue;
-    }
-    same->similarity = std::max(same->similarity, one.similarity);
-    same->certainty = std::max(same->certainty, one.certainty);
+// Whom it was like stays in the list, but sure only where they still are: a look-alike who was enrolled since
+// casts doubt. Of whom there is no template to compare with any more nothing new is known.
+std::vector<consent::Candidate> with_known(std::vector<consent::Candidate> anew,
+                                           const std::vector<consent::Candidate>& known,
+                                           const std::set<consent::PersonId>& enrolled) {
+  for (consent::Candidate one : known) {
+    if (std::ranges::find(anew, one.person, &consent::Candidate::person) != anew.end()) continue;
+    if (enrolled.contains(one.person)) one.certainty = consent::Certainty::Plausible;
+    anew.push_back(std::move(one));
   }
-  std::ranges::stable_sort(known, std::ranges::greater{}, &consent::Candidate::similarity);
+  std::ranges::stable_sort(anew, std::ranges::greater{}, &consent::Candidate::similarity);
+  return anew;
 }
 
 bool same_faces(const Judged& judged, const Knowledge& knowledge) {
@@ -170,11 +173,13 @@ Result<Judgement> judge_faces(const Darkroom& room, const Knowledge& knowledge, 
     auto faces = stored.findings.all<pipeline::Face>();
     if (auto compared = compare_faces(knowledge, **bench, original, faces); !compared)
       return tl::unexpected(compared.error());
+    std::set<consent::PersonId> enrolled;
+    for (const EnrolledPerson& one : TemplateStore(*room.log.database).people()) enrolled.insert(one.person);
     pipeline::Findings findings = stored.findings;
     auto anew = faces.begin();
     for (pipeline::Finding& finding : findings.list) {
       if (auto* face = std::get_if<pipeline::Face>(&finding.what))
-        add_likenesses(face->identity, (anew++)->identity);
+        face->identity = with_known(std::move((anew++)->identity), face->identity, enrolled);
     }
     return Judgement{std::move(findings), rulings, {stored.judged.names, knowledge.judged.faces}, true};
   });

@@ -34,8 +34,8 @@ using StillAllowed = std::function<Status(WriteSession&)>;
 // Was somebody enrolled, or anything else changed that faces are compared by, since it was judged?
 [[nodiscard]] bool faces_are_due(const Judged& judged, const Knowledge& knowledge);
 
-// Of a photo that is out: its faces alone, from the original. Whom a face was like before it still is. Fails
-// where the original cannot be had, or a model fails.
+// Of a photo that is out: its faces alone, from the original. Whom a face was like stays known, and sure
+// where it still is. Fails where the original cannot be had, or a model fails.
 [[nodiscard]] Result<Judgement> judge_faces(const Darkroom& room, const Knowledge& knowledge,
                                             const PhotoRecord& photo, const JudgedFindings& stored,
                                             const pipeline::Rulings& rulings);

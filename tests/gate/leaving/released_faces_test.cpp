@@ -108,6 +108,14 @@ TEST_F(ReleasedFaces, SomebodyWhoRefusesAndLooksLikeWhomItShowsTakesThePhotoDown
   EXPECT_EQ(school_.record(photo).state, PhotoState::TakenDown);
 }
 
+TEST_F(ReleasedFaces, ALookAlikeWhoMayBeShownCastsDoubtOnWhomItShows) {
+  const PhotoId photo = released();
+  joins(test::pupil("P900", {"facebook", "website"}), 0);
+  recheck_all();
+  EXPECT_EQ(school_.record(photo).state, PhotoState::TakenDown) << "nobody is sure any more which of the two";
+  EXPECT_THAT(where("N1000"), SizeIs(1)) << "and is still known to be in it";
+}
+
 TEST_F(ReleasedFaces, ARunOfProcessingComparesThemOnceForEachEnrolment) {
   const PhotoId photo = released();
   joins(test::pupil("P900", {"facebook", "website"}), kNewcomer);
