@@ -1,10 +1,10 @@
 #include "models/engine/free_size.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <set>
-#include <stdexcept>
 #include <string>
+
+#include "models/engine/protobuf.hpp"
 
 namespace schoolgate::models {
 namespace {
@@ -24,109 +24,13 @@ constexpr std::uint64_t kTensorShape = 2;
 constexpr std::uint64_t kShapeDimension = 1;
 constexpr std::size_t kPictureDimensions = 4;
 
-// Kinds of values in protobuf's encoding.
-constexpr std::uint64_t kVarint = 0;
-constexpr std::uint64_t kEightBytes = 1;
-constexpr std::uint64_t kLengthThenBytes = 2;
-constexpr std::uint64_t kFourBytes = 5;
-
-struct Field {
-  std::uint64_t number = 0;
-  ByteView whole;    // with its tag
-  ByteView content;  // of those that begin with their length; empty for numbers
-};
-
-// Caught in this file.
-struct Malformed : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
-
-std::uint64_t take_varint(ByteView& bytes) {
-  std::uint64_t value = 0;
-  for (unsigned shift = 0; shift < 64; shift += 7) {
-    if (bytes.empty()) throw Malformed("a number breaks off");
-    const std::uint64_t byte = bytes.front();
-    bytes = bytes.subspan(1);
-    value |= (byte & 0x7FU) << shift;
-    if (byte < 0x80U) return value;
-  }
-  throw Malformed("a number has no end");
-}
-
-ByteView take(ByteView& bytes, std::uint64_t count) {
-  if (count > bytes.size()) throw Malformed("it breaks off");
-  const ByteView taken = bytes.first(static_cast<std::size_t>(count));
-  bytes = bytes.subspan(taken.size());
-  return taken;
-}
-
-std::vector<Field> fields_of(ByteView message) {
-  std::vector<Field> fields;
-  while (!message.empty()) {
-    const ByteView before = message;
-    const std::uint64_t tag = take_varint(message);
-    Field field;
-    field.number = tag >> 3U;
-    switch (tag & 7U) {
-      case kVarint:
-        take_varint(message);
-        break;
-      case kEightBytes:
-        take(message, 8);
-        break;
-      case kLengthThenBytes:
-        field.content = take(message, take_varint(message));
-        break;
-      case kFourBytes:
-        take(message, 4);
-        break;
-      default:
-        throw Malformed("it holds a value of an unknown kind");
-    }
-    field.whole = before.first(before.size() - message.size());
-    fields.push_back(field);
-  }
-  return fields;
-}
-
-void add_varint(Bytes& to, std::uint64_t value) {
-  for (; value >= 0x80U; value >>= 7U) to.push_back(static_cast<std::uint8_t>(value | 0x80U));
-  to.push_back(static_cast<std::uint8_t>(value));
-}
-
-void add_field(Bytes& to, std::uint64_t number, ByteView content) {
-  add_varint(to, number << 3U | kLengthThenBytes);
-  add_varint(to, content.size());
-  to.insert(to.end(), content.begin(), content.end());
-}
-
-// The message with what `change` makes of each field of this number.
-template <typename Change>
-Bytes with_changed(ByteView message, std::uint64_t number, const Change& change) {
-  Bytes result;
-  for (const Field& field : fields_of(message)) {
-    if (field.number == number) {
-      add_field(result, number, change(field.content));
-    } else {
-      result.insert(result.end(), field.whole.begin(), field.whole.end());
-    }
-  }
-  return result;
-}
-
-std::string name_in(ByteView message, std::uint64_t number) {
-  std::string name;
-  for (const Field& field : fields_of(message)) {
-    if (field.number == number) name.assign(field.content.begin(), field.content.end());
-  }
-  return name;
-}
-
 // A dimension without content is one that is not known.
 Bytes freed_shape(ByteView shape, bool all) {
   const auto fields = fields_of(shape);
-  const auto dimensions = static_cast<std::size_t>(std::count_if(
-      fields.begin(), fields.end(), [](const Field& field) { return field.number == kShapeDimension; }));
+  const auto dimensions =
+      static_cast<std::size_t>(std::count_if(fields.begin(), fields.end(), [](const MessageField& field) {
+        return field.number == kShapeDimension;
+      }));
   std::size_t next = 0;
   return with_changed(shape, kShapeDimension, [&](ByteView dimension) {
     const std::size_t index = next++;
@@ -146,12 +50,12 @@ Bytes freed_graph(ByteView graph) {
   const auto fields = fields_of(graph);
   // Old files list their weights among the inputs too.
   std::set<std::string> weights;
-  for (const Field& field : fields) {
-    if (field.number == kGraphInitializer) weights.insert(name_in(field.content, kTensorName));
+  for (const MessageField& field : fields) {
+    if (field.number == kGraphInitializer) weights.insert(text_in(field.content, kTensorName));
   }
   Bytes result;
-  for (const Field& field : fields) {
-    const bool input = field.number == kGraphInput && !weights.contains(name_in(field.content, kValueName));
+  for (const MessageField& field : fields) {
+    const bool input = field.number == kGraphInput && !weights.contains(text_in(field.content, kValueName));
     if (input || field.number == kGraphOutput) {
       add_field(result, field.number, freed_value(field.content, field.number == kGraphOutput));
     } else if (field.number != kGraphBetween) {
@@ -166,7 +70,7 @@ Bytes freed_graph(ByteView graph) {
 Result<Bytes> with_free_size(ByteView onnx) {
   try {
     return with_changed(onnx, kModelGraph, freed_graph);
-  } catch (const Malformed& reason) {
+  } catch (const MalformedMessage& reason) {
     return failure(ErrorCode::InvalidInput, std::string("no ONNX model: ") + reason.what());
   }
 }

@@ -23,6 +23,7 @@
 
 #include "foundation/file_descriptor.hpp"
 #include "models/engine/free_size.hpp"
+#include "models/engine/quick_prelu.hpp"
 #include "models/engine/tensor_memory.hpp"
 
 namespace schoolgate::models {
@@ -202,14 +203,10 @@ class OpenedRuntime final : public OnnxRuntime {
     };
     starved = false;
     try {
-      Bytes freed;
-      if (use.any_size) {
-        auto changed = with_free_size(onnx);
-        if (!changed) return unusable(changed.error().message);
-        freed = std::move(*changed);
-        onnx = freed;
-      }
-      return std::make_unique<OnnxNetwork>(session(onnx), use);
+      auto changed = with_quick_prelu(onnx);
+      if (changed && use.any_size) changed = with_free_size(*changed);
+      if (!changed) return unusable(changed.error().message);
+      return std::make_unique<OnnxNetwork>(session(*changed), use);
     } catch (const Ort::Exception& reason) {
       if (starved) throw std::bad_alloc();  // which is not the file's fault
       return unusable(reason.what());
