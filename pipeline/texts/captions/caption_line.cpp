@@ -132,6 +132,7 @@ CaptionLine line_of(const Glyphs& glyphs, std::size_t begin, std::size_t end, co
     capitals += word.capitals ? 1 : 0;
     line.words.push_back(caption_word(std::move(word), glyphs, begin, dictionary));
   }
+  line.looked_up = dictionary.available();
   line.small = std::ranges::none_of(line.words, [](const CaptionWord& one) { return one.word.capital; });
   line.capitals = 2 * capitals > std::ssize(line.words);
   return line;

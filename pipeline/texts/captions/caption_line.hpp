@@ -29,8 +29,9 @@ struct CaptionLine {
   Reading reading;                 // every letter certain; the end of "Amelia's" is blank
   std::vector<std::size_t> bytes;  // where each glyph begins in the text, and where the last ends
   std::vector<CaptionWord> words;
-  bool small = false;     // no word has a capital, whatever it is
-  bool capitals = false;  // most words are written in capitals, which then tell nothing
+  bool looked_up = false;  // there was a dictionary: strange words tell something
+  bool small = false;      // no word has a capital, whatever it is
+  bool capitals = false;   // most words are written in capitals, which then tell nothing
 };
 
 // Needs UTF-8. Long paragraphs are cut at the end of a sentence, or else between words.

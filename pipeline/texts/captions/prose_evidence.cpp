@@ -55,9 +55,11 @@ constexpr std::array kAddressed{"done"sv,
                                 "youre"sv,
                                 "you"sv};
 // Besides what is_role() knows.
-constexpr std::array kCalled{"baby"sv,   "owner"sv,  "twins"sv,   "siblings"sv, "triplets"sv, "goalscorer"sv,
-                             "former"sv, "fiance"sv, "fiancee"sv, "partner"sv,  "hubby"sv,    "bestie"sv,
-                             "goalie"sv, "keeper"sv, "mentor"sv,  "pal"sv,      "man"sv,      "woman"sv};
+constexpr std::array kCalled{"baby"sv,       "owner"sv,  "twins"sv,  "siblings"sv, "triplets"sv,
+                             "goalscorer"sv, "former"sv, "fiance"sv, "fiancee"sv,  "partner"sv,
+                             "hubby"sv,      "bestie"sv, "gran"sv,   "gramps"sv,   "nanna"sv,
+                             "nain"sv,       "taid"sv,   "mamgu"sv,  "aunty"sv,    "goalie"sv,
+                             "keeper"sv,     "mentor"sv, "pal"sv,    "man"sv,      "woman"sv};
 // What ends what a firm, club or show is called.
 constexpr std::array kTitleTails{"jr"sv, "jnr"sv, "ltd"sv, "plc"sv, "fc"sv, "afc"sv, "rfc"sv, "utd"sv};
 constexpr std::array kBeside{"with"sv, "by"sv, "and"sv};
@@ -107,8 +109,9 @@ bool ProseRules::may_be_somebody(std::size_t i) const {
   return (word.word.capital || written_small) && word.word.letters > 1 && (word.strange || word.ordinary) &&
          !word.account && !word.mixed && !several && !word.word.capitals && !is_feast(folded) && !month &&
          !is_school_word(folded) && !holds_school_word(folded) && !is_class_word(folded) &&
-         !is_event_word(folded) && !is_role(folded) && !holds_word(kAddressed, folded) &&
-         !holds_word(kSubjects, folded) && !holds_word(kTitleTails, folded);
+         !is_event_word(folded) && !is_role(folded) && !holds_word(kCalled, folded) &&
+         !holds_word(kAddressed, folded) && !holds_word(kSubjects, folded) &&
+         !holds_word(kTitleTails, folded);
 }
 
 // "Here is grace": nothing else stands there without an article.
@@ -165,7 +168,8 @@ int ProseRules::points_before(std::size_t first) const {
   if (is_called_before(before) || holds_word(kAsked, before)) return kTelling;
   if (holds_word(kAddressed, before) || (line_.small && after(first, Cue::Name))) return kSeldomChance;
   if (holds_word(kBeside, before)) return kHint;
-  if (before == "from" && is_season(at(first).word.folded)) return kHint;
+  // "a throw from Storm"
+  if (before == "from" && at(first).ordinary) return kHint;
   constexpr std::array kOfRealms{"king"sv,    "queen"sv, "prince"sv, "princess"sv,
                                  "emperor"sv, "pope"sv,  "sir"sv};
   if (holds_word(kOfRealms, before)) return -kTelling;

@@ -124,6 +124,7 @@ bool ProseRules::ends_a_title(std::size_t first) const {
 bool ProseRules::is_of_another_language(std::size_t first, std::size_t end) const {
   constexpr std::size_t kFewest = 2;
   constexpr std::size_t kLongestName = 3;  // words
+  if (!line_.looked_up) return false;
   const std::size_t count = line_.words.size();
   std::size_t strange = 0;
   std::size_t english = 0;
