@@ -127,10 +127,10 @@ Result<ServerAddress> ServerAddress::parse(std::string_view url, std::string pas
   words->emplace("gssencmode", "disable");
   // Of a server that is gone without a word the system would tell after two hours.
   words->emplace("keepalives", "1");
-  words->emplace("keepalives_idle", "30");
-  words->emplace("keepalives_interval", "10");
+  words->emplace("keepalives_idle", "10");
+  words->emplace("keepalives_interval", "5");
   words->emplace("keepalives_count", "3");
-  words->emplace("tcp_user_timeout", "30000");
+  words->emplace("tcp_user_timeout", "25000");
   // Of several hosts the one that takes writes.
   words->emplace("target_session_attrs", "read-write");
   words->emplace("connect_timeout", "10");

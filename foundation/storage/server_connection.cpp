@@ -167,7 +167,10 @@ void set_up(soci::session& session) {
              "set_config('tcp_keepalives_count', '3', false), "
              // What was committed is on the disk, whatever the server does of itself.
              "set_config('synchronous_commit', CASE WHEN current_setting('synchronous_commit') = "
-             "'remote_apply' THEN 'remote_apply' ELSE 'on' END, false)";
+             "'remote_apply' THEN 'remote_apply' ELSE 'on' END, false), "
+             // A COMMIT that waits for a replica and is cut short counts as done, though a fail-over would
+             // lose it.
+             "set_config('statement_timeout', '0', false)";
 }
 
 void enter_own_schema(soci::session& session) {

@@ -90,10 +90,10 @@ TEST(ServerAddress, LetsNoOtherEncryptionTakeThePlaceOfTheVerifiedOne) {
 TEST(ServerAddress, NoticesWithinAMinuteThatAServerIsGone) {
   const auto address = ServerAddress::parse("postgresql://oak@db/schools").value();
   EXPECT_EQ(said(address, "keepalives"), "1");
-  EXPECT_EQ(said(address, "keepalives_idle"), "30");
-  EXPECT_EQ(said(address, "keepalives_interval"), "10");
+  EXPECT_EQ(said(address, "keepalives_idle"), "10");
+  EXPECT_EQ(said(address, "keepalives_interval"), "5");
   EXPECT_EQ(said(address, "keepalives_count"), "3");
-  EXPECT_EQ(said(address, "tcp_user_timeout"), "30000");
+  EXPECT_EQ(said(address, "tcp_user_timeout"), "25000");
   const auto own = ServerAddress::parse("postgresql://oak@db/schools?keepalives_idle=5").value();
   EXPECT_EQ(said(own, "keepalives_idle"), "5");
 }
