@@ -107,9 +107,13 @@ Objections objections(const consent::PhotoDecision& approved, const pipeline::Fi
 Result<Objections> objections_today(const Darkroom& room, const PhotoRecord& photo) {
   const auto knowledge = room.keeper.knowledge();
   if (!knowledge) return tl::unexpected(knowledge.error());
-  if (auto known = (*knowledge)->clearances->recall(photo)) return std::move(*known);
-  auto answer = ask_today(room, **knowledge, photo);
-  if (answer) (*knowledge)->clearances->remember(photo, *answer);
+  return objections_by(room, **knowledge, photo);
+}
+
+Result<Objections> objections_by(const Darkroom& room, const Knowledge& knowledge, const PhotoRecord& photo) {
+  if (auto known = knowledge.clearances->recall(photo)) return std::move(*known);
+  auto answer = ask_today(room, knowledge, photo);
+  if (answer) knowledge.clearances->remember(photo, *answer);
   return answer;
 }
 

@@ -14,5 +14,8 @@ namespace schoolgate::gate {
 // photo. What was answered is asked anew only when register, day or templates changed.
 [[nodiscard]] Result<Objections> objections_today(const Darkroom& room, PhotoId photo);
 [[nodiscard]] Result<Objections> objections_today(const Darkroom& room, const PhotoRecord& photo);
+// By what is known already: of many photos all by the same.
+[[nodiscard]] Result<Objections> objections_by(const Darkroom& room, const Knowledge& knowledge,
+                                               const PhotoRecord& photo);
 
 }  // namespace schoolgate::gate

@@ -75,10 +75,7 @@ class Releaser {
   }
 
   Status attempt(const PhotoRecord& photo) {
-    const auto knowledge = room_.keeper.knowledge();
-    if (!knowledge) return tl::unexpected(knowledge.error());
-    if (knowledge_ != *knowledge) neutral_events_.clear();
-    knowledge_ = *knowledge;
+    if (auto known = know_today(); !known) return known;
     const StoredPlan plan = room_.log.holds.plan(photo.id);
     const auto judged = judge(room_, *knowledge_, photo, plan.rulings);
     if (!judged && judged.error().code == ErrorCode::Unavailable) return tl::unexpected(judged.error());
@@ -123,6 +120,16 @@ class Releaser {
       return {};
     }
     return let_out(photo, *pictures, *verified, today, judged->findings);
+  }
+
+  // A list is of one moment: each photo is asked about again when it is let out.
+  Status know_today() {
+    if (options_.dry_run && knowledge_) return {};
+    const auto knowledge = room_.keeper.knowledge();
+    if (!knowledge) return tl::unexpected(knowledge.error());
+    if (knowledge_ != *knowledge) neutral_events_.clear();
+    knowledge_ = *knowledge;
+    return {};
   }
 
   // What was approved after the list was made was on nobody's list.
@@ -245,11 +252,17 @@ Result<std::vector<ReleasedFile>> released_files(const Darkroom& room,
                                                  const std::optional<consent::PlatformId>& platform,
                                                  const std::optional<EventId>& event) {
   std::vector<ReleasedFile> files;
+  // Each is asked about again when it is handed out.
+  const auto knowledge = room.keeper.knowledge();
+  if (!knowledge) return tl::unexpected(knowledge.error());
+  const auto reserved = room.log.releases.reserved_of_released();
   for (const PhotoRecord& photo : room.log.photos.in_state(PhotoState::Released)) {
     if (event && photo.event.id != *event) continue;
-    const auto against = objections_today(room, photo);
+    const auto own = reserved.find(photo.id);
+    if (own == reserved.end()) continue;  // was released since
+    const auto against = objections_by(room, **knowledge, photo);
     if (!against) return tl::unexpected(against.error());
-    for (const ReleaseEntry& file : room.log.releases.reserved(photo.id)) {
+    for (const ReleaseEntry& file : own->second) {
       if ((platform && file.platform != *platform) || against->contains(file.platform)) continue;
       files.push_back({photo.id, photo.event.id, file.platform, file.path, file.sha256});
     }

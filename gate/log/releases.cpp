@@ -81,6 +81,11 @@ Result<PhotoVersion> pull(WriteSession& session, Instant now, const PhotoPull& p
   return record_change(session, now, *record, state, act, {{"platforms", files}});
 }
 
+ReleaseEntry read_entry(const soci::row& row) {
+  return {row.get<std::string>("platform"), row.get<std::string>("path"),
+          stored(digest_from_hex(row.get<std::string>("sha256")))};
+}
+
 }  // namespace
 
 std::vector<ReleaseEntry> read_reserved(ReadSession& session, PhotoId photo) {
@@ -89,10 +94,7 @@ std::vector<ReleaseEntry> read_reserved(ReadSession& session, PhotoId photo) {
       (session.sql().prepare
            << "SELECT platform, path, sha256 FROM released_files WHERE photo = :photo ORDER BY platform",
        soci::use(photo));
-  for (const soci::row& row : rows) {
-    entries.push_back({row.get<std::string>("platform"), row.get<std::string>("path"),
-                       stored(digest_from_hex(row.get<std::string>("sha256")))});
-  }
+  for (const soci::row& row : rows) entries.push_back(read_entry(row));
   return entries;
 }
 
@@ -129,6 +131,20 @@ Result<bool> Releases::reserve(PhotoId photo, PhotoVersion seen, const ReleaseEn
 
 std::vector<ReleaseEntry> Releases::reserved(PhotoId photo) {
   return database_->read([&](ReadSession& session) { return read_reserved(session, photo); });
+}
+
+std::map<PhotoId, std::vector<ReleaseEntry>> Releases::reserved_of_released() {
+  return database_->read([](ReadSession& session) {
+    std::map<PhotoId, std::vector<ReleaseEntry>> entries;
+    const std::string state(word(PhotoState::Released));
+    const soci::rowset<soci::row> rows =
+        (session.sql().prepare
+             << "SELECT f.photo, f.platform, f.path, f.sha256 FROM photos p JOIN released_files f ON "
+                "f.photo = p.id WHERE p.state = :state ORDER BY f.photo, f.platform",
+         soci::use(state));
+    for (const soci::row& row : rows) entries[row.get<long long>("photo")].push_back(read_entry(row));
+    return entries;
+  });
 }
 
 Result<PhotoVersion> Releases::finish(PhotoId photo, const ReleaseIntent& intent, const std::string& who,

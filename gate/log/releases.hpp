@@ -53,6 +53,8 @@ class Releases {
   // whatever ended its approval has taken its names away, and none may come after.
   [[nodiscard]] Result<bool> reserve(PhotoId photo, PhotoVersion seen, const ReleaseEntry& entry);
   [[nodiscard]] std::vector<ReleaseEntry> reserved(PhotoId photo);
+  // Of every photo that is released, by one question.
+  [[nodiscard]] std::map<PhotoId, std::vector<ReleaseEntry>> reserved_of_released();
   // Approved becomes released, and `publish` gives the files their names, while nobody can change the
   // register or the photo. Conflict when either did since the intent was made, or the files are not the
   // reserved ones; Refused when a picture is not the approved one. Nothing may stay visible of what `publish`
