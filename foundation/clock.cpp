@@ -17,7 +17,8 @@ std::optional<int> number(std::string_view text) {
 }
 
 std::tm broken_down(Instant instant, bool local) {
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(instant);
+  // By the library it would go through nanoseconds, of which 64 bits end in 2262: cameras say what they like.
+  const std::time_t seconds = instant.time_since_epoch().count();
   std::tm parts{};
   if (local) {
     localtime_r(&seconds, &parts);

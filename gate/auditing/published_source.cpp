@@ -21,7 +21,9 @@ namespace fs = std::filesystem;
 
 std::optional<Instant> modified_at(const fs::path& path) {
   struct stat status {};
-  if (::stat(path.c_str(), &status) != 0) return std::nullopt;
+  constexpr std::time_t kYear10000 = 253'402'300'800;
+  if (::stat(path.c_str(), &status) != 0 || status.st_mtime < 0 || status.st_mtime >= kYear10000)
+    return std::nullopt;
   return Instant(std::chrono::seconds(status.st_mtime));
 }
 

@@ -195,7 +195,11 @@ std::string photo_endings() {
 std::optional<FileLook> look_at(const fs::path& path) {
   struct stat status {};
   if (::lstat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
-  const auto nanoseconds = [](const timespec& time) { return time.tv_sec * 1'000'000'000LL + time.tv_nsec; };
+  // Within the years that nanoseconds reach: whoever copies a file gives it any.
+  const auto nanoseconds = [](const timespec& time) {
+    constexpr std::time_t kFarthest = 9'000'000'000;
+    return std::clamp<std::time_t>(time.tv_sec, -kFarthest, kFarthest) * 1'000'000'000LL + time.tv_nsec;
+  };
   return FileLook{status.st_ino, static_cast<std::uintmax_t>(status.st_size), nanoseconds(status.st_mtim),
                   nanoseconds(status.st_ctim)};
 }

@@ -155,7 +155,7 @@ Mail mail_to(const MailSettings& settings, ToldByMail whom, const News& news) {
 
 Status hand_over(const MailSettings& settings, const Mail& mail, Instant now) {
   const std::string date =
-      fmt::format("{:%a, %d %b %Y %H:%M:%S} +0000", fmt::gmtime(std::chrono::system_clock::to_time_t(now)));
+      fmt::format("{:%a, %d %b %Y %H:%M:%S} +0000", fmt::gmtime(now.time_since_epoch().count()));
   return send_mail({settings.server, settings.user, settings.password_file}, mail, date);
 }
 

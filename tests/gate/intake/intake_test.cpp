@@ -43,6 +43,16 @@ TEST(Intake, RemovesTheInboxFileOnceItIsSafe) {
   EXPECT_EQ(school.record(taken->photo).source_name, "a.jpg");
 }
 
+TEST(Intake, AFileOfTheFarFutureIsNoneOfThePast) {
+  test::MadeSchool school;
+  const auto path = school.in_inbox("a.jpg", test::made_photo(1));
+  const timespec far[2] = {{10'000'000'000, 0}, {10'000'000'000, 0}};  // November 2286
+  ASSERT_EQ(::utimensat(AT_FDCWD, path.c_str(), far, 0), 0);
+  const auto look = gate::look_at(path);
+  ASSERT_TRUE(look);
+  EXPECT_GT(look->modified, look->changed);
+}
+
 TEST(Intake, LeavesOtherPeoplesFilesInPlace) {
   test::MadeSchool school;
   const auto path = school.file("a.jpg", test::made_photo(1));

@@ -39,6 +39,7 @@ TEST(Metadata, knows_when_the_photo_was_taken) {
     return list_metadata(with_segment(good_jpeg(letter_f()), 0xE1, exif_taken(when))).taken;
   };
   EXPECT_EQ(taken("2026:07:03 14:05:09"), parse_iso_instant("2026-07-03T14:05:09Z").value());
+  EXPECT_EQ(to_iso(*taken("2726:07:03 10:00:00")), "2726-07-03T10:00:00Z") << "a clock that was never set";
   for (const char* unset : {"0000:00:00 00:00:00", "    :  :     :  :  ", "2026:13:40 14:05:09", "2026", ""})
     EXPECT_EQ(taken(unset), std::nullopt) << unset;
   EXPECT_EQ(list_metadata(good_jpeg(letter_f())).taken, std::nullopt);
