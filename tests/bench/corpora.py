@@ -3,7 +3,7 @@
 
     corpora.py SCHOOLGATE FOLDER OUT CHECK [TOOL...]     TOOL: schoolgate mat2 exiftool imagemagick; those that are installed
 
-Each file by a run of its own: whether a picture came out, the tool refused it, ended by a signal or took more than a minute; the
+Each file by a run of its own: whether a picture came out, the tool refused it, ended by a signal or took more than ten minutes by the clock; the
 largest processor time and memory of a run, its children included; and in how many of the pictures that came out CHECK
 (check_clean.py, which says what a file holds beside its pixels) finds something.
 """
@@ -17,7 +17,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-LONGEST = 60  # seconds by the clock
+LONGEST = 600  # seconds by the clock, on processors that others use too
 
 
 def commands(schoolgate):

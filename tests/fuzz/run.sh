@@ -15,7 +15,7 @@ run_one() {
   mkdir -p "$learnt" "$folder/broken"
   if ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=1 LSAN_OPTIONS=suppressions=$suppressions:print_suppressions=0 \
     UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
-    "$folder/$target" "$learnt" "${begin[@]}" "-dict=$folder/learnt/$target.words" -max_total_time=$((60 * minutes)) -timeout=60 -max_len=200000 \
+    "$folder/$target" "$learnt" "${begin[@]}" "-dict=$folder/learnt/$target.words" -max_total_time=$((60 * minutes)) -timeout=300 -max_len=200000 \
     -rss_limit_mb=6000 "-artifact_prefix=$folder/broken/$target-" -print_final_stats=1 >"$folder/$target.log" 2>&1; then
     echo "$target: nothing in $(sed -n 's/^stat::number_of_executed_units: *//p' "$folder/$target.log") inputs"
   else
