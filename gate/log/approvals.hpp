@@ -61,8 +61,8 @@ class Approvals {
       : database_(std::move(database)), clock_(clock) {}
 
   // Approved once `policy` is content, held and waiting for a second person until then; who is one person is
-  // consent/ledger/same_hand.hpp's to say. `today`: what is shown by today's decisions. Conflict when photo or
-  // register are others than were seen.
+  // consent/ledger/same_hand.hpp's to say. `today`: what is shown by today's decisions. Conflict when photo
+  // or register are others than were seen.
   [[nodiscard]] Result<StandingApproval> approve(PhotoId photo, PhotoVersion seen, const std::string& who,
                                                  const std::vector<ApprovedRendition>& renditions,
                                                  std::uint64_t register_version, SecondApprover policy,

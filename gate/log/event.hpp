@@ -30,8 +30,8 @@ struct Event {
 // or trailing dots and blanks, valid UTF-8, at most 60 bytes; never empty ("Photos").
 [[nodiscard]] std::string sanitise_event_name(std::string_view name);
 
-// "2026-07-03 Sports Day", "3.7.2026 Sports Day" with the day first, or "Sports Day", which then takes place on
-// `today`.
+// "2026-07-03 Sports Day", "3.7.2026 Sports Day" with the day first, or "Sports Day", which then takes place
+// on `today`.
 [[nodiscard]] EventName parse_event_name(std::string_view text, Day today);
 
 // "2026-07-03 Sports Day"
