@@ -349,14 +349,21 @@ TEST_F(BackupTest, TheHealthPageKnowsTheLastOneThatWasWhole) {
 
 constexpr std::streamoff kPage = 4096;  // of SQLite; a server's are twice as long
 
-// In so many of its last pages, so that nobody can read them any more.
-void damage(const fs::path& file, int pages) {
+// In each page that holds `text`, so that nobody can read it any more.
+void damage(const fs::path& file, const std::string& text) {
   std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
   const auto size = static_cast<std::streamoff>(fs::file_size(file));
-  for (std::streamoff at = size - pages * kPage; at < size; at += kPage) {
+  std::string page(kPage, ' ');
+  int damaged = 0;
+  for (std::streamoff at = 0; at + kPage <= size; at += kPage) {
+    stream.seekg(at);
+    stream.read(page.data(), kPage);
+    if (page.find(text) == std::string::npos) continue;
     stream.seekp(at);
     stream << "damage, from the first byte to beyond its header";
+    ++damaged;
   }
+  ASSERT_GT(damaged, 0);
 }
 
 // Not read before they are damaged, since a server remembers what it read.
@@ -372,21 +379,23 @@ fs::path file_on_server(const std::string& school, const std::string& table) {
 TEST_F(BackupTest, ADamagedDatabaseIsNotBackedUp) {
   backup();
   const auto server = school_->database()->server();
+  const std::string text(800, 'x');
   school_->database()->transact([&](WriteSession& session) {
     session << "CREATE TABLE many (text VARCHAR(1000))";
-    const std::string text(800, 'x');
     for (int i = 0; i < 200; ++i) session << "INSERT INTO many VALUES (:text)", soci::use(text);
     if (!server) session << "CREATE INDEX many_texts ON many (text)";
   });
   if (server) {
     ASSERT_EQ(school_->database()->fault(), "");
-    damage(file_on_server(server->school, "many"), 20);
+    damage(file_on_server(server->school, "many"), text);
     ASSERT_THAT(school_->database()->fault(), HasSubstr("invalid page"));
   } else {
     ASSERT_TRUE(school_->database()->compact());
     const fs::path file = school_->workspace().database_file();
-    damage(file, 20);
-    ASSERT_THAT((*Database::open_file(file))->fault(), Not(IsEmpty()));
+    damage(file, text);
+    const auto damaged = Database::open_file(file);
+    ASSERT_TRUE(damaged) << sentence(damaged.error());
+    ASSERT_THAT((*damaged)->fault(), Not(IsEmpty()));
   }
   EXPECT_FALSE(try_backup());
   EXPECT_EQ(BackupFolder::open_to_read(disk_)->moments()->size(), 1U);
