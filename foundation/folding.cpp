@@ -101,8 +101,8 @@ std::string folded_letters(std::string_view text) { return fold(text, false); }
 
 std::string letters_joined(std::string_view folded) {
   const auto alone = [folded](std::size_t at) {
-    return at < folded.size() && (at == 0 || folded[at - 1] == ' ') &&
-           (at + 1 == folded.size() || folded[at + 1] == ' ');
+    return at < folded.size() && folded[at] >= 'a' && folded[at] <= 'z' &&
+           (at == 0 || folded[at - 1] == ' ') && (at + 1 == folded.size() || folded[at + 1] == ' ');
   };
   std::string joined;
   for (std::size_t at = 0; at < folded.size(); ++at) {

@@ -62,7 +62,7 @@ gate::Event event_called(gate::School& school, const std::string& text) {
 }
 
 gate::EventName event_name(gate::School& school, const std::string& text) {
-  const auto asked = gate::parse_event_name(text, school.clock().today());
+  auto asked = gate::parse_event_name(text, school.clock().today());
   if (lower_case(asked.name) != lower_case(text)) return asked;  // it has a day
   std::vector<gate::Event> named;
   for (const auto& overview : gate::list_events(*school.database())) {

@@ -60,8 +60,6 @@ PhotoTools tools_without_workspace(const Invocation& invocation,
     if (!consent::is_platform_id(platform))
       throw UsageError(fmt::format("'{}' is no platform's name (such as facebook)", platform));
   }
-  invocation.terminal.say(
-      "There is no workspace here and so no register: everybody is hidden and nobody is recognised.");
   PhotoTools tools;
   tools.settings.platforms = platforms;
   tools.settings.detect = detect_mode(invocation).value_or(tools.settings.detect);
@@ -76,6 +74,8 @@ PhotoTools tools_without_workspace(const Invocation& invocation,
         return gate::make_workbench(models->analyser, settings, decoder);
       },
       tools.settings.job_count());
+  invocation.terminal.say(
+      "There is no workspace here and so no register: everybody is hidden and nobody is recognised.");
   return tools;
 }
 

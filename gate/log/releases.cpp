@@ -194,14 +194,13 @@ Result<PhotoVersion> Releases::hold_again(PhotoId photo, PhotoVersion seen, cons
                                           const DiscardFiles& away) {
   return database_->transact([&](WriteSession& session) -> Result<PhotoVersion> {
     std::vector<ReleaseEntry> gone;
-    const auto pulled =
-        pull(session, clock_.now(), {photo, seen, {}},
-             {act.who, consent::LedgerAction::PhotoTakenDown, act.reason}, gone, PhotoState::Held);
+    auto pulled = pull(session, clock_.now(), {photo, seen, {}},
+                       {act.who, consent::LedgerAction::PhotoTakenDown, act.reason}, gone, PhotoState::Held);
     if (!pulled) return pulled;
     const auto record = photo_as_seen(session, photo, *pulled);
     if (!record) return tl::unexpected(record.error());
     // The entry of the taking down ends no approval.
-    const auto version = record_change(session, clock_.now(), *record, std::nullopt, act);
+    auto version = record_change(session, clock_.now(), *record, std::nullopt, act);
     if (!version) return version;
     if (auto ended = end_approval(session, *record, away); !ended) return tl::unexpected(ended.error());
     if (auto taken = away(gone); !taken) return tl::unexpected(taken.error());

@@ -43,7 +43,7 @@ Result<std::string> digest_of_texts(const pipeline::TextSettings& settings) {
   const auto dictionary = pipeline::dictionary_files(settings.dictionary);
   if (!std::ranges::all_of(dictionary, [](const auto& file) { return std::filesystem::exists(file); }))
     return pipeline::TextReader::version() + ' ' + *data + "no dictionary";
-  const auto words = digest_of(dictionary);
+  auto words = digest_of(dictionary);
   if (!words) return words;
   return pipeline::TextReader::version() + ' ' + *data + *words;
 }

@@ -175,15 +175,21 @@ TEST(Redaction, GivesOneToneToAHeadThatWasFoundTwice) {
 TEST(Redaction, FillsOnlyThoseHeadsAsWholeBoxesOfWhichThatIsAskedFor) {
   const cv::Mat picture = busy_picture(400, 300);
   const RenditionPlan plan{{}, {face(60, 100, 60, 80), face(260, 100, 60, 80)}, {}};
-  const cv::Mat redacted = redact(picture, plan, RedactionStyle::Blur, CoverShape::Head, {1});
-  EXPECT_GT(deviation(redacted(cv::Rect(60, 100, 60, 80))), 1);  // slope and grain
-  EXPECT_LT(deviation(redacted(cv::Rect(260, 100, 60, 80))), 0.01);
-  const auto change = [&](const cv::Rect& place) {
-    return cv::norm(picture(place), redacted(place), cv::NORM_L1) / (3.0 * place.area());
-  };
-  // Beside the chin a head ends and a box does not.
+  // Beside the chin a head ends and a box does not. A box's tone may come near to what was there.
   const cv::Rect chin(-17, 97, 6, 6);
-  EXPECT_GT(change(chin + cv::Point(260, 100)), 2 * change(chin + cv::Point(60, 100)));
+  double box = 0;
+  double head = 0;
+  for (int draw = 0; draw < 10; ++draw) {
+    const cv::Mat redacted = redact(picture, plan, RedactionStyle::Blur, CoverShape::Head, {1});
+    EXPECT_GT(deviation(redacted(cv::Rect(60, 100, 60, 80))), 1);  // slope and grain
+    EXPECT_LT(deviation(redacted(cv::Rect(260, 100, 60, 80))), 0.01);
+    const auto change = [&](const cv::Rect& place) {
+      return cv::norm(picture(place), redacted(place), cv::NORM_L1) / (3.0 * place.area());
+    };
+    box += change(chin + cv::Point(260, 100));
+    head += change(chin + cv::Point(60, 100));
+  }
+  EXPECT_GT(box, 1.5 * head);
 }
 
 TEST(Redaction, LaysAHeadOverATextThatWasSeenInIt) {
