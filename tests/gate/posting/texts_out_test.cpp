@@ -27,7 +27,7 @@ class TextsOutTest : public testing::Test {
     return posting().confirm(shown->id, shown->version, {true, true, {}}, {"helen", true}).value();
   }
   Post handed_out(const std::string& text) {
-    const Post post = confirmed(text);
+    Post post = confirmed(text);
     EXPECT_TRUE(posting().hand_out(post.id, "tess"));
     return post;
   }
