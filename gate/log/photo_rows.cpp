@@ -268,25 +268,14 @@ constexpr const char* kEquipment =
 }  // namespace
 
 const Schema& photo_schema() {
-  static const Schema kSchema{"gate",
-                              {{"", kTables},
-                               {"", kQueueIndexes},
-                               {"", kJudged},
-                               {"", kParts},
-                               {"", kOut},
-                               {"", kMeasures},
-                               {"", kPicks},
-                               {"", kRequests},
-                               {"", kPosts},
-                               {"", kAudits},
-                               {"", kIncidents},
-                               {"", kClasses},
-                               {"", kDevices},
-                               {"", kMailTold},
-                               {"", kPostChecks},
-                               {"", kClaims},
-                               {"", kChanges},
-                               {"", kEquipment}}};
+  static const Schema kSchema = [] {
+    Schema schema{"gate", {}};
+    for (const char* step :
+         {kTables, kQueueIndexes, kJudged, kParts, kOut, kMeasures, kPicks, kRequests, kPosts, kAudits,
+          kIncidents, kClasses, kDevices, kMailTold, kPostChecks, kClaims, kChanges, kEquipment})
+      schema.steps.push_back({"", step});
+    return schema;
+  }();
   return kSchema;
 }
 
