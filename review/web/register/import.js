@@ -35,6 +35,7 @@ export async function importPage(app) {
   let said = nothingSaid();
   let columnsOpen = false;
   let wordsOpen = true;
+  let reading = Promise.resolve();
   const problem = el('p', { class: 'problem', role: 'alert' });
   const parts = el('div', { class: 'import-parts' });
 
@@ -66,10 +67,16 @@ export async function importPage(app) {
       fill(problem, files.length > 1 ? 'One list at a time.' : file.size === 0 ? 'The file is empty.' : 'The file is larger than 32 MB.');
       return;
     }
+    // The server keeps the list that it read last, and so must the page, however long either takes.
+    reading = reading.then(() => read(file));
+    await reading;
+  }
+
+  async function read(file) {
     try {
-      const read = await app.api.upload('/api/import', { name: file.name }, file);
+      const answer = await app.api.upload('/api/import', { name: file.name }, file);
       said = nothingSaid();
-      list = read;
+      list = answer;
       columnsOpen = false;
       show();
     } catch (error) {
