@@ -168,9 +168,10 @@ Result<std::optional<SchoolKey>> SchoolKey::opened(ByteView kept, const Passphra
 
 Result<SchoolKey> SchoolKey::behind(const Passphrase& passphrase, ByteView salt) {
   LockedBytes derived(kKeyBytes);
-  if (crypto_pwhash(derived.values().data(), kKeyBytes, passphrase.values().data(),
-                    passphrase.values().size(), salt.data(), crypto_pwhash_argon2id_OPSLIMIT_MODERATE,
-                    crypto_pwhash_argon2id_MEMLIMIT_MODERATE, crypto_pwhash_ALG_ARGON2ID13) != 0)
+  const char* typed = passphrase.empty() ? "" : passphrase.values().data();
+  if (crypto_pwhash(derived.values().data(), kKeyBytes, typed, passphrase.values().size(), salt.data(),
+                    crypto_pwhash_argon2id_OPSLIMIT_MODERATE, crypto_pwhash_argon2id_MEMLIMIT_MODERATE,
+                    crypto_pwhash_ALG_ARGON2ID13) != 0)
     return failure(ErrorCode::Unavailable, "there is too little memory to try the passphrase",
                    "it takes 256 MB: end other programs");
   return SchoolKey(std::move(derived));
