@@ -16,7 +16,12 @@ class CalledNames {
   std::vector<Called> find() {
     for (std::size_t i = 1; i < stretches_.size(); ++i) {
       for (const CueBefore& before : stretches_[i].cues_before) {
-        if (before.stretches == 1) mark(i, calling(before, stretches_[i - 1]));
+        if (before.stretches != 1) continue;
+        const bool title = before.cue == Cue::Honorific;
+        if (title && !stretches_[i - 1].capital) continue;  // "we will miss School"
+        const bool field = stretches_[i - 1].colon && begins_the_line(i - 1);
+        const bool whoever = before.calls == Calls::Whoever && (title || field);
+        mark(i, calling(before.calls), whoever ? Words::Any : Words::Likely);
       }
     }
     mark_line(calling(line_.above_calls));
@@ -25,9 +30,9 @@ class CalledNames {
   }
 
  private:
-  static Called calling(const CueBefore& before, const Stretch& cue) {
-    return before.cue == Cue::Honorific && !cue.capital ? Called::No : calling(before.calls);
-  }
+  // Behind a title, and in the field of a form, a name is made of any words: "Mr Day", "Name: Lucy Ball".
+  enum class Words { Likely, Any };
+
   static Called calling(Calls calls) {
     switch (calls) {
       case Calls::Nobody:
@@ -35,9 +40,17 @@ class CalledNames {
       case Calls::PerhapsSomebody:
         return Called::Perhaps;
       case Calls::Somebody:
+      case Calls::Whoever:
         break;
     }
     return Called::Yes;
+  }
+
+  // "Name:", but not "Team Name:".
+  [[nodiscard]] bool begins_the_line(std::size_t end_of_cue) const {
+    std::size_t first = end_of_cue;
+    while (first > 0 && stretches_[first - 1].cue) --first;
+    return first == 0;
   }
 
   [[nodiscard]] bool is_number(std::size_t i) const {
@@ -50,14 +63,17 @@ class CalledNames {
     return (stretches_[i].class_word || stretches_[i].institution) && is_number(i + 1);
   }
 
-  [[nodiscard]] bool may_be_called(std::size_t i) const {
+  [[nodiscard]] bool may_be_called(std::size_t i, bool first, Words words) const {
     const Stretch& stretch = stretches_[i];
     if (!stretch.word || !stretch.capital || stretch.number || stretch.colon || stretch.function_word)
       return false;
-    // "May", "Mark": only before a word that may be called, too.
-    const bool other_meaning = stretch.cue || stretch.institution;
-    if (other_meaning) return stretch.first_name_too && i + 1 < stretches_.size() && may_be_called(i + 1);
-    return !stretch.class_word && !stretch.event && !stretch.group;
+    const bool other_meaning = stretch.institution || stretch.event || stretch.group;
+    if (stretch.cue || (other_meaning && words == Words::Likely)) {
+      if (!first) return stretch.surname_too || (other_meaning && words == Words::Any);  // "Lucy Ball"
+      // "May", "Mark": only before a word that may be called, too.
+      return stretch.first_name_too && i + 1 < stretches_.size() && may_be_called(i + 1, false, words);
+    }
+    return !stretch.class_word;
   }
 
   // What follows says that the words before are no person's name: "Oak Class", "Red House", "Sports Day".
@@ -69,38 +85,39 @@ class CalledNames {
   }
 
   // Where the names that begin there end; there itself, where none does.
-  [[nodiscard]] std::size_t end_from(std::size_t first, std::size_t fewest) const {
+  [[nodiscard]] std::size_t end_from(std::size_t first, std::size_t fewest, Words words) const {
     std::size_t end = first;
-    std::size_t words = 0;
+    std::size_t count = 0;
     std::size_t letters = 0;  // the words that are more than an initial
-    for (std::size_t i = first; i < stretches_.size() && words < kMostWords; ++i) {
-      if (stretches_[i].joins && !stretches_[i].number && words > 0) {
-        if (i + 1 == stretches_.size() || !may_be_called(i + 1)) break;
-        words = 0;
+    for (std::size_t i = first; i < stretches_.size() && count < kMostWords; ++i) {
+      if (stretches_[i].joins && !stretches_[i].number && count > 0) {
+        if (i + 1 == stretches_.size() || !may_be_called(i + 1, true, words)) break;
+        count = 0;
         continue;
       }
-      if (!may_be_called(i)) break;
-      ++words;
+      if (!may_be_called(i, count == 0, words)) break;
+      ++count;
       letters += stretches_[i].single_letter ? 0U : 1U;
       end = i + 1;
     }
     // Longer than a name: words that all have a capital, as in a heading.
-    const bool goes_on = words == kMostWords && end < stretches_.size() && may_be_called(end);
-    return letters == 0 || end - first < fewest || goes_on || makes_no_name(end) ? first : end;
+    const bool goes_on = count == kMostWords && end < stretches_.size() && may_be_called(end, false, words);
+    const bool none = words == Words::Likely && makes_no_name(end);
+    return letters == 0 || end - first < fewest || goes_on || none ? first : end;
   }
 
   static std::size_t fewest(Called how) { return how == Called::Perhaps ? kFewestOfPerhaps : 1; }
 
   // Behind the cue, and the line that is to be written on.
-  void mark(std::size_t first, Called how) {
+  void mark(std::size_t first, Called how, Words words) {
     if (how == Called::No) return;
     while (first < stretches_.size() && !stretches_[first].word) ++first;
-    fill(first, end_from(first, fewest(how)), how);
+    fill(first, end_from(first, fewest(how), words), how);
   }
 
   void mark_line(Called how) {
     if (how == Called::No) return;
-    const std::size_t end = end_from(0, fewest(how));
+    const std::size_t end = end_from(0, fewest(how), Words::Likely);
     const bool whole =
         end == stretches_.size() || is_class_or_date(end) || (is_number(end) && end + 1 == stretches_.size());
     if (whole) fill(0, end, how);

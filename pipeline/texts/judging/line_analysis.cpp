@@ -80,6 +80,7 @@ Stretch stretch_of(const Word& word, const Dictionary& dictionary) {
   stretch.group = is_group_word(word.folded);
   stretch.function_word = is_function_word(word.folded);
   stretch.first_name_too = is_first_name_too(word.folded);
+  stretch.surname_too = is_surname_too(word.folded);
   stretch.colon = word.colon_after;
   return stretch;
 }

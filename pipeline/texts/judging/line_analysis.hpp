@@ -75,6 +75,7 @@ struct Stretch {
   bool group = false;          // "Team", "Headteacher": no one's name
   bool function_word = false;  // "the", "our"
   bool first_name_too = false;  // "Mark", "May"
+  bool surname_too = false;     // "Ball", "Day"
   bool colon = false;           // stands behind it
   bool plain = false;           // read for sure, and an ordinary word, a label, a short number or a class
 };

@@ -28,24 +28,24 @@ constexpr std::array kCuePhrases{
     CuePhrase{"thank you", Cue::WeakName, Calls::PerhapsSomebody},
     CuePhrase{"thanks to", Cue::WeakName, Calls::PerhapsSomebody},
     // forms, registers and books
-    CuePhrase{"name", Cue::Name},
-    CuePhrase{"names", Cue::Name},
-    CuePhrase{"pupil name", Cue::Name},
-    CuePhrase{"pupils name", Cue::Name},
-    CuePhrase{"childs name", Cue::Name},
+    CuePhrase{"name", Cue::Name, Calls::Whoever},
+    CuePhrase{"names", Cue::Name, Calls::Whoever},
+    CuePhrase{"pupil name", Cue::Name, Calls::Whoever},
+    CuePhrase{"pupils name", Cue::Name, Calls::Whoever},
+    CuePhrase{"childs name", Cue::Name, Calls::Whoever},
     CuePhrase{"child", Cue::WeakName},
-    CuePhrase{"full name", Cue::Name},
-    CuePhrase{"surname", Cue::Name},
-    CuePhrase{"forename", Cue::Name},
-    CuePhrase{"first name", Cue::Name},
-    CuePhrase{"last name", Cue::Name},
+    CuePhrase{"full name", Cue::Name, Calls::Whoever},
+    CuePhrase{"surname", Cue::Name, Calls::Whoever},
+    CuePhrase{"forename", Cue::Name, Calls::Whoever},
+    CuePhrase{"first name", Cue::Name, Calls::Whoever},
+    CuePhrase{"last name", Cue::Name, Calls::Whoever},
     CuePhrase{"known as", Cue::Name},
-    CuePhrase{"student name", Cue::Name},
-    CuePhrase{"students name", Cue::Name},
+    CuePhrase{"student name", Cue::Name, Calls::Whoever},
+    CuePhrase{"students name", Cue::Name, Calls::Whoever},
     CuePhrase{"pupil", Cue::WeakName},
     CuePhrase{"student", Cue::WeakName},
     CuePhrase{"parent", Cue::Name},
-    CuePhrase{"parents name", Cue::Name},
+    CuePhrase{"parents name", Cue::Name, Calls::Whoever},
     CuePhrase{"parent carer", Cue::Name},
     CuePhrase{"carer", Cue::Name},
     CuePhrase{"guardian", Cue::Name},
@@ -53,7 +53,7 @@ constexpr std::array kCuePhrases{
     CuePhrase{"father", Cue::WeakName},
     CuePhrase{"contact", Cue::Name},
     CuePhrase{"emergency contact", Cue::Name},
-    CuePhrase{"contact name", Cue::Name},
+    CuePhrase{"contact name", Cue::Name, Calls::Whoever},
     CuePhrase{"signed", Cue::Name},
     CuePhrase{"signature", Cue::Name},
     CuePhrase{"belongs to", Cue::Name},
@@ -205,6 +205,10 @@ constexpr std::array kFunctionWords{
 
 constexpr std::array kFirstNamesToo{"mark"sv, "may"sv, "april"sv, "june"sv, "august"sv};
 
+constexpr std::array kSurnamesToo{"ball"sv,  "day"sv,   "camp"sv,    "fair"sv,  "garden"sv, "market"sv,
+                                  "walk"sv,  "play"sv,  "reading"sv, "march"sv, "church"sv, "head"sv,
+                                  "nurse"sv, "coach"sv, "mark"sv,    "form"sv};
+
 constexpr std::array kClassWords{"year"sv, "yr"sv,   "class"sv,    "form"sv,
                                  "age"sv,  "aged"sv, "blwyddyn"sv, "dosbarth"sv};
 
@@ -242,6 +246,10 @@ bool is_function_word(std::string_view folded) {
 
 bool is_first_name_too(std::string_view folded) {
   return std::find(kFirstNamesToo.begin(), kFirstNamesToo.end(), folded) != kFirstNamesToo.end();
+}
+
+bool is_surname_too(std::string_view folded) {
+  return std::find(kSurnamesToo.begin(), kSurnamesToo.end(), folded) != kSurnamesToo.end();
 }
 
 bool is_award_word(std::string_view folded) {

@@ -16,12 +16,17 @@ enum class Cue {
 };
 
 // Whether capitalised words behind a cue are somebody's name though each is a word of the dictionary.
-enum class Calls { Nobody, PerhapsSomebody, Somebody };
+enum class Calls {
+  Nobody,
+  PerhapsSomebody,  // "well done"
+  Somebody,         // "awarded to"
+  Whoever,          // "Mr", and "Name:" at a line's beginning: whatever words it is made of
+};
 
 struct CuePhrase {
   std::string_view phrase;
   Cue cue;
-  Calls calls = cue == Cue::Name || cue == Cue::Honorific ? Calls::Somebody : Calls::Nobody;
+  Calls calls = cue == Cue::Honorific ? Calls::Whoever : cue == Cue::Name ? Calls::Somebody : Calls::Nobody;
 };
 
 [[nodiscard]] std::span<const CuePhrase> cue_phrases();
@@ -52,6 +57,9 @@ struct CuePhrase {
 
 // Of the words above and of the cues those that are first names as well: "Mark", "May".
 [[nodiscard]] bool is_first_name_too(std::string_view folded);
+
+// And those that are surnames as well: "Ball", "Day".
+[[nodiscard]] bool is_surname_too(std::string_view folded);
 
 // One of the longer school words anywhere in it ("oakfieldschool").
 [[nodiscard]] bool holds_school_word(std::string_view folded);

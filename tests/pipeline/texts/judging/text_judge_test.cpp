@@ -306,7 +306,11 @@ TEST(TextJudge, HidesANameOfOrdinaryWordsBehindWhatCallsIt) {
            {"Mr Hunter", "Mr Hunter"},
            {"Class teacher Miss L Hunter", "L Hunter"},
 
-           {"Winner: May Green", "May Green"}}) {
+           {"Winner: May Green", "May Green"},
+           {"Class teacher Mrs Day", "Day"},
+           {"Awarded to Lucy Ball", "Lucy Ball"},
+           {"Presented to Charlotte Church", "Charlotte Church"},
+           {"Name: Holly House", "Holly House"}}) {
     EXPECT_EQ(hidden_words(Page().line(line, 100, 100)), name) << line;
   }
   EXPECT_EQ(
