@@ -26,17 +26,14 @@ std::vector<std::string> names(ReadSession& session, const std::string& query, P
   return found;
 }
 
-// The number of the last such entry about the photo.
-std::uint64_t number_of_last(ReadSession& session, const PhotoRecord& photo, consent::LedgerAction action) {
-  const auto entry = consent::Ledger::last_about(session, to_hex(photo.sha256), action);
-  return entry ? entry->number : consent::kFromNowOn;
-}
-
-// One of those who changed what the photo shows, by whatever account.
+// One of those who changed what the photo shows, by whatever account; logins that were tied to another one
+// since it came are still theirs.
 bool is_a_changer(ReadSession& session, const PhotoRecord& photo, const std::string& who) {
-  const auto changed = number_of_last(session, photo, consent::LedgerAction::PhotoRuled);
+  const auto received =
+      consent::Ledger::last_about(session, to_hex(photo.sha256), consent::LedgerAction::PhotoReceived);
+  const std::uint64_t since = received ? received->number : 0;
   return std::ranges::any_of(read_changers(session, photo.id), [&](const std::string& changer) {
-    return consent::same_hand(session, changer, who, changed);
+    return consent::same_hand(session, changer, who, since);
   });
 }
 

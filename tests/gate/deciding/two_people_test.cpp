@@ -83,6 +83,25 @@ TEST(OneWhoChanged, IsTheSamePersonUnderAnotherAccountOfTheirLogin) {
   EXPECT_FALSE(own->complete);
 }
 
+TEST(OneWhoChanged, StaysTheSamePersonWhenSomebodyElseChangesThePhotoToo) {
+  test::MadeSchool school("[approval]\nsecond_approver = when-changed\n");
+  const PhotoId photo = school.photo(1);
+  const auto tie = [&](const char* account) {
+    school->ledger().append("admin", LedgerAction::UserTied, account, R"({"os_user":"office"})");
+  };
+  const auto rule = [&](const char* who, consent::FindingId finding, RuleOn ruling) {
+    ruling.finding = finding;
+    return apply_rulings(school->darkroom(), photo, {who, school.record(photo).version}, {ruling});
+  };
+  tie("ann");
+  ASSERT_TRUE(rule("ann via page", consent::FindingId{2}, {{}, consent::Ruling::Kind::IsPerson, "P004"}));
+  tie("shadow");
+  ASSERT_TRUE(rule("carol via page", consent::FindingId{1}, {{}, consent::Ruling::Kind::Redact, ""}));
+  const auto own = approve(school->darkroom(), photo, {"shadow via page", school.record(photo).version});
+  ASSERT_TRUE(own);
+  EXPECT_FALSE(own->complete);
+}
+
 TEST_F(TwoPeopleTest, APostIsConfirmedUnderAnotherLoginThanItWasWrittenAndPresented) {
   const Post of_one = presented("olga via page", "admin2 via command of root");
   const auto again = try_confirm(of_one, "shadow via command of root");
