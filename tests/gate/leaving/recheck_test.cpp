@@ -1,5 +1,7 @@
 #include "gate/leaving/recheck.hpp"
 
+#include <optional>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
@@ -14,6 +16,7 @@
 #include "gate/made_school.hpp"
 #include "gate/out/take_downs.hpp"
 #include "gate/school/template_store.hpp"
+#include "gate/sixty_enrolled.hpp"
 #include "gate/unknown_faces.hpp"
 #include "pipeline/photo/decoding/decode.hpp"
 
@@ -503,39 +506,18 @@ pipeline::Findings two_unknown(const pipeline::Photo&) {
 class FacesTest : public RecheckTest {
  protected:
   FacesTest() : RecheckTest(test::kAssessed) { school_.find(two_unknown); }
-  // A register in which one face stands out as far as calibration asks for.
   void SetUp() override {
     SCHOOLGATE_NEEDS_EMBEDDING(*school_);
-    models_ = (*school_->models())->analyser.embedding;
-    const auto lengths = models_.lengths();
-    length_ = std::accumulate(lengths.begin(), lengths.end(), std::size_t{0});
-    school_.embed([length = length_](const auto&, const std::vector<schoolgate::pipeline::Face>& faces) {
-      std::vector<schoolgate::pipeline::FaceTemplate> templates;
-      for (const auto& face : faces)
-        templates.push_back(test::template_of(static_cast<int>(face.landmarks[0].x), 0, length));
-      return templates;
-    });
-    std::vector<consent::Person> people;
-    for (int i = 0; i < 60; ++i) people.push_back(test::pupil(name(i), {"facebook", "website"}));
-    ASSERT_TRUE(school_->people().put_people(people, kOffice));
-    for (int i = 0; i < 60; ++i) enrol(name(i), i);
+    sixty_.emplace(school_);
   }
-  static std::string name(int number) { return "N" + std::to_string(1000 + number); }
-  void enrol(const std::string& person, int who) {
-    gate::TemplateStore store(*school_->database());
-    for (unsigned portrait = 0; portrait < 3; ++portrait) {
-      store.put(person, schoolgate::sha256(person + std::to_string(portrait)), models_,
-                {test::template_of(who, 100 + portrait, length_), 1.0F}, school_.clock().now(), "office");
-    }
-  }
+  void enrol(const std::string& person, int who) { sixty_->enrol(person, who); }
   std::vector<std::string> who_is_left(gate::PhotoId photo) {
     std::vector<std::string> people;
     const auto findings = school_->log().holds.findings(photo);
     people = findings.list.at(0).persons();
     return people;
   }
-  schoolgate::pipeline::EmbeddingModels models_;
-  std::size_t length_ = 0;
+  std::optional<test::SixtyEnrolled> sixty_;
 };
 
 }  // namespace
@@ -591,7 +573,7 @@ TEST_F(FacesTest, WhereRecognitionWasSwitchedOffNobodyIsLookedForLater) {
 TEST_F(FacesTest, TheStampDiffersAfterEveryChangeAlsoWithinASecond) {
   gate::TemplateStore store(*school_->database());
   const auto before = store.stamp();
-  ASSERT_GT(store.remove(name(0), "withdrawn", school_.clock().now(), "office"), 0U);
-  enrol(name(0), 77);
+  ASSERT_GT(store.remove(test::SixtyEnrolled::name(0), "withdrawn", school_.clock().now(), "office"), 0U);
+  enrol(test::SixtyEnrolled::name(0), 77);
   EXPECT_NE(store.stamp(), before);
 }

@@ -1,5 +1,5 @@
 // Faces of what is out, compared with who was enrolled since.
-#include <numeric>
+#include <optional>
 
 #include <gmock/gmock.h>
 
@@ -11,6 +11,7 @@
 #include "gate/out/take_downs.hpp"
 #include "gate/out/whereabouts.hpp"
 #include "gate/school/template_store.hpp"
+#include "gate/sixty_enrolled.hpp"
 #include "gate/unknown_faces.hpp"
 
 namespace schoolgate::gate {
@@ -26,37 +27,17 @@ const consent::Author kOffice{"office", "test"};
 
 class ReleasedFaces : public testing::Test {
  protected:
-  // A register in which one face stands out as far as calibration asks for; a photo of N1000, whom a person
-  // named, beside somebody unknown.
+  // A photo of N1000, whom a person named, beside somebody unknown.
   void SetUp() override {
     SCHOOLGATE_NEEDS_EMBEDDING(*school_);
-    models_ = (*school_->models())->analyser.embedding;
-    const auto lengths = models_.lengths();
-    length_ = std::accumulate(lengths.begin(), lengths.end(), std::size_t{0});
-    school_.embed([this](const auto&, const std::vector<pipeline::Face>& faces) {
-      compared_ += 1;
-      std::vector<pipeline::FaceTemplate> templates;
-      for (const auto& face : faces)
-        templates.push_back(test::template_of(static_cast<int>(face.landmarks[0].x), 0, length_));
-      return templates;
-    });
+    sixty_.emplace(school_);
     school_.find([](const auto&) {
       auto known = test::unknown_face(test::kLeftFace, 0);
       known.identity = {test::certain("N1000")};
       return test::findings({known, test::unknown_face(test::kRightFace, kNewcomer)});
     });
-    std::vector<consent::Person> people;
-    for (int i = 0; i < 60; ++i) people.push_back(test::pupil(name(i), {"facebook", "website"}));
-    ASSERT_TRUE(school_->people().put_people(people, kOffice));
-    for (int i = 0; i < 60; ++i) enrol(name(i), i);
   }
-  static std::string name(int number) { return "N" + std::to_string(1000 + number); }
-  void enrol(const std::string& person, int who) {
-    TemplateStore store(*school_->database());
-    for (unsigned portrait = 0; portrait < 3; ++portrait)
-      store.put(person, sha256(person + std::to_string(portrait)), models_,
-                {test::template_of(who, 100 + portrait, length_), 1.0F}, school_.clock().now(), "office");
-  }
+  void enrol(const std::string& person, int who) { sixty_->enrol(person, who); }
   void joins(const consent::Person& person, int who) {
     ASSERT_TRUE(school_->people().put_people({person}, kOffice));
     enrol(person.id, who);
@@ -81,9 +62,7 @@ class ReleasedFaces : public testing::Test {
   }
 
   test::MadeSchool school_{test::kAssessed};
-  pipeline::EmbeddingModels models_;
-  std::size_t length_ = 0;
-  int compared_ = 0;
+  std::optional<test::SixtyEnrolled> sixty_;
 };
 
 }  // namespace
@@ -119,14 +98,14 @@ TEST_F(ReleasedFaces, ALookAlikeWhoMayBeShownCastsDoubtOnWhomItShows) {
 TEST_F(ReleasedFaces, ARunOfProcessingComparesThemOnceForEachEnrolment) {
   const PhotoId photo = released();
   joins(test::pupil("P900", {"facebook", "website"}), kNewcomer);
-  const int before = compared_;
+  const int before = sixty_->compared();
   school_.process({});
-  EXPECT_EQ(compared_, before + 1);
+  EXPECT_EQ(sixty_->compared(), before + 1);
   EXPECT_EQ(school_.record(photo).state, PhotoState::Released) << "who may be shown, and is hidden";
   EXPECT_THAT(where("P900"), SizeIs(1)) << "and is known to be in it";
   school_.clock().advance(std::chrono::days(1));
   school_.process({});
-  EXPECT_EQ(compared_, before + 1) << "the day alone compares nothing anew";
+  EXPECT_EQ(sixty_->compared(), before + 1) << "the day alone compares nothing anew";
 }
 
 TEST_F(ReleasedFaces, WhomAPhotoShowsIsNotForgottenWhenTheyAreComparedAnew) {

@@ -92,6 +92,14 @@ class CaptionsTest : public testing::Test {
       words.push_back(std::string(word(one.kind)) + ": " + text.substr(one.from, one.to - one.from));
     return words;
   }
+  [[nodiscard]] std::vector<std::string> asked(const std::string& text) const {
+    std::vector<std::string> words;
+    for (const Mention& one : reader_.all_in(text)) {
+      if (one.certainty == MentionCertainty::Suspected)
+        words.push_back(text.substr(one.from, one.to - one.from));
+    }
+    return words;
+  }
   // Captions that the rules were written by, that were held apart, and that were written afterwards.
   static std::string part_of(int number) {
     struct Part {
@@ -174,14 +182,6 @@ TEST_F(CaptionsTest, FindNamesAndHandlesAndPassHarmlessOnes) {
 }
 
 TEST_F(CaptionsTest, AskAboutWhatMayBeSomebody) {
-  const auto asked = [&](const std::string& text) {
-    std::vector<std::string> words;
-    for (const Mention& one : reader_.all_in(text)) {
-      if (one.certainty == MentionCertainty::Suspected)
-        words.push_back(text.substr(one.from, one.to - one.from));
-    }
-    return words;
-  };
   using testing::ElementsAre;
   using testing::IsEmpty;
   EXPECT_THAT(asked("Ask Sheila in the office."), ElementsAre("Sheila"));
@@ -197,14 +197,6 @@ TEST_F(CaptionsTest, AskAboutWhatMayBeSomebody) {
 }
 
 TEST_F(CaptionsTest, AskAboutWhateverNothingExplains) {
-  const auto asked = [&](const std::string& text) {
-    std::vector<std::string> words;
-    for (const Mention& one : reader_.all_in(text)) {
-      if (one.certainty == MentionCertainty::Suspected)
-        words.push_back(text.substr(one.from, one.to - one.from));
-    }
-    return words;
-  };
   using testing::ElementsAre;
   using testing::IsEmpty;
   EXPECT_THAT(asked("A card for Carol, who retires today."), ElementsAre("Carol"))
