@@ -23,14 +23,16 @@ ExitCode run_expire(Invocation& invocation) {
                      {"readings", summary.readings},
                      {"reports", summary.reports},
                      {"incidents", summary.incidents},
+                     {"screenshots", summary.screenshots},
                      {"shredded", summary.shredded},
                      {"taken_down", summary.taken_down},
                      {"templates", templates}})
-          : fmt::format("removed {}, {}, {}, {}, {} and {}; shredded {}, took {} down",
+          : fmt::format("removed {}, {}, {}, {}, {}, {} and {}; shredded {}, took {} down",
                         counted(summary.originals, "original"), counted(summary.renditions, "rendition"),
                         counted(summary.readings, "reading"), counted(summary.reports, "report"),
-                        counted(summary.incidents, "incident"), counted(templates, "template"),
-                        counted(summary.shredded, "photo"), counted(summary.taken_down, "photo")));
+                        counted(summary.incidents, "incident"), counted(summary.screenshots, "screenshot"),
+                        counted(templates, "template"), counted(summary.shredded, "photo"),
+                        counted(summary.taken_down, "photo")));
   return ExitCode::Done;
 }
 

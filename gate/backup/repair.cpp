@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "gate/claims/claims.hpp"
+#include "gate/leaving/kept_screenshots.hpp"
 #include "gate/leaving/recheck.hpp"
 #include "gate/leaving/stray_files.hpp"
 #include "gate/school/holds_folder.hpp"
@@ -61,6 +62,7 @@ class FaultSearch {
     const auto strays = stray_files(room_);
     if (!strays) return tl::unexpected(strays.error());
     for (const StrayFile& file : *strays) stray(file);
+    for (const ScreenshotId id : lost_screenshots(room_)) screenshot(id);
     return std::move(faults_);
   }
 
@@ -129,6 +131,18 @@ class FaultSearch {
                        fmt::format("released/{} {}", file.path.string(), words_of_stray(file))});
   }
 
+  void screenshot(ScreenshotId id) {
+    faults_.push_back(
+        {FaultKind::ScreenshotLost,
+         std::nullopt,
+         {},
+         {},
+         false,
+         fmt::format("the file of screenshot {} is missing or altered: take another one while what "
+                     "it shows is still there, or copy screenshots/ from a backup",
+                     id)});
+  }
+
   const Darkroom& room_;
   const std::optional<BackupFolder>& from_;
   std::set<Digest> known_;
@@ -188,6 +202,8 @@ MendSummary mend_faults(const Darkroom& room, const std::vector<WorkspaceFault>&
         return fault.photo ? make_pictures_anew(room, *fault.photo, who) : Status{};
       case FaultKind::ReleasedUnknown:
         return remove_stray(room, fault.file);
+      case FaultKind::ScreenshotLost:
+        return {};
     }
     return {};
   };

@@ -20,19 +20,21 @@ enum class FaultKind {
   OriginalUnknown,  // in the vault, and of no photo of the database
   PicturesLost,     // a redacted picture of a photo that waits or is approved is missing or altered
   ReleasedUnknown,  // a picture in released/ that no release stands for
+  ScreenshotLost,   // missing or altered
 };
 constexpr auto words_of(FaultKind) {
   using enum FaultKind;
   return words<FaultKind>({{OriginalLost, "original-lost"},
                            {OriginalUnknown, "original-unknown"},
                            {PicturesLost, "pictures-lost"},
-                           {ReleasedUnknown, "released-unknown"}});
+                           {ReleasedUnknown, "released-unknown"},
+                           {ScreenshotLost, "screenshot-lost"}});
 }
 
 struct WorkspaceFault {
   FaultKind kind = FaultKind::OriginalLost;
   std::optional<PhotoId> photo;  // none of an unknown original
-  Digest original;               // not of a picture in released/
+  Digest original;               // not of a picture in released/, nor of a screenshot
   std::filesystem::path file;    // of such a one, below released/
   // Whether mend_faults can settle it, and what it does, or who else can.
   bool mendable = false;

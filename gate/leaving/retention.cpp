@@ -10,6 +10,7 @@
 
 #include "consent/ledger/ledger.hpp"
 #include "foundation/durable_file.hpp"
+#include "gate/leaving/kept_screenshots.hpp"
 #include "gate/leaving/recheck.hpp"
 #include "gate/leaving/reports_folder.hpp"
 #include "gate/leaving/shred.hpp"
@@ -42,8 +43,9 @@ class Retention {
       : room_(room), settings_(room.settings), now_(now), who_(who) {}
 
   Result<RetentionSummary> run() {
-    for (const auto& step : {&Retention::shred_waiting, &Retention::expire_decided, &Retention::pull_released,
-                             &Retention::expire_reports, &Retention::expire_written}) {
+    for (const auto& step :
+         {&Retention::shred_waiting, &Retention::expire_decided, &Retention::pull_released,
+          &Retention::expire_reports, &Retention::expire_written, &Retention::expire_screenshots}) {
       if (auto done = (this->*step)(); !done) return tl::unexpected(done.error());
     }
     if (summary_.shredded > 0) {
@@ -166,6 +168,16 @@ class Retention {
     return {};
   }
 
+  Status expire_screenshots() {
+    const auto gone = remove_screenshots(
+        room_, now_,
+        screenshots_before(*room_.log.database, now_ - std::chrono::days(settings_.screenshot_days)),
+        "their days are over", who_);
+    if (!gone) return tl::unexpected(gone.error());
+    summary_.screenshots = *gone;
+    return sweep_screenshots(room_);
+  }
+
   const Darkroom& room_;
   const Settings& settings_;
   Instant now_;
@@ -247,7 +259,7 @@ std::size_t shredded_soon(const Darkroom& room, Instant now, int days) {
 
 Status sweep_leftovers(Holds& holds, const Workspace& workspace) {
   for (const fs::path& folder : {workspace.folder(), workspace.vault(), workspace.holds(),
-                                 workspace.readings(), workspace.withdrawn()}) {
+                                 workspace.readings(), workspace.screenshots(), workspace.withdrawn()}) {
     if (auto removed = remove_partial_files(folder); !removed) return removed;
   }
   if (auto swept = sweep_exports(workspace.exports()); !swept) return swept;

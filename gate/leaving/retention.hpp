@@ -11,6 +11,7 @@ struct RetentionSummary {
   std::size_t readings = 0;
   std::size_t reports = 0;
   std::size_t incidents = 0;
+  std::size_t screenshots = 0;
   std::size_t shredded = 0;    // photos of which nothing is kept any more
   std::size_t taken_down = 0;  // photos that were out long enough
   // Why nothing was done: the machine's day is in doubt (consent::doubtful_gap). Empty when it is not.

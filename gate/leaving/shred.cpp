@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "foundation/durable_file.hpp"
+#include "gate/leaving/kept_screenshots.hpp"
 #include "gate/leaving/recheck.hpp"
 #include "gate/leaving/reports_folder.hpp"
 #include "gate/out/erasing.hpp"
@@ -63,6 +64,9 @@ Result<ShreddedPhoto> shred(const Darkroom& room, PhotoId id, Instant now, const
   }
   const auto photo = pulled(room, *found, who, done);
   if (!photo) return tl::unexpected(photo.error());
+  const auto screenshots =
+      remove_screenshots(room, now, screenshots_about(*room.log.database, id), kShredded, who);
+  if (!screenshots) return tl::unexpected(screenshots.error());
   const auto pictures = room.log.holds.renditions(id);
   if (auto gone = room.log.holds.forget_renditions(id, photo->version, who); !gone)
     return tl::unexpected(gone.error());

@@ -123,10 +123,8 @@ constexpr const char* kMeasures =
 // Of the photos that were held when an event was picked for a platform: was this one chosen? Others have no
 // row.
 constexpr const char* kPicks =
-    "CREATE TABLE picks (\n"
-    "  photo BIGINT NOT NULL REFERENCES photos (id), platform VARCHAR(32) NOT NULL, chosen INTEGER NOT "
-    "NULL,\n"
-    "  PRIMARY KEY (photo, platform));\n";
+    "CREATE TABLE picks (photo BIGINT NOT NULL REFERENCES photos (id), platform VARCHAR(32) NOT NULL,\n"
+    "  chosen INTEGER NOT NULL, PRIMARY KEY (photo, platform));\n";
 
 // What "posts" held, a link for each picture, is called that now; those noted before are of no post. A text,
 // alt text or reason is what people wrote; a day, moment, name or link that is not yet is ''.
@@ -238,9 +236,8 @@ constexpr const char* kMailTold =
 
 // What was found in the text of a post that is up, by what: no word of it.
 constexpr const char* kPostChecks =
-    "CREATE TABLE post_checks (\n"
-    "  post BIGINT PRIMARY KEY REFERENCES posts (id), grounds VARCHAR(64) NOT NULL, open_findings INTEGER "
-    "NOT NULL);\n";
+    "CREATE TABLE post_checks (post BIGINT PRIMARY KEY REFERENCES posts (id),\n"
+    "  grounds VARCHAR(64) NOT NULL, open_findings INTEGER NOT NULL);\n";
 
 // Which workers look at photos, and at which; moments are in milliseconds since 1970.
 constexpr const char* kClaims =
@@ -265,14 +262,22 @@ constexpr const char* kEquipment =
     "ALTER TABLE workers RENAME COLUMN models TO equipment;\n"
     "CREATE TABLE rechecks_due (photo BIGINT PRIMARY KEY REFERENCES photos (id));\n";
 
+// And the number that was given last, since the ledger tells of those that went.
+constexpr const char* kScreenshots =
+    "CREATE TABLE screenshots (id BIGINT PRIMARY KEY, about VARCHAR(16) NOT NULL, number BIGINT NOT NULL,\n"
+    "  sha256 VARCHAR(64) NOT NULL, kept VARCHAR(20) NOT NULL, who VARCHAR(255) NOT NULL);\n"
+    "CREATE INDEX screenshots_about ON screenshots (about, number);\n"
+    "CREATE TABLE screenshots_given (last BIGINT PRIMARY KEY);\n"
+    "INSERT INTO screenshots_given (last) VALUES (0);\n";
+
 }  // namespace
 
 const Schema& photo_schema() {
   static const Schema kSchema = [] {
     Schema schema{"gate", {}};
-    for (const char* step :
-         {kTables, kQueueIndexes, kJudged, kParts, kOut, kMeasures, kPicks, kRequests, kPosts, kAudits,
-          kIncidents, kClasses, kDevices, kMailTold, kPostChecks, kClaims, kChanges, kEquipment})
+    for (const char* step : {kTables, kQueueIndexes, kJudged, kParts, kOut, kMeasures, kPicks, kRequests,
+                             kPosts, kAudits, kIncidents, kClasses, kDevices, kMailTold, kPostChecks, kClaims,
+                             kChanges, kEquipment, kScreenshots})
       schema.steps.push_back({"", step});
     return schema;
   }();

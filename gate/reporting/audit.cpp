@@ -141,6 +141,9 @@ ApprovalFate approval_after(std::optional<LedgerAction> action) {
     case PublishedTakeDownAsked:
     case PublishedTakeDownChecked:
     case PublishedTakeDownReopened:
+    case ScreenshotKept:
+    case ScreenshotViewed:
+    case ScreenshotsRemoved:
     case IncidentReported:
     case IncidentPicturesNoted:
     case IncidentPictureRemoved:

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "gate/leaving/kept_screenshots.hpp"
 #include "gate/leaving/reports_folder.hpp"
 #include "gate/out/data_requests.hpp"
 #include "gate/out/erasing.hpp"
@@ -72,6 +73,30 @@ Result<std::size_t> remove_lists_about(School& school, const consent::PersonId& 
   return *reports + *audits;
 }
 
+constexpr const char* kErased = "somebody was forgotten";
+
+// Of posts whose words name them, while the words are still there to be asked.
+Status remove_screenshots_of_posts(const Darkroom& room, Instant now, const consent::PersonId& id,
+                                   const Names& names, const std::string& who) {
+  std::set<Digest> theirs;
+  for (const PostSighting& one : posts_with(*room.log.database, id, names)) {
+    for (const Screenshot& shot :
+         list_screenshots(*room.log.database, ScreenshotOf{ScreenshotOf::What::Post, one.post.id}))
+      theirs.insert(shot.sha256);
+  }
+  const auto gone = remove_screenshots(room, now, theirs, kErased, who);
+  return gone ? Status{} : tl::unexpected(gone.error());
+}
+
+// Of wherever photos of theirs were; and of places of which nobody knows whom a screenshot shows.
+Status remove_screenshots_of_photos(const Darkroom& room, Instant now, const Traces& traces,
+                                    const std::string& who) {
+  std::set<Digest> theirs = screenshots_of_found(*room.log.database);
+  for (const PhotoId photo : photos_in(traces)) theirs.merge(screenshots_about(*room.log.database, photo));
+  const auto gone = remove_screenshots(room, now, theirs, kErased, who);
+  return gone ? Status{} : tl::unexpected(gone.error());
+}
+
 }  // namespace
 
 // Posts that may be up with their name in the words, while the words are still there to be asked.
@@ -113,6 +138,8 @@ Result<Forgotten> forget(School& school, const consent::PersonId& id, const std:
   if (person != nullptr) {
     if (auto asked = ask_named_posts_down(database, school.clock(), id, names, who); !asked)
       return tl::unexpected(asked.error());
+    if (auto gone = remove_screenshots_of_posts(room, now, id, names, who); !gone)
+      return tl::unexpected(gone.error());
     done.texts = begin_erasing(database, id, names);
     done.templates = TemplateStore(database).remove(id, "forgotten", now, who);
     // After an interruption their names are not known any more.
@@ -129,6 +156,8 @@ Result<Forgotten> forget(School& school, const consent::PersonId& id, const std:
   done.photos = traces.size();
   if (auto removed = remove_files(room, traces, waiting_and_shown(database, id), who); !removed)
     return tl::unexpected(removed.error());
+  if (auto gone = remove_screenshots_of_photos(room, now, traces, who); !gone)
+    return tl::unexpected(gone.error());
   const auto lists = remove_lists_about(school, id, names, traces);
   if (!lists) return tl::unexpected(lists.error());
   done.reports += *lists;

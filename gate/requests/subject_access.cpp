@@ -193,6 +193,8 @@ void gather_words(School& school, const Knowledge& knowledge, const SubjectAcces
     SubjectPost post;
     post.text = told(one.post.text);
     for (const PostPicture& picture : one.post.pictures) post.alts.push_back(told(picture.alt));
+    post.screenshots =
+        list_screenshots(*school.database(), ScreenshotOf{ScreenshotOf::What::Post, one.post.id});
     post.sighting = std::move(one);
     data.posts.push_back(std::move(post));
   }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gate/out/data_requests.hpp"
+#include "gate/out/screenshots.hpp"
 #include "gate/out/whereabouts.hpp"
 #include "gate/school/school.hpp"
 #include "gate/school/template_store.hpp"
@@ -34,6 +35,7 @@ struct SubjectPost {
   PostSighting sighting;
   std::string text;
   std::vector<std::string> alts;
+  std::vector<Screenshot> screenshots;  // told of, and not given: they show the page with what others wrote
 };
 
 // The same of an incident; who was told, and when.

@@ -141,6 +141,11 @@ std::string post_section(const SubjectPost& one) {
   for (std::size_t i = 0; i < one.alts.size(); ++i) {
     if (!one.alts[i].empty()) text += item(fmt::format("Of picture {} it says: {}", i + 1, one.alts[i]));
   }
+  for (const Screenshot& shot : one.screenshots)
+    text += item(fmt::format(
+        "A screenshot of {} is kept (number {}). It is not in here, since it shows what others wrote; "
+        "the school shows it to you.",
+        to_iso(shot.kept).substr(0, 10), shot.id));
   return text + "</ul>\n";
 }
 

@@ -18,6 +18,7 @@ struct Darkroom {
   const Settings& settings;
   const Vault& vault;
   const SeenTextsStore& readings;
+  const Vault& screenshots;
   PhotoLog& log;
   KnowledgeKeeper& keeper;
   WorkbenchPool& benches;

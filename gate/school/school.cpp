@@ -26,11 +26,12 @@ School::School(Presence presence, Workspace workspace, Settings settings, std::s
           [this](const auto& digests) { discard_pictures(workspace_, digests); }),
       vault_(workspace_.vault(), workspace_.files()),
       readings_(workspace_, std::move(key)),
+      screenshots_(workspace_.screenshots(), workspace_.files()),
       keeper_(workspace_, settings_, *database_, people_, ledger_),
       decoder_(pipeline::decoder_program(), guard_limits(settings_)),
       benches_(
           make ? std::move(make) : [this] { return real_workbench(); }, settings_.job_count()),
-      darkroom_{workspace_, settings_, vault_, readings_, log_, keeper_, benches_, decoder_} {}
+      darkroom_{workspace_, settings_, vault_, readings_, screenshots_, log_, keeper_, benches_, decoder_} {}
 
 Result<std::unique_ptr<School>> School::open(const std::filesystem::path& folder, const Clock& clock,
                                              std::optional<pipeline::DetectMode> detect,

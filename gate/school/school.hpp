@@ -42,6 +42,7 @@ class School {
   [[nodiscard]] PhotoLog& log() { return log_; }
   [[nodiscard]] const Vault& vault() const { return vault_; }
   [[nodiscard]] const SeenTextsStore& readings() const { return readings_; }
+  [[nodiscard]] const Vault& screenshots() const { return screenshots_; }
   [[nodiscard]] WorkbenchPool& benches() { return benches_; }
   [[nodiscard]] pipeline::GuardedDecoder& decoder() { return decoder_; }
   [[nodiscard]] const Darkroom& darkroom() const { return darkroom_; }
@@ -66,6 +67,7 @@ class School {
   PhotoLog log_;
   Vault vault_;
   SeenTextsStore readings_;
+  Vault screenshots_;
   KnowledgeKeeper keeper_;
   pipeline::GuardedDecoder decoder_;
   WorkbenchPool benches_;

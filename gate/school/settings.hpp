@@ -99,6 +99,7 @@ struct Settings {
   int reading_days = 30;                // what was read, likewise
   int report_days = 30;                 // reports of batches
   // Of these 0 is for good.
+  int screenshot_days = 365;  // of a post, or of a place from which a picture went
   int incident_days = 2190;  // what people wrote of incidents, counted from their closing
   int waiting_days = 0;      // a photo that nobody decided about is shredded, counted from its intake
   int decided_days = 0;      // a rejected or taken-down one is, counted from then

@@ -362,6 +362,8 @@ SettingSection retention_section() {
        number_setting<int>("retention.reading_days", 30, 0, 3650, &Settings::reading_days, ""),
        number_setting<int>("retention.report_days", 30, 0, 3650, &Settings::report_days,
                            "Reports of batches. One goes earlier when a picture in it does."),
+       number_setting<int>("retention.screenshot_days", 365, 0, 3650, &Settings::screenshot_days,
+                           "Screenshots of posts, and of places from which a picture went."),
        number_setting<int>("retention.incident_days", 2190, 0, 3650, &Settings::incident_days,
                            "What was written of an incident, counted from its closing. 0: for good. Claims\n"
                            "can be made for six years."),

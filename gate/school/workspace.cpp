@@ -47,7 +47,7 @@ TaskWords words_for_task(SoleTask task) {
 Status make_folders(const Workspace& workspace) {
   for (const fs::path& folder :
        {workspace.inbox(), workspace.released(), workspace.vault(), workspace.holds(), workspace.readings(),
-        workspace.withdrawn(), workspace.reports(), workspace.models()}) {
+        workspace.screenshots(), workspace.withdrawn(), workspace.reports(), workspace.models()}) {
     if (auto made = make_private_folder(folder); !made) return made;
   }
   return {};
@@ -79,9 +79,9 @@ Status Workspace::create(const fs::path& folder, const FirstSettings& first) {
     for (const auto& entry : fs::directory_iterator(folder, error)) {
       const fs::path name = entry.path().filename();
       bool own = name.string().starts_with(".partial-");
-      for (const fs::path& known :
-           {workspace.inbox(), workspace.released(), workspace.vault(), workspace.holds(),
-            workspace.readings(), workspace.withdrawn(), workspace.reports(), workspace.models()}) {
+      for (const fs::path& known : {workspace.inbox(), workspace.released(), workspace.vault(),
+                                    workspace.holds(), workspace.readings(), workspace.screenshots(),
+                                    workspace.withdrawn(), workspace.reports(), workspace.models()}) {
         own = own || name == known.filename();
       }
       if (own) continue;

@@ -43,6 +43,8 @@ class Workspace {
   // What was read in photos, sealed with the key beside it.
   [[nodiscard]] std::filesystem::path readings() const { return folder_ / "readings"; }
   [[nodiscard]] std::filesystem::path readings_key() const { return folder_ / "readings.key"; }
+  // What was seen on platforms; kept as originals are.
+  [[nodiscard]] std::filesystem::path screenshots() const { return folder_ / "screenshots"; }
   // Released files on their way out; empty between two steps.
   [[nodiscard]] std::filesystem::path withdrawn() const { return folder_ / "withdrawn"; }
   [[nodiscard]] std::filesystem::path reports() const { return folder_ / "reports"; }

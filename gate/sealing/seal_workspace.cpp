@@ -21,7 +21,8 @@ namespace fs = std::filesystem;
 // What is sealed besides the database.
 Result<std::vector<KeptFile>> files_to_seal(const Workspace& workspace) {
   std::vector<KeptFile> files;
-  for (const fs::path& folder : {workspace.vault(), workspace.holds(), workspace.readings()}) {
+  for (const fs::path& folder :
+       {workspace.vault(), workspace.holds(), workspace.readings(), workspace.screenshots()}) {
     // Half a file of an earlier run would stay plain.
     if (auto swept = remove_partial_files(folder); !swept) return tl::unexpected(swept.error());
     std::error_code error;

@@ -12,8 +12,6 @@ struct Services;
 [[nodiscard]] Result<Reply> show_me(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> log_out(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> change_own_password(Services& services, const Call& call);
-
-// second_factor_handlers.cpp
 [[nodiscard]] Result<Reply> begin_second_factor(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> confirm_second_factor(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> reset_second_factor(Services& services, const Call& call);
@@ -74,13 +72,18 @@ struct Services;
 [[nodiscard]] Result<Reply> undo_posted(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> drop_post(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> check_caption(Services& services, const Call& call);
-[[nodiscard]] Result<Reply> note_found(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> list_released(Services& services, const Call& call);
-[[nodiscard]] Result<Reply> list_take_downs(Services& services, const Call& call);
-[[nodiscard]] Result<Reply> check_take_downs(Services& services, const Call& call);
-[[nodiscard]] Result<Reply> reopen_take_downs(Services& services, const Call& call);
 // Did the user type the words that say what is meant? Refused, telling them, otherwise.
 [[nodiscard]] Status confirmed(const std::string& typed, const std::string& words);
+
+// take_down_handlers.cpp
+[[nodiscard]] Result<Reply> list_take_downs(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> check_take_downs(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> note_found(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> reopen_take_downs(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> keep_post_screenshot(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> keep_take_down_screenshot(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> show_screenshot(Services& services, const Call& call);
 // What waits on the list, in numbers and in words, for the heads of other pages.
 [[nodiscard]] nlohmann::json take_downs_json(Services& services);
 

@@ -6,7 +6,6 @@
 
 #include "consent/ledger/who.hpp"
 #include "gate/out/links.hpp"
-#include "gate/out/take_downs.hpp"
 #include "gate/posting/posting.hpp"
 #include "review/handlers/handlers.hpp"
 #include "review/handlers/services.hpp"
@@ -24,72 +23,6 @@ using nlohmann::json;
 constexpr std::size_t kMostAtOnce = 500;
 constexpr std::size_t kMostLinkCharacters = 2000;
 constexpr std::size_t kMostNoteCharacters = 200;
-
-json photo_json(const gate::PhotoRecord& photo) {
-  return {{"id", photo.id},
-          {"number", photo.number},
-          {"source_name", photo.source_name},
-          {"event", event_json(photo.event)},
-          {"thumbnail", thumbnail_address(photo)}};
-}
-
-json post_json(const std::optional<gate::PostLink>& post) {
-  if (!post) return nullptr;
-  return {{"day", to_iso(post->day)},
-          {"link", post->link},
-          {"note", post->note},
-          {"who", consent::account_of(post->who)}};
-}
-
-json check_json(const std::optional<gate::TakeDownCheck>& check) {
-  if (!check) return nullptr;
-  return {{"when", to_iso(check->when)},
-          {"who", consent::account_of(check->who)},
-          {"how", word(check->how)},
-          {"note", check->note}};
-}
-
-json entry_json(const gate::TakeDown& entry) {
-  return {{"id", entry.id},
-          {"photo", entry.photo ? photo_json(*entry.photo) : json(nullptr)},
-          {"platform", entry.platform},
-          {"title", platform_title(entry.platform)},
-          {"file", entry.file},
-          {"released", entry.released ? json(to_iso(*entry.released)) : json(nullptr)},
-          {"requested", to_iso(entry.requested)},
-          {"due", to_iso(entry.due)},
-          {"reason", entry.reason},
-          {"post", post_json(entry.post)},
-          {"link", entry.link().empty() ? json(nullptr) : json(entry.link())},
-          {"check", check_json(entry.check)},
-          {"state", word(entry.state)}};
-}
-
-std::vector<std::int64_t> ids_of(Fields& fields, const char* name) {
-  std::vector<std::int64_t> ids;
-  for (const json& element : fields.elements(name, kMostAtOnce)) {
-    if (element.is_number_integer() && element.get<std::int64_t>() > 0) {
-      ids.push_back(element.get<std::int64_t>());
-    } else {
-      fields.wrong(fmt::format("\"{}\" holds what is no number of the list", name));
-    }
-  }
-  return ids;
-}
-
-Result<Reply> take_downs_reply(Services& services, const gate::TakeDownFilter& filter, std::size_t offset,
-                               std::size_t limit) {
-  const Instant now = services.school.clock().now();
-  const auto entries = gate::list_take_downs(*services.school.database(), now, filter);
-  json list = json::array();
-  for (std::size_t i = offset; i < std::min(entries.size(), offset + limit); ++i)
-    list.push_back(entry_json(entries[i]));
-  return json_reply({{"counts", take_downs_json(services)},
-                     {"offset", offset},
-                     {"limit", limit},
-                     {"total", entries.size()},
-                     {"take_downs", list}});
-}
 
 constexpr std::size_t kMostPostText = 5'000;  // characters
 constexpr std::size_t kMostPostAlt = 500;
@@ -302,16 +235,6 @@ Status confirmed(const std::string& typed, const std::string& words) {
   return failure(ErrorCode::Refused, "the words that confirm it do not fit", "type: " + words);
 }
 
-json take_downs_json(Services& services) {
-  const Instant now = services.school.clock().now();
-  const auto counts = gate::count_take_downs(*services.school.database(), now);
-  return {{"open", counts.open},
-          {"overdue", counts.overdue},
-          {"due_again", counts.due_again},
-          {"due", counts.due ? json(to_iso(*counts.due)) : json(nullptr)},
-          {"words", gate::take_down_words(counts, now)}};
-}
-
 Result<Reply> list_released(Services& services, const Call& call) {
   Query query = call.query;
   gate::ReleasedFilter filter{query.id("event"), query.text("platform", 40)};
@@ -324,64 +247,12 @@ Result<Reply> list_released(Services& services, const Call& call) {
   json list = json::array();
   for (std::size_t i = offset; i < std::min(pictures.size(), offset + limit); ++i) {
     const gate::ReleasedPicture& one = pictures[i];
-    list.push_back({{"photo", photo_json(one.photo)},
+    list.push_back({{"photo", small_photo_json(one.photo)},
                     {"platform", one.file.platform},
                     {"title", platform_title(one.file.platform)},
-                    {"post", post_json(one.post)}});
+                    {"post", post_link_json(one.post)}});
   }
   return json_reply({{"offset", offset}, {"limit", limit}, {"total", pictures.size()}, {"pictures", list}});
-}
-
-Result<Reply> list_take_downs(Services& services, const Call& call) {
-  Query query = call.query;
-  gate::TakeDownFilter filter;
-  if (const auto wanted = query.text("wanted", 20)) {
-    const auto known = from_word<gate::TakeDownsWanted>(*wanted);
-    if (!known) query.wrong("parameter \"wanted\" is none of " + listed_words<gate::TakeDownsWanted>());
-    filter.wanted = known.value_or(filter.wanted);
-  }
-  filter.platform = query.text("platform", 40);
-  const std::size_t offset = query.offset();
-  const std::size_t limit = query.limit();
-  if (auto good = query.finish(); !good) return tl::unexpected(good.error());
-  return take_downs_reply(services, filter, offset, limit);
-}
-
-Result<Reply> check_take_downs(Services& services, const Call& call) {
-  Fields fields(call.body);
-  const auto ids = ids_of(fields, "ids");
-  const auto how = from_word<gate::CheckedHow>(fields.text("how", 40));
-  if (!how) fields.wrong("\"how\" is none of " + listed_words<gate::CheckedHow>());
-  const std::string note = fields.text_or("note", kMostNoteCharacters, "");
-  if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
-  if (auto checked = gate::check_take_downs(*services.school.database(), services.school.clock(), ids, *how,
-                                            note, consent::by_page(call.user));
-      !checked)
-    return tl::unexpected(checked.error());
-  return json_reply({{"counts", take_downs_json(services)}});
-}
-
-Result<Reply> note_found(Services& services, const Call& call) {
-  Fields fields(call.body);
-  const std::int64_t id = fields.integer("id", 1, std::numeric_limits<std::int64_t>::max());
-  const std::string link = fields.text("link", kMostLinkCharacters);
-  if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
-  if (auto noted = gate::note_found(*services.school.database(), services.school.clock(), {id}, link,
-                                    consent::by_page(call.user));
-      !noted)
-    return tl::unexpected(noted.error());
-  return json_reply({{"counts", take_downs_json(services)}});
-}
-
-Result<Reply> reopen_take_downs(Services& services, const Call& call) {
-  Fields fields(call.body);
-  const auto ids = ids_of(fields, "ids");
-  if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
-  if (auto opened = gate::reopen_take_downs(*services.school.database(), services.school.clock(), ids,
-                                            consent::by_page(call.user));
-      !opened)
-    return tl::unexpected(opened.error());
-  return json_reply({{"counts", take_downs_json(services)}});
 }
 
 }  // namespace schoolgate::review

@@ -32,7 +32,7 @@ bool same_shape(const std::vector<std::string_view>& pattern, const std::vector<
 
 std::optional<std::string> checked(std::string_view name, std::string_view part) {
   if (name == "photo" || name == "event" || name == "job" || name == "post" || name == "incident" ||
-      name == "portrait")
+      name == "portrait" || name == "take_down" || name == "screenshot")
     return parse_id(part) ? std::optional(std::string(part)) : std::nullopt;
   if (name == "sha256") return digest_from_hex(part) ? std::optional(std::string(part)) : std::nullopt;
   if (part.size() > kLongestPart) return std::nullopt;

@@ -73,6 +73,12 @@ constexpr std::array kRoutes{
     Route{Post, "/api/take-downs/check", access(Deed::Release), Body::Json, Cost::Light, check_take_downs},
     Route{Post, "/api/take-downs/link", access(Deed::Release), Body::Json, Cost::Light, note_found},
     Route{Post, "/api/take-downs/reopen", access(Deed::Release), Body::Json, Cost::Light, reopen_take_downs},
+    Route{Post, "/api/take-downs/{take_down}/screenshots", access(Deed::Release), Body::File, Cost::Heavy,
+          keep_take_down_screenshot},
+    Route{Post, "/api/posts/{post}/screenshots", access(Deed::Release), Body::File, Cost::Heavy,
+          keep_post_screenshot},
+    Route{Get, "/api/screenshots/{screenshot}", access(Deed::Release), Body::None, Cost::Light,
+          show_screenshot},
 
     Route{Post, "/api/incidents", access(Deed::ReportIncident), Body::Json, Cost::Light, report_incident},
     Route{Post, "/api/incidents/{incident}/picture", access(Deed::ReportIncident), Body::File, Cost::Heavy,

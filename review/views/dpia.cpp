@@ -153,17 +153,17 @@ DpiaSection the_processing(gate::School& school, const Facts& facts) {
   lines.push_back(
       told("Where pictures go, by consent for each place and each purpose (picture, name, work):"));
   std::ranges::move(platform_lines(school), std::back_inserter(lines));
-  lines.push_back(
-      told(fmt::format("How long, at most: originals {}, redacted pictures {}, what was read in photos {}, "
-                       "all counted from release, take-down or rejection; reports of batches {}; what was "
-                       "written of incidents {}; photos that "
-                       "nobody decided about {}; "
-                       "rejected and taken-down ones {}; released ones {}.",
-                       days(settings.original_days, "go at once"), days(settings.hold_days, "go at once"),
-                       days(settings.reading_days, "go at once"), days(settings.report_days, "go at once"),
-                       days(settings.incident_days, "for good"), days(settings.waiting_days, "for good"),
-                       days(settings.decided_days, "for good"),
-                       days(settings.released_days, "until somebody takes them down"))));
+  lines.push_back(told(
+      fmt::format("How long, at most: originals {}, redacted pictures {}, what was read in photos {}, "
+                  "all counted from release, take-down or rejection; reports of batches {}; what was "
+                  "written of incidents {}; screenshots of posts {}; photos that "
+                  "nobody decided about {}; "
+                  "rejected and taken-down ones {}; released ones {}.",
+                  days(settings.original_days, "go at once"), days(settings.hold_days, "go at once"),
+                  days(settings.reading_days, "go at once"), days(settings.report_days, "go at once"),
+                  days(settings.incident_days, "for good"), days(settings.screenshot_days, "go the next day"),
+                  days(settings.waiting_days, "for good"), days(settings.decided_days, "for good"),
+                  days(settings.released_days, "until somebody takes them down"))));
   lines.push_back(
       told(settings.mail.server.empty()
                ? "Mail: none is sent."

@@ -59,6 +59,29 @@ json post_summary(const gate::Post& post) {
           {"returned", post.returned}};
 }
 
+json post_link_json(const std::optional<gate::PostLink>& link) {
+  if (!link) return nullptr;
+  return {{"day", to_iso(link->day)},
+          {"link", link->link},
+          {"note", link->note},
+          {"who", consent::account_of(link->who)}};
+}
+
+json screenshot_json(const gate::Screenshot& screenshot) {
+  return {{"id", screenshot.id},
+          {"kept", to_iso(screenshot.kept)},
+          {"who", consent::account_of(screenshot.who)},
+          {"picture", fmt::format("/api/screenshots/{}", screenshot.id)}};
+}
+
+json small_photo_json(const gate::PhotoRecord& photo) {
+  return {{"id", photo.id},
+          {"number", photo.number},
+          {"source_name", photo.source_name},
+          {"event", event_json(photo.event)},
+          {"thumbnail", thumbnail_address(photo)}};
+}
+
 json post_view(const gate::CheckedPost& checked, gate::PhotoLog& log, Role role) {
   json view = post_summary(checked.post);
   view["missing"] = checked.missing;
@@ -73,6 +96,12 @@ json post_view(const gate::CheckedPost& checked, gate::PhotoLog& log, Role role)
          {"name", photo ? photo->source_name : std::string()},
          {"thumbnail", photo ? thumbnail_address(*photo) : json(nullptr)},
          {"picture", may_look ? json(rendition_address(one.photo, one.sha256)) : json(nullptr)}});
+  }
+  view["screenshots"] = json::array();
+  if (may(access(Deed::Release), role)) {
+    for (const auto& one : gate::list_screenshots(
+             *log.database, gate::ScreenshotOf{gate::ScreenshotOf::What::Post, checked.post.id}))
+      view["screenshots"].push_back(screenshot_json(one));
   }
   view["findings"] = json::array();
   for (const auto& one : checked.findings) {

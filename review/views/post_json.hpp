@@ -3,6 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "gate/out/links.hpp"
+#include "gate/out/screenshots.hpp"
 #include "gate/posting/posting.hpp"
 #include "gate/school/darkroom.hpp"
 #include "review/people/accounts.hpp"
@@ -14,6 +16,12 @@ namespace schoolgate::review {
 [[nodiscard]] nlohmann::json caption_finding_json(const gate::CaptionFinding& finding, std::string_view text,
                                                   Role role);
 [[nodiscard]] nlohmann::json post_summary(const gate::Post& post);
+// Under which link a picture is up; null where none is noted.
+[[nodiscard]] nlohmann::json post_link_json(const std::optional<gate::PostLink>& link);
+[[nodiscard]] nlohmann::json screenshot_json(const gate::Screenshot& screenshot);
+// A photo in a list of what is out.
+[[nodiscard]] nlohmann::json small_photo_json(const gate::PhotoRecord& photo);
+// With its screenshots for whoever may see them.
 [[nodiscard]] nlohmann::json post_view(const gate::CheckedPost& checked, gate::PhotoLog& log, Role role);
 
 }  // namespace schoolgate::review

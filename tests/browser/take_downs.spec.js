@@ -48,4 +48,16 @@ test('what was posted and may be shown no longer is found on the list and ticked
   await expect(entries).toHaveCount(before - 1);
   await page.getByRole('button', { name: 'Undo' }).press('Enter');
   await expect(entries).toHaveCount(before);
+
+  const shot = await page.screenshot();
+  await page.getByRole('button', { name: /^Tick off: / }).first().click();
+  await page.getByLabel('Screenshot (may stay empty)').setInputFiles({ name: 'gone.png', mimeType: 'image/png', buffer: shot });
+  await page.getByRole('button', { name: 'Tick off', exact: true }).click();
+  await expect(entries).toHaveCount(before - 1);
+  await page.getByLabel('Show').selectOption('all');
+  const look = page.waitForEvent('popup');
+  await page.getByRole('link', { name: /^Screenshot of / }).click();
+  const opened = await look;
+  await opened.waitForLoadState();
+  expect(await opened.evaluate(() => document.contentType)).toBe('image/jpeg');
 });

@@ -30,9 +30,12 @@ const std::map<Role, std::string> kUsers{{Role::Office, "o.reed"},
 // A path that fits the route, with ids that belong to nobody.
 std::string path_for(const Route& route) {
   static const std::map<std::string, std::string> values{
-      {"{photo}", "999"},    {"{event}", "999"},        {"{job}", "999"},  {"{sha256}", std::string(64, 'a')},
-      {"{person}", "P999"},  {"{platform}", "nowhere"}, {"{post}", "999"}, {"{user}", "nobody"},
-      {"{portrait}", "999"}, {"{incident}", "999"}};
+      {"{photo}", "999"},     {"{event}", "999"},
+      {"{job}", "999"},       {"{sha256}", std::string(64, 'a')},
+      {"{person}", "P999"},   {"{platform}", "nowhere"},
+      {"{post}", "999"},      {"{user}", "nobody"},
+      {"{portrait}", "999"},  {"{incident}", "999"},
+      {"{take_down}", "999"}, {"{screenshot}", "999"}};
   std::string path(route.path);
   for (const auto& [name, value] : values) {
     if (const auto at = path.find(name); at != std::string::npos) path.replace(at, name.size(), value);

@@ -5,6 +5,7 @@ import { el, fill } from '../core/dom.js';
 import { checkbox, field, form } from '../core/form.js';
 import { formatAddress } from '../core/router.js';
 import { day } from '../core/words.js';
+import { screenshotList } from '../release/screenshots.js';
 import { findingList, markedText, replaced } from './findings.js';
 import { pictureChoice } from './pictures.js';
 import { STATES } from './posts.js';
@@ -50,6 +51,19 @@ function askEdited(post) {
       },
     }, field('The text as it stands there', text, 'Edit it on the platform first. Leave everything empty where it was deleted.'),
     alts.map(({ row }) => row), dialogButtons('Note', close));
+  });
+}
+
+// Answers a file, or null.
+function askScreenshot() {
+  return openDialog('Keep a screenshot of the post', (close) => {
+    const picture = el('input', { type: 'file', accept: 'image/*', required: true, autofocus: true });
+    return el('form', {
+      onsubmit(event) {
+        event.preventDefault();
+        close(picture.files[0]);
+      },
+    }, field('Screenshot', picture, 'Proof of what stood there, and when'), dialogButtons('Keep', close));
   });
 }
 
@@ -133,6 +147,17 @@ export async function postPage(app, address) {
     await step('posted', { link }, 'Noted as posted.');
   }
 
+  async function keepScreenshot() {
+    const file = await askScreenshot();
+    if (!file) return;
+    try {
+      await app.api.upload(`/api/posts/${post.id}/screenshots`, {}, file);
+      show(await app.api.get(`/api/posts/${post.id}`), 'The screenshot is kept.');
+    } catch (error) {
+      app.announce.fail(error);
+    }
+  }
+
   async function edited() {
     const now = await askEdited(post);
     if (now) await step('edited', now, 'Noted as edited.');
@@ -170,6 +195,7 @@ export async function postPage(app, address) {
         && button('It is posted …', posted, 'primary'),
       post.state === 'posted' && may && button('Another link …', posted),
       post.state === 'posted' && may && button('Its text was edited there …', edited),
+      post.state === 'posted' && app.me.may.release && button('Keep a screenshot …', keepScreenshot),
       post.state === 'posted' && may && button('It was not posted', () => step('undo', {}, 'Taken back.'), 'quiet'),
       post.state !== 'posted' && button('Give it up …', drop, 'quiet'));
   }
@@ -192,6 +218,7 @@ export async function postPage(app, address) {
       post.state === 'posted' && post.findings.some((one) => !one.overruled && !one.suspected)
         && el('p', { class: 'notice notice-warn' }, 'It may stand there no longer as it does: edit it there, or have it overruled.'),
       post.link && el('p', {}, el('a', { href: post.link, target: '_blank', rel: 'noopener noreferrer' }, post.link)),
+      known && screenshotList(post.screenshots),
       known && el('section', { 'aria-label': 'The text as checked' },
         markedText(post.text, post.findings.filter((one) => one.picture === null)),
         post.findings.length > 0 ? findingList(post, app.me.may, { replace, overrule })

@@ -7,6 +7,7 @@ import { field, select } from '../core/form.js';
 import { formatAddress } from '../core/router.js';
 import { capital, counted, moment } from '../core/words.js';
 import { thumbnail } from '../queue/card.js';
+import { screenshotList } from './screenshots.js';
 
 const PAGE = 200;
 const HOURS = 3_600_000;
@@ -34,17 +35,19 @@ function clockWords(entry) {
 
 const MARKS = { open: 'undecided', overdue: 'blocked', 'due-again': 'later', done: 'clean' };
 
-// Answers {how, note}, or null.
+// Answers {how, note, file}, or null.
 function askHow(entry) {
   return openDialog(`${entry.title}: is it gone?`, (close) => {
     const how = select(waysOf(entry), null, { autofocus: true });
     const note = el('input', { maxlength: 200, autocomplete: 'off' });
+    const picture = el('input', { type: 'file', accept: 'image/*' });
     return el('form', {
       onsubmit(event) {
         event.preventDefault();
-        close({ how: how.value, note: note.value.trim() });
+        close({ how: how.value, note: note.value.trim(), file: picture.files[0] });
       },
     }, field('How did you make sure', how), field('Note (may stay empty)', note, 'No names'),
+    field('Screenshot (may stay empty)', picture, 'Kept as proof that it is gone'),
     dialogButtons('Tick off', close));
   });
 }
@@ -86,7 +89,15 @@ export async function takeDownsPage(app, address) {
   async function tickOff(entry) {
     const answer = await askHow(entry);
     if (!answer) return;
-    await send('/api/take-downs/check', { ids: [entry.id], ...answer }, `${entry.title} ticked off.`,
+    const { file, ...check } = answer;
+    try {
+      // First: what is not kept is not ticked off as if it were.
+      if (file) await app.api.upload(`/api/take-downs/${entry.id}/screenshots`, {}, file);
+    } catch (error) {
+      app.announce.fail(error);
+      return;
+    }
+    await send('/api/take-downs/check', { ids: [entry.id], ...check }, `${entry.title} ticked off.`,
       { words: 'Undo', run: () => reopen(entry) });
   }
 
@@ -106,6 +117,7 @@ export async function takeDownsPage(app, address) {
         : el('span', { class: 'card-title' }, name),
       el('p', { class: `need need-${MARKS[entry.state]}` }, clockWords(entry)),
       linkOf(entry),
+      screenshotList(entry.screenshots),
       el('p', { class: 'hint' }, `${entry.file}. Asked for ${moment(entry.requested)}: ${capital(entry.reason)}`),
       el('p', { class: 'buttons' }, button));
   }

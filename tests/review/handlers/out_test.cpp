@@ -10,6 +10,7 @@
 #include "gate/out/take_downs.hpp"
 #include "review/review_school.hpp"
 #include "review/zip_reader.hpp"
+#include "support/pictures.hpp"
 
 namespace schoolgate::review {
 namespace {
@@ -57,6 +58,10 @@ class OutTest : public testing::Test {
   json take_downs(const std::string& query = "") {
     return technician_->get("/api/take-downs" + query).json();
   }
+  static test::Answer send_file(PageClient& client, const std::string& path, const std::string& file) {
+    return client.send("POST", path, file,
+                       {{"Content-Type", "application/octet-stream"}, {"X-CSRF-Token", client.csrf}});
+  }
   test::ReviewSchool school_;
   std::unique_ptr<PageClient> head_;
   std::unique_ptr<PageClient> technician_;
@@ -103,6 +108,28 @@ TEST_F(OutTest, AWithdrawalAnswersWithTheListAndTheQueueTellsIt) {
   EXPECT_EQ(entry["post"]["link"], kLink);
   EXPECT_EQ(entry["state"], "open");
   EXPECT_THAT(entry["reason"].get<std::string>(), HasSubstr("P001"));
+}
+
+TEST_F(OutTest, ScreenshotsAreKeptOfPostsAndEntriesForThoseWhoRelease) {
+  ASSERT_EQ(note().status, 200);
+  withdraw();
+  const std::string entry = "/api/take-downs/" + take_downs()["take_downs"][0]["id"].dump();
+  const Bytes picture = test::jpeg_of(cv::Mat(200, 300, CV_8UC3, cv::Scalar(40, 90, 160)));
+  const std::string file(picture.begin(), picture.end());
+  const auto office = school_.add_and_sign_in("o.ward", Role::Office);
+  EXPECT_EQ(send_file(*office, "/api/posts/1/screenshots", file).status, 403);
+  EXPECT_EQ(send_file(*technician_, "/api/posts/99/screenshots", file).status, 404);
+  EXPECT_EQ(send_file(*technician_, entry + "/screenshots", "no picture").status, 415);
+  const json of_post = send_file(*technician_, "/api/posts/1/screenshots", file).json();
+  const json of_entry = send_file(*technician_, entry + "/screenshots", file).json();
+  EXPECT_EQ(technician_->get("/api/posts/1").json()["screenshots"], json::array({of_post}));
+  EXPECT_EQ(office->get("/api/posts/1").json()["screenshots"], json::array());
+  EXPECT_EQ(take_downs()["take_downs"][0]["screenshots"], json::array({of_entry}));
+  const auto shown = technician_->get(of_entry["picture"].get<std::string>());
+  ASSERT_EQ(shown.status, 200);
+  EXPECT_EQ(shown.body.substr(0, 2), "\xFF\xD8");
+  EXPECT_EQ(office->get(of_entry["picture"].get<std::string>()).status, 403);
+  EXPECT_EQ(technician_->get("/api/screenshots/99").status, 404);
 }
 
 TEST_F(OutTest, AnEntryIsTickedOffAndOpenedAnew) {
