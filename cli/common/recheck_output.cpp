@@ -18,7 +18,7 @@ void tell_recheck(const gate::RecheckSummary& summary, Terminal& terminal) {
   for (const auto& text : summary.texts)
     terminal.say("post {}: it was handed out or posted, and comes onto the take-down list ({})", text.post,
                  text.reason);
-  for (const auto& unasked : gate::words_of_faces(summary)) terminal.say("Note: {}", unasked);
+  for (const auto& unasked : gate::words_left(summary)) terminal.say("Note: {}", unasked);
 }
 
 void recheck_and_tell(gate::School& school, const Invocation& invocation,

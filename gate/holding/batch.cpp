@@ -300,7 +300,7 @@ std::size_t BatchSummary::count(PhotoState state) const {
 }
 
 bool BatchSummary::needs_attention() const {
-  return count(PhotoState::Quarantined) + count(PhotoState::Blocked) > 0 || !passed_over.empty();
+  return count(PhotoState::Quarantined) + count(PhotoState::Blocked) > 0 || !passed_over.empty() || unsettled;
 }
 
 Result<BatchSummary> hold_all(const Darkroom& room, const Clock& clock, const Gathered& files,

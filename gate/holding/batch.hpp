@@ -48,6 +48,7 @@ struct BatchSummary {
   std::vector<PassedOver> passed_over;   // also files that could not be taken in and were left where they are
   std::vector<NotPhoto> not_photos;      // films, documents: left where they are, and no failure
   std::vector<std::string> degraded;     // what was lacking: models, recognition
+  bool unsettled = false;                // something that was due could not be done, as of_released says
   std::vector<std::string> of_released;  // what was not asked of photos that are out, a sentence each
   std::size_t left_to_workers = 0;       // taken in, and looked at by workers
   bool stopped = false;                  // the stop token was heard; what is left is carried on next time

@@ -61,6 +61,7 @@ Result<PhotoState> return_released(const Darkroom& room, PhotoId id, const std::
     throw;
   }
   withdrawn.settle();
+  static_cast<void>(remove_left_files(room.workspace, room.log.releases));
   const auto waiting = room.log.photos.find(id);
   if (!waiting) return tl::unexpected(waiting.error());
   // By today's register. Where that fails it is held as it was, and approving it asks the register all the

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <map>
 #include <set>
 #include <system_error>
 
@@ -33,15 +34,6 @@ Status move_file(const fs::path& from, const fs::path& to) {
   if (!bytes) return tl::unexpected(bytes.error());
   if (auto written = write_durably(to, *bytes, IfPresent::Replace); !written) return written;
   return remove_durably(from);
-}
-
-// What was moved stays moved when the power goes: only then may the log say so.
-Status sync_folders(const std::set<fs::path>& folders) {
-  for (const fs::path& folder : folders) {
-    if (auto synced = sync_folder(folder); !synced && synced.error().code != ErrorCode::NotFound)
-      return synced;
-  }
-  return {};
 }
 
 }  // namespace
@@ -117,27 +109,33 @@ OutgoingFiles::~OutgoingFiles() {
   }
 }
 
-Status WithdrawnFiles::take(const std::vector<ReleaseEntry>& files) {
-  if (files.empty()) return {};
-  std::set<fs::path> changed{workspace_.withdrawn()};
+std::vector<LeftFile> WithdrawnFiles::take(const std::vector<ReleaseEntry>& files) {
+  std::vector<LeftFile> left;
+  const auto leave = [&](const ReleaseEntry& file, std::string why) {
+    if (std::ranges::find(left, file.path, &LeftFile::path) == left.end())
+      left.push_back({file.path, 0, std::move(why)});
+  };
+  std::map<fs::path, std::vector<ReleaseEntry>> changed;
   for (const ReleaseEntry& file : files) {
     const fs::path from = workspace_.released() / file.path;
-    const fs::path to = withdrawn_path(workspace_, file);
     std::error_code error;
-    taken_.push_back(file);
+    fs::rename(from, withdrawn_path(workspace_, file), error);
     // Also where it is gone: whoever took it before may have been interrupted.
-    changed.insert(from.parent_path());
-    fs::rename(from, to, error);
-    if (error == std::errc::no_such_file_or_directory) continue;
-    if (error == std::errc::cross_device_link) {
-      if (auto moved = move_file(from, to); !moved) return moved;
-    } else if (error) {
-      return failure(ErrorCode::Unavailable,
-                     fmt::format("{} could not be taken out ({})", from.string(), error.message()),
-                     "give the account that runs Schoolgate the right to it, then run 'schoolgate recheck'");
+    if (!error || error == std::errc::no_such_file_or_directory) {
+      taken_.push_back(file);
+      changed[from.parent_path()].push_back(file);
+    } else {
+      leave(file, error.message());
     }
   }
-  return sync_folders(changed);
+  // What was moved stays moved when the power goes: of others the log must not say so.
+  if (!taken_.empty()) changed[workspace_.withdrawn()] = taken_;
+  for (const auto& [folder, moved] : changed) {
+    const auto synced = sync_folder(folder);
+    if (synced || synced.error().code == ErrorCode::NotFound) continue;
+    for (const ReleaseEntry& file : moved) leave(file, synced.error().message);
+  }
+  return left;
 }
 
 void WithdrawnFiles::settle() {
@@ -154,6 +152,21 @@ WithdrawnFiles::~WithdrawnFiles() {
     // What cannot be put back now is found by the next sweep.
     static_cast<void>(bring_back(workspace_, file));
   }
+}
+
+std::vector<LeftFile> remove_left_files(const Workspace& workspace, Releases& releases) {
+  return releases.remove_left(
+      [&](const std::string& path) { return remove_durably(workspace.released() / path); });
+}
+
+std::string words_of_left(const std::vector<LeftFile>& left) {
+  if (left.empty()) return {};
+  return fmt::format(
+      "released/{} of photo {} was taken down and could not be removed ({}){}: close it where it is "
+      "open, give the account that runs Schoolgate the right to it, or remove it yourself; it is "
+      "tried again at every run",
+      left[0].path, left[0].photo, left[0].why,
+      left.size() == 1 ? "" : fmt::format(", nor {} more", left.size() - 1));
 }
 
 Status bring_back(const Workspace& workspace, const ReleaseEntry& file) {

@@ -61,8 +61,10 @@ class WithdrawnFiles {
   WithdrawnFiles& operator=(const WithdrawnFiles&) = delete;
   ~WithdrawnFiles();
 
-  // For the transaction that takes down. A file that is not there any more is no failure.
-  [[nodiscard]] Status take(const std::vector<ReleaseEntry>& files);
+  // For the transaction that takes down: gives those that lie in released/ still, since they cannot be moved
+  // from there (they are open on a share, its disk is another one or full). A file that is not there any more
+  // is none of them.
+  [[nodiscard]] std::vector<LeftFile> take(const std::vector<ReleaseEntry>& files);
   // The transaction stands: they are removed. What cannot be is left to the next sweep, out of released/.
   void settle();
   // Nobody knows whether the transaction stands: they stay out of released/ until a recheck has read the
@@ -74,6 +76,12 @@ class WithdrawnFiles {
   std::vector<ReleaseEntry> taken_;
   bool settled_ = false;
 };
+
+// Removes what was left in released/ by a take-down, as far as it can be by now; gives what is left still.
+// Safe at any time.
+[[nodiscard]] std::vector<LeftFile> remove_left_files(const Workspace& workspace, Releases& releases);
+// "released/facebook/... of photo 3 could not be removed (busy)"; empty where nothing is left.
+[[nodiscard]] std::string words_of_left(const std::vector<LeftFile>& left);
 
 // Puts a released file back that an interrupted take-down had moved away; nothing when it lies where it
 // should.

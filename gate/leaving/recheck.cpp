@@ -55,13 +55,17 @@ class Rechecker {
     auto away = files_away(room_.workspace);
     if (!away) return tl::unexpected(away.error());
     away_ = std::move(*away);
+    std::optional<Error> fault;
     for (std::size_t i = 0; i < photos->size(); ++i) {
       if (stop.stop_requested()) return std::move(summary_);
       const PhotoRecord& photo = (*photos)[i];
       const Status done = photo.state == PhotoState::Released ? one_released(photo) : one_waiting(photo);
-      if (!done && done.error().code != ErrorCode::Conflict) return tl::unexpected(done.error());
+      // The others are asked all the same.
+      if (!done && done.error().code != ErrorCode::Conflict && !fault) fault = done.error();
       if (progress) progress(i + 1, photos->size());
     }
+    summary_.left = remove_left_files(room_.workspace, room_.log.releases);
+    if (fault) return tl::unexpected(*fault);
     if (options_.person || options_.photo) return std::move(summary_);
     const auto knowledge = room_.keeper.knowledge();
     if (!knowledge) return tl::unexpected(knowledge.error());
@@ -278,8 +282,9 @@ Result<RecheckSummary> recheck(const Darkroom& room, const RecheckOptions& optio
   }
 }
 
-std::vector<std::string> words_of_faces(const RecheckSummary& summary) {
+std::vector<std::string> words_left(const RecheckSummary& summary) {
   std::vector<std::string> words;
+  if (!summary.left.empty()) words.push_back(words_of_left(summary.left));
   if (summary.faces_left > 0)
     words.push_back(
         fmt::format("{} more released photo{} to be compared with who was enrolled since: "
@@ -303,7 +308,10 @@ Result<std::vector<PhotoVersion>> withdraw_files(const Workspace& workspace, Rel
   WithdrawnFiles withdrawn(workspace);
   try {
     auto versions = releases.take_down(photos, act, [&](const auto& files) { return withdrawn.take(files); });
-    if (versions) withdrawn.settle();
+    if (!versions) return versions;
+    withdrawn.settle();
+    // On another disk nothing can be moved; removed it can be.
+    static_cast<void>(remove_left_files(workspace, releases));
     return versions;
   } catch (const CommitUnknown&) {
     withdrawn.stay_out();

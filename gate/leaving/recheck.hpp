@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "gate/log/approvals.hpp"
+#include "gate/log/releases.hpp"
 #include "gate/school/darkroom.hpp"
 
 namespace schoolgate::gate {
@@ -44,6 +45,7 @@ struct RecheckSummary {
   std::size_t faces_compared = 0;
   std::size_t faces_left = 0;
   std::size_t faces_unknown = 0;
+  std::vector<LeftFile> left;  // in released/, of this take-down or one before
   [[nodiscard]] bool empty() const { return taken_down.empty() && returned.empty() && texts.empty(); }
 };
 
@@ -68,9 +70,9 @@ struct RecheckOptions {
 // `done` of `all` photos; called by the calling thread.
 using RecheckProgress = std::function<void(std::size_t done, std::size_t all)>;
 
-// What there is to say of released photos whose faces were not compared with who was enrolled since; empty
-// when there are none.
-[[nodiscard]] std::vector<std::string> words_of_faces(const RecheckSummary& summary);
+// What there is to say of released photos whose faces were not compared with who was enrolled since, and of
+// files that could not be removed; empty when there are none.
+[[nodiscard]] std::vector<std::string> words_left(const RecheckSummary& summary);
 
 // Faces of what is out are compared by a whole recheck alone, once for each change of who is enrolled. A
 // photo that somebody else changes meanwhile is left to them. Fails only when disk or database do; what was

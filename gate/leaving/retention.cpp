@@ -46,21 +46,30 @@ class Retention {
     for (const auto& step :
          {&Retention::shred_waiting, &Retention::expire_decided, &Retention::pull_released,
           &Retention::expire_reports, &Retention::expire_written, &Retention::expire_screenshots}) {
-      if (auto done = (this->*step)(); !done) return tl::unexpected(done.error());
+      if (auto done = (this->*step)(); !done) note(done.error());
     }
     if (summary_.shredded > 0) {
       if (auto rewritten = room_.log.database->compact(); !rewritten)
         return tl::unexpected(rewritten.error());
     }
-    return summary_;
+    if (!fault_) return summary_;
+    if (faults_ > 1)
+      fault_->message += fmt::format(", and {} more of what is due could not be removed", faults_ - 1);
+    return tl::unexpected(*fault_);
   }
 
  private:
+  // What is due besides goes all the same.
+  void note(const Error& error) {
+    ++faults_;
+    if (!fault_) fault_ = error;
+  }
+
   template <typename Work>
   Status for_each(PhotoState state, const Work& work) {
     for (const PhotoRecord& photo : room_.log.photos.in_state(state)) {
       Status done = work(photo);
-      if (!done && !taken_up(done.error())) return done;
+      if (!done && !taken_up(done.error())) note(done.error());
     }
     return {};
   }
@@ -184,6 +193,8 @@ class Retention {
   const std::string& who_;
   RetentionSummary summary_;
   std::set<PhotoId> unshown_;  // whose pictures went
+  std::optional<Error> fault_;
+  std::size_t faults_ = 0;
 };
 
 Status remove_leftover(Holds& holds, const fs::path& path) {

@@ -4,6 +4,7 @@
 
 #include "foundation/durable_file.hpp"
 #include "gate/leaving/kept_screenshots.hpp"
+#include "gate/leaving/outgoing.hpp"
 #include "gate/leaving/recheck.hpp"
 #include "gate/leaving/reports_folder.hpp"
 #include "gate/out/erasing.hpp"
@@ -75,6 +76,10 @@ Result<ShreddedPhoto> shred(const Darkroom& room, PhotoId id, Instant now, const
   if (!erased) return tl::unexpected(erased.error());
   if (auto removed = remove_pictures(room, pictures); !removed) return tl::unexpected(removed.error());
   if (auto removed = remove_files(room, *photo); !removed) return tl::unexpected(removed.error());
+  auto left = remove_left_files(room.workspace, room.log.releases);
+  std::erase_if(left, [&](const LeftFile& file) { return file.photo != id; });
+  if (!left.empty())
+    return failure(ErrorCode::Unavailable, words_of_left(left), "nothing else of it is kept");
   return done;
 }
 

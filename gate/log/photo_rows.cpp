@@ -204,12 +204,10 @@ constexpr const char* kIncidents =
 // next year; and that somebody looked for those of them who may not be shown, as
 // the list was then, known by its digest.
 constexpr const char* kClasses =
-    "CREATE TABLE event_classes (\n"
-    "  event BIGINT NOT NULL REFERENCES events (id), class VARCHAR(1000) NOT NULL,\n"
-    "  PRIMARY KEY (event, class));\n"
-    "CREATE TABLE event_people (\n"
-    "  event BIGINT NOT NULL REFERENCES events (id), person VARCHAR(64) NOT NULL,\n"
-    "  PRIMARY KEY (event, person));\n"
+    "CREATE TABLE event_classes (event BIGINT NOT NULL REFERENCES events (id),\n"
+    "  class VARCHAR(1000) NOT NULL, PRIMARY KEY (event, class));\n"
+    "CREATE TABLE event_people (event BIGINT NOT NULL REFERENCES events (id),\n"
+    "  person VARCHAR(64) NOT NULL, PRIMARY KEY (event, person));\n"
     "CREATE TABLE event_looks (\n"
     "  event BIGINT PRIMARY KEY REFERENCES events (id), sheet VARCHAR(64) NOT NULL,\n"
     "  looked VARCHAR(20) NOT NULL, who VARCHAR(255) NOT NULL);\n";
@@ -262,13 +260,15 @@ constexpr const char* kEquipment =
     "ALTER TABLE workers RENAME COLUMN models TO equipment;\n"
     "CREATE TABLE rechecks_due (photo BIGINT PRIMARY KEY REFERENCES photos (id));\n";
 
-// And the number that was given last, since the ledger tells of those that went.
+// With the number that was given last, since the ledger tells of those that went; and files that were taken
+// down and lie in released/ still.
 constexpr const char* kScreenshots =
     "CREATE TABLE screenshots (id BIGINT PRIMARY KEY, about VARCHAR(16) NOT NULL, number BIGINT NOT NULL,\n"
     "  sha256 VARCHAR(64) NOT NULL, kept VARCHAR(20) NOT NULL, who VARCHAR(255) NOT NULL);\n"
     "CREATE INDEX screenshots_about ON screenshots (about, number);\n"
     "CREATE TABLE screenshots_given (last BIGINT PRIMARY KEY);\n"
-    "INSERT INTO screenshots_given (last) VALUES (0);\n";
+    "INSERT INTO screenshots_given (last) VALUES (0);\n"
+    "CREATE TABLE released_left (path VARCHAR(400) PRIMARY KEY, photo BIGINT NOT NULL, why TEXT NOT NULL);\n";
 
 }  // namespace
 

@@ -81,6 +81,30 @@ Result<PhotoVersion> pull(WriteSession& session, Instant now, const PhotoPull& p
   return record_change(session, now, *record, state, act, {{"platforms", files}});
 }
 
+void note_left(WriteSession& session, const std::vector<ReleaseEntry>& files,
+               const std::vector<LeftFile>& left) {
+  for (const ReleaseEntry& file : files)
+    session << "DELETE FROM released_left WHERE path = :path", soci::use(file.path);
+  for (const LeftFile& file : left) {
+    session << "INSERT INTO released_left (path, photo, why) VALUES (:path, :photo, :why)",
+        soci::use(file.path), soci::use(file.photo), soci::use(file.why);
+  }
+}
+
+std::vector<LeftFile> with_photo(std::vector<LeftFile> left, PhotoId photo) {
+  for (LeftFile& file : left) file.photo = photo;
+  return left;
+}
+
+std::vector<LeftFile> read_left(ReadSession& session) {
+  std::vector<LeftFile> left;
+  const soci::rowset<soci::row> rows =
+      (session.sql().prepare << "SELECT path, photo, why FROM released_left ORDER BY path");
+  for (const soci::row& row : rows)
+    left.push_back({row.get<std::string>("path"), row.get<long long>("photo"), row.get<std::string>("why")});
+  return left;
+}
+
 ReleaseEntry read_entry(const soci::row& row) {
   return {row.get<std::string>("platform"), row.get<std::string>("path"),
           stored(digest_from_hex(row.get<std::string>("sha256")))};
@@ -176,22 +200,24 @@ Result<PhotoVersion> Releases::finish(PhotoId photo, const ReleaseIntent& intent
 }
 
 Result<std::vector<PhotoVersion>> Releases::take_down(const std::vector<PhotoPull>& photos, const Act& act,
-                                                      const DiscardFiles& away) {
+                                                      const TakeAway& away) {
   return database_->transact([&](WriteSession& session) -> Result<std::vector<PhotoVersion>> {
     std::vector<PhotoVersion> versions;
-    std::vector<ReleaseEntry> all_gone;
+    std::vector<std::pair<PhotoId, std::vector<ReleaseEntry>>> gone;
     for (const PhotoPull& photo : photos) {
-      const auto version = pull(session, clock_.now(), photo, act, all_gone);
+      const auto version = pull(session, clock_.now(), photo, act,
+                                gone.emplace_back(photo.photo, std::vector<ReleaseEntry>{}).second);
       if (!version) return tl::unexpected(version.error());
       versions.push_back(*version);
     }
-    if (auto taken = away(all_gone); !taken) return tl::unexpected(taken.error());
+    // Once every row has changed: where one cannot, no file has moved.
+    for (const auto& [photo, files] : gone) note_left(session, files, with_photo(away(files), photo));
     return versions;
   });
 }
 
 Result<PhotoVersion> Releases::hold_again(PhotoId photo, PhotoVersion seen, const Act& act,
-                                          const DiscardFiles& away) {
+                                          const TakeAway& away) {
   return database_->transact([&](WriteSession& session) -> Result<PhotoVersion> {
     std::vector<ReleaseEntry> gone;
     auto pulled = pull(session, clock_.now(), {photo, seen, {}},
@@ -202,10 +228,38 @@ Result<PhotoVersion> Releases::hold_again(PhotoId photo, PhotoVersion seen, cons
     // The entry of the taking down ends no approval.
     auto version = record_change(session, clock_.now(), *record, std::nullopt, act);
     if (!version) return version;
-    if (auto ended = end_approval(session, *record, away); !ended) return tl::unexpected(ended.error());
-    if (auto taken = away(gone); !taken) return tl::unexpected(taken.error());
+    // Its names went with the pull: nothing is left to discard.
+    if (auto ended = end_approval(session, *record, [](const auto&) { return Status{}; }); !ended)
+      return tl::unexpected(ended.error());
+    note_left(session, gone, with_photo(away(gone), photo));
     return version;
   });
+}
+
+std::vector<LeftFile> Releases::remove_left(const std::function<Status(const std::string&)>& remove) {
+  if (left_files(*database_).empty()) return {};
+  return database_->transact([&](WriteSession& session) {
+    std::vector<LeftFile> still;
+    for (LeftFile& file : read_left(session)) {
+      // Under this name a picture may be released by now.
+      int anew = 0;
+      session << "SELECT COUNT(*) FROM released_files WHERE path = :path", soci::use(file.path),
+          soci::into(anew);
+      if (anew == 0) {
+        if (auto removed = remove(file.path); !removed) {
+          file.why = removed.error().message;
+          still.push_back(std::move(file));
+          continue;
+        }
+      }
+      session << "DELETE FROM released_left WHERE path = :path", soci::use(file.path);
+    }
+    return still;
+  });
+}
+
+std::vector<LeftFile> left_files(Database& database) {
+  return database.read([](ReadSession& session) { return read_left(session); });
 }
 
 }  // namespace schoolgate::gate

@@ -39,6 +39,15 @@ struct PhotoPull {
   std::map<consent::PlatformId, std::string> why{};
 };
 
+// A file of a photo that was taken down, which lies in released/ all the same, and why.
+struct LeftFile {
+  std::string path;  // below released/
+  PhotoId photo = 0;
+  std::string why;
+};
+// Takes files out of released/; gives those of them that lie there still.
+using TakeAway = std::function<std::vector<LeftFile>(const std::vector<ReleaseEntry>&)>;
+
 // In which a picture has to be gone from its platform, counted from the request.
 inline constexpr std::chrono::hours kTakeDownTime{24};
 
@@ -63,18 +72,24 @@ class Releases {
                                             const std::string& who, const std::function<Status()>& publish);
   // Released becomes taken down, or stays released when files of other platforms than these remain. Each file
   // comes onto the take-down list, since it may be up by now. `away` takes the files out of released/ while
-  // nobody can change the photos: all of them leave or none. Gives the new versions.
+  // nobody can change the photos; what it cannot is noted as left, and keeps nothing from being taken down.
+  // Gives the new versions.
   [[nodiscard]] Result<std::vector<PhotoVersion>> take_down(const std::vector<PhotoPull>& photos,
-                                                            const Act& act, const DiscardFiles& away);
+                                                            const Act& act, const TakeAway& away);
   // A released photo whose files are lost waits for people again, without any approval. Each file comes onto
   // the take-down list all the same, and what is left of them leaves released/ by `away`. Gives the new
   // version.
   [[nodiscard]] Result<PhotoVersion> hold_again(PhotoId photo, PhotoVersion seen, const Act& act,
-                                                const DiscardFiles& away);
+                                                const TakeAway& away);
+  // Has each that was left removed, which fails where it cannot be; it is noted as left no longer, nor is one
+  // that was released there anew. Gives those that are left still.
+  [[nodiscard]] std::vector<LeftFile> remove_left(const std::function<Status(const std::string&)>& remove);
 
  private:
   std::shared_ptr<Database> database_;
   const Clock& clock_;
 };
+
+[[nodiscard]] std::vector<LeftFile> left_files(Database& database);
 
 }  // namespace schoolgate::gate

@@ -187,6 +187,7 @@ void erase_place(WriteSession& session, TakeDownId id) {
 TakeDownCounts count_take_downs(Database& database, Instant now) {
   return database.read([&](ReadSession& session) {
     TakeDownCounts counts;
+    session << "SELECT COUNT(*) FROM released_left", soci::into(counts.left);
     // What was checked twice waits for nobody.
     const soci::rowset<soci::row> rows = (session.sql().prepare << std::string(kSelect) + "WHERE checks < 2");
     for (const soci::row& row : rows) {
@@ -241,6 +242,11 @@ std::string take_down_words(const TakeDownCounts& counts, Instant now) {
   if (counts.due_again > 0) {
     words += fmt::format("{}{} taken down a month ago to be looked at once more", words.empty() ? "" : "; ",
                          pictures(counts.due_again));
+  }
+  if (counts.left > 0) {
+    words += fmt::format("{}{} of released/ could not be removed and can be opened there still",
+                         words.empty() ? "" : "; ",
+                         counts.left == 1 ? "1 file" : fmt::format("{} files", counts.left));
   }
   return words;
 }

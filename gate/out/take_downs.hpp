@@ -96,6 +96,7 @@ struct TakeDownCounts {
   std::size_t open = 0;  // overdue ones are among them
   std::size_t overdue = 0;
   std::size_t due_again = 0;
+  std::size_t left = 0;        // files of what was taken down that lie in released/ still
   std::optional<Instant> due;  // of the open one that is due first
   [[nodiscard]] std::size_t waiting() const { return open + due_again; }
 };

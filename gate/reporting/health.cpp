@@ -13,6 +13,7 @@
 #include "foundation/sealing/workspace_seal.hpp"
 #include "gate/deciding/review_queue.hpp"
 #include "gate/leaving/lost_files.hpp"
+#include "gate/leaving/outgoing.hpp"
 #include "gate/leaving/retention.hpp"
 #include "gate/log/photo_queue.hpp"
 #include "gate/out/data_requests.hpp"
@@ -258,6 +259,8 @@ HealthFact released_fact(School& school) {
 HealthFact take_down_fact(const School& school) {
   const Instant now = school.clock().now();
   const auto counts = count_take_downs(*school.database(), now);
+  if (const auto left = left_files(*school.database()); !left.empty())
+    return {"take-downs", Level::Problem, words_of_left(left)};
   if (counts.waiting() == 0) return {"take-downs", Level::Good, "nothing has to be taken down"};
   return {"take-downs", counts.overdue > 0 ? Level::Problem : Level::Note,
           take_down_words(counts, now) + ": see 'schoolgate takedown list', or Take-downs on the page"};

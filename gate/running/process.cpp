@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "gate/intake/enrolment.hpp"
+#include "gate/leaving/outgoing.hpp"
 #include "gate/leaving/retention.hpp"
 #include "gate/posting/texts_out.hpp"
 
@@ -26,16 +27,24 @@ Result<BatchSummary> process(School& school, const std::vector<std::filesystem::
       return tl::unexpected(swept.error());
     static_cast<void>(purge_templates(school, options.who));  // whoever withdrew since is not looked for
     std::vector<std::string> told;
+    bool unsettled = false;
     if (recheck_due(school.darkroom())) {
       const auto rechecked =
           recheck_with_texts(school.darkroom(), {options.who, RecheckScope::Everything}, {}, stop);
-      if (!rechecked) return tl::unexpected(rechecked.error());
-      told = words_of_faces(*rechecked);
+      // New photos are taken in all the same: each is decided by today's register.
+      unsettled = !rechecked || !rechecked->left.empty();
+      told = rechecked ? words_left(*rechecked) : std::vector{sentence(rechecked.error())};
       // The day changed, or the register did: at least daily, then.
       const auto expired = apply_retention(school.darkroom(), school.clock().now(), options.who);
-      if (!expired) return tl::unexpected(expired.error());
+      unsettled = unsettled || !expired;
+      if (!expired) told.push_back(sentence(expired.error()));
+    } else if (const auto left = remove_left_files(school.workspace(), school.log().releases);
+               !left.empty()) {
+      unsettled = true;
+      told.push_back(words_of_left(left));
     }
     auto summary = hold_all(school.darkroom(), school.clock(), *gathered, options, progress, std::move(stop));
+    if (summary) summary->unsettled = unsettled;
     if (summary) summary->of_released = std::move(told);
     return summary;
   } catch (const StorageError& error) {

@@ -133,7 +133,7 @@ TEST_F(ReleasedFaces, WhatIsLeftForTheNextTimeIsToldAndStaysDue) {
   const auto first = recheck(school_->darkroom(), {.who = "office", .most_faces = 1});
   ASSERT_TRUE(first) << sentence(first.error());
   EXPECT_EQ(first->faces_left, 1U);
-  EXPECT_THAT(words_of_faces(*first), ElementsAre(HasSubstr("1 more released photo has to be compared")));
+  EXPECT_THAT(words_left(*first), ElementsAre(HasSubstr("1 more released photo has to be compared")));
   EXPECT_EQ(school_.record(second).state, PhotoState::Released);
   EXPECT_TRUE(recheck_due(school_->darkroom()));
   EXPECT_EQ(recheck_all().faces_left, 0U);
@@ -148,7 +148,7 @@ TEST_F(ReleasedFaces, WithoutTheOriginalItIsSaidThatNobodyKnows) {
   const auto summary = recheck_all();
   EXPECT_EQ(summary.faces_compared, 0U);
   EXPECT_EQ(summary.faces_unknown, 1U);
-  EXPECT_THAT(words_of_faces(summary), ElementsAre(HasSubstr("1 released photo can no longer be compared")));
+  EXPECT_THAT(words_left(summary), ElementsAre(HasSubstr("1 released photo can no longer be compared")));
   EXPECT_EQ(school_.record(photo).state, PhotoState::Released);
 }
 

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include "gate/deciding/review_actions.hpp"
+#include "gate/leaving/outgoing.hpp"
 #include "gate/leaving/release.hpp"
 #include "gate/made_school.hpp"
 #include "gate/noted_links.hpp"
@@ -78,14 +79,29 @@ TEST_F(TakeDownsTest, EachReleasedFileThatLeavesIsAnEntryDueADayLater) {
   EXPECT_EQ(entry("website").post, std::nullopt) << "nobody noted where it is";
 }
 
-TEST_F(TakeDownsTest, NothingIsListedWhenTheFilesCannotLeave) {
+TEST_F(TakeDownsTest, AFileThatCannotLeaveIsListedAllTheSameAndToldUntilItIsGone) {
   const auto record = school_.record(photo_);
-  const auto refused = school_->log().releases.take_down(
-      {{photo_, record.version}}, {"tess", consent::LedgerAction::PhotoTakenDown, ""},
-      [](const auto&) { return failure(ErrorCode::Unavailable, "no disk"); });
-  ASSERT_FALSE(refused);
-  EXPECT_THAT(list(TakeDownsWanted::All), IsEmpty());
-  EXPECT_EQ(school_.record(photo_).state, PhotoState::Released);
+  const auto files = school_->log().releases.reserved(photo_);
+  ASSERT_THAT(files, SizeIs(2));
+  const auto gone = school_->log().releases.take_down(
+      {{photo_, record.version}}, {"tess", consent::LedgerAction::PhotoTakenDown, ""}, [](const auto& all) {
+        return std::vector<LeftFile>{{all.at(0).path, 0, "it is open"}};
+      });
+  ASSERT_TRUE(gone);
+  EXPECT_EQ(school_.record(photo_).state, PhotoState::TakenDown);
+  EXPECT_THAT(list(TakeDownsWanted::All), SizeIs(2)) << "their 24 hours begin";
+  ASSERT_THAT(left_files(*school_->database()), SizeIs(1));
+  EXPECT_EQ(left_files(*school_->database())[0].photo, photo_);
+  const Instant now = school_.clock().now();
+  EXPECT_THAT(take_down_words(count_take_downs(*school_->database(), now), now),
+              HasSubstr("1 file of released/ could not be removed"));
+  const auto still = school_->log().releases.remove_left(
+      [](const std::string&) { return failure(ErrorCode::Unavailable, "no right to it"); });
+  ASSERT_THAT(still, SizeIs(1));
+  EXPECT_EQ(still[0].why, "no right to it");
+  EXPECT_THAT(remove_left_files(school_->workspace(), school_->log().releases), IsEmpty());
+  EXPECT_FALSE(std::filesystem::exists(school_->workspace().released() / files[0].path));
+  EXPECT_THAT(left_files(*school_->database()), IsEmpty());
 }
 
 TEST_F(TakeDownsTest, TickedOffByWhomWhenAndHow) {
