@@ -89,7 +89,7 @@ SUB_ROOMS = {
         "telling": {"school", "out", "log"},
         "running": {"posting", "leaving", "holding", "intake", "school", "claims", "log"},
         "reporting": {"telling", "posting", "leaving", "deciding", "planning", "holding", "intake", "school", "belonging", "out", "claims", "log"},
-        "requests": {"reporting", "posting", "leaving", "holding", "school", "out", "log"},
+        "requests": {"reporting", "posting", "leaving", "deciding", "holding", "school", "out", "log"},
         "auditing": {"reporting", "intake", "school", "out", "log"},
         "incidents": {"leaving", "school", "out", "log"},
         "backup": {"leaving", "school", "belonging", "out", "claims", "log"},

@@ -8,20 +8,24 @@
 namespace schoolgate::cli {
 namespace {
 
-std::string title_of(gate::Photos& photos, gate::PhotoId photo) {
+std::string title_of(gate::Photos& photos, gate::PhotoId photo, bool number_alone) {
+  if (number_alone) return fmt::format("photo {}", photo);
   const auto record = photos.find(photo);
   return record ? fmt::format("photo {} ({})", photo, record->source_name) : fmt::format("photo {}", photo);
 }
 
-void print_attention(gate::Photos& photos, const gate::BatchSummary& summary, Terminal& terminal) {
+void print_attention(gate::Photos& photos, const gate::BatchSummary& summary, Terminal& terminal,
+                     bool number_alone) {
   for (const auto& outcome : summary.photos) {
     if (outcome.state == gate::PhotoState::Quarantined || outcome.state == gate::PhotoState::Blocked) {
-      terminal.error({ErrorCode::Refused,
-                      fmt::format("{} is {}", title_of(photos, outcome.photo), word(outcome.state)),
-                      outcome.reason});
+      terminal.error(
+          {ErrorCode::Refused,
+           fmt::format("{} is {}", title_of(photos, outcome.photo, number_alone), word(outcome.state)),
+           outcome.reason});
     }
   }
   for (const auto& passed : summary.passed_over) {
+    if (number_alone) continue;
     terminal.error(
         {ErrorCode::Unsupported, fmt::format("{} was not taken in", passed.path.string()), passed.reason});
   }
@@ -47,8 +51,10 @@ gate::ProgressCallback progress_bar(Terminal& terminal) {
   };
 }
 
-ExitCode print_batch(gate::School& school, const gate::BatchSummary& summary, const Invocation& invocation) {
+ExitCode print_batch(gate::School& school, const gate::BatchSummary& summary, const Invocation& invocation,
+                     ReadBy reader) {
   Terminal& terminal = invocation.terminal;
+  const bool number_alone = reader == ReadBy::Log;
   const gate::Darkroom& room = school.darkroom();
   consent::Ledger& ledger = school.ledger();
   std::optional<gate::ReportFiles> report;
@@ -63,6 +69,7 @@ ExitCode print_batch(gate::School& school, const gate::BatchSummary& summary, co
     for (const auto& lack : summary.degraded) terminal.say("Note: {}", lack);
     for (const auto& unasked : summary.of_released) terminal.say("Note: {}", unasked);
     for (const auto& duplicate : summary.duplicates) {
+      if (number_alone) continue;
       terminal.say("{} was taken in before: {}", duplicate.path.string(), duplicate.reason);
     }
     if (!summary.not_photos.empty()) terminal.say("{}", gate::not_photos_words(summary.not_photos));
@@ -75,7 +82,10 @@ ExitCode print_batch(gate::School& school, const gate::BatchSummary& summary, co
     if (summary.stopped) terminal.say("Stopped; the same command carries on with what is left.");
     tell_take_downs(school, terminal);
   }
-  print_attention(room.log.photos, summary, terminal);
+  if (number_alone && summary.duplicates.size() + summary.passed_over.size() > 0)
+    terminal.say("{} taken in before, {} not taken in: 'schoolgate doctor' and the page name them",
+                 counted(summary.duplicates.size(), "file"), counted(summary.passed_over.size(), "file"));
+  print_attention(room.log.photos, summary, terminal, number_alone);
   return summary.needs_attention() ? ExitCode::NeedsAttention : ExitCode::Done;
 }
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <unistd.h>
+
 #include "cli/common/batch_output.hpp"
 #include "cli/common/commands.hpp"
 #include "cli/common/common.hpp"
@@ -26,7 +28,8 @@ ExitCode run_watch(Invocation& invocation) {
   callbacks.progress = progress_bar(terminal);
   callbacks.batch_done = [&](const gate::BatchSummary& summary) {
     // A photo that needs attention is named on the terminal; the watch itself goes on.
-    static_cast<void>(print_batch(*school, summary, invocation));
+    static_cast<void>(print_batch(*school, summary, invocation,
+                                  ::isatty(STDERR_FILENO) == 1 ? ReadBy::Person : ReadBy::Log));
   };
   // The register changes, and consents run out, also while nothing lands in the inbox.
   gate::TakeDownId told = gate::latest_take_down(*school->database());

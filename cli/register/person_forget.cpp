@@ -34,6 +34,11 @@ void tell(const Invocation& invocation, const std::string& person, const gate::F
       "removed.",
       person, counted(done.templates, "portrait's templates", "portraits' templates"),
       counted(done.photos, "photo"), counted(done.texts, "text"), counted(done.reports, "report"));
+  for (const auto photo : done.blocked)
+    terminal.say(
+        "photo {} stays blocked, since they must not be published and are in it: 'schoolgate shred {} --yes' "
+        "keeps nothing of it",
+        photo, photo);
   for (const auto number : done.named_in_ledger)
     terminal.say("Their name stands in entry {} of the ledger, which cannot be changed.", number);
 }

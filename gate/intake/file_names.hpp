@@ -11,6 +11,9 @@ namespace schoolgate::gate {
 // Is it litter that computers, phones, browsers, storage boxes and copying programs leave?
 [[nodiscard]] bool is_litter(std::string_view file_name);
 
+// The same of a folder, which an event may be called like: "St. Anne's takes part".
+[[nodiscard]] bool is_litter_folder(std::string_view folder_name);
+
 // What people put beside their photos.
 enum class OtherFile { Film, SoundRecording, Document, Archive };
 constexpr auto words_of(OtherFile) {

@@ -94,9 +94,10 @@ class Gatherer {
     if (error) return pass_over(folder, "it cannot be read: " + error.message());
     for (const fs::directory_iterator end; entries != end; entries.increment(error)) {
       if (error) return pass_over(folder, "it cannot be read to its end: " + error.message());
-      if (is_litter(entries->path().filename().string())) continue;
       std::error_code gone;
       const auto status = entries->symlink_status(gone);
+      const std::string name = entries->path().filename().string();
+      if (fs::is_directory(status) ? is_litter_folder(name) : is_litter(name)) continue;
       if (!gone && fs::exists(status)) visit(entries->path(), status, root, root_named, depth + 1);
     }
   }
@@ -140,10 +141,16 @@ Result<IntakeResult> known_photo(Photos& photos, const PhotoRecord& photo, const
                                   photo.source_name == again.source_name &&
                                   photo.event.name == again.event.name;
   if (interrupted_intake) return IntakeResult{IntakeOutcome::Received, photo.id, ""};
-  return IntakeResult{
-      IntakeOutcome::Duplicate, photo.id,
+  std::string words =
       fmt::format("it was taken in on {} as photo {} of {} and is {}", to_iso(photo.received).substr(0, 10),
-                  photo.id, title(photo.event), word(photo.state))};
+                  photo.id, title(photo.event), word(photo.state));
+  // Whoever brings it may have no other copy: it is not to go with the days of the one before.
+  if (photo.state == PhotoState::Released || photo.state == PhotoState::TakenDown ||
+      photo.state == PhotoState::Rejected) {
+    photos.note_brought_again(photo, again.uploader);
+    words += "; its original is kept from today on as if it had been decided today";
+  }
+  return IntakeResult{IntakeOutcome::Duplicate, photo.id, std::move(words)};
 }
 
 Result<IntakeResult> log_intake(Photos& photos, const Vault& vault, const StoredOriginal& stored,

@@ -128,7 +128,8 @@ class Retention {
   // The record comes first: what the ledger says is gone may lie there a while longer, never the other way
   // round.
   Status expire_parts(const PhotoRecord& photo) {
-    const bool original_goes = older_than(photo.changed, settings_.original_days, now_);
+    const bool original_goes = older_than(photo.changed, settings_.original_days, now_) &&
+                               older_than(brought(photo), settings_.original_days, now_);
     // What was read is of no use without the original.
     if (original_goes || older_than(photo.changed, settings_.reading_days, now_)) {
       if (auto gone = expire_reading(photo); !gone) return gone;
@@ -139,12 +140,19 @@ class Retention {
       if (auto removed = room_.vault.remove(photo.sha256); !removed) return removed;
       ++summary_.originals;
     }
+    // As long as it is out nothing else would be left of it where its file is lost from released/.
+    if (photo.state == PhotoState::Released) return {};
     if (!older_than(photo.changed, settings_.hold_days, now_)) return {};
     const auto gone = room_.log.holds.forget_renditions(photo.id, photo.version, who_);
     if (!gone) return tl::unexpected(gone.error());
     summary_.renditions += *gone;
     if (*gone > 0) unshown_.insert(photo.id);
     return {};
+  }
+
+  [[nodiscard]] Instant brought(const PhotoRecord& photo) const {
+    return room_.vault.holds(photo.sha256) ? room_.log.photos.brought_again(photo).value_or(photo.changed)
+                                           : photo.changed;
   }
 
   Status expire_reading(const PhotoRecord& photo) {

@@ -257,6 +257,21 @@ void Photos::note_viewed(const PhotoRecord& photo, const std::string& who) {
   });
 }
 
+void Photos::note_brought_again(const PhotoRecord& photo, const std::string& who) {
+  database_->transact([&](WriteSession& session) {
+    consent::Ledger::append(session, clock_.now(), who, consent::LedgerAction::PhotoBroughtAgain,
+                            to_hex(photo.sha256), to_line({{"photo", photo.id}}));
+  });
+}
+
+std::optional<Instant> Photos::brought_again(const PhotoRecord& photo) {
+  return database_->read([&](ReadSession& session) -> std::optional<Instant> {
+    const auto last =
+        consent::Ledger::last_about(session, to_hex(photo.sha256), consent::LedgerAction::PhotoBroughtAgain);
+    return last ? std::optional(last->when) : std::nullopt;
+  });
+}
+
 std::string last_recheck(Database& database) {
   return database.read([](ReadSession& session) {
     std::string stamp;

@@ -73,6 +73,9 @@ class Photos {
                                      const std::function<Status(WriteSession&)>& work);
   // Somebody looks at the original. Told once for each of them within an hour.
   void note_viewed(const PhotoRecord& photo, const std::string& who);
+  // The file of a photo that was decided came once more, and its original is kept anew from now on.
+  void note_brought_again(const PhotoRecord& photo, const std::string& who);
+  [[nodiscard]] std::optional<Instant> brought_again(const PhotoRecord& photo);
 
  private:
   std::shared_ptr<Database> database_;

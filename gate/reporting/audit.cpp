@@ -107,6 +107,7 @@ ApprovalFate approval_after(std::optional<LedgerAction> action) {
     case PhotoPicturesExpired:
     case PhotoReadingExpired:
     case PhotoOriginalViewed:
+    case PhotoBroughtAgain:
     case PhotoShredded:
     case ReportsExpired:
     case WorkspaceSealed:

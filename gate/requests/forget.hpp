@@ -16,6 +16,8 @@ struct Forgotten {
   std::size_t texts = 0;      // comments, notes, file names and names of events that named them
   std::size_t reports = 0;
   RecheckSummary rechecked;
+  // Blocked because of them, as it seems, and blocked as a whole from now on: their bodies are to be seen.
+  std::vector<PhotoId> blocked;
   // Entries of the ledger in which their name stands all the same, since somebody put it into a title or a
   // reason: what is chained cannot be taken out.
   std::vector<std::uint64_t> named_in_ledger;

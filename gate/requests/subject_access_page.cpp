@@ -188,8 +188,9 @@ std::string rights(const Settings& settings) {
       "<p>The school keeps this so that nobody is shown in its public pictures against their will. It came "
       "from the school's pupil records, from the answers of parents and pupils, and from photos of school "
       "events. Nobody outside the school gets it, but for the redacted pictures that are posted on: {}. "
-      "Originals and redacted pictures are kept for {} and {} days after they were released, taken down or "
-      "rejected. You may ask the school to correct or erase it, to restrict its use, or object; you may "
+      "Originals are kept for {} days after release, take-down or rejection, redacted pictures for {} days "
+      "after take-down or rejection. You may ask the school to correct or erase it, to restrict its use, or "
+      "object; you may "
       "complain to the Information Commissioner (ico.org.uk).</p>\n",
       fmt::join(settings.platforms, ", "), settings.original_days, settings.hold_days);
 }

@@ -95,7 +95,7 @@ struct Settings {
   int training_days = 365;              // so long a user's training counts; 0: for good
   bool training_required = false;       // of whoever approves and posts
   int original_days = 30;               // kept in the vault after release, take-down or rejection
-  int hold_days = 30;                   // renditions, likewise
+  int hold_days = 30;                   // renditions, after take-down or rejection
   int reading_days = 30;                // what was read, likewise
   int report_days = 30;                 // reports of batches
   // Of these 0 is for good.

@@ -357,7 +357,7 @@ SettingSection retention_section() {
       "(docs/data-requests.md).",
       {number_setting<int>("retention.original_days", 30, 0, 3650, &Settings::original_days,
                            "Original, held pictures and what was read, counted from release, take-down or\n"
-                           "rejection."),
+                           "rejection; pictures of what is released stay as long as it is."),
        number_setting<int>("retention.hold_days", 30, 0, 3650, &Settings::hold_days, ""),
        number_setting<int>("retention.reading_days", 30, 0, 3650, &Settings::reading_days, ""),
        number_setting<int>("retention.report_days", 30, 0, 3650, &Settings::report_days,

@@ -155,7 +155,8 @@ DpiaSection the_processing(gate::School& school, const Facts& facts) {
   std::ranges::move(platform_lines(school), std::back_inserter(lines));
   lines.push_back(told(
       fmt::format("How long, at most: originals {}, redacted pictures {}, what was read in photos {}, "
-                  "all counted from release, take-down or rejection; reports of batches {}; what was "
+                  "all counted from release, take-down or rejection, pictures not from release; reports of "
+                  "batches {}; what was "
                   "written of incidents {}; screenshots of posts {}; photos that "
                   "nobody decided about {}; "
                   "rejected and taken-down ones {}; released ones {}.",

@@ -340,8 +340,13 @@ TEST(Intake, KnowsHalfCopiesAndWastebasketsByTheirNamesAndNothingElse) {
         "@Recycle", "#snapshot", "@eaDir", "lost+found", "System Volume Information"})
     EXPECT_TRUE(gate::is_litter(litter)) << litter;
   for (const char* photo : {"a.jpg", "Party", "Y6.Party", "#WorldBookDay", "@school.jpg", "So good!.jpg",
-                            "Mr. Temple", "2026.07 Fun!"})
+                            "Mr. Temple", "2026.07 Fun!", "St. Anne's takes part"})
     EXPECT_FALSE(gate::is_litter(photo)) << photo;
+  for (const char* litter : {"a.jpg.download", "IMG 1.jpeg.part", "#recycle", ".stfolder"})
+    EXPECT_TRUE(gate::is_litter_folder(litter)) << litter;
+  for (const char* event :
+       {"2026-07-03 St. Anne's takes part", "Sports.Part", "3.7. Our last download", "Y6.tmp"})
+    EXPECT_FALSE(gate::is_litter_folder(event)) << event;
 }
 
 TEST(Intake, AQuarantinedPhotoIsTriedAgainWhenItComesAgain) {

@@ -43,12 +43,26 @@ TEST_F(RetentionTest, OriginalsAndPicturesGoWhenTheirDaysAreOver) {
   EXPECT_EQ(after_days(2).originals, 2U);
   EXPECT_FALSE(school_->vault().holds(school_.record(released).sha256));
   EXPECT_THAT(school_->log().holds.renditions(released), SizeIs(1));
-  EXPECT_EQ(after_days(10).renditions, 2U);
-  EXPECT_THAT(school_->log().holds.renditions(released), IsEmpty());
+  EXPECT_EQ(after_days(10).renditions, 1U);
+  EXPECT_THAT(school_->log().holds.renditions(rejected), IsEmpty());
+  EXPECT_THAT(school_->log().holds.renditions(released), SizeIs(1)) << "its file in released/ may be lost";
   EXPECT_TRUE(school_->vault().holds(school_.record(waiting).sha256)) << "nobody has decided about it yet";
-  EXPECT_THAT(test::files_below(school_->workspace().holds()), SizeIs(2));
+  EXPECT_THAT(test::files_below(school_->workspace().holds()), SizeIs(4));
   EXPECT_THAT(test::files_below(school_->workspace().released()), SizeIs(2)) << "what is released stays";
   EXPECT_EQ(after_days(100).originals, 0U) << "and nothing expires twice";
+  EXPECT_TRUE(school_->ledger().verify());
+}
+
+TEST_F(RetentionTest, AnOriginalThatComesOnceMoreIsKeptAsLongAsOneThatWasDecidedToday) {
+  const auto photo = school_.photo(1);
+  ASSERT_TRUE(gate::reject(school_->log(), photo, actor(photo), ""));
+  EXPECT_EQ(after_days(11).originals, 1U);
+  const auto again = school_.process({school_.file("again.jpg", test::made_photo(1))});
+  ASSERT_THAT(again.duplicates, SizeIs(1));
+  EXPECT_THAT(again.duplicates[0].reason, testing::HasSubstr("kept from today on"));
+  EXPECT_EQ(after_days(9).originals, 0U);
+  EXPECT_TRUE(school_->vault().holds(school_.record(photo).sha256)) << "its file left the inbox";
+  EXPECT_EQ(after_days(2).originals, 1U);
   EXPECT_TRUE(school_->ledger().verify());
 }
 

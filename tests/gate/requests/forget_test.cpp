@@ -226,6 +226,21 @@ TEST_F(ForgetTest, WhyAPhotoWasRejectedOrBlockedNamesThemNoLonger) {
   expect_sound();
 }
 
+TEST_F(ForgetTest, APhotoOfSomebodyWhoMustNotBePublishedStaysBlockedUntilAPersonSaysOtherwise) {
+  const PhotoId photo = school_.photo();
+  ASSERT_TRUE(school_->people().set_do_not_publish("P001", true, "court order", {"office", "test"}));
+  ASSERT_TRUE(recheck(school_->darkroom(), {.who = "program"}));
+  ASSERT_EQ(school_.record(photo).state, PhotoState::Blocked);
+  EXPECT_THAT(forget_them().blocked, testing::ElementsAre(photo));
+  EXPECT_EQ(school_.record(photo).state, PhotoState::Blocked);
+  EXPECT_THAT(school_.record(photo).reason, HasSubstr("must not be published"));
+  ASSERT_TRUE(recheck(school_->darkroom(), {.who = "program"}));
+  EXPECT_EQ(school_.record(photo).state, PhotoState::Blocked);
+  ASSERT_TRUE(undo(school_->darkroom(), photo, actor(photo)));
+  EXPECT_EQ(school_.record(photo).state, PhotoState::Held) << "a person looked at it";
+  expect_sound();
+}
+
 TEST_F(ForgetTest, NoImportTakesThemInAgainUntilItIsSaid) {
   const auto person = *school_->people().view().find("P001");
   forget_them();
