@@ -5,7 +5,9 @@
 #include <cctype>
 #include <cmath>
 #include <optional>
+#include <set>
 
+#include "pipeline/texts/captions/word_files.hpp"
 #include "pipeline/texts/judging/identifiers.hpp"
 #include "pipeline/texts/judging/word_lists.hpp"
 
@@ -37,7 +39,14 @@ std::optional<MentionKind> mention_kind_of(IdentifierKind kind) {
 
 bool of_a_school(std::string_view name) {
   const std::string folded = fold(name);
-  return holds_school_word(folded) || folded.ends_with("pta") || folded.starts_with("friendsof");
+  constexpr std::array kOffices{"education"sv,   "council"sv,    "police"sv,     "library"sv,  "libraries"sv,
+                                "museum"sv,      "theatre"sv,    "official"sv,   "charity"sv,  "foundation"sv,
+                                "association"sv, "federation"sv, "university"sv, "hospital"sv, "rugby"sv,
+                                "cricket"sv,     "gov"sv,        "nhs"sv,        "bbc"sv,      "scouts"sv,
+                                "guides"sv};
+  const bool office = std::ranges::any_of(
+      kOffices, [&](std::string_view one) { return folded.find(one) != std::string::npos; });
+  return office || holds_school_word(folded) || folded.ends_with("pta") || folded.starts_with("friendsof");
 }
 
 bool is_tag_digit(char c) { return c >= '0' && c <= '9'; }
@@ -81,57 +90,94 @@ std::vector<std::string> tag_parts(std::string_view tag) {
   return parts;
 }
 
+// What stands before whom it is about.
+bool cheers(const std::string& before) {
+  constexpr std::array kCheers{
+      "team"sv,     "go"sv,       "goteam"sv,         "welldone"sv, "happybirthday"sv, "proudof"sv,
+      "for"sv,      "run"sv,      "swim"sv,           "ride"sv,     "walk"sv,          "vote"sv,
+      "votefor"sv,  "support"sv,  "love"sv,           "welove"sv,   "sponsor"sv,       "comeon"sv,
+      "getwell"sv,  "runfor"sv,   "thankyou"sv,       "bravo"sv,    "missyou"sv,       "happyretirement"sv,
+      "goodluck"sv, "farewell"sv, "congratulations"sv};
+  // "#TeamMissLane"
+  const bool titled = before.ends_with("miss") || before.ends_with("mrs") || before.ends_with("mr");
+  return titled || std::ranges::find(kCheers, before) != kCheers.end();
+}
+
+// Of "teambella": whose names it is made of; and whether of a name of somebody else.
+struct NamesOfATag {
+  int parts = 0;
+  std::vector<consent::PersonId> owners;
+  bool others = false;
+};
+
 // How "teambella" is made of words and names: the way with the fewest parts, whose names count.
 class Composition {
  public:
   Composition(const ExactNames& names, const Dictionary& dictionary)
       : names_(names), dictionary_(dictionary) {}
 
-  // The owners of the names in it; nobody where it is words alone.
-  [[nodiscard]] std::vector<consent::PersonId> owners_in(const std::string& folded) const {
-    struct Way {
-      int parts = 0;
-      std::vector<consent::PersonId> owners;
-    };
-    std::vector<std::optional<Way>> ways(folded.size() + 1);
-    ways[0] = Way{};
+  // Nobody's where it is words alone.
+  [[nodiscard]] NamesOfATag names_in(const std::string& folded) const {
+    std::vector<std::optional<NamesOfATag>> ways(folded.size() + 1);
+    ways[0] = NamesOfATag{};
     for (std::size_t end = 1; end <= folded.size(); ++end) {
       for (std::size_t begin = 0; begin < end; ++begin) {
         if (!ways[begin]) continue;
         const std::string part = folded.substr(begin, end - begin);
-        const bool is_word = part.size() >= kShortest && dictionary_.is_word(part);
+        const bool number = std::ranges::all_of(part, is_tag_digit);
+        const bool is_word = is_title(part) || (part.size() >= kShortest && dictionary_.is_word(part));
+        const bool cheered = begin > 0 && cheers(folded.substr(0, begin));
+        const bool proper = part.size() > kShortestProper && dictionary_.is_proper_noun(part);
         auto owners = part.size() > kShortest ? names_.owners_of(part) : std::vector<consent::PersonId>();
         // "Hope" in "#TeamHope" is somebody; "ChildrenInNeed" is nobody, whoever is called Need.
-        if (is_word && !(begin > 0 && cheers(folded.substr(0, begin)))) owners.clear();
-        if (!is_word && owners.empty()) continue;
-        Way way{ways[begin]->parts + 1, ways[begin]->owners};
+        if (is_word && !cheered) owners.clear();
+        const bool other = owners.empty() && is_other(part, is_word, cheered);
+        if (!is_word && !number && !proper && !other && owners.empty()) continue;
+        NamesOfATag way{ways[begin]->parts + 1, ways[begin]->owners, ways[begin]->others || other};
         way.owners.insert(way.owners.end(), owners.begin(), owners.end());
         if (!ways[end] || way.parts < ways[end]->parts) ways[end] = std::move(way);
       }
     }
-    return ways.back() ? ways.back()->owners : std::vector<consent::PersonId>();
+    return ways.back().value_or(NamesOfATag{});
   }
 
  private:
   static constexpr std::size_t kShortest = 2;
+  static constexpr std::size_t kShortestProper = 3;
 
-  static bool cheers(const std::string& before) {
-    constexpr std::array kCheers{"team"sv,     "go"sv,      "goteam"sv,  "welldone"sv, "happybirthday"sv,
-                                 "proudof"sv,  "for"sv,     "run"sv,     "swim"sv,     "ride"sv,
-                                 "walk"sv,     "vote"sv,    "votefor"sv, "support"sv,  "love"sv,
-                                 "welove"sv,   "sponsor"sv, "comeon"sv,  "getwell"sv,  "runfor"sv,
-                                 "thankyou"sv, "bravo"sv,   "missyou"sv};
-    // "#TeamMissLane"
-    const bool titled = before.ends_with("miss") || before.ends_with("mrs");
-    return titled || std::ranges::find(kCheers, before) != kCheers.end();
+  static bool is_title(const std::string& part) {
+    constexpr std::array kTitles{"mr"sv, "mrs"sv, "ms"sv, "miss"sv, "dr"sv};
+    return std::ranges::find(kTitles, part) != kTitles.end();
+  }
+
+  // "#HappyRetirementSue"
+  static bool is_other(const std::string& part, bool is_word, bool cheered) {
+    const bool long_enough = part.size() > (cheered ? kShortest : kShortestProper);
+    return long_enough && (!is_word || cheered) && is_given_name(part) && !is_place_name(part) &&
+           !is_known_name(part, false);
   }
 
   const ExactNames& names_;
   const Dictionary& dictionary_;
 };
 
+// "#TeamMorag": what is cheered and no word, place or work is somebody.
+bool is_cheered_stranger(std::string_view tag, const Dictionary& dictionary,
+                         const std::set<std::string>& own) {
+  constexpr std::size_t kShortestStranger = 4;
+  const std::vector<std::string> parts = tag_parts(tag);
+  if (parts.size() < 2) return false;
+  const std::string& last = parts.back();
+  std::string before;
+  for (std::size_t i = 0; i + 1 < parts.size(); ++i) before += parts[i];
+  return cheers(before) && last.size() >= kShortestStranger && !dictionary.is_word(last) &&
+         std::ranges::none_of(last, is_tag_digit) && !is_place_name(last) && !is_known_name(last, false) &&
+         !own.contains(last) && !holds_school_word(last);
+}
+
 std::vector<Mention> tags_in(std::string_view text, std::size_t begin, std::size_t end,
-                             const ExactNames& names, const Dictionary& dictionary) {
+                             const ExactNames& names, const Dictionary& dictionary,
+                             const std::set<std::string>& own) {
   std::vector<Mention> found;
   const Composition composition(names, dictionary);
   for (std::size_t at = text.find('#', begin); at < end; at = text.find('#', at + 1)) {
@@ -139,18 +185,45 @@ std::vector<Mention> tags_in(std::string_view text, std::size_t begin, std::size
     while (stop < end && is_of_name(text[stop])) ++stop;
     const std::string_view tag = text.substr(at + 1, stop - at - 1);
     Mention mention{MentionKind::Tag, at, stop, {}};
-    for (const std::string& part : tag_parts(tag)) {
+    const std::vector<std::string> parts = tag_parts(tag);
+    for (const std::string& part : parts) {
       if (dictionary.is_word(part)) continue;
       const auto owners = names.owners_of(part);
       mention.persons.insert(mention.persons.end(), owners.begin(), owners.end());
     }
-    const auto composed = composition.owners_in(fold(tag));
-    mention.persons.insert(mention.persons.end(), composed.begin(), composed.end());
+    const NamesOfATag composed = composition.names_in(fold(tag));
+    mention.persons.insert(mention.persons.end(), composed.owners.begin(), composed.owners.end());
     std::ranges::sort(mention.persons);
     mention.persons.erase(std::unique(mention.persons.begin(), mention.persons.end()), mention.persons.end());
-    if (!mention.persons.empty()) found.push_back(std::move(mention));
+    if (mention.persons.empty()) {
+      mention.certainty = MentionCertainty::Suspected;
+      // "#FlyHighGrace"
+      const std::string last = parts.empty() ? std::string() : parts.back();
+      if (parts.size() > 2 && names.is_first_name(last)) mention.persons = names.owners_of(last);
+    }
+    if (!mention.persons.empty() || composed.others || is_cheered_stranger(tag, dictionary, own))
+      found.push_back(std::move(mention));
   }
   return found;
+}
+
+// "@NationalTrust": words with capitals, as societies write them, of which none is a name.
+bool is_of_words(std::string_view handle, const ExactNames& names, const Dictionary& dictionary) {
+  constexpr std::size_t kLongestShortForm = 4;  // "HMI"
+  const auto parts = tag_parts(handle);
+  const bool plain = std::ranges::all_of(
+      handle, [](char c) { return c == '@' || std::isalpha(static_cast<unsigned char>(c)) != 0; });
+  const auto is_short_form = [&](const std::string& part) {
+    std::string capitals = part;
+    std::ranges::transform(capitals, capitals.begin(), [](unsigned char c) { return std::toupper(c); });
+    return part.size() <= kLongestShortForm && handle.find(capitals) != std::string_view::npos;
+  };
+  const bool capital = handle.size() > 1 && is_tag_capital(handle[1]);
+  return plain && capital && parts.size() > 1 && std::ranges::all_of(parts, [&](const std::string& part) {
+           const bool known = is_known_name(part, false) || is_short_form(part);
+           return (known || (dictionary.is_word(part) && !is_given_name(part))) &&
+                  names.owners_of(part).empty();
+         });
 }
 
 // "12 Heol y Deri"
@@ -178,8 +251,8 @@ std::vector<Mention> welsh_addresses_in(const CaptionLine& line) {
 }  // namespace
 
 std::vector<Mention> accounts_in(const CaptionLine& line, std::string_view text, const ExactNames& names,
-                                 const Dictionary& dictionary) {
-  std::vector<Mention> found = tags_in(text, line.bytes.front(), line.bytes.back(), names, dictionary);
+                                 const Dictionary& dictionary, const std::set<std::string>& own) {
+  std::vector<Mention> found = tags_in(text, line.bytes.front(), line.bytes.back(), names, dictionary, own);
   for (Mention& one : welsh_addresses_in(line)) found.push_back(std::move(one));
   const auto count = static_cast<float>(line.reading.glyphs.size());
   for (const IdentifierMatch& one : find_identifiers(line.reading)) {
@@ -199,8 +272,15 @@ std::vector<Mention> accounts_in(const CaptionLine& line, std::string_view text,
     }
     if (*kind == MentionKind::Address && is_prose(text.substr(mention.from, mention.to - mention.from)))
       continue;
+    // A reader may have seen "@" as anything.
+    const std::string_view written = text.substr(mention.from, mention.to - mention.from);
+    if (*kind == MentionKind::Email && written.find('/') != std::string_view::npos &&
+        written.find('@') == std::string_view::npos)
+      continue;
     if (*kind == MentionKind::Handle && of_a_school(text.substr(mention.from, mention.to - mention.from)))
       continue;
+    if (*kind == MentionKind::Handle && is_of_words(written, names, dictionary))
+      mention.certainty = MentionCertainty::Suspected;
     found.push_back(std::move(mention));
   }
   return found;

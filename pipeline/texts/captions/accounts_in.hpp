@@ -1,6 +1,7 @@
 // Handles, tags, numbers and addresses in a line of a post's text.
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,7 @@ namespace schoolgate::pipeline {
 
 // In no order; may overlap. The accounts and tags of schools and their friends lead to nobody.
 [[nodiscard]] std::vector<Mention> accounts_in(const CaptionLine& line, std::string_view text,
-                                               const ExactNames& names, const Dictionary& dictionary);
+                                               const ExactNames& names, const Dictionary& dictionary,
+                                               const std::set<std::string>& own);
 
 }  // namespace schoolgate::pipeline

@@ -101,7 +101,9 @@ CaptionWord caption_word(Word word, const Glyphs& glyphs, std::size_t line, cons
                    is_institution_word(word.folded));
   made.strange = word.letters > 1 && !digits && !made.ordinary;
   made.proper = made.strange && dictionary.is_proper_noun(word.folded);
-  made.given = is_given_name(word.folded);
+  constexpr std::size_t kLongForm = 5;  // "teddy", not "cat"
+  made.given = is_given_name(word.folded) ||
+               ((made.strange || word.letters >= kLongForm) && is_form_of_a_name(word.folded));
   made.mixed = !word.capitals && has_capitals_within(word.shown);
   made.begins = begins_a_sentence(glyphs, line, first);
   made.possessive = end < glyphs.texts.size() && is_apostrophe(glyphs.texts[end]);

@@ -4,11 +4,14 @@
 #include <iterator>
 #include <sstream>
 
+#include "pipeline/texts/captions/word_files.hpp"
+
 namespace schoolgate::pipeline {
 namespace {
 
 constexpr std::size_t kMostTypedWords = 5;
 constexpr std::size_t kShortestTypedPart = 3;
+constexpr std::size_t kShortestOfSeveral = 3;
 
 std::string joined_letters(const std::vector<CaptionWord>& words, std::size_t first, std::size_t end) {
   std::string letters;
@@ -31,6 +34,29 @@ ExactNames::ExactNames(const consent::RegisterView& people) : people_(people) {
     add(last, i, kLast);
     add_parts(person.first_name, i, kPartOfFirst);
     add_parts(person.last_name, i, kPartOfLast);
+  }
+  add_other_forms();
+}
+
+// "Millie" of Amelia, "the Bakers": where nobody is called just that.
+void ExactNames::add_other_forms() {
+  const auto own = by_name_;
+  const auto add_free = [&](const std::string& folded, std::size_t person, Role role) {
+    if (!own.contains(folded)) add(folded, person, role);
+  };
+  for (const auto& [name, bearers] : own) {
+    for (const auto& [person, roles] : bearers) {
+      const std::string last = fold(people_.people()[person].last_name);
+      const bool first = (roles & (kFirst | kPartOfFirst)) != 0;
+      for (const std::string& form : first ? other_forms_of(name) : std::vector<std::string>()) {
+        add_free(form, person, kOtherForm);
+        if ((roles & kFirst) == 0) continue;
+        add_free(form + last, person, kWhole);
+        add_free(last + form, person, kWhole);
+      }
+      if (name.size() < kShortestOfSeveral || (roles & (kFirst | kLast | kPartOfLast)) == 0) continue;
+      add_free(name + (name.back() == 's' || name.back() == 'x' ? "es" : "s"), person, kSeveral);
+    }
   }
 }
 
@@ -64,11 +90,12 @@ NameMatch ExactNames::match(const std::vector<CaptionWord>& words, std::size_t f
   std::ranges::sort(found.owners);
   if ((roles & kWhole) != 0) {
     found.form = NameForm::Full;
-  } else if ((roles & (kFirst | kPartOfFirst)) != 0) {
+  } else if ((roles & (kFirst | kPartOfFirst | kOtherForm)) != 0) {
     found.form = NameForm::First;
   } else {
     found.form = NameForm::Last;
   }
+  found.other_form = (roles & ~unsigned{kOtherForm | kSeveral}) == 0;
   return found;
 }
 
@@ -136,6 +163,28 @@ std::vector<consent::PersonId> ExactNames::owners_of(const std::string& folded) 
   const auto known = by_name_.find(folded);
   if (known == by_name_.end()) return owners;
   for (const auto& [person, role] : known->second) owners.push_back(people_.people()[person].id);
+  std::ranges::sort(owners);
+  return owners;
+}
+
+bool ExactNames::is_first_name(const std::string& folded) const {
+  const auto known = by_name_.find(folded);
+  return known != by_name_.end() &&
+         std::ranges::any_of(known->second, [](const auto& bearer) { return (bearer.second & kFirst) != 0; });
+}
+
+std::vector<consent::PersonId> ExactNames::owners_of_initials(const std::string& folded,
+                                                              const std::string& of_class) const {
+  std::vector<consent::PersonId> owners;
+  for (const consent::Person& person : people_.people()) {
+    const std::string own = fold(person.class_name);
+    const bool there = own == of_class || own.substr(0, own.find_first_not_of("0123456789")) == of_class;
+    const auto called = [&](const std::string& name) {
+      return fold(name).starts_with(folded.front()) && fold(person.last_name).starts_with(folded.back());
+    };
+    if (!own.empty() && there && (called(person.first_name) || called(person.known_as)))
+      owners.push_back(person.id);
+  }
   std::ranges::sort(owners);
   return owners;
 }

@@ -16,6 +16,9 @@ constexpr std::array kFeasts{"rosh"sv,     "hashanah"sv,  "kippur"sv,     "sukko
                              "chanukah"sv, "vaisakhi"sv,  "holi"sv,       "passover"sv, "purim"sv,
                              "advent"sv,   "halloween"sv, "pentecost"sv,  "epiphany"sv, "nowruz"sv,
                              "navratri"sv, "hogmanay"sv,  "michaelmas"sv, "mubarak"sv};
+// "Walton-on-the-Naze"
+constexpr std::array kWithinPlaces{"-on-"sv,  "-upon-"sv, "-in-"sv, "-le-"sv,    "-under-"sv,
+                                   "-sur-"sv, "-by-"sv,   "-y-"sv,  "-super-"sv, "-next-"sv};
 constexpr std::array kGreetings{"feliz"sv,
                                 "joyeux"sv,
                                 "joyeuse"sv,
@@ -83,7 +86,10 @@ std::size_t end_of_place(const std::vector<CaptionWord>& words, std::size_t firs
   for (std::size_t end = first; end < std::min(words.size(), first + kMostWords); ++end) {
     if (end > first && (words[end].begins || words[end].word.parted_before)) break;
     letters += words[end].word.folded;
-    if (words[end].word.capital && is_place_name(letters)) known = end + 1;
+    const std::string& shown = words[end].word.shown;
+    const bool on_a_river = std::ranges::any_of(
+        kWithinPlaces, [&](std::string_view one) { return shown.find(one) != std::string::npos; });
+    if (words[end].word.capital && (on_a_river || is_place_name(letters))) known = end + 1;
   }
   return known;
 }

@@ -1,13 +1,17 @@
 #include "pipeline/texts/captions/names_in.hpp"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <sstream>
+#include <tuple>
 
 #include "pipeline/texts/captions/accounts_in.hpp"
 #include "pipeline/texts/captions/known_names.hpp"
+#include "pipeline/texts/captions/plain_text.hpp"
 #include "pipeline/texts/captions/prose_rules.hpp"
 #include "pipeline/texts/captions/whereabouts_rule.hpp"
+#include "pipeline/texts/captions/word_files.hpp"
 
 namespace schoolgate::pipeline {
 namespace {
@@ -61,6 +65,7 @@ class NamesOfALine {
       if (rules_.is_name(match))
         add(kind_of_name(match.form), match.first_word, match.end_word, match.owners);
     }
+    add_initials(exact);
     add_misspelt(names);
     for (std::size_t i = 0; i < line_.words.size(); ++i) {
       if (const OtherName other = rules_.other_name(i, taken_); other.end > i)
@@ -126,6 +131,32 @@ class NamesOfALine {
       }
       if (is_free && strange >= kFewestLetters && capitals == match.end_word - match.first_word)
         add(kind_of_name(match.form), match.first_word, match.end_word, match.owners);
+    }
+  }
+
+  // "AS in Year 4", "A.S. (4B)": short for somebody of that class, or for something else.
+  void add_initials(const ExactNames& exact) {
+    constexpr std::array<std::string_view, 12> kSubjects{"pe",  "re",  "dt",  "it", "ict",  "rs",
+                                                         "rse", "mfl", "pta", "cs", "pshe", "ks"};
+    constexpr std::size_t kMost = 3;
+    const auto letter = [&](std::size_t i) {
+      return i < line_.words.size() && line_.words[i].word.letters == 1 && line_.words[i].word.capital;
+    };
+    for (std::size_t i = 0; i < line_.words.size(); ++i) {
+      const Word& word = line_.words[i].word;
+      std::string letters;
+      std::size_t end = i + 1;
+      if (word.capitals && word.letters <= kMost) letters = word.folded;
+      if (letter(i) && letter(i + 1)) {
+        letters = word.folded + line_.words[i + 1].word.folded;
+        end = i + 2;
+      }
+      const std::size_t of_class = rules_.end_of_class(end, classes_);
+      if (letters.empty() || of_class == end || taken_.any(i) || std::ranges::count(kSubjects, letters) > 0)
+        continue;
+      if (auto owners = exact.owners_of_initials(letters, line_.words[of_class - 1].word.folded);
+          !owners.empty())
+        add(MentionKind::FullName, i, end, std::move(owners), MentionCertainty::Suspected);
     }
   }
 
@@ -220,10 +251,39 @@ std::vector<Mention> CaptionReader::names_in(std::string_view text) const {
 }
 
 std::vector<Mention> CaptionReader::all_in(std::string_view text) const {
+  std::vector<Mention> all = in_typed(text);
+  add_hidden(text, all);
+  std::ranges::stable_sort(all, {}, [](const Mention& one) { return one.from; });
+  return all;
+}
+
+// "A.m.e.l.i.a": what stands in the text only when what hides it is gone.
+void CaptionReader::add_hidden(std::string_view text, std::vector<Mention>& found) const {
+  for (const PlainText& plain : plain_texts(text)) {
+    for (Mention& one : in_typed(plain.text)) {
+      if (one.kind == MentionKind::WhenAndWhere || !plain.differs(one.from, one.to)) continue;
+      const std::string_view words = std::string_view(plain.text).substr(one.from, one.to - one.from);
+      const bool is_name = !one.persons.empty() || is_given_name(fold(words.substr(0, words.find(' '))));
+      if (!is_name || one.certainty == MentionCertainty::Spelt) continue;
+      std::tie(one.from, one.to) = plain.as_typed(one.from, one.to);
+      const bool known = std::ranges::any_of(found, [&](const Mention& other) {
+        return mentions_overlap(other, one) && other.kind != MentionKind::WhenAndWhere &&
+               other.certainty <= one.certainty;
+      });
+      if (known) continue;
+      std::erase_if(found, [&](const Mention& other) {
+        return mentions_overlap(other, one) && other.certainty > one.certainty;
+      });
+      found.push_back(std::move(one));
+    }
+  }
+}
+
+std::vector<Mention> CaptionReader::in_typed(std::string_view text) const {
   std::vector<Mention> all;
   for (const CaptionLine& line : lines_of(text, dictionary_)) {
     std::vector<Mention> found = NamesOfALine(line, names_, exact_, classes_, own_, cues_).found();
-    put_accounts(accounts_in(line, text, exact_, dictionary_), found);
+    put_accounts(accounts_in(line, text, exact_, dictionary_, own_), found);
     std::vector<Mention> told;
     std::ranges::copy_if(found, std::back_inserter(told), [](const Mention& one) {
       return one.certainty == MentionCertainty::Told || !one.persons.empty();
@@ -232,7 +292,6 @@ std::vector<Mention> CaptionReader::all_in(std::string_view text) const {
     std::ranges::move(found, std::back_inserter(all));
     std::ranges::move(where, std::back_inserter(all));
   }
-  std::ranges::stable_sort(all, {}, [](const Mention& one) { return one.from; });
   return all;
 }
 

@@ -32,6 +32,8 @@ class CaptionReader {
 
  private:
   void add_own(std::string_view name);
+  [[nodiscard]] std::vector<Mention> in_typed(std::string_view text) const;
+  void add_hidden(std::string_view text, std::vector<Mention>& found) const;
 
   const NameMatcher& names_;
   const Dictionary& dictionary_;

@@ -34,6 +34,11 @@ constexpr int kPointsToTell = 3;
 // "the death of Beryl Ockenden": what happens in somebody's life.
 constexpr std::array kOfALife{"death"sv,   "memory"sv,  "passing"sv,    "loss"sv,        "birth"sv,
                               "arrival"sv, "wedding"sv, "retirement"sv, "appointment"sv, "funeral"sv};
+// What is known by whoever made it.
+constexpr std::array kWorksOf{"images"sv,     "telescope"sv, "book"sv,  "books"sv, "novel"sv,
+                              "novels"sv,     "stories"sv,   "poems"sv, "songs"sv, "paintings"sv,
+                              "play"sv,       "plays"sv,     "film"sv,  "films"sv, "musical"sv,
+                              "exhibition"sv, "biography"sv, "music"sv};
 constexpr std::array kThanks{"thanks"sv, "thank"sv, "you"sv, "grateful"sv, "cheers"sv};
 constexpr std::array kEverybody{"all"sv, "everyone"sv, "everybody"sv, "our"sv, "those"sv, "families"sv};
 
@@ -47,13 +52,6 @@ bool is_month_or_season(const std::string& folded) {
 }
 
 }  // namespace
-
-bool is_class_code(std::string_view folded) {
-  constexpr std::size_t kLongest = 3;
-  const std::size_t digits = std::min(folded.size(), folded.find_first_not_of("0123456789"));
-  return digits > 0 && digits + 1 == folded.size() && folded.size() <= kLongest && folded.back() >= 'a' &&
-         folded.back() <= 'z';
-}
 
 bool ProseRules::after(std::size_t first, Cue cue) const {
   if (first == 0 || at(first).begins) return false;
@@ -230,11 +228,15 @@ bool ProseRules::acts(std::size_t end) const {
 bool ProseRules::ordinary_is_name(const NameMatch& match) const {
   const std::size_t first = match.first_word;
   if (match.form >= NameForm::WithInitial) {
+    // Nobody writes "grace-baker" and means anything else.
+    if (match.form == NameForm::Full && match.end_word == first + 1) return true;
     for (std::size_t i = first; i < match.end_word; ++i) {
       if (!capital(i)) return false;
     }
     return true;
   }
+  // "Bill" and "Cat" are asked about.
+  if (match.other_form && !after(first, Cue::Honorific)) return false;
   const std::string& own = at(first).word.folded;
   const bool after_name_cue = after(first, Cue::Name);
   if (after(first, Cue::Honorific)) return true;
@@ -247,6 +249,17 @@ bool ProseRules::ordinary_is_name(const NameMatch& match) const {
   if (titled && match.end_word < line_.words.size() && at(match.end_word).word.folded == "family")
     return true;
   if (titled || is_of_a_crown(match) || begins_a_title(match)) return false;
+  // "Star Baker"
+  const bool follows_title = first > 0 && !at(first).begins && !at(first).word.parted_before &&
+                             capital(first - 1) && at(first - 1).ordinary && !spells_name(first - 1) &&
+                             !at(first - 1).given && !is_role(at(first - 1).word.folded);
+  // "White Rose Maths"
+  const bool goes_on = match.end_word < line_.words.size() && !at(match.end_word).begins &&
+                       !at(match.end_word).word.parted_before && capital(match.end_word) &&
+                       at(match.end_word).ordinary && !spells_name(match.end_word);
+  const bool of_a_title =
+      follows_title && (match.form == NameForm::Last ? !at(first - 1).begins : goes_on && !line_.capitals);
+  if (of_a_title) return false;
   const bool tells_nothing = at(first).begins || line_.capitals;
   // "Baker's dozen"
   const bool idiom = match.form == NameForm::Last && tells_nothing && match.end_word < line_.words.size() &&
@@ -281,6 +294,16 @@ bool ProseRules::is_of_a_person(std::size_t i) const {
 bool ProseRules::is_name(const NameMatch& match) const {
   // "St David's Day"
   if (match.first_word > 0 && at(match.first_word - 1).word.folded == "st") return false;
+  // "Mae Blwyddyn 6 wedi cyrraedd": a verb of Welsh.
+  const CaptionWord& own = at(match.first_word);
+  if (own.word.folded == "mae" && own.begins && !own.possessive && match.end_word < line_.words.size() &&
+      !at(match.end_word).begins && at(match.end_word).strange)
+    return false;
+  // "Belle Vue"
+  const std::size_t end = match.end_word;
+  if (match.other_form && match.form < NameForm::WithInitial && end < line_.words.size() && capital(end) &&
+      !line_.capitals && !at(end).begins && !at(end).word.parted_before)
+    return false;
   for (std::size_t i = match.first_word; i < match.end_word; ++i) {
     if (at(i).strange) return true;
   }
@@ -295,10 +318,15 @@ OtherName ProseRules::other_name(std::size_t first, const TakenWords& taken) con
   };
   const auto may_be_name = [&](std::size_t i) {
     const bool short_form = at(i).word.capitals && at(i).word.letters <= kLongestShortForm;
-    return !taken.any(i) && !short_form && !at(i).mixed && !is_title(i) && at(i).strange && capital(i) &&
-           !at(i).account && !is_feast(at(i).word.folded) && !holds_school_word(at(i).word.folded);
+    return !taken.any(i) && !short_form && !at(i).mixed && !is_title(i) && !ends_a_firm(i) && at(i).strange &&
+           capital(i) && !at(i).account && !is_feast(at(i).word.folded) &&
+           !holds_school_word(at(i).word.folded);
   };
-  if (const std::size_t end = end_of_called(first, taken); end > first) return {end};
+  if (const std::size_t end = end_of_called(first, taken); end > first) {
+    // "a Labrador called Bess"
+    const bool of_an_animal = first > 1 && is_animal(at(first - 2).word.folded);
+    return {end, of_an_animal ? MentionCertainty::Suspected : MentionCertainty::Told};
+  }
   if (const std::size_t end = end_of_somebody(first, taken); end > first) return {end};
   const CaptionWord& word = at(first);
   const bool titled = after(first, Cue::Honorific) && capital(first) && !taken.any(first);
@@ -321,13 +349,24 @@ OtherName ProseRules::other_name(std::size_t first, const TakenWords& taken) con
   // Two words that no dictionary holds, and no place.
   const bool of_people = end < count && !at(end).begins && !at(end).word.parted_before && !capital(end) &&
                          is_people_of(at(end).word.folded);
-  if (!called && of_people) return {first};
-  const bool both = end > first + 1 && !is_before_places(before) && !is_place_tail(at(end - 1).word.folded);
+  // "Belle Vue Primary"
+  const bool of_a_school = end < count && !at(end).begins && !at(end).word.parted_before && capital(end) &&
+                           is_school_word(at(end).word.folded);
+  if (!called && (of_people || of_a_school)) return {first};
+  const bool both = end > first + 1 && !is_before_places(before) && !is_place_tail(at(end - 1).word.folded) &&
+                    !(is_place_head(word.word.folded) && !word.given);
   if (!titled && is_of_the_world(first, end)) return {first};
   if (!called && is_of_another_language(first, end)) return {first};
   if (!named && !both) return {first};
-  const bool sure = told || points_of({first, end, nullptr, 0}) >= kPointsToTell;
-  return {end, sure ? MentionCertainty::Told : MentionCertainty::Suspected};
+  // "James Webb images"
+  const bool of_a_work = end < count && !at(end).begins && !at(end).word.parted_before &&
+                         stands_in(kWorksOf, at(end).word.folded);
+  const bool sure =
+      told || (!of_a_work && word.given && points_of({first, end, nullptr, 0}) >= kPointsToTell);
+  // "Sir Geoff Hurst": seldom somebody of the school.
+  const bool knighted = (before == "sir" || before == "dame") && end < count && !at(end).begins &&
+                        !at(end).word.parted_before && capital(end);
+  return {end, sure && !knighted ? MentionCertainty::Told : MentionCertainty::Suspected};
 }
 
 std::size_t ProseRules::end_of_class(std::size_t end, const std::vector<std::string>& classes) const {
@@ -343,9 +382,7 @@ std::size_t ProseRules::end_of_class(std::size_t end, const std::vector<std::str
         i + 1 < line_.words.size() && at(i + 1).word.folded.find_first_of("0123456789") == 0;
     if (is_class_word(folded) && number_follows) return i + 2;
     // "Aled Rees, 9,"
-    if (i == end && at(i).word.parted_before && folded.size() <= 2 &&
-        folded.find_first_not_of("0123456789") == std::string::npos)
-      return i + 1;
+    if (i == end && at(i).word.parted_before && !at(i - 1).word.colon_after && is_age(folded)) return i + 1;
     if (folded != "in" && folded != "from" && folded != "of" && folded != "class") return end;
   }
   return end;

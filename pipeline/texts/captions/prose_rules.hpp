@@ -77,6 +77,10 @@ class ProseRules {
   [[nodiscard]] bool may_be_somebody(std::size_t i) const;
   [[nodiscard]] bool is_presented(std::size_t i) const;
   [[nodiscard]] bool is_initial(std::size_t i) const;
+  [[nodiscard]] bool answers(std::size_t first, std::size_t end) const;
+  [[nodiscard]] bool is_bracketed(std::size_t i) const;
+  [[nodiscard]] bool names_several(std::size_t i) const;
+  [[nodiscard]] bool ends_a_firm(std::size_t i) const;
   [[nodiscard]] bool is_place(std::size_t first, std::size_t end) const;
   [[nodiscard]] bool stands_alone(const Suspect& suspect) const;
   [[nodiscard]] int points_beside(const Suspect& suspect, const TakenWords& taken) const;
@@ -92,8 +96,5 @@ class ProseRules {
   const std::vector<CueMatch>& cues_;
   const std::vector<NameMatch>& names_;
 };
-
-// "4B" and the like, also of classes with names of their own; "Year 4", "aged 9".
-[[nodiscard]] bool is_class_code(std::string_view folded);
 
 }  // namespace schoolgate::pipeline

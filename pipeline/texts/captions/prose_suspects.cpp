@@ -35,8 +35,7 @@ std::vector<Suspect> ProseRules::suspects(const TakenWords& taken) const {
         continue;
       }
     } else {
-      const bool free =
-          !taken.any(i) && !is_honorific(i) && !line_.capitals && may_be_somebody(i) && !is_label(i);
+      const bool free = !taken.any(i) && !is_honorific(i) && may_be_somebody(i) && !is_label(i);
       // An ordinary word has a capital there anyway, but in "Precious and Blessing".
       const bool joined = i + 2 < line_.words.size() && at(i + 1).word.folded == "and" && !at(i + 1).begins &&
                           !at(i + 2).begins && capital(i + 2);
@@ -44,7 +43,9 @@ std::vector<Suspect> ProseRules::suspects(const TakenWords& taken) const {
         ++i;
         continue;
       }
-      while (one.end < line_.words.size() && !taken.any(one.end) && !at(one.end).begins &&
+      // "Roedd Gwennan yn seren": a capital for the sentence alone.
+      const bool opens = at(i).begins && !at(i).given && is_of_another_language(i, i + 1);
+      while (!opens && one.end < line_.words.size() && !taken.any(one.end) && !at(one.end).begins &&
              !at(one.end).word.parted_before &&
              (at(one.end).strange || (at(i).ordinary && at(one.end).given)) &&
              capital(one.end) == capital(i) && may_be_somebody(one.end))
@@ -68,7 +69,8 @@ int ProseRules::points_beside(const Suspect& suspect, const TakenWords& taken) c
   const int any = ordinary ? kTelling : kSeldomChance;
   const int listed = ordinary ? kTelling : kHint;
   const auto joins = [&](std::size_t i) {
-    return (at(i).word.folded == "and" || at(i).word.folded == "n") && !at(i).begins;
+    constexpr std::array<std::string_view, 5> kAnd{"and", "n", "a", "ac", "agus"};
+    return std::ranges::count(kAnd, at(i).word.folded) > 0 && !capital(i) && !at(i).begins;
   };
   const auto person = [&](std::size_t i) { return taken.people[i] && (capital(i) || line_.small); };
   int points = 0;
@@ -106,7 +108,7 @@ bool ProseRules::beside_the_known(const Suspect& suspect, const TakenWords& take
   std::size_t before = suspect.first;
   while (before > 0 && !at(before).begins && parts(before - 1)) --before;
   if (before > 0 && !at(before).begins && (before < suspect.first || at(before).word.parted_before) &&
-      taken.known[before - 1])
+      !at(before - 1).word.colon_after && taken.known[before - 1])
     return true;
   std::size_t behind = suspect.end;
   while (behind < line_.words.size() && !at(behind).begins && parts(behind)) ++behind;

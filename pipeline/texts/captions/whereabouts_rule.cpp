@@ -22,6 +22,14 @@ constexpr std::array kNotOver{"will"sv,    "today"sv,   "tomorrow"sv, "tonight"s
                               "arrives"sv, "set"sv,     "off"sv,      "depart"sv};
 constexpr std::array kOver{"was"sv,  "were"sv, "visited"sv,   "went"sv,
                            "came"sv, "had"sv,  "yesterday"sv, "last"sv};
+// These tell of what is over, too, where nothing says what is to come.
+constexpr std::array kDone{"became"sv,    "made"sv,       "met"sv,     "saw"sv,      "took"sv,   "ran"sv,
+                           "sang"sv,      "rode"sv,       "built"sv,   "found"sv,    "won"sv,    "gave"sv,
+                           "did"sv,       "got"sv,        "ate"sv,     "swam"sv,     "drew"sv,   "wrote"sv,
+                           "read"sv,      "led"sv,        "enjoyed"sv, "explored"sv, "loved"sv,  "learned"sv,
+                           "learnt"sv,    "discovered"sv, "camped"sv,  "climbed"sv,  "walked"sv, "played"sv,
+                           "performed"sv, "beat"sv,       "lost"sv,    "drove"sv,    "flew"sv,   "caught"sv};
+constexpr std::array kToCome{"will"sv, "tomorrow"sv, "tonight"sv, "every"sv, "next"sv, "each"sv};
 constexpr std::array kDays{"monday"sv,    "tuesday"sv, "wednesday"sv, "thursday"sv, "friday"sv,
                            "saturday"sv,  "sunday"sv,  "mondays"sv,   "tuesdays"sv, "wednesdays"sv,
                            "thursdays"sv, "fridays"sv, "saturdays"sv, "sundays"sv,  "today"sv,
@@ -36,7 +44,9 @@ constexpr std::array kGrownUps{"teachers"sv,     "carers"sv,  "helpers"sv,      
                                "grandfathers"sv, "vouchers"sv};
 constexpr std::array kOwnRooms{"school"sv, "main"sv,  "sports"sv, "assembly"sv,
                                "dining"sv, "lower"sv, "upper"sv,  "our"sv};
-constexpr std::array kRooms{"suite"sv, "room"sv, "studio"sv, "lab"sv, "block"sv, "corridor"sv, "foyer"sv};
+constexpr std::array kRooms{"suite"sv,    "room"sv,  "studio"sv, "lab"sv,    "block"sv,
+                            "corridor"sv, "foyer"sv, "hub"sv,    "atrium"sv, "gym"sv,
+                            "canteen"sv,  "lrc"sv,   "quad"sv};
 constexpr std::array kBuildings{
     "street"sv,  "road"sv,  "park"sv, "hall"sv,    "centre"sv, "station"sv, "airport"sv, "hospital"sv,
     "stadium"sv, "arena"sv, "pool"sv, "theatre"sv, "museum"sv, "library"sv, "gardens"sv, "cathedral"sv,
@@ -53,19 +63,22 @@ bool is_listed(const std::array<std::string_view, N>& list, std::string_view fol
 // "swimmers", "dancers"
 bool is_who_does_something(const CaptionWord& word) {
   const std::string& folded = word.word.folded;
-  return word.ordinary && !word.word.capital && folded.size() > 5 && folded.ends_with("ers") &&
-         !is_listed(kGrownUps, folded);
+  return !word.word.capital && folded.size() > 5 && folded.ends_with("ers") && !is_listed(kGrownUps, folded);
 }
 
 struct Told {
   bool children = false;
   bool not_over = false;
   bool over = false;
+  bool done = false;
+  bool to_come = false;
   bool time = false;
   bool hour = false;
   bool place = false;
 
-  [[nodiscard]] bool all() const { return children && (not_over || hour) && !over && time && place; }
+  [[nodiscard]] bool all() const {
+    return children && (not_over || hour) && !over && (!done || to_come) && time && place;
+  }
 };
 
 bool is_hour(const CaptionLine& line, std::size_t i) {
@@ -95,7 +108,10 @@ bool is_named_place(const CaptionLine& line, std::size_t i, const std::vector<Me
   // "in the ICT suite"
   const bool room = i + 1 < line.words.size() && !line.words[i + 1].begins &&
                     is_listed(kRooms, line.words[i + 1].word.folded);
-  if (room || is_institution_word(word.word.folded)) return false;
+  // "from Reception to Year 11"
+  if (room || is_listed(kRooms, word.word.folded) || is_listed(kChildren, word.word.folded) ||
+      is_institution_word(word.word.folded))
+    return false;
   // "outside the Co-op"
   const std::size_t before = i > 1 && line.words[i - 1].word.folded == "the" ? i - 2 : i - 1;
   if (is_school_word(word.word.folded) || is_listed(kDays, word.word.folded) ||
@@ -121,6 +137,8 @@ Told told_of(const CaptionLine& line, std::size_t first, std::size_t end, const 
         told.children || we_set_out || is_who_does_something(line.words[i]) || is_listed(kChildren, folded);
     told.not_over = told.not_over || is_listed(kNotOver, folded);
     told.over = told.over || is_listed(kOver, folded);
+    told.done = told.done || is_listed(kDone, folded);
+    told.to_come = told.to_come || is_listed(kToCome, folded);
     told.time = told.time || is_time(line, i);
     told.place = told.place || is_named_place(line, i, named);
   }

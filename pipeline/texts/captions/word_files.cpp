@@ -1,6 +1,7 @@
 #include "pipeline/texts/captions/word_files.hpp"
 
 #include <algorithm>
+#include <sstream>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -50,6 +51,26 @@ std::unordered_map<std::string, bool> names_in_file(std::string_view file) {
   return names;
 }
 
+// By each name its other forms; of those behind "=" each is one of every other.
+std::unordered_map<std::string, std::vector<std::string>> forms_in(std::string_view file) {
+  std::unordered_map<std::string, std::vector<std::string>> forms;
+  each_of(file, ",", [&](const std::string& group) {
+    std::istringstream words(group);
+    std::vector<std::string> names;
+    for (std::string word; words >> word;) names.push_back(std::move(word));
+    const bool same = !names.empty() && names.front() == "=";
+    if (same) names.erase(names.begin());
+    for (const std::string& whole : names) {
+      forms[whole];
+      for (const std::string& other : names) {
+        if (other != whole) forms[whole].push_back(other);
+      }
+      if (!same) break;
+    }
+  });
+  return forms;
+}
+
 }  // namespace
 
 bool is_given_name(std::string_view folded) {
@@ -66,6 +87,30 @@ bool is_known_name(std::string_view folded, bool small) {
   static const auto kKnown = names_in_file(built_in_known());
   const auto known = kKnown.find(std::string(folded));
   return known != kKnown.end() && (known->second || !small);
+}
+
+namespace {
+const std::unordered_map<std::string, std::vector<std::string>>& name_forms() {
+  static const auto kForms = forms_in(built_in_short_forms());
+  return kForms;
+}
+}  // namespace
+
+std::vector<std::string> other_forms_of(std::string_view folded) {
+  const auto known = name_forms().find(std::string(folded));
+  return known == name_forms().end() ? std::vector<std::string>() : known->second;
+}
+
+bool is_form_of_a_name(std::string_view folded) {
+  static const auto kAll = [] {
+    std::unordered_set<std::string> all;
+    for (const auto& [name, forms] : name_forms()) {
+      all.insert(name);
+      all.insert(forms.begin(), forms.end());
+    }
+    return all;
+  }();
+  return kAll.contains(std::string(folded));
 }
 
 }  // namespace schoolgate::pipeline

@@ -27,6 +27,7 @@ struct NameMatch {
   // of this size; 0 is no better than chance.
   float evidence = 0;
   float loss = 0;                         // what the reader saw against it; 0 when it read just this name
+  bool other_form = false;                // "Millie" of Amelia, "the Bakers": of typed texts only
   std::vector<consent::PersonId> owners;  // every person whom this may name
 };
 

@@ -2,7 +2,7 @@
 # Writes the lists of words into a source file, byte for byte.
 include(${CMAKE_CURRENT_LIST_DIR}/../../../../cmake/AsLiteral.cmake)
 
-foreach(name given-names places known)
+foreach(name given-names places known short-forms)
   as_literal(${FOLDER}/${name}.txt literal)
   string(REPLACE "-" "_" function ${name})
   string(APPEND functions "\nstd::string_view built_in_${function}() { return ${literal}; }\n")
