@@ -106,6 +106,7 @@ std::span<const Command> commands() {
                               kDatabasePrepare,
                               kDatabaseMove,
                               kDatabaseTakeOver,
+                              kDatabaseAccept,
                               kBackup,
                               kRestore,
                               kDoctor,

@@ -13,6 +13,7 @@ extern const Command kDatabaseMove;
 extern const Command kDatabasePrepare;
 extern const Command kDatabaseShow;
 extern const Command kDatabaseTakeOver;
+extern const Command kDatabaseAccept;
 extern const Command kDeviceAllow;
 extern const Command kDeviceList;
 extern const Command kRestore;

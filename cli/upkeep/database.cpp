@@ -3,21 +3,65 @@
 #include "cli/upkeep/secret_place.hpp"
 #include "foundation/storage/server_preparation.hpp"
 #include "foundation/text.hpp"
+#include "gate/backup/accept_rows.hpp"
 #include "gate/backup/database_move.hpp"
+#include "gate/belonging/ledger_guard.hpp"
 #include "gate/school/school.hpp"
 #include "review/people/accounts.hpp"
+#include "review/people/known_devices.hpp"
 
 namespace schoolgate::cli {
 namespace {
 
 constexpr const char* kPasswordFile = "database-password-file";
 
+// Also where its rows are refused: who has to do something about that looks here.
+std::unique_ptr<gate::School> open_to_look(const Invocation& invocation) {
+  auto school =
+      gate::School::open(invocation.workspace, invocation.clock, std::nullopt, {}, gate::RowsOf::Anyone);
+  if (!school) throw Failed(std::move(school.error()), ExitCode::SystemFailure);
+  return std::move(*school);
+}
+
+std::string words_of(const std::optional<gate::Acknowledged>& end) {
+  if (!end) return "none that is known";
+  return consent::to_text(end->end) + (end->server ? fmt::format(", by the server {} on timeline {}",
+                                                                 end->server->system, end->server->timeline)
+                                                   : std::string());
+}
+
+// What the workspace was told stands, and what these rows hold of it.
+ExitCode show_rows(gate::School& school, const Invocation& invocation, nlohmann::json line) {
+  const auto seen =
+      gate::see_rows(*school.database(), gate::AcknowledgedNote(school.workspace().acknowledged()));
+  if (invocation.json) {
+    line.update({{"whole", !seen.why},
+                 {"acknowledged", seen.noted ? consent::to_text(seen.noted->end) : ""},
+                 {"ledger_end", seen.rows ? consent::to_text(seen.rows->end) : ""}});
+    if (seen.rows && seen.rows->server)
+      line.update({{"system", seen.rows->server->system}, {"timeline", seen.rows->server->timeline}});
+    invocation.terminal.result(to_line(line));
+  } else {
+    invocation.terminal.result("end of the ledger there: " + words_of(seen.rows));
+    invocation.terminal.result("acknowledged last:       " + words_of(seen.noted));
+  }
+  if (!seen.why) return ExitCode::Done;
+  if (seen.rows) {
+    const auto last = school.ledger().entries(seen.rows->end.number, 1);
+    if (!last.empty())
+      invocation.terminal.say("The last entry there is of {}; what came after it is not in these rows.",
+                              to_iso(last.front().when));
+  }
+  invocation.terminal.error(*seen.why);
+  return ExitCode::NeedsAttention;
+}
+
 ExitCode show_database(Invocation& invocation) {
-  const auto school = open_school(invocation);
+  const auto school = open_to_look(invocation);
   const auto server = school->database()->server();
   Terminal& terminal = invocation.terminal;
+  nlohmann::json line{{"server", server.has_value()}};
   if (invocation.json) {
-    nlohmann::json line{{"server", server.has_value()}};
     if (server) {
       line.update({{"version", server->version},
                    {"host", server->host},
@@ -29,7 +73,6 @@ ExitCode show_database(Invocation& invocation) {
     } else {
       line["file"] = school->workspace().database_file().string();
     }
-    terminal.result(to_line(line));
   } else if (server) {
     terminal.result(fmt::format("PostgreSQL {} at {}, database {}, school {}, {}", server->version,
                                 server->host, server->database, server->school,
@@ -41,7 +84,7 @@ ExitCode show_database(Invocation& invocation) {
   } else {
     terminal.result(fmt::format("the file {}", school->workspace().database_file().string()));
   }
-  return ExitCode::Done;
+  return show_rows(*school, invocation, std::move(line));
 }
 
 ExitCode prepare_database(Invocation& invocation) {
@@ -97,14 +140,62 @@ ExitCode take_over_database(Invocation& invocation) {
   return ExitCode::Done;
 }
 
+// Who may is known by these rows, whatever they lack. Where they tie nobody yet, whoever owns the workspace
+// may begin, as with a new one.
+std::string who_accepts(const Invocation& invocation) {
+  const auto school = open_to_look(invocation);
+  review::Accounts accounts(school->database(), invocation.clock);
+  return may_begin(*school, accounts) ? by_program() : acting(*school, review::Deed::ManageUsers);
+}
+
+ExitCode accept_database(Invocation& invocation) {
+  const auto workspace = or_fail(gate::Workspace::open(invocation.workspace));
+  const std::string who = who_accepts(invocation);
+  const auto done = or_fail(gate::accept_rows(workspace, {invocation.clock, who, review::end_all_sign_ins}));
+  Terminal& terminal = invocation.terminal;
+  if (invocation.json) {
+    terminal.result(to_line({{"acknowledged", done.acknowledged ? consent::to_text(*done.acknowledged) : ""},
+                             {"found", consent::to_text(done.found)},
+                             {"approvals_ended", done.approvals_ended},
+                             {"posts_returned", done.posts_returned},
+                             {"released", done.released}}));
+  } else {
+    terminal.result(fmt::format("the workspace works with these rows, whose ledger ended with {}",
+                                consent::to_text(done.found)));
+  }
+  if (done.acknowledged && done.acknowledged->number > done.found.number)
+    terminal.say(
+        "LOOK: {} lost. What was withdrawn, forgotten, taken down and decided by them has to be "
+        "done again, by letters and mails.",
+        done.acknowledged->number - done.found.number == 1
+            ? "one entry of the ledger is"
+            : fmt::format("{} entries of the ledger are", done.acknowledged->number - done.found.number));
+  terminal.say("{} that had been approved {} for a person again.", counted(done.approvals_ended, "photo"),
+               done.approvals_ended == 1 ? "waits" : "wait");
+  if (done.posts_returned > 0)
+    terminal.say("{} that had been presented or confirmed {} again.", counted(done.posts_returned, "post"),
+                 done.posts_returned == 1 ? "is a draft" : "are drafts");
+  if (done.released > 0)
+    terminal.say("{} released by these rows and may be up: a yes taken back still leads there.",
+                 done.released == 1 ? "1 photo is" : fmt::format("{} photos are", done.released));
+  terminal.say(
+      "Everybody signs in anew, and logins of this machine are tied to nobody: 'schoolgate user "
+      "tie' first. Users are those of these rows: remove who has left since.");
+  terminal.say(
+      "Next: 'schoolgate doctor --repair', which finds originals and released files that these rows "
+      "do not know.");
+  return ExitCode::Done;
+}
+
 }  // namespace
 
 const Command kDatabaseShow{
     .name = "database show",
     .summary = "which database the workspace has, and how it is reached",
     .manual =
-        "Tells the file, or the server with its version, the school there and whether the way "
-        "there is encrypted.",
+        "Tells the file, or the server with its version, the school there and whether the way there is\n"
+        "encrypted; how the ledger ends there, and how it ended when a change was acknowledged last. Works\n"
+        "also where the rows lack that and everything else is refused: it says so and ends with 1.",
     .run = show_database};
 
 const Command kDatabasePrepare{
@@ -152,5 +243,16 @@ const Command kDatabaseTakeOver{
         "gone, an admin says this in it. Refused while any program works with these rows; the ledger tells "
         "it.",
     .run = take_over_database};
+
+const Command kDatabaseAccept{
+    .name = "database accept",
+    .summary = "work with a database that lacks what was acknowledged, since that is lost for good",
+    .manual =
+        "Where the database does not hold the ledger as the workspace was told it stands (a primary that\n"
+        "came back, a replica that had not got everything, a restored copy), everything is refused. Mostly\n"
+        "the way to the right database has to be mended. Only where the rest is lost for good an admin says\n"
+        "this, after 'database show': approvals end and posts become drafts, as 'restore' has it, everybody\n"
+        "signs in anew, and the ledger tells it. Nobody may work in the workspace meanwhile.",
+    .run = accept_database};
 
 }  // namespace schoolgate::cli

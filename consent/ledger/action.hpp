@@ -109,6 +109,7 @@ enum class LedgerAction {
   WorkspaceRestored,
   DatabaseMoved,      // to a server or into a file; subject: workspace
   DatabaseTakenOver,  // by this workspace from another one; subject: workspace
+  DatabaseAccepted,   // though it lacks what was acknowledged; subject: workspace
   ClockConfirmed,     // an admin says that the machine's day is right; subject: clock
 };
 // Of what, and what became of it. Entries have these words for good, as one version or the other wrote them.
@@ -217,6 +218,7 @@ constexpr auto words_of(LedgerAction) {
                               {WorkspaceRestored, "workspace.restored"},
                               {DatabaseMoved, "workspace.database-moved"},
                               {DatabaseTakenOver, "workspace.database-taken-over"},
+                              {DatabaseAccepted, "workspace.database-accepted"},
                               {ClockConfirmed, "clock.confirmed"}});
 }
 

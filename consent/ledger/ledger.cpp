@@ -235,13 +235,25 @@ void Ledger::append(WriteSession& session, Instant when, const std::string& who,
       soci::use(entry.number), soci::use(entry.at), soci::use(entry.who), soci::use(entry.action),
       soci::use(entry.subject), soci::use(entry.detail), soci::use(chain);
   session << "UPDATE ledger_head SET chain = :chain", soci::use(chain);
+  session.reaches(fmt::format("{}:{}", head.number, chain));
 }
 
 LedgerHead Ledger::head() {
-  const StoredHead head = database_->read(read_head);
+  return database_->read([](ReadSession& session) { return head(session); });
+}
+
+LedgerHead Ledger::head(ReadSession& session) {
+  const StoredHead head = read_head(session);
   const auto chain = digest_from_hex(head.chain);
   if (head.number < 0 || !chain) throw std::runtime_error("the ledger's head record is missing or damaged");
   return {static_cast<std::uint64_t>(head.number), *chain};
+}
+
+bool Ledger::holds(ReadSession& session, const LedgerHead& entry) {
+  std::string chain;
+  const auto number = static_cast<long long>(entry.number);
+  session << "SELECT chain FROM ledger WHERE number = :number", soci::use(number), soci::into(chain);
+  return session.got_data() && chain == to_hex(entry.chain);
 }
 
 Day Ledger::day_of_asking() {

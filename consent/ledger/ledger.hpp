@@ -68,11 +68,15 @@ class Ledger {
   // texts are cleaned (text.hpp).
   void append(const std::string& who, LedgerAction action, const std::string& subject,
               const std::string& detail);
-  // Inside a transaction that is already open, so that a change and its record stand or fall together.
+  // Inside a transaction that is already open, so that a change and its record stand or fall together. Tells
+  // the session how far the ledger reaches by it, as to_text(LedgerHead) does.
   static void append(WriteSession& session, Instant when, const std::string& who, LedgerAction action,
                      const std::string& subject, const std::string& detail);
 
   [[nodiscard]] LedgerHead head();
+  [[nodiscard]] static LedgerHead head(ReadSession& session);
+  // Does it hold this very entry? By its number and chain alone: verify() follows the links.
+  [[nodiscard]] static bool holds(ReadSession& session, const LedgerHead& entry);
   [[nodiscard]] Day day_of_asking();
   [[nodiscard]] Day day_of_asking(ReadSession& session) const;
   // The latest moment of any entry since the clock was said to be right last; later than the clock when that

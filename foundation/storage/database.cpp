@@ -71,16 +71,34 @@ Result<std::shared_ptr<Database>> Database::open_server(const ServerAddress& add
 }
 
 void Database::run(const std::function<bool(WriteSession&)>& work, Beside beside) {
-  switch (beside) {
-    case Beside::Nobody:
-      return engine_->write(work);
-    case Beside::Others:
-      return engine_->write_beside(work);
-  }
+  const auto write = [&](const std::function<bool(WriteSession&)>& guarded) {
+    switch (beside) {
+      case Beside::Nobody:
+        return engine_->write(guarded);
+      case Beside::Others:
+        return engine_->write_beside(guarded);
+    }
+  };
+  if (!guard_) return write(work);
+  const auto check = guard_->before();
+  std::string reached;
+  std::uint64_t connection = 0;
+  write([&](WriteSession& session) {
+    check(session);
+    const bool stands = work(session);
+    if (stands) reached = session.reached();
+    connection = session.connection();
+    return stands;
+  });
+  if (!reached.empty()) guard_->stands(reached, connection);
 }
 
 void Database::run(const std::function<bool(ReadSession&)>& work, Beside /*readers always are*/) {
-  engine_->read(work);
+  if (!guard_) return engine_->read(work);
+  engine_->read([&, check = guard_->before()](ReadSession& session) {
+    check(session);
+    return work(session);
+  });
 }
 
 bool Database::wait_for_news(std::chrono::milliseconds longest) { return engine_->wait_for_news(longest); }

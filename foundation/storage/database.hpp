@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -24,6 +25,23 @@ class ReadSession;   // foundation/storage/session.hpp
 class WriteSession;  // likewise; it is a ReadSession too
 class DatabaseEngine;
 
+// Stands at both ends of every transaction of a database. Safe to share between threads.
+class DatabaseGuard {
+ public:
+  DatabaseGuard() = default;
+  virtual ~DatabaseGuard() = default;
+  DatabaseGuard(const DatabaseGuard&) = delete;
+  DatabaseGuard& operator=(const DatabaseGuard&) = delete;
+
+  using Check = std::function<void(ReadSession&)>;
+  // Asked before a transaction begins; what it gives is run in that transaction, before anything else, and
+  // throws RowsRefused where nothing may be done in it.
+  [[nodiscard]] virtual Check before() = 0;
+  // A transaction stands that reached so far (WriteSession::reaches), on that connection. Throws
+  // CommitUnknown when that cannot be kept.
+  virtual void stands(const std::string& reached, std::uint64_t connection) = 0;
+};
+
 // A file or a server: what works on it sees no difference. Safe to share between threads: one connection to
 // write by and one to read by, one user of each at a time.
 // Throws StorageError when the database itself fails.
@@ -45,6 +63,10 @@ class Database {
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
+
+  // From now on every transaction is guarded; fault(), compact(), copy_to() and server() are not. Before the
+  // first one, and before it is shared between threads.
+  void guard_by(std::unique_ptr<DatabaseGuard> guard) { guard_ = std::move(guard); }
 
   // Runs `work(WriteSession&)` in one transaction: committed when it returns, undone when it throws or
   // returns a failed Result. Transactions do not nest; `work` must not call back into this object (pass the
@@ -144,6 +166,7 @@ class Database {
   }
 
   std::unique_ptr<DatabaseEngine> engine_;
+  std::unique_ptr<DatabaseGuard> guard_;  // null: none
   std::mutex schemas_mutex_;
   std::vector<Schema> schemas_;  // that were applied, in their order
 };

@@ -1,6 +1,7 @@
 #include "foundation/storage/dialect.hpp"
 
 #include <charconv>
+#include <optional>
 #include <regex>
 #include <stdexcept>
 
@@ -114,6 +115,29 @@ std::string taking_rows_of(ReadSession& session, const std::string& table) {
       break;
   }
   return fmt::format(" FOR UPDATE OF {} SKIP LOCKED", table);
+}
+
+std::optional<ServerHistory> history_of(ReadSession& session) {
+  switch (tongue_of(session)) {
+    case Tongue::Sqlite:
+      return std::nullopt;
+    case Tongue::Postgresql:
+      break;
+  }
+  // The control file has a promoted server's old timeline until its next checkpoint; what it writes has the
+  // new one, first in its file's name.
+  std::string system;
+  std::string file;
+  session << "SELECT (SELECT system_identifier::text FROM pg_control_system()), CASE WHEN "
+             "pg_is_in_recovery() THEN '' ELSE pg_walfile_name(pg_current_wal_lsn()) END",
+      soci::into(system), soci::into(file);
+  if (file.empty()) return std::nullopt;
+  constexpr std::size_t kDigits = 8;
+  ServerHistory history{system, 0};
+  const auto [end, error] = std::from_chars(file.data(), file.data() + kDigits, history.timeline, 16);
+  if (error != std::errc() || file.size() < kDigits || end != file.data() + kDigits)
+    throw std::runtime_error("the database server does not tell its timeline");
+  return history;
 }
 
 const char* milliseconds_now(ReadSession& session) {

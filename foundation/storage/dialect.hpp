@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include <soci/soci.h>
@@ -30,6 +31,16 @@ void keep_readers_out(WriteSession& session);
 
 // How many other connections there are to the school's rows on a server, of this program or of others.
 [[nodiscard]] int other_connections(ReadSession& session);
+
+// Which of a server's pasts the rows come of: a replica that takes its primary's place begins another
+// timeline of the same system.
+struct ServerHistory {
+  std::string system;  // the cluster's identifier
+  std::uint32_t timeline = 0;
+  bool operator==(const ServerHistory&) const = default;
+};
+// Of the server that is spoken to; nothing of a file, and of a replica.
+[[nodiscard]] std::optional<ServerHistory> history_of(ReadSession& session);
 
 // An expression that is another number from 0 to 2147483646 in each row.
 [[nodiscard]] const char* random_number(ReadSession& session);

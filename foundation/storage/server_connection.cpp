@@ -227,6 +227,7 @@ Status ServerConnection::connect() {
     enter_own_schema(*session);
     *session << once_;
     session_ = std::move(session);
+    number_ = next_connection();
     return {};
   } catch (const soci::soci_error& error) {
     return failure(
@@ -282,12 +283,15 @@ void ServerConnection::run(const std::function<bool(Session&)>& work) {
   const std::scoped_lock lock(mutex_);
   try {
     begin_or_connect_anew();
-    Session session(*session_);
+    Session session(*session_, number_);
     if (!work(session)) return undo();
     if constexpr (std::is_same_v<Session, ReadSession>) return end_reading();
   } catch (const soci::soci_error& error) {
     undo();
     throw failed(error);
+  } catch (const RowsRefused&) {
+    session_.reset();
+    throw;
   } catch (...) {
     undo();
     throw;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -58,6 +59,7 @@ class ServerConnection {
   const char* begin_;
   std::mutex mutex_;
   std::unique_ptr<soci::session> session_;
+  std::uint64_t number_ = 0;  // of the connection that session_ is
 };
 
 }  // namespace schoolgate

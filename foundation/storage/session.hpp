@@ -2,15 +2,27 @@
 // two types, so that a function which writes cannot be called where is only read.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <utility>
+
 #include <soci/soci.h>
 
 #include "foundation/storage/database.hpp"
 
 namespace schoolgate {
 
+// Another one for each connection that this program ever makes.
+[[nodiscard]] inline std::uint64_t next_connection() {
+  static std::atomic<std::uint64_t> last{0};
+  return ++last;
+}
+
 class ReadSession {
  public:
-  explicit ReadSession(soci::session& session) : session_(session) {}
+  ReadSession(soci::session& session, std::uint64_t connection)
+      : session_(session), connection_(connection) {}
   ReadSession(const ReadSession&) = delete;
   ReadSession& operator=(const ReadSession&) = delete;
 
@@ -22,14 +34,25 @@ class ReadSession {
   [[nodiscard]] bool got_data() const { return session_.got_data(); }
   // For soci::statement and soci::rowset. The database refuses to write by it in a read transaction.
   [[nodiscard]] soci::session& sql() { return session_; }
+  // What one connection has answered holds until another is made: it leads to one server.
+  [[nodiscard]] std::uint64_t connection() const { return connection_; }
 
  private:
   soci::session& session_;
+  std::uint64_t connection_;
 };
 
 class WriteSession : public ReadSession {
  public:
   using ReadSession::ReadSession;
+
+  // How far the transaction brings what only ever grows, in its owner's words: the database's guard is told
+  // once it stands. The last word counts.
+  void reaches(std::string end) { reached_ = std::move(end); }
+  [[nodiscard]] const std::string& reached() const { return reached_; }
+
+ private:
+  std::string reached_;
 };
 
 }  // namespace schoolgate

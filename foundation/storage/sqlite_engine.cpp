@@ -95,7 +95,7 @@ class SqliteEngine::Connection {
     const std::scoped_lock lock(mutex_);
     try {
       Transaction transaction(session_, begin);
-      Session session(session_);
+      Session session(session_, number_);
       if (work(session)) transaction.commit();
     } catch (const soci::soci_error& error) {
       throw failed(error);
@@ -116,6 +116,7 @@ class SqliteEngine::Connection {
  private:
   std::mutex mutex_;
   soci::session session_;
+  const std::uint64_t number_ = next_connection();
 };
 
 SqliteEngine::SqliteEngine(std::filesystem::path path, PageKey key)

@@ -26,4 +26,11 @@ class CommitUnknown : public StorageError {
   using StorageError::StorageError;
 };
 
+// The rows that a connection leads to must not be worked on, reading or writing. A server's connection is let
+// go, so that the next transaction asks anew where the school is.
+class RowsRefused : public StorageError {
+ public:
+  using StorageError::StorageError;
+};
+
 }  // namespace schoolgate

@@ -9,6 +9,7 @@
 #include "foundation/durable_file.hpp"
 #include "foundation/storage/dialect.hpp"
 #include "foundation/storage/table_copy.hpp"
+#include "gate/belonging/ledger_guard.hpp"
 #include "gate/belonging/row_owner.hpp"
 #include "gate/claims/claims.hpp"
 #include "gate/log/photo_log.hpp"
@@ -181,7 +182,12 @@ Status take_over_server(const Workspace& workspace, const DatabaseMove& move) {
                    "there is nothing to take over");
   const auto own = owner_of_folder(workspace.identity(), move.clock);
   if (!own) return tl::unexpected(own.error());
-  return take_over_rows(**address, *own, move.clock, move.who);
+  if (auto taken = take_over_rows(**address, *own, move.clock, move.who); !taken) return taken;
+  // Whatever this folder was told before was told by other rows.
+  const auto server = Database::open_server(**address);
+  if (!server) return tl::unexpected(server.error());
+  const auto end = (*server)->read(end_of_rows);
+  return end ? AcknowledgedNote(workspace.acknowledged()).put(*end) : Status{};
 }
 
 }  // namespace schoolgate::gate

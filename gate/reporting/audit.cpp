@@ -117,6 +117,7 @@ ApprovalFate approval_after(std::optional<LedgerAction> action) {
     case WorkspaceRestored:
     case DatabaseMoved:
     case DatabaseTakenOver:
+    case DatabaseAccepted:
     case ClockConfirmed:
     case FacesGrouped:
     case DeviceAllowed:

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "foundation/sealing/workspace_seal.hpp"
+#include "gate/belonging/ledger_guard.hpp"
 #include "gate/belonging/row_owner.hpp"
 #include "gate/school/holds_folder.hpp"
 #include "gate/school/released_folder.hpp"
@@ -55,12 +56,18 @@ Result<std::unique_ptr<School>> School::open(const std::filesystem::path& folder
   auto key = SealingKey::open_or_make(workspace->readings_key(), workspace->files());
   if (!key) return tl::unexpected(key.error());
   try {
+    const AcknowledgedNote acknowledged(workspace->acknowledged());
+    if (rows == RowsOf::ThisWorkspace) {
+      if (auto own = own_rows(**database, *workspace, clock); !own) return tl::unexpected(own.error());
+      (*database)->guard_by(std::make_unique<LedgerGuard>(acknowledged));
+    }
     std::unique_ptr<School> school(new School(std::move(*presence), std::move(*workspace),
                                               std::move(*settings), std::move(*database), std::move(*key),
                                               clock, std::move(make)));
     if (rows == RowsOf::Anyone) return school;
-    if (auto own = school->own_rows(); !own) return tl::unexpected(own.error());
     if (auto noted = note_settings(*school->database_, clock, school->workspace_.settings_file()); !noted)
+      return tl::unexpected(noted.error());
+    if (auto noted = note_end_of_rows(*school->database_, acknowledged); !noted)
       return tl::unexpected(noted.error());
     return school;
   } catch (const StorageError& error) {
@@ -68,12 +75,12 @@ Result<std::unique_ptr<School>> School::open(const std::filesystem::path& folder
   }
 }
 
-Status School::own_rows() {
-  database_->apply_schema(owner_schema());
-  if (!database_->server()) return {};
-  const auto workspace = owner_of_folder(workspace_.identity(), clock_);
-  if (!workspace) return tl::unexpected(workspace.error());
-  return gate::own_rows(*database_, *workspace);
+Status School::own_rows(Database& database, const Workspace& workspace, const Clock& clock) {
+  database.apply_schema(owner_schema());
+  if (!database.server()) return {};
+  const auto folder = owner_of_folder(workspace.identity(), clock);
+  if (!folder) return tl::unexpected(folder.error());
+  return gate::own_rows(database, *folder);
 }
 
 Result<std::unique_ptr<Workbench>> School::real_workbench() {

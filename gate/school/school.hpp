@@ -14,16 +14,17 @@
 
 namespace schoolgate::gate {
 
-// Whose rows a server may hold that a workspace is opened with: for what must know the school's accounts
-// before they become this workspace's.
+// Which rows a workspace may be opened with. Anyone's: also another workspace's, and such as lack what this
+// one was told stands; for what must know the school's accounts, or has to look, before they become its own.
 enum class RowsOf { ThisWorkspace, Anyone };
 
 // Safe to share between threads; one for each workspace in a process. `clock` must outlive it.
 class School {
  public:
   // Refused, with nothing touched, where the workspace is sealed and its key is not at hand, and where the
-  // rows are another workspace's. `detect` takes the place of the settings' own for as long as the school is
-  // open, `make` of the models' own workbenches. Of Anyone's rows none may be written.
+  // rows are another workspace's or lack what was acknowledged (gate/belonging/ledger_guard.hpp). `detect`
+  // takes the place of the settings' own for as long as the school is open, `make` of the models' own
+  // workbenches. Of Anyone's rows none may be written.
   [[nodiscard]] static Result<std::unique_ptr<School>> open(
       const std::filesystem::path& workspace, const Clock& clock,
       std::optional<pipeline::DetectMode> detect = std::nullopt, WorkbenchPool::Make make = {},
@@ -54,7 +55,7 @@ class School {
  private:
   School(Presence presence, Workspace workspace, Settings settings, std::shared_ptr<Database> database,
          SealingKey key, const Clock& clock, WorkbenchPool::Make make);
-  [[nodiscard]] Status own_rows();
+  [[nodiscard]] static Status own_rows(Database& database, const Workspace& workspace, const Clock& clock);
   [[nodiscard]] Result<std::unique_ptr<Workbench>> real_workbench();
 
   Presence presence_;

@@ -34,6 +34,8 @@ class Workspace {
   [[nodiscard]] DatabasePlace database() const { return {database_file(), folder_ / "database.server"}; }
   // By which rows on a server know that they are this workspace's; absent until there are some.
   [[nodiscard]] std::filesystem::path identity() const { return folder_ / "workspace.identity"; }
+  // What this workspace's programs were told stands (gate/belonging/acknowledged_note.hpp).
+  [[nodiscard]] std::filesystem::path acknowledged() const { return folder_ / "workspace.acknowledged"; }
   [[nodiscard]] std::filesystem::path inbox() const { return folder_ / "inbox"; }
   [[nodiscard]] std::filesystem::path released() const { return folder_ / "released"; }
   [[nodiscard]] std::filesystem::path vault() const { return folder_ / "vault"; }

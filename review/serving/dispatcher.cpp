@@ -152,6 +152,9 @@ template <typename Work>
 auto Dispatcher::guarded(const std::string& school, const Work& work) const -> decltype(work()) {
   try {
     return work();
+  } catch (const RowsRefused& refused) {
+    report_(fmt::format("{}a request was refused: {}", school.empty() ? "" : school + ": ", refused.what()));
+    return complete(error_reply(503, "unavailable", refused.error()));
   } catch (const std::exception& error) {
     report_(fmt::format("{}a request failed: {}", school.empty() ? "" : school + ": ", error.what()));
     return complete(error_reply(
