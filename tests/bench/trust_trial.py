@@ -3,19 +3,20 @@
 
     sudo trust_trial.py SCHOOLGATE SAMPLES [--schools 6] [--photos 150] [--attempts 1000] [--seed N] [--workers N]
 
-Host 1 has the primary, host 2 a replica that the primary waits for, host 3 is the office: it takes photos in, approves some of
-what is held and releases it. Each has workers. All see one folder, as if it were mounted. Workers are killed at random; host 3's
+Host 1 has the primary, host 2 a replica that the primary waits for, host 3 is the office: it takes photos in, and somebody of each
+school approves some of what is held and releases it. Each has workers. All see one folder, as if it were mounted. Workers are killed at random; host 3's
 workers are cut off for longer than their lease and come back; then host 1 dies: its cable is pulled, its server and workers are
-killed, and the replica is promoted. All the while one school's role asks for other schools' rows.
+killed, and the replica is promoted. All the while one school's role asks for other schools' rows. At last the primary comes back.
 
-In the end: each photo is there and was held once, nothing that a program said was done is lost, nothing was released that was not
-approved before, no attempt saw another school's row, each ledger is whole, and the files are those of the rows. Needs root, iproute2
-and PostgreSQL's server; leaves nothing behind.
+In the end: each photo is there and was held once, nothing that a program said was done is lost, no picture is out but one that a
+person of this school approved before, no attempt saw another school's row, each ledger is whole, the files are those of the rows, and
+no school's program does anything by the primary that came back. Needs root, iproute2 and PostgreSQL's server; leaves nothing behind.
 """
 
 import argparse
 import contextlib
 import hashlib
+import json
 import os
 import random
 import re
@@ -180,6 +181,8 @@ class Trial:
         self.begun = time.monotonic()
         self.sent = {name: {} for name in self.names}  # SHA-256 of each photo that the office's program said it took in
         self.approved = {name: set() for name in self.names}
+        self.passed_over = {name: set() for name in self.names}  # that a person looked at and could not approve
+        self.approved_before = 0  # host 1 died
         self.refusals, self.killed, self.connections = 0, 0, 0
         self.attempts = {"refused": 0, "let through": 0}
         self.broken = []
@@ -212,10 +215,16 @@ class Trial:
             address = f"postgresql://{name}@{hosts}/schools?target_session_attrs=read-write&sslrootcert={self.servers.folder}/server.crt&connect_timeout=3"
             shell(*self.network.on(OFFICE, self.wanted.schoolgate, "init", self.folder / name, "--database", address), env=self.environment)
             self.office(name, "register", "import", self.wanted.samples / "register.csv")
+            self.office(name, "user", "add", self.person_of(name), "--role", "admin", "--no-password")
+            self.office(name, "user", "tie", self.person_of(name))
             settings = self.folder / name / "schoolgate.conf"
             text, changed = re.subn(r"(?m)^#?\s*developed_by = here$", "developed_by = workers", settings.read_text(encoding="utf-8"))
             expect(changed == 1, "the settings say who looks at photos")
             settings.write_text(text, encoding="utf-8")
+
+    @staticmethod
+    def person_of(school):
+        return f"tess.of.{school}"
 
     # ---- workers
     def start(self, host):
@@ -273,11 +282,16 @@ class Trial:
 
     def let_out(self, school):
         listed = self.office(school, "review", "list", "--json").stdout
-        held = [int(number) for number in re.findall(r'"photo": ?(\d+)', listed)][:3]
+        waiting = [int(number) for number in re.findall(r'"photo": ?(\d+)', listed)]
+        held = [photo for photo in waiting if photo not in self.passed_over[school]][:3]
         for photo in held:
-            # 1: the register or somebody else was quicker.
+            # 1: it is blocked, or something was quicker.
             if self.office(school, "review", "approve", photo, "--rest-redacted", good=(0, 1)).returncode == 0:
                 self.approved[school].add(photo)
+            else:
+                self.passed_over[school].add(photo)
+        if not held:
+            self.passed_over[school].clear()
         if held:
             self.office(school, "release", good=(0, 1))
         return len(self.approved[school])
@@ -318,6 +332,7 @@ class Trial:
         return sum(number for state, number in self.states().items() if state not in ("received", "analysed"))
 
     def fail_over(self):
+        self.approved_before = sum(map(len, self.approved.values()))
         self.network.pull(1)
         self.gone.add(1)
         for worker in self.workers[1]:
@@ -375,7 +390,24 @@ class Trial:
         for thread in (*offices, intruder):
             thread.join()
         expect(not self.broken, str(self.broken))
-        expect(dead and self.killed > 0 and all(self.approved.values()), "too little was disturbed, or approved")
+        approved = sum(map(len, self.approved.values()))
+        expect(dead and self.killed > 0 and all(self.approved.values()) and 0 < self.approved_before < approved,
+               f"too little was disturbed, or approved: {self.approved_before} of {approved} before host 1 died")
+
+    def come_back(self):
+        """The old primary, at the first of the addresses that each school has."""
+        def heads():
+            return [self.servers.ask(f"SELECT number, chain FROM {name}.ledger_head") for name in self.names]
+        self.network.plug(1)
+        self.servers.start(1)
+        self.servers.current = 1
+        before = heads()
+        for name in self.names:
+            for words in (("release",), ("review", "list"), ("process",)):
+                done = subprocess.run(self.words(name, *words), capture_output=True, text=True, check=False, env=self.environment)
+                expect(done.returncode == 3 and "nothing is read, written or released by it" in done.stderr, f"{name} {words}: {done.stdout}{done.stderr}")
+        expect(heads() == before, "something was written to the primary that came back")
+        self.servers.current = 2
 
     # ---- what must hold
     def check(self, school, number):
@@ -387,21 +419,29 @@ class Trial:
         stopped = {photo for photo, (_, state, reason) in photos.items() if state == "quarantined"}
         expect(all("3 workers ended" in photos[photo][2] for photo in stopped), f"{school}: {photos}")
         by_subject = {sha256: photo for photo, (sha256, _, _) in photos.items()}
-        story = {}
-        for subject, action in ask(f"SELECT subject, action FROM {school}.ledger WHERE action LIKE 'photo.%' ORDER BY number"):
-            if subject in by_subject:
-                story.setdefault(by_subject[subject], []).append(action)
+        story, vouched = {}, {}
+        for subject, action, who, detail in ask(f"SELECT subject, action, translate(who, '|', ' '), translate(detail, '|', ' ') FROM {school}.ledger "
+                                                "WHERE action LIKE 'photo.%' ORDER BY number"):
+            if subject not in by_subject:
+                continue
+            photo = by_subject[subject]
+            if action == "photo.approved":
+                expect(self.person_of(school) in who, f"{school}: photo {photo} was approved by {who}")
+                vouched[photo] = set(json.loads(detail)["renditions"].values())
+            if action == "photo.released":
+                expect(photo in vouched, f"{school}: {photo} is out unapproved")
+            story.setdefault(photo, []).append(action)
         for photo in photos:
             expect(story[photo].count("photo.received") == 1, f"{school}: photo {photo} was taken in {story[photo]}")
             expect(story[photo].count("photo.held") == (photo not in stopped), f"{school}: photo {photo} was held {story[photo]}")
-            if photos[photo][1] == "released":
-                expect("photo.approved" in story[photo][:story[photo].index("photo.released")], f"{school}: {photo} is out unapproved: {story[photo]}")
         for photo in self.approved[school]:
             expect("photo.approved" in story[photo], f"{school}: the approval of photo {photo} is lost")
         listed = {path: sha256 for path, sha256 in ask(f"SELECT path, sha256 FROM {school}.released_files")}
         out = {str(path.relative_to(self.folder / school / "released")): hashlib.sha256(path.read_bytes()).hexdigest()
                for path in (self.folder / school / "released").rglob("*.jpg")}
         expect(out == listed, f"{school}: the files that are out are not those of the rows")
+        for photo, path, sha256 in ask(f"SELECT photo, path, sha256 FROM {school}.released_files"):
+            expect(sha256 in vouched.get(int(photo), ()), f"{school}: nobody approved the picture {path}")
         for (sha256,) in ask(f"SELECT sha256 FROM {school}.renditions"):
             expect((self.folder / school / "holds" / f"{sha256}.jpg").is_file(), f"{school}: a picture is missing")
         self.office(school, "ledger", "verify")
@@ -470,12 +510,14 @@ def main():
         shares = [wanted.photos // wanted.schools + (i < wanted.photos % wanted.schools) for i in range(wanted.schools)]
         stopped, out, released = map(sum, zip(*(trial.check(*pair) for pair in zip(trial.names, shares))))
         trial.sizes()
+        trial.come_back()
         expect(trial.attempts["let through"] == 0, f"{trial.attempts}")
         expect(trial.attempts["refused"] == wanted.attempts, f"{trial.attempts}")
         trial.note(f"{wanted.photos} photos of {wanted.schools} schools: each there and held once but {stopped} that three workers did not end; {trial.killed} workers "
                    f"killed; {trial.refusals} commands of the office failed and were said again; {sum(map(len, trial.approved.values()))} photos approved, "
-                   f"{released} released as {out} files, none unapproved; {wanted.attempts} attempts at other schools' rows refused; ledgers whole; "
-                   f"{trial.connections} connections at most; load {os.getloadavg()[0]:.0f}")
+                   f"{trial.approved_before} of them before host 1 died, {released} released as {out} files, none unapproved; {wanted.attempts} attempts at other "
+                   f"schools' rows refused; ledgers whole; the primary that came back refused by each school; {trial.connections} connections at most; "
+                   f"load {os.getloadavg()[0]:.0f}")
 
 
 if __name__ == "__main__":
