@@ -17,14 +17,15 @@ gate::Actor actor(gate::School& school, gate::PhotoId photo, review::Deed deed) 
 
 void approve_options(po::options_description_easy_init add) {
   add("all",
-      "every photo of the queue that may be approved in bulk: nothing undecided, nothing shown by hand; "
+      "every photo that you have looked at and that may be approved in bulk: nothing undecided, nothing "
+      "shown by hand; "
       "doubtful findings stay redacted");
   add("rest-redacted", "whatever is still undecided stays redacted");
 }
 
 // Approves one photo; false, with the reason printed, when it could not be.
 bool approve_one(gate::School& school, gate::PhotoId photo, const Invocation& invocation) {
-  gate::ApproveOptions options;
+  gate::ApproveOptions options{.look = gate::Look::Noted};
   if (invocation.has("rest-redacted")) options.open = gate::OpenFindings::KeepRedacted;
   const auto approval =
       gate::approve(school.darkroom(), photo, actor(school, photo, review::Deed::Approve), options);
@@ -45,17 +46,10 @@ bool approve_one(gate::School& school, gate::PhotoId photo, const Invocation& in
 
 bool approve_all(gate::School& school, const Invocation& invocation) {
   std::vector<gate::SeenPhoto> photos;
-  gate::QueueFilter filter;
-  filter.state = gate::PhotoState::Held;
-  filter.limit = 1000;
-  for (;;) {
-    const auto page = gate::list_queue(*school.database(), filter);
-    for (const auto& photo : page.photos) photos.push_back({photo.id, photo.version});
-    if (page.photos.size() < filter.limit) break;
-    filter.offset += page.photos.size();
-  }
-  const auto outcome =
-      gate::approve_in_bulk(school.darkroom(), photos, acting(school, review::Deed::Approve));
+  for (const auto& photo : gate::held_in_queue(*school.database()))
+    photos.push_back({photo.id, photo.version});
+  const auto outcome = gate::approve_in_bulk(school.darkroom(), photos, acting(school, review::Deed::Approve),
+                                             gate::Look::Noted);
   invocation.terminal.result(fmt::format("{} approved", counted(outcome.approved.size(), "photo")));
   if (outcome.doubtful > 0)
     invocation.terminal.say("{} in {} {} redacted, unlooked at: each may be nothing, or somebody.",
@@ -175,10 +169,14 @@ const Command kReviewApprove{
     .arguments = "PHOTO...",
     .summary = "confirm that photos may be released as they are held",
     .manual =
-        "Confirms the held renditions, byte for byte. Refused while something in a photo is undecided,\n"
-        "unless --rest-redacted says that it stays redacted. With --all doubtful findings, which may be no "
-        "face\n"
-        "or name at all, stay redacted, and how many these are is said.",
+        "Confirms the held renditions, byte for byte. You must have looked at them first, as they are now:\n"
+        "'review show PHOTO... --pictures DIR' gives them out, --all those of every photo that waits. "
+        "Refused\n"
+        "while something in a photo is undecided, unless --rest-redacted says that it stays redacted. With "
+        "--all\n"
+        "doubtful findings, which may be no face or name at all, stay redacted, and how many these are is "
+        "said;\n"
+        "photos that you have not looked at, or that need more than a look, are left and named.",
     .options = approve_options,
     .most_arguments = kAnyNumber,
     .run = approve_photos};

@@ -5,6 +5,7 @@
 #include "cli/common/common.hpp"
 #include "consent/ledger/who.hpp"
 #include "foundation/text.hpp"
+#include "gate/deciding/looks.hpp"
 #include "gate/deciding/review_queue.hpp"
 #include "gate/log/findings_json.hpp"
 #include "gate/log/photo_queue.hpp"
@@ -138,17 +139,27 @@ void print_decisions(Terminal& terminal, const pipeline::Findings& findings,
   }
 }
 
-ExitCode show(Invocation& invocation) {
-  const auto school = open_school(invocation);
-  const auto view = or_fail(gate::show_photo(school->darkroom(), photo_id(invocation.arguments[0])));
-  Terminal& terminal = invocation.terminal;
-  if (invocation.json) {
-    nlohmann::json json = photo_in_queue_json(view.photo);
-    json["findings"] = gate::findings_to_json(view.findings, &view.decision, &view.rulings);
-    json["register_changed"] = view.register_changed;
-    terminal.result(to_line(json));
-    return ExitCode::Done;
+void show_options(po::options_description_easy_init add) {
+  add("pictures", po::value<std::string>()->value_name("DIR"),
+      "put the redacted pictures into this folder, for you to look at");
+  add("all", "every held photo of the queue");
+}
+
+void print_pictures(Terminal& terminal, const gate::PhotoView& view,
+                    const std::vector<gate::WrittenPicture>& pictures) {
+  for (const auto& picture : pictures) {
+    terminal.result(fmt::format("  picture for {}: {}",
+                                picture.platforms.empty()
+                                    ? std::string("no platform")
+                                    : fmt::format("{}", fmt::join(picture.platforms, ", ")),
+                                printable(picture.file.string())));
   }
+  if (!pictures.empty())
+    terminal.say("photo {}, version {}: look at {}, then 'schoolgate review approve {}'", view.photo.id,
+                 view.photo.version, pictures.size() == 1 ? "it" : "them", view.photo.id);
+}
+
+void print_view(Terminal& terminal, const gate::PhotoView& view) {
   print_photo(terminal, view.photo);
   if (!view.findings.metadata.empty()) {
     terminal.result(fmt::format("  the original held: {}", fmt::join(view.findings.metadata, ", ")));
@@ -173,6 +184,44 @@ ExitCode show(Invocation& invocation) {
     terminal.result(printable(
         fmt::format("  {} {}: {}", to_iso(comment.when), consent::account_of(comment.who), comment.text)));
   }
+}
+
+nlohmann::json view_json(const gate::PhotoView& view, const std::vector<gate::WrittenPicture>& pictures) {
+  nlohmann::json json = photo_in_queue_json(view.photo);
+  json["findings"] = gate::findings_to_json(view.findings, &view.decision, &view.rulings);
+  json["register_changed"] = view.register_changed;
+  if (!pictures.empty()) json["pictures"] = nlohmann::json::array();
+  for (const auto& picture : pictures)
+    json["pictures"].push_back({{"file", picture.file.string()}, {"platforms", picture.platforms}});
+  return json;
+}
+
+std::vector<gate::PhotoId> photos_to_show(const Invocation& invocation, Database& database) {
+  std::vector<gate::PhotoId> photos;
+  if (invocation.has("all")) {
+    for (const auto& photo : gate::held_in_queue(database)) photos.push_back(photo.id);
+  } else {
+    for (const auto& word : invocation.arguments) photos.push_back(photo_id(word));
+  }
+  return photos;
+}
+
+ExitCode show(Invocation& invocation) {
+  if (invocation.has("all") == !invocation.arguments.empty()) throw UsageError("name photos, or give --all");
+  const auto school = open_school(invocation);
+  const std::string who = invocation.has("pictures") ? acting(*school, review::Deed::Review) : std::string();
+  for (const gate::PhotoId photo : photos_to_show(invocation, *school->database())) {
+    const auto view = or_fail(gate::show_photo(school->darkroom(), photo));
+    std::vector<gate::WrittenPicture> pictures;
+    if (invocation.has("pictures"))
+      pictures = or_fail(gate::write_pictures(school->darkroom(), view, invocation.needed("pictures"), who));
+    if (invocation.json) {
+      invocation.terminal.result(to_line(view_json(view, pictures)));
+    } else {
+      print_view(invocation.terminal, view);
+      print_pictures(invocation.terminal, view, pictures);
+    }
+  }
   return ExitCode::Done;
 }
 
@@ -189,11 +238,17 @@ const Command kReviewList{
 
 const Command kReviewShow{
     .name = "review show",
-    .arguments = "PHOTO",
-    .summary = "every decision of one photo, and why",
-    .manual = "Every finding of the photo, what was decided on each platform, and why. People appear by id.",
-    .least_arguments = 1,
-    .most_arguments = 1,
+    .arguments = "PHOTO...",
+    .summary = "every decision of a photo, and why; and its pictures to look at",
+    .manual =
+        "Every finding of the photo, what was decided on each platform, and why. People appear by id.\n"
+        "With --pictures the redacted pictures, never the original, are put into a folder that you alone "
+        "can\n"
+        "open, and it is noted that you were given this version of the photo: 'review approve' asks for "
+        "that.\n"
+        "Delete the folder when you are done.",
+    .options = show_options,
+    .most_arguments = kAnyNumber,
     .run = show};
 
 }  // namespace schoolgate::cli

@@ -99,6 +99,21 @@ Result<std::vector<ApprovedRendition>> pictures_for(Holds& holds, const PhotoRec
                  "name platforms of the settings, each once");
 }
 
+Status looked_at(PhotoLog& log, PhotoId photo, const Actor& actor, Look look) {
+  switch (look) {
+    case Look::OnPage:
+      return {};
+    case Look::Noted:
+      if (log.approvals.has_looked(photo, actor.seen, actor.who)) return {};
+      return refused(
+          fmt::format("you have not looked at photo {} as it is now", photo),
+          fmt::format("'schoolgate review show {} --pictures DIR' puts its pictures into a folder: "
+                      "look at them, then approve",
+                      photo));
+  }
+  return refused("nobody says how it was looked at", "");
+}
+
 }  // namespace
 
 Result<PhotoVersion> apply_rulings(const Darkroom& room, PhotoId id, const Actor& actor,
@@ -149,6 +164,8 @@ Result<Approval> approve(const Darkroom& room, PhotoId id, const Actor& actor,
                          const ApproveOptions& options) {
   auto photo = photo_for(room.log, id, actor, {PhotoState::Held}, "approved");
   if (!photo) return tl::unexpected(photo.error());
+  if (auto looked = looked_at(room.log, id, actor, options.look); !looked)
+    return tl::unexpected(looked.error());
   switch (standing_of(*room.log.database, room.settings.allowed_devices, id)) {
     case DeviceStanding::Allowed:
       break;
@@ -283,7 +300,7 @@ std::string why_event_waits(const Darkroom& room, EventId event) {
 }
 
 BulkApproval approve_in_bulk(const Darkroom& room, const std::vector<SeenPhoto>& photos,
-                             const std::string& who) {
+                             const std::string& who, Look look) {
   BulkApproval result;
   std::map<EventId, std::string> waits;
   const auto why_waits = [&](EventId event) {
@@ -299,7 +316,8 @@ BulkApproval approve_in_bulk(const Darkroom& room, const std::vector<SeenPhoto>&
       result.left.push_back({id, std::move(why_not)});
       continue;
     }
-    const auto approval = approve(room, id, {who, version}, {.open = OpenFindings::KeepRedacted});
+    const auto approval =
+        approve(room, id, {who, version}, {.open = OpenFindings::KeepRedacted, .look = look});
     if (approval) {
       result.doubtful += approval->kept_redacted;
       if (approval->kept_redacted > 0) ++result.doubtful_in;

@@ -64,9 +64,16 @@ enum class OpenFindings {
   KeepRedacted,  // "the rest stays redacted": recorded as this person's ruling on each open finding
 };
 
+// How it is known that whoever approves had the pictures before them, of the version that they name.
+enum class Look {
+  OnPage,  // the page shows them, and sends the version that it showed
+  Noted    // write_pictures() gave them out: approval is refused where it did not
+};
+
 struct ApproveOptions {
   OpenFindings open = OpenFindings::Refuse;
   std::vector<consent::PlatformId> platforms = {};  // empty: all that have a rendition
+  Look look = Look::OnPage;
 };
 
 struct Approval {
@@ -126,6 +133,6 @@ struct BulkApproval {
 // Approves those of the list that fit, as they were seen; doubtful findings stay redacted. Others are left,
 // with the reason.
 [[nodiscard]] BulkApproval approve_in_bulk(const Darkroom& room, const std::vector<SeenPhoto>& photos,
-                                           const std::string& who);
+                                           const std::string& who, Look look = Look::OnPage);
 
 }  // namespace schoolgate::gate

@@ -167,6 +167,30 @@ Result<StandingApproval> Approvals::approve(PhotoId photo, PhotoVersion seen, co
   });
 }
 
+Status Approvals::note_look(PhotoId photo, PhotoVersion version, const std::string& who) {
+  return database_->transact([&](WriteSession& session) -> Status {
+    if (const auto record = photo_as_seen(session, photo, version); !record)
+      return tl::unexpected(record.error());
+    const std::string account = consent::account_of(who);
+    session << "DELETE FROM photo_looks WHERE photo = :photo AND who = :who", soci::use(photo),
+        soci::use(account);
+    session << "INSERT INTO photo_looks (photo, who, version) VALUES (:photo, :who, :version)",
+        soci::use(photo), soci::use(account), soci::use(version);
+    return {};
+  });
+}
+
+bool Approvals::has_looked(PhotoId photo, PhotoVersion version, const std::string& who) {
+  return database_->read([&](ReadSession& session) {
+    const std::string account = consent::account_of(who);
+    int looks = 0;
+    session << "SELECT CAST(COUNT(*) AS INTEGER) FROM photo_looks WHERE photo = :photo AND who = :who AND "
+               "version = :version",
+        soci::use(photo), soci::use(account), soci::use(version), soci::into(looks);
+    return looks > 0;
+  });
+}
+
 std::vector<ApprovedRendition> Approvals::pictures(PhotoId photo) {
   return database_->read([&](ReadSession& session) { return read_approved(session, photo); });
 }

@@ -67,6 +67,9 @@ class Approvals {
                                                  const std::vector<ApprovedRendition>& renditions,
                                                  std::uint64_t register_version, SecondApprover policy,
                                                  const Workload& today, const UndoStep& undo);
+  // Whoever that is was given the pictures of this version to look at. Conflict when it is another by now.
+  [[nodiscard]] Status note_look(PhotoId photo, PhotoVersion version, const std::string& who);
+  [[nodiscard]] bool has_looked(PhotoId photo, PhotoVersion version, const std::string& who);
   // Would those who approved it be enough by this policy? Conflict when it is approved no longer.
   [[nodiscard]] Result<bool> suffices(PhotoId photo, SecondApprover policy, const Workload& today);
   [[nodiscard]] std::vector<ApprovedRendition> pictures(PhotoId photo);

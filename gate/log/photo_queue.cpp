@@ -1,5 +1,8 @@
 #include "gate/log/photo_queue.hpp"
 
+#include <cstdint>
+#include <limits>
+
 #include <fmt/format.h>
 
 #include "gate/log/photo_rows.hpp"
@@ -122,6 +125,13 @@ QueuePage list_queue(Database& database, const QueueFilter& filter) {
     each_row(session, query, sql, [&](const soci::row& row) { page.photos.push_back(read_photo(row)); });
     return page;
   });
+}
+
+std::vector<PhotoRecord> held_in_queue(Database& database) {
+  QueueFilter filter;
+  filter.state = PhotoState::Held;
+  filter.limit = std::numeric_limits<std::int32_t>::max();
+  return list_queue(database, filter).photos;
 }
 
 std::vector<EventOverview> list_events(Database& database) {

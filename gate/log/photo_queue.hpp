@@ -40,6 +40,8 @@ struct QueuePage {
 };
 
 [[nodiscard]] QueuePage list_queue(Database& database, const QueueFilter& filter);
+// Every held photo of the queue, in its order.
+[[nodiscard]] std::vector<PhotoRecord> held_in_queue(Database& database);
 
 struct EventOverview {
   Event event;

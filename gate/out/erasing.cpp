@@ -149,7 +149,8 @@ Result<PhotoVersion> erase_photo(Database& database, Instant now, PhotoId photo,
     for (const char* table :
          {"photo_findings", "photo_plans", "photo_judged", "photo_people", "photo_people_due", "renditions",
           "rendition_platforms", "released_prints", "undo_steps", "photo_changes", "comments",
-          "photo_measures", "picks", "photo_devices", "device_deletions", "erasures_due", "rechecks_due"})
+          "photo_measures", "picks", "photo_devices", "device_deletions", "erasures_due", "rechecks_due",
+          "photo_looks"})
       delete_of(session, table, photo);
     session << "UPDATE photos SET source_name = '', bytes = 0, held_back = 0, attempts = 0, attention = 3, "
                "undecided = 0, doubtful = 0, faces = 0, faces_shown = 0, names = 0, names_shown = 0, "

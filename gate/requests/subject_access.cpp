@@ -55,10 +55,7 @@ bool is_own(const fs::path& folder, const Workspace& workspace) {
 
 Status check_folder(const fs::path& folder, const Workspace& workspace) {
   std::error_code error;
-  const fs::path wanted = fs::weakly_canonical(folder, error);
-  const fs::path own = fs::weakly_canonical(workspace.folder(), error);
-  const fs::path below = wanted.lexically_relative(own);
-  if (!below.empty() && *below.begin() != ".." && !is_own(folder, workspace))
+  if (workspace.contains(folder) && !is_own(folder, workspace))
     return failure(ErrorCode::InvalidInput, fmt::format("{} lies in the workspace", folder.string()),
                    "name a folder outside it");
   if (fs::exists(folder, error) && !(fs::is_directory(folder, error) && fs::is_empty(folder, error)))

@@ -129,6 +129,13 @@ Result<fs::path> Workspace::settings_of_whole(const fs::path& folder) {
   return workspace.settings_file();
 }
 
+bool Workspace::contains(const fs::path& path) const {
+  std::error_code error;
+  const fs::path below =
+      fs::weakly_canonical(path, error).lexically_relative(fs::weakly_canonical(folder_, error));
+  return !below.empty() && *below.begin() != "..";
+}
+
 Result<Workspace> Workspace::open(const fs::path& folder) {
   std::error_code error;
   Workspace workspace(fs::absolute(folder, error).lexically_normal());

@@ -29,6 +29,8 @@ class Workspace {
   [[nodiscard]] static Result<Workspace> open(const std::filesystem::path& folder);
 
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
+  // Is that the folder, or anywhere below it? Also of what is not there yet.
+  [[nodiscard]] bool contains(const std::filesystem::path& path) const;
   [[nodiscard]] std::filesystem::path settings_file() const { return folder_ / "schoolgate.conf"; }
   [[nodiscard]] std::filesystem::path database_file() const { return folder_ / "schoolgate.db"; }
   [[nodiscard]] DatabasePlace database() const { return {database_file(), folder_ / "database.server"}; }

@@ -127,6 +127,7 @@ def begin(program, school, out):
     waiting = made.rows("review", "list")
     for photo in waiting:
         if photo["state"] == "held":
+            made.run("review", "show", photo["photo"], "--pictures", out / "look")
             made.run("review", "approve", photo["photo"], "--rest-redacted")
     released = made.rows("release")[0]["files"]
     return made, {photo["photo"]: photo["file"] for photo in waiting}, released

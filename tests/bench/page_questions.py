@@ -52,6 +52,7 @@ def make_school(workspace, cards):
         (cards / f"{i}.jpg").write_bytes(jpeg[:2] + b"\xff\xfe" + (len(comment) + 2).to_bytes(2, "big") + comment + jpeg[2:])
     run("--workspace", workspace, "process", "--detect", "fast", "--event", "2026-07-03 Sports Day", cards)
     held = re.findall(r'"photo": ?(\d+)', run("--workspace", workspace, "review", "list", "--json"))
+    run("--workspace", workspace, "review", "show", *held, "--pictures", workspace.parent / "look")
     run("--workspace", workspace, "review", "approve", *held, "--rest-redacted", good=(0, 1))
 
 

@@ -37,6 +37,7 @@ def main(program, school, out, careful):
     photos = [json.loads(line) for line in schoolgate("--json", "review", "list").splitlines()]
     for photo in photos:
         if photo["state"] == "held":
+            schoolgate("review", "show", photo["photo"], "--pictures", out / "look")
             schoolgate("review", "approve", photo["photo"], "--rest-redacted")
     files = {photo["photo"]: photo["file"] for photo in photos}
     released = json.loads(schoolgate("--json", "release"))

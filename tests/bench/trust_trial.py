@@ -285,6 +285,7 @@ class Trial:
         waiting = [int(number) for number in re.findall(r'"photo": ?(\d+)', listed)]
         held = [photo for photo in waiting if photo not in self.passed_over[school]][:3]
         for photo in held:
+            self.office(school, "review", "show", photo, "--pictures", self.folder / f"{school}-look")
             # 1: it is blocked, or something was quicker.
             if self.office(school, "review", "approve", photo, "--rest-redacted", good=(0, 1)).returncode == 0:
                 self.approved[school].add(photo)

@@ -87,8 +87,12 @@ class MainJob(unittest.TestCase):
         cls.not_picked = run("--json", "review", "list", "--not-picked").rows
         cls.unpicked = run(*pick, "--undo")
         cls.waiting_again = run("--json", "review", "list").rows
+        held = [photo["photo"] for photo in cls.waiting if photo["state"] == "held"]
+        cls.unlooked = run("review", "approve", held[0], "--rest-redacted")
+        cls.unlooked_in_bulk = run("review", "approve", "--all")
         for photo in cls.waiting:
             if photo["state"] == "held":
+                run("review", "show", photo["photo"], "--pictures", cls.workspace.parent / "look")
                 run("review", "approve", photo["photo"], "--rest-redacted")
         cls.released = run("--json", "release").rows[0]
 
@@ -110,6 +114,17 @@ class MainJob(unittest.TestCase):
         self.assertEqual(self.initialised.code, 0, self.initialised.err)
         self.assertEqual(self.imported.code, 0, self.imported.err)
         self.assertIn(self.processed.code, (0, 1), self.processed.err)
+
+    def test_nothing_is_approved_that_nobody_looked_at(self):
+        self.assertEqual(self.unlooked.code, 1)
+        self.assertIn("you have not looked at photo", self.unlooked.err)
+        self.assertEqual(self.unlooked_in_bulk.code, 1)
+        self.assertIn("0 photos approved", self.unlooked_in_bulk.out)
+        look = self.workspace.parent / "look"
+        self.assertEqual(look.stat().st_mode & 0o777, 0o700)
+        self.assertTrue(list(look.iterdir()))
+        for picture in look.iterdir():
+            self.assertEqual(picture.stat().st_mode & 0o777, 0o600)
 
     def test_a_rehearsed_import_changes_nothing(self):
         self.assertEqual(self.rehearsed.code, 0, self.rehearsed.err)

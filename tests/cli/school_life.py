@@ -78,6 +78,7 @@ class School:
 
     def __init__(self, programs, folder, originals, sealing):
         self.programs, self.workspace, self.backups = programs, folder / "school", folder / "backups"
+        self.pictures = folder / "pictures"
         self.sealing = sealing
         self.keys = [folder.parent / f"{folder.name}-{name}.key" for name in ("first", "second")]
         self.originals = {digest(data) for data in originals}
@@ -154,6 +155,7 @@ class School:
         if self.sealing:
             step("seal", lambda: self.seal().get("state") != "sealed" and ["key", "seal", self.keys[0], "--remove-lists"])
             expect(self.seal()["sealed"], "the workspace is sealed")
+        step("look", lambda: self.seen().held() and ["review", "show", *self.seen().held(), "--pictures", self.pictures])
         step("approve", lambda: self.seen().held() and ["review", "approve", *self.seen().held(), "--rest-redacted"])
         expect(set(self.seen().states.values()) == {"approved"}, "every photo is approved")
         step("release", lambda: ["release"])
