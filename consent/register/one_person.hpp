@@ -36,7 +36,8 @@ struct SaidOfPair {
 
 // Why the two may be one person, as the end of a sentence about them; empty when nothing speaks for it. Ids
 // that differ in leading zeros or capitals; names that are the same however they are written and whichever
-// stands first, unless different dates of birth speak against it.
+// stands first, unless dates of birth speak against it: others than the same one with a digit wrong, or with
+// day and month the other way round.
 [[nodiscard]] std::string why_one_person(const Person& one, const Person& other);
 
 // Every pair of `people` (by place, the first before the second) for which why_one_person() has an answer.

@@ -102,6 +102,34 @@ TEST_F(WhoARowIsAbout, DifferentBirthdaysMakeTwoPeople) {
       << "day and month the other way round";
 }
 
+TEST_F(WhoARowIsAbout, ABirthdayWithOneDigitWrongMakesNobodyElse) {
+  const std::string first = kHeader + "P001,Amelia,Hughes,2017-03-04,yes,no\n";
+  for (const char* born : {"2017-03-14", "2016-03-04", "2017-03-05", "2017-08-04"}) {
+    EXPECT_THAT(error(first + "P002,Amelia,Hughes," + born + ",no,yes\n"),
+                HasSubstr("P002 in line 3 may be P001 in line 2 (they have the same name, and dates of birth "
+                          "that differ in one digit)"))
+        << born;
+  }
+  EXPECT_EQ(error(first + "P002,Amelia,Hughes,2017-03-15,no,yes\n"), "none") << "two digits are two people";
+  EXPECT_EQ(error(first + "P002,Amelie,Hughes,2017-03-14,no,yes\n"), "none") << "as twins are";
+}
+
+TEST_F(WhoARowIsAbout, OfTwoBornADigitApartTheStricterAnswerCountsUntilSomebodySays) {
+  Person strict = schoolgate::test::pupil("P001");
+  Person open = schoolgate::test::pupil("P002", {"facebook"});
+  strict.last_name = open.last_name = "Hughes";
+  strict.date_of_birth = 2017y / std::chrono::March / 4;
+  open.date_of_birth = 2017y / std::chrono::March / 14;
+  current_ = RegisterView(3, {strict, open});
+  EXPECT_FALSE(shown("P002"));
+  EXPECT_THAT(warnings("pupil_id,first_name,last_name\nP002,First,Hughes\n"),
+              HasSubstr("P001 and P002 may be one person (they have the same name, and dates of birth that "
+                        "differ in one digit)"));
+  const std::vector<SaidOfPair> said{{{"P001", "P002"}, Sameness::Different}};
+  EXPECT_TRUE(
+      RegisterView(3, {strict, open}, said).may_show("P002", "facebook", Purpose::Image, kToday).granted);
+}
+
 TEST_F(WhoARowIsAbout, AFirstNameAloneIsSharedByMany) {
   const std::string header = "pupil_id,first_name,last_name,class\n";
   EXPECT_EQ(error(header + "P001,Amelia,,4A\nP002,Amelia,,4B\n"), "none");
