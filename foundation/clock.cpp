@@ -5,6 +5,7 @@
 #include <optional>
 
 #include <fmt/format.h>
+#include <glib.h>
 
 namespace schoolgate {
 namespace {
@@ -16,29 +17,56 @@ std::optional<int> number(std::string_view text) {
   return value;
 }
 
-std::tm broken_down(Instant instant, bool local) {
+std::tm broken_down(Instant instant) {
   // By the library it would go through nanoseconds, of which 64 bits end in 2262: cameras say what they like.
   const std::time_t seconds = instant.time_since_epoch().count();
   std::tm parts{};
-  if (local) {
-    localtime_r(&seconds, &parts);
-  } else {
-    gmtime_r(&seconds, &parts);
-  }
+  gmtime_r(&seconds, &parts);
   return parts;
 }
 
 }  // namespace
 
+struct TimeZone::Rules {
+  explicit Rules(GTimeZone* from) : zone(from) {}
+  Rules(const Rules&) = delete;
+  Rules& operator=(const Rules&) = delete;
+  ~Rules() { g_time_zone_unref(zone); }
+  GTimeZone* zone;
+};
+
+Result<TimeZone> TimeZone::named(const std::string& name) {
+  // Places alone, not "+01:00" or a rule spelt out: these know no summer time, or no change of the law.
+  const bool place = !name.empty() && (name == "UTC" || name.find('/') != std::string::npos) &&
+                     name.front() != '/' && name.find("..") == std::string::npos;
+  GTimeZone* zone = place ? g_time_zone_new_identifier(name.c_str()) : nullptr;
+  if (zone == nullptr)
+    return failure(
+        ErrorCode::NotFound, fmt::format("'{}' is no time zone that this machine knows", name),
+        "write a place as 'timedatectl list-timezones' lists them, for example Europe/London; where "
+        "that one is unknown, install the package tzdata");
+  return TimeZone(name, std::make_shared<const Rules>(zone));
+}
+
+std::chrono::seconds TimeZone::ahead(Instant moment) const {
+  const int interval =
+      g_time_zone_find_interval(rules_->zone, G_TIME_TYPE_UNIVERSAL, moment.time_since_epoch().count());
+  return std::chrono::seconds(g_time_zone_get_offset(rules_->zone, interval));
+}
+
 Instant SystemClock::now() const {
   return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
 }
 
-Day Clock::today() const {
-  const std::tm parts = broken_down(now(), true);
-  return Day{std::chrono::year{parts.tm_year + 1900},
-             std::chrono::month{static_cast<unsigned>(parts.tm_mon + 1)},
-             std::chrono::day{static_cast<unsigned>(parts.tm_mday)}};
+std::chrono::seconds Clock::ahead(Instant moment) const {
+  const std::time_t seconds = moment.time_since_epoch().count();
+  std::tm parts{};
+  localtime_r(&seconds, &parts);
+  return std::chrono::seconds(parts.tm_gmtoff);
+}
+
+Day Clock::day_of(Instant moment) const {
+  return Day{std::chrono::floor<std::chrono::days>(moment + ahead(moment))};
 }
 
 Result<Day> parse_iso_day(std::string_view text) {
@@ -63,7 +91,7 @@ std::string to_iso(Day day) {
 }
 
 std::string to_iso(Instant instant) {
-  const std::tm parts = broken_down(instant, false);
+  const std::tm parts = broken_down(instant);
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", parts.tm_year + 1900, parts.tm_mon + 1,
                      parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
 }

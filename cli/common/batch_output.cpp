@@ -33,14 +33,14 @@ void print_attention(gate::Photos& photos, const gate::BatchSummary& summary, Te
 
 }  // namespace
 
-gate::ProcessOptions process_options(const Invocation& invocation) {
+gate::ProcessOptions process_options(const Invocation& invocation, const Clock& clock) {
   gate::ProcessOptions options;
   options.who = by_program();
   options.jobs = static_cast<int>(invocation.jobs);
   options.recognition =
       invocation.has("no-recognition") ? gate::Recognition::Off : gate::Recognition::AsSettings;
   if (invocation.has("event")) {
-    options.event = gate::parse_event_name(invocation.needed("event"), invocation.clock.today());
+    options.event = gate::parse_event_name(invocation.needed("event"), clock.today());
   }
   return options;
 }

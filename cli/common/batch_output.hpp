@@ -7,7 +7,7 @@
 
 namespace schoolgate::cli {
 
-[[nodiscard]] gate::ProcessOptions process_options(const Invocation& invocation);
+[[nodiscard]] gate::ProcessOptions process_options(const Invocation& invocation, const Clock& clock);
 [[nodiscard]] gate::ProgressCallback progress_bar(Terminal& terminal);
 
 // A log is kept by the system, where nobody is forgotten: it gets no file's name, which may be a child's.

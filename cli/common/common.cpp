@@ -123,7 +123,7 @@ std::vector<std::filesystem::path> photo_files(const Invocation& invocation, con
                                                bool& something_passed_over) {
   std::vector<std::filesystem::path> paths;
   const std::vector<std::filesystem::path> named(invocation.arguments.begin(), invocation.arguments.end());
-  const Day today = invocation.clock.today();
+  const Day today = school == nullptr ? invocation.clock.today() : school->clock().today();
   const auto gathered =
       or_fail(school == nullptr ? gate::gather(today, named)
                                 : gate::gather(school->workspace(), today, named, std::nullopt));

@@ -56,8 +56,8 @@ void tell_requests(const gate::School& school, Terminal& terminal) {
 }  // namespace
 
 void tell_take_downs(const gate::School& school, Terminal& terminal) {
-  const Instant now = school.clock().now();
-  const std::string words = gate::take_down_words(gate::count_take_downs(*school.database(), now), now);
+  const std::string words =
+      gate::take_down_words(gate::count_take_downs(*school.database(), school.clock().now()), school.clock());
   if (!words.empty()) terminal.say("{}: schoolgate takedown list", words);
   tell_requests(school, terminal);
 }

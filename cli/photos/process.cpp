@@ -17,7 +17,7 @@ void process_options(po::options_description_easy_init add) {
 
 ExitCode run_process(Invocation& invocation) {
   const auto school = open_school(invocation);
-  const gate::ProcessOptions options = process_options(invocation);
+  const gate::ProcessOptions options = process_options(invocation, school->clock());
   std::vector<std::filesystem::path> paths(invocation.arguments.begin(), invocation.arguments.end());
   if (paths.empty()) paths.push_back(school->workspace().inbox());
   const auto summary =

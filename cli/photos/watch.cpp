@@ -47,7 +47,7 @@ ExitCode run_watch(Invocation& invocation) {
     }
   };
   callbacks.failed = [&](const Error& error) { terminal.error(error); };
-  or_fail(gate::watch(*school, process_options(invocation), callbacks, invocation.stop));
+  or_fail(gate::watch(*school, process_options(invocation, school->clock()), callbacks, invocation.stop));
   return ExitCode::Done;
 }
 

@@ -81,7 +81,7 @@ std::string to_words(const gate::AuditSighting& one) {
                      one.picture.link.empty() ? "" : ": " + one.picture.link);
 }
 
-std::string to_words(const gate::Sighting& one, Instant now) {
+std::string to_words(const gate::Sighting& one, const Clock& clock) {
   std::string line = fmt::format("{}  photo {:<5} {:<10} {}", title(one.photo.event), one.photo.id,
                                  word(one.photo.state), fmt::join(ways(one), " and "));
   if (!one.shown_on.empty()) line += fmt::format("; shown on {}", fmt::join(one.shown_on, ", "));
@@ -93,7 +93,7 @@ std::string to_words(const gate::Sighting& one, Instant now) {
     line += fmt::format("; posted on {}: {}", posted.platform, posted.post.link);
   for (const auto& entry : one.take_downs) {
     line += fmt::format("; taken down from {} {} ({})", entry.platform,
-                        gate::moment_words(entry.requested, now), word(entry.state));
+                        gate::moment_words(entry.requested, clock), word(entry.state));
   }
   return line;
 }
@@ -101,17 +101,17 @@ std::string to_words(const gate::Sighting& one, Instant now) {
 ExitCode where(Invocation& invocation) {
   const auto school = open_school(invocation);
   const std::string& id = invocation.arguments[0];
-  const Instant now = school->clock().now();
+  const Clock& clock = school->clock();
   const auto people = school->people().view();
   const consent::Person* person = people.find(id);
   const auto names = person == nullptr ? gate::Names{} : gate::names_of(*person);
-  const auto sightings = gate::where_is(*school->database(), now, id);
+  const auto sightings = gate::where_is(*school->database(), clock.now(), id);
   const auto posts = gate::posts_with(*school->database(), id, names);
   const auto audited = gate::audited_with(*school->database(), id, names);
   if (person == nullptr && sightings.empty() && audited.empty()) throw nobody_with(id);
   Terminal& terminal = invocation.terminal;
   for (const auto& one : sightings)
-    terminal.result(invocation.json ? to_line(place_json(one)) : printable(to_words(one, now)));
+    terminal.result(invocation.json ? to_line(place_json(one)) : printable(to_words(one, clock)));
   for (const auto& one : posts)
     terminal.result(invocation.json ? to_line(post_json(one)) : printable(to_words(one)));
   for (const auto& one : audited)

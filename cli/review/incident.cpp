@@ -16,12 +16,12 @@ gate::IncidentId incident_id(const std::string& text) {
   return std::stoll(text);
 }
 
-std::string place_standing(const gate::PublishedPlace& place, Instant now) {
+std::string place_standing(const gate::PublishedPlace& place, const Clock& clock) {
   std::string words = place.out ? "out" : "not in released/";
   if (!place.link.empty()) words += ", posted: " + place.link;
   if (place.take_down)
     words += fmt::format(", take-down {}: {}", place.take_down->id, word(place.take_down->state));
-  return fmt::format("{:<11} released {}, {}", place.platform, gate::moment_words(place.released, now),
+  return fmt::format("{:<11} released {}, {}", place.platform, gate::moment_words(place.released, clock),
                      words);
 }
 
@@ -35,21 +35,21 @@ nlohmann::json to_json(const gate::PublishedPlace& place) {
           {"take_down", place.take_down ? nlohmann::json(place.take_down->id) : nlohmann::json(nullptr)}};
 }
 
-void tell_places(const std::vector<gate::PublishedPlace>& places, Instant now, Terminal& terminal) {
+void tell_places(const std::vector<gate::PublishedPlace>& places, const Clock& clock, Terminal& terminal) {
   for (const auto& place : places) {
-    terminal.result(printable("     " + place_standing(place, now)));
+    terminal.result(printable("     " + place_standing(place, clock)));
     terminal.result(printable(place.shows.empty()
                                   ? "                 shows nobody whom the register knows"
                                   : fmt::format("                 shows {}", fmt::join(place.shows, ", "))));
   }
 }
 
-void tell_found(const gate::PublishedPicture& one, Instant now, const Invocation& invocation) {
+void tell_found(const gate::PublishedPicture& one, const Clock& clock, const Invocation& invocation) {
   if (!invocation.json) {
     invocation.terminal.result(
         printable(fmt::format("photo {}, {} ({} of {} signs differ)", one.photo.id, title(one.photo.event),
                               one.differs, pipeline::kPrintSigns)));
-    tell_places(one.places, now, invocation.terminal);
+    tell_places(one.places, clock, invocation.terminal);
     return;
   }
   nlohmann::json json{{"photo", one.photo.id},
@@ -106,7 +106,7 @@ ExitCode find_incident_picture(Invocation& invocation) {
   const auto school = open_school(invocation);
   static_cast<void>(acting(*school, review::Deed::HandleIncidents));
   const auto found = found_by(*school, invocation.arguments[0], invocation.terminal).found;
-  for (const auto& one : found) tell_found(one, school->clock().now(), invocation);
+  for (const auto& one : found) tell_found(one, school->clock(), invocation);
   if (!found.empty()) return ExitCode::Done;
   invocation.terminal.say("no picture that was released is like this one");
   return ExitCode::NeedsAttention;
@@ -152,26 +152,27 @@ nlohmann::json to_json(const gate::Incident& incident) {
 ExitCode list_incidents(Invocation& invocation) {
   const auto school = open_school(invocation);
   static_cast<void>(acting(*school, review::Deed::HandleIncidents));
-  const Instant now = school->clock().now();
+  const Clock& clock = school->clock();
   std::size_t open = 0;
   for (const auto& incident : gate::list_incidents(*school->database())) {
     if (!incident.closed) ++open;
     if (incident.closed && !invocation.has("all")) continue;
     invocation.terminal.result(
-        invocation.json ? to_line(to_json(incident))
-                        : printable(fmt::format(
-                              "{:<4} {:<6} reported {} by {}, {}", incident.id,
-                              incident.closed ? "closed" : "OPEN", gate::moment_words(incident.reported, now),
-                              incident.reported_by, counted(incident.pictures.size(), "picture"))));
+        invocation.json
+            ? to_line(to_json(incident))
+            : printable(fmt::format("{:<4} {:<6} reported {} by {}, {}", incident.id,
+                                    incident.closed ? "closed" : "OPEN",
+                                    gate::moment_words(incident.reported, clock), incident.reported_by,
+                                    counted(incident.pictures.size(), "picture"))));
   }
   if (!invocation.json) invocation.terminal.say("{} open", counted(open, "incident"));
   return open == 0 ? ExitCode::Done : ExitCode::NeedsAttention;
 }
 
 void tell_incident(gate::School& school, const gate::Incident& incident, Terminal& terminal) {
-  const Instant now = school.clock().now();
+  const Clock& clock = school.clock();
   terminal.result(printable(fmt::format("incident {}, reported {} by {}", incident.id,
-                                        gate::moment_words(incident.reported, now), incident.reported_by)));
+                                        gate::moment_words(incident.reported, clock), incident.reported_by)));
   std::string line;
   for (const char letter : incident.happened + '\n') {
     if (letter != '\n') {
@@ -186,15 +187,16 @@ void tell_incident(gate::School& school, const gate::Incident& incident, Termina
     const auto photo = or_fail(school.log().photos.find(picture.photo));
     terminal.result(printable(
         fmt::format("  {}photo {}, {}", picture.chosen ? "" : "perhaps ", photo.id, title(photo.event))));
-    tell_places(gate::places_of(school.darkroom(), now, photo), now, terminal);
+    tell_places(gate::places_of(school.darkroom(), clock.now(), photo), clock, terminal);
   }
   for (const auto& one : incident.told)
     terminal.result(printable(fmt::format("  told {:<9} {} (noted by {}){}", word(one.whom),
-                                          gate::moment_words(one.when, now), one.noted_by,
+                                          gate::moment_words(one.when, clock), one.noted_by,
                                           one.note.empty() ? "" : ": " + one.note)));
   if (incident.closed)
-    terminal.result(printable(fmt::format("  closed {} by {}: {}", gate::moment_words(*incident.closed, now),
-                                          incident.closed_by, incident.outcome)));
+    terminal.result(
+        printable(fmt::format("  closed {} by {}: {}", gate::moment_words(*incident.closed, clock),
+                              incident.closed_by, incident.outcome)));
 }
 
 ExitCode show_incident(Invocation& invocation) {

@@ -47,24 +47,24 @@ bool is_of_a_post(const gate::TakeDown& entry) {
          entry.file.find_first_not_of("0123456789", kPost.size()) == std::string::npos;
 }
 
-std::string where_it_is(const gate::TakeDown& entry, Instant now) {
+std::string where_it_is(const gate::TakeDown& entry, const Clock& clock) {
   if (!entry.link().empty()) return entry.link();
   if (is_of_a_post(entry)) return "handed out, never noted as posted: look whether it is up";
   if (!entry.photo) return "found by an audit, no link is known: look for it";
   return fmt::format("released {}, never noted as posted: look whether it is up",
-                     entry.released ? gate::moment_words(*entry.released, now) : "on an unknown day");
+                     entry.released ? gate::moment_words(*entry.released, clock) : "on an unknown day");
 }
 
-std::string standing(const gate::TakeDown& entry, Instant now) {
+std::string standing(const gate::TakeDown& entry, const Clock& clock) {
   switch (entry.state) {
     case gate::TakeDownState::Open:
-      return "due " + gate::moment_words(entry.due, now);
+      return "due " + gate::moment_words(entry.due, clock);
     case gate::TakeDownState::Overdue:
-      return "OVERDUE since " + gate::moment_words(entry.due, now);
+      return "OVERDUE since " + gate::moment_words(entry.due, clock);
     case gate::TakeDownState::DueAgain:
-      return "look once more: ticked off " + gate::moment_words(entry.check->when, now);
+      return "look once more: ticked off " + gate::moment_words(entry.check->when, clock);
     case gate::TakeDownState::Done:
-      return fmt::format("done {} by {} ({})", gate::moment_words(entry.check->when, now), entry.check->who,
+      return fmt::format("done {} by {} ({})", gate::moment_words(entry.check->when, clock), entry.check->who,
                          word(entry.check->how));
   }
   return {};
@@ -73,23 +73,24 @@ std::string standing(const gate::TakeDown& entry, Instant now) {
 ExitCode print_take_downs(Invocation& invocation) {
   const auto school = open_school(invocation);
   Terminal& terminal = invocation.terminal;
-  const Instant now = school->clock().now();
+  const Clock& clock = school->clock();
   gate::TakeDownFilter filter{wanted(invocation), {}};
   if (invocation.has("platform")) filter.platform = invocation.needed("platform");
-  const auto listed = gate::list_take_downs(*school->database(), now, filter);
+  const auto listed = gate::list_take_downs(*school->database(), clock.now(), filter);
   for (const auto& entry : listed) {
     if (invocation.json) {
       terminal.result(to_line(take_down_json(entry)));
       continue;
     }
     terminal.result(
-        printable(fmt::format("{:<4} {:<11} {}", entry.id, entry.platform, standing(entry, now))));
-    terminal.result(printable("     " + where_it_is(entry, now)));
+        printable(fmt::format("{:<4} {:<11} {}", entry.id, entry.platform, standing(entry, clock))));
+    terminal.result(printable("     " + where_it_is(entry, clock)));
     terminal.result(printable(fmt::format(
         "     {}{}; asked for {}: {}", entry.photo ? fmt::format("photo {}, ", entry.photo->id) : "",
-        entry.file, gate::moment_words(entry.requested, now), entry.reason)));
+        entry.file, gate::moment_words(entry.requested, clock), entry.reason)));
   }
-  const std::string words = gate::take_down_words(gate::count_take_downs(*school->database(), now), now);
+  const std::string words =
+      gate::take_down_words(gate::count_take_downs(*school->database(), clock.now()), clock);
   if (words.empty()) {
     terminal.say("nothing has to be taken down");
   } else {

@@ -89,19 +89,6 @@ void for_each_entry(ReadSession& session, const std::string& condition, const Va
   }
 }
 
-// The calendar day of a moment, by the one rule that there is for it.
-Day local_day(Instant instant) {
-  class Stopped final : public Clock {
-   public:
-    explicit Stopped(Instant now) : now_(now) {}
-    [[nodiscard]] Instant now() const override { return now_; }
-
-   private:
-    Instant now_;
-  };
-  return Stopped(instant).today();
-}
-
 constexpr const char* kClock = "clock";
 
 // The number of the entry by which a day was confirmed last; 0 while none was.
@@ -172,7 +159,7 @@ Result<LedgerHead> ledger_head_from_text(std::string_view text) {
 Day day_of_asking(ReadSession& session, const Clock& clock) {
   const Day today = clock.today();
   const auto latest = read_latest_moment(session);
-  return latest ? std::max(today, local_day(*latest)) : today;
+  return latest ? std::max(today, clock.day_of(*latest)) : today;
 }
 
 std::optional<DayGap> doubtful_gap(ReadSession& session, const Clock& clock) {
@@ -276,13 +263,13 @@ Status Ledger::confirm_day(Day day, const std::string& who) {
                    "set the clock right first");
   return database_->transact([&](WriteSession& session) -> Status {
     const auto latest = read_latest_moment(session);
-    const bool ahead = latest && local_day(*latest) > today;
+    const bool ahead = latest && clock_.day_of(*latest) > today;
     const auto gap = consent::doubtful_gap(session, clock_);
     if (!ahead && !gap)
       return failure(ErrorCode::Refused, "nobody doubts the day",
                      "'schoolgate doctor' says when that is needed");
     append(session, clock_.now(), who, LedgerAction::ClockConfirmed, kClock,
-           nlohmann::json{{"day", to_iso(day)}, {"ledger", to_iso(local_day(*latest))}}.dump());
+           nlohmann::json{{"day", to_iso(day)}, {"ledger", to_iso(clock_.day_of(*latest))}}.dump());
     return {};
   });
 }

@@ -130,13 +130,6 @@ void record(WriteSession& session, Instant now, const TakeDown& entry, consent::
                           to_line(detail));
 }
 
-std::tm local(Instant moment) {
-  const std::time_t seconds = moment.time_since_epoch().count();
-  std::tm parts{};
-  if (::localtime_r(&seconds, &parts) == nullptr) throw std::runtime_error("a moment has no local time");
-  return parts;
-}
-
 }  // namespace
 
 std::vector<TakeDown> list_take_downs(Database& database, Instant now, const TakeDownFilter& filter) {
@@ -219,24 +212,25 @@ TakeDownId latest_take_down(Database& database) {
   });
 }
 
-std::string moment_words(Instant moment, Instant now) {
-  const std::tm at = local(moment);
-  const auto same_day = [&](const std::tm& day) {
-    return day.tm_year == at.tm_year && day.tm_yday == at.tm_yday;
-  };
-  if (same_day(local(now))) return fmt::format("today {:%H:%M}", at);
-  if (same_day(local(now + std::chrono::days(1)))) return fmt::format("tomorrow {:%H:%M}", at);
-  return fmt::format("{:%Y-%m-%d %H:%M}", at);
+std::string moment_words(Instant moment, const Clock& clock) {
+  const std::chrono::hh_mm_ss at((moment + clock.ahead(moment)).time_since_epoch() % std::chrono::days(1));
+  const std::string time = fmt::format("{:02}:{:02}", at.hours().count(), at.minutes().count());
+  const Day day = clock.day_of(moment);
+  const std::chrono::sys_days today = clock.today();
+  if (day == Day(today)) return "today " + time;
+  if (day == Day(today + std::chrono::days(1))) return "tomorrow " + time;
+  return fmt::format("{} {}", to_iso(day), time);
 }
 
-std::string take_down_words(const TakeDownCounts& counts, Instant now) {
+std::string take_down_words(const TakeDownCounts& counts, const Clock& clock) {
+  const Instant now = clock.now();
   std::string words;
   const auto pictures = [](std::size_t count) {
     return count == 1 ? std::string("1 picture") : fmt::format("{} pictures", count);
   };
   if (counts.open > 0) {
     words = fmt::format("{} to take down, {} {}", pictures(counts.open),
-                        counts.due < now ? "the first was due" : "due", moment_words(*counts.due, now));
+                        counts.due < now ? "the first was due" : "due", moment_words(*counts.due, clock));
     if (counts.overdue > 0) words += fmt::format(", {} overdue", counts.overdue);
   }
   if (counts.due_again > 0) {

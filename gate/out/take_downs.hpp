@@ -101,10 +101,10 @@ struct TakeDownCounts {
   [[nodiscard]] std::size_t waiting() const { return open + due_again; }
 };
 [[nodiscard]] TakeDownCounts count_take_downs(Database& database, Instant now);
-// "3 pictures to take down, due tomorrow 16:05"; empty when nothing waits. By the machine's local time.
-[[nodiscard]] std::string take_down_words(const TakeDownCounts& counts, Instant now);
+// "3 pictures to take down, due tomorrow 16:05"; empty when nothing waits. By the clock's local time.
+[[nodiscard]] std::string take_down_words(const TakeDownCounts& counts, const Clock& clock);
 // "today 16:05", "tomorrow 16:05", "2026-07-03 16:05"; likewise.
-[[nodiscard]] std::string moment_words(Instant moment, Instant now);
+[[nodiscard]] std::string moment_words(Instant moment, const Clock& clock);
 
 // The number of the newest entry; 0 when there is none.
 [[nodiscard]] TakeDownId latest_take_down(Database& database);

@@ -16,6 +16,7 @@
 #include "gate/log/photo_queue.hpp"
 #include "gate/reporting/audit.hpp"
 #include "gate/reporting/out_health.hpp"
+#include "gate/reporting/settings_health.hpp"
 #include "gate/reporting/storage_health.hpp"
 #include "gate/reporting/worker_health.hpp"
 #include "gate/school/template_store.hpp"
@@ -78,24 +79,6 @@ void examine_enrolments(const Darkroom& room, Day today, std::vector<HealthFact>
                      "both compare",
                      compared.all().front().entry.title)});
   }
-}
-
-HealthFact recognition_fact(const Darkroom& room, Day today) {
-  const RecognitionSettings& recognition = room.settings.recognition;
-  if (!recognition.active(today)) {
-    return {"recognition", Level::Note,
-            recognition.why_off(today) + ": every face is redacted until a person names somebody"};
-  }
-  const auto knowledge = room.keeper.knowledge();
-  if (!knowledge) return {"recognition", Level::Problem, sentence(knowledge.error())};
-  if (!(*knowledge)->why_no_recognition.empty())
-    return {"recognition", Level::Problem, (*knowledge)->why_no_recognition};
-  return {"recognition", Level::Good,
-          fmt::format("on, under the assessment {} of {}; {} enrolled{}", recognition.assessment->reference,
-                      to_iso(recognition.assessment->date), (*knowledge)->gallery.size(),
-                      (*knowledge)->gallery.thresholds().reachable
-                          ? ""
-                          : ", but nobody is certain: see 'schoolgate calibrate'")};
 }
 
 HealthFact space_fact(const Workspace& workspace) {
@@ -191,37 +174,6 @@ HealthFact register_fact(consent::Register& known) {
   if (people == 0) return {"register", Level::Note, "nobody is in the register: everything is redacted"};
   return {"register", Level::Good,
           fmt::format("{} {}, version {}", people, people == 1 ? "person" : "people", view.version())};
-}
-
-// The register goes by the ledger's last day then, so that nothing is shown wrongly;
-// but what begins or ends from now on does so on the wrong day.
-HealthFact clock_fact(const Clock& clock, consent::Ledger& ledger) {
-  constexpr std::chrono::minutes kSlip(5);
-  const Instant now = clock.now();
-  const auto latest = ledger.latest_moment();
-  if (const auto gap = ledger.doubtful_gap()) return {"clock", Level::Problem, words_of(*gap)};
-  if (!latest || now + kSlip >= *latest) return {"clock", Level::Good, to_iso(now)};
-  return {
-      "clock", Level::Problem,
-      fmt::format("it says {}, but the ledger has an entry of {}: the register is asked for {} until the "
-                  "clock is past it; set the clock right, or, where it is, have an admin say so: 'schoolgate "
-                  "ledger day {}'",
-                  to_iso(now), to_iso(*latest), to_iso(ledger.day_of_asking()), to_iso(clock.today()))};
-}
-
-// Consent is not all that schools are told since 2026 (docs/safer-publishing.md).
-HealthFact exposure_fact(const Settings& settings) {
-  std::vector<consent::PlatformId> open;
-  std::ranges::copy_if(settings.platforms, std::back_inserter(open), [&](const auto& platform) {
-    return is_public(platform) && settings.exposure_of(platform) == consent::Exposure::Open;
-  });
-  if (open.empty()) return {"exposure", Level::Good, "no public platform shows large face-on pictures"};
-  return {
-      "exposure", Level::Note,
-      fmt::format("{} {} open: whoever consents is shown, however large. Pictures of schools' own pages have "
-                  "been made into abuse material, and schools are told to publish no large face-on "
-                  "pictures: name {} in exposure.careful of schoolgate.conf",
-                  fmt::join(open, ", "), open.size() == 1 ? "is" : "are", open.size() == 1 ? "it" : "them")};
 }
 
 HealthFact photos_fact(Database& database) {

@@ -20,13 +20,13 @@ HealthFact lost_files_fact(School& school) {
   constexpr std::size_t kNamed = 10;
   const std::vector<PhotoId> named(lost.begin(),
                                    lost.begin() + static_cast<std::ptrdiff_t>(std::min(kNamed, lost.size())));
-  return {"released", Level::Note,
-          fmt::format(
-              "files of {} ({}{}) are lost from released/, after a restore or because somebody took them "
-              "away. A yes taken back still leads to where they may be up; 'schoolgate review return NUMBER' "
-              "has one looked at, approved and released anew",
-              lost.size() == 1 ? "1 released photo" : fmt::format("{} released photos", lost.size()),
-              fmt::join(named, ", "), lost.size() > named.size() ? ", ..." : "")};
+  return {
+      "released", Level::Note,
+      fmt::format(
+          "files of {} ({}{}) are lost from released/: 'schoolgate review return NUMBER' has one looked at, "
+          "approved and released anew; a yes taken back is heeded meanwhile",
+          lost.size() == 1 ? "1 released photo" : fmt::format("{} released photos", lost.size()),
+          fmt::join(named, ", "), lost.size() > named.size() ? ", ..." : "")};
 }
 
 HealthFact take_down_fact(const School& school) {
@@ -36,7 +36,8 @@ HealthFact take_down_fact(const School& school) {
     return {"take-downs", Level::Problem, words_of_left(left)};
   if (counts.waiting() == 0) return {"take-downs", Level::Good, "nothing has to be taken down"};
   return {"take-downs", counts.overdue > 0 ? Level::Problem : Level::Note,
-          take_down_words(counts, now) + ": see 'schoolgate takedown list', or Take-downs on the page"};
+          take_down_words(counts, school.clock()) +
+              ": see 'schoolgate takedown list', or Take-downs on the page"};
 }
 
 HealthFact posted_texts_fact(const School& school) {

@@ -14,16 +14,16 @@
 namespace schoolgate::gate {
 
 School::School(Presence presence, Workspace workspace, Settings settings, std::shared_ptr<Database> database,
-               SealingKey key, const Clock& clock, WorkbenchPool::Make make)
+               SealingKey key, const Clock& clock, TimeZone zone, WorkbenchPool::Make make)
     : presence_(std::move(presence)),
       workspace_(std::move(workspace)),
       settings_(std::move(settings)),
       database_(std::move(database)),
-      clock_(clock),
-      people_(database_, clock),
-      ledger_(database_, clock),
+      clock_(clock, std::move(zone)),
+      people_(database_, clock_),
+      ledger_(database_, clock_),
       log_(
-          database_, clock, [this](const auto& entries) { return discard_files(workspace_, entries); },
+          database_, clock_, [this](const auto& entries) { return discard_files(workspace_, entries); },
           [this](const auto& digests) { discard_pictures(workspace_, digests); }),
       vault_(workspace_.vault(), workspace_.files()),
       readings_(workspace_, std::move(key)),
@@ -47,6 +47,8 @@ Result<std::unique_ptr<School>> School::open(const std::filesystem::path& folder
   auto settings = read_settings(workspace->settings_file());
   if (!settings) return tl::unexpected(settings.error());
   settings->detect = detect.value_or(settings->detect);
+  auto zone = TimeZone::named(settings->time_zone);
+  if (!zone) return tl::unexpected(zone.error());
   auto database = open_chosen(workspace->database(), *keys ? (*keys)->pages : nullptr);
   if (!database) return tl::unexpected(database.error());
   // Where workers look at photos, programs of several machines may.
@@ -63,7 +65,7 @@ Result<std::unique_ptr<School>> School::open(const std::filesystem::path& folder
     }
     std::unique_ptr<School> school(new School(std::move(*presence), std::move(*workspace),
                                               std::move(*settings), std::move(*database), std::move(*key),
-                                              clock, std::move(make)));
+                                              clock, std::move(*zone), std::move(make)));
     if (rows == RowsOf::Anyone) return school;
     if (auto noted = note_settings(*school->database_, clock, school->workspace_.settings_file()); !noted)
       return tl::unexpected(noted.error());

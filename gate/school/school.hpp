@@ -34,7 +34,8 @@ class School {
 
   [[nodiscard]] const Workspace& workspace() const { return workspace_; }
   [[nodiscard]] const Settings& settings() const { return settings_; }
-  [[nodiscard]] const Clock& clock() const { return clock_; }
+  // In the school's time zone.
+  [[nodiscard]] const SchoolClock& clock() const { return clock_; }
   // The day on which the register is asked: never before the ledger's last day.
   [[nodiscard]] Day today() { return ledger_.day_of_asking(); }
   [[nodiscard]] const std::shared_ptr<Database>& database() const { return database_; }
@@ -54,7 +55,7 @@ class School {
 
  private:
   School(Presence presence, Workspace workspace, Settings settings, std::shared_ptr<Database> database,
-         SealingKey key, const Clock& clock, WorkbenchPool::Make make);
+         SealingKey key, const Clock& clock, TimeZone zone, WorkbenchPool::Make make);
   [[nodiscard]] static Status own_rows(Database& database, const Workspace& workspace, const Clock& clock);
   [[nodiscard]] Result<std::unique_ptr<Workbench>> real_workbench();
 
@@ -62,7 +63,7 @@ class School {
   Workspace workspace_;
   Settings settings_;
   std::shared_ptr<Database> database_;
-  const Clock& clock_;
+  SchoolClock clock_;
   consent::Register people_;
   consent::Ledger ledger_;
   PhotoLog log_;

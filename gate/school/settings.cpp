@@ -11,6 +11,7 @@
 #include <fmt/ranges.h>
 
 #include "consent/ledger/text.hpp"
+#include "foundation/clock.hpp"
 #include "foundation/durable_file.hpp"
 #include "foundation/folding.hpp"
 #include "gate/school/settings_table.hpp"
@@ -158,6 +159,8 @@ Status check_together(const Settings& settings, const std::vector<SettingLine>& 
     return refused(path, line_of(lines, "exposure.faceless"),
                    fmt::format("{} is both careful and faceless", platform), "take it out of one of the two");
   }
+  if (const auto zone = TimeZone::named(settings.time_zone); !zone)
+    return refused(path, line_of(lines, "school.time_zone"), zone.error().message, zone.error().hint);
   const auto& calibration = settings.recognition.calibration;
   if (calibration.certain > 0 && calibration.plausible > calibration.certain) {
     return refused(path, line_of(lines, "recognition.plausible"), "plausible is greater than certain",
@@ -219,18 +222,15 @@ SettingSection mail_section() {
        row("mail.head", &MailSettings::head, "")}};
 }
 
-SettingSection backup_section() {
-  constexpr int kMostDays = 366;
+SettingSection school_section() {
   return {
-      "backup",
-      "The copy on another disk (docs/backup.md).",
-      {{"backup.warn_days", "7",
-        "So many days after the last one the health page and 'schoolgate doctor' warn. 0: never, where the\n"
-        "whole machine is backed up otherwise.",
-        fmt::format("a number from 0 to {}", kMostDays), [](std::string_view text, Settings& settings) {
-          int& days = settings.backup_days;
-          const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), days);
-          return error == std::errc{} && end == text.data() + text.size() && days >= 0 && days <= kMostDays;
+      "school",
+      "Where the school is.",
+      {{"school.time_zone", "Europe/London",
+        "By whose midnight consent begins and ends, and days are counted, wherever the machine thinks it is.",
+        "a place, as Europe/London", [](std::string_view text, Settings& settings) {
+          settings.time_zone = text;
+          return !text.empty();
         }}}};
 }
 
@@ -253,6 +253,12 @@ consent::Exposure Settings::exposure_of(const consent::PlatformId& platform, std
                                 : contains(exposure.careful, platform) ? Careful
                                                                        : Open;
   return holds_any(event, exposure.stricter_events) ? stricter(own) : own;
+}
+
+bool Settings::is_stricter_at(std::string_view event, std::string_view other) const {
+  return std::ranges::any_of(platforms, [&](const consent::PlatformId& platform) {
+    return exposure_of(platform, event) < exposure_of(platform, other);
+  });
 }
 
 int Settings::longest_side_for(const consent::PlatformId& platform, consent::Exposure exposed) const {

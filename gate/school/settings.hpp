@@ -73,6 +73,7 @@ struct MailSettings {
 };
 
 struct Settings {
+  std::string time_zone = "Europe/London";     // whose midnight counts; the machine knows it
   std::vector<consent::PlatformId> platforms;  // at least one, in the file's order
   ExposureSettings exposure;
   std::optional<int> longest_side;  // of a rendition; 0: the photo's own size; none: by platform and exposure
@@ -111,6 +112,8 @@ struct Settings {
   // name holds one of the words.
   [[nodiscard]] consent::Exposure exposure_of(const consent::PlatformId& platform,
                                               std::string_view event = {}) const;
+  // Is anybody hidden at the one event, on any platform, who would be shown at the other?
+  [[nodiscard]] bool is_stricter_at(std::string_view event, std::string_view other) const;
   // Of a rendition for a platform that is so exposed; 0: the photo's own size.
   [[nodiscard]] int longest_side_for(const consent::PlatformId& platform, consent::Exposure exposure) const;
   // Of a photo that is so long at its longer side.

@@ -35,12 +35,12 @@ std::vector<std::string> comma_list(std::string_view text) {
 
 template <typename Number>
 SettingEntry number_setting(std::string name, Number standard, Number least, Number most,
-                            Number Settings::*member, std::string help) {
+                            std::function<Number&(Settings&)> member, std::string help) {
   return {std::move(name), fmt::format("{}", standard), std::move(help),
           fmt::format("a number from {} to {}", least, most),
-          [least, most, member](std::string_view text, Settings& settings) {
+          [least, most, member = std::move(member)](std::string_view text, Settings& settings) {
             const auto value = number_within<Number>(text, least, most);
-            if (value) settings.*member = *value;
+            if (value) member(settings) = *value;
             return value.has_value();
           }};
 }
@@ -108,6 +108,14 @@ SettingEntry optional_threshold(std::string name, float pipeline::CalibrationSet
           }};
 }
 
+SettingEntry yes_or_no(std::string name, bool& (*member)(Settings&), std::string help) {
+  return {std::move(name), "no", std::move(help), "one of no, yes",
+          [member](std::string_view text, Settings& settings) {
+            member(settings) = text == "yes";
+            return text == "yes" || text == "no";
+          }};
+}
+
 SettingSection exposure_section() {
   return {
       "exposure",
@@ -120,21 +128,15 @@ SettingSection exposure_section() {
       {platform_setting("exposure.careful", &ExposureSettings::careful,
                         "Recommended for every public platform: facebook, x, instagram, tiktok, website."),
        platform_setting("exposure.faceless", &ExposureSettings::faceless, ""),
-       {"exposure.face_px", "64",
-        "The highest that a single face may be in a careful platform's picture, in pixels from forehead to\n"
-        "chin, and how many people shown are a group.",
-        "a number from 16 to 400",
-        [](std::string_view text, Settings& settings) {
-          const auto value = number_within<float>(text, 16, 400);
-          if (value) settings.exposure.face_px = *value;
-          return value.has_value();
-        }},
-       {"exposure.with_others", "3", "", "a number from 2 to 50",
-        [](std::string_view text, Settings& settings) {
-          const auto value = number_within<int>(text, 2, 50);
-          if (value) settings.exposure.with_others = *value;
-          return value.has_value();
-        }},
+       number_setting<float>(
+           "exposure.face_px", 64, 16, 400,
+           [](Settings & settings) -> auto& { return settings.exposure.face_px; },
+           "The highest that a single face may be in a careful platform's picture, in pixels from forehead "
+           "to\n"
+           "chin, and how many people shown are a group."),
+       number_setting<int>(
+           "exposure.with_others", 3, 2, 50,
+           [](Settings & settings) -> auto& { return settings.exposure.with_others; }, ""),
        {"exposure.stricter_events", "swimming, swim, swimmers, PE, trip, trips, residential, gymnastics",
         "Words in an event's name that make every platform one step stricter for its photos: open becomes\n"
         "careful, careful becomes faceless. Whole words, whatever their case.",
@@ -224,11 +226,9 @@ SettingSection recognition_section() {
       "every face in every photo. The law asks for an assessment first (data protection impact\n"
       "assessment); without its reference and date recognition stays off, and every face is hidden until\n"
       "the technician names it.",
-      {{"recognition.enabled", "no", "yes or no.", "one of no, yes",
-        [](std::string_view text, Settings& settings) {
-          settings.recognition.enabled = text == "yes";
-          return text == "yes" || text == "no";
-        }},
+      {yes_or_no(
+           "recognition.enabled", [](Settings & settings) -> auto& { return settings.recognition.enabled; },
+           "yes or no."),
        {"recognition.assessment", "", "Reference of the school's assessment, as it is filed.", "any text",
         [](std::string_view text, Settings& settings) {
           if (!text.empty()) {
@@ -262,14 +262,11 @@ SettingSection recognition_section() {
        optional_threshold("recognition.certain", &pipeline::CalibrationSettings::certain, "")}};
 }
 
-SettingEntry evidence_setting(std::string name, std::string standard, float pipeline::TextSettings::*member,
+SettingEntry evidence_setting(std::string name, float standard, float pipeline::TextSettings::*member,
                               std::string help) {
-  return {std::move(name), std::move(standard), std::move(help), "a number from 0.05 to 0.95",
-          [member](std::string_view text, Settings& settings) {
-            const auto value = number_within<float>(text, 0.05F, 0.95F);
-            if (value) settings.texts.*member = *value;
-            return value.has_value();
-          }};
+  return number_setting<float>(
+      std::move(name), standard, 0.05F,
+      0.95F, [member](Settings & settings) -> auto& { return settings.texts.*member; }, std::move(help));
 }
 
 SettingSection name_section() {
@@ -279,10 +276,10 @@ SettingSection name_section() {
                "names.strictness", [](Settings & settings) -> auto& { return settings.texts.strictness; },
                "names: what is read as a name or identifier is hidden. cautious: short texts that cannot be\n"
                "read are hidden too. all: every text is hidden."),
-           evidence_setting("names.redact", "0.5", &pipeline::TextSettings::redact_at,
+           evidence_setting("names.redact", 0.5F, &pipeline::TextSettings::redact_at,
                             "Evidence from which a text counts as a name, and from which a person is asked\n"
                             "(hidden until then). Smaller hides more."),
-           evidence_setting("names.ask", "0.3", &pipeline::TextSettings::ask_at, ""),
+           evidence_setting("names.ask", 0.3F, &pipeline::TextSettings::ask_at, ""),
            {"names.language", "eng",
             "Language of the school as Tesseract calls it; several are joined with +, as in eng+cym.",
             "language codes such as eng or eng+cym", read_language}}};
@@ -324,16 +321,14 @@ SettingSection approval_section() {
 }
 
 SettingSection account_section() {
-  return {
-      "accounts",
-      "Who signs in to the page (docs/review.md).",
-      {{"accounts.require_second_factor", "no",
-        "yes: technicians, heads and admins sign in with a code of an app on their telephone, too; whoever\n"
-        "has none sets it up before anything else. no: whoever wants to does.",
-        "one of no, yes", [](std::string_view text, Settings& settings) {
-          settings.second_factor_required = text == "yes";
-          return text == "yes" || text == "no";
-        }}}};
+  return {"accounts",
+          "Who signs in to the page (docs/review.md).",
+          {yes_or_no(
+              "accounts.require_second_factor",
+              [](Settings & settings) -> auto& { return settings.second_factor_required; },
+              "yes: technicians, heads and admins sign in with a code of an app on their telephone, too; "
+              "whoever\n"
+              "has none sets it up before anything else. no: whoever wants to does.")}};
 }
 
 SettingSection training_section() {
@@ -343,11 +338,9 @@ SettingSection training_section() {
       "days of both (docs/platforms.md). With a day that is too long ago nobody approves or posts.",
       {number_setting<int>("training.valid_days", 365, 0, 3650, &Settings::training_days,
                            "So many days it counts. 0: for good."),
-       {"training.required", "no", "yes: nor does anybody of whom no day was entered. no: that is a warning.",
-        "one of no, yes", [](std::string_view text, Settings& settings) {
-          settings.training_required = text == "yes";
-          return text == "yes" || text == "no";
-        }}}};
+       yes_or_no(
+           "training.required", [](Settings & settings) -> auto& { return settings.training_required; },
+           "yes: nor does anybody of whom no day was entered. no: that is a warning.")}};
 }
 
 SettingSection retention_section() {
@@ -379,12 +372,21 @@ SettingSection retention_section() {
                            "A released photo is taken down, and comes onto the take-down list. 0: never.")}};
 }
 
+SettingSection backup_section() {
+  return {"backup",
+          "The copy on another disk (docs/backup.md).",
+          {number_setting<int>("backup.warn_days", 7, 0, 366, &Settings::backup_days,
+                               "So many days after the last one the health page and 'schoolgate doctor' "
+                               "warn. 0: never, where the\n"
+                               "whole machine is backed up otherwise.")}};
+}
+
 }  // namespace
 
 std::vector<SettingSection> settings_table() {
-  return {platform_section(),    exposure_section(),  size_section(),   output_section(),   face_section(),
-          recognition_section(), name_section(),      intake_section(), approval_section(), account_section(),
-          training_section(),    retention_section(), backup_section(), mail_section()};
+  return {school_section(),  platform_section(),    exposure_section(),  size_section(),   output_section(),
+          face_section(),    recognition_section(), name_section(),      intake_section(), approval_section(),
+          account_section(), training_section(),    retention_section(), backup_section(), mail_section()};
 }
 
 SettingEntry longest_side_entry(const consent::PlatformId& platform) {

@@ -1,5 +1,5 @@
 // The one list of settings from which the file is both read and written. Used by settings.cpp alone, where
-// the sections of mail and backups stand.
+// the sections of the school and of mail stand.
 #pragma once
 
 #include <functional>
@@ -28,7 +28,7 @@ struct SettingSection {
 
 [[nodiscard]] std::vector<SettingSection> settings_table();
 [[nodiscard]] SettingSection mail_section();
-[[nodiscard]] SettingSection backup_section();
+[[nodiscard]] SettingSection school_section();
 
 // [longest_side] takes each platform's name beside its own entries.
 [[nodiscard]] SettingEntry longest_side_entry(const consent::PlatformId& platform);

@@ -123,7 +123,7 @@ News to_take_down(School& school) {
   const auto counts = count_take_downs(*school.database(), now);
   return {{{"waiting", counts.waiting()}, {"overdue", counts.overdue}},
           "take-downs are due",
-          take_down_words(counts, now) + ".\n"};
+          take_down_words(counts, school.clock()) + ".\n"};
 }
 
 News news_for(School& school, ToldByMail whom, const Counts& known) {

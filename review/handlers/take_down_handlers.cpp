@@ -100,7 +100,7 @@ json take_downs_json(Services& services) {
           {"overdue", counts.overdue},
           {"due_again", counts.due_again},
           {"due", counts.due ? json(to_iso(*counts.due)) : json(nullptr)},
-          {"words", gate::take_down_words(counts, now)}};
+          {"words", gate::take_down_words(counts, services.school.clock())}};
 }
 
 Result<Reply> list_take_downs(Services& services, const Call& call) {

@@ -49,7 +49,7 @@ class TakeDownsTest : public testing::Test {
   }
   std::string words() {
     const Instant now = school_.clock().now();
-    return take_down_words(count_take_downs(*school_->database(), now), now);
+    return take_down_words(count_take_downs(*school_->database(), now), school_->clock());
   }
   std::string last_told() {
     return school_->ledger().entries_about(to_hex(school_.record(photo_).sha256)).back().action;
@@ -93,7 +93,7 @@ TEST_F(TakeDownsTest, AFileThatCannotLeaveIsListedAllTheSameAndToldUntilItIsGone
   ASSERT_THAT(left_files(*school_->database()), SizeIs(1));
   EXPECT_EQ(left_files(*school_->database())[0].photo, photo_);
   const Instant now = school_.clock().now();
-  EXPECT_THAT(take_down_words(count_take_downs(*school_->database(), now), now),
+  EXPECT_THAT(take_down_words(count_take_downs(*school_->database(), now), school_->clock()),
               HasSubstr("1 file of released/ could not be removed"));
   const auto still = school_->log().releases.remove_left(
       [](const std::string&) { return failure(ErrorCode::Unavailable, "no right to it"); });

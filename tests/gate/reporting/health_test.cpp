@@ -93,7 +93,7 @@ TEST(Health, RecommendsCareOnPublicPlatformsThatAreOpen) {
   test::MadeSchool open;
   const auto note = fact(gate::examine(*open), "exposure");
   EXPECT_EQ(note.level, Level::Note);
-  EXPECT_THAT(note.words, HasSubstr("facebook, website are open"));
+  EXPECT_THAT(note.words, HasSubstr("facebook, website show large face-on pictures"));
   EXPECT_THAT(note.words, HasSubstr("exposure.careful"));
   test::MadeSchool safer("[exposure]\ncareful = facebook\nfaceless = website\n");
   EXPECT_EQ(fact(gate::examine(*safer), "exposure").level, Level::Good);
@@ -112,6 +112,22 @@ TEST(Health, SaysWhenTheClockIsBehindTheLedger) {
   const auto behind = fact(gate::examine(*school), "clock");
   EXPECT_EQ(behind.level, Level::Problem);
   EXPECT_THAT(behind.words, HasSubstr("the register is asked for 2026-10-15"));
+}
+
+TEST(Health, SaysWhoseDayItIs) {
+  test::MadeSchool school{"[school]\ntime_zone = Pacific/Auckland\n"};
+  EXPECT_THAT(fact(gate::examine(*school), "clock").words,
+              HasSubstr("it is 2026-10-16 at the school, in Pacific/Auckland"));
+}
+
+TEST(Health, SaysThatAnAssessmentIsOld) {
+  test::MadeSchool school{test::kAssessed};
+  EXPECT_EQ(fact(gate::examine(*school), "recognition").level, Level::Good);
+  test::MadeSchool long_ago{
+      "[recognition]\nenabled = yes\nassessment = DPIA-7\nassessment_date = 2023-09-01\n"};
+  const auto old = fact(gate::examine(*long_ago), "recognition");
+  EXPECT_EQ(old.level, Level::Note);
+  EXPECT_THAT(old.words, HasSubstr("the assessment DPIA-7 is of 2023-09-01: look at it again"));
 }
 
 TEST(Health, SaysWhenTheClockJumpedAhead) {

@@ -83,5 +83,33 @@ TEST(School, WhoseDatabaseIsAFileOnAShareIsLeftToNoWorkers) {
   }
 }
 
+TEST(School, CountsItsDaysByItsOwnMidnight) {
+  // 12:00 of kToday by UTC is the next day in New Zealand.
+  test::MadeSchool here;
+  test::MadeSchool there{"[school]\ntime_zone = Pacific/Auckland\n"};
+  EXPECT_EQ(here->today(), test::kToday);
+  const Day next{std::chrono::sys_days(test::kToday) + std::chrono::days(1)};
+  EXPECT_EQ(there->today(), next);
+  EXPECT_EQ((*there->knowledge())->today, next);
+}
+
+TEST(School, AnAnswerEndsAtTheSchoolsMidnightInSummer) {
+  test::MadeSchool school;
+  // 2026-10-15 12:00 by UTC; London is an hour ahead until the 25th.
+  auto people = school->people().view().people();
+  for (auto& consent : people[0].consents) consent.until = test::kToday;
+  ASSERT_TRUE(school->people().put_people({people[0]}, {"test", "test"}));
+  const auto shown = [&] {
+    return school->people()
+        .view()
+        .may_show("P001", "facebook", consent::Purpose::Image, school->today())
+        .granted;
+  };
+  school.clock().advance(std::chrono::hours(11) - std::chrono::seconds(1));
+  EXPECT_TRUE(shown()) << "23:59:59 at the school";
+  school.clock().advance(std::chrono::seconds(1));
+  EXPECT_FALSE(shown()) << "midnight at the school, 23:00 by UTC";
+}
+
 }  // namespace
 }  // namespace schoolgate::gate

@@ -226,5 +226,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"ask_above_redact", "[names]\nask = 0.6\n", "line 2", "make ask the smaller"},
         Mistake{"plausible_above_certain", "[recognition]\nplausible = 0.8\ncertain = 0.7\n", "line 2",
                 "make certain the greater"},
+        Mistake{"time_zone", "[school]\n# here\ntime_zone = Europe/Lundon\n", "line 3", "Europe/London"},
+        Mistake{"no_time_zone", "[school]\ntime_zone =\n", "line 2", "Europe/London"},
         Mistake{"language", "[names]\nlanguage = ../../etc/passwd\n", "line 2", "eng+cym"}),
     [](const auto& mistake) { return std::string(mistake.param.name); });
