@@ -73,6 +73,7 @@ std::span<const Command> commands() {
                               kPersonRequests,
                               kPersonExport,
                               kPersonForget,
+                              kPhotoMove,
                               kShred,
                               kAudit,
                               kAuditTakeDown,

@@ -83,6 +83,7 @@ extern const Command kRegisterShow;
 extern const Command kRegisterWithdraw;
 extern const Command kRelease;
 extern const Command kReportYear;
+extern const Command kPhotoMove;
 extern const Command kReviewApprove;
 extern const Command kReviewCrop;
 extern const Command kReviewList;

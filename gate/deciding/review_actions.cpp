@@ -246,6 +246,26 @@ Result<PhotoVersion> retry(PhotoLog& log, PhotoId id, const Actor& actor) {
                          {actor.who, LedgerAction::PhotoReceived, ""});
 }
 
+Result<PhotoVersion> move_to_event(const Darkroom& room, PhotoId id, const Actor& actor,
+                                   const EventName& event) {
+  auto moved = room.log.photos.move_to_event(id, actor.seen, event, actor.who);
+  if (!moved) return moved;
+  const auto photo = room.log.photos.find(id);
+  if (!photo) return tl::unexpected(photo.error());
+  const StoredPlan plan = room.log.holds.plan(id);
+  // What a person blocked stays blocked; before anything else is approved, it is planned anew, too.
+  const bool by_rules =
+      photo->state == PhotoState::Held || (photo->state == PhotoState::Blocked && plan.decision.blocked);
+  if (!by_rules) return moved;
+  auto planned = replan(room, *photo, plan.rulings,
+                        {actor.who, LedgerAction::PhotoRefreshed, "it was moved to another event"}, {});
+  if (planned) return planned;
+  return failure(planned.error().code,
+                 fmt::format("photo {} is of {} now, but its pictures could not be made anew: {}", id,
+                             title(photo->event), planned.error().message),
+                 planned.error().hint);
+}
+
 Result<std::size_t> allow_device(PhotoLog& log, const Clock& clock, const Device& device, bool allowed,
                                  const std::string& who) {
   const auto photos = tick_device(*log.database, clock, device, allowed, who);

@@ -234,12 +234,18 @@ class Batch {
     return true;
   }
 
-  void develop_one(Workbench& bench, const PhotoRecord& photo) {
-    const auto developed = develop(room_, bench, *knowledge_, photo, {options_.who});
-    if (developed) {
-      finished_one({photo.id, developed->state, developed->reason});
-    } else if (developed.error().code != ErrorCode::Conflict) {  // in a conflict somebody else has it
-      fail(developed.error());
+  // The same file may come in for a stricter event meanwhile, and is then a photo of that one.
+  void develop_one(Workbench& bench, const PhotoRecord& listed) {
+    for (std::optional<EventId> before;;) {
+      const auto photo = room_.log.photos.find(listed.id);
+      if (!photo) return fail(photo.error());
+      const bool waits = photo->state == PhotoState::Received || photo->state == PhotoState::Analysed;
+      // In a conflict that is no move somebody else has it.
+      if (!waits || before == photo->event.id) return;
+      before = photo->event.id;
+      const auto developed = develop(room_, bench, *knowledge_, *photo, {options_.who});
+      if (developed) return finished_one({photo->id, developed->state, developed->reason});
+      if (developed.error().code != ErrorCode::Conflict) return fail(developed.error());
     }
   }
 

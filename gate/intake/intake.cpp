@@ -129,7 +129,9 @@ class Gatherer {
   Gathered& into_;
 };
 
-Result<IntakeResult> known_photo(Photos& photos, const PhotoRecord& photo, const NewPhoto& again) {
+// `event`: of which it was until now.
+Result<IntakeResult> known_photo(Photos& photos, const PhotoRecord& photo, const Event& event,
+                                 const NewPhoto& again) {
   if (photo.state == PhotoState::Quarantined) {
     const auto moved = photos.move(photo.id, photo.version, PhotoState::Received,
                                    {again.uploader, consent::LedgerAction::PhotoReceived, ""});
@@ -138,12 +140,11 @@ Result<IntakeResult> known_photo(Photos& photos, const PhotoRecord& photo, const
     return IntakeResult{IntakeOutcome::Received, photo.id, ""};
   }
   const bool interrupted_intake = photo.state == PhotoState::Received &&
-                                  photo.source_name == again.source_name &&
-                                  photo.event.name == again.event.name;
+                                  photo.source_name == again.source_name && event.name == again.event.name;
   if (interrupted_intake) return IntakeResult{IntakeOutcome::Received, photo.id, ""};
   std::string words =
       fmt::format("it was taken in on {} as photo {} of {} and is {}", to_iso(photo.received).substr(0, 10),
-                  photo.id, title(photo.event), word(photo.state));
+                  photo.id, title(event), word(photo.state));
   // Whoever brings it may have no other copy: it is not to go with the days of the one before.
   if (photo.state == PhotoState::Released || photo.state == PhotoState::TakenDown ||
       photo.state == PhotoState::Rejected) {
@@ -153,17 +154,37 @@ Result<IntakeResult> known_photo(Photos& photos, const PhotoRecord& photo, const
   return IntakeResult{IntakeOutcome::Duplicate, photo.id, std::move(words)};
 }
 
-Result<IntakeResult> log_intake(Photos& photos, const Vault& vault, const StoredOriginal& stored,
-                                const std::string& source_name, const EventName& event,
-                                const std::string& uploader) {
+// The same file was brought for two events: it is a photo of the stricter one.
+Result<std::string> moved_to_stricter(Photos& photos, const Settings& settings, PhotoRecord& known,
+                                      const NewPhoto& again) {
+  if (known.state == PhotoState::Shredded || !settings.is_stricter_at(again.event.name, known.event.name))
+    return std::string();
+  const std::string other = title(Event{0, again.event.day, again.event.name});
+  const auto moved = photos.move_to_event(known.id, known.version, again.event, again.uploader);
+  if (!moved && moved.error().code == ErrorCode::Refused)
+    return fmt::format("; {} is the stricter event, but {}", other, sentence(moved.error()));
+  if (!moved) return tl::unexpected(moved.error());
+  auto now = photos.find(known.id);
+  if (!now) return tl::unexpected(now.error());
+  known = std::move(*now);
+  return std::string("; this event is the stricter one, so it is of this one now, and is approved anew");
+}
+
+Result<IntakeResult> log_intake(Photos& photos, const Vault& vault, const Settings& settings,
+                                const StoredOriginal& stored, const std::string& source_name,
+                                const EventName& event, const std::string& uploader) {
   const NewPhoto photo{stored.sha256, stored.bytes, event, consent::cleaned(source_name), uploader};
-  const TakenIn taken = photos.take(photo);
+  TakenIn taken = photos.take(photo);
   if (!taken.known_before) return IntakeResult{IntakeOutcome::Received, taken.photo.id, ""};
   // Nothing of it is to be kept, whoever brings it again.
   if (taken.photo.state == PhotoState::Shredded) {
     if (auto removed = vault.remove(stored.sha256); !removed) return tl::unexpected(removed.error());
   }
-  auto known = known_photo(photos, taken.photo, photo);
+  const PhotoRecord before = taken.photo;
+  const auto stricter = moved_to_stricter(photos, settings, taken.photo, photo);
+  if (!stricter) return tl::unexpected(stricter.error());
+  auto known = known_photo(photos, taken.photo, before.event, photo);
+  if (known && !known->reason.empty()) known->reason += *stricter;
   if (known && stored.mended && !known->reason.empty())
     known->reason += "; its original was damaged in the vault and is whole again";
   return known;
@@ -282,7 +303,8 @@ Result<IntakeResult> take_in(Photos& photos, const Vault& vault, const Settings&
     return tl::unexpected(size.error());
   const auto stored = vault.store_file(file.path);
   if (!stored) return tl::unexpected(stored.error());
-  auto result = log_intake(photos, vault, *stored, file.path.filename().string(), file.event, uploader);
+  auto result =
+      log_intake(photos, vault, settings, *stored, file.path.filename().string(), file.event, uploader);
   if (result && file.source == SourceFile::Remove) result->left_behind = remove_source(file.path, *look);
   return result;
 }
@@ -294,7 +316,7 @@ Result<IntakeResult> take_in(Photos& photos, const Vault& vault, const Settings&
     return tl::unexpected(size.error());
   const auto stored = vault.store(original);
   if (!stored) return tl::unexpected(stored.error());
-  return log_intake(photos, vault, *stored, source_name, event, uploader);
+  return log_intake(photos, vault, settings, *stored, source_name, event, uploader);
 }
 
 }  // namespace schoolgate::gate

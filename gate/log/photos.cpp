@@ -47,16 +47,36 @@ std::optional<PhotoRecord> find_by_digest(ReadSession& session, const Digest& di
   return read_photo(row);
 }
 
+int next_number(ReadSession& session, EventId event) {
+  int number = 0;
+  session << "SELECT COALESCE(MAX(number), 0) + 1 FROM photos WHERE event = :event", soci::use(event),
+      soci::into(number);
+  return number;
+}
+
+Status may_be_moved(ReadSession& session, const PhotoRecord& photo) {
+  const bool released =
+      photo.state == PhotoState::Released || photo.state == PhotoState::TakenDown ||
+      consent::Ledger::last_about(session, to_hex(photo.sha256), consent::LedgerAction::PhotoReleased);
+  if (released)
+    return failure(ErrorCode::Refused,
+                   fmt::format("photo {} was released, and may be in a post: it stays with the event under "
+                               "which it went out",
+                               photo.id),
+                   "take it down where it should not be out so");
+  if (photo.state == PhotoState::Shredded)
+    return failure(ErrorCode::Refused, fmt::format("nothing is kept of photo {}", photo.id));
+  return {};
+}
+
 EventId insert_photo(WriteSession& session, const NewPhoto& photo, const std::string& now) {
   const EventId event = event_for(session, photo.event);
   const std::string hex = to_hex(photo.sha256);
   const std::string state(word(PhotoState::Received));
   const auto bytes = static_cast<long long>(photo.bytes);
   PhotoId id = 0;
-  int number = 0;
   session << "SELECT COALESCE(MAX(id), 0) + 1 FROM photos", soci::into(id);
-  session << "SELECT COALESCE(MAX(number), 0) + 1 FROM photos WHERE event = :event", soci::use(event),
-      soci::into(number);
+  const int number = next_number(session, event);
   session
       << "INSERT INTO photos (id, sha256, event, number, source_name, uploader, bytes, received, changed, "
          "state, version, reason, held_back, attempts, attention, undecided, doubtful, faces, faces_shown, "
@@ -174,6 +194,32 @@ Result<PhotoVersion> Photos::move(PhotoId photo, PhotoVersion seen, PhotoState t
     if (auto ended = end_approval(session, *record, discard_); !ended) return tl::unexpected(ended.error());
     session << "UPDATE photos SET attempts = 0, held_back = 0 WHERE id = :photo", soci::use(photo);
     if (undo) push_undo(session, photo, *undo, act.who, false);
+    return version;
+  });
+}
+
+Result<PhotoVersion> Photos::move_to_event(PhotoId photo, PhotoVersion seen, const EventName& event,
+                                           const std::string& who) {
+  return database_->transact([&](WriteSession& session) -> Result<PhotoVersion> {
+    const auto record = photo_as_seen(session, photo, seen);
+    if (!record) return tl::unexpected(record.error());
+    if (auto may = may_be_moved(session, *record); !may) return tl::unexpected(may.error());
+    const EventId to = event_for(session, event);
+    if (to == record->event.id)
+      return failure(ErrorCode::Refused, fmt::format("photo {} is of that event already", photo));
+    const bool approved = record->state == PhotoState::Approved;
+    auto version = record_change(session, clock_.now(), *record,
+                                 approved ? std::optional(PhotoState::Held) : std::nullopt,
+                                 {who, consent::LedgerAction::PhotoMoved,
+                                  approved ? "it was moved to another event" : record->reason, true},
+                                 {{"from", record->event.id}, {"event", to}});
+    if (!version) return version;
+    if (auto ended = end_approval(session, *record, discard_); !ended) return tl::unexpected(ended.error());
+    const int number = next_number(session, to);
+    session << "UPDATE photos SET event = :event, number = :number WHERE id = :photo", soci::use(to),
+        soci::use(number), soci::use(photo);
+    session << "DELETE FROM picks WHERE photo = :photo", soci::use(photo);
+    note_recheck_due(session, photo);
     return version;
   });
 }

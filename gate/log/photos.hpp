@@ -57,6 +57,11 @@ class Photos {
   // Conflict when the version is another by now, Refused when no arrow leads there. A standing approval ends.
   [[nodiscard]] Result<PhotoVersion> move(PhotoId photo, PhotoVersion seen, PhotoState to, const Act& act,
                                           const std::optional<UndoStep>& undo = {});
+  // Into that event, which is made where there is none, under a number of its own: a standing approval ends,
+  // picks are forgotten, and the photo is to be asked about again. Refused of one that was ever released: it
+  // is known by its event wherever it went; and where it is of that event already.
+  [[nodiscard]] Result<PhotoVersion> move_to_event(PhotoId photo, PhotoVersion seen, const EventName& event,
+                                                   const std::string& who);
   [[nodiscard]] Result<PhotoVersion> put_off(PhotoId photo, PhotoVersion seen, const Act& act,
                                              const UndoStep& undo);
   // Every approval ends, also the first of two, and its photo is held again, all in one transaction, in which

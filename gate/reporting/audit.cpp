@@ -103,6 +103,7 @@ ApprovalFate approval_after(std::optional<LedgerAction> action) {
     case PhotoUndone:
     case PhotoRejected:
     case PhotoReturned:
+    case PhotoMoved:
     case PhotoOriginalExpired:
     case PhotoPicturesExpired:
     case PhotoReadingExpired:

@@ -5,13 +5,25 @@
 
 #include "gate/intake/enrolment.hpp"
 #include "gate/leaving/outgoing.hpp"
+#include "gate/leaving/recheck.hpp"
 #include "gate/leaving/retention.hpp"
+#include "gate/log/photos.hpp"
 #include "gate/posting/texts_out.hpp"
 
 namespace schoolgate::gate {
 namespace {
 
 constexpr std::chrono::seconds kPatience(2);
+
+// Those that came for a stricter event, too, while they were looked at.
+Status ask_about_moved(const Darkroom& room, const std::string& who, const std::stop_token& stop) {
+  for (const PhotoId photo : rechecks_due(*room.log.database)) {
+    if (stop.stop_requested()) return {};
+    const auto asked = recheck(room, {.who = who, .photo = photo}, {}, stop);
+    if (!asked) return tl::unexpected(asked.error());
+  }
+  return {};
+}
 
 }  // namespace
 
@@ -43,7 +55,11 @@ Result<BatchSummary> process(School& school, const std::vector<std::filesystem::
       unsettled = true;
       told.push_back(words_of_left(left));
     }
-    auto summary = hold_all(school.darkroom(), school.clock(), *gathered, options, progress, std::move(stop));
+    auto summary = hold_all(school.darkroom(), school.clock(), *gathered, options, progress, stop);
+    if (summary) {
+      if (auto asked = ask_about_moved(school.darkroom(), options.who, stop); !asked)
+        return tl::unexpected(asked.error());
+    }
     if (summary) summary->unsettled = unsettled;
     if (summary) summary->of_released = std::move(told);
     return summary;

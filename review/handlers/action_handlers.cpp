@@ -18,6 +18,7 @@ using nlohmann::json;
 constexpr std::size_t kMostReasonCharacters = 500;
 constexpr std::size_t kMostCommentCharacters = 2000;
 constexpr std::size_t kMostChanges = 200;
+constexpr std::size_t kMostEventCharacters = 120;
 constexpr std::size_t kMostIdCharacters = 64;
 constexpr std::size_t kMostRegions = 10'000;
 
@@ -183,6 +184,19 @@ Result<Reply> allow_device(Services& services, const Call& call) {
   auto reply = plain_action(services, call, services.log, act);
   if (reply && reply->status == 200) services.processing.wake();
   return reply;
+}
+
+Result<Reply> move_photo(Services& services, const Call& call) {
+  Fields fields(call.body);
+  const gate::Actor who = actor(call, fields);
+  const std::string event = fields.text("event", kMostEventCharacters);
+  if (event.find_first_not_of(' ') == std::string::npos)
+    fields.wrong("\"event\" is empty", "name it as its folder in the inbox: 2026-07-03 Sports Day");
+  if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
+  const gate::PhotoId photo = call.path.id("photo");
+  return answer_action(services, photo,
+                       gate::move_to_event(services.room, photo, who,
+                                           gate::parse_event_name(event, services.school.clock().today())));
 }
 
 Result<Reply> reject(Services& services, const Call& call) {

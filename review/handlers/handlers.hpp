@@ -34,6 +34,7 @@ struct Services;
 [[nodiscard]] Result<Reply> block(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> refresh(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> retry(Services& services, const Call& call);
+[[nodiscard]] Result<Reply> move_photo(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> allow_device(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> take_down(Services& services, const Call& call);
 [[nodiscard]] Result<Reply> shred(Services& services, const Call& call);

@@ -44,6 +44,7 @@ constexpr std::array kRoutes{
     Route{Post, "/api/photos/{photo}/retry", access(Deed::Review), Body::Json, Cost::Light, retry},
     Route{Post, "/api/photos/{photo}/allow-device", access(Deed::Review), Body::Json, Cost::Light,
           allow_device},
+    Route{Post, "/api/photos/{photo}/move", access(Deed::Review), Body::Json, Cost::Heavy, move_photo},
     Route{Post, "/api/photos/{photo}/comments", access(Deed::Review), Body::Json, Cost::Light, add_comment},
     Route{Post, "/api/photos/{photo}/take-down", access(Deed::Release), Body::Json, Cost::Light, take_down},
     Route{Post, "/api/photos/{photo}/shred", access(Deed::Release), Body::Json, Cost::Heavy, shred},

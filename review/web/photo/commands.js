@@ -21,6 +21,7 @@ export function photoCommands({ desk, decisions, crops, findings, stage, origina
     { id: 'refresh', keys: ['g'], group: DECIDE, words: "Make it anew with today's register", run: () => decisions.refresh() },
     { id: 'retry', keys: ['y'], group: DECIDE, words: 'Look at an unreadable photo again', run: () => decisions.retry() },
     { id: 'allow-device', keys: ['v'], group: DECIDE, words: 'This photo may be used, whatever took it', run: () => decisions.allowDevice() },
+    { id: 'move', keys: ['i'], group: DECIDE, words: 'Move to another event', run: () => decisions.move() },
     { id: 'take-down', keys: ['t'], group: DECIDE, words: 'Take down a released photo', run: () => decisions.takeDown() },
     { id: 'shred', keys: ['Shift+Delete'], group: DECIDE, words: 'Keep nothing of this photo', run: () => decisions.shred() },
     { id: 'crop', keys: ['c'], group: DECIDE, words: 'Crop: leave out who is hidden', run: () => crops.open() },

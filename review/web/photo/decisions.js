@@ -89,6 +89,21 @@ export class Decisions {
     if (reason && await this.#desk.act('block', { reason })) await this.#done('Blocked');
   }
 
+  // A folder's name says which event a photo is of, and photos come in wrong folders.
+  async move() {
+    const { photo } = this.#desk.view;
+    const { events } = await this.#app.api.get('/api/events');
+    const others = events.map((one) => one.title).filter((title) => title !== photo.event.title);
+    const event = await askText({
+      title: 'Move to another event', label: 'Event, as its folder is called', action: 'Move', longest: 120,
+      suggestions: others.slice(0, 6),
+      hint: `It came with ${photo.event.title}. What is shown is decided anew as the other event asks, and it is approved again.`,
+    });
+    if (event && await this.#desk.act('move', { event }, { undoable: false })) {
+      this.#app.announce.say(`It is of ${this.#desk.view.photo.event.title} now. Look at it again.`);
+    }
+  }
+
   async takeDown() {
     const reason = await askText({
       title: 'Take this photo down', label: 'Why', action: 'Take down',

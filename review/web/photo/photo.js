@@ -96,8 +96,8 @@ class PhotoPage {
     const { photo } = this.#desk.view;
     return el('article', { class: 'photo-page' },
       el('div', { class: 'photo-top' },
-        el('h1', {}, `${photo.number}. ${photo.source_name}`),
-        el('p', {}, photo.event.title),
+        this.name = el('h1', {}),
+        this.event = el('p', {}),
         this.place = el('p', { class: 'place' }),
         el('div', { class: 'ways' }, button('queue', { label: 'Queue' }), button('previous', { label: 'Before' }),
           button('next', { label: 'Next' }))),
@@ -113,6 +113,7 @@ class PhotoPage {
       el('div', { class: 'photo-right' },
         el('div', { class: 'panel-scroll', tabindex: '0', role: 'group', 'aria-label': 'Findings and notes' },
           this.notices.element, this.panel.element, this.details.element,
+          !['released', 'taken-down'].includes(photo.state) && button('move', { label: 'Move to another event …', class: 'quiet' }),
           button('shred', { class: 'danger quiet', label: 'Keep nothing of it …' })),
         el('div', { class: 'decide', role: 'group', 'aria-label': 'Decide' },
           this.approve,
@@ -150,6 +151,9 @@ class PhotoPage {
     this.row.update();
     if (what !== 'selected') this.notices.update();
     if (what === 'view') {
+      const { photo } = this.#desk.view;
+      fill(this.name, `${photo.number}. ${photo.source_name}`);
+      fill(this.event, photo.event.title);
       this.details.update();
       this.#tellPlace();
       this.#labelApprove();

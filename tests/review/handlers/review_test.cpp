@@ -141,6 +141,17 @@ TEST_F(ReviewTest, NamingSomebodyWithoutConsentShowsNothing) {
   EXPECT_THAT(face["words"].get<std::string>(), HasSubstr("no image consent"));
 }
 
+TEST_F(ReviewTest, APhotoInTheWrongEventIsMoved) {
+  const auto id = photo({test::face(kLeft)});
+  const std::string path = "/api/photos/" + std::to_string(id) + "/move";
+  EXPECT_EQ(office_->post(path, {{"version", 1}, {"event", "2026-07-04 Gala"}}).status, 403);
+  EXPECT_EQ(client_->act(id, "move", {{"event", " "}}).status, 400);
+  const Answer moved = client_->act(id, "move", {{"event", "2026-07-04 Gala"}});
+  ASSERT_EQ(moved.status, 200) << moved.body;
+  EXPECT_EQ(moved.json()["view"]["photo"]["event"]["title"], "2026-07-04 Gala");
+  EXPECT_EQ(client_->act(id, "move", {{"event", "2026-07-04 Gala"}}).status, 422) << "it is there already";
+}
+
 TEST_F(ReviewTest, NamingSomebodyWhoMustNotBePublishedBlocksThePhoto) {
   const auto id = photo({test::face(kLeft)});
   const Answer answer = client_->act(id, "rulings", change("name", "face:0", "P004"));
