@@ -47,11 +47,19 @@ ExitCode run_enrol(Invocation& invocation) {
                     fmt::format("{} is enrolled with another face embedding model", person),
                     "enrol that person anew: templates of two models are never compared"});
   }
+  const auto people = school->people().view();
+  bool all_taken = summary.to_enrol_anew.empty();
   for (const auto& refused : summary.refused) {
+    // A school's portraits are of everybody: whose consent is missing is left out, as it should be.
+    if (refused.path.empty() && people.find(refused.person) != nullptr) {
+      terminal.say("{} was not enrolled: {}", refused.person, refused.reason);
+      continue;
+    }
+    all_taken = false;
     const std::string what = refused.path.empty() ? refused.person : refused.path.string();
     terminal.error({ErrorCode::Refused, fmt::format("{} was not enrolled", what), refused.reason});
   }
-  return summary.refused.empty() && summary.to_enrol_anew.empty() ? ExitCode::Done : ExitCode::NeedsAttention;
+  return all_taken ? ExitCode::Done : ExitCode::NeedsAttention;
 }
 
 }  // namespace
@@ -62,7 +70,8 @@ const Command kEnrol{
     .summary = "learn faces from portraits, DIR/<person>/*",
     .manual =
         "Makes templates from the portraits in DIR/<person>/, two to four for each person. Only people with\n"
-        "biometric consent are taken. A portrait without one clearly dominant, sharp, large enough, frontal "
+        "biometric consent are taken, others are named and left out. A portrait without one clearly "
+        "dominant, sharp, large enough, frontal "
         "face\n"
         "is refused with its reason, and so is one that resembles many other people, whatever is accepted.\n"
         "A person whose portraits are all poor is never shown without a technician's word.",

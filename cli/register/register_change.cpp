@@ -130,10 +130,7 @@ ExitCode withdraw_person(Invocation& invocation) {
       invocation.has("all")
           ? school->people().withdraw_everywhere(person, school->settings().platforms, purpose, author)
           : school->people().withdraw(person, platform_of(invocation, school->settings()), purpose, author));
-  invocation.terminal.say(
-      "{}: withdrawn, register version {}. What is released leaves released/, what was approved goes back to "
-      "review.",
-      person, school->people().version());
+  invocation.terminal.say("{}: withdrawn", person);
   recheck_and_tell(*school, invocation, person);
   return ExitCode::Done;
 }

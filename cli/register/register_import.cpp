@@ -226,11 +226,19 @@ ExitCode run_register_import(Invocation& invocation) {
                                 invocation.has("dry-run") ? "; nothing was changed yet" : ""));
   }
   if (!invocation.has("dry-run")) recheck_and_tell(*school, invocation);
+  bool to_look_at = false;
   for (const auto& warning : plan->warnings) {
+    if (warning.told_only) {
+      terminal.say("Note: {}: {}", path.string(), warning.message);
+      continue;
+    }
+    to_look_at = true;
     terminal.error(
-        {ErrorCode::InvalidInput, fmt::format("{} line {}", path.string(), warning.line), warning.message});
+        {ErrorCode::InvalidInput,
+         warning.line == 0 ? path.string() : fmt::format("{} line {}", path.string(), warning.line),
+         warning.message});
   }
-  return plan->warnings.empty() ? ExitCode::Done : ExitCode::NeedsAttention;
+  return to_look_at ? ExitCode::NeedsAttention : ExitCode::Done;
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "cli/common/commands.hpp"
 #include "cli/common/common.hpp"
+#include "gate/log/photo_queue.hpp"
 
 namespace schoolgate::cli {
 namespace {
@@ -27,6 +28,22 @@ nlohmann::json release_json(const gate::ReleaseSummary& summary) {
   return json;
 }
 
+// So that nobody thinks that all is out where photos wait for somebody.
+void tell_waiting(gate::School& school, Terminal& terminal) {
+  std::map<gate::PhotoState, std::size_t> photos;
+  for (const auto& event : gate::list_events(*school.database())) {
+    for (const auto& [state, count] : event.photos) photos[state] += count;
+  }
+  const auto tell = [&](std::size_t count, const char* why) {
+    if (count > 0) terminal.say("{} not released: {}", counted(count, "photo"), why);
+  };
+  using enum gate::PhotoState;
+  tell(photos[Held], "waiting for a person: 'schoolgate review list', then look, and 'review approve'");
+  tell(photos[Blocked], "blocked, since somebody in them must not be published: 'schoolgate review list'");
+  tell(photos[Quarantined], "set aside: 'schoolgate review list --state quarantined' says why");
+  tell(photos[Received] + photos[Analysed], "not looked at by the program yet: 'schoolgate process'");
+}
+
 ExitCode run_release(Invocation& invocation) {
   const auto school = open_school(invocation);
   gate::ReleaseOptions options;
@@ -43,6 +60,7 @@ ExitCode run_release(Invocation& invocation) {
                                 options.dry_run ? "would be released" : "released",
                                 school->workspace().released().string()));
     for (const auto& [platform, count] : by_platform) terminal.say("  {}: {}", platform, count);
+    tell_waiting(*school, terminal);
   }
   for (const auto& returned : summary.returned) {
     terminal.error({ErrorCode::Refused,

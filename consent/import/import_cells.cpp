@@ -55,7 +55,9 @@ Result<Day> DateHabit::read(const std::string& cell, const std::string& header, 
   return failure(
       ErrorCode::InvalidInput,
       fmt::format("line {}, column '{}': {} may be day/month or month/day", line, header, in_quotes(cell)),
-      "write dates as year-month-day, or say which comes first");
+      "say which comes first with --dates day-first or --dates month-first (on the page: The day comes "
+      "first), or "
+      "write dates as year-month-day");
 }
 
 Status Vocabulary::check(const ImportOptions& options) {

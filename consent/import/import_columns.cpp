@@ -117,7 +117,7 @@ Status check_details_have_replies(const std::vector<Column>& columns, std::size_
       return failure(ErrorCode::InvalidInput,
                      fmt::format("line {}: there is no answer that the column '{}' belongs to", line,
                                  shortened(detail.header)),
-                     "add the column with the answer, or map this one to ignore");
+                     "add the column with the answer, or map this one to ignore: --column \"HEADER=ignore\"");
   }
   return {};
 }
@@ -131,15 +131,19 @@ Status check_who_and_name(const std::vector<Column>& columns, std::size_t line) 
     return failure(
         ErrorCode::InvalidInput,
         fmt::format("line {}: there is a column with whole names beside those with their parts", line),
-        "map the whole name to ignore");
+        "map the whole name to ignore: --column \"HEADER=ignore\"");
   const bool whole = has(Field::FullName) || (has(Field::FirstName) && has(Field::LastName));
   const bool can_be_matched = whole && (has(Field::ClassName) || has(Field::DateOfBirth));
   if (!has(Field::Id) && !has(Field::Upn) && !can_be_matched)
     return failure(ErrorCode::InvalidInput, fmt::format("line {}: no column says who a row is about", line),
-                   "add a column pupil_id or upn, or the names together with the class or date of birth");
+                   "say which column has the ids with --column \"HEADER=pupil_id\", or add a column pupil_id "
+                   "or upn, or the "
+                   "names together with the class or date of birth");
   if (!has(Field::FullName) && !has(Field::FirstName) && !has(Field::LastName))
     return failure(ErrorCode::InvalidInput, fmt::format("line {}: there is no column with names", line),
-                   "add the columns first_name and last_name; without names none can be found in photos");
+                   "add the columns first_name and last_name, or say which they are with --column "
+                   "\"HEADER=first_name\"; without "
+                   "names none can be found in photos");
   return {};
 }
 

@@ -50,7 +50,8 @@ class Suspicion {
             "line {}: the column {} numbers the answers in this file, not the pupils: number 1 of the "
             "next file would be another child",
             line(), in_quotes(id->header)),
-        "map it to ignore: the rows are then matched by name with class or date of birth, or by a column "
+        "map it to ignore (--column \"HEADER=ignore\"): the rows are then matched by name with class or date "
+        "of birth, or by a column "
         "pupil_id or upn");
   }
 
@@ -60,10 +61,11 @@ class Suspicion {
       return column.field == Field::FullName && folded(column.header) == "name" && !mapped(column);
     });
     if (name == columns_.end() || !is_form()) return {};
-    return failure(ErrorCode::InvalidInput,
-                   fmt::format("line {}: the column {} of a form is the name of whoever filled it in", line(),
-                               in_quotes(name->header)),
-                   "map it to ignore; the form must ask for the child's name and class");
+    return failure(
+        ErrorCode::InvalidInput,
+        fmt::format("line {}: the column {} of a form is the name of whoever filled it in", line(),
+                    in_quotes(name->header)),
+        "map it to ignore (--column \"HEADER=ignore\"); the form must ask for the child's name and class");
   }
 
   // "Description, Consent Given": the answer is to whatever the description says, row by row.

@@ -20,6 +20,8 @@ void ImportProblems::add(std::size_t line, std::string message) {
   problems_.push_back({line, std::move(message)});
 }
 
+void ImportProblems::tell(std::string message) { problems_.push_back({0, std::move(message), true}); }
+
 void ImportProblems::unknown_word(const std::string& header, const std::string& word, const char* counts_as,
                                   std::size_t line) {
   note(fmt::format("column '{}': {} is not understood and counts as {}", header, in_quotes(word), counts_as),

@@ -17,6 +17,8 @@ namespace schoolgate::consent {
 class ImportProblems {
  public:
   void add(std::size_t line, std::string message);
+  // Of the file as a whole, and nobody has to do anything about it.
+  void tell(std::string message);
   void unknown_word(const std::string& header, const std::string& word, const char* counts_as,
                     std::size_t line);
   // The same message about several lines is one.

@@ -58,9 +58,9 @@ Status check_capitals(const std::vector<ImportedRow>& rows, const RegisterView& 
 void report_file(const CsvFile& file, const std::vector<Column>& columns, const ImportOptions& options,
                  ImportProblems& problems) {
   if (file.guessed_encoding)
-    problems.add(0,
-                 "the file was read as Windows-1252; look whether accented letters are right, or save it as "
-                 "CSV UTF-8");
+    problems.tell(
+        "the file was read as Windows-1252; look whether accented letters are right, or save it as CSV "
+        "UTF-8");
   const auto is_mapped = [&](const Column& column) {
     return std::any_of(options.mapping.begin(), options.mapping.end(),
                        [&](const HeaderMapping& one) { return one.header == column.header; });
@@ -70,7 +70,7 @@ void report_file(const CsvFile& file, const std::vector<Column>& columns, const 
     if (column.field == Field::Ignored && !column.header.empty() && !is_mapped(column))
       unused.push_back(column.header);
   }
-  if (!unused.empty()) problems.add(0, fmt::format("not used: {}", fmt::join(unused, ", ")));
+  if (!unused.empty()) problems.tell(fmt::format("not used: {}", fmt::join(unused, ", ")));
 }
 
 // Whoever was forgotten is not taken in again by a list that still has them.
@@ -156,9 +156,9 @@ void report_absent(const std::vector<Person>& people, const RegisterView& curren
   if (absent.empty()) return;
   const std::size_t count = absent.size();
   absent.resize(std::min(count, kMost));
-  problems.add(0, fmt::format("{} of the register {} not in the file and stay{} as they are: {}{}", count,
-                              count == 1 ? "is" : "are", count == 1 ? "s" : "", fmt::join(absent, ", "),
-                              count > kMost ? ", ..." : ""));
+  problems.tell(fmt::format("{} of the register {} not in the file and stay{} as they are: {}{}", count,
+                            count == 1 ? "is" : "are", count == 1 ? "s" : "", fmt::join(absent, ", "),
+                            count > kMost ? ", ..." : ""));
 }
 
 // From here on every cell is understood and every row has an id.

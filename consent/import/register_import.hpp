@@ -50,8 +50,9 @@ struct ImportOptions {
 };
 
 struct ImportProblem {
-  std::size_t line = 0;  // 1-based line in the file where the row starts; 0 for the file as a whole
-  std::string message;   // what is wrong and what was made of it; people by id
+  std::size_t line = 0;    // 1-based line in the file where the row starts; 0 for the file as a whole
+  std::string message;     // what is wrong and what was made of it; people by id
+  bool told_only = false;  // nothing is wrong: nobody has to do anything about it
 };
 
 // What a person must say before the file can be taken: of a header, question or choice, of a word in an

@@ -14,10 +14,35 @@ std::vector<PhotoId> photos_of(const Post& post) {
   return photos;
 }
 
+namespace {
+
+// What comes next for a post, so that whoever asked for something else knows.
+std::string next_step(const Post& post) {
+  switch (post.state) {
+    case PostState::Draft:
+      return fmt::format("present it first ('schoolgate post present {}')", post.id);
+    case PostState::Presented:
+      return fmt::format("somebody else confirms it first ('schoolgate post confirm {}')", post.id);
+    case PostState::Confirmed:
+      return fmt::format(
+          "it is handed out next ('schoolgate post export {0}'); 'schoolgate post change {0}' makes it a "
+          "draft "
+          "again",
+          post.id);
+    case PostState::Posted:
+      return fmt::format("where it was not posted, say so ('schoolgate post undo {}')", post.id);
+    case PostState::Dropped:
+      break;
+  }
+  return "make a new one ('schoolgate post new')";
+}
+
+}  // namespace
+
 Status must_be(const Post& post, PostState state, const char* what) {
   if (post.state == state) return {};
   return post_refused(fmt::format("post {} is {}, so it cannot be {}", post.id, word(post.state), what),
-                      "look at it for what comes first");
+                      next_step(post));
 }
 
 }  // namespace schoolgate::gate

@@ -122,21 +122,26 @@ Result<Post> Posting::drop(PostId id, PostVersion seen, const std::string& who) 
 }
 
 Result<Post> Posting::present(PostId id, PostVersion seen, const std::string& who) {
-  return change_post(*room_.log.database, clock_.now(), id, seen, {who, LedgerAction::PostPresented},
-                     [&](WriteSession&, Post& post) -> Status {
-                       if (auto draft = must_be(post, PostState::Draft, "presented"); !draft) return draft;
-                       if (post.text.empty() && post.pictures.empty())
-                         return post_refused(fmt::format("post {} is empty", post.id),
-                                             "give it a text or pictures");
-                       const auto bare = std::ranges::find(post.pictures, "", &PostPicture::alt);
-                       if (bare != post.pictures.end())
-                         return post_refused(fmt::format("photo {} has no alt text", bare->photo),
-                                             "say in a sentence what it shows, for people who cannot see it");
-                       post.state = PostState::Presented;
-                       post.presented_by = who;
-                       post.returned.clear();
-                       return {};
-                     });
+  return change_post(
+      *room_.log.database, clock_.now(), id, seen, {who, LedgerAction::PostPresented},
+      [&](WriteSession&, Post& post) -> Status {
+        if (auto draft = must_be(post, PostState::Draft, "presented"); !draft) return draft;
+        if (post.text.empty() && post.pictures.empty())
+          return post_refused(fmt::format("post {} is empty", post.id),
+                              fmt::format("give it a text or pictures ('schoolgate post change {0} --text "
+                                          "TEXT', '--photo ID')",
+                                          post.id));
+        const auto bare = std::ranges::find(post.pictures, "", &PostPicture::alt);
+        if (bare != post.pictures.end())
+          return post_refused(fmt::format("photo {} has no alt text", bare->photo),
+                              fmt::format("say in a sentence what it shows, for people who cannot see it "
+                                          "('schoolgate post change {0} --alt \"{1}=...\"')",
+                                          post.id, bare->photo));
+        post.state = PostState::Presented;
+        post.presented_by = who;
+        post.returned.clear();
+        return {};
+      });
 }
 
 Result<Post> Posting::overrule(PostId id, PostVersion seen, const std::string& key, const std::string& reason,
@@ -197,17 +202,20 @@ Result<Post> Posting::confirm(PostId id, PostVersion seen, const Ticks& ticks, c
     return post_refused(fmt::format("post {} has no pictures", id), "a head confirms what is text alone");
   if (!ticks.positive)
     return post_refused("a post is confirmed only if it is positive and relevant",
-                        "tick it, or have it changed");
+                        "tick it (--positive), or have it changed");
   if (!ticks.proper)
     return post_refused(
         "a post is confirmed only if everybody in it is properly dressed and nobody is ridiculed",
-        "tick it, or have it changed");
+        "tick it (--proper), or have it changed");
   if (auto open = is_open(post.platform); !open) return tl::unexpected(open.error());
   if (const auto open = now->open_findings(); open > 0)
     return post_refused(
         fmt::format("{} in the text of post {} {} open",
                     open == 1 ? "1 finding" : fmt::format("{} findings", open), id, open == 1 ? "is" : "are"),
-        "change the text, or have a head overrule it");
+        fmt::format(
+            "change the text, or have a head overrule it ('schoolgate post show {0}', then 'post overrule "
+            "{0}')",
+            id));
   if (auto asked = nobody_of(*now, ticks.nobody); !asked) return tl::unexpected(asked.error());
   for (const PostPicture& picture : post.pictures) {
     if (auto fault = fault_of(post, picture); !fault.empty())

@@ -65,10 +65,8 @@ std::string account_warning(const consent::PlatformAccount& account, std::size_t
   add_too_few(lacks, administrators, KeeperKind::Administrator);
   add_too_few(lacks, moderators, KeeperKind::Moderator);
   if (lacks.empty()) return {};
-  return fmt::format(
-      "{} has {}: enter what is missing, with two people of each kind at least, so that one absence does not "
-      "lock the school out",
-      platform_title(account.platform), in_a_row(lacks));
+  return fmt::format("{} has {}: enter it ('schoolgate platform set {}', or Platforms on the page)",
+                     platform_title(account.platform), in_a_row(lacks), account.platform);
 }
 
 std::vector<HealthFact> people_facts(gate::School& school, Accounts& accounts) {

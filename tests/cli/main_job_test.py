@@ -79,6 +79,7 @@ class MainJob(unittest.TestCase):
         cls.processed = run("process")
         cls.waiting = run("--json", "review", "list").rows
         cls.released_unapproved = run("--json", "release").rows[0]
+        cls.release_told = run("release")
         pick = ("pick", "Sports Day", "--platform", "website")
         cls.suggested = run("--json", *pick, "--count", 1)
         cls.waiting_after_suggestion = run("--json", "review", "list").rows
@@ -115,6 +116,11 @@ class MainJob(unittest.TestCase):
         self.assertEqual(self.imported.code, 0, self.imported.err)
         self.assertIn(self.processed.code, (0, 1), self.processed.err)
 
+    def test_a_release_says_what_waits_for_whom(self):
+        self.assertEqual(self.release_told.code, 0)
+        self.assertIn("0 files released", self.release_told.out)
+        self.assertIn("not released: waiting for a person: 'schoolgate review list'", self.release_told.out)
+
     def test_nothing_is_approved_that_nobody_looked_at(self):
         self.assertEqual(self.unlooked.code, 1)
         self.assertIn("you have not looked at photo", self.unlooked.err)
@@ -136,7 +142,7 @@ class MainJob(unittest.TestCase):
     def test_people_without_biometric_consent_are_not_enrolled(self):
         self.needs_recognition()
         for person in ("P003", "P018"):
-            self.assertIn(f"{person} was not enrolled: no biometric consent", self.enrolled.err)
+            self.assertIn(f"{person} was not enrolled: no biometric consent", self.enrolled.out)
 
     def test_every_photo_is_taken_in_once(self):
         self.assertEqual(sorted(photo["file"] for photo in self.waiting), self.dropped)

@@ -133,5 +133,25 @@ TEST_F(ImportByCommand, OptionsThatMakeNoSenseAreWrongUsage) {
     EXPECT_EQ(import("pupil_id,surname\n1,x\n", options).code, 2) << options.back();
 }
 
+TEST_F(ImportByCommand, WhatNobodyHasToSeeToIsANoteAndNoFault) {
+  const Ended done =
+      import("pupil_id,first_name,last_name,class,photo_website,Gender\n004512,Amelia,Hughes,4B,yes,F\n");
+  EXPECT_EQ(done.code, 0);
+  EXPECT_THAT(done.output, AllOf(HasSubstr("Note: "), HasSubstr("not used: Gender"),
+                                 HasSubstr("2 of the register are not in the file and stay as they are"),
+                                 Not(HasSubstr("line 0"))));
+}
+
+TEST_F(ImportByCommand, ADateThatMayBeTwoDaysNamesTheOptionThatSays) {
+  const std::string list =
+      "pupil_id,first_name,last_name,class,photo_website,date_of_birth\n004512,Amelia,Hughes,4B,yes,03/07/"
+      "2017\n";
+  const Ended refused = import(list);
+  EXPECT_NE(refused.code, 0);
+  EXPECT_THAT(refused.output, AllOf(HasSubstr("'03/07/2017' may be day/month or month/day"),
+                                    HasSubstr("--dates day-first or --dates month-first")));
+  EXPECT_EQ(import(list, {"--dates", "day-first"}).code, 0);
+}
+
 }  // namespace
 }  // namespace schoolgate::test

@@ -27,7 +27,7 @@ TEST_F(ColumnsThatMislead, TheNumbersOfAFormsAnswersAreNoPupils) {
       "ID,Start time,Completion time,First name,Surname,Photo website\n"
       "7,9/3/2026 19:02:11,9/3/2026 19:04:50,Amelia,Hughes,Yes\n";
   EXPECT_THAT(error(form), AllOf(HasSubstr("line 1: the column 'ID' numbers the answers in this file"),
-                                 HasSubstr("map it to ignore")));
+                                 HasSubstr("map it to ignore (--column")));
   map("ID", "pupil_id");
   EXPECT_THAT(error(form), HasSubstr("numbers the answers")) << "no mapping makes it a pupil's";
 }
