@@ -39,14 +39,7 @@ std::optional<MentionKind> mention_kind_of(IdentifierKind kind) {
 
 bool of_a_school(std::string_view name) {
   const std::string folded = fold(name);
-  constexpr std::array kOffices{"education"sv,   "council"sv,    "police"sv,     "library"sv,  "libraries"sv,
-                                "museum"sv,      "theatre"sv,    "official"sv,   "charity"sv,  "foundation"sv,
-                                "association"sv, "federation"sv, "university"sv, "hospital"sv, "rugby"sv,
-                                "cricket"sv,     "gov"sv,        "nhs"sv,        "bbc"sv,      "scouts"sv,
-                                "guides"sv};
-  const bool office = std::ranges::any_of(
-      kOffices, [&](std::string_view one) { return folded.find(one) != std::string::npos; });
-  return office || holds_school_word(folded) || folded.ends_with("pta") || folded.starts_with("friendsof");
+  return holds_school_word(folded) || folded.ends_with("pta") || folded.starts_with("friendsof");
 }
 
 bool is_tag_digit(char c) { return c >= '0' && c <= '9'; }
@@ -207,6 +200,23 @@ std::vector<Mention> tags_in(std::string_view text, std::size_t begin, std::size
   return found;
 }
 
+// "@derbymuseums"; not "@amelia_rugby"
+bool is_of_an_office(std::string_view handle, const ExactNames& names) {
+  const std::string folded = fold(handle);
+  constexpr std::array kOffices{"education"sv,   "council"sv,    "police"sv,     "library"sv,  "libraries"sv,
+                                "museum"sv,      "theatre"sv,    "official"sv,   "charity"sv,  "foundation"sv,
+                                "association"sv, "federation"sv, "university"sv, "hospital"sv, "rugby"sv,
+                                "cricket"sv,     "gov"sv,        "nhs"sv,        "bbc"sv,      "scouts"sv,
+                                "guides"sv};
+  const bool office = std::ranges::any_of(
+      kOffices, [&](std::string_view one) { return folded.find(one) != std::string::npos; });
+  const bool letters = std::ranges::all_of(
+      handle, [](char c) { return c == '@' || std::isalpha(static_cast<unsigned char>(c)) != 0; });
+  return office && letters && std::ranges::none_of(tag_parts(handle), [&](const std::string& part) {
+           return is_given_name(part) || !names.owners_of(part).empty();
+         });
+}
+
 // "@NationalTrust": words with capitals, as societies write them, of which none is a name.
 bool is_of_words(std::string_view handle, const ExactNames& names, const Dictionary& dictionary) {
   constexpr std::size_t kLongestShortForm = 4;  // "HMI"
@@ -279,7 +289,9 @@ std::vector<Mention> accounts_in(const CaptionLine& line, std::string_view text,
       continue;
     if (*kind == MentionKind::Handle && of_a_school(text.substr(mention.from, mention.to - mention.from)))
       continue;
-    if (*kind == MentionKind::Handle && is_of_words(written, names, dictionary))
+    // Whose it is has to be said: children call themselves by words, too.
+    if (*kind == MentionKind::Handle &&
+        (is_of_an_office(written, names) || is_of_words(written, names, dictionary)))
       mention.certainty = MentionCertainty::Suspected;
     found.push_back(std::move(mention));
   }

@@ -250,6 +250,15 @@ TEST_F(CaptionsTest, AskAboutNamesByTheirPlaceInASentence) {
     EXPECT_THAT(words_in(harmless), IsEmpty()) << harmless;
 }
 
+TEST_F(CaptionsTest, AskWhoseAnAccountOfWordsIs) {
+  using testing::ElementsAre;
+  for (const char* words : {"@NationalTrust", "@EducationGovUK", "@derbymuseums", "@DancingQueen"})
+    EXPECT_THAT(asked(std::string("Thanks to ") + words + " for it."), ElementsAre(words));
+  for (const char* of_somebody : {"@amelia_rugby", "@AmeliaRugby", "@rugbygirl09", "@DancingGrace"})
+    EXPECT_THAT(words_in(std::string("Thanks to ") + of_somebody + " for it."),
+                ElementsAre(std::string("handle: ") + of_somebody));
+}
+
 TEST_F(CaptionsTest, AskAboutWhateverNothingExplains) {
   using testing::ElementsAre;
   using testing::IsEmpty;
