@@ -358,8 +358,7 @@ SettingSection retention_section() {
        number_setting<int>("retention.screenshot_days", 365, 0, 3650, &Settings::screenshot_days,
                            "Screenshots of posts, and of places from which a picture went."),
        number_setting<int>("retention.incident_days", 2190, 0, 3650, &Settings::incident_days,
-                           "What was written of an incident, counted from its closing. 0: for good. Claims\n"
-                           "can be made for six years."),
+                           "What was written of an incident, since its closing. 0: for good."),
        number_setting<int>(
            "retention.waiting_days", 0, 0, 3650, &Settings::waiting_days,
            "A photo that nobody decided about (held, blocked, quarantined, approved and not\n"
