@@ -44,9 +44,15 @@ std::vector<std::string> waiting_folders(const gate::School& school, const std::
                      folders.front()),
          fmt::format("take them in with 'schoolgate process', or say 'schoolgate event set {} --classes 4B'",
                      shell_word(folders.front()))});
-  throw Failed(
-      {ErrorCode::NotFound, fmt::format("there is no event '{}'", text),
-       "name it as its folder in the inbox was named ('schoolgate review list' names those that are known)"});
+  constexpr std::size_t kNamed = 10;
+  std::vector<std::string> known;
+  for (const auto& one : gate::list_events(*school.database())) known.push_back(shell_word(title(one.event)));
+  const bool more = known.size() > kNamed;
+  if (more) known.resize(kNamed);
+  throw Failed({ErrorCode::NotFound, fmt::format("there is no event '{}'", text),
+                known.empty()
+                    ? std::string("no photo was taken in yet: an event is a folder in the inbox")
+                    : fmt::format("name one of: {}{}", fmt::join(known, ", "), more ? ", ..." : "")});
 }
 
 }  // namespace

@@ -132,8 +132,11 @@ Result<RestoreSummary> restore(const fs::path& folder, std::optional<Instant> ma
   }
   std::error_code error;
   if (fs::exists(to, error) && (!fs::is_directory(to, error) || !fs::is_empty(to, error)))
-    return failure(ErrorCode::Refused, fmt::format("{} is not empty", to.string()),
-                   "name a new folder: nothing is ever restored over what is there");
+    return failure(
+        ErrorCode::Refused, fmt::format("{} is not empty", to.string()),
+        fs::exists(to / kSettings, error)
+            ? "name a new folder: nothing is ever restored over what is there"
+            : "name a new folder; one that an interrupted restore left is of no use, and may be removed");
   const auto list = from->read(made.value_or(moments->front()));
   if (!list) return tl::unexpected(list.error());
   const auto settings = std::ranges::find(list->files, kSettings, &BackedUpFile::path);
@@ -149,7 +152,11 @@ Result<RestoreSummary> restore(const fs::path& folder, std::optional<Instant> ma
     summary.bytes += file.bytes;
     ++summary.files;
     if (file.path == kSettings) continue;
-    if (auto back = put_back(*from, file, to); !back) return tl::unexpected(back.error());
+    if (auto back = put_back(*from, file, to); !back) {
+      // So that the same command can be given again once there is room.
+      for (const auto& half : fs::directory_iterator(to, error)) fs::remove_all(half.path(), error);
+      return tl::unexpected(back.error());
+    }
   }
   if (*sealed) {
     if (auto written = (*sealed)->seal.write(to / kRestoredSeal); !written)

@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include <gmock/gmock.h>
+#include <sys/mount.h>
 
 #include "consent/ledger/ledger.hpp"
 #include "foundation/storage/session.hpp"
@@ -103,6 +104,18 @@ TEST_F(BackupTest, CopiesWhatIsNewAlone) {
   const auto more = backup();
   EXPECT_GT(more.copied, 1U);
   EXPECT_LT(more.copied, more.files);
+}
+
+TEST_F(BackupTest, ARestoreThatFindsNoRoomLeavesNothingInItsOwnWay) {
+  school_.photo(1);
+  backup();
+  fs::create_directory(again_);
+  if (::mount("tmpfs", again_.c_str(), "tmpfs", 0, "size=200k,mode=0700") != 0)
+    GTEST_SKIP() << "nothing can be mounted here: needs root";
+  EXPECT_FALSE(try_restore());
+  EXPECT_TRUE(fs::is_empty(again_));
+  ASSERT_EQ(::umount(again_.c_str()), 0);
+  EXPECT_TRUE(try_restore());
 }
 
 TEST_F(BackupTest, WhatWasInterruptedIsNoBackup) {
