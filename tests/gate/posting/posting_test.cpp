@@ -258,11 +258,11 @@ TEST_F(PostingTest, AWordIsTheNameOfWhoeverThePictureShowsAndIsCalledSo) {
     const CaptionChecker checker(**knowledge, school_->settings());
     return checker.check(checker.read(text), *place);
   };
-  const char* tooth = "Ollie lost a tooth on the coach.";
-  ASSERT_THAT(found("Ollie", tooth, {}), SizeIs(1));
-  EXPECT_TRUE(found("Ollie", tooth, {})[0].suspected);
-  ASSERT_THAT(found("Ollie", tooth, {photo}), SizeIs(1));
-  EXPECT_FALSE(found("Ollie", tooth, {photo})[0].suspected) << "the picture shows them";
+  const char* shot = "Ollie hit the post twice.";
+  ASSERT_THAT(found("Ollie", shot, {}), SizeIs(1));
+  EXPECT_TRUE(found("Ollie", shot, {})[0].suspected);
+  ASSERT_THAT(found("Ollie", shot, {photo}), SizeIs(1));
+  EXPECT_FALSE(found("Ollie", shot, {photo})[0].suspected) << "the picture shows them";
   const char* holidays = "May half term starts on Monday.";
   EXPECT_THAT(found("May", holidays, {}), IsEmpty());
   ASSERT_THAT(found("May", holidays, {photo}), SizeIs(1));
