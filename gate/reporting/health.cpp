@@ -249,6 +249,7 @@ std::vector<HealthFact> examine(School& school) {
   std::vector<HealthFact> facts;
   examine_models(school.darkroom().keeper, facts);
   facts.push_back(recognition_fact(school.darkroom(), today));
+  if (auto old = old_assessment_fact(school.settings().recognition, today)) facts.push_back(std::move(*old));
   examine_enrolments(school.darkroom(), today, facts);
   facts.push_back(space_fact(school.workspace()));
   facts.push_back(backup_fact(school.ledger(), school.clock().now(), school.settings().backup_days));

@@ -25,18 +25,24 @@ HealthFact recognition_fact(const Darkroom& room, Day today) {
   if (!(*knowledge)->why_no_recognition.empty())
     return {"recognition", Level::Problem, (*knowledge)->why_no_recognition};
   const Assessment& assessment = *recognition.assessment;
-  if (std::chrono::sys_days(today) - std::chrono::sys_days(assessment.date) > kAssessedAnew)
-    return {"recognition", Level::Note,
-            fmt::format(
-                "on, but the assessment {} is of {}: look at it again, as the law asks, and write its new "
-                "date into recognition.assessment_date of schoolgate.conf ('schoolgate dpia' fills one in)",
-                assessment.reference, to_iso(assessment.date))};
   return {"recognition", Level::Good,
           fmt::format("on, under the assessment {} of {}; {} enrolled{}", assessment.reference,
                       to_iso(assessment.date), (*knowledge)->gallery.size(),
                       (*knowledge)->gallery.thresholds().reachable
                           ? ""
                           : ", but nobody is certain: see 'schoolgate calibrate'")};
+}
+
+std::optional<HealthFact> old_assessment_fact(const RecognitionSettings& recognition, Day today) {
+  if (!recognition.active(today)) return std::nullopt;
+  const Assessment& assessment = *recognition.assessment;
+  if (std::chrono::sys_days(today) - std::chrono::sys_days(assessment.date) <= kAssessedAnew)
+    return std::nullopt;
+  return HealthFact{
+      "assessment", Level::Note,
+      fmt::format("{} is of {}: look at it again, as the law asks, and write its new date into "
+                  "recognition.assessment_date of schoolgate.conf ('schoolgate dpia' fills one in)",
+                  assessment.reference, to_iso(assessment.date))};
 }
 
 // The register goes by the ledger's last day then, so that nothing is shown wrongly;

@@ -263,7 +263,8 @@ TEST_F(RegisterImport, AnObjectionThatIsNotUnderstoodIsAnObjection) {
 
 TEST_F(RegisterImport, DatesThatCouldBeEitherAreRefusedWithTheirLine) {
   EXPECT_THAT(error("id,surname,dob\nP001,Hughes,2017-03-04\nP002,Patel,03/04/2017\n"),
-              HasSubstr("line 3, column 'dob': '03/04/2017' may be day/month or month/day: write dates as"));
+              HasSubstr("line 3, column 'dob': '03/04/2017' may be day/month or month/day: say which comes "
+                        "first with --dates"));
 }
 
 TEST_F(RegisterImport, OneDateShowsTheOrderOfAll) {
