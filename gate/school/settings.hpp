@@ -101,12 +101,12 @@ struct Settings {
   int report_days = 30;                 // reports of batches
   // Of these 0 is for good.
   int screenshot_days = 365;  // of a post, or of a place from which a picture went
-  int incident_days = 2190;  // what people wrote of incidents, counted from their closing
-  int waiting_days = 0;      // a photo that nobody decided about is shredded, counted from its intake
-  int decided_days = 0;      // a rejected or taken-down one is, counted from then
-  int released_days = 0;     // a released one is taken down
-  int backup_days = 7;       // so old the last backup may be before somebody is warned; 0: nobody is
-  int jobs = 0;              // photos at the same time; 0: one for each processor
+  int incident_days = 2190;   // what people wrote of incidents, counted from their closing
+  int waiting_days = 0;       // a photo that nobody decided about is shredded, counted from its intake
+  int decided_days = 0;       // a rejected or taken-down one is, counted from then
+  int released_days = 0;      // a released one is taken down
+  int backup_days = 7;        // so old the last backup may be before somebody is warned; 0: nobody is
+  int jobs = 0;               // photos at the same time; 0: one for each processor
 
   // How exposed people may be there at an event of this name (empty: at none): one step stricter where the
   // name holds one of the words.
