@@ -46,11 +46,14 @@ void Sessions::end(const std::string& id) {
   sessions_.erase(id);
 }
 
-bool Sessions::is_open(const std::string& id) {
+std::optional<Session> Sessions::find(const std::string& id) {
   const std::scoped_lock lock(mutex_);
   const auto found = sessions_.find(id);
-  return found != sessions_.end() && !over(found->second, clock_.now());
+  if (found == sessions_.end() || over(found->second, clock_.now())) return std::nullopt;
+  return found->second;
 }
+
+bool Sessions::is_open(const std::string& id) { return find(id).has_value(); }
 
 void Sessions::restamp(const std::string& id, int stamp) {
   const std::scoped_lock lock(mutex_);

@@ -42,6 +42,8 @@ class Sessions {
   enum class Activity { Counts, Background };
   // The session when the token opens one that has not run out; with Counts its idle time begins anew.
   [[nodiscard]] std::optional<Session> use(std::string_view token, Activity activity);
+  // The session as it stands, unless it has run out; its idle time goes on.
+  [[nodiscard]] std::optional<Session> find(const std::string& id);
   void end(const std::string& id);
   [[nodiscard]] bool is_open(const std::string& id);
   // The account changed by its own user's hand: this session goes on, with the new stamp.

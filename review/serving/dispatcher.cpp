@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "foundation/text.hpp"
+#include "review/serving/admission.hpp"
 #include "review/serving/client_network.hpp"
 
 namespace schoolgate::review {
@@ -312,27 +313,7 @@ Dispatcher::Decision Dispatcher::decide_in(Services& services, std::string_view 
 
 Dispatcher::Decision Dispatcher::decide_on(Services& services, const Route& route, Call call,
                                            const Request& request) {
-  if (route.access != Access::Anyone) {
-    if (call.user.empty()) return error_reply(401, "signed-out", {{}, "nobody is signed in", "sign in"});
-    if (call.password_given && route.own_password == OwnPassword::Needed) {
-      return error_reply(403, "password-given",
-                         {{}, "somebody else chose this password", "choose an own one before anything else"});
-    }
-    if (route.second_factor == SecondFactor::Needed && services.lacks_second_factor(call.user, call.role)) {
-      return error_reply(
-          403, "second-factor-needed",
-          {{}, "your role signs in with a second factor here", "set it up before anything else"});
-    }
-    if (!may(route.access, call.role)) {
-      return error_reply(
-          403, "forbidden",
-          {{}, fmt::format("the role {} may not do this", word(call.role)), "ask an administrator"});
-    }
-    if (asks_training(route.access)) {
-      if (auto why = services.why_untrained(call.user); !why.empty())
-        return error_reply(403, "untrained", {{}, std::move(why), kWhoEntersTraining});
-    }
-  }
+  if (auto refused = not_allowed(services, route, call)) return std::move(*refused);
   if (auto refused = forged(request, route, call)) return std::move(*refused);
   auto query = Query::parse(request.query());
   if (!query) return error_reply(query.error());
@@ -386,6 +367,10 @@ Reply Dispatcher::handle(Services& services, const Route& route, const Call& cal
   const HeavyPlace place(heavy_, route.cost == Cost::Heavy);
   if (!place.has()) {
     return error_reply(503, "unavailable", {{}, "the server is busy", "try again in a moment"});
+  }
+  const bool waited = route.body != Body::None || route.cost == Cost::Heavy;
+  if (waited) {
+    if (auto refused = not_allowed_any_more(services, route, call)) return std::move(*refused);
   }
   auto reply = route.handler(services, call);
   return reply ? std::move(*reply) : error_reply(reply.error());
