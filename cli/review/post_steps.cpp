@@ -112,8 +112,10 @@ ExitCode undo_posted(Invocation& invocation) {
 
 ExitCode drop_post(Invocation& invocation) {
   OnePost one(invocation);
+  const std::string who = acting(*one.school, review::Deed::PreparePosts);
   say_state(invocation, or_fail(one.posting.drop(one.now.id, one.now.version,
-                                                 acting(*one.school, review::Deed::PreparePosts))));
+                                                 {who, acting_may(*one.school, review::Deed::ConfirmPosts),
+                                                  invocation.has("not-up")})));
   return ExitCode::Done;
 }
 
@@ -202,8 +204,9 @@ const Command kPostUndo{
     .arguments = "POST",
     .summary = "take back that a post is up",
     .manual =
-        "For what was not posted at all: it is a draft again. The ledger keeps the note; so does the\n"
-        "take-down list, once it relies on it.",
+        "For what was not posted at all, though it was noted as posted or handed out: it is a draft again, "
+        "and may\n"
+        "be changed. The ledger keeps the note; so does the take-down list, once it relies on it.",
     .options = nullptr,
     .least_arguments = 1,
     .most_arguments = 1,
@@ -212,8 +215,16 @@ const Command kPostUndo{
 const Command kPostDrop{.name = "post drop",
                         .arguments = "POST",
                         .summary = "give up a post that was not posted",
-                        .manual = "Its text goes; its number and the ledger's entries stay.",
-                        .options = nullptr,
+                        .manual =
+                            "Its text goes; its number and the ledger's entries stay. One that was handed "
+                            "out may be\n"
+                            "up: whoever may confirm posts says with --not-up that it is not, and its text "
+                            "is kept, so\n"
+                            "that it is found when a yes is taken back.",
+                        .options =
+                            [](po::options_description_easy_init add) {
+                              add("not-up", "it was handed out, and is surely not up");
+                            },
                         .least_arguments = 1,
                         .most_arguments = 1,
                         .run = drop_post};

@@ -14,7 +14,7 @@ Result<std::size_t> list_closed_posts(const Darkroom& room, const Knowledge& kno
                                       const std::string& who) {
   Database& database = *room.log.database;
   std::vector<FoundPicture> anew;
-  for (const Post& post : list_posts(database)) {
+  for (const Post& post : list_posts(database, WhichPosts::All)) {
     // Pictures come onto the list by themselves, with the post's link; of a text that was deleted there
     // nothing is left.
     if (!post.pictures.empty() || post.text.empty()) continue;

@@ -85,16 +85,15 @@ Result<Post> post_as_seen(ReadSession& session, PostId id, PostVersion seen) {
   return post;
 }
 
-// The newest first, without those that were dropped.
-std::vector<Post> all_posts(ReadSession& session) {
+std::vector<Post> all_posts(ReadSession& session, WhichPosts which = WhichPosts::Standing) {
   std::vector<Post> posts;
   {
     const soci::rowset<soci::row> rows =
-        (session.sql().prepare << std::string(kSelectPosts) +
-                                      fmt::format("WHERE state <> '{}' ORDER BY id DESC",
-                                                  word(PostState::Dropped)));
+        (session.sql().prepare << std::string(kSelectPosts) + "ORDER BY id DESC");
     for (const soci::row& row : rows) posts.push_back(read_post_row(row));
   }
+  if (which == WhichPosts::Standing)
+    std::erase_if(posts, [](const Post& post) { return post.state == PostState::Dropped; });
   for (Post& post : posts) read_parts(session, post);
   return posts;
 }
@@ -170,6 +169,14 @@ Result<std::optional<consent::LedgerEntry>> last_entry(ReadSession& session, Pos
   return tl::unexpected(entry.error());
 }
 
+Result<bool> handed_out_in(ReadSession& session, PostId post) {
+  const auto exported = last_entry(session, post, consent::LedgerAction::PostExported);
+  if (!exported) return tl::unexpected(exported.error());
+  const auto undone = last_entry(session, post, consent::LedgerAction::PostUndone);
+  if (!undone) return tl::unexpected(undone.error());
+  return *exported && (!*undone || (*undone)->number < (*exported)->number);
+}
+
 }  // namespace
 
 std::string finding_key(const FindingMarks& finding) {
@@ -185,8 +192,8 @@ Digest content_digest(const Post& post) {
       to_line(nlohmann::json::array({post.platform, post.text, day_text(post.not_before), pictures})));
 }
 
-std::vector<Post> list_posts(Database& database) {
-  return database.read([](ReadSession& session) { return all_posts(session); });
+std::vector<Post> list_posts(Database& database, WhichPosts which) {
+  return database.read([&](ReadSession& session) { return all_posts(session, which); });
 }
 
 Result<Post> find_post(Database& database, PostId post) {
@@ -267,6 +274,12 @@ Result<bool> exported_by_ledger(Database& database, const Post& post) {
     return *entry && is_about(**entry, post);
   });
 }
+
+Result<bool> was_handed_out(Database& database, PostId post) {
+  return database.read([&](ReadSession& session) { return handed_out_in(session, post); });
+}
+
+Result<bool> was_handed_out(WriteSession& session, PostId post) { return handed_out_in(session, post); }
 
 Result<bool> one_person_about(Database& database, PostId post, const std::string& who,
                               const std::string& other) {

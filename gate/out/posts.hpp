@@ -79,8 +79,12 @@ struct FindingMarks {
 // Stands for everything that is confirmed: platform, day, texts and pictures in their order.
 [[nodiscard]] Digest content_digest(const Post& post);
 
-// The newest first; dropped ones are not listed.
-[[nodiscard]] std::vector<Post> list_posts(Database& database);
+enum class WhichPosts {
+  Standing,  // those that were not dropped
+  All
+};
+// The newest first.
+[[nodiscard]] std::vector<Post> list_posts(Database& database, WhichPosts which = WhichPosts::Standing);
 // NotFound for a number that no post has.
 [[nodiscard]] Result<Post> find_post(Database& database, PostId post);
 // With the next number. In the ledger as made.
@@ -110,6 +114,9 @@ void back_to_draft(Post& post, std::string why);
 [[nodiscard]] Status confirmed_by_ledger(Database& database, const Post& post);
 // That just this was handed out last?
 [[nodiscard]] Result<bool> exported_by_ledger(Database& database, const Post& post);
+// Was it handed out, in whatever words, since somebody said last that it is not up?
+[[nodiscard]] Result<bool> was_handed_out(Database& database, PostId post);
+[[nodiscard]] Result<bool> was_handed_out(WriteSession& session, PostId post);
 // Are these one person, by accounts and by the logins that they have had since the post was made
 // (consent/ledger/same_hand.hpp)?
 [[nodiscard]] Result<bool> one_person_about(Database& database, PostId post, const std::string& who,

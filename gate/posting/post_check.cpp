@@ -106,14 +106,17 @@ Result<CheckedPost> Posting::checked(Post post) {
   if (!findings) return tl::unexpected(findings.error());
   const auto exported = exported_by_ledger(*room_.log.database, post);
   if (!exported) return tl::unexpected(exported.error());
-  CheckedPost checked{std::move(post), std::move(*findings), {}, *exported};
+  const auto out = was_handed_out(*room_.log.database, post.id);
+  if (!out) return tl::unexpected(out.error());
+  CheckedPost checked{std::move(post), std::move(*findings), {}, *exported, *out};
   checked.missing = missing_of(checked, knowledge_->today);
   return checked;
 }
 
 std::vector<std::string> Posting::missing_of(const CheckedPost& checked, Day today) {
   const Post& post = checked.post;
-  if (post.state == PostState::Posted) return {};  // it is out
+  if (post.state == PostState::Posted || post.state == PostState::Dropped)
+    return {};  // it is out, or never will be
   std::vector<std::string> missing;
   if (const auto open = is_open(post.platform); !open) missing.push_back(open.error().message);
   if (const auto open = checked.open_findings(); open > 0)

@@ -173,6 +173,14 @@ Result<Post> Posting::undo_posted(PostId id, PostVersion seen, const std::string
   return change_post(
       *room_.log.database, clock_.now(), id, seen, {who, consent::LedgerAction::PostUndone},
       [&](WriteSession& session, Post& post) -> Status {
+        if (post.state != PostState::Posted && post.state != PostState::Dropped) {
+          const auto out = was_handed_out(session, id);
+          if (!out) return tl::unexpected(out.error());
+          if (*out) {
+            back_to_draft(post, "it was handed out, and was not posted");
+            return {};
+          }
+        }
         if (auto is = must_be(post, PostState::Posted, "taken back"); !is) return is;
         if (auto undone = undo_links(session, clock_.now(), photos_of(post), post.platform, id, who); !undone)
           return undone;

@@ -39,6 +39,17 @@ Status nobody_of(const CheckedPost& post, const std::set<std::string>& keys) {
                       "say of each that it is nobody's, or have the text changed");
 }
 
+// Of one that was handed out: who else could say whether it stands there?
+Status may_be_up(const Post& post, const Posting::Dropping& dropping) {
+  if (!dropping.may_confirm)
+    return post_refused(fmt::format("post {} was handed out, and may be up", post.id),
+                        "have it given up by whoever may confirm posts");
+  if (!dropping.not_up)
+    return post_refused(fmt::format("post {} was handed out, and may be up", post.id),
+                        "note where it is up, or say that it surely is not");
+  return {};
+}
+
 }  // namespace
 
 Status Posting::set_text(Post& post, const std::string& text) {
@@ -98,27 +109,38 @@ Result<Post> Posting::change(PostId id, PostVersion seen, const PostDraft& draft
     return post_refused(fmt::format("post {} is {}", id, word(post->state)), "make a new one");
   if (auto filled = fill(*post, draft); !filled) return tl::unexpected(filled.error());
   return change_post(*room_.log.database, clock_.now(), id, seen, {who, LedgerAction::PostChanged},
-                     [&](WriteSession&, Post& changed) -> Status {
+                     [&](WriteSession& session, Post& changed) -> Status {
                        if (changed.version != post->version)
                          return failure(ErrorCode::Conflict, fmt::format("post {} was changed meanwhile", id),
                                         "look at it again");
+                       const auto out = was_handed_out(session, id);
+                       if (!out) return tl::unexpected(out.error());
+                       if (*out)
+                         return post_refused(
+                             fmt::format("post {} was handed out, and may be up as it is", id),
+                             "whoever may confirm posts notes where it is up, or that it was not posted");
                        changed = *post;
                        return {};
                      });
 }
 
-Result<Post> Posting::drop(PostId id, PostVersion seen, const std::string& who) {
-  return change_post(*room_.log.database, clock_.now(), id, seen, {who, LedgerAction::PostDropped},
-                     [&](WriteSession&, Post& post) -> Status {
-                       if (post.state == PostState::Posted)
-                         return post_refused(fmt::format("post {} is posted", post.id),
-                                             "take its pictures down instead");
-                       post.state = PostState::Dropped;
-                       post.text.clear();
-                       post.pictures.clear();
-                       post.overrulings.clear();
-                       return {};
-                     });
+Result<Post> Posting::drop(PostId id, PostVersion seen, const Dropping& dropping) {
+  const PostAct act{dropping.who, LedgerAction::PostDropped, {{"not_up", dropping.not_up}}};
+  return change_post(
+      *room_.log.database, clock_.now(), id, seen, act, [&](WriteSession& session, Post& post) -> Status {
+        if (post.state == PostState::Posted)
+          return post_refused(fmt::format("post {} is posted", post.id), "take its pictures down instead");
+        if (post.state == PostState::Dropped)
+          return post_refused(fmt::format("post {} was given up before", post.id), "");
+        const auto out = was_handed_out(session, id);
+        if (!out) return tl::unexpected(out.error());
+        post.state = PostState::Dropped;
+        if (*out) return may_be_up(post, dropping);
+        post.text.clear();
+        post.pictures.clear();
+        post.overrulings.clear();
+        return {};
+      });
 }
 
 Result<Post> Posting::present(PostId id, PostVersion seen, const std::string& who) {

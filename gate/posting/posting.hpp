@@ -37,6 +37,7 @@ struct CheckedPost {
   std::vector<PostFinding> findings;
   std::vector<std::string> missing;  // what keeps it from being posted today, each a sentence's end
   bool exported = false;             // the ledger says that just this was handed out
+  bool handed_out = false;           // and nobody said since that it is not up
 
   [[nodiscard]] std::size_t open_findings() const;
   // Words that may be somebody's name, and of which nobody has said that they are not.
@@ -72,10 +73,19 @@ class Posting {
   // Refused for a platform that is not open, and a photo that is neither approved nor released there.
   [[nodiscard]] Result<Post> make(const consent::PlatformId& platform, const PostDraft& draft,
                                   const std::string& who);
-  // It is a draft again: what was confirmed and overruled was another post. Refused once it is posted.
+  // It is a draft again: what was confirmed and overruled was another post. Refused once it is posted, and
+  // once it was handed out, until somebody says that it is not up: its words may stand there.
   [[nodiscard]] Result<Post> change(PostId post, PostVersion seen, const PostDraft& draft,
                                     const std::string& who);
-  [[nodiscard]] Result<Post> drop(PostId post, PostVersion seen, const std::string& who);
+  struct Dropping {
+    std::string who;
+    bool may_confirm = false;
+    bool not_up = false;  // they say so
+  };
+  // Its words and pictures go; those of one that was handed out stay, as of one that may be up. Refused once
+  // it is posted, and of one that was handed out to whoever may not confirm posts, or does not say that it is
+  // not up.
+  [[nodiscard]] Result<Post> drop(PostId post, PostVersion seen, const Dropping& dropping);
   // Refused while it is empty, or a picture has no alt text.
   [[nodiscard]] Result<Post> present(PostId post, PostVersion seen, const std::string& who);
   // Of one finding, by its key; a head's alone to do, and to give the reason of. It holds until the post or
@@ -121,7 +131,8 @@ class Posting {
   // was deleted. What was overruled was another text. Refused unless it is posted, and for other pictures.
   [[nodiscard]] Result<Post> edited(PostId post, PostVersion seen, const PostDraft& now,
                                     const std::string& who);
-  // It was not posted after all: a draft again. Refused once the take-down list relies on its link.
+  // It was noted as posted, or handed out, and is not up: a draft again. Refused once the take-down list
+  // relies on its link.
   [[nodiscard]] Result<Post> undo_posted(PostId post, PostVersion seen, const std::string& who);
 
  private:

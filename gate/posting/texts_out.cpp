@@ -25,7 +25,7 @@ Result<std::vector<ListedText>> Posting::ask_texts_down(const std::string& who) 
   Database& database = *room_.log.database;
   std::vector<Post> out;
   std::vector<Instant> since;
-  for (Post& post : list_posts(database)) {
+  for (Post& post : list_posts(database, WhichPosts::All)) {
     const auto moment = out_since(database, post);
     if (!moment) return tl::unexpected(moment.error());
     if (!*moment) continue;

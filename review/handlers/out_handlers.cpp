@@ -143,8 +143,12 @@ Result<Reply> present_post(Services& services, const Call& call) {
 Result<Reply> drop_post(Services& services, const Call& call) {
   Fields fields(call.body);
   const auto version = version_of(fields);
+  const bool not_up = fields.boolean_if_there("not_up").value_or(false);
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
-  const auto dropped = posting_of(services).drop(call.path.id("post"), version, consent::by_page(call.user));
+  const bool may_confirm =
+      may(access(Deed::ConfirmPosts), call.role) && services.why_untrained(call.user).empty();
+  const auto dropped = posting_of(services).drop(call.path.id("post"), version,
+                                                 {consent::by_page(call.user), may_confirm, not_up});
   if (!dropped) return tl::unexpected(dropped.error());
   return json_reply(post_summary(*dropped));
 }

@@ -86,6 +86,7 @@ json post_view(const gate::CheckedPost& checked, gate::PhotoLog& log, Role role)
   json view = post_summary(checked.post);
   view["missing"] = checked.missing;
   view["exported"] = checked.exported;
+  view["handed_out"] = checked.handed_out;
   const bool may_look = may(access(Deed::Review), role);
   view["pictures"] = json::array();
   for (const auto& one : checked.post.pictures) {

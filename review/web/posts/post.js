@@ -12,6 +12,16 @@ import { STATES } from './posts.js';
 
 const PAGE = 200;
 
+// Handed out, and nobody has said what became of it.
+function mayBeUp(post) {
+  return Boolean(post.handed_out) && !['posted', 'dropped'].includes(post.state);
+}
+
+// What may stand somewhere is not written anew.
+function isFixed(post) {
+  return post.state === 'posted' || post.state === 'dropped' || mayBeUp(post);
+}
+
 // Answers both ticks, and which words that may be a name are nobody's; or null. The pictures are those that go up, not
 // what else is made of their photos.
 function askTicks({ pictures, findings }) {
@@ -104,7 +114,7 @@ export async function postPage(app, address) {
 
   // A step is about what was saved, and shows that: what is typed would be gone.
   function unsaved() {
-    if (post.state === 'posted' || post.state === 'dropped') return false;
+    if (isFixed(post)) return false;
     const pictures = post.pictures.map(({ photo, alt }) => ({ photo, alt }));
     const same = text.value === post.text && notBefore.value === (post.not_before ?? '')
       && JSON.stringify(choice.pictures()) === JSON.stringify(pictures);
@@ -164,9 +174,14 @@ export async function postPage(app, address) {
   }
 
   async function drop() {
-    if (!await confirmAction({ title: 'Give this post up?', lines: ['Its text goes for good.'], action: 'Give up' })) return;
+    const out = mayBeUp(post);
+    const sure = await confirmAction(out
+      ? { title: 'Give this post up?', action: 'It is not up: give up', lines: ['It was handed out, so it may be up: look there first.',
+        'Its text is kept, so that it is found when a yes is taken back.'] }
+      : { title: 'Give this post up?', action: 'Give up', lines: ['Its text goes for good.'] });
+    if (!sure) return;
     try {
-      await app.api.post(`/api/posts/${post.id}/drop`, { version: post.version });
+      await app.api.post(`/api/posts/${post.id}/drop`, { version: post.version, not_up: out });
       location.hash = '#/posts';
     } catch (error) {
       app.announce.fail(error);
@@ -191,13 +206,13 @@ export async function postPage(app, address) {
       post.state === 'presented' && may && button('Confirm …', confirm, 'primary'),
       post.state === 'confirmed' && may && post.missing.length === 0
         && el('a', { class: 'button', href: `/api/posts/${post.id}/export`, download: '' }, 'Download pictures and text'),
-      (post.state === 'confirmed' || (post.exported && !['posted', 'dropped'].includes(post.state))) && may
+      (post.state === 'confirmed' || (post.exported && post.state !== 'posted')) && may
         && button('It is posted …', posted, 'primary'),
       post.state === 'posted' && may && button('Another link …', posted),
       post.state === 'posted' && may && button('Its text was edited there …', edited),
       post.state === 'posted' && app.me.may.release && button('Keep a screenshot …', keepScreenshot),
-      post.state === 'posted' && may && button('It was not posted', () => step('undo', {}, 'Taken back.'), 'quiet'),
-      post.state !== 'posted' && button('Give it up …', drop, 'quiet'));
+      (post.state === 'posted' || mayBeUp(post)) && may && button('It was not posted', () => step('undo', {}, 'Taken back.'), 'quiet'),
+      !['posted', 'dropped'].includes(post.state) && (may || !mayBeUp(post)) && button('Give it up …', drop, 'quiet'));
   }
 
   function editor() {
@@ -210,7 +225,7 @@ export async function postPage(app, address) {
 
   function draw() {
     const known = post.id > 0;
-    const fixed = post.state === 'posted' || post.state === 'dropped';
+    const fixed = isFixed(post);
     fill(element,
       el('h1', {}, known ? `Post ${post.id} for ${title}` : `A post for ${title}`),
       known && el('p', {}, `${STATES[post.state]}${post.posted ? ` ${day(post.posted)}` : ''}.`,
@@ -225,6 +240,8 @@ export async function postPage(app, address) {
           : el('p', {}, 'Nothing in it names anybody who did not agree.')),
       known && post.missing.length > 0 && el('ul', { 'aria-label': 'Before it can go out' },
         post.missing.map((words) => el('li', {}, `Before it can go out: ${words}.`))),
+      known && mayBeUp(post) && el('p', { class: 'notice notice-warn' },
+        'It was handed out and may be up as it is. Before it can be changed or given up, whoever confirms posts notes where it is up, or that it was not posted.'),
       known && buttons(),
       !fixed && editor(),
       known && facts(post));

@@ -509,9 +509,36 @@ TEST_F(PostingTest, WhoWritesPastTheProgramHasConfirmedNothing) {
 
 TEST_F(PostingTest, WhatIsDroppedIsGoneFromTheTables) {
   const Post post = made("Well done Givenb!", {released()});
-  ASSERT_TRUE(posting().drop(post.id, post.version, "olga"));
+  ASSERT_TRUE(posting().drop(post.id, post.version, {"olga", false, false}));
   EXPECT_THAT(*posting().list(), IsEmpty());
   EXPECT_TRUE(look(post).post.text.empty());
+}
+
+TEST_F(PostingTest, WhatWasHandedOutIsGivenUpByConfirmersAloneAndKept) {
+  const Post post = confirmed(kHarmless, {released()});
+  ASSERT_TRUE(posting().hand_out(post.id, "tess"));
+  EXPECT_TRUE(look(post).handed_out);
+  EXPECT_THAT(posting().drop(post.id, post.version, {"olga", false, true}).error().message,
+              HasSubstr("may be up"));
+  EXPECT_FALSE(posting().drop(post.id, post.version, {"tess", true, false}));
+  ASSERT_TRUE(posting().drop(post.id, post.version, {"tess", true, true}));
+  EXPECT_THAT(*posting().list(), IsEmpty());
+  const Post kept = look(post).post;
+  EXPECT_EQ(kept.text, kHarmless);
+  EXPECT_THAT(kept.pictures, SizeIs(1));
+  EXPECT_TRUE(posting().posted(kept.id, kept.version, kLink, {}, "tess")) << "somebody found it after all";
+}
+
+TEST_F(PostingTest, WhatWasHandedOutIsNotChangedBeforeSomebodySaysThatItIsNotUp) {
+  const Post post = confirmed(kHarmless, {released()});
+  EXPECT_FALSE(posting().undo_posted(post.id, post.version, "tess")) << "it never left";
+  ASSERT_TRUE(posting().hand_out(post.id, "tess"));
+  const PostDraft other{"Another text", {}, {}};
+  EXPECT_THAT(posting().change(post.id, post.version, other, "olga").error().message, HasSubstr("may be up"));
+  EXPECT_EQ(look(post).post.text, kHarmless);
+  const Post back = whole(posting().undo_posted(post.id, post.version, "tess"));
+  EXPECT_EQ(back.state, PostState::Draft);
+  EXPECT_EQ(whole(posting().change(back.id, back.version, other, "olga")).text, "Another text");
 }
 
 }  // namespace

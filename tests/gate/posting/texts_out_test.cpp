@@ -5,6 +5,7 @@
 
 #include "gate/made_school.hpp"
 #include "gate/out/take_downs.hpp"
+#include "gate/out/whereabouts.hpp"
 #include "gate/posting/posting.hpp"
 #include "gate/requests/forget.hpp"
 
@@ -68,6 +69,17 @@ TEST_F(TextsOutTest, OneThatIsPostedComesOntoItWithItsLink) {
   ASSERT_TRUE(check_take_downs(*school_->database(), school_.clock(), {waiting().front().id},
                                CheckedHow::OpenedLink, "", "tess"));
   EXPECT_THAT(recheck(), IsEmpty()) << "somebody saw that it is gone";
+}
+
+TEST_F(TextsOutTest, OneThatWasGivenUpAfterItWasHandedOutIsStillFound) {
+  const Post post = handed_out(kOfP001);
+  ASSERT_TRUE(posting().drop(post.id, post.version, {"tess", true, true}));
+  const auto texts = withdraw();
+  ASSERT_THAT(texts, SizeIs(1));
+  EXPECT_EQ(texts.front().post, post.id);
+  const auto posts = posts_with(*school_->database(), "P001", {{"Givena"}, {"Familya"}});
+  ASSERT_THAT(posts, SizeIs(1)) << "whom it names is given it";
+  EXPECT_EQ(posts.front().post.text, kOfP001);
 }
 
 TEST_F(TextsOutTest, OneThatNeverLeftIsNotAskedFor) {

@@ -115,6 +115,20 @@ TEST_F(PostsPageTest, IsHandedOutAsOneZipOnceItIsConfirmed) {
   EXPECT_THAT(files[1].second, HasSubstr("Picture 1: A race"));
 }
 
+TEST_F(PostsPageTest, TheOfficeDoesNotGiveUpWhatWasHandedOut) {
+  ASSERT_EQ(confirm(*technician_, presented("A sunny day")).status, 200);
+  ASSERT_EQ(technician_->get("/api/posts/1/export").status, 200);
+  const json post = office_->get("/api/posts/1").json();
+  ASSERT_EQ(post["handed_out"], true);
+  json body{{"version", post["version"]}, {"not_up", true}};
+  EXPECT_EQ(office_->post("/api/posts/1/drop", body).status, 422);
+  body["not_up"] = false;
+  EXPECT_EQ(technician_->post("/api/posts/1/drop", body).status, 422);
+  body["not_up"] = true;
+  ASSERT_EQ(technician_->post("/api/posts/1/drop", body).status, 200);
+  EXPECT_EQ(technician_->get("/api/posts/1").json()["text"], "A sunny day");
+}
+
 TEST_F(PostsPageTest, WhatIsUpIsEditedThereAndCheckedAgain) {
   ASSERT_EQ(confirm(*technician_, presented("A sunny day")).status, 200);
   const json confirmed = technician_->get("/api/posts/1").json();
