@@ -79,7 +79,7 @@ SUB_ROOMS = {
         "belonging": set(),
         "school": {"belonging", "log"},
         "intake": {"school", "log"},
-        "devices": {"log"},
+        "devices": {"school", "log"},
         "holding": {"devices", "intake", "school", "log"},
         "picking": {"school", "out", "log"},
         "planning": {"log"},

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -38,16 +37,6 @@ std::vector<PhotoId> quarantined_of(ReadSession& session, const Device& device) 
            << "SELECT d.photo FROM photo_devices d JOIN photos p ON p.id = d.photo WHERE "
               "d.device = :device AND d.serial = :serial AND p.state = :state ORDER BY d.photo",
        soci::use(device.name), soci::use(device.serial), soci::use(state));
-  return {rows.begin(), rows.end()};
-}
-
-std::set<PhotoId> not_deleted(ReadSession& session, EventId event, const std::string& who) {
-  const std::string shredded(word(PhotoState::Shredded));
-  const soci::rowset<long long> rows =
-      (session.sql().prepare << "SELECT p.id FROM photos p WHERE p.event = :event AND p.uploader = :who AND "
-                                "p.state <> :shredded "
-                                "AND NOT EXISTS (SELECT 1 FROM device_deletions d WHERE d.photo = p.id)",
-       soci::use(event), soci::use(who), soci::use(shredded));
   return {rows.begin(), rows.end()};
 }
 
@@ -158,27 +147,6 @@ Result<PhotoVersion> allow_photo(Database& database, const Clock& clock, PhotoId
     }
     return record_change(session, clock.now(), *record, std::nullopt,
                          {who, consent::LedgerAction::PhotoDeviceAllowed, record->reason});
-  });
-}
-
-std::size_t to_delete_from_device(Database& database, EventId event, const std::string& who) {
-  return database.read([&](ReadSession& session) { return not_deleted(session, event, who).size(); });
-}
-
-Status note_deleted_from_device(Database& database, const Clock& clock, EventId event, std::size_t expected,
-                                const std::string& who) {
-  return database.transact([&](WriteSession& session) -> Status {
-    const auto photos = not_deleted(session, event, who);
-    if (photos.empty())
-      return failure(ErrorCode::Refused, "none of your photos of this event is left to be deleted", "");
-    if (photos.size() != expected)
-      return failure(ErrorCode::Conflict, fmt::format("it is {} photos by now", photos.size()),
-                     "look at the event again");
-    for (const PhotoId photo : photos)
-      session << "INSERT INTO device_deletions (photo) VALUES (:photo)", soci::use(photo);
-    consent::Ledger::append(session, clock.now(), who, consent::LedgerAction::EventPhotosDeleted,
-                            fmt::format("event {}", event), to_line({{"photos", photos}}));
-    return {};
   });
 }
 

@@ -1,5 +1,4 @@
-// Cameras and phones that photos were taken with: which were seen, which may be used, and that photos were
-// deleted from what they were brought on.
+// Cameras and phones that photos were taken with: which were seen, and which may be used.
 #pragma once
 
 #include <cstddef>
@@ -59,12 +58,5 @@ struct SeenDevice {
 // is neither held nor quarantined.
 [[nodiscard]] Result<PhotoVersion> allow_photo(Database& database, const Clock& clock, PhotoId photo,
                                                PhotoVersion seen, const std::string& who);
-
-// Photos of the event that this person brought, all safe in the vault, of which nobody said yet that they are
-// deleted from the phone or camera.
-[[nodiscard]] std::size_t to_delete_from_device(Database& database, EventId event, const std::string& who);
-// Gives how many that was said of now; Conflict when it is not `expected` many by now.
-[[nodiscard]] Status note_deleted_from_device(Database& database, const Clock& clock, EventId event,
-                                              std::size_t expected, const std::string& who);
 
 }  // namespace schoolgate::gate

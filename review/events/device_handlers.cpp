@@ -1,5 +1,6 @@
 #include "consent/ledger/who.hpp"
 #include "gate/deciding/review_actions.hpp"
+#include "gate/devices/brought.hpp"
 #include "gate/devices/devices.hpp"
 #include "review/events/event_plan_handlers.hpp"
 #include "review/handlers/services.hpp"
@@ -11,6 +12,11 @@ using nlohmann::json;
 
 constexpr std::size_t kMostDeviceCharacters = 256;
 constexpr std::int64_t kMostBrought = 1'000'000;
+
+gate::Brought brought_by(Services& services, const Call& call) {
+  return gate::brought_to(*services.school.database(), services.room.vault, services.proved_originals,
+                          call.path.id("event"), consent::by_page(call.user));
+}
 
 }  // namespace
 
@@ -44,9 +50,11 @@ Result<Reply> tick_device(Services& services, const Call& call) {
 Result<Reply> show_brought(Services& services, const Call& call) {
   Query query = call.query;
   if (auto good = query.finish(); !good) return tl::unexpected(good.error());
-  return json_reply(
-      {{"to_delete", gate::to_delete_from_device(*services.school.database(), call.path.id("event"),
-                                                 consent::by_page(call.user))}});
+  const gate::Brought brought = brought_by(services, call);
+  json keep = json::array();
+  for (const auto& one : brought.kept)
+    keep.push_back({{"photo", one.photo}, {"source_name", one.source_name}, {"words", one.why}});
+  return json_reply({{"to_delete", brought.safe.size()}, {"keep", std::move(keep)}});
 }
 
 Result<Reply> note_deleted(Services& services, const Call& call) {
@@ -54,7 +62,8 @@ Result<Reply> note_deleted(Services& services, const Call& call) {
   const auto photos = static_cast<std::size_t>(fields.integer("photos", 1, kMostBrought));
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
   if (auto noted = gate::note_deleted_from_device(*services.school.database(), services.school.clock(),
-                                                  call.path.id("event"), photos, consent::by_page(call.user));
+                                                  call.path.id("event"), brought_by(services, call), photos,
+                                                  consent::by_page(call.user));
       !noted)
     return tl::unexpected(noted.error());
   return json_reply({{"to_delete", 0}});

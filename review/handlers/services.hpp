@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "gate/devices/brought.hpp"
 #include "gate/reporting/health.hpp"
 #include "gate/school/school.hpp"
 #include "review/desks/face_group_desk.hpp"
@@ -62,7 +63,8 @@ struct Services {
         processing(of),
         face_groups(of.darkroom(), of.ledger(), of.clock(), sessions, limits.face_groups),
         imports(of, sessions),
-        portraits(of, sessions) {}
+        portraits(of, sessions),
+        proved_originals(of.clock()) {}
 
   gate::School& school;
   const std::string name;
@@ -81,6 +83,7 @@ struct Services {
   FaceGroupDesk face_groups;
   ImportDesk imports;
   PortraitDesk portraits;
+  gate::ProvedOriginals proved_originals;
   std::function<gate::HealthFact()> certificate;  // how it stands with the server's; empty without TLS
   Digest settings_at_start{};  // of the settings file's text: a later change holds after a restart
   std::mutex register_edits;   // looking whether a person is still as they were seen, and changing them

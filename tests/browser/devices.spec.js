@@ -21,6 +21,23 @@ test('whoever brought photos is told to delete them from the phone, and says so 
   await expect(page.getByText('safe here.')).toHaveCount(0);
 });
 
+test('a damaged photo is not among those to be deleted from the phone, and is named', async ({ signIn }) => {
+  const page = await signIn('office');
+  const [good, whole] = await madePhotos(page, 2, 'fete');
+  await page.goto('/#/events');
+  await page.getByLabel('Event').fill('Fete');
+  await page.locator('input[type=file]').setInputFiles([
+    good, { name: 'half.jpg', mimeType: 'image/jpeg', buffer: whole.buffer.subarray(0, whole.buffer.length / 3) },
+  ]);
+  await page.getByRole('link', { name: 'Fete' }).press('Enter');
+  await expect(page.getByText('1 photo that you brought is safe here. Delete this one')).toBeVisible({ timeout: 60_000 });
+  const keep = page.locator('.notice-stop');
+  await expect(keep).toContainText('Do not delete this one from the phone or camera:');
+  await expect(keep).toContainText('half.jpg: it could not be used here');
+  await expect(keep).not.toContainText(good.name);
+  expect(await flaws(page, 'event with a damaged photo')).toEqual([]);
+});
+
 test('the technician sees the devices', async ({ signIn }) => {
   const page = await signIn('t.brook');
   await page.goto('/#/devices');

@@ -22,6 +22,9 @@ test('bad files are told one by one, in plain words, and the good ones beside th
   await expect(row('notes.txt')).toContainText('No photo, left out');
   await expect(row('empty.jpg')).toContainText('the file is empty');
   await expect(row('evening_01.jpg')).toContainText('Taken in');
+  // What was taken in and then could not be read is told in its row, without leaving the page.
+  await expect(row('broken.jpg')).toHaveClass('upload-quarantined', { timeout: 60_000 });
+  await expect(row('broken.jpg')).toContainText('Not usable: needs another photo');
   // The others are refused at once or when they are looked at; in the end each says so under its event.
   await page.getByRole('link', { name: 'Open Evening' }).click();
   const card = (name) => page.locator('.card', { hasText: name });

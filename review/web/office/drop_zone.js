@@ -19,7 +19,8 @@ function summary(queue) {
   return others === 0 ? told : `${told} ${counted(others, 'other file')} left out: films, documents and the like are no photos.`;
 }
 
-// `eventTitle()` names the event, or throws what is missing. `received()` is called when all is sent.
+// `eventTitle()` names the event, or throws what is missing. `received()` is called when all is sent. Its lookAgain() is to be
+// called when the program has looked at photos.
 export function dropZone(app, { eventTitle, received }) {
   const progress = el('progress', { max: 1, 'aria-label': 'Photos sent' });
   progress.value = 0;
@@ -76,6 +77,7 @@ export function dropZone(app, { eventTitle, received }) {
   window.addEventListener('beforeunload', leaving);
   return {
     element: el('div', {}, zone, status),
+    lookAgain: () => queue.lookAgain().catch((error) => app.announce.fail(error)),
     dispose() {
       window.removeEventListener('beforeunload', leaving);
       queue.dispose();

@@ -30,6 +30,14 @@ function downloadList(downloads) {
       `${one.title}: ${counted(one.files, 'photo')} (zip)`))));
 }
 
+// Named one by one: deleted there, they would be gone.
+function keepThere(photos) {
+  if (photos.length === 0) return false;
+  return el('div', { class: 'notice notice-stop' },
+    el('p', {}, `Do not delete ${photos.length === 1 ? 'this one' : `these ${photos.length}`} from the phone or camera:`),
+    el('ul', {}, photos.map((one) => el('li', {}, `${one.source_name}: ${one.words}`))));
+}
+
 export async function eventPage(app, address) {
   const id = Number(address.parts[1]);
   const list = el('ol', { class: 'cards', 'aria-label': 'Photos of this event' });
@@ -61,10 +69,10 @@ export async function eventPage(app, address) {
   // Whoever brought photos deletes them where they came from, once they are safe here.
   const brought = el('div', {});
   async function showBrought() {
-    const { to_delete: count } = await app.api.get(`/api/events/${id}/brought`);
-    fill(brought, count > 0 && el('div', { class: 'notice notice-warn' },
+    const { to_delete: count, keep } = await app.api.get(`/api/events/${id}/brought`);
+    fill(brought, keepThere(keep), count > 0 && el('div', { class: 'notice notice-warn' },
       el('p', {}, `${counted(count, 'photo')} that you brought ${count === 1 ? 'is' : 'are'} safe here. Delete ${
-        count === 1 ? 'it' : 'them'} from the phone or camera, and from its bin.`),
+        keep.length > 0 ? (count === 1 ? 'this one' : 'these') : (count === 1 ? 'it' : 'them')} from the phone or camera, and from its bin.`),
       el('button', {
         type: 'button',
         async onclick() {
@@ -93,8 +101,17 @@ export async function eventPage(app, address) {
     }
   }
 
-  const zone = dropZone(app, { eventTitle: () => event.title, received: () => progress.now() });
-  const progress = watchProgress(app, line, { event: id, moved: refresh });
+  const zone = dropZone(app, { eventTitle: () => event.title, received() {
+    zone.lookAgain();
+    progress.now();
+  } });
+  const progress = watchProgress(app, line, {
+    event: id,
+    moved() {
+      refresh();
+      zone.lookAgain();
+    },
+  });
   await Promise.all([showDownloads(), showBrought()]);
   return {
     title: event.title,

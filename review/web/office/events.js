@@ -37,10 +37,16 @@ export async function eventsPage(app) {
     },
     received() {
       refreshed();
+      zone.lookAgain();
       progress.now();
     },
   });
-  const progress = watchProgress(app, line, { moved: refreshed });
+  const progress = watchProgress(app, line, {
+    moved() {
+      refreshed();
+      zone.lookAgain();
+    },
+  });
   await refresh();
   return {
     title: 'Photos',

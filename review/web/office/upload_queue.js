@@ -4,6 +4,7 @@
 const ASK_AT_ONCE = 50;
 const TRIES = 5;
 const PAUSE_S = 2;
+const LOOK_AT = 200;  // of an event; those that are not usable come first
 
 export const WORDS = {
   waiting: 'waiting to be sent', checking: 'being compared', sending: 'being sent', received: 'taken in',
@@ -78,6 +79,17 @@ export class UploadQueue {
     return this.#entries.some((entry) => entry.state === 'failed' && entry.again);
   }
 
+  // Taken in is not yet read: what the program found unusable meanwhile is told in its row, too.
+  async lookAgain() {
+    const taken = this.#entries.filter((entry) => entry.photo && ['received', 'duplicate'].includes(entry.state));
+    for (const event of new Set(taken.map((entry) => entry.eventId))) {
+      const page = await this.#api.get(`/api/events/${event}/photos`, { limit: LOOK_AT }, { background: true });
+      for (const photo of page.photos.filter((one) => one.state === 'quarantined')) {
+        for (const entry of taken.filter((one) => one.photo === photo.id)) this.#end(entry, 'quarantined', photo.words);
+      }
+    }
+  }
+
   dispose() {
     this.#stop.abort();
   }
@@ -112,7 +124,9 @@ export class UploadQueue {
     if (bySha.size === 0) return;
     try {
       const { known } = await this.#api.post('/api/uploads/known', { sha256: [...bySha.keys()] });
-      for (const one of known) this.#end(bySha.get(one.sha256), 'duplicate', `in ${one.event}: ${one.words}`);
+      for (const one of known) {
+        this.#end(bySha.get(one.sha256), one.state === 'quarantined' ? 'quarantined' : 'duplicate', `in ${one.event}: ${one.words}`);
+      }
     } catch (error) {
       // The server tells duplicates once more when they are sent; but when it is gone, nothing is sent.
       if (error.status === 0 || error.status === 401) {
@@ -134,6 +148,7 @@ export class UploadQueue {
       try {
         const answer = await this.#api.upload('/api/uploads', { event: entry.event, name: entry.name }, entry.file,
           { signal: this.#stop.signal });
+        Object.assign(entry, { photo: answer.photo, eventId: answer.event.id });
         this.#end(entry, answer.outcome, answer.reason);
         return;
       } catch (error) {

@@ -98,15 +98,3 @@ TEST(Devices, WithoutAListNobodyIsAsked) {
   const auto photo = school.photo();
   EXPECT_TRUE(gate::approve(school->darkroom(), photo, {"tess", school.record(photo).version}));
 }
-
-TEST(Devices, WhoBroughtPhotosSaysThatTheyAreDeletedFromThePhone) {
-  test::MadeSchool school;
-  const auto event = school.record(school.photo()).event.id;
-  auto& database = *school->database();
-  EXPECT_EQ(gate::to_delete_from_device(database, event, "office"), 1U);
-  EXPECT_EQ(gate::to_delete_from_device(database, event, "tess"), 0U) << "who brought none deletes none";
-  EXPECT_FALSE(gate::note_deleted_from_device(database, school.clock(), event, 43, "office"))
-      << "another number than was seen";
-  ASSERT_TRUE(gate::note_deleted_from_device(database, school.clock(), event, 1, "office"));
-  EXPECT_EQ(gate::to_delete_from_device(database, event, "office"), 0U);
-}
