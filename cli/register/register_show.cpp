@@ -88,8 +88,11 @@ ExitCode show(Invocation& invocation) {
   terminal.result("  recognition: " + view.may_recognise(person->id, today).reason);
   for (const auto& answer : person->consents) {
     const auto permission = answer_today(view, *person, answer, today);
-    terminal.result(printable(fmt::format("  {:<11} {:<6} {:<4} {}", answer.platform, word(answer.purpose),
-                                          permission.granted ? "yes" : "no", permission.reason)));
+    // Somebody said no, which is more than that nobody answered.
+    const bool undated = answer.answer == consent::Answer::Refused && !answer.date.ok();
+    terminal.result(printable(fmt::format("  {:<11} {:<6} {:<4} {}{}", answer.platform, word(answer.purpose),
+                                          permission.granted ? "yes" : "no", permission.reason,
+                                          undated ? " (refused, no date)" : "")));
   }
   for (const auto& change : history) {
     terminal.result(printable(fmt::format("  version {} on {} by {}: {}", change.version, to_iso(change.when),

@@ -113,6 +113,7 @@ Result<json> person_json(Services& services, const std::string& id) {
       const auto permission = purpose == Purpose::Name
                                   ? people->view().may_name(id, platform, person->first_name, today)
                                   : people->view().may_show(id, platform, purpose, today);
+      entry["answered"] = given != nullptr;
       entry["holds"] = permission.granted;
       entry["reason"] = permission.reason;
       all["consents"].push_back(std::move(entry));

@@ -45,6 +45,14 @@ test('two people who change one pupil do not overwrite each other', async ({ sig
 
 const platform = (page, title) => page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: title, exact: true }) });
 
+test('a no that came without a date is told from no answer', async ({ signIn }) => {
+  const page = await signIn('h.lane');
+  await page.goto('/#/person/P002');
+  const row = (purpose) => page.getByRole('row', { name: new RegExp(`^Facebook ${purpose}`) });
+  await expect(row('Image')).toContainText('Refused (no date)');
+  await expect(row('Work')).toContainText('No answer, which counts as no');
+});
+
 test('a platform warns until its account has an address, an approver and two people of each kind', async ({ signIn }) => {
   const page = await signIn('admin');
   await page.goto('/#/platforms');

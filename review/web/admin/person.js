@@ -9,9 +9,9 @@ import { likePart } from '../register/like.js';
 import { whereabouts } from './whereabouts.js';
 
 function answerWords(consent) {
-  if (!consent.date) return 'No answer, which counts as no';
+  if (!consent.answered) return 'No answer, which counts as no';
   const words = consent.answer === 'first-name' ? 'First name alone' : capital(consent.answer);
-  const parts = [`${words} on ${day(consent.date)}`];
+  const parts = [consent.date ? `${words} on ${day(consent.date)}` : `${words} (no date)`];
   if (consent.given_by) parts.push(`by ${consent.given_by}`);
   if (consent.until) parts.push(`until ${day(consent.until)}`);
   if (consent.withdrawn) parts.push(`withdrawn on ${day(consent.withdrawn)}`);

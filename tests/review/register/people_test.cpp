@@ -43,6 +43,20 @@ TEST_F(PeopleByHand, AVisitorComesInWithTheirPaperForm) {
   EXPECT_EQ(head_->post("/api/register", form).status, 400);
 }
 
+TEST_F(PeopleByHand, ANoWithoutADateIsToldFromNoAnswer) {
+  consent::Person refused = *school_.school->people().view().find("P002");
+  refused.consents.push_back({});
+  refused.consents.back().platform = "facebook";
+  refused.consents.back().answer = consent::Answer::Refused;
+  ASSERT_TRUE(school_.school->people().put_people({refused}, {"test", "test"}));
+  for (const json& consent : person("P002")["consents"]) {
+    const bool said = consent["platform"] == "facebook" && consent["purpose"] == "image";
+    EXPECT_EQ(consent["answered"], said) << consent;
+    EXPECT_EQ(consent["answer"], "refused");
+    EXPECT_TRUE(consent["date"].is_null());
+  }
+}
+
 TEST_F(PeopleByHand, SomebodyLikeOneWhoIsThereIsAskedAbout) {
   const json twin = {{"kind", "pupil"}, {"first_name", "AMELIA"}, {"last_name", "Hughes"}, {"class", "4B"}};
   const Answer asked = head_->post("/api/register", twin);
