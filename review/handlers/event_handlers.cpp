@@ -15,6 +15,7 @@
 #include "gate/picking/suggestion.hpp"
 #include "review/handlers/handlers.hpp"
 #include "review/handlers/services.hpp"
+#include "review/people/deeds.hpp"
 #include "review/views/photo_json.hpp"
 #include "review/views/wording.hpp"
 
@@ -106,7 +107,7 @@ std::vector<consent::PlatformId> platforms_of(Services& services, gate::PhotoId 
   return in_settings_order(services, platforms);
 }
 
-json office_photo(Services& services, const gate::PhotoRecord& photo) {
+json office_photo(Services& services, const gate::PhotoRecord& photo, Role role) {
   const bool out = photo.state == PhotoState::Approved || photo.state == PhotoState::Released;
   const auto platforms = out ? platforms_of(services, photo.id) : std::vector<consent::PlatformId>{};
   return {{"id", photo.id},
@@ -114,7 +115,7 @@ json office_photo(Services& services, const gate::PhotoRecord& photo) {
           {"uploader", consent::account_of(photo.uploader)},
           {"received", to_iso(photo.received)},
           {"state", word(photo.state)},
-          {"words", office_words(photo, platforms)},
+          {"words", office_words(photo, platforms, role)},
           {"needs_office", photo.state == PhotoState::Rejected || photo.state == PhotoState::Quarantined},
           {"thumbnail", thumbnail_address(photo)}};
 }
@@ -159,6 +160,13 @@ std::size_t waiting_in(const gate::EventOverview& overview) {
   return waiting;
 }
 
+// It may tell of somebody: what failed is said where it failed.
+std::string problem_words(const std::string& problem, Role role) {
+  if (problem.empty() || may(access(Deed::Review), role)) return problem;
+  return "photos are not looked at at the moment; what you brought is safe. If this stays so, tell the "
+         "technician";
+}
+
 }  // namespace
 
 Result<Reply> show_events(Services& services, const Call& call) {
@@ -193,7 +201,7 @@ Result<Reply> show_event_photos(Services& services, const Call& call) {
   const auto not_picked = not_picked_of(services, overview->event.id);
   json photos = json::array();
   for (const auto& photo : page_of(services, *overview, offset, limit)) {
-    json one = office_photo(services, photo);
+    json one = office_photo(services, photo, call.role);
     if (not_picked.contains(photo.id)) one["words"] = "not picked";
     photos.push_back(std::move(one));
   }
@@ -315,7 +323,8 @@ Result<Reply> find_known(Services& services, const Call& call) {
     known.push_back({{"sha256", to_hex(digest)},
                      {"photo", photo->id},
                      {"event", gate::title(photo->event)},
-                     {"words", office_photo(services, *photo)["words"]}});
+                     {"state", word(photo->state)},
+                     {"words", office_photo(services, *photo, call.role)["words"]}});
   }
   return json_reply({{"known", known}});
 }
@@ -339,7 +348,7 @@ Result<Reply> show_progress(Services& services, const Call& call) {
                      {"done", state.done},
                      {"known", state.known},
                      {"waiting", waiting},
-                     {"problem", state.problem},
+                     {"problem", problem_words(state.problem, call.role)},
                      {"events", events}});
 }
 

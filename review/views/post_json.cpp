@@ -112,7 +112,7 @@ json post_view(const gate::CheckedPost& checked, gate::PhotoLog& log, Role role)
     finding["picture"] = one.picture ? json(*one.picture) : json(nullptr);
     finding["overruled"] = nullptr;
     if (one.overruled)
-      finding["overruled"] = {{"reason", one.overruled->reason},
+      finding["overruled"] = {{"reason", may_look ? one.overruled->reason : std::string()},
                               {"who", consent::account_of(one.overruled->who)}};
     view["findings"].push_back(std::move(finding));
   }

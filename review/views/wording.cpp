@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "review/people/deeds.hpp"
+
 namespace schoolgate::review {
 
 std::string platform_title(std::string_view platform) {
@@ -54,7 +56,9 @@ std::string_view state_words(gate::PhotoState state) {
   return {};
 }
 
-std::string office_words(const gate::PhotoRecord& photo, const std::vector<consent::PlatformId>& platforms) {
+std::string office_words(const gate::PhotoRecord& photo, const std::vector<consent::PlatformId>& platforms,
+                         Role role) {
+  const bool may_look = may(access(Deed::Review), role);
   std::string words(state_words(photo.state));
   const auto with = [&](const std::string& detail) {
     return detail.empty() ? words : fmt::format("{}: {}", words, detail);
@@ -68,10 +72,11 @@ std::string office_words(const gate::PhotoRecord& photo, const std::vector<conse
     case gate::PhotoState::Released:
       return with(platform_titles(platforms));
     case gate::PhotoState::Blocked:
-      // Why somebody must not be published is not the office's to read on a list.
-      return with("ask the technician");
-    case gate::PhotoState::Held:
     case gate::PhotoState::TakenDown:
+      // Who must not be published, and who took consent back, is the register's to tell.
+      return with(may_look ? photo.reason : "ask the technician");
+    case gate::PhotoState::Held:
+      return with(may_look ? photo.reason : "");
     case gate::PhotoState::Quarantined:
     case gate::PhotoState::Rejected:
       return with(photo.reason);

@@ -8,6 +8,7 @@
 
 #include "consent/decision.hpp"
 #include "gate/log/photo_record.hpp"
+#include "review/people/accounts.hpp"
 
 namespace schoolgate::review {
 
@@ -18,9 +19,10 @@ namespace schoolgate::review {
 
 // "waiting for the technician", "released", ... for lists.
 [[nodiscard]] std::string_view state_words(gate::PhotoState state);
-// The office's sentence: "ready: Facebook, Website", "needs another photo: ...".
+// The office's sentence: "ready: Facebook, Website", "needs another photo: ...". To whoever may not look at
+// photos only a reason that says nothing of the register: the program's own of a file, and a rejection's.
 [[nodiscard]] std::string office_words(const gate::PhotoRecord& photo,
-                                       const std::vector<consent::PlatformId>& platforms);
+                                       const std::vector<consent::PlatformId>& platforms, Role role);
 
 // "almost certainly", "possibly"
 [[nodiscard]] std::string_view likeness_words(consent::Certainty certainty);

@@ -32,7 +32,7 @@ export function findingList(post, may, { replace, overrule }) {
     return el('li', {},
       el('p', {}, el('strong', {}, `${index + 1}. “${finding.words}”${where}: `), `${finding.why}.`),
       finding.overruled
-        ? el('p', { class: 'hint' }, `${finding.suspected ? 'Said' : 'Overruled'} by ${finding.overruled.who}: ${finding.overruled.reason}`)
+        ? el('p', { class: 'hint' }, `${finding.suspected ? 'Said' : 'Overruled'} by ${[finding.overruled.who, finding.overruled.reason].filter(Boolean).join(': ')}`)
         : el('p', { class: 'buttons' },
           el('button', { type: 'button', 'aria-label': `${instead}: ${finding.words}`, onclick: () => replace(finding) }, instead),
           may.overrule_posts && post.id && el('button', {
