@@ -13,11 +13,14 @@
 #include "gate/planning/stand_aside.hpp"
 #include "gate/school/holds_folder.hpp"
 #include "pipeline/findings/shown_faces.hpp"
+#include "pipeline/photo/formats/jpeg.hpp"
+#include "pipeline/redaction/encode.hpp"
 
 namespace schoolgate::gate {
 namespace {
 
 constexpr int kMostTries = 5;
+constexpr int kThumbnailSide = 320;
 constexpr std::uintmax_t kMostPicture = 512U << 20U;
 // A photo and the register of the same moment.
 struct Seen {
@@ -155,7 +158,22 @@ Result<Bytes> thumbnail_jpeg(const Darkroom& room, PhotoId photo) {
   if (renditions.empty()) {
     return failure(ErrorCode::NotFound, fmt::format("photo {} has no redacted picture", photo));
   }
-  return room.workspace.files().read(thumbnail_file(room.workspace, renditions.front().sha256), kMostPicture);
+  return thumbnail_jpeg(room, photo, renditions.front().sha256);
+}
+
+Result<Bytes> thumbnail_jpeg(const Darkroom& room, PhotoId photo, const Digest& rendition) {
+  const auto renditions = room.log.holds.renditions(photo);
+  if (std::ranges::find(renditions, rendition, &HeldRendition::sha256) == renditions.end())
+    return failure(ErrorCode::NotFound, fmt::format("photo {} has no such picture any more", photo),
+                   "look at the photo again: it was changed");
+  // Kept is that of the first alone, which most lists show.
+  if (rendition == renditions.front().sha256)
+    return room.workspace.files().read(thumbnail_file(room.workspace, rendition), kMostPicture);
+  const auto jpeg = read_verified(room.workspace, rendition);
+  if (!jpeg) return jpeg;
+  const auto whole = pipeline::decode_jpeg(*jpeg, {}, pipeline::JpegOddities::Refuse);
+  if (!whole) return tl::unexpected(whole.error());
+  return pipeline::encode_jpeg(*whole, {.jpeg_quality = 80, .longest_side = kThumbnailSide});
 }
 
 Result<Bytes> original_jpeg(const Darkroom& room, PhotoId photo, int longest_side, const std::string& who) {

@@ -60,6 +60,8 @@ struct OfferedCrop {
 [[nodiscard]] Result<Bytes> rendition_jpeg(const Darkroom& room, PhotoId photo, const Digest& sha256);
 // Longest side 320; of the rendition that shows least.
 [[nodiscard]] Result<Bytes> thumbnail_jpeg(const Darkroom& room, PhotoId photo);
+// Of one of its pictures.
+[[nodiscard]] Result<Bytes> thumbnail_jpeg(const Darkroom& room, PhotoId photo, const Digest& rendition);
 // The upright original without metadata, for the reviewer's eyes only: never to be cached or listed.
 // longest_side 0: full size. The ledger is told who looked, before they see it.
 [[nodiscard]] Result<Bytes> original_jpeg(const Darkroom& room, PhotoId photo, int longest_side,

@@ -117,7 +117,7 @@ json office_photo(Services& services, const gate::PhotoRecord& photo, Role role)
           {"state", word(photo.state)},
           {"words", office_words(photo, platforms, role)},
           {"needs_office", photo.state == PhotoState::Rejected || photo.state == PhotoState::Quarantined},
-          {"thumbnail", thumbnail_address(photo)}};
+          {"thumbnail", thumbnail_address(photo, role)}};
 }
 
 // Held, and behind what was picked of the event.
@@ -132,13 +132,13 @@ std::set<gate::PhotoId> not_picked_of(Services& services, gate::EventId event) {
   return photos;
 }
 
-json picked_group(const gate::PhotoGroup& group) {
+json picked_group(const gate::PhotoGroup& group, Role role) {
   json photos = json::array();
   for (const auto& one : group) {
     photos.push_back({{"id", one.photo.id},
                       {"number", one.photo.number},
                       {"source_name", one.photo.source_name},
-                      {"thumbnail", thumbnail_address(one.photo)}});
+                      {"thumbnail", thumbnail_address(one.photo, role)}});
   }
   return photos;
 }
@@ -224,7 +224,7 @@ Result<Reply> suggest_picks(Services& services, const Call& call) {
   const auto suggestion = gate::suggest(services.room, overview->event.id, *platform, count);
   if (!suggestion) return tl::unexpected(suggestion.error());
   json groups = json::array();
-  for (const auto& group : suggestion->groups) groups.push_back(picked_group(group));
+  for (const auto& group : suggestion->groups) groups.push_back(picked_group(group, call.role));
   json photos = json::array();
   for (const auto& one : suggestion->photos) photos.push_back({{"id", one.photo}, {"words", one.why}});
   return json_reply({{"event", event_json(overview->event)},

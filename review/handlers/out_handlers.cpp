@@ -251,7 +251,9 @@ Result<Reply> list_released(Services& services, const Call& call) {
   json list = json::array();
   for (std::size_t i = offset; i < std::min(pictures.size(), offset + limit); ++i) {
     const gate::ReleasedPicture& one = pictures[i];
-    list.push_back({{"photo", small_photo_json(one.photo)},
+    json photo = small_photo_json(one.photo, call.role);
+    photo["thumbnail"] = thumbnail_address(one.photo, call.role, one.file.sha256);
+    list.push_back({{"photo", std::move(photo)},
                     {"platform", one.file.platform},
                     {"title", platform_title(one.file.platform)},
                     {"post", post_link_json(one.post)}});

@@ -5,10 +5,12 @@
 
 #include "consent/ledger/who.hpp"
 #include "gate/deciding/review_actions.hpp"
+#include "gate/leaving/office_thumbnail.hpp"
 #include "gate/log/photo_queue.hpp"
 #include "gate/planning/stand_aside.hpp"
 #include "review/handlers/handlers.hpp"
 #include "review/handlers/services.hpp"
+#include "review/people/deeds.hpp"
 #include "review/views/findings_view.hpp"
 #include "review/views/photo_json.hpp"
 #include "review/views/wording.hpp"
@@ -192,8 +194,21 @@ Result<Reply> show_rendition(Services& services, const Call& call) {
 Result<Reply> show_thumbnail(Services& services, const Call& call) {
   Query query = call.query;
   static_cast<void>(query.number("version", 0, 0, 999'999'999));
+  const auto named = query.text("picture", 64);
+  std::optional<Digest> picture;
+  if (named) {
+    if (auto digest = digest_from_hex(*named)) picture = *digest;
+  }
+  if (named && !picture) query.wrong("parameter \"picture\" is no SHA-256");
   if (auto good = query.finish(); !good) return tl::unexpected(good.error());
-  const auto jpeg = gate::thumbnail_jpeg(services.room, call.path.id("photo"));
+  const gate::PhotoId photo = call.path.id("photo");
+  if (!may(access(Deed::Review), call.role)) {
+    const auto jpeg = gate::thumbnail_for_office(services.room, photo, picture);
+    if (!jpeg) return tl::unexpected(jpeg.error());
+    return jpeg_reply(*jpeg);
+  }
+  const auto jpeg = picture ? gate::thumbnail_jpeg(services.room, photo, *picture)
+                            : gate::thumbnail_jpeg(services.room, photo);
   if (!jpeg) return tl::unexpected(jpeg.error());
   return jpeg_reply(*jpeg);
 }

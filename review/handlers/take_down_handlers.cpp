@@ -33,9 +33,9 @@ json check_json(const std::optional<gate::TakeDownCheck>& check) {
           {"note", check->note}};
 }
 
-json entry_json(const gate::TakeDown& entry, json screenshots) {
+json entry_json(const gate::TakeDown& entry, Role role, json screenshots) {
   return {{"id", entry.id},
-          {"photo", entry.photo ? small_photo_json(*entry.photo) : json(nullptr)},
+          {"photo", entry.photo ? small_photo_json(*entry.photo, role) : json(nullptr)},
           {"platform", entry.platform},
           {"title", platform_title(entry.platform)},
           {"file", entry.file},
@@ -62,8 +62,8 @@ std::vector<std::int64_t> ids_of(Fields& fields, const char* name) {
   return ids;
 }
 
-Result<Reply> take_downs_reply(Services& services, const gate::TakeDownFilter& filter, std::size_t offset,
-                               std::size_t limit) {
+Result<Reply> take_downs_reply(Services& services, Role role, const gate::TakeDownFilter& filter,
+                               std::size_t offset, std::size_t limit) {
   const Instant now = services.school.clock().now();
   const auto entries = gate::list_take_downs(*services.school.database(), now, filter);
   std::map<gate::TakeDownId, json> screenshots;
@@ -73,7 +73,9 @@ Result<Reply> take_downs_reply(Services& services, const gate::TakeDownFilter& f
   json list = json::array();
   for (std::size_t i = offset; i < std::min(entries.size(), offset + limit); ++i)
     list.push_back(entry_json(
-        entries[i], screenshots.contains(entries[i].id) ? screenshots[entries[i].id] : json::array()));
+        entries[i], role, screenshots.contains(entries[i].id) ? screenshots[entries[i].id] : json::array()));
+  std::vector<std::string> reasons;
+  for (const json& one : list) reasons.push_back(one["reason"]);
   return json_reply({{"counts", take_downs_json(services)},
                      {"offset", offset},
                      {"limit", limit},
@@ -115,7 +117,7 @@ Result<Reply> list_take_downs(Services& services, const Call& call) {
   const std::size_t offset = query.offset();
   const std::size_t limit = query.limit();
   if (auto good = query.finish(); !good) return tl::unexpected(good.error());
-  return take_downs_reply(services, filter, offset, limit);
+  return take_downs_reply(services, call.role, filter, offset, limit);
 }
 
 Result<Reply> check_take_downs(Services& services, const Call& call) {

@@ -7,7 +7,9 @@
 
 #include "consent/ledger/who.hpp"
 #include "gate/deciding/review_actions.hpp"
+#include "gate/leaving/office_thumbnail.hpp"
 #include "gate/log/findings_json.hpp"
+#include "review/people/deeds.hpp"
 #include "review/views/findings_view.hpp"
 #include "review/views/wording.hpp"
 
@@ -131,6 +133,17 @@ json thumbnail_address(const gate::PhotoRecord& photo) {
       break;
   }
   return fmt::format("/api/photos/{}/thumbnail?version={}", photo.id, photo.version);
+}
+
+json thumbnail_address(const gate::PhotoRecord& photo, Role role) {
+  if (!may(access(Deed::Review), role) && !gate::office_may_see(photo.state)) return nullptr;
+  return thumbnail_address(photo);
+}
+
+json thumbnail_address(const gate::PhotoRecord& photo, Role role, const Digest& picture) {
+  const json address = thumbnail_address(photo, role);
+  if (address.is_null()) return nullptr;
+  return address.get<std::string>() + "&picture=" + to_hex(picture);
 }
 
 std::string rendition_address(gate::PhotoId photo, const Digest& sha256) {

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "gate/deciding/review_queue.hpp"
+#include "review/people/accounts.hpp"
 #include "review/people/people_directory.hpp"
 
 namespace schoolgate::review {
@@ -17,6 +18,11 @@ namespace schoolgate::review {
 
 // Null while there is nothing redacted to show.
 [[nodiscard]] nlohmann::json thumbnail_address(const gate::PhotoRecord& photo);
+// Null, too, for whoever may not look at photos, of one that the office may not see any more.
+[[nodiscard]] nlohmann::json thumbnail_address(const gate::PhotoRecord& photo, Role role);
+// Of this one of its pictures.
+[[nodiscard]] nlohmann::json thumbnail_address(const gate::PhotoRecord& photo, Role role,
+                                               const Digest& picture);
 [[nodiscard]] std::string rendition_address(gate::PhotoId photo, const Digest& sha256);
 
 [[nodiscard]] nlohmann::json photo_summary(const gate::PhotoRecord& photo);

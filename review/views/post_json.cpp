@@ -74,12 +74,12 @@ json screenshot_json(const gate::Screenshot& screenshot) {
           {"picture", fmt::format("/api/screenshots/{}", screenshot.id)}};
 }
 
-json small_photo_json(const gate::PhotoRecord& photo) {
+json small_photo_json(const gate::PhotoRecord& photo, Role role) {
   return {{"id", photo.id},
           {"number", photo.number},
           {"source_name", photo.source_name},
           {"event", event_json(photo.event)},
-          {"thumbnail", thumbnail_address(photo)}};
+          {"thumbnail", thumbnail_address(photo, role)}};
 }
 
 json post_view(const gate::CheckedPost& checked, gate::PhotoLog& log, Role role) {
@@ -95,7 +95,7 @@ json post_view(const gate::CheckedPost& checked, gate::PhotoLog& log, Role role)
         {{"photo", one.photo},
          {"alt", one.alt},
          {"name", photo ? photo->source_name : std::string()},
-         {"thumbnail", photo ? thumbnail_address(*photo) : json(nullptr)},
+         {"thumbnail", photo ? thumbnail_address(*photo, role, one.sha256) : json(nullptr)},
          {"picture", may_look ? json(rendition_address(one.photo, one.sha256)) : json(nullptr)}});
   }
   view["screenshots"] = json::array();

@@ -20,7 +20,7 @@ namespace schoolgate::review {
 [[nodiscard]] nlohmann::json post_link_json(const std::optional<gate::PostLink>& link);
 [[nodiscard]] nlohmann::json screenshot_json(const gate::Screenshot& screenshot);
 // A photo in a list of what is out.
-[[nodiscard]] nlohmann::json small_photo_json(const gate::PhotoRecord& photo);
+[[nodiscard]] nlohmann::json small_photo_json(const gate::PhotoRecord& photo, Role role);
 // With its screenshots for whoever may see them.
 [[nodiscard]] nlohmann::json post_view(const gate::CheckedPost& checked, gate::PhotoLog& log, Role role);
 

@@ -80,5 +80,47 @@ TEST_F(OfficeViewTest, ARejectionIsWordedForTheOffice) {
   EXPECT_EQ(seen_by(*office_)["words"], "needs another photo: too blurred");
 }
 
+TEST_F(OfficeViewTest, NoPictureIsLeftOfWhatWasTakenDown) {
+  approve();
+  release();
+  ASSERT_EQ(thumbnail(*office_), 200);
+  EXPECT_FALSE(seen_by(*office_)["thumbnail"].is_null());
+  never_publish();
+  EXPECT_EQ(thumbnail(*technician_), 200) << "who has to find it where it was posted";
+  EXPECT_EQ(thumbnail(*office_), 404);
+  EXPECT_TRUE(seen_by(*office_)["thumbnail"].is_null());
+}
+
+TEST_F(OfficeViewTest, NoPictureIsLeftOfWhatWasRejectedOrBlocked) {
+  ASSERT_EQ(thumbnail(*office_), 200);
+  for (const char* action : {"reject", "block"}) {
+    ASSERT_EQ(technician_->act(1, action, {{"reason", "not nice"}}).status, 200);
+    EXPECT_EQ(thumbnail(*office_), 404) << action;
+    EXPECT_TRUE(seen_by(*office_)["thumbnail"].is_null()) << action;
+    ASSERT_EQ(technician_->act(1, "undo").status, 200);
+    EXPECT_EQ(thumbnail(*office_), 200) << action;
+  }
+}
+
+// The first of two pictures is gone, the second is still out.
+TEST_F(OfficeViewTest, OfWhatIsStillOutElsewhereThatPictureIsGiven) {
+  school_.script(400, test::findings({test::face({20, 40, 60, 60}, {test::certain("P001")}),
+                                      test::face({200, 40, 60, 60}, {test::certain("P003")})}));
+  const auto photo = school_.held_photo(*technician_, 400);
+  const auto address = "/api/photos/" + std::to_string(photo) + "/thumbnail";
+  const json renditions = technician_->photo(photo)["renditions"];
+  ASSERT_EQ(renditions.size(), 2U);
+  ASSERT_EQ(renditions[1]["platforms"], json::array({"facebook"})) << "P003 is shown there alone";
+  ASSERT_EQ(technician_->act(photo, "approve").status, 200);
+  release();
+  const auto before = office_->get(address);
+  ASSERT_EQ(before.status, 200);
+  for (const json& platform : renditions[0]["platforms"]) withdraw(platform.get<std::string>());
+  ASSERT_EQ(technician_->photo(photo)["photo"]["state"], "released");
+  const auto now = office_->get(address);
+  ASSERT_EQ(now.status, 200) << now.body;
+  EXPECT_NE(now.body, before.body);
+}
+
 }  // namespace
 }  // namespace schoolgate::review
