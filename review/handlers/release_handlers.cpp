@@ -175,11 +175,16 @@ Result<Reply> offer_release(Services& services, const Call& call) {
   HeldBack held_back;
   add_missing_platforms(services, photos, offer->would, held_back);
   add_waiting(services, event, held_back);
+  std::vector<std::string> reasons;
+  const json returned = returned_json(photos, offer->would);
+  for (const json& one : returned) reasons.push_back(one["reason"]);
+  for (const json& one : held_back.list) reasons.push_back(one["reason"]);
   return json_reply({{"token", offer->token},
+                     {"people", people_in(reasons, *services.people.now())},
                      {"confirm", offer->confirm},
                      {"files", files},
                      {"platforms", platforms},
-                     {"returned", returned_json(photos, offer->would)},
+                     {"returned", returned},
                      {"held_back", held_back.list},
                      {"held_back_total", held_back.total}});
 }

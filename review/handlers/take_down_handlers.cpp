@@ -77,6 +77,7 @@ Result<Reply> take_downs_reply(Services& services, Role role, const gate::TakeDo
   std::vector<std::string> reasons;
   for (const json& one : list) reasons.push_back(one["reason"]);
   return json_reply({{"counts", take_downs_json(services)},
+                     {"people", people_in(reasons, *services.people.now())},
                      {"offset", offset},
                      {"limit", limit},
                      {"total", entries.size()},

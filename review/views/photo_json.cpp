@@ -1,6 +1,7 @@
 #include "review/views/photo_json.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <set>
 
 #include <fmt/format.h>
@@ -109,6 +110,23 @@ json person_brief(const consent::Person& person) {
           {"class", person.class_name},
           {"kind", word(person.kind)},
           {"do_not_publish", person.do_not_publish}};
+}
+
+json people_in(const std::vector<std::string>& words, const PeopleSnapshot& people) {
+  const auto of_an_id = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-';
+  };
+  json named = json::object();
+  for (const std::string& text : words) {
+    for (auto from = text.begin(); from != text.end();) {
+      from = std::find_if(from, text.end(), of_an_id);
+      const auto end = std::find_if_not(from, text.end(), of_an_id);
+      const auto* person = people.view().find(std::string(from, end));
+      if (person != nullptr) named[person->id] = {{"name", full_name(*person)}};
+      from = end;
+    }
+  }
+  return named;
 }
 
 json quad_json(const pipeline::Quad& quad) {

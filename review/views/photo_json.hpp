@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -14,6 +15,9 @@ namespace schoolgate::review {
 [[nodiscard]] nlohmann::json event_json(const gate::Event& event);
 [[nodiscard]] nlohmann::json platform_json(const consent::PlatformId& platform);  // {"id", "title"}
 [[nodiscard]] nlohmann::json person_brief(const consent::Person& person);
+// Those of the register whose ids stand in these words: {"P014": {"name": "..."}}. For whoever may look at
+// photos.
+[[nodiscard]] nlohmann::json people_in(const std::vector<std::string>& words, const PeopleSnapshot& people);
 [[nodiscard]] nlohmann::json quad_json(const pipeline::Quad& quad);
 
 // Null while there is nothing redacted to show.

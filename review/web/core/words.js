@@ -31,6 +31,13 @@ export function listed(words) {
   return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
+// "may be P011 (P011: must not be published)" as "may be Amelia Hughes (P011): must not be published". `people`: by id, each
+// with its name.
+export function withNames(words, people) {
+  return words.replace(/may be ([\w-]+) \(\1: (.*?)\)(?=$|;)/g, 'may be $1: $2')
+    .replace(/\b[\w-]+\b/g, (word) => (Object.hasOwn(people, word) ? `${people[word].name} (${word})` : word));
+}
+
 export const STATES = [
   ['held', 'waiting for the technician'],
   ['blocked', 'blocked'],

@@ -1,5 +1,7 @@
 // Findings and own regions as one list of items, and what is to be said about each.
 
+import { withNames } from '../core/words.js';
+
 const RANKS = { blocking: 0, undecided: 1, doubtful: 2, none: 3, harmless: 4 };
 
 export function isHarmless(finding) {
@@ -107,7 +109,7 @@ function plainReason(outcome, people) {
   for (const platform of outcome.platforms) {
     if (words.endsWith(` for ${platform}`)) words = words.slice(0, -` for ${platform}`.length);
   }
-  return words.replace(/\b[\w-]+\b/g, (word) => (Object.hasOwn(people, word) ? `${people[word].name} (${word})` : word));
+  return withNames(words, people);
 }
 
 // Of a photo that is published nowhere.

@@ -2,7 +2,7 @@
 
 import { el, fill } from '../core/dom.js';
 import { commandButton } from '../core/command_button.js';
-import { capital, moment } from '../core/words.js';
+import { capital, moment, withNames } from '../core/words.js';
 import { BLUR_TELLS, firstCrop } from '../framing/crop_choice.js';
 
 function approvalWords(photo) {
@@ -29,11 +29,12 @@ export class Notices {
     const { view } = this.#desk;
     const { photo } = view;
     const approval = approvalWords(photo);
+    const named = (words) => withNames(words, view.people);
     fill(this.element,
-      view.block_reason && this.#notice('stop', `The whole photo is blocked: ${view.block_reason}`, this.#wayOut()),
+      view.block_reason && this.#notice('stop', `The whole photo is blocked: ${named(view.block_reason)}`, this.#wayOut()),
       photo.state !== 'held' && photo.reason && photo.reason !== view.block_reason
-        && this.#notice('stop', capital(photo.reason)),
-      photo.held_back && this.#notice('warn', photo.reason ? `Held back: ${photo.reason}` : 'Held back for later'),
+        && this.#notice('stop', capital(named(photo.reason))),
+      photo.held_back && this.#notice('warn', photo.reason ? `Held back: ${named(photo.reason)}` : 'Held back for later'),
       approval && this.#notice(photo.approved_by_changer ? 'warn' : 'good', approval),
       view.register_changed && this.#notice('warn',
         'The register or the settings have changed since these pictures were made.', commandButton(this.#commands.get('refresh'))),
@@ -48,7 +49,7 @@ export class Notices {
         'This photo could not be looked at.', commandButton(this.#commands.get('retry'))),
       this.#desk.shownRendition?.shown_faces
         && el('p', { class: 'hint shown-faces' }, `${this.#desk.shownRendition.titles.join(', ')}: ${this.#desk.shownRendition.shown_faces}.`),
-      this.#marks().map((mark) => this.#notice('warn', capital(mark))),
+      this.#marks().map((mark) => this.#notice('warn', capital(named(mark)))),
       view.degraded.map((what) => this.#notice('warn', capital(what))));
   }
 
@@ -71,7 +72,7 @@ export class Notices {
   // How a photo that a finding blocks can still be used.
   #wayOut() {
     if (!this.#desk.items.some((item) => item.blocking)) return null;
-    return el('p', {}, 'Look at the original. If it is somebody else, say who (N) or that it is not them (K). If it is them, reject the photo.');
+    return el('p', {}, 'Look at the original. If it is somebody else, say who (N), or that it is not them (No, or K). If it is them, reject the photo.');
   }
 
   #notice(kind, words, more = null) {

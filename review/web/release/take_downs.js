@@ -5,7 +5,7 @@ import { dialogButtons, openDialog } from '../core/dialog.js';
 import { el } from '../core/dom.js';
 import { field, select } from '../core/form.js';
 import { formatAddress } from '../core/router.js';
-import { capital, counted, moment } from '../core/words.js';
+import { capital, counted, moment, withNames } from '../core/words.js';
 import { thumbnail } from '../queue/card.js';
 import { screenshotList } from './screenshots.js';
 
@@ -118,7 +118,7 @@ export async function takeDownsPage(app, address) {
       el('p', { class: `need need-${MARKS[entry.state]}` }, clockWords(entry)),
       linkOf(entry),
       screenshotList(entry.screenshots),
-      el('p', { class: 'hint' }, `${entry.file}. Asked for ${moment(entry.requested)}: ${capital(entry.reason)}`),
+      el('p', { class: 'hint' }, `${entry.file}. Asked for ${moment(entry.requested)}: ${capital(withNames(entry.reason, list.people))}`),
       el('p', { class: 'buttons' }, button));
   }
 

@@ -108,6 +108,7 @@ TEST_F(OutTest, AWithdrawalAnswersWithTheListAndTheQueueTellsIt) {
   EXPECT_EQ(entry["post"]["link"], kLink);
   EXPECT_EQ(entry["state"], "open");
   EXPECT_THAT(entry["reason"].get<std::string>(), HasSubstr("P001"));
+  EXPECT_EQ(list["people"], json({{"P001", {{"name", "Amelia Hughes"}}}}));
 }
 
 TEST_F(OutTest, ScreenshotsAreKeptOfPostsAndEntriesForThoseWhoRelease) {
