@@ -114,6 +114,22 @@ Status looked_at(PhotoLog& log, PhotoId photo, const Actor& actor, Look look) {
   return refused("nobody says how it was looked at", "");
 }
 
+// Each different picture that would go out, once.
+Status all_seen(Holds& holds, const PhotoRecord& photo, const ApproveOptions& options) {
+  if (!options.seen) return {};
+  const auto pictures = pictures_for(holds, photo, options.platforms);
+  if (!pictures) return tl::unexpected(pictures.error());
+  std::set<Digest> missing;
+  for (const auto& picture : *pictures) missing.insert(picture.sha256);
+  for (const Digest& seen : *options.seen) missing.erase(seen);
+  if (missing.empty()) return {};
+  return refused(missing.size() == 1
+                     ? fmt::format("1 picture of photo {} that would go out was not looked at", photo.id)
+                     : fmt::format("{} pictures of photo {} that would go out were not looked at",
+                                   missing.size(), photo.id),
+                 "look at each different picture first, then approve");
+}
+
 }  // namespace
 
 Result<PhotoVersion> apply_rulings(const Darkroom& room, PhotoId id, const Actor& actor,
@@ -166,6 +182,7 @@ Result<Approval> approve(const Darkroom& room, PhotoId id, const Actor& actor,
   if (!photo) return tl::unexpected(photo.error());
   if (auto looked = looked_at(room.log, id, actor, options.look); !looked)
     return tl::unexpected(looked.error());
+  if (auto looked = all_seen(room.log.holds, *photo, options); !looked) return tl::unexpected(looked.error());
   switch (standing_of(*room.log.database, room.settings.allowed_devices, id)) {
     case DeviceStanding::Allowed:
       break;
@@ -328,7 +345,7 @@ BulkApproval approve_in_bulk(const Darkroom& room, const std::vector<SeenPhoto>&
     if (first) place->second = why_event_waits(room, event);
     return place->second;
   };
-  for (const auto& [id, version] : photos) {
+  for (const auto& [id, version, seen] : photos) {
     const auto photo = room.log.photos.find(id);
     std::string why_not = photo ? why_not_in_bulk(*photo) : photo.error().message;
     if (why_not.empty()) why_not = why_waits(photo->event.id);
@@ -337,7 +354,7 @@ BulkApproval approve_in_bulk(const Darkroom& room, const std::vector<SeenPhoto>&
       continue;
     }
     const auto approval =
-        approve(room, id, {who, version}, {.open = OpenFindings::KeepRedacted, .look = look});
+        approve(room, id, {who, version}, {.open = OpenFindings::KeepRedacted, .look = look, .seen = seen});
     if (approval) {
       result.doubtful += approval->kept_redacted;
       if (approval->kept_redacted > 0) ++result.doubtful_in;

@@ -74,6 +74,9 @@ struct ApproveOptions {
   OpenFindings open = OpenFindings::Refuse;
   std::vector<consent::PlatformId> platforms = {};  // empty: all that have a rendition
   Look look = Look::OnPage;
+  // The pictures that whoever approves had before them on the page: refused where another would go out.
+  // Absent: nobody is asked.
+  std::optional<std::vector<Digest>> seen = {};
 };
 
 struct Approval {
@@ -113,6 +116,7 @@ struct Approval {
 struct SeenPhoto {
   PhotoId photo = 0;
   PhotoVersion version = 0;
+  std::optional<std::vector<Digest>> pictures = {};  // as ApproveOptions::seen
 };
 
 struct BulkApproval {

@@ -20,6 +20,7 @@ constexpr std::size_t kMostCommentCharacters = 2000;
 constexpr std::size_t kMostChanges = 200;
 constexpr std::size_t kMostEventCharacters = 120;
 constexpr std::size_t kMostIdCharacters = 64;
+constexpr std::size_t kMostPictures = 100;
 constexpr std::size_t kMostRegions = 10'000;
 
 // A conflict tells how the photo stands now, and by whose hand.
@@ -224,6 +225,7 @@ Result<Reply> approve(Services& services, const Call& call) {
   options.platforms = fields.texts_or("platforms", 100, 40);
   if (options.platforms.empty() && call.body.contains("platforms"))
     fields.wrong("\"platforms\" is empty", "name one at least, or leave it out for all");
+  options.seen = fields.digests_or("seen", kMostPictures);
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
   const gate::PhotoId photo = call.path.id("photo");
   const auto approval = gate::approve(services.room, photo, who, options);

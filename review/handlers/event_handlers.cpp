@@ -303,16 +303,7 @@ Result<Reply> upload(Services& services, const Call& call) {
 
 Result<Reply> find_known(Services& services, const Call& call) {
   Fields fields(call.body);
-  const auto asked = fields.texts_or("sha256", kMostKnown, 64);
-  std::vector<Digest> digests;
-  for (const std::string& text : asked) {
-    const auto digest = digest_from_hex(text);
-    if (!digest) {
-      fields.wrong("\"sha256\" holds something else than 64 hexadecimal digits");
-      break;
-    }
-    digests.push_back(*digest);
-  }
+  const auto digests = fields.digests_or("sha256", kMostKnown);
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
   json known = json::array();
   for (const Digest& digest : digests) {

@@ -20,6 +20,7 @@ namespace {
 
 using nlohmann::json;
 
+constexpr std::size_t kMostPictures = 100;
 constexpr std::size_t kSmallestOriginal = 64;
 constexpr std::size_t kLargestOriginal = 8192;
 constexpr std::size_t kUsualOriginal = 2560;
@@ -149,6 +150,19 @@ std::vector<const consent::Person*> ordered(const PeopleSnapshot& people, const 
   return first;
 }
 
+// Each different picture that would go out; the one that shows most, which is kept last, first.
+json pictures_json(Services& services, Role role, const gate::PhotoRecord& photo) {
+  json pictures = json::array();
+  const auto renditions = services.log.holds.renditions(photo.id);
+  for (auto one = renditions.rbegin(); one != renditions.rend(); ++one) {
+    if (one->platforms.empty()) continue;
+    pictures.push_back({{"sha256", to_hex(one->sha256)},
+                        {"titles", platform_titles(one->platforms)},
+                        {"thumbnail", thumbnail_address(photo, role, one->sha256)}});
+  }
+  return pictures;
+}
+
 // Of which events with held photos nobody said yet that they looked for those who may not be shown.
 json to_look_for_json(Services& services) {
   json due = json::array();
@@ -273,7 +287,11 @@ Result<Reply> show_queue(Services& services, const Call& call) {
 
   const gate::QueuePage page = gate::list_queue(*services.school.database(), filter);
   json photos = json::array();
-  for (const auto& photo : page.photos) photos.push_back(photo_summary(photo));
+  for (const auto& photo : page.photos) {
+    json one = photo_summary(photo);
+    one["pictures"] = one["bulk"] == true ? pictures_json(services, call.role, photo) : json::array();
+    photos.push_back(std::move(one));
+  }
   const gate::QueueCounts& counts = page.counts;
   return json_reply({{"counts",
                       {{"blocked", counts.blocked},
@@ -298,8 +316,9 @@ Result<Reply> approve_many(Services& services, const Call& call) {
     Fields one(element, "an element of \"photos\"");
     const gate::PhotoId photo = one.integer("id", 1, INT64_MAX);
     const gate::PhotoVersion version = one.integer("version", 0, INT64_MAX);
+    auto seen = one.digests_or("seen", kMostPictures);
     if (auto good = one.finish(); !good) return tl::unexpected(good.error());
-    wanted.push_back({photo, version});
+    wanted.push_back({photo, version, std::move(seen)});
   }
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
 

@@ -194,6 +194,19 @@ std::vector<std::string> Fields::texts_or(const char* name, std::size_t most, st
   return texts;
 }
 
+std::vector<Digest> Fields::digests_or(const char* name, std::size_t most) {
+  std::vector<Digest> digests;
+  for (const std::string& text : texts_or(name, most, 64)) {
+    const auto digest = digest_from_hex(text);
+    if (!digest) {
+      wrong(fmt::format("\"{}\" holds something else than 64 hexadecimal digits", name));
+      return {};
+    }
+    digests.push_back(*digest);
+  }
+  return digests;
+}
+
 std::vector<nlohmann::json> Fields::elements(const char* name, std::size_t most) {
   const nlohmann::json* value = need(name);
   if (value == nullptr) return {};

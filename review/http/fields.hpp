@@ -45,6 +45,8 @@ class Fields {
   [[nodiscard]] std::optional<Day> day_if_there(const char* name);  // null counts as absent
   [[nodiscard]] std::vector<std::string> texts_or(const char* name, std::size_t most,
                                                   std::size_t most_characters);
+  // None where it is absent; each 64 hexadecimal digits.
+  [[nodiscard]] std::vector<Digest> digests_or(const char* name, std::size_t most);
   // The elements of an array with 1 to `most` of them.
   [[nodiscard]] std::vector<nlohmann::json> elements(const char* name, std::size_t most);
   // None where the array is empty or absent.

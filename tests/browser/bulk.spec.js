@@ -34,7 +34,15 @@ test('photos that the rules decided are approved at once, and that can be taken 
   const possible = (await queue(page)).filter((photo) => photo.bulk);
   test.skip(possible.length === 0, 'nothing here may be approved in bulk: without the models nothing ever is');
   await page.reload();
-  await page.getByLabel(/^Choose all that may be approved at once/).check();
+  const all = page.getByLabel(/^Choose all that may be approved at once and were on the screen/);
+  for (const { id } of possible) {
+    for (const picture of await page.locator(`[data-photo="${id}"] [data-picture]`).all()) {
+      await picture.scrollIntoViewIfNeeded();
+      await expect.poll(() => picture.locator('img').evaluate((one) => one.complete)).toBe(true);
+    }
+  }
+  await expect(page.getByText(`(${possible.length} of ${possible.length} loaded)`)).toBeVisible();
+  await all.check();
   await page.getByRole('button', { name: /^Approve \d+ photos?$/ }).click();
   await expect(messages(page)).toContainText(/approved/);
   for (const { id } of possible) expect((await ask(page, `/api/photos/${id}`)).photo.state).toBe('approved');

@@ -38,8 +38,10 @@ class Page:
             print(json.loads(self.ask("POST", where, photo.read(), "application/octet-stream"))["photo"])
 
     def approve(self, photo):
-        version = self.json("GET", f"/api/photos/{photo}")["photo"]["version"]
-        self.json("POST", f"/api/photos/{photo}/approve", {"version": version, "open": "keep-redacted"})
+        view = self.json("GET", f"/api/photos/{photo}")
+        version = view["photo"]["version"]
+        pictures = [one["sha256"] for one in view["renditions"]]
+        self.json("POST", f"/api/photos/{photo}/approve", {"version": version, "open": "keep-redacted", "seen": pictures})
 
     def release(self):
         wanted = self.json("GET", "/api/release")

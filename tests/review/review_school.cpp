@@ -108,8 +108,16 @@ json PageClient::photo(std::int64_t id) {
   return answer.json();
 }
 
+json pictures_of(const json& view) {
+  json pictures = json::array();
+  for (const json& one : view["renditions"]) pictures.push_back(one["sha256"]);
+  return pictures;
+}
+
 Answer PageClient::act(std::int64_t id, const std::string& action, json more) {
-  more["version"] = photo(id)["photo"]["version"];
+  const json view = photo(id);
+  more["version"] = view["photo"]["version"];
+  if (action == "approve" && !more.contains("seen")) more["seen"] = pictures_of(view);
   return post("/api/photos/" + std::to_string(id) + "/" + action, more);
 }
 

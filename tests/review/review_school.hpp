@@ -62,7 +62,8 @@ class PageClient {
               const httplib::Headers& headers);
   // A photo's view; fails the test when it is not given.
   nlohmann::json photo(std::int64_t id);
-  // An action with the version that the photo has now.
+  // An action with the version that the photo has now; an approval, unless `more` says otherwise, after a
+  // look at each of its pictures.
   Answer act(std::int64_t photo, const std::string& action, nlohmann::json more = nlohmann::json::object());
 
   std::string place;  // of a school among several: "/s/elm"
@@ -75,6 +76,9 @@ class PageClient {
   httplib::Client http_;
   std::string sent_device_;
 };
+
+// The SHA-256 of each picture of a photo's view.
+[[nodiscard]] nlohmann::json pictures_of(const nlohmann::json& view);
 
 inline constexpr const char* kPassword = "orchard ladder 7";
 

@@ -45,6 +45,7 @@ export function photoCommands({ desk, decisions, crops, findings, stage, origina
     pan('ArrowRight', 'Move the view right', -1, 0),
     pan('ArrowUp', 'Move the view up', 0, 1),
     pan('ArrowDown', 'Move the view down', 0, -1),
+    { id: 'next-picture', keys: ['s'], group: LOOK, words: 'Next different picture of this photo', run: () => desk.showNextPicture() },
     ...desk.view.renditions.slice(0, 9).map((rendition, index) => ({
       id: `rendition-${index}`, keys: [String(index + 1)], group: LOOK,
       words: `As for ${rendition.titles.join(', ') || 'no platform'}`, run: () => desk.showRendition(index),

@@ -3,7 +3,7 @@
 import { askText, dialogButtons, openDialog } from '../core/dialog.js';
 import { el } from '../core/dom.js';
 import { checkbox } from '../core/form.js';
-import { counted } from '../core/words.js';
+import { counted, listed } from '../core/words.js';
 
 const REJECT_REASONS = ['Blurred or too dark', 'Somebody asked not to be photographed', 'Not suitable', 'Another photo is better'];
 
@@ -13,7 +13,7 @@ export class Decisions {
   #page;
   #armed = -1;
 
-  // `page` {seen(): whether the picture that would be published is on the screen, decided(): goes on to the next
+  // `page` {seen(): whether the chosen picture is on the screen, decided(): goes on to the next
   // photo, undone(photo): shows the photo on which a step was taken back}
   constructor(app, desk, page) {
     this.#app = app;
@@ -31,6 +31,13 @@ export class Decisions {
       this.#app.announce.say('Wait a moment: the picture has only just come.');
       return;
     }
+    const left = this.#desk.unseen(platforms);
+    if (left.length > 0) {
+      this.#desk.showRendition(view.renditions.indexOf(left[0]));
+      this.#app.announce.say(`${counted(left.length, 'picture')} of this photo ${left.length === 1 ? 'was' : 'were'} not on the screen yet. `
+        + `This is the one for ${listed(left[0].titles)}: look at it, then approve.`);
+      return;
+    }
     const open = view.approval.needs === 'open';
     if (open && this.#armed !== view.photo.version) {
       this.#armed = view.photo.version;
@@ -40,7 +47,7 @@ export class Decisions {
         + 'Decide, or approve once more: what is undecided stays redacted.');
       return;
     }
-    const more = { open: open ? 'keep-redacted' : 'refuse' };
+    const more = { open: open ? 'keep-redacted' : 'refuse', seen: this.#desk.goingOut(platforms).map((one) => one.sha256) };
     if (platforms) more.platforms = platforms;
     const answer = await this.#desk.act('approve', more);
     if (!answer) return;

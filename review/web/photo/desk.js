@@ -5,6 +5,10 @@ import { tell } from '../core/dialog.js';
 import { moment } from '../core/words.js';
 import { itemsOf } from './items.js';
 
+function mostShown(renditions) {
+  return renditions.reduce((best, one, index) => (one.shown > renditions[best].shown ? index : best), 0);
+}
+
 export class Desk {
   #app;
   #listeners = [];
@@ -13,11 +17,13 @@ export class Desk {
   #busy = false;
   #queue = Promise.resolve();
   #failures = 0;
+  #seen = new Set();
 
   constructor(app, view) {
     this.#app = app;
-    this.rendition = 0;
     this.selected = null;
+    // What shows most is looked at first: there a mistake costs most.
+    this.rendition = mostShown(view.renditions);
     this.#take(view);
     this.selected = this.firstOpen()?.ref ?? null;
   }
@@ -36,6 +42,33 @@ export class Desk {
 
   get shownRendition() {
     return this.view.renditions[this.rendition] ?? null;
+  }
+
+  // Of the pictures that would go out, on these platforms or all of them: each once.
+  goingOut(platforms = null) {
+    return this.view.renditions.filter((one) => one.platforms.some((id) => !platforms || platforms.includes(id)));
+  }
+
+  // Those that have not been on the screen yet, what shows most first.
+  unseen(platforms = null) {
+    return this.goingOut(platforms).filter((one) => !this.#seen.has(one.sha256)).sort((a, b) => b.shown - a.shown);
+  }
+
+  // This picture is on the screen, and has been for a moment.
+  see(rendition) {
+    this.#seen.add(rendition.sha256);
+    this.#tell('seen');
+  }
+
+  hasSeen(rendition) {
+    return this.#seen.has(rendition.sha256);
+  }
+
+  // The next picture that was not on the screen yet; when all were, the next one.
+  showNextPicture() {
+    const { renditions } = this.view;
+    const [next] = this.unseen().filter((one) => one !== this.shownRendition);
+    this.showRendition(next ? renditions.indexOf(next) : (this.rendition + 1) % Math.max(1, renditions.length));
   }
 
   get selectedItem() {

@@ -146,9 +146,11 @@ class PhotoPage {
       this.element.setAttribute('aria-busy', String(this.#desk.busy));
       return;
     }
+    this.row.update();
+    this.#labelApprove();
+    if (what === 'seen') return;
     this.panel.update();
     this.marks.update();
-    this.row.update();
     if (what !== 'selected') this.notices.update();
     if (what === 'view') {
       const { photo } = this.#desk.view;
@@ -156,7 +158,6 @@ class PhotoPage {
       fill(this.event, photo.event.title);
       this.details.update();
       this.#tellPlace();
-      this.#labelApprove();
     }
     if (what === 'selected') {
       this.panel.reveal();
@@ -173,7 +174,11 @@ class PhotoPage {
 
   #labelApprove() {
     const open = this.#desk.openCount;
-    fill(this.approve.querySelector('span'), open > 0 ? `Approve (${open} ${open === 1 ? 'stays' : 'stay'} redacted)` : 'Approve');
+    // The one that is on the screen is about to have been seen.
+    const left = this.#desk.unseen().filter((one) => one !== this.#desk.shownRendition).length;
+    const words = left > 0 ? ` (${counted(left, 'more picture')} to see)`
+      : open > 0 ? ` (${open} ${open === 1 ? 'stays' : 'stay'} redacted)` : '';
+    fill(this.approve.querySelector('span'), `Approve${words}`);
     this.approve.setAttribute('aria-disabled', String(!this.#desk.view.approval.possible));
   }
 
@@ -203,6 +208,7 @@ class PhotoPage {
       await new Promise((resolve) => { setTimeout(resolve, GLANCE_MS); });
       if (this.#disposed || this.#desk.shownRendition !== rendition) return;
       this.#loaded = rendition.sha256;
+      this.#desk.see(rendition);
       element.dataset.shown = rendition.sha256;
     } catch (error) {
       if (!this.#disposed) this.#app.announce.fail(error);

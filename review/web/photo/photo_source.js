@@ -1,6 +1,7 @@
 // Photos and their redacted pictures, fetched ahead so that the next photo is there at once. Originals never come here.
 
-const MOST_PICTURES = 12;
+const MOST_PICTURES = 16;
+const MOST_AHEAD = 6;
 
 export class PhotoSource {
   #api;
@@ -41,7 +42,8 @@ export class PhotoSource {
     if (id === null || this.#views.has(id)) return;
     this.#views.clear();
     this.#views.set(id, this.#api.get(`/api/photos/${id}`).then((view) => {
-      if (view.renditions.length > 0) this.picture(view.renditions[0]).catch(() => {});
+      const inOrder = [...view.renditions].sort((a, b) => b.shown - a.shown);
+      for (const rendition of inOrder.slice(0, MOST_AHEAD)) this.picture(rendition).catch(() => {});
       return view;
     }).catch(() => null));
   }

@@ -28,7 +28,8 @@ export class RenditionRow {
     return el('button', {
       type: 'button', 'aria-pressed': String(current), title: rendition.words,
       onclick: () => this.#desk.showRendition(index),
-    }, el('span', { class: 'platforms' }, platforms), el('span', { class: 'outcome' }, outcome),
+    }, el('span', { class: 'platforms' }, platforms),
+    el('span', { class: 'outcome' }, outcome, rendition.platforms.length > 0 && !this.#desk.hasSeen(rendition) && ' · not seen yet'),
     this.#desk.view.renditions.length > 1 && el('kbd', { 'aria-hidden': 'true' }, String(index + 1)));
   }
 }

@@ -25,13 +25,20 @@ export function thumbnail(photo) {
   return el('img', { src: photo.thumbnail, alt: '', loading: 'lazy', decoding: 'async' });
 }
 
+// Each different picture of a photo, named by where it goes when there are several.
+export function pictures(list) {
+  return list.map((one) => el('span', { class: 'thumb', 'data-picture': one.sha256 },
+    el('img', { src: one.thumbnail, alt: '', loading: 'lazy', decoding: 'async' }),
+    list.length > 1 && el('span', { class: 'thumb-words' }, one.titles)));
+}
+
 export function photoCard(photo, query, { choose = null } = {}) {
   const [kind, words] = needOf(photo);
   const mark = photo.approved_by_changer
     && el('p', { class: 'mark' }, `Changed and approved by the same person (${photo.approved_by})`);
   return el('li', { class: 'card', 'data-photo': photo.id },
     el('a', { href: formatAddress(['photo', photo.id], query) },
-      el('span', { class: 'thumb' }, thumbnail(photo)),
+      photo.pictures?.length > 0 ? pictures(photo.pictures) : el('span', { class: 'thumb' }, thumbnail(photo)),
       el('span', { class: 'card-title' }, `${photo.number}. ${photo.source_name}`)),
     el('p', { class: `need need-${kind}` }, words),
     el('p', { class: 'hint' }, facesWords(photo)),

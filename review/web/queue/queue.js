@@ -76,7 +76,10 @@ export async function queuePage(app, address) {
       return { items: page.photos, total: page.total, counts: page.counts };
     },
     row: (photo) => photoCard(photo, filter, { choose: choice.box }),
-    onPage: (page) => fill(counts, countsLine(page.counts)),
+    onPage(page) {
+      fill(counts, countsLine(page.counts));
+      for (const card of [...list.children].slice(-page.items.length)) choice.watch(card);
+    },
     failed: (error) => app.announce.fail(error),
   });
 
@@ -119,5 +122,8 @@ export async function queuePage(app, address) {
     first.total === 0 && el('p', { class: 'empty' }, emptyWords(filter)),
     list,
     lazy.more);
-  return { title: 'Review', element, commands: [start], begin: () => lazy.next(), dispose: lazy.dispose };
+  return { title: 'Review', element, commands: [start], begin: () => lazy.next(), dispose() {
+    lazy.dispose();
+    choice.dispose();
+  } };
 }

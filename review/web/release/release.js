@@ -3,7 +3,8 @@
 import { el, fill } from '../core/dom.js';
 import { field, form, select } from '../core/form.js';
 import { formatAddress } from '../core/router.js';
-import { capital, counted, listed } from '../core/words.js';
+import { capital, counted, listed, withNames } from '../core/words.js';
+import { pictures } from '../queue/card.js';
 
 const PAUSE_MS = 500;
 
@@ -15,34 +16,41 @@ function nameOf(entry) {
 function byPhoto(files) {
   const photos = new Map();
   for (const file of files) {
-    const entry = photos.get(file.photo) ?? { ...file, titles: [], sha256: new Set() };
+    const entry = photos.get(file.photo) ?? { ...file, titles: [], pictures: new Map() };
     entry.titles.push(file.title);
-    entry.sha256.add(file.sha256);
+    const picture = entry.pictures.get(file.sha256) ?? { sha256: file.sha256, titles: [] };
+    picture.titles.push(file.title);
+    entry.pictures.set(file.sha256, picture);
     photos.set(file.photo, entry);
   }
   return [...photos.values()];
 }
 
+// The last look: each different picture that goes out.
+function picturesOf(entry) {
+  return pictures([...entry.pictures.values()].map(({ sha256, titles }) => ({
+    sha256, titles: listed(titles), thumbnail: `/api/photos/${entry.photo}/thumbnail?picture=${sha256}`,
+  })));
+}
+
 function outgoing(files, query) {
   return el('ol', { class: 'cards' }, byPhoto(files).map((entry) => el('li', { class: 'card' },
     el('a', { href: formatAddress(['photo', entry.photo], query) },
-      el('span', { class: 'thumb' }, el('img', {
-        src: `/api/photos/${entry.photo}/thumbnail`, alt: '', loading: 'lazy', decoding: 'async',
-      })),
+      picturesOf(entry),
       el('span', { class: 'card-title' }, nameOf(entry))),
     el('p', { class: 'hint' }, entry.event.title),
     el('p', {}, `To ${listed(entry.titles)}`),
-    entry.sha256.size > 1 && el('p', { class: 'hint' }, `${entry.sha256.size} different pictures`))));
+    entry.pictures.size > 1 && el('p', { class: 'hint' }, `${entry.pictures.size} different pictures`))));
 }
 
-function staying(entries, titles) {
+function staying(entries, { titles, people }) {
   return el('table', {},
     el('thead', {}, el('tr', {}, ['Photo', 'Not on', 'Why'].map((words) => el('th', { scope: 'col' }, words)))),
     el('tbody', {}, entries.map((entry) => el('tr', {},
       el('td', {}, el('a', { href: formatAddress(['photo', entry.photo]) }, nameOf(entry)),
         entry.event && el('span', { class: 'hint' }, ` ${entry.event.title}`)),
       el('td', {}, entry.platforms ? entry.platforms.map((id) => titles.get(id) ?? id).join(', ') : 'any platform'),
-      el('td', {}, capital(entry.reason))))));
+      el('td', {}, capital(withNames(entry.reason, people)))))));
 }
 
 export async function releasePage(app, address) {
@@ -102,10 +110,10 @@ export async function releasePage(app, address) {
       el('div', { class: 'confirm' }, confirmation()), outgoing(plan.files, filter));
   }
   if (plan.returned.length > 0) {
-    element.append(el('h2', {}, 'Goes back to review'), staying(plan.returned, titles));
+    element.append(el('h2', {}, 'Goes back to review'), staying(plan.returned, { titles, people: plan.people }));
   }
   if (plan.held_back.length > 0) {
-    element.append(el('h2', {}, `Held back: ${plan.held_back_total}`), staying(plan.held_back, titles),
+    element.append(el('h2', {}, `Held back: ${plan.held_back_total}`), staying(plan.held_back, { titles, people: plan.people }),
       plan.held_back_total > plan.held_back.length
         ? el('p', { class: 'hint' }, `The first ${plan.held_back.length} are listed.`) : '');
   }

@@ -166,15 +166,29 @@ export async function pictureShown(page, id) {
   return stage.getAttribute('data-shown');
 }
 
+// Has every different picture of the open photo on the screen, one after the other. Answers how many keys that took.
+export async function seeEveryPicture(page) {
+  const unseen = page.locator('.renditions button', { hasText: 'not seen yet' });
+  await expect(page.locator('.stage')).toHaveAttribute('data-shown', /./);
+  let keys = 0;
+  for (let left = await unseen.count(); left > 0; left -= 1) {
+    await page.keyboard.press('s');
+    keys += 1;
+    await expect(unseen).toHaveCount(left - 1);
+  }
+  return keys;
+}
+
 // Presses what approves the photo that is open; what is undecided stays redacted. Answers how many keys that took.
 export async function pressApproval(page, photo) {
+  const looked = await seeEveryPicture(page);
   await page.keyboard.press('a');
   const open = photo.undecided + photo.doubtful > 0;
   if (open) {
     await expect(messages(page)).toContainText('approve once more: what is undecided stays redacted');
     await page.keyboard.press('a');
   }
-  return open ? 2 : 1;
+  return looked + (open ? 2 : 1);
 }
 
 export async function approve(page, photo) {

@@ -316,7 +316,8 @@ TEST_F(ReviewTest, TwoTechniciansNeverOverwriteEachOther) {
 
 TEST_F(ReviewTest, OfTwoApprovalsAtTheSameMomentOneIsTold) {
   const auto id = photo({test::face(kLeft)});
-  const json body{{"version", client_->photo(id)["photo"]["version"]}};
+  const json view = client_->photo(id);
+  const json body{{"version", view["photo"]["version"]}, {"seen", test::pictures_of(view)}};
   Answer first;
   Answer second;
   {
@@ -368,6 +369,46 @@ TEST_F(ReviewTest, TheQueueIsOrderedFilteredCountedAndPaged) {
   }
 }
 
+// Facebook's picture shows one face more than the others'.
+TEST_F(ReviewTest, NoPictureIsApprovedThatWasNotOnTheScreen) {
+  const auto id = photo({test::face(kLeft, {test::certain("P003")})});
+  const json pictures = test::pictures_of(client_->photo(id));
+  ASSERT_EQ(pictures.size(), 2U);
+  const json first = json::array({pictures[0]});
+  const Answer refused = client_->act(id, "approve", {{"seen", first}});
+  EXPECT_EQ(refused.status, 422);
+  EXPECT_THAT(refused.body, HasSubstr("1 picture of photo"));
+  EXPECT_EQ(client_->act(id, "approve", {{"seen", json::array()}}).status, 422);
+  EXPECT_EQ(client_->act(id, "approve", {{"seen", {"no digest"}}}).status, 400);
+  const json view = client_->photo(id);
+  const json in_bulk{{{"id", id}, {"version", view["photo"]["version"]}, {"seen", first}}};
+  const json bulk = client_->post("/api/queue/approve", {{"photos", in_bulk}}).json();
+  ASSERT_EQ(bulk["left"].size(), 1U) << bulk;
+  EXPECT_THAT(bulk["left"][0]["reason"].get<std::string>(), HasSubstr("not looked at"));
+  const json platforms = view["renditions"][0]["platforms"];
+  EXPECT_EQ(client_->act(id, "approve", {{"seen", first}, {"platforms", platforms}}).status, 200)
+      << "for these platforms it is the only one";
+  ASSERT_EQ(client_->act(id, "undo").status, 200);
+  EXPECT_EQ(client_->act(id, "approve", {{"seen", pictures}}).status, 200);
+}
+
+TEST_F(ReviewTest, TheQueueGivesEveryDifferentPictureOfWhatMayBeApprovedInBulk) {
+  const auto id = photo({test::face(kLeft, {test::certain("P003")})});
+  const json queue = client_->get("/api/queue?limit=200").json();
+  for (const json& one : queue["photos"]) {
+    if (one["id"] != id) continue;
+    ASSERT_EQ(one["pictures"].size(), 2U);
+    EXPECT_EQ(one["pictures"][0]["titles"], "Facebook") << "what shows most comes first";
+    const Answer shown = client_->get(one["pictures"][0]["thumbnail"]);
+    const Answer hidden = client_->get(one["pictures"][1]["thumbnail"]);
+    ASSERT_EQ(shown.status, 200);
+    ASSERT_EQ(hidden.status, 200);
+    EXPECT_NE(shown.body, hidden.body);
+    return;
+  }
+  FAIL() << "it is not in the queue";
+}
+
 TEST_F(ReviewTest, BulkApprovalTakesOnlyWhatNobodyNeedsToSee) {
   const auto clean = photo({test::face(kLeft)});
   const auto doubtful = photo({test::face(kLeft, {test::plausible("P001")})});
@@ -375,8 +416,10 @@ TEST_F(ReviewTest, BulkApprovalTakesOnlyWhatNobodyNeedsToSee) {
   ASSERT_EQ(client_->act(shown, "rulings", change("name", "face:0", "P001")).status, 200);
   const auto changed = photo({test::face(kLeft)});
   json wanted = json::array();
-  for (const auto id : {clean, doubtful, shown, changed})
-    wanted.push_back({{"id", id}, {"version", client_->photo(id)["photo"]["version"]}});
+  for (const auto id : {clean, doubtful, shown, changed}) {
+    const json view = client_->photo(id);
+    wanted.push_back({{"id", id}, {"version", view["photo"]["version"]}, {"seen", test::pictures_of(view)}});
+  }
   ASSERT_EQ(other_->act(changed, "rulings", change("redact", "face:0")).status, 200);
   const Answer answer = client_->post("/api/queue/approve", {{"photos", wanted}});
   ASSERT_EQ(answer.status, 200) << answer.body;
