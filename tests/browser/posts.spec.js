@@ -31,6 +31,11 @@ test('a post is prepared, corrected, confirmed and noted by keyboard', async ({ 
   await office.goto('/#/posts');
   await expectAccessible(office);
   await office.keyboard.press('n');
+  await expect(heading(office), 'of all platforms one has to be chosen').toHaveText('A new post');
+  await expectAccessible(office);
+  await tabTo(office, office.getByLabel('Where does it go up?'));
+  await office.keyboard.type('Facebook');
+  await press(office, office.getByRole('button', { name: 'Go on' }));
   await expect(heading(office)).toHaveText('A post for Facebook');
   await tabTo(office, office.getByLabel('Text', { exact: true }));
   await office.keyboard.type(`Well done ${name}!`);

@@ -31,7 +31,7 @@ export function pictureChoice(released, chosen) {
       value: picture.alt, maxlength: 500, autocomplete: 'off',
       oninput: () => { picture.alt = alt.value; },
     });
-    return el('li', {},
+    return el('li', { class: 'post-picture' },
       picture.thumbnail && el('span', { class: 'thumb' }, el('img', { src: picture.thumbnail, alt: '' })),
       field(`Alt text of ${nameOf(picture)}`, alt, 'What it shows, in a sentence without names'),
       index > 0 && el('button', { type: 'button', class: 'quiet', 'aria-label': `Move ${nameOf(picture)} forward`, onclick: () => earlier(index) },

@@ -39,7 +39,7 @@ function askTicks({ pictures, findings }) {
           nobody: nobody.filter(({ input }) => input.checked).map(({ key }) => key),
         });
       },
-    }, el('div', {}, pictures.map(({ picture, alt }) => el('span', { class: 'thumb' }, el('img', { src: picture, alt })))),
+    }, el('div', {}, pictures.map(({ picture, alt }) => el('span', { class: 'thumb ticked-picture' }, el('img', { src: picture, alt })))),
     positive.row, proper.row, nobody.map(({ row }) => row), dialogButtons('Confirm', close));
   });
 }
@@ -83,9 +83,22 @@ function facts(post) {
   return el('dl', {}, who.map(([words, name]) => [el('dt', {}, words), el('dd', {}, name)]));
 }
 
+// Each platform's post is one of its own, and stays with it.
+function askPlatform(app) {
+  const choice = el('select', { required: true }, el('option', { value: '' }, 'Choose one'),
+    app.me.platforms.map(({ id, title }) => el('option', { value: id }, title)));
+  return {
+    title: 'A new post',
+    element: el('article', {}, el('h1', {}, 'A new post'),
+      form('Go on', async () => app.go(['post', 'new'], { platform: choice.value }),
+        field('Where does it go up?', choice, 'A post is for one platform: its pictures and names are those allowed there'))),
+  };
+}
+
 export async function postPage(app, address) {
   const [, id] = address.parts;
   const isNew = id === 'new';
+  if (isNew && !app.me.platforms.some((one) => one.id === address.query.get('platform'))) return askPlatform(app);
   let post = isNew
     ? { id: 0, state: 'draft', platform: address.query.get('platform'), text: '', pictures: [], findings: [], missing: [], not_before: null }
     : await app.api.get(`/api/posts/${id}`);

@@ -31,7 +31,7 @@ export async function postsPage(app, address) {
   const choice = select([['', 'All platforms'], ...platforms], platform, {
     onchange: () => { location.hash = formatAddress(['posts'], { platform: choice.value }); },
   });
-  const begin = () => { location.hash = formatAddress(['post', 'new'], { platform: choice.value || platforms[0][0] }); };
+  const begin = () => { location.hash = formatAddress(['post', 'new'], choice.value ? { platform: choice.value } : {}); };
   const commands = [{ id: 'new-post', keys: ['n'], group: 'Posts', words: 'Prepare a post', run: begin }];
   return {
     title: 'Posts',
