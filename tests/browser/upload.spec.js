@@ -51,6 +51,31 @@ test('fifty photos go into a named event with progress, and the same ones again 
   await expect(page.locator('.card').first()).toContainText(/Waiting (?:to be looked at|for the technician)/);
 });
 
+test('the name of an event that is there already means that event, unless another day is chosen', async ({ signIn }) => {
+  const page = await signIn('office');
+  await page.getByLabel('Event').fill('Spring Fair');
+  await page.getByLabel('Day').fill('2026-03-02');
+  await page.getByLabel('Choose photos').setInputFiles(await madePhotos(page, 1, 'fair'));
+  await expect(page.getByRole('link', { name: 'Spring Fair' })).toBeVisible();
+  await page.reload();
+  const { events } = await ask(page, '/api/events');
+  const before = events.length;
+  const there = events.find((one) => one.name === 'Spring Fair');
+  const school = (await ask(page, '/api/me')).school_day;
+  await page.getByLabel('Event').fill(there.name.toUpperCase());
+  await expect(page.getByLabel('Day')).toHaveValue(there.day);
+  await expect(page.getByText(`They go into ${there.name} of`)).toBeVisible();
+  await page.getByLabel('Choose photos').setInputFiles(await madePhotos(page, 1, 'again'));
+  await expect(page.getByText('1 of 1 photo done: 1 taken in.')).toBeVisible();
+  const after = (await ask(page, '/api/events')).events;
+  expect(after.length).toBe(before);
+  expect(after.find((one) => one.id === there.id).total).toBe(there.total + 1);
+  await page.getByLabel('Day').fill(school);
+  await expect(page.getByText('A new event:')).toBeVisible();
+  await page.getByLabel('Event').fill('Something else');
+  await expect(page.getByText('A new event:')).toHaveCount(0);
+});
+
 test('the event has to be named before photos are taken', async ({ signIn }) => {
   const page = await signIn('office');
   await page.getByLabel('Choose photos').setInputFiles(await madePhotos(page, 1, 'early'));

@@ -1,23 +1,23 @@
 // For the office: bring photos in, and see what became of those of each event.
 
 import { el, fill } from '../core/dom.js';
-import { field } from '../core/form.js';
 import { formatAddress } from '../core/router.js';
 import { day } from '../core/words.js';
 import { dropZone } from './drop_zone.js';
+import { eventChoice } from './event_choice.js';
 import { watchProgress } from './progress.js';
 
 export async function eventsPage(app) {
   const list = el('ul', { class: 'events' });
   const heading = el('h2', {}, 'Events');
-  const known = el('datalist', { id: 'known-events' });
-  const name = el('input', { list: 'known-events', maxlength: 120, autocomplete: 'off', required: true });
-  const date = el('input', { type: 'date', value: app.me.school_day, max: app.me.school_day });
+  let known = [];
+  const choice = eventChoice(app.me.school_day, () => known, { max: app.me.school_day });
   const line = el('p', { class: 'counts', role: 'status' });
 
   async function refresh() {
     const { events } = await app.api.get('/api/events');
-    fill(known, [...new Set(events.map((event) => event.name))].map((value) => el('option', { value })));
+    known = events;
+    choice.refresh();
     fill(list, events.map((event) => el('li', {},
       el('a', { href: formatAddress(['event', event.id]) }, event.name),
       el('span', { class: 'hint' }, day(event.day)),
@@ -28,12 +28,12 @@ export async function eventsPage(app) {
 
   const zone = dropZone(app, {
     eventTitle() {
-      const title = name.value.trim();
+      const title = choice.title();
       if (!title) {
-        name.focus();
+        choice.name.focus();
         throw new Error('Name the event first, then drop the photos once more.');
       }
-      return date.value ? `${date.value} ${title}` : title;
+      return title;
     },
     received() {
       refreshed();
@@ -53,8 +53,7 @@ export async function eventsPage(app) {
     element: el('article', {},
       el('h1', {}, 'Photos'),
       el('section', { class: 'bring-in', 'aria-label': 'Bring photos in' },
-        el('div', { class: 'row' }, field('Event', name, 'For example: Sports Day'), field('Day', date)), known,
-        zone.element),
+        choice.element, zone.element),
       app.me.may.review && el('p', {}, el('a', { href: '#/plan' }, 'Plan an event: classes, and who stands aside')),
       line, heading, list),
     begin: () => progress.now(),

@@ -4,6 +4,7 @@ import { el, fill } from '../core/dom.js';
 import { checkbox, field, form } from '../core/form.js';
 import { formatAddress } from '../core/router.js';
 import { day, listed } from '../core/words.js';
+import { eventChoice } from './event_choice.js';
 
 function peopleTable(caption, people) {
   if (people.length === 0) return el('section', {}, el('h3', {}, caption), el('p', {}, 'Nobody.'));
@@ -41,13 +42,14 @@ export async function planPage(app, address) {
   const plan = id ? await app.api.get(`/api/events/${id}/plan`)
     : { event: null, classes: [], known: (await app.api.get('/api/classes')).classes, sheet: null };
   const print = { id: 'print', keys: ['p'], group: 'Event', words: 'Print who stands aside', run: () => window.print() };
-  const name = el('input', { maxlength: 60, autocomplete: 'off', required: true });
-  const date = el('input', { type: 'date', value: app.me.school_day, required: true });
+  const events = id ? [] : (await app.api.get('/api/events')).events;
+  const choice = eventChoice(app.me.school_day, () => events, { required: true });
+  choice.refresh();
   const boxes = plan.known.map((one) => ({ one, ...checkbox(one, { checked: plan.classes.includes(one) }) }));
   const ready = plan.classes.length > 0;
 
   async function save() {
-    const event = plan.event?.title ?? `${date.value} ${name.value.trim()}`;
+    const event = plan.event?.title ?? choice.title();
     const classes = boxes.filter(({ input }) => input.checked).map(({ one }) => one);
     const made = await app.api.post('/api/events', { event, classes });
     app.go(['plan', made.event]);
@@ -61,7 +63,7 @@ export async function planPage(app, address) {
         ? el('a', { href: formatAddress(['event', id]) }, `The photos of ${plan.event.name}`) : el('a', { href: '#/events' }, 'All events')),
       el('h1', { class: ready ? 'no-print' : null }, plan.event ? `Before ${plan.event.name}` : 'Plan an event'),
       el('div', { class: 'no-print' }, form('Save the classes', save,
-        !plan.event && el('div', { class: 'row' }, field('Event', name, 'For example: Sports Day'), field('Day', date)),
+        !plan.event && choice.element,
         el('fieldset', {}, el('legend', {}, 'Which classes take part?'), boxes.length === 0
           ? el('p', {}, 'The register names no classes.') : el('div', { class: 'row' }, boxes.map(({ row }) => row))),
         el('p', { class: 'hint' }, 'Faces are still compared with the whole school, since somebody else may come by.'))),
