@@ -29,7 +29,7 @@ export function thumbnail(photo) {
 export function pictures(list) {
   return list.map((one) => el('span', { class: 'thumb', 'data-picture': one.sha256 },
     el('img', { src: one.thumbnail, alt: '', loading: 'lazy', decoding: 'async' }),
-    list.length > 1 && el('span', { class: 'thumb-words' }, one.titles)));
+    list.length > 1 && el('span', { class: 'thumb-words', 'aria-hidden': 'true' }, one.titles)));
 }
 
 export function photoCard(photo, query, { choose = null } = {}) {
