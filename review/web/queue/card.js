@@ -27,9 +27,9 @@ export function thumbnail(photo) {
 
 // Each different picture of a photo, named by where it goes when there are several.
 export function pictures(list) {
-  return list.map((one) => el('span', { class: 'thumb', 'data-picture': one.sha256 },
-    el('img', { src: one.thumbnail, alt: '', loading: 'lazy', decoding: 'async' }),
-    list.length > 1 && el('span', { class: 'thumb-words', 'aria-hidden': 'true' }, one.titles)));
+  return list.map((one) => [el('span', { class: 'thumb', 'data-picture': one.sha256 },
+    el('img', { src: one.thumbnail, alt: '', loading: 'lazy', decoding: 'async' })),
+  list.length > 1 && el('span', { class: 'thumb-words', 'aria-hidden': 'true' }, one.titles)]);
 }
 
 export function photoCard(photo, query, { choose = null } = {}) {
