@@ -158,7 +158,7 @@ Status AcknowledgedNote::replace(const Change& change, bool on_the_disk) const {
     if (!first) return tl::unexpected(first.error());
     std::string text = text_of({1, first->value()});
     text.resize(kFileBytes, '\n');
-    const auto made = write_durably(file_, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+    auto made = write_durably(file_, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
     if (made || made.error().code != ErrorCode::AlreadyExists) return made;
   }
   const FileDescriptor file(::open(file_.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));

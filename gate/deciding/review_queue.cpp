@@ -169,7 +169,7 @@ Result<Bytes> thumbnail_jpeg(const Darkroom& room, PhotoId photo, const Digest& 
   // Kept is that of the first alone, which most lists show.
   if (rendition == renditions.front().sha256)
     return room.workspace.files().read(thumbnail_file(room.workspace, rendition), kMostPicture);
-  const auto jpeg = read_verified(room.workspace, rendition);
+  auto jpeg = read_verified(room.workspace, rendition);
   if (!jpeg) return jpeg;
   const auto whole = pipeline::decode_jpeg(*jpeg, {}, pipeline::JpegOddities::Refuse);
   if (!whole) return tl::unexpected(whole.error());

@@ -29,7 +29,7 @@ Status ask_about_moved(const Darkroom& room, const std::string& who, const std::
 
 Result<BatchSummary> process(School& school, const std::vector<std::filesystem::path>& paths,
                              const ProcessOptions& options, const ProgressCallback& progress,
-                             std::stop_token stop) {
+                             const std::stop_token& stop) {
   const auto lock = TaskLock::take(school.workspace(), SoleTask::Processing, kPatience);
   if (!lock) return tl::unexpected(lock.error());
   const auto gathered = gather(school.workspace(), school.clock().today(), paths, options.event);

@@ -15,6 +15,6 @@ namespace schoolgate::gate {
 // Takes SoleTask::Processing.
 [[nodiscard]] Result<BatchSummary> process(School& school, const std::vector<std::filesystem::path>& paths,
                                            const ProcessOptions& options, const ProgressCallback& progress,
-                                           std::stop_token stop = {});
+                                           const std::stop_token& stop = {});
 
 }  // namespace schoolgate::gate

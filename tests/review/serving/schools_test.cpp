@@ -81,7 +81,8 @@ class SchoolsTest : public testing::Test {
 // An address that the route takes.
 std::string filled(std::string_view pattern) {
   std::string path(pattern);
-  for (const char* number : {"photo", "event", "post", "incident", "job", "portrait"})
+  for (const char* number :
+       {"photo", "event", "post", "incident", "job", "portrait", "take_down", "screenshot"})
     path = std::regex_replace(path, std::regex("\\{" + std::string(number) + "\\}"), "1");
   path = std::regex_replace(path, std::regex("\\{sha256\\}"), std::string(64, 'a'));
   return std::regex_replace(path, std::regex("\\{[a-z]+\\}"), "P001");
