@@ -35,13 +35,17 @@ test('photos that the rules decided are approved at once, and that can be taken 
   test.skip(possible.length === 0, 'nothing here may be approved in bulk: without the models nothing ever is');
   await page.reload();
   const all = page.getByLabel(/^Choose all that may be approved at once and were on the screen/);
-  for (const { id } of possible) {
-    for (const picture of await page.locator(`[data-photo="${id}"] [data-picture]`).all()) {
-      await picture.scrollIntoViewIfNeeded();
-      await expect.poll(() => picture.locator('img').evaluate((one) => one.complete)).toBe(true);
+  // Scrolled past quicker than a person does, one may not count as looked at.
+  await expect(async () => {
+    for (const { id } of possible) {
+      for (const picture of await page.locator(`[data-photo="${id}"] [data-picture]`).all()) {
+        await picture.scrollIntoViewIfNeeded();
+        await expect.poll(() => picture.locator('img').evaluate((one) => one.complete)).toBe(true);
+        await page.evaluate(() => new Promise((seen) => { requestAnimationFrame(() => requestAnimationFrame(seen)); }));
+      }
     }
-  }
-  await expect(page.getByText(`(${possible.length} of ${possible.length} loaded)`)).toBeVisible();
+    await expect(page.getByText(`(${possible.length} of ${possible.length} loaded)`)).toBeVisible({ timeout: 2000 });
+  }).toPass();
   await all.check();
   await page.getByRole('button', { name: /^Approve \d+ photos?$/ }).click();
   await expect(messages(page)).toContainText(/approved/);
