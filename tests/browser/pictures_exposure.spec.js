@@ -11,6 +11,7 @@ test('a face that is too large', async ({ signIn }) => {
   await page.keyboard.press('g');
   await expect(messages(page)).toContainText('Made anew');
   await page.reload();
+  await page.getByRole('button', { name: /^Facebook, Website/ }).click();
   const reason = page.getByText(/is careful: face-on, \d+ px from forehead to chin/).first();
   await reason.scrollIntoViewIfNeeded();
   await picture(page, 'exposure');
