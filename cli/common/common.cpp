@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "consent/ledger/who.hpp"
+#include "foundation/durable_file.hpp"
 #include "foundation/os_user.hpp"
 #include "foundation/text.hpp"
 #include "gate/log/photo_queue.hpp"
@@ -106,13 +107,18 @@ void add_detect(po::options_description_easy_init& add) {
           .c_str());
 }
 
-gate::PhotoId photo_id(const std::string& text) {
-  gate::PhotoId id = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-  if (error != std::errc{} || end != text.data() + text.size() || id <= 0) {
-    throw UsageError(fmt::format("'{}' is no photo's number ('schoolgate review list' prints them)", text));
-  }
-  return id;
+std::int64_t number_in_list(const std::string& text, const char* what, const char* list) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size() || number <= 0)
+    throw UsageError(fmt::format("'{}' is no {} number ('schoolgate {}' prints them)", text, what, list));
+  return number;
+}
+
+gate::PhotoId photo_id(const std::string& text) { return number_in_list(text, "photo's", "review list"); }
+
+Result<Bytes> picture_file(const gate::School& school, const std::string& file) {
+  return read_file(file, static_cast<std::uintmax_t>(school.settings().most_megabytes) << 20U);
 }
 
 std::string to_line(const nlohmann::json& json) {

@@ -47,8 +47,12 @@ void add_detect(po::options_description_easy_init& add);
 // May the operating system's user tie themselves, since nobody is tied yet and the database is theirs?
 [[nodiscard]] bool may_begin(gate::School& school, review::Accounts& accounts);
 
-// Ids of photos as the lists print them. Throws UsageError.
+// A number as that list prints them, 1 or more, of whose kind is said "photo's". Throws UsageError.
+[[nodiscard]] std::int64_t number_in_list(const std::string& text, const char* what, const char* list);
 [[nodiscard]] gate::PhotoId photo_id(const std::string& text);
+
+// A picture that somebody names, no larger than a photo may be.
+[[nodiscard]] Result<Bytes> picture_file(const gate::School& school, const std::string& file);
 
 // --platform, when the settings know it. Throws UsageError.
 [[nodiscard]] consent::PlatformId platform_of(const Invocation& invocation, const gate::Settings& settings);

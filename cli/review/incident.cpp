@@ -2,7 +2,6 @@
 
 #include "cli/common/commands.hpp"
 #include "cli/common/common.hpp"
-#include "foundation/durable_file.hpp"
 #include "gate/incidents/incident_take_down.hpp"
 #include "gate/incidents/published_search.hpp"
 #include "gate/out/incidents.hpp"
@@ -11,9 +10,7 @@ namespace schoolgate::cli {
 namespace {
 
 gate::IncidentId incident_id(const std::string& text) {
-  if (text.empty() || text.size() > 9 || text.find_first_not_of("0123456789") != std::string::npos)
-    throw UsageError(fmt::format("'{}' is no number of an incident ('schoolgate incident list')", text));
-  return std::stoll(text);
+  return number_in_list(text, "incident's", "incident list");
 }
 
 std::string place_standing(const gate::PublishedPlace& place, const Clock& clock) {
@@ -62,8 +59,7 @@ void tell_found(const gate::PublishedPicture& one, const Clock& clock, const Inv
 }
 
 gate::PublishedSearch found_by(gate::School& school, const std::string& file, Terminal& terminal) {
-  const std::uintmax_t most = static_cast<std::uintmax_t>(school.settings().most_megabytes) << 20U;
-  const auto bytes = or_fail(read_file(file, most));
+  const auto bytes = or_fail(picture_file(school, file));
   auto found = gate::find_published(school.darkroom(), school.clock().now(), bytes);
   if (!found) found.error().message = fmt::format("{}: {}", file, found.error().message);
   auto search = or_fail(std::move(found));

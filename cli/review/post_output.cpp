@@ -1,6 +1,5 @@
 #include "cli/review/post_output.hpp"
 
-#include <charconv>
 #include <iostream>
 #include <iterator>
 
@@ -89,13 +88,7 @@ void say_state(Invocation& invocation, const gate::Post& post) {
   invocation.terminal.say("post {} for {} is {}", post.id, post.platform, word(post.state));
 }
 
-gate::PostId post_id(const std::string& text) {
-  gate::PostId id = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-  if (error != std::errc{} || end != text.data() + text.size() || id <= 0)
-    throw UsageError(fmt::format("'{}' is no post's number ('schoolgate post list' prints them)", text));
-  return id;
-}
+gate::PostId post_id(const std::string& text) { return number_in_list(text, "post's", "post list"); }
 
 std::string text_given(const std::string& text) {
   if (text != "-") return text;

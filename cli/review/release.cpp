@@ -39,7 +39,7 @@ void tell_waiting(gate::School& school, Terminal& terminal) {
   };
   using enum gate::PhotoState;
   tell(photos[Held], "waiting for a person: 'schoolgate review list', then look, and 'review approve'");
-  tell(photos[Blocked], "blocked, since somebody in them must not be published: 'schoolgate review list'");
+  tell(photos[Blocked], "blocked: 'schoolgate review list --state blocked' says why");
   tell(photos[Quarantined], "set aside: 'schoolgate review list --state quarantined' says why");
   tell(photos[Received] + photos[Analysed], "not looked at by the program yet: 'schoolgate process'");
 }

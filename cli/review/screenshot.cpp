@@ -1,7 +1,6 @@
-#include <charconv>
-
 #include "cli/common/commands.hpp"
 #include "cli/common/common.hpp"
+#include "cli/review/post_output.hpp"
 #include "foundation/durable_file.hpp"
 #include "gate/leaving/kept_screenshots.hpp"
 
@@ -10,20 +9,12 @@ namespace {
 
 using What = gate::ScreenshotOf::What;
 
-std::int64_t number_of(const std::string& text, const char* of) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size() || number <= 0)
-    throw UsageError(fmt::format("'{}' is no number of a {}", text, of));
-  return number;
-}
-
 std::vector<gate::ScreenshotOf> named(const Invocation& invocation) {
   std::vector<gate::ScreenshotOf> of;
-  if (invocation.has("post")) of.push_back({What::Post, number_of(invocation.needed("post"), "post")});
+  if (invocation.has("post")) of.push_back({What::Post, post_id(invocation.needed("post"))});
   if (invocation.has("takedown")) {
     for (const std::string& text : invocation.options["takedown"].as<std::vector<std::string>>())
-      of.push_back({What::TakeDown, number_of(text, "take-down")});
+      of.push_back({What::TakeDown, number_in_list(text, "take-down's", "takedown list --all")});
   }
   return of;
 }
@@ -34,8 +25,7 @@ ExitCode keep(Invocation& invocation) {
   const auto school = open_school(invocation);
   const std::string who = acting(*school, review::Deed::Release);
   const std::string& file = invocation.arguments.at(0);
-  const std::uintmax_t most = static_cast<std::uintmax_t>(school->settings().most_megabytes) << 20U;
-  const auto bytes = or_fail(read_file(file, most));
+  const auto bytes = or_fail(picture_file(*school, file));
   for (const auto& one : of) {
     auto kept = gate::keep_screenshot(school->darkroom(), school->clock().now(), one, bytes, who);
     if (!kept) kept.error().message = fmt::format("{}: {}", file, kept.error().message);
@@ -74,7 +64,7 @@ ExitCode list(Invocation& invocation) {
 ExitCode save(Invocation& invocation) {
   const std::filesystem::path out = invocation.needed("out");
   const auto school = open_school(invocation);
-  const auto id = number_of(invocation.arguments.at(0), "screenshot");
+  const auto id = number_in_list(invocation.arguments.at(0), "screenshot's", "screenshot list");
   const std::string who = acting(*school, review::Deed::Release);
   const auto bytes = or_fail(gate::open_screenshot(school->darkroom(), school->clock().now(), id, who));
   or_fail(write_durably(out, bytes, IfPresent::Refuse));

@@ -1,5 +1,3 @@
-#include <charconv>
-
 #include "cli/common/commands.hpp"
 #include "cli/common/common.hpp"
 #include "gate/out/links.hpp"
@@ -103,12 +101,7 @@ ExitCode print_take_downs(Invocation& invocation) {
 std::vector<gate::TakeDownId> ids_of(const Invocation& invocation) {
   std::vector<gate::TakeDownId> ids;
   for (const std::string& text : invocation.arguments) {
-    gate::TakeDownId id = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-    if (error != std::errc{} || end != text.data() + text.size() || id <= 0)
-      throw UsageError(
-          fmt::format("'{}' is no number of the take-down list ('schoolgate takedown list')", text));
-    ids.push_back(id);
+    ids.push_back(number_in_list(text, "take-down's", "takedown list --all"));
   }
   return ids;
 }

@@ -13,14 +13,12 @@
 #include "gate/planning/stand_aside.hpp"
 #include "gate/school/holds_folder.hpp"
 #include "pipeline/findings/shown_faces.hpp"
-#include "pipeline/photo/formats/jpeg.hpp"
 #include "pipeline/redaction/encode.hpp"
 
 namespace schoolgate::gate {
 namespace {
 
 constexpr int kMostTries = 5;
-constexpr int kThumbnailSide = 320;
 constexpr std::uintmax_t kMostPicture = 512U << 20U;
 // A photo and the register of the same moment.
 struct Seen {
@@ -171,9 +169,7 @@ Result<Bytes> thumbnail_jpeg(const Darkroom& room, PhotoId photo, const Digest& 
     return room.workspace.files().read(thumbnail_file(room.workspace, rendition), kMostPicture);
   auto jpeg = read_verified(room.workspace, rendition);
   if (!jpeg) return jpeg;
-  const auto whole = pipeline::decode_jpeg(*jpeg, {}, pipeline::JpegOddities::Refuse);
-  if (!whole) return tl::unexpected(whole.error());
-  return pipeline::encode_jpeg(*whole, {.jpeg_quality = 80, .longest_side = kThumbnailSide});
+  return make_thumbnail(*jpeg);
 }
 
 Result<Bytes> original_jpeg(const Darkroom& room, PhotoId photo, int longest_side, const std::string& who) {

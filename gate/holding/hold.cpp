@@ -6,8 +6,6 @@
 
 #include "foundation/durable_file.hpp"
 #include "gate/school/holds_folder.hpp"
-#include "pipeline/photo/formats/jpeg.hpp"
-#include "pipeline/redaction/encode.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -15,8 +13,6 @@ namespace {
 using consent::FindingId;
 using pipeline::Finding;
 using pipeline::FindingKind;
-
-constexpr int kThumbnailSide = 320;
 
 bool kept_somewhere(const consent::PhotoDecision& decision, FindingId finding) {
   return std::ranges::any_of(decision.platforms, [&](const auto& platform) {
@@ -77,9 +73,7 @@ class WrittenPictures {
   }
 
   Status add_thumbnail(const pipeline::VerifiedRendition& picture) {
-    const auto whole = pipeline::decode_jpeg(picture.jpeg(), {}, pipeline::JpegOddities::Refuse);
-    if (!whole) return tl::unexpected(whole.error());
-    const auto jpeg = pipeline::encode_jpeg(*whole, {.jpeg_quality = 80, .longest_side = kThumbnailSide});
+    const auto jpeg = make_thumbnail(picture.jpeg());
     if (!jpeg) return tl::unexpected(jpeg.error());
     return add(thumbnail_file(workspace_, picture.sha256()), *jpeg, std::nullopt);
   }

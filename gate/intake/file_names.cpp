@@ -54,6 +54,7 @@ bool is_litter_folder(std::string_view folder_name) {
                          before.find(' ', dot) == std::string::npos;
   return of_a_file && is_unfinished_copy(name);
 }
+
 std::optional<OtherFile> other_file(std::string_view file_name) {
   struct Endings {
     OtherFile kind;

@@ -66,12 +66,11 @@ class Retention {
   }
 
   template <typename Work>
-  Status for_each(PhotoState state, const Work& work) {
+  void for_each(PhotoState state, const Work& work) {
     for (const PhotoRecord& photo : room_.log.photos.in_state(state)) {
       Status done = work(photo);
       if (!done && !taken_up(done.error())) note(done.error());
     }
-    return {};
   }
 
   Status shred_one(const PhotoRecord& photo) {
@@ -83,7 +82,7 @@ class Retention {
 
   Status pull_released() {
     if (settings_.released_days == 0) return {};
-    return for_each(PhotoState::Released, [&](const PhotoRecord& photo) -> Status {
+    for_each(PhotoState::Released, [&](const PhotoRecord& photo) -> Status {
       if (!older_than(photo.changed, settings_.released_days, now_)) return {};
       const auto gone = withdraw_files(
           room_.workspace, room_.log.releases, photo, {},
@@ -92,28 +91,27 @@ class Retention {
       ++summary_.taken_down;
       return {};
     });
+    return {};
   }
 
   Status shred_waiting() {
     if (settings_.waiting_days == 0) return {};
     for (const PhotoState state : kWaiting) {
-      Status done = for_each(state, [&](const PhotoRecord& photo) -> Status {
+      for_each(state, [&](const PhotoRecord& photo) -> Status {
         return older_than(photo.received, settings_.waiting_days, now_) ? shred_one(photo) : Status{};
       });
-      if (!done) return done;
     }
     return {};
   }
 
   Status expire_decided() {
     for (const PhotoState state : {PhotoState::Released, PhotoState::TakenDown, PhotoState::Rejected}) {
-      Status done = for_each(state, [&](const PhotoRecord& photo) -> Status {
+      for_each(state, [&](const PhotoRecord& photo) -> Status {
         if (state != PhotoState::Released && settings_.decided_days > 0 &&
             older_than(photo.changed, settings_.decided_days, now_) && !to_be_taken_down(photo))
           return shred_one(photo);
         return expire_parts(photo);
       });
-      if (!done) return done;
     }
     return {};
   }

@@ -18,9 +18,9 @@ struct RetentionSummary {
   std::string waits = {};
 };
 
-// What cannot be removed keeps nothing else from going, and is told by the failure.
 // The rules of the settings' section "retention" (docs/data-requests.md has them as a table). Each is in the
-// ledger. Nothing is done while the machine's day is in doubt.
+// ledger. Nothing is done while the machine's day is in doubt. What cannot be removed keeps nothing else from
+// going, and is told by the failure.
 [[nodiscard]] Result<RetentionSummary> apply_retention(const Darkroom& room, Instant now,
                                                        const std::string& who);
 

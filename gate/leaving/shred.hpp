@@ -16,8 +16,8 @@ struct ShreddedPhoto {
 // name and reports that show it are gone when this returns, whatever state the photo is in; what was released
 // is taken down first, and its entries on the take-down list stay, without picture. The same file is not
 // taken in again. Interrupted, it is carried on with by the next call. Refused for one that is shredded and
-// of which nothing is left. The database's pages still want Database::compact. Unavailable
-// where a released file cannot be removed: nothing else of it is kept then.
+// of which nothing is left, Unavailable where a released file cannot be removed: nothing else of it is kept
+// then. The database's pages still want Database::compact.
 [[nodiscard]] Result<ShreddedPhoto> shred(const Darkroom& room, PhotoId photo, Instant now,
                                           const std::string& who);
 

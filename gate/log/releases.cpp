@@ -81,19 +81,17 @@ Result<PhotoVersion> pull(WriteSession& session, Instant now, const PhotoPull& p
   return record_change(session, now, *record, state, act, {{"platforms", files}});
 }
 
-void note_left(WriteSession& session, const std::vector<ReleaseEntry>& files,
-               const std::vector<LeftFile>& left) {
-  for (const ReleaseEntry& file : files)
-    session << "DELETE FROM released_left WHERE path = :path", soci::use(file.path);
-  for (const LeftFile& file : left) {
-    session << "INSERT INTO released_left (path, photo, why) VALUES (:path, :photo, :why)",
-        soci::use(file.path), soci::use(file.photo), soci::use(file.why);
-  }
-}
+// Files that a photo loses, by their paths.
+using Gone = std::map<std::string, PhotoId>;
 
-std::vector<LeftFile> with_photo(std::vector<LeftFile> left, PhotoId photo) {
-  for (LeftFile& file : left) file.photo = photo;
-  return left;
+void note_left(WriteSession& session, const Gone& gone, const std::vector<LeftFile>& left) {
+  for (const auto& [path, photo] : gone)
+    session << "DELETE FROM released_left WHERE path = :path", soci::use(path);
+  for (const LeftFile& file : left) {
+    const PhotoId photo = gone.at(file.path);
+    session << "INSERT INTO released_left (path, photo, why) VALUES (:path, :photo, :why)",
+        soci::use(file.path), soci::use(photo), soci::use(file.why);
+  }
 }
 
 std::vector<LeftFile> read_left(ReadSession& session) {
@@ -203,15 +201,16 @@ Result<std::vector<PhotoVersion>> Releases::take_down(const std::vector<PhotoPul
                                                       const TakeAway& away) {
   return database_->transact([&](WriteSession& session) -> Result<std::vector<PhotoVersion>> {
     std::vector<PhotoVersion> versions;
-    std::vector<std::pair<PhotoId, std::vector<ReleaseEntry>>> gone;
+    std::vector<ReleaseEntry> all_gone;
+    Gone of_photo;
     for (const PhotoPull& photo : photos) {
-      const auto version = pull(session, clock_.now(), photo, act,
-                                gone.emplace_back(photo.photo, std::vector<ReleaseEntry>{}).second);
+      const auto version = pull(session, clock_.now(), photo, act, all_gone);
       if (!version) return tl::unexpected(version.error());
       versions.push_back(*version);
+      for (const ReleaseEntry& file : all_gone) of_photo.try_emplace(file.path, photo.photo);
     }
     // Once every row has changed: where one cannot, no file has moved.
-    for (const auto& [photo, files] : gone) note_left(session, files, with_photo(away(files), photo));
+    note_left(session, of_photo, away(all_gone));
     return versions;
   });
 }
@@ -231,7 +230,9 @@ Result<PhotoVersion> Releases::hold_again(PhotoId photo, PhotoVersion seen, cons
     // Its names went with the pull: nothing is left to discard.
     if (auto ended = end_approval(session, *record, [](const auto&) { return Status{}; }); !ended)
       return tl::unexpected(ended.error());
-    note_left(session, gone, with_photo(away(gone), photo));
+    Gone of_photo;
+    for (const ReleaseEntry& file : gone) of_photo.emplace(file.path, photo);
+    note_left(session, of_photo, away(gone));
     return version;
   });
 }

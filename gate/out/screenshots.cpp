@@ -22,7 +22,8 @@ Screenshot read_screenshot(const soci::row& row) {
           row.get<std::string>("who")};
 }
 
-std::set<Digest> digests(ReadSession& session, const char* which, const std::string& value) {
+template <typename Value>
+std::set<Digest> digests(ReadSession& session, const char* which, const Value& value) {
   std::set<Digest> found;
   const soci::rowset<std::string> rows =
       (session.sql().prepare << std::string("SELECT sha256 FROM screenshots ") + which,
@@ -125,24 +126,20 @@ void note_screenshot_viewed(Database& database, Instant now, const Screenshot& s
 }
 
 std::set<Digest> screenshots_about(Database& database, PhotoId photo) {
-  const std::string number = std::to_string(photo);
   return database.read([&](ReadSession& session) {
-    return digests(session,
-                   "WHERE (about = 'post' AND number IN (SELECT post FROM post_pictures WHERE photo = "
-                   "CAST(:value AS BIGINT))) OR (about = 'take-down' AND number IN (SELECT id FROM "
-                   "take_downs WHERE photo = CAST(:value AS BIGINT)))",
-                   number);
+    return digests(
+        session,
+        "WHERE (about = 'post' AND number IN (SELECT post FROM post_pictures WHERE photo = :value)) "
+        "OR (about = 'take-down' AND number IN (SELECT id FROM take_downs WHERE photo = :value))",
+        photo);
   });
 }
 
 std::set<Digest> screenshots_of_found(Database& database) {
-  const std::string none;
+  const std::string about(word(ScreenshotOf::What::TakeDown));
   return database.read([&](ReadSession& session) {
     return digests(
-        session,
-        "WHERE about = 'take-down' AND number IN (SELECT id FROM take_downs WHERE photo IS NULL AND "
-        "found <> :value)",
-        none);
+        session, "WHERE about = :value AND number IN (SELECT id FROM take_downs WHERE photo IS NULL)", about);
   });
 }
 

@@ -52,7 +52,7 @@ void note_screenshot_viewed(Database& database, Instant now, const Screenshot& s
 
 // Those of posts and entries of the photo, which show it or the page that it was on.
 [[nodiscard]] std::set<Digest> screenshots_about(Database& database, PhotoId photo);
-// Those of posts and entries that no photo of the log is of: what they show nobody knows.
+// Those of entries that no photo of the log is of: what they show nobody knows.
 [[nodiscard]] std::set<Digest> screenshots_of_found(Database& database);
 // Those that were kept, for the last time, by then.
 [[nodiscard]] std::set<Digest> screenshots_before(Database& database, Instant moment);

@@ -3,6 +3,9 @@
 #include <filesystem>
 #include <system_error>
 
+#include "pipeline/photo/formats/jpeg.hpp"
+#include "pipeline/redaction/encode.hpp"
+
 namespace schoolgate::gate {
 
 KeptFile hold_file(const Workspace& workspace, const Digest& rendition) {
@@ -11,6 +14,13 @@ KeptFile hold_file(const Workspace& workspace, const Digest& rendition) {
 
 KeptFile thumbnail_file(const Workspace& workspace, const Digest& rendition) {
   return {workspace.holds() / (to_hex(rendition) + "-small.jpg")};
+}
+
+Result<Bytes> make_thumbnail(ByteView jpeg) {
+  constexpr int kSide = 320;
+  const auto whole = pipeline::decode_jpeg(jpeg, {}, pipeline::JpegOddities::Refuse);
+  if (!whole) return tl::unexpected(whole.error());
+  return pipeline::encode_jpeg(*whole, {.jpeg_quality = 80, .longest_side = kSide});
 }
 
 void discard_pictures(const Workspace& workspace, const std::vector<Digest>& renditions) {

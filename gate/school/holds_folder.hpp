@@ -13,6 +13,9 @@ namespace schoolgate::gate {
 // Of a photo's first rendition, the one that shows least.
 [[nodiscard]] KeptFile thumbnail_file(const Workspace& workspace, const Digest& rendition);
 
+// A small picture of a redacted one, its longest side 320.
+[[nodiscard]] Result<Bytes> make_thumbnail(ByteView jpeg);
+
 // Removes pictures with their thumbnails; what cannot be removed is left for the sweep.
 void discard_pictures(const Workspace& workspace, const std::vector<Digest>& renditions);
 

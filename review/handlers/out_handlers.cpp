@@ -20,9 +20,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t kMostAtOnce = 500;
 constexpr std::size_t kMostLinkCharacters = 2000;
-constexpr std::size_t kMostNoteCharacters = 200;
 
 constexpr std::size_t kMostPostText = 5'000;  // characters
 constexpr std::size_t kMostPostAlt = 500;
