@@ -33,19 +33,28 @@ bool is_surely(const FaceCase& face, const PersonId& person) {
   });
 }
 
-// The likelier face has the better claim to a person; of two equal claims neither holds.
-bool has_better_claim(const FaceCase& rival, const Candidate& best) {
+bool of_one_head(const FaceCase& a, const FaceCase& b) {
+  return a.evidence.head && a.evidence.head == b.evidence.head;
+}
+
+// The likelier face has the better claim to a person; of two equal claims neither holds. A piece of the same
+// head has none by its name.
+bool has_better_claim(const FaceCase& rival, const FaceCase& face) {
+  const Candidate& best = face.candidates.front();
   if (dismissed(rival.ruling, rival.evidence.doubtful)) return false;
-  if (rival.ruling.kind == Ruling::Kind::IsPerson && rival.ruling.person == best.person) return true;
+  if (rival.ruling.kind == Ruling::Kind::IsPerson && rival.ruling.person == best.person)
+    return !of_one_head(rival, face);
   // Another name does not stand against a certain likeness.
   if (rival.ruling.kind == Ruling::Kind::IsPerson && !is_surely(rival, best.person)) return false;
   return !rival.candidates.empty() && rival.candidates.front().person == best.person &&
          !(rival.candidates.front().similarity < best.similarity);
 }
 
-// One person is at most once in a photo, whoever says who it is.
-bool claims(const FaceCase& rival, const PersonId& person) {
-  if (dismissed(rival.ruling, rival.evidence.doubtful)) return false;
+// One person is at most once in a photo, whoever says who it is; but each piece of one head may bear the
+// name.
+bool claims(const FaceCase& rival, const FaceCase& named) {
+  const PersonId& person = named.ruling.person;
+  if (of_one_head(rival, named) || dismissed(rival.ruling, rival.evidence.doubtful)) return false;
   if (rival.ruling.kind == Ruling::Kind::IsPerson) return rival.ruling.person == person;
   return !rival.too_small && is_surely(rival, person);
 }
@@ -78,11 +87,11 @@ FaceCases face_cases(const PhotoEvidence& evidence, const DecisionRules& rules) 
   for (auto& [id, one] : cases) {
     one.taken = !one.candidates.empty() &&
                 std::any_of(cases.begin(), cases.end(), [&id = id, &one = one](const auto& rival) {
-                  return rival.first != id && has_better_claim(rival.second, one.candidates.front());
+                  return rival.first != id && has_better_claim(rival.second, one);
                 });
     one.claimed = one.ruling.kind == Ruling::Kind::IsPerson &&
                   std::any_of(cases.begin(), cases.end(), [&id = id, &one = one](const auto& rival) {
-                    return rival.first != id && claims(rival.second, one.ruling.person);
+                    return rival.first != id && claims(rival.second, one);
                   });
   }
   return cases;

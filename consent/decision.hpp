@@ -67,6 +67,7 @@ struct FaceEvidence {
   bool doubtful = false;              // may not be a face at all
   std::vector<Candidate> candidates;  // every enrolled person who is at least plausible, best first
   bool turned_away = false;           // from the camera, surely; otherwise it counts as face-on
+  std::optional<std::size_t> head{};  // pieces in which one head was found have the same; none: whole
 };
 
 // Unreadable is the zero value: it is redacted.

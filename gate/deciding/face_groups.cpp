@@ -123,8 +123,7 @@ Status add_faces(const Darkroom& room, PhotoWithFaces& one, Templates& templates
 }
 
 // Why this face cannot be named together with others; empty when it can.
-std::string why_not(Holds& holds, const PhotoRecord& photo, const SeenFace& seen,
-                    const consent::PersonId& person) {
+std::string why_not(Holds& holds, const PhotoRecord& photo, const SeenFace& seen) {
   if (photo.version != seen.version) return "it was changed by somebody else meanwhile";
   if (photo.state != PhotoState::Held) return fmt::format("it is {} by now", word(photo.state));
   const auto findings = holds.findings(photo.id);
@@ -132,11 +131,6 @@ std::string why_not(Holds& holds, const PhotoRecord& photo, const SeenFace& seen
   const auto* face = find_face(findings, seen.face);
   if (face == nullptr) return "it has no such face";
   if (!is_unknown(*face, plan.rulings.of(seen.face))) return "somebody decided on this face already";
-  for (const auto& [id, ruling] : plan.rulings.on) {
-    if (id != seen.face && ruling.kind == consent::Ruling::Kind::IsPerson && ruling.person == person &&
-        find_face(findings, id) != nullptr)
-      return "another face of it has this name already";
-  }
   return {};
 }
 
@@ -189,7 +183,7 @@ Result<GroupNaming> name_faces(const Darkroom& room, const std::vector<SeenFace>
   GroupNaming result;
   for (const SeenFace& seen : faces) {
     const auto photo = room.log.photos.find(seen.photo);
-    const std::string reason = photo ? why_not(room.log.holds, *photo, seen, person) : photo.error().message;
+    const std::string reason = photo ? why_not(room.log.holds, *photo, seen) : photo.error().message;
     if (!reason.empty()) {
       result.left.push_back({seen.photo, reason});
       continue;

@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "consent/register/same_person.hpp"
+#include "pipeline/findings/heads.hpp"
 
 namespace schoolgate::gate {
 namespace {
@@ -118,13 +119,15 @@ class Changer {
     return finding.kind() == FindingKind::Face ? check_once(change) : Status{};
   }
 
-  // One person is at most once in a photo, under whichever id.
+  // One person is at most once in a photo, under whichever id; but one head may have been found in pieces.
   [[nodiscard]] Status check_once(const RuleOn& change) const {
+    const pipeline::Heads heads(findings_);
+    const auto head = heads.of(change.finding);
     const auto ids = maybe_same(people_, change.person);
     const auto is_them = [&](const consent::PersonId& id) { return std::ranges::find(ids, id) != ids.end(); };
     for (const Finding& other : findings_.list) {
       const auto* face = std::get_if<pipeline::Face>(&other.what);
-      if (face == nullptr || other.id == change.finding) continue;
+      if (face == nullptr || other.id == change.finding || (head && heads.of(other.id) == head)) continue;
       const Ruling ruling = rulings_.of(other.id);
       const std::string name = findings_.name_of(other.id);
       if (ruling.kind == Ruling::Kind::IsPerson && is_them(ruling.person))

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "pipeline/findings/heads.hpp"
 #include "pipeline/findings/shown_faces.hpp"
 
 namespace schoolgate::pipeline {
@@ -19,23 +20,31 @@ bool goes_on(const Finding& piece, const Finding& next) {
 
 using Evidence = decltype(consent::FindingEvidence::what);
 
-Evidence evidence_of(const Face& face, std::size_t /*line*/) {
-  return consent::FaceEvidence{height_of(face), face.doubtful, face.identity, turned_away(face)};
+// Which line a text, which head a face is a piece of.
+struct Whole {
+  std::size_t line = 0;
+  std::optional<std::size_t> head{};
+};
+
+Evidence evidence_of(const Face& face, const Whole& whole) {
+  return consent::FaceEvidence{height_of(face), face.doubtful, face.identity, turned_away(face), whole.head};
 }
-Evidence evidence_of(const Text& text, std::size_t line) {
-  return consent::TextEvidence{text.kind, text.doubtful, text.persons, line, text.text};
+Evidence evidence_of(const Text& text, const Whole& whole) {
+  return consent::TextEvidence{text.kind, text.doubtful, text.persons, whole.line, text.text};
 }
-Evidence evidence_of(const Code& /*code*/, std::size_t /*line*/) { return consent::CodeEvidence{}; }
-Evidence evidence_of(const Drawn& /*region*/, std::size_t /*line*/) { return consent::DrawnEvidence{}; }
+Evidence evidence_of(const Code& /*code*/, const Whole& /*whole*/) { return consent::CodeEvidence{}; }
+Evidence evidence_of(const Drawn& /*region*/, const Whole& /*whole*/) { return consent::DrawnEvidence{}; }
 
 consent::PhotoEvidence evidence_of(const Findings& findings, const Rulings& rulings) {
   consent::PhotoEvidence evidence;
-  std::size_t line = 0;
+  const Heads heads(findings);
+  Whole whole;
   const Finding* before = nullptr;
   for (const Finding& finding : findings.list) {
-    if (before != nullptr && !goes_on(*before, finding)) ++line;
+    if (before != nullptr && !goes_on(*before, finding)) ++whole.line;
+    whole.head = heads.of(finding.id);
     evidence.push_back({finding.id,
-                        std::visit([&](const auto& what) { return evidence_of(what, line); }, finding.what),
+                        std::visit([&](const auto& what) { return evidence_of(what, whole); }, finding.what),
                         rulings.of(finding.id)});
     before = &finding;
   }

@@ -509,6 +509,33 @@ TEST(Decision, ShowsNeitherOfTwoFacesThatWereNamedTheSame) {
   EXPECT_EQ(on(photo, "facebook", 2).action, Action::Redact);
 }
 
+FindingEvidence piece(std::size_t head, FindingEvidence evidence) {
+  std::get<FaceEvidence>(evidence.what).head = head;
+  return evidence;
+}
+
+TEST(Decision, LetsEveryPieceOfOneHeadBearItsName) {
+  const auto photo = decided({piece(0, face({}, is("P001"))), piece(0, face({certain("P001")}, is("P001"))),
+                              piece(1, face({}, is("P002"))), piece(2, face({}, is("P002")))});
+  EXPECT_EQ(on(photo, "facebook", 1).action, Action::Keep) << on(photo, "facebook", 1).reason;
+  EXPECT_EQ(on(photo, "facebook", 2).action, Action::Keep) << on(photo, "facebook", 2).reason;
+  EXPECT_EQ(on(photo, "facebook", 3).action, Action::Redact);
+  EXPECT_EQ(on(photo, "facebook", 4).action, Action::Redact);
+}
+
+TEST(Decision, ShowsARecognisedHeadWholeWhoseOtherPieceWasNamed) {
+  const auto photo = decided({piece(0, face({}, is("P001"))), piece(0, face({certain("P001")}))});
+  EXPECT_EQ(on(photo, "facebook", 1).action, Action::Keep);
+  EXPECT_EQ(on(photo, "facebook", 2).action, Action::Keep);
+}
+
+TEST(Decision, ShowsOnlyTheLikelierOfTwoOverlappingFacesThatLookTheSame) {
+  const auto photo =
+      decided({piece(0, face({certain("P001", 0.7F)})), piece(0, face({certain("P001", 0.8F)}))});
+  EXPECT_EQ(on(photo, "facebook", 1).action, Action::Redact);
+  EXPECT_EQ(on(photo, "facebook", 2).action, Action::Keep);
+}
+
 TEST(Decision, LetsACertainFaceBeNamedByTheOtherIdOfTheSamePerson) {
   const RegisterView view(1, {pupil("P001", {"facebook"}), pupil("V1", {"facebook"})},
                           {{{"P001", "V1"}, Sameness::Same}});

@@ -8,7 +8,8 @@ export function crampedParts(page, where) {
     if (root.scrollWidth > root.clientWidth) problems.push(`${place}: ${root.scrollWidth} px wide`);
     for (const node of document.querySelectorAll('button, select, input:not(.visually-hidden), summary')) {
       const { width, height } = node.getBoundingClientRect();
-      if (width > 0 && (width < 24 || height < 24)) problems.push(`${place}: ${node.outerHTML.slice(0, 80)} is ${width} by ${height}`);
+      // The browser's layout counts in 64ths of a pixel.
+      if (width > 0 && Math.min(width, height) < 24 - 1 / 64) problems.push(`${place}: ${node.outerHTML.slice(0, 80)} is ${width} by ${height}`);
     }
     return problems;
   }, where);

@@ -30,7 +30,8 @@ class ExposureByCommand : public testing::Test {
 TEST_F(ExposureByCommand, InitTellsWhyToBeCarefulAndTheDoctorAgrees) {
   EXPECT_THAT(run_program({"init", workspace_}).output,
               AllOf(HasSubstr("Every platform is open"), HasSubstr("init --careful")));
-  EXPECT_THAT(run({"doctor"}).output, HasSubstr("facebook, x, instagram, website show large face-on pictures"));
+  EXPECT_THAT(run({"doctor"}).output,
+              HasSubstr("facebook, x, instagram, website show large face-on pictures"));
 }
 
 TEST_F(ExposureByCommand, InitMakesPublicPlatformsCarefulWhenToldSo) {

@@ -220,7 +220,7 @@ TEST_F(FaceGroupsTest, NobodyIsNamedTwiceInAPhoto) {
               SizeIs(1));
   const auto again = gate::name_faces(school_->darkroom(), {seen(photo, kSecondFace)}, "P001", "tess");
   ASSERT_THAT(again->left, SizeIs(1));
-  EXPECT_THAT(again->left[0].reason, HasSubstr("has this name already"));
+  EXPECT_THAT(again->left[0].reason, HasSubstr("face 1 has been named P001 already"));
   const auto over = gate::name_faces(school_->darkroom(), {seen(photo, kFirstFace)}, "P004", "tess");
   ASSERT_THAT(over->left, SizeIs(1)) << "a decision of somebody is not overwritten";
 }

@@ -151,6 +151,23 @@ TEST_F(ShownAgainst, NobodyIsTwoFacesOfOnePhoto) {
   EXPECT_EQ(on_facebook(two, kFirst), Action::Redact);
 }
 
+TEST_F(ShownAgainst, AHeadThatWasFoundInPiecesBearsOneName) {
+  const auto beside = [](float pieces) {
+    cv::Rect2f box = test::kLeftFace;
+    box.x += pieces * box.width;
+    return box;
+  };
+  // Each piece overlaps the next only, and the last of another head overlaps by less than cheeks may.
+  const PhotoId one = photo(test::findings(
+      {test::face(beside(0)), test::face(beside(0.7F)), test::face(beside(1.4F)), test::face(beside(2.2F))}));
+  const auto piece = [](std::int64_t i) { return FindingId{i + 1}; };
+  rule(one, "tess", {is(piece(0), "P004"), is(piece(2), "P004"), is(piece(1), "P004")});
+  for (const int i : {0, 1, 2}) EXPECT_EQ(on_facebook(one, piece(i)), Action::Keep) << i;
+  const auto other = apply_rulings(school_->darkroom(), one, as("tess", one), {is(piece(3), "P004")});
+  ASSERT_FALSE(other);
+  EXPECT_THAT(other.error().message, HasSubstr("has been named P004 already"));
+}
+
 TEST_F(ShownAgainst, NobodyIsNamedWhoIsSurelyAnotherFace) {
   const PhotoId two = photo(
       test::findings({test::face(test::kLeftFace, {test::certain("P001")}), test::face(test::kRightFace)}));
