@@ -6,75 +6,15 @@
 
 #include <gmock/gmock.h>
 
-#include "consent/people.hpp"
+#include "consent/evidence.hpp"
 
 using namespace schoolgate::consent;
-using schoolgate::test::do_not_publish;
-using schoolgate::test::kFirstOfTerm;
-using schoolgate::test::kToday;
-using schoolgate::test::pupil;
+using namespace schoolgate::test;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
 namespace {
-
-// P001 and P002 may be shown on Facebook, P001 on Instagram too; P003 answered no to everything; P007's
-// biometric consent was withdrawn; P008 may be named and not shown; P011 must not be published although every
-// answer is yes.
-RegisterView people() {
-  Person no_longer_recognised = pupil("P007", {"facebook", "instagram"});
-  no_longer_recognised.biometric.withdrawn = kFirstOfTerm;
-  return {7,
-          {pupil("P001", {"facebook", "instagram"}, {"facebook"}), pupil("P002", {"facebook"}, {"facebook"}),
-           pupil("P003"), std::move(no_longer_recognised), pupil("P008", {}, {"facebook", "instagram"}),
-           do_not_publish(pupil("P011", {"facebook", "instagram"}, {"facebook", "instagram"}))}};
-}
-
-const std::vector<PlatformRule> kPlatforms = schoolgate::test::openly({"facebook", "instagram"});
-
-// The findings of a photo, with the ids 1, 2, 3 ...
-PhotoEvidence photo_of(PhotoEvidence findings) {
-  for (std::size_t i = 0; i < findings.size(); ++i) findings[i].id = FindingId(i + 1);
-  return findings;
-}
-
-PhotoDecision decided(PhotoEvidence findings, const RegisterView& view = people()) {
-  return decide(photo_of(std::move(findings)), view, kPlatforms, kToday, {});
-}
-
-const Decision& on(const PhotoDecision& photo, const char* platform, int finding) {
-  return photo.on(platform)->of(FindingId(finding));
-}
-
-Candidate certain(const char* person, float similarity = 0.8F) {
-  return {person, similarity, Certainty::Certain};
-}
-Candidate plausible(const char* person, float similarity = 0.5F) {
-  return {person, similarity, Certainty::Plausible};
-}
-
-FindingEvidence face(std::vector<Candidate> candidates, Ruling ruling = {}, bool doubtful = false) {
-  return {{}, FaceEvidence{80, doubtful, std::move(candidates)}, std::move(ruling)};
-}
-FindingEvidence unmeasured(FindingEvidence evidence, float height) {
-  std::get<FaceEvidence>(evidence.what).height_px = height;
-  return evidence;
-}
-FindingEvidence tiny(FindingEvidence evidence) { return unmeasured(std::move(evidence), 11.9F); }
-
-FindingEvidence text(TextKind kind, std::vector<PersonId> owners = {}, Ruling ruling = {},
-                     bool doubtful = false) {
-  return {{}, TextEvidence{kind, doubtful, std::move(owners)}, std::move(ruling)};
-}
-
-Ruling is(const char* person, std::vector<PersonId> rejected = {}) {
-  return {Ruling::Kind::IsPerson, person, std::move(rejected)};
-}
-Ruling not_them(std::vector<PersonId> rejected) { return {Ruling::Kind::None, "", std::move(rejected)}; }
-const Ruling kRedact{Ruling::Kind::Redact, "", {}};
-const Ruling kDismissed{Ruling::Kind::NotFinding, "", {}};
-constexpr bool kDoubtful = true;
 
 enum class Then { Clean, Marked, Undecided, Blocked };
 
@@ -475,84 +415,10 @@ TEST(Decision, SaysWhomAFindingShows) {
   EXPECT_THAT(on(photo, "instagram", 1).shows, IsEmpty());
 }
 
-TEST(Decision, ShowsAPersonOnceInAPhotoAtTheLikelierFace) {
-  const auto photo = decided({face({certain("P001", 0.7F)}), face({certain("P001", 0.8F)})});
-  EXPECT_EQ(on(photo, "facebook", 1).action, Action::Redact);
-  EXPECT_EQ(on(photo, "facebook", 1).reason, "looks like P001, who is elsewhere in the photo");
-  EXPECT_EQ(on(photo, "facebook", 2).action, Action::Keep);
-}
-
-TEST(Decision, ShowsNeitherOfTwoFacesWithTheSameClaimToAPerson) {
-  const auto photo = decided({face({certain("P001")}), face({certain("P001")})});
-  EXPECT_EQ(on(photo, "facebook", 1).action, Action::Redact);
-  EXPECT_EQ(on(photo, "facebook", 2).action, Action::Redact);
-}
-
-TEST(Decision, LetsTheTechniciansNameOutweighAFaceThatMayBeThem) {
-  const auto photo = decided({face({plausible("P001", 0.9F)}), face({}, is("P001"))});
-  EXPECT_EQ(on(photo, "facebook", 1).action, Action::Redact);
-  EXPECT_EQ(on(photo, "facebook", 2).action, Action::Keep);
-}
-
-TEST(Decision, ShowsNobodyUnderANameThatIsSurelyAnotherFacesUntilItIsTurnedDownThere) {
-  const auto photo = decided({face({certain("P001", 0.9F)}), face({}, is("P001"))});
-  EXPECT_EQ(on(photo, "facebook", 1).action, Action::Redact);
-  EXPECT_EQ(on(photo, "facebook", 2).action, Action::Redact);
-  EXPECT_EQ(on(photo, "facebook", 2).reason, "P001, named by the technician, is elsewhere in the photo");
-  const auto turned_down = decided({face({certain("P001", 0.9F)}, not_them({"P001"})), face({}, is("P001"))});
-  EXPECT_EQ(on(turned_down, "facebook", 2).action, Action::Keep);
-}
-
-TEST(Decision, ShowsNeitherOfTwoFacesThatWereNamedTheSame) {
-  const auto photo = decided({face({}, is("P001")), face({}, is("P001"))});
-  EXPECT_EQ(on(photo, "facebook", 1).action, Action::Redact);
-  EXPECT_EQ(on(photo, "facebook", 2).action, Action::Redact);
-}
-
-FindingEvidence piece(std::size_t head, FindingEvidence evidence) {
-  std::get<FaceEvidence>(evidence.what).head = head;
-  return evidence;
-}
-
-TEST(Decision, LetsEveryPieceOfOneHeadBearItsName) {
-  const auto photo = decided({piece(0, face({}, is("P001"))), piece(0, face({certain("P001")}, is("P001"))),
-                              piece(1, face({}, is("P002"))), piece(2, face({}, is("P002")))});
-  EXPECT_EQ(on(photo, "facebook", 1).action, Action::Keep) << on(photo, "facebook", 1).reason;
-  EXPECT_EQ(on(photo, "facebook", 2).action, Action::Keep) << on(photo, "facebook", 2).reason;
-  EXPECT_EQ(on(photo, "facebook", 3).action, Action::Redact);
-  EXPECT_EQ(on(photo, "facebook", 4).action, Action::Redact);
-}
-
-TEST(Decision, ShowsARecognisedHeadWholeWhoseOtherPieceWasNamed) {
-  const auto photo = decided({piece(0, face({}, is("P001"))), piece(0, face({certain("P001")}))});
-  EXPECT_EQ(on(photo, "facebook", 1).action, Action::Keep);
-  EXPECT_EQ(on(photo, "facebook", 2).action, Action::Keep);
-}
-
-TEST(Decision, ShowsOnlyTheLikelierOfTwoOverlappingFacesThatLookTheSame) {
-  const auto photo =
-      decided({piece(0, face({certain("P001", 0.7F)})), piece(0, face({certain("P001", 0.8F)}))});
-  EXPECT_EQ(on(photo, "facebook", 1).action, Action::Redact);
-  EXPECT_EQ(on(photo, "facebook", 2).action, Action::Keep);
-}
-
-TEST(Decision, LetsACertainFaceBeNamedByTheOtherIdOfTheSamePerson) {
-  const RegisterView view(1, {pupil("P001", {"facebook"}), pupil("V1", {"facebook"})},
-                          {{{"P001", "V1"}, Sameness::Same}});
-  const auto photo = decided({face({certain("P001")}, is("V1"))}, view);
-  EXPECT_EQ(on(photo, "facebook", 1).action, Action::Keep) << on(photo, "facebook", 1).reason;
-}
-
 TEST(Decision, CountsTheRegistersOwnersOfANameAmongThoseThatItShows) {
   const auto photo = decided({text(TextKind::RegisterName, {"P001"}, is("P008"))});
   EXPECT_THAT(on(photo, "facebook", 1).shows, ElementsAre("P008", "P001"))
       << "so that an answer of either takes it down";
-}
-
-TEST(Decision, IgnoresTheClaimOfAFaceThatWasDismissedOrNamedAsAnother) {
-  const auto photo = decided({face({certain("P001")}), face({certain("P001", 0.9F)}, is("P002", {"P001"})),
-                              face({certain("P001", 0.9F)}, kDismissed, kDoubtful)});
-  EXPECT_EQ(on(photo, "facebook", 1).action, Action::Keep);
 }
 
 TEST(Decision, ShowsNothingOfABlockedPhotoOnAnyPlatform) {
