@@ -25,10 +25,10 @@ void approve_options(po::options_description_easy_init add) {
 
 // Approves one photo; false, with the reason printed, when it could not be.
 bool approve_one(gate::School& school, gate::PhotoId photo, const Invocation& invocation) {
-  gate::ApproveOptions options{.look = gate::Look::Noted};
+  gate::ApproveOptions options;
   if (invocation.has("rest-redacted")) options.open = gate::OpenFindings::KeepRedacted;
-  const auto approval =
-      gate::approve(school.darkroom(), photo, actor(school, photo, review::Deed::Approve), options);
+  const auto approval = gate::approve(school.darkroom(), photo, actor(school, photo, review::Deed::Approve),
+                                      gate::SeenInFolder{}, options);
   if (!approval) {
     invocation.terminal.error({approval.error().code,
                                fmt::format("photo {} was not approved: {}", photo, approval.error().message),
@@ -47,9 +47,9 @@ bool approve_one(gate::School& school, gate::PhotoId photo, const Invocation& in
 bool approve_all(gate::School& school, const Invocation& invocation) {
   std::vector<gate::SeenPhoto> photos;
   for (const auto& photo : gate::held_in_queue(*school.database()))
-    photos.push_back({photo.id, photo.version});
-  const auto outcome = gate::approve_in_bulk(school.darkroom(), photos, acting(school, review::Deed::Approve),
-                                             gate::Look::Noted);
+    photos.push_back({photo.id, photo.version, gate::SeenInFolder{}});
+  const auto outcome =
+      gate::approve_in_bulk(school.darkroom(), photos, acting(school, review::Deed::Approve));
   invocation.terminal.result(fmt::format("{} approved", counted(outcome.approved.size(), "photo")));
   if (outcome.doubtful > 0)
     invocation.terminal.say("{} in {} {} redacted, unlooked at: each may be nothing, or somebody.",

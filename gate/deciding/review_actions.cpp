@@ -99,35 +99,33 @@ Result<std::vector<ApprovedRendition>> pictures_for(Holds& holds, const PhotoRec
                  "name platforms of the settings, each once");
 }
 
-Status looked_at(PhotoLog& log, PhotoId photo, const Actor& actor, Look look) {
-  switch (look) {
-    case Look::OnPage:
-      return {};
-    case Look::Noted:
-      if (log.approvals.has_looked(photo, actor.seen, actor.who)) return {};
-      return refused(
-          fmt::format("you have not looked at photo {} as it is now", photo),
-          fmt::format("'schoolgate review show {} --pictures DIR' puts its pictures into a folder: "
-                      "look at them, then approve",
-                      photo));
-  }
-  return refused("nobody says how it was looked at", "");
-}
-
 // Each different picture that would go out, once.
-Status all_seen(Holds& holds, const PhotoRecord& photo, const ApproveOptions& options) {
-  if (!options.seen) return {};
-  const auto pictures = pictures_for(holds, photo, options.platforms);
-  if (!pictures) return tl::unexpected(pictures.error());
+Status all_seen(const std::vector<ApprovedRendition>& pictures, PhotoId photo,
+                const std::vector<Digest>& seen) {
   std::set<Digest> missing;
-  for (const auto& picture : *pictures) missing.insert(picture.sha256);
-  for (const Digest& seen : *options.seen) missing.erase(seen);
+  for (const auto& picture : pictures) missing.insert(picture.sha256);
+  for (const Digest& one : seen) missing.erase(one);
   if (missing.empty()) return {};
   return refused(missing.size() == 1
-                     ? fmt::format("1 picture of photo {} that would go out was not looked at", photo.id)
+                     ? fmt::format("1 picture of photo {} that would go out was not looked at", photo)
                      : fmt::format("{} pictures of photo {} that would go out were not looked at",
-                                   missing.size(), photo.id),
+                                   missing.size(), photo),
                  "look at each different picture first, then approve");
+}
+
+Status looked_at(PhotoLog& log, const PhotoRecord& photo, const Actor& actor, const Look& look,
+                 const std::vector<consent::PlatformId>& platforms) {
+  if (std::holds_alternative<SeenInFolder>(look) && log.approvals.has_looked(photo.id, actor.seen, actor.who))
+    return {};
+  if (const auto* page = std::get_if<SeenOnPage>(&look)) {
+    const auto pictures = pictures_for(log.holds, photo, platforms);
+    if (!pictures) return tl::unexpected(pictures.error());
+    return all_seen(*pictures, photo.id, page->pictures);
+  }
+  return refused(fmt::format("you have not looked at photo {} as it is now", photo.id),
+                 fmt::format("'schoolgate review show {} --pictures DIR' puts its pictures into a folder: "
+                             "look at them, then approve",
+                             photo.id));
 }
 
 }  // namespace
@@ -176,13 +174,12 @@ Result<PhotoVersion> undo(const Darkroom& room, PhotoId id, const Actor& actor) 
                 {.effect = UndoEffect::PopLast});
 }
 
-Result<Approval> approve(const Darkroom& room, PhotoId id, const Actor& actor,
+Result<Approval> approve(const Darkroom& room, PhotoId id, const Actor& actor, const Look& look,
                          const ApproveOptions& options) {
   auto photo = photo_for(room.log, id, actor, {PhotoState::Held}, "approved");
   if (!photo) return tl::unexpected(photo.error());
-  if (auto looked = looked_at(room.log, id, actor, options.look); !looked)
+  if (auto looked = looked_at(room.log, *photo, actor, look, options.platforms); !looked)
     return tl::unexpected(looked.error());
-  if (auto looked = all_seen(room.log.holds, *photo, options); !looked) return tl::unexpected(looked.error());
   switch (standing_of(*room.log.database, room.settings.allowed_devices, id)) {
     case DeviceStanding::Allowed:
       break;
@@ -337,7 +334,7 @@ std::string why_event_waits(const Darkroom& room, EventId event) {
 }
 
 BulkApproval approve_in_bulk(const Darkroom& room, const std::vector<SeenPhoto>& photos,
-                             const std::string& who, Look look) {
+                             const std::string& who) {
   BulkApproval result;
   std::map<EventId, std::string> waits;
   const auto why_waits = [&](EventId event) {
@@ -345,7 +342,7 @@ BulkApproval approve_in_bulk(const Darkroom& room, const std::vector<SeenPhoto>&
     if (first) place->second = why_event_waits(room, event);
     return place->second;
   };
-  for (const auto& [id, version, seen] : photos) {
+  for (const auto& [id, version, look] : photos) {
     const auto photo = room.log.photos.find(id);
     std::string why_not = photo ? why_not_in_bulk(*photo) : photo.error().message;
     if (why_not.empty()) why_not = why_waits(photo->event.id);
@@ -353,8 +350,7 @@ BulkApproval approve_in_bulk(const Darkroom& room, const std::vector<SeenPhoto>&
       result.left.push_back({id, std::move(why_not)});
       continue;
     }
-    const auto approval =
-        approve(room, id, {who, version}, {.open = OpenFindings::KeepRedacted, .look = look, .seen = seen});
+    const auto approval = approve(room, id, {who, version}, look, {.open = OpenFindings::KeepRedacted});
     if (approval) {
       result.doubtful += approval->kept_redacted;
       if (approval->kept_redacted > 0) ++result.doubtful_in;

@@ -64,19 +64,18 @@ enum class OpenFindings {
   KeepRedacted,  // "the rest stays redacted": recorded as this person's ruling on each open finding
 };
 
-// How it is known that whoever approves had the pictures before them, of the version that they name.
-enum class Look {
-  OnPage,  // the page shows them, and sends the version that it showed
-  Noted    // write_pictures() gave them out: approval is refused where it did not
+// The page says which pictures it showed: refused where another would go out.
+struct SeenOnPage {
+  std::vector<Digest> pictures;
 };
+// write_pictures() noted that it gave them out, of this version and to this person: refused where it did not.
+struct SeenInFolder {};
+// How it is known that whoever approves had the pictures before them; nobody approves who looked at none.
+using Look = std::variant<std::monostate, SeenOnPage, SeenInFolder>;
 
 struct ApproveOptions {
   OpenFindings open = OpenFindings::Refuse;
   std::vector<consent::PlatformId> platforms = {};  // empty: all that have a rendition
-  Look look = Look::OnPage;
-  // The pictures that whoever approves had before them on the page: refused where another would go out.
-  // Absent: nobody is asked.
-  std::optional<std::vector<Digest>> seen = {};
 };
 
 struct Approval {
@@ -89,7 +88,7 @@ struct Approval {
 // Records the SHA-256 of each rendition that was seen, the register's version and who. Refused when today's
 // register decides otherwise than the renditions show (they are made anew, to be looked at again).
 [[nodiscard]] Result<Approval> approve(const Darkroom& room, PhotoId photo, const Actor& actor,
-                                       const ApproveOptions& options = {});
+                                       const Look& look, const ApproveOptions& options = {});
 [[nodiscard]] Result<PhotoVersion> reject(PhotoLog& log, PhotoId photo, const Actor& actor,
                                           const std::string& reason);
 // Put off: stays held, last in the queue, until somebody acts on it.
@@ -116,11 +115,15 @@ struct Approval {
 struct SeenPhoto {
   PhotoId photo = 0;
   PhotoVersion version = 0;
-  std::optional<std::vector<Digest>> pictures = {};  // as ApproveOptions::seen
+  Look look = {};
 };
 
 struct BulkApproval {
-  std::vector<SeenPhoto> approved;  // with the versions that they have by now
+  struct Approved {
+    PhotoId photo = 0;
+    PhotoVersion version = 0;  // by now
+  };
+  std::vector<Approved> approved;
   struct Left {
     PhotoId photo = 0;
     std::string reason;
@@ -141,6 +144,6 @@ struct BulkApproval {
 // Approves those of the list that fit, as they were seen; doubtful findings stay redacted. Others are left,
 // with the reason.
 [[nodiscard]] BulkApproval approve_in_bulk(const Darkroom& room, const std::vector<SeenPhoto>& photos,
-                                           const std::string& who, Look look = Look::OnPage);
+                                           const std::string& who);
 
 }  // namespace schoolgate::gate

@@ -225,10 +225,10 @@ Result<Reply> approve(Services& services, const Call& call) {
   options.platforms = fields.texts_or("platforms", 100, 40);
   if (options.platforms.empty() && call.body.contains("platforms"))
     fields.wrong("\"platforms\" is empty", "name one at least, or leave it out for all");
-  options.seen = fields.digests_or("seen", kMostPictures);
+  gate::SeenOnPage look{fields.digests_or("seen", kMostPictures)};
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
   const gate::PhotoId photo = call.path.id("photo");
-  const auto approval = gate::approve(services.room, photo, who, options);
+  const auto approval = gate::approve(services.room, photo, who, look, options);
   if (!approval) return refusal(services, photo, approval.error());
   return done(services, photo, approval->version, {{"complete", approval->complete}});
 }

@@ -318,7 +318,7 @@ Result<Reply> approve_many(Services& services, const Call& call) {
     const gate::PhotoVersion version = one.integer("version", 0, INT64_MAX);
     auto seen = one.digests_or("seen", kMostPictures);
     if (auto good = one.finish(); !good) return tl::unexpected(good.error());
-    wanted.push_back({photo, version, std::move(seen)});
+    wanted.push_back({photo, version, gate::SeenOnPage{std::move(seen)}});
   }
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
 

@@ -6,6 +6,7 @@
 #include "gate/belonging/ledger_guard.hpp"
 #include "gate/deciding/review_actions.hpp"
 #include "gate/leaving/release.hpp"
+#include "gate/looking.hpp"
 #include "gate/made_school.hpp"
 #include "gate/posting/posting.hpp"
 #include "support/older_rows.hpp"
@@ -34,7 +35,7 @@ class AcceptRowsTest : public testing::Test {
   }
   PhotoId approved(int number = 1) {
     const PhotoId photo = school_.photo(number);
-    EXPECT_TRUE(approve(school_->darkroom(), photo, {"tess", school_.record(photo).version}));
+    EXPECT_TRUE(test::look_and_approve(school_->darkroom(), photo, {"tess", school_.record(photo).version}));
     return photo;
   }
 

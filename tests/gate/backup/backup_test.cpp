@@ -9,6 +9,7 @@
 #include "consent/ledger/ledger.hpp"
 #include "foundation/storage/session.hpp"
 #include "gate/deciding/review_actions.hpp"
+#include "gate/looking.hpp"
 #include "gate/made_school.hpp"
 #include "gate/reporting/storage_health.hpp"
 #include "gate/school/holds_folder.hpp"
@@ -251,7 +252,7 @@ TEST_F(BackupTest, AListThatIsDamagedIsNamedAndNothingGoes) {
 
 TEST_F(BackupTest, AnInterruptedRestoreIsNoWorkspace) {
   const PhotoId photo = school_.photo(1);
-  ASSERT_TRUE(approve(school_->darkroom(), photo, {"tess", school_.record(photo).version}));
+  ASSERT_TRUE(test::look_and_approve(school_->darkroom(), photo, {"tess", school_.record(photo).version}));
   backup();
   EXPECT_THROW(static_cast<void>(restore(disk_, {}, again_,
                                          {school_.clock(), "schoolgate",
@@ -298,7 +299,7 @@ TEST_F(BackupTest, AListThatWasAlteredIsNone) {
 
 TEST_F(BackupTest, InARestoredWorkspaceNothingIsApprovedOrOut) {
   const PhotoId photo = school_.photo(1);
-  ASSERT_TRUE(approve(school_->darkroom(), photo, {"tess", school_.record(photo).version}));
+  ASSERT_TRUE(test::look_and_approve(school_->darkroom(), photo, {"tess", school_.record(photo).version}));
   backup();
   ASSERT_TRUE(school_->people().withdraw("P001", "facebook", std::nullopt, {"office", "test"}));
   const auto done = try_restore();

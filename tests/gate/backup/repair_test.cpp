@@ -14,6 +14,7 @@
 #include "gate/deciding/review_actions.hpp"
 #include "gate/deciding/review_queue.hpp"
 #include "gate/leaving/release.hpp"
+#include "gate/looking.hpp"
 #include "gate/made_school.hpp"
 #include "gate/reporting/storage_health.hpp"
 #include "gate/school/holds_folder.hpp"
@@ -128,7 +129,8 @@ TEST_F(RepairTest, WhatAnOldDatabaseDoesNotKnowBecomesPhotosThatWait) {
 TEST_F(RepairTest, LostPicturesAreMadeAnewAndAnApprovalOfThemEnds) {
   const PhotoId held = school_.photo(1);
   const PhotoId approved = school_.photo(2);
-  ASSERT_TRUE(approve(school_->darkroom(), approved, {"tess", school_.record(approved).version}));
+  ASSERT_TRUE(
+      test::look_and_approve(school_->darkroom(), approved, {"tess", school_.record(approved).version}));
   fs::remove(picture(held));
   alter(picture(approved));
   EXPECT_EQ(pictures().level, Level::Problem);
@@ -160,7 +162,7 @@ class InterruptedRelease : public RepairTest {
  protected:
   // Gives the files that are visible then.
   std::vector<fs::path> interrupt(PhotoId photo) {
-    EXPECT_TRUE(approve(school_->darkroom(), photo, {"tess", school_.record(photo).version}));
+    EXPECT_TRUE(test::look_and_approve(school_->darkroom(), photo, {"tess", school_.record(photo).version}));
     school_.close();
     const pid_t child = ::fork();
     if (child == 0) {
@@ -234,7 +236,7 @@ TEST_F(InterruptedRelease, ItsFilesGoWhereThePhotoIsNotToBeReleasedAnyMore) {
 
 TEST_F(RepairTest, ACopyInReleasedIsRemovedAndWhatIsStrangeThereIsLeftToAPerson) {
   const PhotoId photo = school_.photo(1);
-  ASSERT_TRUE(approve(school_->darkroom(), photo, {"tess", school_.record(photo).version}));
+  ASSERT_TRUE(test::look_and_approve(school_->darkroom(), photo, {"tess", school_.record(photo).version}));
   ASSERT_TRUE(release(school_->darkroom(), by_tess()));
   const auto out = released_files(school_->darkroom(), {}, {});
   ASSERT_THAT(*out, Not(IsEmpty()));

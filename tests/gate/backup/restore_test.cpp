@@ -6,6 +6,7 @@
 #include "gate/leaving/lost_files.hpp"
 #include "gate/leaving/recheck.hpp"
 #include "gate/leaving/release.hpp"
+#include "gate/looking.hpp"
 #include "gate/made_school.hpp"
 #include "gate/out/take_downs.hpp"
 #include "gate/posting/posting.hpp"
@@ -29,7 +30,7 @@ class RestoreTest : public testing::Test {
   explicit RestoreTest(const std::string& settings = "") : school_(settings) {}
 
   Result<Approval> approve_as(School& school, PhotoId photo, const char* who) {
-    return approve(school.darkroom(), photo, {who, school.log().photos.find(photo)->version});
+    return test::look_and_approve(school.darkroom(), photo, {who, school.log().photos.find(photo)->version});
   }
   PhotoId released() {
     const PhotoId photo = school_.photo(1);

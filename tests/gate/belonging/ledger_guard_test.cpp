@@ -5,6 +5,7 @@
 
 #include "gate/deciding/review_actions.hpp"
 #include "gate/leaving/release.hpp"
+#include "gate/looking.hpp"
 #include "gate/made_school.hpp"
 #include "support/older_rows.hpp"
 
@@ -73,7 +74,7 @@ TEST_F(LedgerGuardTest, NoProgramOpensOlderRows) {
 TEST_F(LedgerGuardTest, ARunningProgramIsRefusedOnceItsConnectionsAreNew) {
   if (test::postgresql().empty()) GTEST_SKIP() << "a file's connections are never lost";
   const PhotoId photo = school_.photo();
-  ASSERT_TRUE(approve(school_->darkroom(), photo, {"tess", school_.record(photo).version}));
+  ASSERT_TRUE(test::look_and_approve(school_->darkroom(), photo, {"tess", school_.record(photo).version}));
   const auto earlier = school_->ledger().head();
   something_happens();
   test::go_back_to(*unguarded(), earlier);

@@ -4,6 +4,7 @@
 #include "gate/deciding/review_actions.hpp"
 #include "gate/leaving/recheck.hpp"
 #include "gate/leaving/release.hpp"
+#include "gate/looking.hpp"
 #include "gate/made_school.hpp"
 #include "gate/school/holds_folder.hpp"
 
@@ -120,7 +121,7 @@ TEST_F(CropTest, WhoseConsentIsWithdrawnIsInTheCropNoLonger) {
 }
 
 TEST_F(CropTest, AnApprovedPhotoIsHeldAgainWhenItIsCropped) {
-  ASSERT_TRUE(gate::approve(school_->darkroom(), photo_, as("tess")));
+  ASSERT_TRUE(test::look_and_approve(school_->darkroom(), photo_, as("tess")));
   crop("facebook", CropRatio::Square);
   EXPECT_EQ(school_.record(photo_).state, gate::PhotoState::Held);
 }
@@ -140,7 +141,7 @@ TEST_F(CropTest, TheLedgerNamesThoseWhoAreInTheReleasedPicture) {
   crop("facebook", CropRatio::Portrait);
   ASSERT_FALSE(rendition("facebook").part.contains({1550, 365})) << "P001 stands beyond the stranger";
   ASSERT_TRUE(rendition("facebook").part.contains({350, 365}));
-  ASSERT_TRUE(gate::approve(school_->darkroom(), photo_, as("tess"), {.platforms = {"facebook"}}));
+  ASSERT_TRUE(test::look_and_approve(school_->darkroom(), photo_, as("tess"), {.platforms = {"facebook"}}));
   ASSERT_TRUE(gate::release(school_->darkroom(), {.who = "tess", .event = {}}));
   const auto entries = school_->ledger().entries_about(schoolgate::to_hex(school_.record(photo_).sha256));
   const auto released =

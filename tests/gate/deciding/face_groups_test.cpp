@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "gate/looking.hpp"
 #include "gate/school/template_store.hpp"
 #include "gate/unknown_faces.hpp"
 #include "pipeline/photo/decoding/decode.hpp"
@@ -200,7 +201,8 @@ TEST_F(FaceGroupsTest, WhatChangedMeanwhileIsLeftAndNothingIsOverwritten) {
   const auto stale = seen(changed, kFirstFace);
   ASSERT_TRUE(gate::apply_rulings(school_->darkroom(), changed, {"hal", school_.record(changed).version},
                                   {gate::RuleOn{kFirstFace, consent::Ruling::Kind::IsPerson, "P001"}}));
-  ASSERT_TRUE(gate::approve(school_->darkroom(), approved, {"hal", school_.record(approved).version}));
+  ASSERT_TRUE(
+      test::look_and_approve(school_->darkroom(), approved, {"hal", school_.record(approved).version}));
   const auto naming = gate::name_faces(
       school_->darkroom(), {stale, seen(approved, kFirstFace), seen(good, kFirstFace), {999, 1, kFirstFace}},
       "P004", "tess");

@@ -35,7 +35,7 @@ class LooksTest : public testing::Test {
     return write_pictures(school_->darkroom(), *show_photo(school_->darkroom(), photo_), folder, who);
   }
   Result<Approval> try_approve(const char* who = kTess) {
-    return approve(school_->darkroom(), photo_, {who, school_.record(photo_).version}, {.look = Look::Noted});
+    return approve(school_->darkroom(), photo_, {who, school_.record(photo_).version}, SeenInFolder{});
   }
 
   test::MadeSchool school_;
@@ -105,14 +105,28 @@ TEST_F(LooksTest, APhotoThatWasChangedMeanwhileIsNotLookedAt) {
 TEST_F(LooksTest, ManyAtOnceAreApprovedOnlyWhereEachWasLookedAt) {
   const PhotoId other = school_.photo(2);
   ASSERT_TRUE(look(pictures_));
-  const auto bulk = approve_in_bulk(
-      school_->darkroom(), {{photo_, school_.record(photo_).version}, {other, school_.record(other).version}},
-      kTess, Look::Noted);
+  const auto in_folder = [&](PhotoId photo) {
+    return SeenPhoto{photo, school_.record(photo).version, SeenInFolder{}};
+  };
+  const auto bulk = approve_in_bulk(school_->darkroom(), {in_folder(photo_), in_folder(other)}, kTess);
   ASSERT_THAT(bulk.approved, SizeIs(1));
   EXPECT_EQ(bulk.approved[0].photo, photo_);
   ASSERT_THAT(bulk.left, SizeIs(1));
   EXPECT_EQ(bulk.left[0].photo, other);
   EXPECT_THAT(bulk.left[0].reason, HasSubstr("you have not looked at photo"));
+}
+
+TEST_F(LooksTest, NobodyApprovesOfWhomNothingSaysThatTheyLooked) {
+  ASSERT_TRUE(look(pictures_)) << "which counts for those alone who say that they looked there";
+  const Actor tess{kTess, school_.record(photo_).version};
+  for (const Look& none : {Look{}, Look{SeenOnPage{}}}) {
+    const auto refused = approve(school_->darkroom(), photo_, tess, none);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::Refused);
+    EXPECT_THAT(refused.error().message, HasSubstr("look"));
+  }
+  EXPECT_THAT(approve_in_bulk(school_->darkroom(), {{photo_, tess.seen}}, kTess).approved, IsEmpty());
+  EXPECT_EQ(school_.record(photo_).state, PhotoState::Held);
 }
 
 }  // namespace

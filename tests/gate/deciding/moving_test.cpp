@@ -5,6 +5,7 @@
 #include "gate/deciding/review_queue.hpp"
 #include "gate/leaving/release.hpp"
 #include "gate/log/approvals.hpp"
+#include "gate/looking.hpp"
 #include "gate/made_school.hpp"
 
 namespace schoolgate::gate {
@@ -35,7 +36,8 @@ class MovingTest : public testing::Test {
     return view->decision.on("facebook")->of(consent::FindingId{1}).action == consent::Action::Keep;
   }
   void approve_it(PhotoId photo) {
-    const auto done = approve(school_->darkroom(), photo, {"tess", school_.record(photo).version});
+    const auto done =
+        test::look_and_approve(school_->darkroom(), photo, {"tess", school_.record(photo).version});
     ASSERT_TRUE(done) << sentence(done.error());
   }
   BatchSummary bring(const char* event, const char* name = "photo.jpg") {
@@ -122,7 +124,7 @@ TEST_F(MovingTest, WhatAPersonBlockedStaysBlockedThere) {
   EXPECT_EQ(school_.record(photo).state, PhotoState::Blocked);
   EXPECT_EQ(school_.record(photo).reason, "never");
   ASSERT_TRUE(undo(school_->darkroom(), photo, {"tess", school_.record(photo).version}));
-  EXPECT_FALSE(approve(school_->darkroom(), photo, {"tess", school_.record(photo).version}))
+  EXPECT_FALSE(test::look_and_approve(school_->darkroom(), photo, {"tess", school_.record(photo).version}))
       << "its pictures are those of the other event";
   EXPECT_FALSE(shown(photo));
 }

@@ -7,6 +7,7 @@
 #include "gate/holding/hold.hpp"
 #include "gate/log/approvals.hpp"
 #include "gate/log/photo_queue.hpp"
+#include "gate/looking.hpp"
 #include "gate/made_school.hpp"
 #include "gate/school/holds_folder.hpp"
 
@@ -60,7 +61,7 @@ class ReviewTest : public testing::Test {
 
 TEST_F(ReviewTest, ACleanPhotoIsApprovedInOneAct) {
   const auto photo = school_.photo();
-  const auto approval = gate::approve(school_->darkroom(), photo, as("tess", photo));
+  const auto approval = test::look_and_approve(school_->darkroom(), photo, as("tess", photo));
   ASSERT_TRUE(approval) << schoolgate::sentence(approval.error());
   EXPECT_TRUE(approval->complete);
   EXPECT_EQ(school_.record(photo).state, PhotoState::Approved);
@@ -79,7 +80,7 @@ TEST_F(ReviewTest, TheSecondOfTwoReviewersGetsAConflict) {
   const Actor ben = as("ben", photo);
   ASSERT_TRUE(
       gate::apply_rulings(school_->darkroom(), photo, ann, {gate::RuleOn{kFirstFace, Ruling::Kind::Redact}}));
-  const auto late = gate::approve(school_->darkroom(), photo, ben);
+  const auto late = test::look_and_approve(school_->darkroom(), photo, ben);
   ASSERT_FALSE(late);
   EXPECT_EQ(late.error().code, ErrorCode::Conflict);
   EXPECT_EQ(school_.record(photo).state, PhotoState::Held);
@@ -148,7 +149,7 @@ TEST_F(ReviewTest, NamingSomebodyWhoMustNotBePublishedBlocksThePhoto) {
   const auto photo = school_.photo();
   rule(photo, gate::RuleOn{kSecondFace, Ruling::Kind::IsPerson, "P003"});
   EXPECT_EQ(school_.record(photo).state, PhotoState::Blocked);
-  EXPECT_FALSE(gate::approve(school_->darkroom(), photo, as("tess", photo)));
+  EXPECT_FALSE(test::look_and_approve(school_->darkroom(), photo, as("tess", photo)));
   rule(photo, gate::RuleOn{kSecondFace, Ruling::Kind::IsPerson, "P002"});
   EXPECT_EQ(school_.record(photo).state, PhotoState::Held) << "it was somebody else after all";
 }
@@ -247,7 +248,7 @@ TEST_F(ReviewTest, UndoGoesBackStepByStepAlsoInANewProcess) {
   const auto photo = school_.photo();
   rule(photo, gate::RuleOn{kFirstFace, Ruling::Kind::Redact});
   rule(photo, gate::DrawRegion{square(150, 20, 30)});
-  ASSERT_TRUE(gate::approve(school_->darkroom(), photo, as("tess", photo)));
+  ASSERT_TRUE(test::look_and_approve(school_->darkroom(), photo, as("tess", photo)));
   EXPECT_EQ(view(photo).undo_steps, 3U);
 
   const auto later = school_.open();
@@ -287,7 +288,7 @@ TEST_F(ReviewTest, UndoTakesBackRejectionBlockAndPuttingOff) {
   EXPECT_TRUE(school_.record(photo).held_back);
   ASSERT_TRUE(gate::undo(school_->darkroom(), photo, as("tess", photo)));
   EXPECT_FALSE(school_.record(photo).held_back);
-  EXPECT_TRUE(gate::approve(school_->darkroom(), photo, as("tess", photo)));
+  EXPECT_TRUE(test::look_and_approve(school_->darkroom(), photo, as("tess", photo)));
 }
 
 TEST_F(ReviewTest, ApprovalWaitsForEveryOpenFinding) {
@@ -301,16 +302,16 @@ TEST_F(ReviewTest, ApprovalWaitsForEveryOpenFinding) {
   EXPECT_EQ(school_.record(photo).workload.undecided, 2);
   EXPECT_EQ(school_.record(photo).workload.doubtful, 1);
   EXPECT_THAT(view(photo).open, testing::ElementsAre(kFirstFace, kSecondFace, kFirstText));
-  const auto refused = gate::approve(school_->darkroom(), photo, as("tess", photo));
+  const auto refused = test::look_and_approve(school_->darkroom(), photo, as("tess", photo));
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::Refused);
   EXPECT_THAT(refused.error().message, HasSubstr("face 1, face 2, text 1"));
 
   rule(photo, gate::RuleOn{kSecondFace, Ruling::Kind::NotFinding});
   rule(photo, gate::RuleOn{kFirstText, Ruling::Kind::Redact});
-  EXPECT_FALSE(gate::approve(school_->darkroom(), photo, as("tess", photo)));
+  EXPECT_FALSE(test::look_and_approve(school_->darkroom(), photo, as("tess", photo)));
   rule(photo, gate::RuleOn{kFirstFace, Ruling::Kind::IsPerson, "P001"});
-  EXPECT_TRUE(gate::approve(school_->darkroom(), photo, as("tess", photo)));
+  EXPECT_TRUE(test::look_and_approve(school_->darkroom(), photo, as("tess", photo)));
   EXPECT_TRUE(school_.record(photo).approved_by_changer) << "the same person showed and approved: marked";
 }
 
@@ -320,8 +321,8 @@ TEST_F(ReviewTest, TheRestCanBeApprovedAsRedactedInOneAct) {
   const auto photo =
       photo_with(test::findings({test::face(test::kLeftFace, {test::plausible("P001")}), doubtful}));
   const auto seen = view(photo).renditions.at(0).sha256;
-  const auto approval = gate::approve(school_->darkroom(), photo, as("tess", photo),
-                                      {.open = gate::OpenFindings::KeepRedacted});
+  const auto approval = test::look_and_approve(school_->darkroom(), photo, as("tess", photo),
+                                               {.open = gate::OpenFindings::KeepRedacted});
   ASSERT_TRUE(approval) << schoolgate::sentence(approval.error());
   EXPECT_EQ(view(photo).renditions.at(0).sha256, seen) << "what is approved is the picture that was seen";
   EXPECT_EQ(view(photo).rulings.of(kFirstFace).kind, Ruling::Kind::Redact);
@@ -337,20 +338,20 @@ TEST_F(ReviewTest, ApprovalIsRefusedWhenTheRegisterChangedMeanwhile) {
   ASSERT_TRUE(
       school_->people().withdraw("P001", "website", schoolgate::consent::Purpose::Image, {"office", "test"}));
   EXPECT_TRUE(view(photo).register_changed);
-  const auto refused = gate::approve(school_->darkroom(), photo, as("tess", photo));
+  const auto refused = test::look_and_approve(school_->darkroom(), photo, as("tess", photo));
   ASSERT_FALSE(refused);
   EXPECT_THAT(schoolgate::sentence(refused.error()), HasSubstr("look at them"));
   EXPECT_FALSE(view(photo).register_changed) << "the pictures are new";
   EXPECT_EQ(on(photo, "website", kFirstFace), Action::Redact);
-  EXPECT_TRUE(gate::approve(school_->darkroom(), photo, as("tess", photo)));
+  EXPECT_TRUE(test::look_and_approve(school_->darkroom(), photo, as("tess", photo)));
 }
 
 TEST_F(ReviewTest, SomePlatformsCanBeApprovedAlone) {
   const auto photo = school_.photo();
-  EXPECT_FALSE(gate::approve(school_->darkroom(), photo, as("tess", photo),
-                             {.open = gate::OpenFindings::Refuse, .platforms = {"myspace"}}));
-  ASSERT_TRUE(gate::approve(school_->darkroom(), photo, as("tess", photo),
-                            {.open = gate::OpenFindings::Refuse, .platforms = {"website"}}));
+  EXPECT_FALSE(test::look_and_approve(school_->darkroom(), photo, as("tess", photo),
+                                      {.open = gate::OpenFindings::Refuse, .platforms = {"myspace"}}));
+  ASSERT_TRUE(test::look_and_approve(school_->darkroom(), photo, as("tess", photo),
+                                     {.open = gate::OpenFindings::Refuse, .platforms = {"website"}}));
   const auto approved = school_->log().approvals.pictures(photo);
   ASSERT_THAT(approved, SizeIs(1));
   EXPECT_EQ(approved[0].platform, "website");
@@ -373,12 +374,12 @@ TEST_F(ReviewTest, BulkApprovalTakesOnlyWhatNobodyShowedAndNothingIsUndecidedIn)
   const auto blocked = photo_with(test::findings({test::face(test::kLeftFace, {test::certain("P003")})}), 7);
 
   const auto changed = photo_with(test::findings({test::face(test::kLeftFace)}), 8);
-  const auto before_the_change = school_.record(changed).version;
+  const auto before_the_change = test::looked_at(school_->darkroom(), changed);
   rule(changed, gate::RuleOn{kFirstFace, Ruling::Kind::Redact});
 
-  std::vector<gate::SeenPhoto> seen{{99, 1}, {changed, before_the_change}};
+  std::vector<gate::SeenPhoto> seen{{99, 1}, before_the_change};
   for (const auto photo : {clean, doubtful, undecided, degraded, shown, put_off, blocked})
-    seen.push_back({photo, school_.record(photo).version});
+    seen.push_back(test::looked_at(school_->darkroom(), photo));
   const auto result = gate::approve_in_bulk(school_->darkroom(), seen, "tess");
   ASSERT_THAT(result.approved, SizeIs(2));
   EXPECT_EQ(result.approved[0].photo, clean);
@@ -430,7 +431,7 @@ TEST_F(ReviewTest, TheQueueIsFilteredByEventStateAndPlatform) {
   const auto second =
       school_.process({school_.file("b.jpg", test::made_photo(2), "2026-12-01 Nativity")}).photos.at(0).photo;
   const auto blocked = photo_with(test::findings({test::face(test::kLeftFace, {test::certain("P003")})}), 3);
-  ASSERT_TRUE(gate::approve(school_->darkroom(), second, as("tess", second)));
+  ASSERT_TRUE(test::look_and_approve(school_->darkroom(), second, as("tess", second)));
   const auto ids = [&](const gate::QueueFilter& filter) {
     std::vector<gate::PhotoId> result;
     const auto page = gate::list_queue(*school_->database(), filter);
@@ -497,7 +498,7 @@ TEST_F(ReviewTest, CommentsAreKeptWithTheirAuthors) {
 
 TEST_F(ReviewTest, NobodyActsWithoutAName) {
   const auto photo = school_.photo();
-  EXPECT_FALSE(gate::approve(school_->darkroom(), photo, as("", photo)));
+  EXPECT_FALSE(test::look_and_approve(school_->darkroom(), photo, as("", photo)));
 }
 
 class ReviewAlwaysByTwo : public ReviewTest {
@@ -509,14 +510,14 @@ class ReviewAlwaysByTwo : public ReviewTest {
 
 TEST_F(ReviewAlwaysByTwo, TwoDifferentPeopleMustApprove) {
   const auto photo = strict_.photo();
-  const auto first = gate::approve(strict_->darkroom(), photo, as_strict("ann", photo));
+  const auto first = test::look_and_approve(strict_->darkroom(), photo, as_strict("ann", photo));
   ASSERT_TRUE(first);
   EXPECT_FALSE(first->complete);
   EXPECT_EQ(strict_.record(photo).state, PhotoState::Held);
   EXPECT_EQ(strict_.record(photo).approved_by, "ann");
-  EXPECT_FALSE(gate::approve(strict_->darkroom(), photo, as_strict("ann", photo)))
+  EXPECT_FALSE(test::look_and_approve(strict_->darkroom(), photo, as_strict("ann", photo)))
       << "not the same person twice";
-  const auto second = gate::approve(strict_->darkroom(), photo, as_strict("ben", photo));
+  const auto second = test::look_and_approve(strict_->darkroom(), photo, as_strict("ben", photo));
   ASSERT_TRUE(second);
   EXPECT_TRUE(second->complete);
   EXPECT_EQ(strict_.record(photo).state, PhotoState::Approved);
@@ -525,29 +526,29 @@ TEST_F(ReviewAlwaysByTwo, TwoDifferentPeopleMustApprove) {
 
 TEST_F(ReviewAlwaysByTwo, OnePersonIsOneHoweverTheyCameAndAreWritten) {
   const auto photo = strict_.photo();
-  ASSERT_TRUE(gate::approve(strict_->darkroom(), photo, as_strict("ann via page", photo)));
+  ASSERT_TRUE(test::look_and_approve(strict_->darkroom(), photo, as_strict("ann via page", photo)));
   for (const char* again :
        {"ann", "ANN", "ann via page", "Ann via command of root", "ann via command of anna"})
-    EXPECT_FALSE(gate::approve(strict_->darkroom(), photo, as_strict(again, photo))) << again;
-  ASSERT_TRUE(
-      gate::approve(strict_->darkroom(), photo, as_strict("ben via command of anna", photo))->complete);
+    EXPECT_FALSE(test::look_and_approve(strict_->darkroom(), photo, as_strict(again, photo))) << again;
+  ASSERT_TRUE(test::look_and_approve(strict_->darkroom(), photo, as_strict("ben via command of anna", photo))
+                  ->complete);
   EXPECT_EQ(strict_.record(photo).approved_by, "ann, ben");
 }
 
 TEST_F(ReviewAlwaysByTwo, AChangeBetweenTheTwoEndsTheFirstApproval) {
   const auto photo = strict_.photo();
-  ASSERT_TRUE(gate::approve(strict_->darkroom(), photo, as_strict("ann", photo)));
+  ASSERT_TRUE(test::look_and_approve(strict_->darkroom(), photo, as_strict("ann", photo)));
   ASSERT_TRUE(gate::apply_rulings(strict_->darkroom(), photo, as_strict("ben", photo),
                                   {gate::DrawRegion{square(150, 20, 30)}}));
   EXPECT_EQ(strict_.record(photo).approved_by, "");
-  EXPECT_FALSE(gate::approve(strict_->darkroom(), photo, as_strict("ben", photo))->complete);
+  EXPECT_FALSE(test::look_and_approve(strict_->darkroom(), photo, as_strict("ben", photo))->complete);
 }
 
 TEST_F(ReviewAlwaysByTwo, OnlyPlatformsThatBothApprovedCount) {
   const auto photo = strict_.photo();
-  ASSERT_TRUE(gate::approve(strict_->darkroom(), photo, as_strict("ann", photo),
-                            {.open = gate::OpenFindings::Refuse, .platforms = {"website"}}));
-  ASSERT_TRUE(gate::approve(strict_->darkroom(), photo, as_strict("ben", photo)));
+  ASSERT_TRUE(test::look_and_approve(strict_->darkroom(), photo, as_strict("ann", photo),
+                                     {.open = gate::OpenFindings::Refuse, .platforms = {"website"}}));
+  ASSERT_TRUE(test::look_and_approve(strict_->darkroom(), photo, as_strict("ben", photo)));
   EXPECT_THAT(strict_->log().approvals.pictures(photo), SizeIs(1));
 }
 
@@ -556,19 +557,21 @@ TEST(ReviewWhenChanged, ByCommandTheyAreTheSamePersonAsOnThePage) {
   const auto photo = school.photo();
   ASSERT_TRUE(gate::apply_rulings(school->darkroom(), photo, {"ann via page", school.record(photo).version},
                                   {gate::RuleOn{kSecondFace, Ruling::Kind::IsPerson, "P004"}}));
-  EXPECT_FALSE(
-      gate::approve(school->darkroom(), photo, {"ann via command of root", school.record(photo).version})
-          ->complete);
+  EXPECT_FALSE(test::look_and_approve(school->darkroom(), photo,
+                                      {"ann via command of root", school.record(photo).version})
+                   ->complete);
 }
 
 TEST(ReviewWhenChanged, WhoShowedSomebodyCannotBeTheOnlyApprover) {
   test::MadeSchool school("[approval]\nsecond_approver = when-changed\n");
   const auto untouched = school.photo(1);
-  EXPECT_TRUE(
-      gate::approve(school->darkroom(), untouched, {"ann", school.record(untouched).version})->complete);
+  EXPECT_TRUE(test::look_and_approve(school->darkroom(), untouched, {"ann", school.record(untouched).version})
+                  ->complete);
   const auto photo = school.photo(2);
   ASSERT_TRUE(gate::apply_rulings(school->darkroom(), photo, {"ann", school.record(photo).version},
                                   {gate::RuleOn{kSecondFace, Ruling::Kind::IsPerson, "P004"}}));
-  EXPECT_FALSE(gate::approve(school->darkroom(), photo, {"ann", school.record(photo).version})->complete);
-  EXPECT_TRUE(gate::approve(school->darkroom(), photo, {"ben", school.record(photo).version})->complete);
+  EXPECT_FALSE(
+      test::look_and_approve(school->darkroom(), photo, {"ann", school.record(photo).version})->complete);
+  EXPECT_TRUE(
+      test::look_and_approve(school->darkroom(), photo, {"ben", school.record(photo).version})->complete);
 }

@@ -6,6 +6,7 @@
 #include "gate/leaving/release.hpp"
 #include "gate/log/approvals.hpp"
 #include "gate/log/holds.hpp"
+#include "gate/looking.hpp"
 #include "gate/made_school.hpp"
 #include "gate/out/whereabouts.hpp"
 #include "gate/requests/forget.hpp"
@@ -43,7 +44,7 @@ class ShownAgainst : public testing::Test {
     ASSERT_TRUE(ruled) << sentence(ruled.error());
   }
   bool approved_by(PhotoId photo, const char* who) {
-    const auto approval = approve(school_->darkroom(), photo, as(who, photo));
+    const auto approval = test::look_and_approve(school_->darkroom(), photo, as(who, photo));
     EXPECT_TRUE(approval) << sentence(approval.error());
     return approval && approval->complete;
   }
@@ -184,7 +185,8 @@ TEST_F(WhenChanged, OneOwnerOfTwoThatIsTurnedDownIsShownByAPerson) {
   ASSERT_EQ(on_facebook(named, kFirst), Action::Redact);
   rule(named, "tess", {is_not(kFirst, "P002")});
   ASSERT_EQ(on_facebook(named, kFirst), Action::Keep);
-  const auto bulk = approve_in_bulk(school_->darkroom(), {{named, school_.record(named).version}}, "ben");
+  const auto bulk =
+      approve_in_bulk(school_->darkroom(), {test::looked_at(school_->darkroom(), named)}, "ben");
   EXPECT_THAT(bulk.approved, IsEmpty());
   EXPECT_FALSE(approved_by(named, "tess"));
   EXPECT_TRUE(approved_by(named, "ben"));

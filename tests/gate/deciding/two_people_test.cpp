@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "gate/deciding/review_actions.hpp"
+#include "gate/looking.hpp"
 #include "gate/made_school.hpp"
 #include "gate/posting/posting.hpp"
 
@@ -14,7 +15,7 @@ using testing::HasSubstr;
 class TwoPeopleTest : public testing::Test {
  protected:
   Result<Approval> try_approve(const char* who) {
-    return approve(school_->darkroom(), photo_, {who, school_.record(photo_).version});
+    return test::look_and_approve(school_->darkroom(), photo_, {who, school_.record(photo_).version});
   }
   bool wants_another(const char* who) {
     const auto first = try_approve(who);
@@ -77,8 +78,8 @@ TEST(OneWhoChanged, IsTheSamePersonUnderAnotherAccountOfTheirLogin) {
   ASSERT_TRUE(apply_rulings(school->darkroom(), photo,
                             {"ann via command of anna", school.record(photo).version},
                             {RuleOn{consent::FindingId{2}, consent::Ruling::Kind::IsPerson, "P004"}}));
-  const auto own =
-      approve(school->darkroom(), photo, {"shadow via command of anna", school.record(photo).version});
+  const auto own = test::look_and_approve(school->darkroom(), photo,
+                                          {"shadow via command of anna", school.record(photo).version});
   ASSERT_TRUE(own);
   EXPECT_FALSE(own->complete);
 }
@@ -97,7 +98,8 @@ TEST(OneWhoChanged, StaysTheSamePersonWhenSomebodyElseChangesThePhotoToo) {
   ASSERT_TRUE(rule("ann via page", consent::FindingId{2}, {{}, consent::Ruling::Kind::IsPerson, "P004"}));
   tie("shadow");
   ASSERT_TRUE(rule("carol via page", consent::FindingId{1}, {{}, consent::Ruling::Kind::Redact, ""}));
-  const auto own = approve(school->darkroom(), photo, {"shadow via page", school.record(photo).version});
+  const auto own =
+      test::look_and_approve(school->darkroom(), photo, {"shadow via page", school.record(photo).version});
   ASSERT_TRUE(own);
   EXPECT_FALSE(own->complete);
 }

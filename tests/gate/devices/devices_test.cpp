@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "gate/deciding/review_actions.hpp"
+#include "gate/looking.hpp"
 #include "gate/made_school.hpp"
 #include "pipeline/photo_pictures.hpp"
 
@@ -65,15 +66,16 @@ TEST_F(DevicesTest, APhotoThatDoesNotSayWhatTookItIsHeldAndCannotBeApprovedBefor
   const auto photo = school_.photo();
   ASSERT_EQ(school_.record(photo).state, PhotoState::Held);
   EXPECT_EQ(gate::show_photo(school_->darkroom(), photo)->device, gate::DeviceStanding::Untold);
-  const auto early = gate::approve(school_->darkroom(), photo, as_seen(photo));
+  const auto early = test::look_and_approve(school_->darkroom(), photo, as_seen(photo));
   ASSERT_FALSE(early);
   EXPECT_THAT(early.error().message, HasSubstr("does not say which device"));
   EXPECT_THAT(
-      gate::approve_in_bulk(school_->darkroom(), {{photo, school_.record(photo).version}}, "tess").approved,
+      gate::approve_in_bulk(school_->darkroom(), {test::looked_at(school_->darkroom(), photo)}, "tess")
+          .approved,
       IsEmpty());
 
   ASSERT_TRUE(gate::allow_device_of(school_->log(), school_.clock(), photo, as_seen(photo)));
-  EXPECT_TRUE(gate::approve(school_->darkroom(), photo, as_seen(photo)));
+  EXPECT_TRUE(test::look_and_approve(school_->darkroom(), photo, as_seen(photo)));
 }
 
 TEST_F(DevicesTest, WhatIsHeldOfADeviceThatIsAllowedNoLongerCannotBeApproved) {
@@ -82,11 +84,11 @@ TEST_F(DevicesTest, WhatIsHeldOfADeviceThatIsAllowedNoLongerCannotBeApproved) {
   const auto photo = of_ape(1);
   ASSERT_EQ(school_.record(photo).state, PhotoState::Held);
   ASSERT_TRUE(gate::allow_device(school_->log(), school_.clock(), ape, false, "tess"));
-  const auto refused = gate::approve(school_->darkroom(), photo, as_seen(photo));
+  const auto refused = test::look_and_approve(school_->darkroom(), photo, as_seen(photo));
   ASSERT_FALSE(refused);
   EXPECT_THAT(refused.error().message, HasSubstr("not allowed"));
   ASSERT_TRUE(gate::allow_device_of(school_->log(), school_.clock(), photo, as_seen(photo)));
-  EXPECT_TRUE(gate::approve(school_->darkroom(), photo, as_seen(photo)));
+  EXPECT_TRUE(test::look_and_approve(school_->darkroom(), photo, as_seen(photo)));
 }
 
 TEST_F(DevicesTest, ATickForNoNameAtAllIsRefused) {
@@ -96,5 +98,5 @@ TEST_F(DevicesTest, ATickForNoNameAtAllIsRefused) {
 TEST(Devices, WithoutAListNobodyIsAsked) {
   test::MadeSchool school;
   const auto photo = school.photo();
-  EXPECT_TRUE(gate::approve(school->darkroom(), photo, {"tess", school.record(photo).version}));
+  EXPECT_TRUE(test::look_and_approve(school->darkroom(), photo, {"tess", school.record(photo).version}));
 }

@@ -14,6 +14,7 @@
 #include "gate/leaving/release.hpp"
 #include "gate/leaving/retention.hpp"
 #include "gate/leaving/shred.hpp"
+#include "gate/looking.hpp"
 #include "gate/made_school.hpp"
 #include "gate/noted_links.hpp"
 #include "gate/out/erasing.hpp"
@@ -45,7 +46,7 @@ class IncidentsTest : public testing::Test {
  protected:
   IncidentsTest() { release_photo(photo_); }
   void release_photo(PhotoId photo) {
-    EXPECT_TRUE(approve(school_->darkroom(), photo, {"tess", school_.record(photo).version}));
+    EXPECT_TRUE(test::look_and_approve(school_->darkroom(), photo, {"tess", school_.record(photo).version}));
     EXPECT_TRUE(release(school_->darkroom(), {.who = "tess", .event = {}}));
   }
   cv::Mat released_picture() {

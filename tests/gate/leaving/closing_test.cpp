@@ -7,6 +7,7 @@
 #include "gate/leaving/clearance.hpp"
 #include "gate/leaving/release.hpp"
 #include "gate/log/holds.hpp"
+#include "gate/looking.hpp"
 #include "gate/made_school.hpp"
 #include "gate/out/posts.hpp"
 #include "gate/out/take_downs.hpp"
@@ -28,7 +29,7 @@ class ClosingTest : public testing::Test {
     change(platform, [](consent::PlatformAccount& account, Day today) { account.closed = today; });
   }
   Result<Approval> try_approve(PhotoId photo) {
-    return approve(school_->darkroom(), photo, {"tess", school_.record(photo).version});
+    return test::look_and_approve(school_->darkroom(), photo, {"tess", school_.record(photo).version});
   }
   PhotoId approved() {
     const PhotoId photo = school_.photo(1);

@@ -7,6 +7,7 @@
 #include "gate/leaving/recheck.hpp"
 #include "gate/leaving/release.hpp"
 #include "gate/log/holds.hpp"
+#include "gate/looking.hpp"
 #include "gate/made_school.hpp"
 #include "gate/reporting/report.hpp"
 
@@ -47,7 +48,8 @@ class ExposureTest : public testing::Test {
     return school_.process({school_.file("photo.jpg", large_photo(), event)}).photos.at(0).photo;
   }
   void approve(gate::PhotoId photo) {
-    const auto approval = gate::approve(school_->darkroom(), photo, {"tess", school_.record(photo).version});
+    const auto approval =
+        test::look_and_approve(school_->darkroom(), photo, {"tess", school_.record(photo).version});
     ASSERT_TRUE(approval) << schoolgate::sentence(approval.error());
   }
   // The school as it is opened after its settings were changed.
@@ -116,7 +118,8 @@ TEST_F(ExposureTest, AnApprovalEndsWhenThePlatformBecomesCareful) {
 TEST_F(ExposureTest, NobodyApprovesThePicturesOfAnOpenPlatformThatIsCarefulByNow) {
   const auto photo = held();
   const auto changed = with(kFacebookIsCareful);
-  const auto approval = gate::approve(changed->darkroom(), photo, {"tess", school_.record(photo).version});
+  const auto approval =
+      test::look_and_approve(changed->darkroom(), photo, {"tess", school_.record(photo).version});
   ASSERT_FALSE(approval);
   EXPECT_THAT(approval.error().hint, HasSubstr("made anew"));
 }

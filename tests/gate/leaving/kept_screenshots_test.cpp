@@ -10,6 +10,7 @@
 #include "gate/leaving/release.hpp"
 #include "gate/leaving/retention.hpp"
 #include "gate/leaving/shred.hpp"
+#include "gate/looking.hpp"
 #include "gate/out/take_downs.hpp"
 #include "gate/posting/posting.hpp"
 #include "gate/requests/forget.hpp"
@@ -53,7 +54,7 @@ class Screenshots : public testing::Test {
  protected:
   PhotoId released(int number = 1) {
     const PhotoId photo = school_.photo(number);
-    EXPECT_TRUE(approve(school_->darkroom(), photo, {"tess", school_.record(photo).version}));
+    EXPECT_TRUE(test::look_and_approve(school_->darkroom(), photo, {"tess", school_.record(photo).version}));
     EXPECT_TRUE(release(school_->darkroom(), {.who = "tess", .event = {}}));
     return photo;
   }

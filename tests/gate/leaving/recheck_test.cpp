@@ -13,6 +13,7 @@
 #include "gate/leaving/retention.hpp"
 #include "gate/log/holds.hpp"
 #include "gate/log/releases.hpp"
+#include "gate/looking.hpp"
 #include "gate/made_school.hpp"
 #include "gate/out/take_downs.hpp"
 #include "gate/school/template_store.hpp"
@@ -42,7 +43,8 @@ class RecheckTest : public testing::Test {
  protected:
   explicit RecheckTest(const std::string& settings = "") : school_(settings) {}
   void approve(gate::PhotoId photo) {
-    const auto approval = gate::approve(school_->darkroom(), photo, {"tess", school_.record(photo).version});
+    const auto approval =
+        test::look_and_approve(school_->darkroom(), photo, {"tess", school_.record(photo).version});
     ASSERT_TRUE(approval) << schoolgate::sentence(approval.error());
   }
   gate::PhotoId released(int number = 1) {
@@ -80,7 +82,7 @@ TEST_F(RecheckTest, WorkLeavesWithTheConsentToIt) {
   const auto region = school_->log().holds.plan(photo).rulings.drawn.at(0).id;
   rule(gate::RuleOn{region, consent::Ruling::Kind::IsPerson, "P004"});
   const auto approve_as = [&](const char* who) {
-    return gate::approve(school_->darkroom(), photo, {who, school_.record(photo).version});
+    return test::look_and_approve(school_->darkroom(), photo, {who, school_.record(photo).version});
   };
   ASSERT_TRUE(approve_as("ben"));
   ASSERT_TRUE(gate::release(school_->darkroom(), {.who = "ben", .event = {}}));
@@ -137,7 +139,7 @@ TEST_F(RecheckTest, DoNotPublishLeavingExpiryAndObjectionTakeAPhotoOut) {
   for (const auto& [name, change_register] : ways) {
     test::MadeSchool school;
     const auto photo = school.photo();
-    ASSERT_TRUE(gate::approve(school->darkroom(), photo, {"tess", school.record(photo).version}));
+    ASSERT_TRUE(test::look_and_approve(school->darkroom(), photo, {"tess", school.record(photo).version}));
     ASSERT_TRUE(gate::release(school->darkroom(), {.who = "tess", .event = {}}));
     change_register(school);
     EXPECT_THAT(*gate::released_files(school->darkroom(), {}, {}), IsEmpty())
@@ -194,7 +196,7 @@ TEST_F(RecheckTest, OfOnePersonIncludesWhoMayBeTheSame) {
   ASSERT_EQ(school_.record(photo).state, PhotoState::TakenDown) << "the stricter answer counts";
   test::MadeSchool school;
   const auto other = school.photo();
-  ASSERT_TRUE(gate::approve(school->darkroom(), other, {"tess", school.record(other).version}));
+  ASSERT_TRUE(test::look_and_approve(school->darkroom(), other, {"tess", school.record(other).version}));
   ASSERT_TRUE(gate::release(school->darkroom(), {.who = "tess", .event = {}}));
   ASSERT_TRUE(school->people().put_people({twin}, kOffice));
   ASSERT_TRUE(gate::recheck(school->darkroom(), {"office", gate::RecheckScope::Released, "P0001"}));
@@ -350,12 +352,13 @@ TEST_F(NamesTest, NothingIsApprovedThatWasJudgedByAnOlderRegister) {
   const auto photo = school_.photo();
   put(xanthe());
   EXPECT_TRUE(gate::show_photo(school_->darkroom(), photo)->register_changed);
-  const auto refused = gate::approve(school_->darkroom(), photo, {"tess", school_.record(photo).version});
+  const auto refused =
+      test::look_and_approve(school_->darkroom(), photo, {"tess", school_.record(photo).version});
   ASSERT_FALSE(refused);
   EXPECT_THAT(schoolgate::sentence(refused.error()), HasSubstr("look at them"));
   EXPECT_EQ(label_on_facebook(photo), consent::Action::Redact);
   EXPECT_FALSE(gate::show_photo(school_->darkroom(), photo)->register_changed);
-  EXPECT_TRUE(gate::approve(school_->darkroom(), photo, {"tess", school_.record(photo).version}));
+  EXPECT_TRUE(test::look_and_approve(school_->darkroom(), photo, {"tess", school_.record(photo).version}));
 }
 
 TEST_F(NamesTest, NothingIsReleasedThatWasJudgedByAnOlderRegister) {
@@ -462,7 +465,7 @@ TEST_F(NamesTest, WhatCannotBeJudgedAnyMoreIsNeitherApprovedNorReleased) {
     ASSERT_TRUE(school_->vault().remove(school_.record(photo).sha256));
   }
   put(xanthe());
-  EXPECT_FALSE(gate::approve(school_->darkroom(), held, {"tess", school_.record(held).version}));
+  EXPECT_FALSE(test::look_and_approve(school_->darkroom(), held, {"tess", school_.record(held).version}));
   EXPECT_THAT(gate::release(school_->darkroom(), {.who = "tess", .event = {}})->returned, SizeIs(1));
   EXPECT_EQ(school_.record(approved).state, PhotoState::Held);
   EXPECT_THAT(out(), IsEmpty());
@@ -539,7 +542,7 @@ TEST_F(FacesTest, SomebodyEnrolledLaterIsLookedForInWhatWaitsAndBlocksWhereTheyM
 TEST_F(FacesTest, NothingIsApprovedBeforeSomebodyEnrolledSinceWasLookedFor) {
   const auto photo = school_.photo();
   put(test::do_not_publish(xanthe()));
-  ASSERT_TRUE(gate::approve(school_->darkroom(), photo, {"tess", school_.record(photo).version}))
+  ASSERT_TRUE(test::look_and_approve(school_->darkroom(), photo, {"tess", school_.record(photo).version}))
       << "not enrolled: a stranger";
   enrol("P009", kXanthe);
   EXPECT_THAT(gate::release(school_->darkroom(), {.who = "tess", .event = {}})->returned, SizeIs(1));

@@ -13,6 +13,7 @@
 #include "gate/log/approvals.hpp"
 #include "gate/log/holds.hpp"
 #include "gate/log/releases.hpp"
+#include "gate/looking.hpp"
 #include "gate/made_school.hpp"
 #include "gate/school/holds_folder.hpp"
 #include "pipeline/photo/decoding/decode.hpp"
@@ -40,7 +41,8 @@ class ReleaseTest : public testing::Test {
     return photo;
   }
   void approve(gate::PhotoId photo) {
-    const auto approval = gate::approve(school_->darkroom(), photo, {"tess", school_.record(photo).version});
+    const auto approval =
+        test::look_and_approve(school_->darkroom(), photo, {"tess", school_.record(photo).version});
     if (!approval) throw std::runtime_error(schoolgate::sentence(approval.error()));
   }
   gate::ReleaseSummary release() {
@@ -231,8 +233,8 @@ TEST_F(ReleaseTest, AnAlteredHoldFileSendsThePhotoBack) {
 
 TEST_F(ReleaseTest, OnlyTheApprovedPlatformsAndTheEventNamed) {
   const auto photo = school_.photo(1);
-  ASSERT_TRUE(gate::approve(school_->darkroom(), photo, {"tess", school_.record(photo).version},
-                            {.open = gate::OpenFindings::Refuse, .platforms = {"website"}}));
+  ASSERT_TRUE(test::look_and_approve(school_->darkroom(), photo, {"tess", school_.record(photo).version},
+                                     {.open = gate::OpenFindings::Refuse, .platforms = {"website"}}));
   const auto other =
       school_.process({school_.file("b.jpg", test::made_photo(2), "2026-12-01 Nativity")}).photos.at(0).photo;
   approve(other);

@@ -7,6 +7,7 @@
 #include "gate/leaving/recheck.hpp"
 #include "gate/leaving/release.hpp"
 #include "gate/log/holds.hpp"
+#include "gate/looking.hpp"
 #include "gate/made_school.hpp"
 #include "gate/out/take_downs.hpp"
 #include "gate/out/whereabouts.hpp"
@@ -45,8 +46,9 @@ class ReleasedFaces : public testing::Test {
   // N1000 is shown, the other face hidden.
   PhotoId released(int number = 1) {
     const PhotoId photo = school_.photo(number);
-    const auto approval = approve(school_->darkroom(), photo, {"tess", school_.record(photo).version},
-                                  {.open = OpenFindings::KeepRedacted});
+    const auto approval =
+        test::look_and_approve(school_->darkroom(), photo, {"tess", school_.record(photo).version},
+                               {.open = OpenFindings::KeepRedacted});
     EXPECT_TRUE(approval) << sentence(approval.error());
     EXPECT_TRUE(release(school_->darkroom(), {.who = "tess", .event = {}}));
     EXPECT_EQ(school_.record(photo).state, PhotoState::Released);

@@ -6,6 +6,7 @@
 #include "gate/deciding/review_actions.hpp"
 #include "gate/leaving/release.hpp"
 #include "gate/leaving/retention.hpp"
+#include "gate/looking.hpp"
 #include "gate/made_school.hpp"
 #include "gate/out/take_downs.hpp"
 #include "gate/reporting/audit.hpp"
@@ -61,7 +62,7 @@ PhotoId photo_in(test::MadeSchool& school, PhotoState state) {
     EXPECT_TRUE(reject(school->log(), photo, actor(), ""));
   }
   if (state == PhotoState::Approved || out) {
-    EXPECT_TRUE(approve(school->darkroom(), photo, actor()));
+    EXPECT_TRUE(test::look_and_approve(school->darkroom(), photo, actor()));
   }
   if (out) {
     EXPECT_TRUE(release(school->darkroom(), {.who = "tess", .event = {}}));

@@ -9,6 +9,7 @@
 #include "gate/leaving/release.hpp"
 #include "gate/log/holds.hpp"
 #include "gate/log/photos.hpp"
+#include "gate/looking.hpp"
 #include "gate/made_school.hpp"
 #include "gate/school/holds_folder.hpp"
 #include "support/ledger_fence.hpp"
@@ -32,7 +33,7 @@ class RetentionTest : public testing::Test {
 
 TEST_F(RetentionTest, OriginalsAndPicturesGoWhenTheirDaysAreOver) {
   const auto released = school_.photo(1);
-  ASSERT_TRUE(gate::approve(school_->darkroom(), released, actor(released)));
+  ASSERT_TRUE(test::look_and_approve(school_->darkroom(), released, actor(released)));
   ASSERT_TRUE(gate::release(school_->darkroom(), {.who = "tess", .event = {}}));
   const auto rejected = school_.photo(2);
   ASSERT_TRUE(gate::reject(school_->log(), rejected, actor(rejected), ""));

@@ -6,6 +6,7 @@
 #include "gate/kept_places.hpp"
 #include "gate/leaving/release.hpp"
 #include "gate/log/photo_queue.hpp"
+#include "gate/looking.hpp"
 #include "gate/out/take_downs.hpp"
 #include "gate/reporting/audit.hpp"
 #include "gate/reporting/report.hpp"
@@ -45,7 +46,8 @@ class ShredTest : public testing::TestWithParam<PhotoState> {
       EXPECT_TRUE(reject(school_->log(), photo, actor(photo), ""));
     }
     if (state == PhotoState::Approved || state == PhotoState::Released) {
-      EXPECT_TRUE(approve(school_->darkroom(), photo, actor(photo), {.open = OpenFindings::KeepRedacted}));
+      EXPECT_TRUE(test::look_and_approve(school_->darkroom(), photo, actor(photo),
+                                         {.open = OpenFindings::KeepRedacted}));
     }
     if (state == PhotoState::Released) {
       EXPECT_TRUE(release(school_->darkroom(), {.who = "tess", .event = {}}));

@@ -7,6 +7,7 @@
 #include "gate/leaving/recheck.hpp"
 #include "gate/leaving/release.hpp"
 #include "gate/log/findings_json.hpp"
+#include "gate/looking.hpp"
 #include "gate/made_school.hpp"
 
 namespace consent = schoolgate::consent;
@@ -155,7 +156,7 @@ TEST_F(EarlierForm, RulingsStandWhenThePhotoIsShownPlannedAndApproved) {
   EXPECT_FALSE(view(held).register_changed);
   ASSERT_TRUE(gate::refresh(school_->darkroom(), held, tess(held)));
   expect_all_hidden(held);
-  const auto approval = gate::approve(school_->darkroom(), held, tess(held));
+  const auto approval = test::look_and_approve(school_->darkroom(), held, tess(held));
   ASSERT_TRUE(approval) << sentence(approval.error());
   EXPECT_THAT(gate::release(school_->darkroom(), {.who = "tess", .event = {}})->files, SizeIs(2));
 }

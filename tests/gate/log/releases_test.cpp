@@ -9,6 +9,7 @@
 #include "gate/leaving/release.hpp"
 #include "gate/log/approvals.hpp"
 #include "gate/log/holds.hpp"
+#include "gate/looking.hpp"
 #include "gate/made_school.hpp"
 #include "gate/school/holds_folder.hpp"
 
@@ -22,8 +23,8 @@ class ReleasesTest : public testing::Test {
  protected:
   void SetUp() override { approve({}); }
   void approve(const std::vector<consent::PlatformId>& platforms) {
-    ASSERT_TRUE(
-        gate::approve(school_->darkroom(), photo_, {"tess", now().version}, {.platforms = platforms}));
+    ASSERT_TRUE(test::look_and_approve(school_->darkroom(), photo_, {"tess", now().version},
+                                       {.platforms = platforms}));
   }
   void take_back() { ASSERT_TRUE(undo(school_->darkroom(), photo_, {"tess", now().version})); }
   PhotoRecord now() { return school_.record(photo_); }

@@ -4,6 +4,7 @@
 
 #include "gate/deciding/review_actions.hpp"
 #include "gate/leaving/release.hpp"
+#include "gate/looking.hpp"
 #include "gate/made_school.hpp"
 #include "gate/noted_links.hpp"
 #include "gate/out/take_downs.hpp"
@@ -55,7 +56,7 @@ class LinksTest : public testing::Test {
  protected:
   PhotoId released(int number = 1) {
     const PhotoId photo = school_.photo(number);
-    EXPECT_TRUE(approve(school_->darkroom(), photo, {"tess", school_.record(photo).version}));
+    EXPECT_TRUE(test::look_and_approve(school_->darkroom(), photo, {"tess", school_.record(photo).version}));
     EXPECT_TRUE(release(school_->darkroom(), {.who = "tess", .event = {}}));
     return photo;
   }

@@ -7,6 +7,7 @@
 #include "gate/deciding/review_actions.hpp"
 #include "gate/leaving/outgoing.hpp"
 #include "gate/leaving/release.hpp"
+#include "gate/looking.hpp"
 #include "gate/made_school.hpp"
 #include "gate/noted_links.hpp"
 #include "gate/out/links.hpp"
@@ -25,7 +26,8 @@ constexpr const char* kLink = "https://www.facebook.com/oakwood/posts/1";
 class TakeDownsTest : public testing::Test {
  protected:
   TakeDownsTest() {
-    EXPECT_TRUE(approve(school_->darkroom(), photo_, {"tess", school_.record(photo_).version}));
+    EXPECT_TRUE(
+        test::look_and_approve(school_->darkroom(), photo_, {"tess", school_.record(photo_).version}));
     EXPECT_TRUE(release(school_->darkroom(), {.who = "tess", .event = {}}));
   }
   void take_down_all() {

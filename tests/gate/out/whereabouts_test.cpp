@@ -8,6 +8,7 @@
 #include "gate/log/findings_json.hpp"
 #include "gate/log/photo_rows.hpp"
 #include "gate/log/photos.hpp"
+#include "gate/looking.hpp"
 #include "gate/made_school.hpp"
 #include "gate/noted_links.hpp"
 #include "support/older_database.hpp"
@@ -67,8 +68,8 @@ TEST_F(WhereaboutsTest, FollowWhatTheTechnicianNamesAndTakesBack) {
 
 TEST_F(WhereaboutsTest, TellWhatIsOutPostedAndTakenDown) {
   const PhotoId photo = school_.photo();
-  ASSERT_TRUE(approve(school_->darkroom(), photo, {"tess", school_.record(photo).version},
-                      {.open = OpenFindings::KeepRedacted}));
+  ASSERT_TRUE(test::look_and_approve(school_->darkroom(), photo, {"tess", school_.record(photo).version},
+                                     {.open = OpenFindings::KeepRedacted}));
   ASSERT_TRUE(release(school_->darkroom(), {.who = "tess", .event = {}}));
   ASSERT_TRUE(test::note_links(*school_, {photo}, {"facebook", "https://x.com/1", {}, ""}));
   auto one = where("P001").at(0);

@@ -4,6 +4,7 @@
 
 #include "gate/deciding/review_actions.hpp"
 #include "gate/log/photo_queue.hpp"
+#include "gate/looking.hpp"
 #include "gate/made_school.hpp"
 #include "gate/reporting/audit.hpp"
 
@@ -137,7 +138,7 @@ TEST_F(PicksTest, HoldNothingThatIsNotHeldForThePlatform) {
 
 TEST_F(PicksTest, APhotoThatWasApprovedAllTheSameComesBackToTheQueue) {
   ASSERT_TRUE(pick({second_}));
-  ASSERT_TRUE(approve(school_->darkroom(), first_, {"tess", school_.record(first_).version}));
+  ASSERT_TRUE(test::look_and_approve(school_->darkroom(), first_, {"tess", school_.record(first_).version}));
   ASSERT_TRUE(gate::undo(school_->darkroom(), first_, {"tess", school_.record(first_).version}));
   EXPECT_EQ(school_.record(first_).state, PhotoState::Held);
   EXPECT_THAT(listed(), UnorderedElementsAre(first_, second_));

@@ -4,6 +4,7 @@
 
 #include "gate/deciding/review_actions.hpp"
 #include "gate/leaving/release.hpp"
+#include "gate/looking.hpp"
 #include "gate/made_school.hpp"
 #include "support/older_database.hpp"
 
@@ -130,7 +131,7 @@ TEST_F(SuggestionOfASchool, CountsWhoIsShownAndHidden) {
 TEST_F(SuggestionOfASchool, KnowsWhoWasInAReleasedPictureOfThisSchoolYear) {
   for (const char* earlier : {"2026-07-03 Sports Day", "2026-09-20 Open Day"}) {
     const PhotoId out = photo(earlier[6] - '0', earlier);
-    ASSERT_TRUE(approve(school_->darkroom(), out, {"tess", school_.record(out).version}));
+    ASSERT_TRUE(test::look_and_approve(school_->darkroom(), out, {"tess", school_.record(out).version}));
     ASSERT_TRUE(release(school_->darkroom(), {.who = "tess", .event = {}}));
     const PhotoId now = photo(20 + earlier[6], "2026-10-02 Harvest");
     const auto made = suggested(now);

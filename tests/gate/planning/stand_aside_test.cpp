@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "gate/deciding/review_actions.hpp"
+#include "gate/looking.hpp"
 #include "gate/made_school.hpp"
 #include "gate/reporting/stand_aside_page.hpp"
 
@@ -47,7 +48,7 @@ class StandAsideTest : public testing::Test {
     return found;
   }
   gate::BulkApproval approve_all(gate::PhotoId photo) {
-    return gate::approve_in_bulk(school_->darkroom(), {{photo, school_.record(photo).version}}, "tess");
+    return gate::approve_in_bulk(school_->darkroom(), {test::looked_at(school_->darkroom(), photo)}, "tess");
   }
 
   test::MadeSchool school_;

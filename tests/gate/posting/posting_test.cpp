@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 
 #include "gate/deciding/review_actions.hpp"
+#include "gate/looking.hpp"
 #include "gate/made_school.hpp"
 #include "gate/out/links.hpp"
 #include "gate/out/post_checks.hpp"
@@ -32,7 +33,7 @@ class PostingTest : public testing::Test {
 
   PhotoId approved(int number = 1) {
     const PhotoId photo = school_.photo(number);
-    EXPECT_TRUE(approve(school_->darkroom(), photo, {"tess", school_.record(photo).version}));
+    EXPECT_TRUE(test::look_and_approve(school_->darkroom(), photo, {"tess", school_.record(photo).version}));
     return photo;
   }
   PhotoId released(int number = 1) {

@@ -7,6 +7,7 @@
 #include "gate/deciding/review_actions.hpp"
 #include "gate/leaving/recheck.hpp"
 #include "gate/leaving/release.hpp"
+#include "gate/looking.hpp"
 #include "gate/made_school.hpp"
 
 namespace gate = schoolgate::gate;
@@ -26,7 +27,7 @@ class AuditTest : public testing::Test {
     return altered();
   }
   void approve(gate::PhotoId photo) {
-    ASSERT_TRUE(gate::approve(school_->darkroom(), photo, {"tess", school_.record(photo).version}));
+    ASSERT_TRUE(test::look_and_approve(school_->darkroom(), photo, {"tess", school_.record(photo).version}));
   }
   test::MadeSchool school_;
 };

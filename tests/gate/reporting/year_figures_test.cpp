@@ -7,6 +7,7 @@
 
 #include "gate/deciding/review_actions.hpp"
 #include "gate/leaving/release.hpp"
+#include "gate/looking.hpp"
 #include "gate/made_school.hpp"
 #include "gate/out/incidents.hpp"
 
@@ -58,7 +59,7 @@ class YearFiguresTest : public testing::Test {
     }
     EXPECT_TRUE(school_->people().put_people(people, {"test", "test"}));
     const PhotoId photo = school_.photo();
-    EXPECT_TRUE(approve(school_->darkroom(), photo, {"tess", school_.record(photo).version}));
+    EXPECT_TRUE(test::look_and_approve(school_->darkroom(), photo, {"tess", school_.record(photo).version}));
     EXPECT_TRUE(release(school_->darkroom(), {.who = "tess", .event = {}}));
   }
   YearFigures of(const SchoolYear& year) { return year_figures(*school_, year).value(); }

@@ -8,6 +8,7 @@
 #include "gate/kept_places.hpp"
 #include "gate/leaving/release.hpp"
 #include "gate/log/photo_queue.hpp"
+#include "gate/looking.hpp"
 #include "gate/noted_links.hpp"
 #include "gate/out/data_requests.hpp"
 #include "gate/out/erasing.hpp"
@@ -86,7 +87,8 @@ TEST_F(ForgetTest, NothingOfThemIsLeftInAnyFileOfTheWorkspaceOrItsServer) {
   const PhotoId photo = batch.photos.at(0).photo;
   ASSERT_TRUE(write_report(school_->darkroom(), school_->ledger(), batch));
   ASSERT_TRUE(comment(school_->log(), photo, "tess", "Is this Givena?"));
-  ASSERT_TRUE(approve(school_->darkroom(), photo, actor(photo), {.open = OpenFindings::KeepRedacted}));
+  ASSERT_TRUE(
+      test::look_and_approve(school_->darkroom(), photo, actor(photo), {.open = OpenFindings::KeepRedacted}));
   ASSERT_TRUE(release(school_->darkroom(), {.who = "tess", .event = {}}));
   ASSERT_TRUE(test::note_links(*school_, {photo}, {"facebook", "https://x.com/1", {}, "Givena's prize"}));
   ASSERT_TRUE(Posting(school_->darkroom(), school_.clock())
@@ -182,7 +184,8 @@ TEST_F(ForgetTest, AWrittenNameIsGoneAlsoWhereItsLineIsCutAnewOnceNobodyIsCalled
 
 TEST_F(ForgetTest, WhatWasReleasedBecomesATakeDownWithoutPictures) {
   const PhotoId photo = school_.photo();
-  ASSERT_TRUE(approve(school_->darkroom(), photo, actor(photo), {.open = OpenFindings::KeepRedacted}));
+  ASSERT_TRUE(
+      test::look_and_approve(school_->darkroom(), photo, actor(photo), {.open = OpenFindings::KeepRedacted}));
   ASSERT_TRUE(release(school_->darkroom(), {.who = "tess", .event = {}}));
   ASSERT_THAT(test::files_below(school_->workspace().released()), SizeIs(2));
   const auto done = forget_them();

@@ -9,6 +9,7 @@
 #include "gate/byte_scan.hpp"
 #include "gate/deciding/review_actions.hpp"
 #include "gate/leaving/release.hpp"
+#include "gate/looking.hpp"
 #include "gate/made_school.hpp"
 #include "gate/noted_links.hpp"
 #include "gate/sealed_school.hpp"
@@ -146,7 +147,8 @@ TEST_F(SubjectAccessTest, TellsTheRegisterTheTemplatesAndWhatBecameOfEachPhoto) 
       {"INSERT INTO templates (person, portrait, model, face, enrolled, quality) VALUES ('P001', 'ffee', "
        "'0123', 'aabb', '2026-09-01T08:00:00Z', 0.9)"});
   const PhotoId photo = school_.photo();
-  ASSERT_TRUE(approve(school_->darkroom(), photo, actor(photo), {.open = OpenFindings::KeepRedacted}));
+  ASSERT_TRUE(
+      test::look_and_approve(school_->darkroom(), photo, actor(photo), {.open = OpenFindings::KeepRedacted}));
   ASSERT_TRUE(release(school_->darkroom(), {.who = "tess", .event = {}}));
   ASSERT_TRUE(test::note_links(*school_, {photo}, {"facebook", "https://x.com/1", {}, "private note"}));
   ASSERT_TRUE(give_out("P001"));

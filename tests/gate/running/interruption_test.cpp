@@ -13,6 +13,7 @@
 #include "gate/leaving/release.hpp"
 #include "gate/log/holds.hpp"
 #include "gate/log/photos.hpp"
+#include "gate/looking.hpp"
 #include "gate/made_school.hpp"
 #include "pipeline/photo/decoding/decode.hpp"
 
@@ -159,7 +160,7 @@ TEST(Interruption, KilledAtTwentyMomentsAReleaseIsCarriedOnWithoutDoubles) {
   school.process(paths);
   std::vector<gate::SeenPhoto> photos;
   for (const auto& photo : school->log().photos.in_state(PhotoState::Held))
-    photos.push_back({photo.id, photo.version});
+    photos.push_back(test::looked_at(school->darkroom(), photo.id));
   ASSERT_EQ(gate::approve_in_bulk(school->darkroom(), photos, "tess").approved.size(),
             static_cast<std::size_t>(kPhotos));
 

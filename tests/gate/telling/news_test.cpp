@@ -12,6 +12,7 @@
 #include "foundation/process.hpp"
 #include "gate/deciding/review_actions.hpp"
 #include "gate/leaving/release.hpp"
+#include "gate/looking.hpp"
 #include "gate/made_school.hpp"
 #include "gate/telling/mail.hpp"
 #include "support/certificate.hpp"
@@ -143,8 +144,8 @@ TEST_F(MailServerTest, TheOfficeIsToldWhatWasReleasedSinceAndNoNamesOfEventsThat
   const auto photo = school.process({school.file("a.jpg", test::made_photo(1), "2026-07-03 Givena wins")})
                          .photos.at(0)
                          .photo;
-  ASSERT_TRUE(gate::approve(school->darkroom(), photo, {"tess", school.record(photo).version},
-                            {.open = gate::OpenFindings::KeepRedacted}));
+  ASSERT_TRUE(test::look_and_approve(school->darkroom(), photo, {"tess", school.record(photo).version},
+                                     {.open = gate::OpenFindings::KeepRedacted}));
   ASSERT_TRUE(gate::release(school->darkroom(), {.who = "tess", .event = {}}));
   ASSERT_THAT(gate::tell_by_mail(*school), SizeIs(1));
   ASSERT_THAT(mails(), SizeIs(1));
@@ -177,7 +178,7 @@ TEST_F(MailServerTest, AMailSaysOfWhichSchoolItIsWhereThatHasAName) {
 TEST_F(MailServerTest, TheHeadIsToldOfTakeDownsThatAreDueAndAgainWhenTheyAreLate) {
   test::MadeSchool school(settings("head = head@school.example\n"));
   const auto photo = school.photo();
-  ASSERT_TRUE(gate::approve(school->darkroom(), photo, {"tess", school.record(photo).version}));
+  ASSERT_TRUE(test::look_and_approve(school->darkroom(), photo, {"tess", school.record(photo).version}));
   ASSERT_TRUE(gate::release(school->darkroom(), {.who = "tess", .event = {}}));
   EXPECT_THAT(gate::tell_by_mail(*school), IsEmpty()) << "nothing has to go";
   ASSERT_TRUE(gate::take_down(school->log(), school->workspace(), photo, "tess", "Givena's parent asked"));
