@@ -20,17 +20,19 @@ foreach(file IN LISTS FILES)
   if(file STREQUAL "index.html")
     set(path "/")
   endif()
-  string(APPEND rows "      {\"${path}\", \"${type_${extension}}\", ${literal}},\n")
+  string(APPEND rows "      {\"${path}\", \"${type_${extension}}\", ${literal}sv},\n")
 endforeach()
 
 file(WRITE ${OUTPUT}
 "#include \"review/serving/page_files.hpp\"
 
 #include <array>
+#include <string_view>
 
 namespace schoolgate::review {
 
 std::span<const PageFile> page_files() {
+  using namespace std::string_view_literals;  // a length that no compiler has to count
   static constexpr auto kFiles = std::to_array<PageFile>({
 ${rows}  });
   return kFiles;

@@ -10,7 +10,8 @@
 namespace schoolgate::pipeline {
 
 // Weak detectors see a chin and a forehead as faces of their own: faces whose boxes overlap by a quarter of
-// the smaller, and those that overlap theirs and so on, count as pieces of one head.
+// the smaller, and those that overlap theirs and so on, count as pieces of one head, unless together they are
+// too large for one.
 class Heads {
  public:
   explicit Heads(const Findings& findings);

@@ -159,8 +159,8 @@ TEST_F(ShownAgainst, AHeadThatWasFoundInPiecesBearsOneName) {
     return box;
   };
   // Each piece overlaps the next only, and the last of another head overlaps by less than cheeks may.
-  const PhotoId one = photo(test::findings(
-      {test::face(beside(0)), test::face(beside(0.7F)), test::face(beside(1.4F)), test::face(beside(2.2F))}));
+  const PhotoId one = photo(test::findings({test::face(beside(0)), test::face(beside(0.45F)),
+                                            test::face(beside(0.9F)), test::face(beside(1.7F))}));
   const auto piece = [](std::int64_t i) { return FindingId{i + 1}; };
   rule(one, "tess", {is(piece(0), "P004"), is(piece(2), "P004"), is(piece(1), "P004")});
   for (const int i : {0, 1, 2}) EXPECT_EQ(on_facebook(one, piece(i)), Action::Keep) << i;

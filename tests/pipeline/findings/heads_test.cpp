@@ -18,7 +18,7 @@ Findings with(std::initializer_list<Face> faces) {
 }
 
 TEST(Heads, CountFacesThatOverlapAsPiecesOfOne) {
-  const auto found = with({at(0), at(200), at(28), at(56), at(220, 10, 15)});
+  const auto found = with({at(0), at(200), at(18), at(36), at(220, 10, 15)});
   const Heads heads(found);
   ASSERT_TRUE(heads.of(FindingId(1)));
   EXPECT_EQ(heads.of(FindingId(1)), heads.of(FindingId(3)));
@@ -31,6 +31,11 @@ TEST(Heads, CountFacesThatOverlapAsPiecesOfOne) {
 TEST(Heads, LeaveFacesApartThatTouch) {
   const Heads heads(with({at(0), at(34), at(0, 40), at(300), at(310, 0, 0)}));
   for (const int face : {1, 2, 3, 4, 5}) EXPECT_EQ(heads.of(FindingId(face)), std::nullopt) << face;
+}
+
+TEST(Heads, LeaveACrowdApartOfWhichEachOverlapsTheNext) {
+  const Heads heads(with({at(0), at(28), at(56), at(0, 28)}));
+  for (const int face : {1, 2, 3, 4}) EXPECT_EQ(heads.of(FindingId(face)), std::nullopt) << face;
 }
 
 TEST(Heads, AreOfFacesAlone) {
