@@ -53,8 +53,11 @@ consent::Author person_author(gate::School& school) {
 
 void tell_person(gate::School& school, const Invocation& invocation, const consent::PersonId& person,
                  const consent::Author& author) {
-  static_cast<void>(gate::purge_templates(school, author.name));
+  const std::size_t removed = gate::purge_templates(school, author.name);
   invocation.terminal.say("{}: done, register version {}", person, school.people().version());
+  if (removed > 0)
+    invocation.terminal.say(
+        "What their face was known by is deleted: only enrolling them again brings it back.");
   recheck_and_tell(school, invocation, person);
 }
 

@@ -9,6 +9,8 @@
 namespace schoolgate::gate {
 namespace {
 
+using consent::LedgerAction;
+
 bool same_regions(const std::vector<pipeline::Finding>& a, const std::vector<pipeline::Finding>& b) {
   return std::ranges::equal(a, b, {}, &pipeline::Finding::quad, &pipeline::Finding::quad);
 }
@@ -19,6 +21,32 @@ void keep_covered(consent::PhotoDecision& decision, const consent::PhotoDecision
     if (const auto* same = before.on(platform.platform)) platform.covered_besides = same->covered_besides;
   }
 }
+
+// Does somebody for whom the rules blocked it still have to stay unpublished, as far as what was known of it
+// tells? A template that went (who left, whose recognition ended, who was forgotten) takes nobody out of a
+// picture.
+bool blocker_is_in_it(const Darkroom& room, const PhotoRecord& photo, const pipeline::Findings& known,
+                      const StoredPlan& before, const pipeline::Rulings& rulings,
+                      const Knowledge& knowledge) {
+  if (!before.decision.blocked) return false;
+  if (make_plan(known, rulings, knowledge, room.settings, photo.event.name).decision.blocked) return true;
+  return std::ranges::any_of(before.decision.blocking, [&](consent::FindingId id) {
+    const pipeline::Finding* face = known.find(id);
+    const consent::Ruling ruling = rulings.of(id);
+    if (face == nullptr || (ruling.kind == consent::Ruling::Kind::NotFinding && face->doubtful()))
+      return false;
+    // Who was forgotten cannot be asked about any more.
+    return std::ranges::any_of(face->persons(), [&](const consent::PersonId& person) {
+      return knowledge.people.find(person) == nullptr &&
+             std::ranges::find(ruling.rejected, person) == ruling.rejected.end();
+    });
+  });
+}
+
+constexpr const char* kInItStill =
+    "somebody in it must not be published, whom nothing recognises any more: their clothes and body are "
+    "there "
+    "still";
 
 Result<HoldContent> render_anew(const Darkroom& room, const PhotoRecord& photo,
                                 const pipeline::Findings& findings, pipeline::Rulings rulings,
@@ -65,12 +93,20 @@ Result<PhotoVersion> replan(const Darkroom& room, const PhotoRecord& photo, cons
   findings.last_id = with_drawn(findings, judged->rulings).last_id;
   if (judged->anew || findings.last_id != stored.last_id) content->findings = std::move(findings);
   content->judged = judged->judged;
+  std::optional<UndoStep> undo = options.undo;
+  if (!content->decision.blocked && blocker_is_in_it(room, photo, stored, before, rulings, **knowledge)) {
+    content->stays_blocked = true;
+    act.action = LedgerAction::PhotoBlocked;
+    act.reason = kInItStill;
+    // As by a person, and a person may say otherwise.
+    undo = UndoStep{StepKind::State, PhotoState::Held, "", photo.held_back, judged->rulings};
+  }
   if (content->decision.blocked && options.action_when_blocked) {
     act.action = *options.action_when_blocked;
     act.reason = content->decision.block_reason;
   }
   if (act.reason.empty()) act.reason = content->decision.block_reason;
-  return room.log.holds.hold(photo.id, photo.version, *content, act, options.undo, options.effect);
+  return room.log.holds.hold(photo.id, photo.version, *content, act, undo, options.effect);
 }
 
 Result<PhotoVersion> rule(const Darkroom& room, const PhotoRecord& photo,

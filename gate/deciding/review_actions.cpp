@@ -213,10 +213,18 @@ Result<Approval> approve(const Darkroom& room, PhotoId id, const Actor& actor, c
   const auto open = open_findings(findings, plan.rulings, today.decision, **knowledge);
   if (!open.empty()) {
     if (options.open == OpenFindings::Refuse) return still_open(findings, open);
+    const auto before = pictures_for(room.log.holds, *photo, options.platforms);
+    if (!before) return tl::unexpected(before.error());
     const auto kept = keep_redacted(room, *photo, actor, open);
     if (!kept) return tl::unexpected(kept.error());
     photo = photo_for(room.log, id, {actor.who, *kept}, {PhotoState::Held}, "approved");
     if (!photo) return tl::unexpected(photo.error());
+    // What was open on one platform may have been shown on another.
+    const auto after = pictures_for(room.log.holds, *photo, options.platforms);
+    if (!after) return tl::unexpected(after.error());
+    if (!std::ranges::equal(*before, *after, {}, &ApprovedRendition::sha256, &ApprovedRendition::sha256))
+      return refused(fmt::format("the pictures of photo {} were made anew, with the rest redacted", id),
+                     "look at them before approving");
   }
   const auto pictures = pictures_for(room.log.holds, *photo, options.platforms);
   if (!pictures) return tl::unexpected(pictures.error());

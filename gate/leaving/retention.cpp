@@ -34,6 +34,11 @@ constexpr std::array kWaiting{PhotoState::Received, PhotoState::Analysed, PhotoS
 
 bool older_than(Instant since, int days, Instant now) { return since + std::chrono::days(days) <= now; }
 
+// From when it was last touched: one that is taken back into review waits anew.
+bool waits_longer(const PhotoRecord& photo, int days, Instant now) {
+  return older_than(photo.changed, days, now);
+}
+
 // Somebody took the photo up again in this moment: it is none to expire.
 bool taken_up(const Error& error) { return error.code == ErrorCode::Conflict; }
 
@@ -98,7 +103,9 @@ class Retention {
     if (settings_.waiting_days == 0) return {};
     for (const PhotoState state : kWaiting) {
       for_each(state, [&](const PhotoRecord& photo) -> Status {
-        return older_than(photo.received, settings_.waiting_days, now_) ? shred_one(photo) : Status{};
+        return waits_longer(photo, settings_.waiting_days, now_) && !to_be_taken_down(photo)
+                   ? shred_one(photo)
+                   : Status{};
       });
     }
     return {};
@@ -269,7 +276,7 @@ std::size_t shredded_soon(const Darkroom& room, Instant now, int days) {
   for (const PhotoState state : kWaiting) {
     const auto photos = room.log.photos.in_state(state);
     count += static_cast<std::size_t>(std::ranges::count_if(
-        photos, [&](const PhotoRecord& photo) { return older_than(photo.received, limit - days, now); }));
+        photos, [&](const PhotoRecord& photo) { return waits_longer(photo, limit - days, now); }));
   }
   return count;
 }

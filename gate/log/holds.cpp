@@ -260,7 +260,8 @@ Result<PhotoVersion> Holds::hold(PhotoId photo, PhotoVersion seen, const HoldCon
   auto held = database_->transact([&](WriteSession& session) -> Result<PhotoVersion> {
     const auto record = photo_as_seen(session, photo, seen);
     if (!record) return tl::unexpected(record.error());
-    const PhotoState wanted = content.decision.blocked ? PhotoState::Blocked : PhotoState::Held;
+    const bool blocked = content.decision.blocked || content.stays_blocked;
+    const PhotoState wanted = blocked ? PhotoState::Blocked : PhotoState::Held;
     nlohmann::json pictures = nlohmann::json::array();
     for (const auto& rendition : content.renditions) {
       pictures.push_back({{"sha256", to_hex(rendition.sha256)}, {"platforms", rendition.platforms}});
@@ -279,7 +280,7 @@ Result<PhotoVersion> Holds::hold(PhotoId photo, PhotoVersion seen, const HoldCon
     const StoredPlan plan = read_plan(session, photo);
     const bool by_a_person = record->state == PhotoState::Rejected ||
                              (record->state == PhotoState::Blocked && !plan.decision.blocked);
-    const bool more = more_is_seen(content, plan) || (by_a_person && !content.decision.blocked);
+    const bool more = more_is_seen(content, plan) || (by_a_person && !blocked);
     write_plan(session, photo, content);
     before = read_renditions(session, photo);
     replace_renditions(session, photo, content.renditions);
@@ -292,7 +293,8 @@ Result<PhotoVersion> Holds::hold(PhotoId photo, PhotoVersion seen, const HoldCon
       carry_undo_steps(session, photo, read_findings(session, photo), *content.findings);
       write_findings(session, photo, *content.findings);
     }
-    write_people(session, photo, read_findings(session, photo), content.rulings);
+    // Who is in it although nothing recognises them stays listed.
+    if (!content.stays_blocked) write_people(session, photo, read_findings(session, photo), content.rulings);
     return version;
   });
   if (held || put) discard_unused(held ? before : content.renditions);

@@ -30,6 +30,8 @@ struct HoldContent {
   // them.
   std::optional<pipeline::Findings> findings = {};
   std::optional<Judged> judged = {};
+  // Blocked although the decision is not, until a person says otherwise.
+  bool stays_blocked = false;
   // Gives the pictures, which are written already, their names. Called in the transaction that holds the
   // photo, when nothing else can fail but its commit: whoever is too late puts nothing in anybody's place.
   std::function<Status()> put_pictures = {};

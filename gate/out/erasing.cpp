@@ -114,8 +114,9 @@ void delete_of(WriteSession& session, const char* table, PhotoId photo) {
   session << fmt::format("DELETE FROM {} WHERE photo = :photo", table), soci::use(photo);
 }
 
-void erase_in_photo(WriteSession& session, const PersonId& person, PhotoId photo,
-                    const std::set<FindingId>& written) {
+void erase_in_photo(WriteSession& session, const PersonId& person, const PhotoRecord& record,
+                    const std::set<FindingId>& written, const std::string& who) {
+  const PhotoId photo = record.id;
   StoredPlan plan = read_plan(session, photo);
   const pipeline::Findings findings =
       without(read_findings(session, photo), person, written, cut_anew(plan.rulings, written));
@@ -129,6 +130,10 @@ void erase_in_photo(WriteSession& session, const PersonId& person, PhotoId photo
   write_people(session, photo, findings, plan.rulings);
   // They hold rulings of before.
   delete_of(session, "undo_steps", photo);
+  // Blocked as a whole it can still be let go.
+  if (record.state == PhotoState::Blocked && !plan.decision.blocked)
+    push_undo(session, photo, {StepKind::State, PhotoState::Held, "", record.held_back, plan.rulings}, who,
+              false);
 }
 
 bool waits(PhotoState state) {
@@ -231,7 +236,7 @@ void end_erasing(Database& database, Instant now, const PersonId& person, const 
     for (const auto& [photo, written] : traces) {
       const auto record = find_photo(session, photo);
       if (!record || record->state == PhotoState::Shredded) continue;
-      erase_in_photo(session, person, photo, written);
+      erase_in_photo(session, person, *record, written, who);
       erase_reasons(session, now, person, *record);
     }
     erase_other_reasons(session, person);

@@ -1,11 +1,11 @@
 #include "gate/requests/forget.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include <fmt/format.h>
 
-#include "gate/deciding/review_actions.hpp"
 #include "gate/leaving/kept_screenshots.hpp"
 #include "gate/leaving/reports_folder.hpp"
 #include "gate/out/data_requests.hpp"
@@ -60,25 +60,13 @@ std::set<PhotoId> photos_in(const Traces& traces) {
   return photos;
 }
 
-std::vector<PhotoId> blocked_photos(const Darkroom& room) {
-  std::vector<PhotoId> photos;
-  for (const PhotoRecord& photo : room.log.photos.in_state(PhotoState::Blocked)) photos.push_back(photo.id);
-  return photos;
-}
-
-// Those that are held since somebody was forgotten who must not be published: nobody knows them by name any
-// more, and their clothes and bodies are there still.
-Status keep_blocked(const Darkroom& room, const std::vector<PhotoId>& before, const std::string& who,
-                    std::vector<PhotoId>& kept) {
-  for (const PhotoId id : before) {
-    const auto photo = room.log.photos.find(id);
-    if (!photo || photo->state != PhotoState::Held) continue;
-    const auto again =
-        block(room.log, id, {who, photo->version}, "somebody in it who was forgotten must not be published");
-    if (!again) return tl::unexpected(again.error());
-    kept.push_back(id);
+// Those that the rules do not block, but somebody: who is forgotten, or a person.
+std::set<PhotoId> blocked_as_a_whole(const Darkroom& room) {
+  std::set<PhotoId> photos;
+  for (const PhotoRecord& photo : room.log.photos.in_state(PhotoState::Blocked)) {
+    if (!room.log.holds.plan(photo.id).decision.blocked) photos.insert(photo.id);
   }
-  return {};
+  return photos;
 }
 
 // Reports and lists of audits that tell of them; gives how many went.
@@ -157,7 +145,7 @@ Result<Forgotten> forget(School& school, const consent::PersonId& id, const std:
                    "'schoolgate register list' prints the ids");
   // An interruption after the register forgot them: what people wrote went before that.
   const Names names = person == nullptr ? Names{} : names_of(*person);
-  const std::vector<PhotoId> blocked = blocked_photos(room);
+  const std::set<PhotoId> blocked = blocked_as_a_whole(room);
   if (person != nullptr) {
     if (auto asked = ask_named_posts_down(database, school.clock(), id, names, who); !asked)
       return tl::unexpected(asked.error());
@@ -185,7 +173,7 @@ Result<Forgotten> forget(School& school, const consent::PersonId& id, const std:
   if (!lists) return tl::unexpected(lists.error());
   done.reports += *lists;
   end_erasing(database, now, id, who);
-  if (auto kept = keep_blocked(room, blocked, who, done.blocked); !kept) return tl::unexpected(kept.error());
+  std::ranges::set_difference(blocked_as_a_whole(room), blocked, std::back_inserter(done.blocked));
   static_cast<void>(answer_request(database, school.clock(), id, DataRequestKind::Erasure, who));
   if (auto rewritten = database.compact(); !rewritten) return tl::unexpected(rewritten.error());
   done.named_in_ledger = named_in_ledger(school.ledger(), names);

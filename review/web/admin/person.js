@@ -40,12 +40,15 @@ export async function personPage(app, address) {
       show();
       const { take_downs: list } = changed;
       if (changed.warning) app.announce.fail(changed.warning);
+      const saved = changed.templates_removed > 0
+        ? 'Saved. What their face was known by is deleted: only new portraits bring it back.'
+        : 'Saved.';
       if (changed.pulled > 0) {
-        app.announce.say(`Saved. ${capital(list.words)}.`, { words: 'See the list', stays: true, run: () => app.go(['take-downs']) });
+        app.announce.say(`${saved} ${capital(list.words)}.`, { words: 'See the list', stays: true, run: () => app.go(['take-downs']) });
       } else if (undo) {
-        app.announce.say('Saved.', { words: 'Undo', run: () => change(() => undo(before, changed)) });
+        app.announce.say(saved, { words: 'Undo', run: () => change(() => undo(before, changed)) });
       } else {
-        app.announce.say('Saved. Approved photos that it touches go back to review.');
+        app.announce.say(`${saved} Approved photos that it touches go back to review.`);
       }
     } catch (error) {
       app.announce.fail(error);

@@ -280,6 +280,9 @@ TEST_F(RecheckTest, WhatWaitsIsBlockedOrRenderedAnew) {
   EXPECT_EQ(school_.record(approved).state, PhotoState::Blocked);
   EXPECT_EQ(school_.record(held).state, PhotoState::Blocked);
   EXPECT_TRUE(recheck().empty());
+  ASSERT_TRUE(school_->people().set_do_not_publish("P001", false, "lifted", kOffice));
+  recheck();
+  EXPECT_EQ(school_.record(held).state, PhotoState::Held);
 }
 
 namespace {
@@ -524,6 +527,21 @@ class FacesTest : public RecheckTest {
 };
 
 }  // namespace
+
+TEST_F(FacesTest, APhotoStaysBlockedForWhomNothingRecognisesAnyMore) {
+  const auto photo = school_.photo(1);
+  put(test::do_not_publish(xanthe()));
+  enrol("P009", kXanthe);
+  recheck();
+  ASSERT_GT(gate::TemplateStore(*school_->database()).remove("P009", "left", school_.clock().now(), "office"),
+            0U);
+  recheck();
+  EXPECT_EQ(school_.record(photo).state, PhotoState::Blocked);
+  EXPECT_THAT(school_.record(photo).reason, HasSubstr("whom nothing recognises any more"));
+  EXPECT_TRUE(recheck().empty()) << "and it stays so";
+  ASSERT_TRUE(gate::undo(school_->darkroom(), photo, {"tess", school_.record(photo).version}));
+  EXPECT_EQ(school_.record(photo).state, PhotoState::Held) << "a person says otherwise";
+}
 
 TEST_F(FacesTest, SomebodyEnrolledLaterIsLookedForInWhatWaitsAndBlocksWhereTheyMust) {
   const auto held = school_.photo(1);

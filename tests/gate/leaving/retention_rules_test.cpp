@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "gate/deciding/review_actions.hpp"
+#include "gate/leaving/lost_files.hpp"
 #include "gate/leaving/release.hpp"
 #include "gate/leaving/retention.hpp"
 #include "gate/looking.hpp"
@@ -111,6 +112,35 @@ TEST(RetentionOfTakenDownPhotos, WaitsForTheLastTick) {
   EXPECT_EQ(apply_retention(school->darkroom(), school.clock().now(), "schoolgate")->shredded, 1U);
   EXPECT_EQ(school.record(photo).state, PhotoState::Shredded);
   EXPECT_EQ(apply_retention(school->darkroom(), school.clock().now(), "schoolgate")->shredded, 0U);
+}
+
+TEST(RetentionOfWaitingPhotos, BeginsAnewWhereAPersonTakesOneBackIntoReview) {
+  test::MadeSchool school(kDays);
+  const PhotoId photo = photo_in(school, PhotoState::Rejected);
+  school.days_pass(39);
+  ASSERT_TRUE(undo(school->darkroom(), photo, {"tess", school.record(photo).version}));
+  ASSERT_EQ(school.record(photo).state, PhotoState::Held);
+  school.days_pass(2);
+  const Instant now = school.clock().now();
+  EXPECT_EQ(apply_retention(school->darkroom(), now, "schoolgate")->shredded, 0U);
+  EXPECT_EQ(shredded_soon(school->darkroom(), now, 30), 0U);
+  school.days_pass(39);
+  EXPECT_EQ(apply_retention(school->darkroom(), school.clock().now(), "schoolgate")->shredded, 1U);
+}
+
+TEST(RetentionOfWaitingPhotos, WaitsForTheLastTick) {
+  test::MadeSchool school(kDays);
+  const PhotoId photo = photo_in(school, PhotoState::Released);
+  for (const auto& file : school->log().releases.reserved(photo))
+    std::filesystem::remove(school->workspace().released() / file.path);
+  const auto back = return_released(school->darkroom(), photo, "tess");
+  ASSERT_TRUE(back) << sentence(back.error());
+  ASSERT_EQ(school.record(photo).state, PhotoState::Held);
+  school.days_pass(41);
+  EXPECT_EQ(apply_retention(school->darkroom(), school.clock().now(), "schoolgate")->shredded, 0U);
+  ASSERT_TRUE(
+      check_take_downs(*school->database(), school.clock(), {1, 2}, CheckedHow::NeverPosted, "", "tess"));
+  EXPECT_EQ(apply_retention(school->darkroom(), school.clock().now(), "schoolgate")->shredded, 1U);
 }
 
 TEST(RetentionEachDay, IsAppliedByProcessing) {

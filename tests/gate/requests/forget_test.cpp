@@ -244,6 +244,20 @@ TEST_F(ForgetTest, APhotoOfSomebodyWhoMustNotBePublishedStaysBlockedUntilAPerson
   expect_sound();
 }
 
+TEST_F(ForgetTest, APhotoOfSomebodyWhoMustNotBePublishedIsNeverHeldInBetween) {
+  const PhotoId photo = school_.photo();
+  ASSERT_TRUE(school_->people().set_do_not_publish("P001", true, "court order", {"office", "test"}));
+  ASSERT_TRUE(recheck(school_->darkroom(), {.who = "program"}));
+  ASSERT_EQ(school_.record(photo).state, PhotoState::Blocked);
+  static_cast<void>(begin_erasing(*school_->database(), "P001", {{"Givena"}, {"Familya"}}));
+  ASSERT_TRUE(school_->people().forget("P001", {"head", "test"}));
+  ASSERT_TRUE(recheck(school_->darkroom(), {.who = "program"}))
+      << "the next step, at which it is interrupted";
+  EXPECT_EQ(school_.record(photo).state, PhotoState::Blocked);
+  forget_them();
+  EXPECT_EQ(school_.record(photo).state, PhotoState::Blocked);
+}
+
 TEST_F(ForgetTest, NoImportTakesThemInAgainUntilItIsSaid) {
   const auto person = *school_->people().view().find("P001");
   forget_them();
