@@ -9,6 +9,7 @@
 
 #include "foundation/durable_file.hpp"
 #include "gate/deciding/review_actions.hpp"
+#include "gate/looking.hpp"
 #include "gate/made_school.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -114,6 +115,25 @@ TEST_F(LooksTest, ManyAtOnceAreApprovedOnlyWhereEachWasLookedAt) {
   ASSERT_THAT(bulk.left, SizeIs(1));
   EXPECT_EQ(bulk.left[0].photo, other);
   EXPECT_THAT(bulk.left[0].reason, HasSubstr("you have not looked at photo"));
+}
+
+// Shown on Facebook, where both agreed, hidden and open on the website: the rest redacted is another picture.
+TEST_F(LooksTest, PicturesThatRedactingTheRestMadeAnewAreLookedAtFirst) {
+  auto face = test::face(test::kLeftFace, {test::certain("P001"), test::plausible("P004")});
+  face.doubtful = true;
+  school_.find([face](const auto&) { return test::findings({face}); });
+  const PhotoId photo = school_.photo(5);
+  const auto approve_the_rest = [&] {
+    return test::look_and_approve(school_->darkroom(), photo, {kTess, school_.record(photo).version},
+                                  {.open = OpenFindings::KeepRedacted});
+  };
+  ASSERT_EQ(school_->log().holds.plan(photo).decision.on("facebook")->of(consent::FindingId{1}).action,
+            consent::Action::Keep);
+  const auto early = approve_the_rest();
+  ASSERT_FALSE(early);
+  EXPECT_THAT(early.error().message, HasSubstr("made anew"));
+  EXPECT_EQ(school_.record(photo).state, PhotoState::Held);
+  EXPECT_TRUE(approve_the_rest());
 }
 
 TEST_F(LooksTest, NobodyApprovesOfWhomNothingSaysThatTheyLooked) {
