@@ -11,8 +11,11 @@ ExitCode move_photo(Invocation& invocation) {
   const auto school = open_school(invocation);
   const std::string who = acting(*school, review::Deed::Review);
   const auto seen = or_fail(school->log().photos.find(photo)).version;
-  or_fail(gate::move_to_event(school->darkroom(), photo, {who, seen},
-                              event_name(*school, invocation.arguments[1])));
+  // A folder that waits in the inbox tells the day, too.
+  const auto asked = event_name(*school, invocation.arguments[1]);
+  or_fail(gate::move_to_event(
+      school->darkroom(), photo, {who, seen},
+      asked.day == school->today() ? invocation.arguments[1] : title(gate::Event{0, asked.day, asked.name})));
   const auto now = or_fail(school->log().photos.find(photo));
   invocation.terminal.say("photo {} is of {} now, and {}", photo, printable(title(now.event)),
                           word(now.state));
@@ -27,7 +30,8 @@ const Command kPhotoMove{
     .summary = "put a photo that came in a wrong folder under its own event",
     .manual =
         "EVENT is named as its folder in the inbox ('2026-07-03 Swimming Gala'), or by its name alone where\n"
-        "one event or folder bears it; it is made where there is none. What is shown is decided anew as "
+        "one event or folder bears it; a new one is made where its day is named. What is shown is decided "
+        "anew as "
         "that\n"
         "event asks (exposure.stricter_events), pictures are made anew, and whoever approved it approves it\n"
         "again. Refused of a photo that was ever released: what is out is known by its event.",

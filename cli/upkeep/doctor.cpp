@@ -59,8 +59,9 @@ void repair(gate::School& school, const Invocation& invocation) {
   const auto done =
       gate::mend_faults(school.darkroom(), faults, from, acting(school, review::Deed::ManageUsers));
   for (const auto& why : done.failed) invocation.terminal.say("not repaired: {}", printable(why));
-  invocation.terminal.say("{} repaired, {} left; new photos are looked at by 'schoolgate process inbox'",
-                          counted(done.mended, "fault"), faults.size() - done.mended);
+  invocation.terminal.say(
+      "{} repaired, {} left; photos that were found again are looked at by 'schoolgate process'",
+      counted(done.mended, "fault"), faults.size() - done.mended);
 }
 
 ExitCode run_doctor(Invocation& invocation) {

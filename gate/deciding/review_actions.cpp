@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "consent/ledger/text.hpp"
+#include "gate/deciding/moving.hpp"
 #include "gate/deciding/replan.hpp"
 #include "gate/deciding/ruling_changes.hpp"
 #include "gate/holding/hold.hpp"
@@ -269,8 +270,10 @@ Result<PhotoVersion> retry(PhotoLog& log, PhotoId id, const Actor& actor) {
 }
 
 Result<PhotoVersion> move_to_event(const Darkroom& room, PhotoId id, const Actor& actor,
-                                   const EventName& event) {
-  auto moved = room.log.photos.move_to_event(id, actor.seen, event, actor.who);
+                                   const std::string& text) {
+  const auto event = event_to_move_to(room, text);
+  if (!event) return tl::unexpected(event.error());
+  auto moved = room.log.photos.move_to_event(id, actor.seen, *event, actor.who);
   if (!moved) return moved;
   const auto photo = room.log.photos.find(id);
   if (!photo) return tl::unexpected(photo.error());

@@ -99,10 +99,11 @@ struct Approval {
                                          const std::string& reason);
 // A quarantined photo is analysed again by the next batch (another device allowed, a model fetched).
 [[nodiscard]] Result<PhotoVersion> retry(PhotoLog& log, PhotoId photo, const Actor& actor);
-// A photo in the wrong event: planned anew under the other one, which is made where there is none; every
-// approval ends. Refused of one that was ever released.
+// A photo in the wrong event: planned anew under the other one; every approval ends. `event` is one that is
+// there, by its title, or its name where one alone bears it; or a new one, with a day that is not to come: a
+// misspelt name makes none, which might be less strict. Refused of a photo that was ever released.
 [[nodiscard]] Result<PhotoVersion> move_to_event(const Darkroom& room, PhotoId photo, const Actor& actor,
-                                                 const EventName& event);
+                                                 const std::string& event);
 // Photos of the device may be used from now on, or no longer. Gives how many that were quarantined are
 // analysed again by the next batch.
 [[nodiscard]] Result<std::size_t> allow_device(PhotoLog& log, const Clock& clock, const Device& device,

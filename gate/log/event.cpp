@@ -159,6 +159,19 @@ Result<Day> parse_british_day(std::string_view text) {
                                    two_digits(text.substr(0, month))));
 }
 
+std::size_t end_of_day(std::string_view text) { return std::min(text.find_first_of(" _"), text.size()); }
+
+std::optional<Day> day_at_start(std::string_view text) {
+  const std::string_view first = text.substr(0, end_of_day(text));
+  if (const auto day = parse_iso_day(first)) return *day;
+  if (const auto day = parse_british_day(first)) return *day;
+  return std::nullopt;
+}
+
+std::string_view after_day(std::string_view text) {
+  return text.substr(std::min(end_of_day(text) + 1, text.size()));
+}
+
 }  // namespace
 
 std::string sanitise_event_name(std::string_view name) {
@@ -182,12 +195,13 @@ std::string sanitise_event_name(std::string_view name) {
 }
 
 EventName parse_event_name(std::string_view text, Day today) {
-  const std::size_t end = std::min(text.find_first_of(" _"), text.size());
-  const std::string_view first = text.substr(0, end);
-  auto day = parse_iso_day(first);
-  if (!day) day = parse_british_day(first);
+  const auto day = day_at_start(text);
   if (!day) return {today, sanitise_event_name(text)};
-  return {*day, sanitise_event_name(text.substr(std::min(end + 1, text.size())))};
+  return {*day, sanitise_event_name(after_day(text))};
+}
+
+bool names_its_day(std::string_view text) {
+  return day_at_start(text) && after_day(text).find_first_not_of(" _") != std::string_view::npos;
 }
 
 std::string title(const Event& event) { return to_iso(event.day) + " " + event.name; }

@@ -33,6 +33,8 @@ struct Event {
 // "2026-07-03 Sports Day", "3.7.2026 Sports Day" with the day first, or "Sports Day", which then takes place
 // on `today`.
 [[nodiscard]] EventName parse_event_name(std::string_view text, Day today);
+// Whether it begins with its day, and goes on.
+[[nodiscard]] bool names_its_day(std::string_view text);
 
 // "2026-07-03 Sports Day"
 [[nodiscard]] std::string title(const Event& event);

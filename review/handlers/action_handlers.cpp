@@ -195,9 +195,7 @@ Result<Reply> move_photo(Services& services, const Call& call) {
     fields.wrong("\"event\" is empty", "name it as its folder in the inbox: 2026-07-03 Sports Day");
   if (auto good = fields.finish(); !good) return tl::unexpected(good.error());
   const gate::PhotoId photo = call.path.id("photo");
-  return answer_action(services, photo,
-                       gate::move_to_event(services.room, photo, who,
-                                           gate::parse_event_name(event, services.school.clock().today())));
+  return answer_action(services, photo, gate::move_to_event(services.room, photo, who, event));
 }
 
 Result<Reply> reject(Services& services, const Call& call) {

@@ -288,7 +288,7 @@ std::vector<Mention> CaptionReader::in_typed(std::string_view text) const {
     std::ranges::copy_if(found, std::back_inserter(told), [](const Mention& one) {
       return one.certainty == MentionCertainty::Told || !one.persons.empty();
     });
-    auto where = whereabouts_in(line, told);
+    auto where = whereabouts_in(line, told, classes_);
     std::ranges::move(found, std::back_inserter(all));
     std::ranges::move(where, std::back_inserter(all));
   }

@@ -208,6 +208,26 @@ void part_links(Signs& signs) {
   }
 }
 
+// "finIey": a capital that is drawn like an l, in a word of small letters.
+bool make_small(Signs& signs) {
+  bool any = false;
+  for (std::size_t begin = 0; begin < signs.size();) {
+    std::size_t end = begin;
+    while (end < signs.size() && is_letter(signs[end])) ++end;
+    const auto small = [](const Sign& sign) { return sign.code == 'I' || u_islower(sign.code) != 0; };
+    const bool of_small = end > begin && u_islower(signs[begin].code) != 0 &&
+                          std::all_of(signs.begin() + static_cast<std::ptrdiff_t>(begin),
+                                      signs.begin() + static_cast<std::ptrdiff_t>(end), small);
+    for (std::size_t at = begin; of_small && at < end; ++at) {
+      if (signs[at].code != 'I') continue;
+      become(signs[at], 'l');
+      any = true;
+    }
+    begin = std::max(end, begin + 1);
+  }
+  return any;
+}
+
 // "Am3lia", "0liver", "$ummer": a word of letters with few signs that are drawn like some.
 bool make_letters(Signs& signs, char of_one) {
   struct Drawn {
@@ -292,7 +312,8 @@ std::vector<PlainText> plain_texts(std::string_view typed) {
   if (any_changed(joined)) add(joined);
   for (const char of_one : {'i', 'l'}) {
     Signs letters = signs;
-    if (make_letters(letters, of_one)) add(letters);
+    const bool small = make_small(letters);
+    if (make_letters(letters, of_one) || small) add(letters);
   }
   return plain;
 }

@@ -66,6 +66,12 @@ bool is_who_does_something(const CaptionWord& word) {
   return !word.word.capital && folded.size() > 5 && folded.ends_with("ers") && !is_listed(kGrownUps, folded);
 }
 
+// "4B", "Oak"
+bool is_class(const CaptionWord& word, const std::vector<std::string>& classes) {
+  const bool marked = word.word.capital || word.word.folded.find_first_of("0123456789") == 0;
+  return marked && std::ranges::binary_search(classes, word.word.folded);
+}
+
 struct Told {
   bool children = false;
   bool not_over = false;
@@ -122,7 +128,8 @@ bool is_named_place(const CaptionLine& line, std::size_t i, const std::vector<Me
   });
 }
 
-Told told_of(const CaptionLine& line, std::size_t first, std::size_t end, const std::vector<Mention>& named) {
+Told told_of(const CaptionLine& line, std::size_t first, std::size_t end, const std::vector<Mention>& named,
+             const std::vector<std::string>& classes) {
   Told told;
   const std::size_t from = line.words[first].from;
   const std::size_t to = line.words[end - 1].to;
@@ -133,8 +140,8 @@ Told told_of(const CaptionLine& line, std::size_t first, std::size_t end, const 
     const bool we_set_out =
         folded == "we" && i + 1 < end && is_listed(kSettingOut, line.words[i + 1].word.folded);
     told.hour = told.hour || is_hour(line, i);
-    told.children =
-        told.children || we_set_out || is_who_does_something(line.words[i]) || is_listed(kChildren, folded);
+    told.children = told.children || we_set_out || is_who_does_something(line.words[i]) ||
+                    is_listed(kChildren, folded) || is_class(line.words[i], classes);
     told.not_over = told.not_over || is_listed(kNotOver, folded);
     told.over = told.over || is_listed(kOver, folded);
     told.done = told.done || is_listed(kDone, folded);
@@ -147,13 +154,14 @@ Told told_of(const CaptionLine& line, std::size_t first, std::size_t end, const 
 
 }  // namespace
 
-std::vector<Mention> whereabouts_in(const CaptionLine& line, const std::vector<Mention>& named) {
+std::vector<Mention> whereabouts_in(const CaptionLine& line, const std::vector<Mention>& named,
+                                    const std::vector<std::string>& classes) {
   std::vector<Mention> found;
   const auto& words = line.words;
   for (std::size_t first = 0; first < words.size();) {
     std::size_t end = first + 1;
     while (end < words.size() && !words[end].begins) ++end;
-    if (told_of(line, first, end, named).all())
+    if (told_of(line, first, end, named, classes).all())
       found.push_back({MentionKind::WhenAndWhere, words[first].from, words[end - 1].to, {}});
     first = end;
   }

@@ -28,8 +28,7 @@ class MovingTest : public testing::Test {
  protected:
   MovingTest() { school_.find(one_small_face); }
   Result<PhotoVersion> try_move(PhotoId photo, const char* event) {
-    return move_to_event(school_->darkroom(), photo, {"tess", school_.record(photo).version},
-                         parse_event_name(event, test::kToday));
+    return move_to_event(school_->darkroom(), photo, {"tess", school_.record(photo).version}, event);
   }
   bool shown(PhotoId photo) {
     const auto view = show_photo(school_->darkroom(), photo);
@@ -46,6 +45,20 @@ class MovingTest : public testing::Test {
 
   test::MadeSchool school_{kCareful};
 };
+
+TEST_F(MovingTest, AMisspeltNameMakesNoEvent) {
+  const PhotoId photo = bring(kSportsDay).photos.at(0).photo;
+  ASSERT_THAT(school_.process({school_.file("other.jpg", test::made_photo(2), kGala)}).photos, SizeIs(1));
+  for (const char* wrong : {"Swiming gala", "", "../x", "2027-02-30 Gala", "2099-01-01 Gala", "2026-07-03"}) {
+    const auto refused = try_move(photo, wrong);
+    ASSERT_FALSE(refused) << wrong;
+    EXPECT_EQ(refused.error().code, ErrorCode::NotFound) << wrong;
+    EXPECT_THAT(refused.error().hint, HasSubstr(kGala));
+  }
+  EXPECT_EQ(title(school_.record(photo).event), kSportsDay);
+  EXPECT_TRUE(try_move(photo, "swimming GALA")) << "by its name alone";
+  EXPECT_TRUE(try_move(photo, "2026-07-02 Assembly")) << "a new one, with its day";
+}
 
 TEST_F(MovingTest, WhatIsShownIsDecidedAnewAndApprovalsEnd) {
   const PhotoId photo = bring(kSportsDay).photos.at(0).photo;
@@ -111,10 +124,7 @@ TEST_F(MovingTest, NobodyMovesItWhereItIs) {
   approve_it(photo);
   EXPECT_THAT(try_move(photo, kSportsDay).error().message, HasSubstr("of that event already"));
   EXPECT_EQ(school_.record(photo).state, PhotoState::Approved);
-  EXPECT_EQ(move_to_event(school_->darkroom(), photo, {"ben", 1}, parse_event_name(kGala, test::kToday))
-                .error()
-                .code,
-            ErrorCode::Conflict);
+  EXPECT_EQ(move_to_event(school_->darkroom(), photo, {"ben", 1}, kGala).error().code, ErrorCode::Conflict);
 }
 
 TEST_F(MovingTest, WhatAPersonBlockedStaysBlockedThere) {

@@ -338,7 +338,8 @@ TEST_F(CaptionsTest, PassTitlesGreetingsAndWhomAClassLearnsAbout) {
 TEST_F(CaptionsTest, SayWhereChildrenCanBeMet) {
   using testing::ElementsAre;
   for (const char* told :
-       {"We meet outside the Co-op every Friday at 8.15", "We leave from Roath Park tomorrow at 9"})
+       {"We meet outside the Co-op every Friday at 8.15", "We leave from Roath Park tomorrow at 9",
+        "4B will be at Roath Park on Friday at 2pm", "Meet 4B at Roath Park on Friday at 2pm"})
     EXPECT_THAT(words_in(told), ElementsAre(std::string("when-and-where: ") + told));
   EXPECT_THAT(words_in("We raised a lot outside the Co-op on Friday."), testing::IsEmpty());
 }

@@ -58,7 +58,8 @@ class HiddenNamesTest : public testing::Test {
 };
 
 TEST_F(HiddenNamesTest, AreFoundWhereLettersStandApart) {
-  expect_meant({{"Well done A.M.E.L.I.A for her poem", "P1"},
+  expect_meant({{"Well done ameIia shaw", "P1"},
+                {"Well done A.M.E.L.I.A for her poem", "P1"},
                 {"Well done A m e l i a!", "P1"},
                 {"well done a m e l i a", "P1"},
                 {"A-m-e-l-i-a scored", "P1"},
