@@ -85,7 +85,11 @@ std::optional<ImportQuestion> SaidOfPairs::ask_same_person(const Person& now, co
   const bool last = same_name(now.last_name, row.last_name);
   const bool sure = agree(now.date_of_birth, row.date_of_birth) || agree(now.upn, row.upn);
   const bool doubt = differ(now.date_of_birth, row.date_of_birth) || differ(now.upn, row.upn);
-  const bool somebody_else = (!first && !last && !sure) || ((!first || !last) && doubt);
+  // A number that was given out anew, or a column that slipped: nobody changes name and class in one week.
+  const bool elsewhere =
+      !now.class_name.empty() && !row.class_name.empty() && !same_name(now.class_name, row.class_name);
+  const bool somebody_else =
+      (!first && !last && !sure) || ((!first || !last) && (doubt || (elsewhere && !sure)));
   if (!somebody_else) return std::nullopt;
   Person here;
   here.id = row.id;

@@ -177,6 +177,17 @@ TEST_F(WhoARowIsAbout, AnotherChildUnderAKnownIdIsRefused) {
   EXPECT_THAT(planned(kHeader + "1,Arjun,Patel,,no,yes\n").said, IsEmpty());
 }
 
+TEST_F(WhoARowIsAbout, AnotherNameInAnotherClassIsAskedAboutUnlessABirthdayVouches) {
+  const std::string header = "pupil_id,first_name,last_name,class,date_of_birth\n";
+  imported(header + "1,Zed,Kowalski,5C,\n2,Ada,Low,5C,2015-03-02\n");
+  EXPECT_THAT(error(header + "1,Zed,Marsh,1A,\n"), HasSubstr("line 2: 1 is somebody else here"));
+  EXPECT_EQ(planned(header + "1,Zed,Marsh,5C,\n").people.size(), 1U) << "a surname that changed";
+  EXPECT_EQ(planned(header + "1,Zed,Kowalski,6C,\n").people.size(), 1U) << "another school year";
+  EXPECT_EQ(planned(header + "2,Ada,Marsh,6C,2015-03-02\n").people.size(), 1U);
+  say("1", "1", Sameness::Same);
+  EXPECT_EQ(planned(header + "1,Zed,Marsh,1A,\n").people.size(), 1U) << "a person says so";
+}
+
 TEST_F(WhoARowIsAbout, AnIdThatNobodyHasCannotBeSaid) {
   say("000123", "999", Sameness::Same);
   EXPECT_THAT(error(kHeader + "000123,Amelia,Hughes,,no,yes\n"),
