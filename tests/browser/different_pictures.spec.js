@@ -54,7 +54,7 @@ test('approving goes from picture to picture, what shows most first, and sends w
     await expect(messages(page)).toContainText('approve once more');
     await page.keyboard.press('a');
   }
-  await expect(messages(page)).toContainText(`Approved: number ${photo.number}`);
+  await expect(messages(page)).toContainText(`Approved: number ${photo.id}`);
   expect(new Set(sent[0].seen)).toEqual(new Set(renditions.map((one) => one.sha256)));
 
   await page.goto('/#/release');

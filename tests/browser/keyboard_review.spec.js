@@ -19,7 +19,7 @@ async function decide(page, photo) {
   await expect(page.getByRole('dialog')).toBeVisible();
   await page.keyboard.type(reason);
   await page.keyboard.press('Enter');
-  await expect(messages(page)).toContainText(`Rejected: number ${photo.number}`);
+  await expect(messages(page)).toContainText(`Rejected: number ${photo.id}`);
   return reason.length + 2;
 }
 

@@ -26,7 +26,7 @@ test('what is released is byte for byte what was on the screen at approval', asy
   const rows = page.getByRole('row').filter({ hasText: 'Waiting for the technician' });
   expect(await rows.count()).toBeGreaterThan(0);
   const [first] = waiting;
-  await expect(page.getByRole('link', { name: `${first.number}. ${first.source_name}`, exact: true })).toBeVisible();
+  await expect(page.getByRole('link', { name: `${first.id}. ${first.source_name}`, exact: true })).toBeVisible();
   const plan = await ask(page, '/api/release');
   const typed = page.getByLabel(/^Type /);
   await typed.fill('release everything');

@@ -54,7 +54,7 @@ test('a group is seen while a key is held, named by keyboard, and forgotten when
   const before = (await ask(page, GROUPS)).groups[0].faces;
   expect(before.length).toBeGreaterThan(1);
   const last = before.at(-1);
-  await group.getByLabel(`Number ${last.number} belongs`).focus();
+  await group.getByLabel(`Number ${last.photo} belongs`).focus();
   await page.keyboard.press('Space');
   await group.getByRole('button', { name: /^Name th/ }).focus();
   await page.keyboard.press('Enter');
@@ -94,7 +94,7 @@ test('a photo that somebody else changed meanwhile is left, and the page says so
   await expect(page.getByRole('option')).toHaveCount(1);
   await page.getByRole('button', { name: 'That is who it is' }).click();
   const results = page.getByRole('list', { name: 'What was named' });
-  await expect(results).toContainText(`Number ${face.number} was left: it was changed by somebody else meanwhile.`);
+  await expect(results).toContainText(`Number ${face.photo} was left: it was changed by somebody else meanwhile.`);
   const kept = (await ask(page, `/api/photos/${face.photo}`)).findings.find((one) => one.ref === face.finding);
   expect(kept.ruling.kind).toBe('redact');
   for (const { photo, finding } of others) {

@@ -9,7 +9,7 @@ const PAGE = 50;
 const TAKEN_DOWN = { open: 'to be taken down', overdue: 'overdue', 'due-again': 'to be looked at once more', done: 'done' };
 
 function row(app, photo) {
-  const name = `${photo.number}. ${photo.source_name}`;
+  const name = `${photo.id}. ${photo.source_name}`;
   const ways = ['recognised', 'named', 'written'].filter((way) => photo[way]);
   return el('li', {},
     `${photo.event.title}: `,

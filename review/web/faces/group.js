@@ -11,7 +11,7 @@ class Tile {
 
   constructor(face, changed) {
     this.face = face;
-    this.#picture.alt = `The face in number ${face.number}, from the original, which is not published`;
+    this.#picture.alt = `The face in number ${face.photo}, from the original, which is not published`;
     this.input = el('input', { type: 'checkbox', id: freshId('belongs'), checked: true, onchange: changed });
     const [x, y, width, height] = face.box;
     const place = { x, y, width, height };
@@ -22,7 +22,7 @@ class Tile {
           svg('rect', { ...place, class: 'under' }), svg('rect', { ...place, class: 'over' })),
         this.#picture),
       el('p', { class: 'check' }, this.input,
-        el('label', { for: this.input.id }, `Number ${face.number} belongs`)),
+        el('label', { for: this.input.id }, `Number ${face.photo} belongs`)),
       el('p', { class: 'small' }, el('a', { href: formatAddress(['photo', face.photo]) }, face.source_name)));
   }
 

@@ -16,11 +16,11 @@ export function facesLink(event) {
 }
 
 // "3 photos: shown everywhere. 1 photo: blocked: ..."
-function resultLines({ named, left }, numbers) {
+function resultLines({ named, left }) {
   const byWords = new Map();
   for (const { words } of named) byWords.set(words, (byWords.get(words) ?? 0) + 1);
   const lines = [...byWords].map(([words, count]) => `${counted(count, 'photo')}: ${words}.`);
-  return [...lines, ...left.map(({ photo, reason }) => `Number ${numbers.get(photo)} was left: ${reason}.`)];
+  return [...lines, ...left.map(({ photo, reason }) => `Number ${photo} was left: ${reason}.`)];
 }
 
 function notCompared({ too_poor: poor, left_out: most, unreadable }) {
@@ -104,12 +104,12 @@ export async function faceGroupsPage(app, address) {
       app.announce.fail(error);
     }
     group.busy('');
-    await tell(entry.person.name, answer, chosen);
+    await tell(entry.person.name, answer);
   }
 
-  async function tell(who, answer, chosen) {
+  async function tell(who, answer) {
     for (const { photo } of answer.named) app.undoStack.push(photo);
-    const lines = resultLines(answer, new Map(chosen.map(({ photo, number }) => [photo, number])));
+    const lines = resultLines(answer);
     if (lines.length > 0) results.append(el('li', {}, `${who}: ${lines.join(' ')}`));
     await refresh();
     if (over) return;

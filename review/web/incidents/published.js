@@ -17,7 +17,7 @@ function placeRow(place) {
 
 // `buttons(photo)` makes what can be done with it.
 export function published(app, { photo, places, differs, chosen }, buttons = null) {
-  const name = `Photo ${photo.id}, ${photo.event.title}, ${photo.number}. ${photo.source_name}`;
+  const name = `${photo.event.title}, ${photo.id}. ${photo.source_name}`;
   return el('li', { class: 'card published' },
     el('a', { href: formatAddress(['photo', photo.id]) },
       el('span', { class: 'thumb' }, thumbnail(photo)), el('span', { class: 'card-title' }, name)),

@@ -14,7 +14,7 @@ function card(photo, words, box) {
     : el('span', { class: 'no-picture' }, 'No redacted picture yet');
   return el('li', { class: 'card' },
     el('span', { class: 'thumb' }, picture),
-    el('span', { class: 'card-title' }, `${photo.number}. ${photo.source_name}`),
+    el('span', { class: 'card-title' }, `${photo.id}. ${photo.source_name}`),
     words && el('p', { class: 'hint' }, capital(words)),
     box);
 }
@@ -46,7 +46,7 @@ export async function pickPage(app, address) {
   }
 
   function cardOf(photo) {
-    const { row, input } = checkbox(`Pick number ${photo.number}`, { checked: ticked.has(photo.id), onchange: tell });
+    const { row, input } = checkbox(`Pick number ${photo.id}`, { checked: ticked.has(photo.id), onchange: tell });
     boxes.set(photo.id, input);
     return card(photo, words.get(photo.id), row);
   }

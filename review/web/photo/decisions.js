@@ -134,7 +134,7 @@ export class Decisions {
       await this.#app.api.post(`/api/photos/${photo.id}/shred`, { version: photo.version, confirm: typed });
       this.#app.undoStack.drop(photo.id);
       await this.#page.decided();
-      this.#app.announce.say(`Shredded: number ${photo.number}.`);
+      this.#app.announce.say(`Shredded: number ${photo.id}.`);
     } catch (error) {
       this.#app.announce.fail(error);
     }
@@ -184,7 +184,7 @@ export class Decisions {
       const view = await this.#app.api.get(`/api/photos/${photo}`);
       await this.#app.api.post(`/api/photos/${photo}/undo`, { version: view.photo.version });
       this.#page.undone(photo);
-      this.#app.announce.say(`Undone: number ${view.photo.number}.`);
+      this.#app.announce.say(`Undone: number ${view.photo.id}.`);
     } catch (error) {
       this.#app.announce.fail(error);
     }
@@ -193,6 +193,6 @@ export class Decisions {
   async #done(words) {
     const { photo } = this.#desk.view;
     await this.#page.decided();
-    this.#app.announce.say(`${words}: number ${photo.number}.`, { words: 'Undo', run: () => this.#undoElsewhere(photo.id) });
+    this.#app.announce.say(`${words}: number ${photo.id}.`, { words: 'Undo', run: () => this.#undoElsewhere(photo.id) });
   }
 }

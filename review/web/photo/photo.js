@@ -82,7 +82,7 @@ class PhotoPage {
     desk.listen((what) => this.#changed(what));
     this.#changed('view');
     return {
-      title: `${desk.view.photo.number}. ${desk.view.photo.source_name}`,
+      title: `${desk.view.photo.id}. ${desk.view.photo.source_name}`,
       layout: 'photo',
       element: this.element,
       commands: this.table,
@@ -154,7 +154,7 @@ class PhotoPage {
     if (what !== 'selected') this.notices.update();
     if (what === 'view') {
       const { photo } = this.#desk.view;
-      fill(this.name, `${photo.number}. ${photo.source_name}`);
+      fill(this.name, `${photo.id}. ${photo.source_name}`);
       fill(this.event, photo.event.title);
       this.details.update();
       this.#tellPlace();

@@ -68,7 +68,7 @@ export class BulkChoice {
     this.#boxes.set(photo.id, input);
     this.#changed();
     return el('p', { class: 'check' }, input,
-      el('label', { for: input.id }, `Choose number ${photo.number}`));
+      el('label', { for: input.id }, `Choose number ${photo.id}`));
   };
 
   get possible() {
@@ -129,7 +129,7 @@ export async function approveInBulk(app, photos) {
   });
   for (const photo of answer.approved) app.undoStack.push(photo.id);
   if (answer.left.length > 0) {
-    const names = new Map(chosen.map((photo) => [photo.id, `${photo.number}. ${photo.source_name}`]));
+    const names = new Map(chosen.map((photo) => [photo.id, `${photo.id}. ${photo.source_name}`]));
     await openDialog(`${counted(answer.left.length, 'photo')} not approved`, (close) => [
       el('ul', { class: 'reasons' },
         answer.left.map((one) => el('li', {}, `${names.get(one.photo) ?? one.photo}: ${one.reason}`))),

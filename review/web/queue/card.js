@@ -39,7 +39,7 @@ export function photoCard(photo, query, { choose = null } = {}) {
   return el('li', { class: 'card', 'data-photo': photo.id },
     el('a', { href: formatAddress(['photo', photo.id], query) },
       photo.pictures?.length > 0 ? pictures(photo.pictures) : el('span', { class: 'thumb' }, thumbnail(photo)),
-      el('span', { class: 'card-title' }, `${photo.number}. ${photo.source_name}`)),
+      el('span', { class: 'card-title' }, `${photo.id}. ${photo.source_name}`)),
     el('p', { class: `need need-${kind}` }, words),
     el('p', { class: 'hint' }, facesWords(photo)),
     photo.degraded && el('p', { class: 'hint' }, 'Not looked at as well as it should be'),

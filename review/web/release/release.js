@@ -10,7 +10,7 @@ const PAUSE_MS = 500;
 
 // As on every other list: "4. crowd_01.jpg".
 function nameOf(entry) {
-  return entry.number === null ? `Photo ${entry.photo}` : `${entry.number}. ${entry.source_name}`;
+  return entry.number === null ? `Photo ${entry.photo}` : `${entry.photo}. ${entry.source_name}`;
 }
 
 function byPhoto(files) {

@@ -103,7 +103,7 @@ export async function takeDownsPage(app, address) {
 
   function card(entry) {
     const { photo } = entry;
-    const name = `${entry.title}, ${photo ? `${photo.number}. ${photo.source_name}` : entry.file}`;
+    const name = `${entry.title}, ${photo ? `${photo.id}. ${photo.source_name}` : entry.file}`;
     const done = entry.state === 'done';
     const button = el('button', {
       type: 'button', class: done ? 'quiet' : 'primary', 'aria-label': `${done ? 'Open anew' : 'Tick off'}: ${name}`,

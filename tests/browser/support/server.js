@@ -193,7 +193,7 @@ export async function pressApproval(page, photo) {
 
 export async function approve(page, photo) {
   const keys = await pressApproval(page, photo);
-  await expect(messages(page)).toContainText(`Approved: number ${photo.number}`);
+  await expect(messages(page)).toContainText(`Approved: number ${photo.id}`);
   return keys;
 }
 
