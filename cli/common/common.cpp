@@ -72,8 +72,8 @@ bool acting_may(gate::School& school, review::Deed deed) {
 
 std::vector<NamedFolder> named_schools(const Invocation& invocation) {
   if (!invocation.has("school")) return {};
-  if (invocation.workspace_named)
-    throw UsageError("--school names its workspace itself: leave --workspace and SCHOOLGATE_WORKSPACE out");
+  if (invocation.workspace_option)
+    throw UsageError("--school names its workspace itself: leave --workspace out");
   std::vector<NamedFolder> schools;
   std::vector<std::filesystem::path> folders;
   for (const std::string& named : invocation.options["school"].as<std::vector<std::string>>()) {

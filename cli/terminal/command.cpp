@@ -137,6 +137,7 @@ ExitCode run_command(const Command& command, const Parsed& parsed, Terminal& ter
   const auto workspace = workspace_named(parsed.common);
   Invocation invocation{.workspace = workspace.value_or("."),
                         .workspace_named = workspace.has_value(),
+                        .workspace_option = parsed.common.count("workspace") != 0,
                         .jobs = parsed.common.count("jobs") != 0 ? parsed.common["jobs"].as<unsigned>() : 0,
                         .json = parsed.common.count("json") != 0,
                         .arguments = {},

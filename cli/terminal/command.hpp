@@ -41,8 +41,9 @@ class Failed {
 
 struct Invocation {
   std::filesystem::path workspace;
-  bool workspace_named = false;  // else it is this folder, which may be none
-  unsigned jobs = 0;             // 0: as in the settings
+  bool workspace_named = false;   // else it is this folder, which may be none
+  bool workspace_option = false;  // named on the command line, not by the environment
+  unsigned jobs = 0;              // 0: as in the settings
   bool json = false;
   std::vector<std::string> arguments;  // what is no option
   po::variables_map options;           // the command's own
